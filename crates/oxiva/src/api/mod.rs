@@ -1,0 +1,63 @@
+//! The HTTP API: v2.0, exactly as the original document describes it, and v3, the modern one.
+
+pub mod v2;
+pub mod v3;
+
+use crate::{
+    app::Shared,
+    clock::Micros,
+    dossiers::tokens::{self, Caller, Scope},
+    error::{Code, Result},
+    request::header_text,
+};
+use http::{HeaderMap, header};
+use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+
+/// The token of `Authorization: Bearer …`.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = header_text(headers, header::AUTHORIZATION).split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+}
+
+/// Who calls, checked for the module, the scope and the rate; must run in a read transaction.
+fn admit(
+    app: &Shared,
+    tx: &mut crate::db::Tx,
+    dossier: Option<&str>,
+    token: &str,
+    scope: Scope,
+) -> Result<Caller> {
+    let caller = tokens::caller(tx, dossier, token, app.clock.now())?;
+    caller.may(scope)?;
+    app.throttles.api(caller.dossier.id.number())?;
+    Ok(caller)
+}
+
+/// Writes when the token was last used; at most once a minute, and nobody waits for it.
+fn note_use(app: &Shared, caller: &Caller) {
+    if !caller.stale {
+        return;
+    }
+    let (app, dossier, token) = (app.clone(), caller.dossier.id, caller.token);
+    tokio::spawn(async move {
+        let now = app.clock.now();
+        let noted =
+            app.db.write(dossier.key(), move |tx| tokens::used(tx, dossier, token, now)).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "could not note the use of a token");
+        }
+    });
+}
+
+fn zoned(at: Micros, zone: &TimeZone) -> ZonedDateTime {
+    Timestamp::from_microsecond(at).unwrap_or_default().to_zoned_datetime(zone.clone())
+}
+
+/// For routes that exist with other methods, and for those that do not exist.
+async fn no_such_method() -> crate::error::Error {
+    Code::MethodNotAllowed.into()
+}
+
+async fn no_such_route() -> crate::error::Error {
+    Code::NotFound.into()
+}

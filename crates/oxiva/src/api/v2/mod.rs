@@ -1,0 +1,73 @@
+//! API v2.0: the contract of the original document, which integrations already rely on.
+//!
+//! Known quirks, kept on purpose and not to be copied into v3: credentials in the query; ids as
+//! JSON strings (the integration compares them with `===`); dates without an offset, in the
+//! dossier's local time; empty fields as `""`.
+
+mod societe;
+mod version;
+
+use super::{admit, bearer, note_use, no_such_method, no_such_route};
+use crate::{
+    app::Shared,
+    db::Tx,
+    dossiers::tokens::{Caller, Scope},
+    error::{Code, Result},
+    request::{Parameters, header_text},
+};
+use axum::{Router, extract::Request, routing::get};
+
+pub fn routes() -> Router<Shared> {
+    // Never a redirect between the two: Zapier's client refuses one on a local address.
+    Router::new()
+        .route("/version", get(version::show).fallback(no_such_method))
+        .route("/version/", get(version::show).fallback(no_such_method))
+        .route("/societe", get(societe::show).fallback(no_such_method))
+        .route("/societe/", get(societe::show).fallback(no_such_method))
+        .fallback(no_such_route)
+}
+
+/// What the caller sent: the query, and the credentials from it or from the headers.
+struct Call {
+    parameters: Parameters,
+    dossier: String,
+    token: String,
+}
+
+const DOSSIER_HEADER: &str = "x-oxiva-dossier";
+
+impl Call {
+    fn read(request: &Request) -> Result<Call> {
+        let parameters = Parameters::of_query(request.uri().query())?;
+        let headers = request.headers();
+        let dossier = match header_text(headers, DOSSIER_HEADER) {
+            "" => parameters.get("dossier"),
+            name => Some(name),
+        };
+        let token = bearer(headers).or_else(|| parameters.get("token"));
+        let (Some(dossier), Some(token)) = (dossier, token) else {
+            return Err(Code::MissingCredentials.into());
+        };
+        let (dossier, token) = (dossier.to_owned(), token.to_owned());
+        Ok(Call { parameters, dossier, token })
+    }
+
+    /// Who calls, and what `answer` reads for them.
+    async fn answer<T: Send + 'static>(
+        self,
+        app: &Shared,
+        answer: impl FnOnce(&mut Tx, &Caller, &Parameters) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let shared = app.clone();
+        let (caller, value) = app
+            .db
+            .read(move |tx| {
+                let caller = admit(&shared, tx, Some(&self.dossier), &self.token, Scope::Read)?;
+                let value = answer(tx, &caller, &self.parameters)?;
+                Ok((caller, value))
+            })
+            .await?;
+        note_use(app, &caller);
+        Ok(value)
+    }
+}

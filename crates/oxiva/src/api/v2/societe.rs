@@ -1,0 +1,199 @@
+//! `GET societe/?id=11[&activites=Y][&tickets=Y]`: a societe, with its activites and tickets.
+
+use super::Call;
+use crate::{
+    api::zoned,
+    app::Shared,
+    clock::Micros,
+    db::Tx,
+    dossiers::{DossierId, people},
+    error::{Code, Error, Result},
+    records::{self, Activite, Societe, Ticket, activites, input, tickets},
+    request::Parameters,
+};
+use axum::{Json, extract::{Request, State}};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// Of each kind; older ones are in v3, page by page.
+const MOST: i64 = 1_000;
+
+#[derive(Serialize)]
+pub struct SocieteOut {
+    id: String,
+    nom: String,
+    r#type: &'static str,
+    siren: String,
+    siret: String,
+    tva_intracom: String,
+    naf: String,
+    adresse: String,
+    complement: String,
+    code_postal: String,
+    ville: String,
+    pays: String,
+    telephone: String,
+    email: String,
+    site_web: String,
+    note: String,
+    date_creation: String,
+    date_modification: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activites: Option<Vec<ActiviteOut>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tickets: Option<Vec<TicketOut>>,
+}
+
+#[derive(Serialize)]
+struct ActiviteOut {
+    ccom_id: String,
+    r#type: &'static str,
+    action: &'static str,
+    statut: &'static str,
+    sujet: String,
+    note: String,
+    responsable: String,
+    echeance: String,
+    date_creation: String,
+}
+
+#[derive(Serialize)]
+struct TicketOut {
+    sticket_id: String,
+    sujet: String,
+    description: String,
+    statut: &'static str,
+    priorite: &'static str,
+    responsable: String,
+    date_creation: String,
+    date_cloture: String,
+}
+
+pub async fn show(State(app): State<Shared>, request: Request) -> Result<Json<SocieteOut>> {
+    let societe = Call::read(&request)?
+        .answer(&app, |tx, caller, parameters| {
+            parameters.only(&["dossier", "token", "id", "activites", "tickets"])?;
+            let id = input::id(parameters.required("id")?)
+                .ok_or_else(|| Error::parameter(Code::InvalidParameter, "id"))?;
+            let (activites, tickets) = (yes(parameters, "activites")?, yes(parameters, "tickets")?);
+            read(tx, caller.dossier.id, &caller.dossier.zone(), id, activites, tickets)
+        })
+        .await?;
+    Ok(Json(societe))
+}
+
+fn yes(parameters: &Parameters, name: &str) -> Result<bool> {
+    match parameters.get(name) {
+        Some("Y" | "y") => Ok(true),
+        None | Some("N" | "n") => Ok(false),
+        Some(_) => Err(Error::parameter(Code::InvalidParameter, name)),
+    }
+}
+
+fn read(
+    tx: &mut Tx,
+    dossier: DossierId,
+    zone: &TimeZone,
+    id: i64,
+    with_activites: bool,
+    with_tickets: bool,
+) -> Result<SocieteOut> {
+    let societe: Societe = records::get(tx, dossier, id)?;
+    let mut names = Names::default();
+    let mut out = societe_out(societe, zone);
+    if with_activites {
+        let page = activites::of_societe(tx, dossier, id, None, MOST)?;
+        let list = page.items.into_iter().map(|a| {
+            let responsable = names.of(tx, dossier, a.fields.responsable)?;
+            Ok(activite_out(a, responsable, zone))
+        });
+        out.activites = Some(list.collect::<Result<_>>()?);
+    }
+    if with_tickets {
+        let page = tickets::of_societe(tx, dossier, id, None, MOST)?;
+        let list = page.items.into_iter().map(|t| {
+            let responsable = names.of(tx, dossier, t.fields.responsable)?;
+            Ok(ticket_out(t, responsable, zone))
+        });
+        out.tickets = Some(list.collect::<Result<_>>()?);
+    }
+    Ok(out)
+}
+
+/// The names of the people in charge, read once if anyone is.
+#[derive(Default)]
+struct Names(Option<HashMap<i64, String>>);
+
+impl Names {
+    fn of(&mut self, tx: &mut Tx, dossier: DossierId, person: Option<i64>) -> Result<String> {
+        let Some(person) = person else { return Ok(String::new()) };
+        let names = match self.0.take() {
+            Some(names) => names,
+            None => people::list(tx, dossier)?.into_iter().map(|p| (p.id, p.nom)).collect(),
+        };
+        let name = names.get(&person).cloned().unwrap_or_default();
+        self.0 = Some(names);
+        Ok(name)
+    }
+}
+
+/// `2023-05-17 11:45:26.000`, local time of the dossier.
+fn date(at: Micros, zone: &TimeZone) -> String {
+    zoned(at, zone).strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}
+
+fn societe_out(societe: Societe, zone: &TimeZone) -> SocieteOut {
+    let f = societe.fields;
+    SocieteOut {
+        id: societe.id.to_string(),
+        nom: f.nom,
+        r#type: f.r#type.word(),
+        siren: f.siren,
+        siret: f.siret,
+        tva_intracom: f.tva_intracom,
+        naf: f.naf,
+        adresse: f.adresse,
+        complement: f.complement,
+        code_postal: f.code_postal,
+        ville: f.ville,
+        pays: f.pays,
+        telephone: f.telephone,
+        email: f.email,
+        site_web: f.site_web,
+        note: f.note,
+        date_creation: date(societe.date_creation, zone),
+        date_modification: date(societe.date_modification, zone),
+        activites: None,
+        tickets: None,
+    }
+}
+
+fn activite_out(activite: Activite, responsable: String, zone: &TimeZone) -> ActiviteOut {
+    let f = activite.fields;
+    ActiviteOut {
+        ccom_id: activite.id.to_string(),
+        r#type: f.r#type.word(),
+        action: f.action.word(),
+        statut: f.statut.word(),
+        sujet: f.sujet,
+        note: f.note,
+        responsable,
+        echeance: f.echeance.map(|at| date(at, zone)).unwrap_or_default(),
+        date_creation: date(activite.date_creation, zone),
+    }
+}
+
+fn ticket_out(ticket: Ticket, responsable: String, zone: &TimeZone) -> TicketOut {
+    let f = ticket.fields;
+    TicketOut {
+        sticket_id: ticket.id.to_string(),
+        sujet: f.sujet,
+        description: f.description,
+        statut: f.statut.word(),
+        priorite: f.priorite.word(),
+        responsable,
+        date_creation: date(ticket.date_creation, zone),
+        date_cloture: ticket.date_cloture.map(|at| date(at, zone)).unwrap_or_default(),
+    }
+}

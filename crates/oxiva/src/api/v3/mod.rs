@@ -1,0 +1,36 @@
+//! API v3: the modern surface. Bearer tokens with scopes; the three nouns to create, read, change,
+//! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
+
+mod activites;
+mod idempotency;
+mod records;
+mod societes;
+mod tickets;
+
+use super::{admit, bearer, note_use, no_such_method, no_such_route, zoned};
+use crate::{
+    app::Shared,
+    dossiers::tokens::{Caller, Scope},
+    error::{Code, Result},
+};
+use axum::Router;
+use http::HeaderMap;
+
+pub use idempotency::forget_before;
+
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .merge(records::routes::<crate::records::Societe>("/societes"))
+        .merge(records::routes::<crate::records::Activite>("/activites"))
+        .merge(records::routes::<crate::records::Ticket>("/tickets"))
+        .fallback(no_such_route)
+}
+
+/// Who calls.
+async fn authenticate(app: &Shared, headers: &HeaderMap, scope: Scope) -> Result<Caller> {
+    let token = bearer(headers).ok_or(Code::MissingCredentials)?.to_owned();
+    let shared = app.clone();
+    let caller = app.db.read(move |tx| admit(&shared, tx, None, &token, scope)).await?;
+    note_use(app, &caller);
+    Ok(caller)
+}

@@ -1,0 +1,185 @@
+//! Create, read, change, delete and list, once for the three nouns.
+
+use super::{authenticate, idempotency, no_such_method, zoned};
+use crate::{
+    app::Shared,
+    db::Tx,
+    dossiers::{Actor, Dossier, DossierId, tokens::{Caller, Scope}},
+    error::{Code, Error, Result},
+    records::{self, Input, Noun, Page, input},
+    request::{Parameters, parse_object, read_body},
+};
+use axum::{
+    Json, Router,
+    extract::{Path, Request, State},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use http::{StatusCode, header};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+/// A noun as v3 lists it.
+pub trait Listed: Noun {
+    /// Names of the filters that `list` understands, beside `q`, `after` and `limit`.
+    const FILTERS: &'static [&'static str];
+
+    fn list(
+        tx: &mut Tx,
+        dossier: DossierId,
+        filters: &Parameters,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Result<Page<Self>>;
+}
+
+pub fn routes<N: Listed>(path: &str) -> Router<Shared> {
+    Router::new()
+        .route(path, get(list::<N>).post(create::<N>).fallback(no_such_method))
+        .route(
+            &format!("{path}/{{id}}"),
+            get(show::<N>).patch(change::<N>).delete(remove::<N>).fallback(no_such_method),
+        )
+}
+
+/// The record as v3 shows it.
+fn show_record<N: Noun>(record: &N, dossier: &Dossier) -> Value {
+    let zone = dossier.zone();
+    let date = |at| zoned(at, &zone).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string();
+    let mut out = Map::new();
+    out.insert("id".to_owned(), record.id().to_string().into());
+    for (key, value) in input::to_map(record.fields()) {
+        let shown = match value {
+            Value::String(text) if text.is_empty() => Value::Null,
+            // Kept in UTC; shown in the dossier's own time like every other date.
+            Value::String(text) if key == "echeance" => match text.parse::<Timestamp>() {
+                Ok(at) => date(at.as_microsecond()).into(),
+                Err(_) => Value::Null,
+            },
+            other => other,
+        };
+        out.insert(key, shown);
+    }
+    let dates = record.dates();
+    out.insert("date_creation".to_owned(), date(dates.creation).into());
+    out.insert("date_modification".to_owned(), date(dates.modification).into());
+    if N::KIND == records::Kind::Ticket {
+        out.insert("date_cloture".to_owned(), dates.cloture.map(date).into());
+    }
+    Value::Object(out)
+}
+
+async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
+    let caller = authenticate(&app, request.headers(), Scope::Read).await?;
+    let query = Parameters::of_query(request.uri().query())?;
+    let known: Vec<_> = ["q", "after", "limit"].iter().chain(N::FILTERS).copied().collect();
+    query.only(&known)?;
+    let limit = limit(&query)?;
+    let dossier = caller.dossier.clone();
+    let page = app
+        .db
+        .read(move |tx| {
+            let (id, after) = (dossier.id, query.get("after"));
+            let page = match query.get("q") {
+                Some(words) => records::find_by_words::<N>(tx, id, words, after, limit)?,
+                None => N::list(tx, id, &query, after, limit)?,
+            };
+            let items: Vec<_> = page.items.iter().map(|r| show_record(r, &dossier)).collect();
+            Ok(json!({ "items": items, "next": page.next }))
+        })
+        .await?;
+    Ok(Json(page))
+}
+
+fn limit(query: &Parameters) -> Result<i64> {
+    let Some(text) = query.get("limit") else { return Ok(50) };
+    input::id(text)
+        .filter(|limit| *limit <= 200)
+        .ok_or_else(|| Error::parameter(Code::InvalidParameter, "limit"))
+}
+
+async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Response> {
+    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let (parts, body) = request.into_parts();
+    let key = idempotency::key(&parts.headers)?;
+    let body = read_body(body, app.config.limits.body_bytes).await?;
+    let input = Input(parse_object(&parts.headers, &body)?);
+    let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    let call = idempotency::Call { key, path: parts.uri.path().to_owned(), body };
+    let dossier = caller.dossier.clone();
+    let answer = app
+        .db
+        .write(caller.dossier.id.key(), move |tx| {
+            idempotency::once(tx, scope.dossier, scope.now, &call, |tx| {
+                let fields = input.into_fields::<N::Fields>(&dossier.zone())?;
+                let record: N = records::create(tx, &scope, fields)?;
+                Ok(show_record(&record, &dossier))
+            })
+        })
+        .await?;
+    let id = answer["id"].as_str().unwrap_or_default();
+    let location = format!("{}/{id}", parts.uri.path().trim_end_matches('/'));
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(answer)).into_response())
+}
+
+async fn show<N: Listed>(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<Value>> {
+    let caller = authenticate(&app, request.headers(), Scope::Read).await?;
+    let id = parse_id(&id)?;
+    let record = app
+        .db
+        .read(move |tx| {
+            let record: N = records::get(tx, caller.dossier.id, id)?;
+            Ok(show_record(&record, &caller.dossier))
+        })
+        .await?;
+    Ok(Json(record))
+}
+
+async fn change<N: Listed>(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<Value>> {
+    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let id = parse_id(&id)?;
+    let (parts, body) = request.into_parts();
+    let body = read_body(body, app.config.limits.body_bytes).await?;
+    let input = Input(parse_object(&parts.headers, &body)?);
+    let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    let record = write(&app, caller, move |tx, dossier| {
+        let zone = dossier.zone();
+        let record: N = records::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
+        Ok(show_record(&record, dossier))
+    });
+    Ok(Json(record.await?))
+}
+
+async fn remove<N: Listed>(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<StatusCode> {
+    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let id = parse_id(&id)?;
+    let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    write(&app, caller, move |tx, _| records::delete::<N>(tx, &scope, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn write<T: Send + 'static>(
+    app: &Shared,
+    caller: Caller,
+    work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let key = caller.dossier.id.key();
+    app.db.write(key, move |tx| work(tx, &caller.dossier)).await
+}
+
+/// An id that is not one is an id that does not exist.
+fn parse_id(text: &str) -> Result<i64> {
+    input::id(text).ok_or_else(|| Code::NotFound.into())
+}

@@ -1,0 +1,107 @@
+//! The application: what every handler shares, and how it is put together.
+
+use crate::{
+    clock::{Clock, Entropy},
+    config::Config,
+    db::{Db, OpenError},
+    dossiers::{Actor, DossierId, Scope},
+    jobs::runner::{Limits, Load, Runner},
+    metrics::Metrics,
+    throttle::Throttles,
+};
+use std::{sync::Arc, time::Duration};
+
+pub struct App {
+    pub config: Config,
+    pub db: Db,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub client: guarded_http::Client,
+    pub metrics: Arc<Metrics>,
+    pub load: Load,
+    pub throttles: Throttles,
+}
+
+pub type Shared = Arc<App>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("outbound.ca_file {file}: {source}")]
+    Authorities { file: String, source: std::io::Error },
+    #[error("outbound: {0}")]
+    Client(String),
+}
+
+impl App {
+    /// Opens the database and builds everything; the runner is returned to be run. Blocks.
+    pub fn start(
+        config: Config,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> Result<(Shared, Runner), StartError> {
+        let db = Db::open(&config.location(), &clock)?;
+        let client = client(&config)?;
+        let metrics = Arc::new(Metrics::default());
+        let runner = Runner::new(
+            db.clone(),
+            clock.clone(),
+            entropy.clone(),
+            client.clone(),
+            &node(&config),
+            Limits {
+                calls: config.outbound.calls,
+                per_endpoint: config.outbound.calls_per_endpoint,
+            },
+            metrics.clone(),
+        );
+        let throttles = Throttles::new(&config.limits);
+        let load = runner.load();
+        let app = App { config, db, clock, entropy, client, metrics, load, throttles };
+        Ok((Arc::new(app), runner))
+    }
+
+    /// Who acts now, in which dossier.
+    pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
+        let now = self.clock.now();
+        Scope { dossier, actor, now, claim: self.load.claim(now) }
+    }
+}
+
+/// The client that the whole program goes out with.
+pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
+    let outbound = &config.outbound;
+    let policy = guarded_http::Policy {
+        // Checked when the configuration was read.
+        allow_networks: outbound.allow_networks.iter().filter_map(|n| n.parse().ok()).collect(),
+        allow_hosts: outbound.allow_hosts.clone(),
+    };
+    let limits = guarded_http::Limits {
+        connect: Duration::from_secs(outbound.connect_seconds),
+        total: Duration::from_secs(outbound.total_seconds),
+        ..guarded_http::Limits::default()
+    };
+    let authorities = match outbound.ca_file.as_str() {
+        "" => None,
+        file => Some(std::fs::read(file).map_err(|source| StartError::Authorities {
+            file: file.to_owned(),
+            source,
+        })?),
+    };
+    guarded_http::Client::new(policy, limits, authorities.as_deref())
+        .map_err(|error| StartError::Client(error.to_string()))
+}
+
+/// The name under which leases are held. On SQLite there is one server, whatever it is called.
+fn node(config: &Config) -> String {
+    if config.database.url.is_empty() {
+        return "local".to_owned();
+    }
+    match config.database.node.as_str() {
+        "" => std::fs::read_to_string("/etc/hostname")
+            .map(|name| name.trim().to_owned())
+            .unwrap_or_else(|_| "node".to_owned()),
+        name => name.to_owned(),
+    }
+}

@@ -1,0 +1,45 @@
+//! Closed sets: an enum with one stable word for the database and the wire.
+
+/// `closed_set! { pub enum Statut { Open = "open", Closed = "closed" } }`: the first is the default.
+#[macro_export]
+macro_rules! closed_set {
+    ($(#[$meta:meta])* pub enum $name:ident { $(#[$first_meta:meta])* $first:ident = $first_word:literal $(, $(#[$other_meta:meta])* $other:ident = $word:literal)* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+        pub enum $name { $(#[$first_meta])* #[default] $first $(, $(#[$other_meta])* $other)* }
+
+        impl $name {
+            pub const ALL: &'static [$name] = &[$name::$first $(, $name::$other)*];
+            pub const WORDS: &'static [&'static str] = &[$first_word $(, $word)*];
+
+            /// The stable word for the outside.
+            pub fn word(self) -> &'static str {
+                match self { $name::$first => $first_word $(, $name::$other => $word)* }
+            }
+
+            pub fn parse(word: &str) -> Option<$name> {
+                match word { $first_word => Some($name::$first), $($word => Some($name::$other),)* _ => None }
+            }
+
+            /// From a column.
+            pub fn from_row(row: &$crate::db::Row, column: usize) -> std::result::Result<$name, $crate::db::DriverError> {
+                let word: String = row.get(column)?;
+                $name::parse(&word).ok_or($crate::db::DriverError::UnknownWord(word))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+                to.serialize_str(self.word())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> std::result::Result<$name, D::Error> {
+                let word = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(from)?;
+                $name::parse(&word)
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&word, $name::WORDS))
+            }
+        }
+    };
+}

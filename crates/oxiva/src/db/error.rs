@@ -1,0 +1,75 @@
+//! What storage says when it cannot: the statement's name and the driver's own words.
+//! Bound values are never part of it, so it may be logged.
+
+/// A statement that failed. Shown to the operator, never to a user.
+#[derive(Debug, thiserror::Error)]
+#[error("{statement}: {source}")]
+pub struct StorageError {
+    pub statement: &'static str,
+    pub source: DriverError,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum DriverError {
+    #[error("SQLite: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("PostgreSQL: {}", postgres_words(.0))]
+    Postgres(#[from] postgres::Error),
+    #[error("expected a row and found none")]
+    NoRow,
+    #[error("the stored value {0:?} is not one that this version knows")]
+    UnknownWord(String),
+    #[error("the database is closed")]
+    Closed,
+    #[error("a write panicked and was rolled back")]
+    Panicked,
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl StorageError {
+    pub fn new(statement: &'static str, source: impl Into<DriverError>) -> StorageError {
+        StorageError { statement, source: source.into() }
+    }
+
+    /// Whether a unique index refused the row.
+    pub fn is_duplicate(&self) -> bool {
+        match &self.source {
+            DriverError::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => matches!(
+                failure.extended_code,
+                rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+            ),
+            DriverError::Postgres(error) => {
+                error.code() == Some(&postgres::error::SqlState::UNIQUE_VIOLATION)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the same call may succeed later: disk full, database busy or away.
+    pub fn is_passing(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, OperationInterrupted, ReadOnly};
+        match &self.source {
+            DriverError::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(DatabaseBusy | DatabaseLocked | DiskFull | OperationInterrupted | ReadOnly)
+            ),
+            DriverError::Postgres(error) => error.code().is_none_or(|code| {
+                code.code().starts_with("08")
+                    || code.code().starts_with("40")
+                    || code.code().starts_with("53")
+                    || code.code().starts_with("57")
+            }),
+            DriverError::Closed | DriverError::Io(_) => true,
+            DriverError::NoRow | DriverError::UnknownWord(_) | DriverError::Panicked => false,
+        }
+    }
+}
+
+/// The driver's Display says only "db error"; the server's message and code are behind it.
+fn postgres_words(error: &postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(server) => format!("{} ({})", server.message(), server.code().code()),
+        None => error.to_string(),
+    }
+}

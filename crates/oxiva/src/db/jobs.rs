@@ -1,0 +1,59 @@
+//! A closure on its way to a writer thread and its answer on the way back.
+
+use super::{DriverError, StorageError, Tx};
+use crate::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tokio::sync::oneshot;
+
+/// A job in a queue.
+pub type Work = Box<dyn Job>;
+
+pub trait Job: Send {
+    /// Runs the work; `false` asks for its changes to be undone.
+    fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Tells the caller, once the transaction has committed or could not.
+    fn answer(self: Box<Self>, committed: Result<(), String>);
+}
+
+pub struct Write<F, T> {
+    work: Option<F>,
+    outcome: Option<Result<T, Error>>,
+    reply: oneshot::Sender<Result<T, Error>>,
+}
+
+impl<F, T> Write<F, T> {
+    pub fn new(work: F, reply: oneshot::Sender<Result<T, Error>>) -> Write<F, T> {
+        Write { work: Some(work), outcome: None, reply }
+    }
+}
+
+impl<F, T> Job for Write<F, T>
+where
+    T: Send,
+    F: FnOnce(&mut Tx) -> Result<T, Error> + Send,
+{
+    fn run(&mut self, tx: &mut Tx) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        // A panic in one closure must not take the writer, and with it everybody, down.
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)))
+            .unwrap_or_else(|_| Err(failed(DriverError::Panicked).into()));
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), String>) {
+        let outcome = match (self.outcome, committed) {
+            (Some(Err(error)), _) => Err(error),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (_, Err(words)) => Err(failed(DriverError::Io(std::io::Error::other(words))).into()),
+            (None, Ok(())) => Err(failed(DriverError::Closed).into()),
+        };
+        // Whoever asked may have gone away; the work stands all the same.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+fn failed(source: DriverError) -> StorageError {
+    StorageError { statement: "commit", source }
+}

@@ -1,0 +1,173 @@
+//! PostgreSQL: a few writer connections chosen by key, each with group commit, and reader
+//! connections that share one queue. Every connection lives on a thread of its own, because the
+//! driver is synchronous, and is made anew when it has gone.
+
+use super::{
+    OpenError, Signal, StorageError, Tx,
+    jobs::Work,
+    migrate,
+    tx::{Engine, Prepared},
+};
+use crate::clock::Clock;
+use postgres::{Client, NoTls};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+use tokio::sync::{broadcast, mpsc};
+
+/// Closures in one commit at most.
+const BATCH: usize = 64;
+/// Jobs waiting for one connection before a caller is made to wait for a place.
+const QUEUE: usize = 1_024;
+
+pub struct Postgres {
+    writers: Vec<mpsc::Sender<Work>>,
+    reader: mpsc::Sender<Work>,
+}
+
+impl Postgres {
+    pub fn open(
+        url: &str,
+        writers: usize,
+        readers: usize,
+        clock: &Clock,
+        signals: broadcast::Sender<Signal>,
+    ) -> Result<Postgres, OpenError> {
+        let mut client = connect(url).map_err(|e| StorageError::new("connect", e))?;
+        migrate::postgres(&mut client, clock)?;
+        drop(client);
+        let mut queues = Vec::new();
+        for _ in 0..writers.max(1) {
+            let (sender, queue) = mpsc::channel(QUEUE);
+            let (url, signals) = (url.to_owned(), signals.clone());
+            spawn("oxiva-writer", move || write_loop(&mut Connection::new(url), queue, &signals))?;
+            queues.push(sender);
+        }
+        let (reader, queue) = mpsc::channel(QUEUE);
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..readers.max(1) {
+            let (url, queue) = (url.to_owned(), queue.clone());
+            spawn("oxiva-reader", move || read_loop(&mut Connection::new(url), &queue))?;
+        }
+        Ok(Postgres { writers: queues, reader })
+    }
+
+    pub fn writer(&self, key: u64) -> &mpsc::Sender<Work> {
+        &self.writers[(key % self.writers.len() as u64) as usize]
+    }
+
+    pub fn reader(&self) -> &mpsc::Sender<Work> {
+        &self.reader
+    }
+}
+
+fn connect(url: &str) -> Result<Client, postgres::Error> {
+    Client::connect(url, NoTls)
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), StorageError> {
+    thread::Builder::new()
+        .name(name.into())
+        .spawn(work)
+        .map_err(|e| StorageError::new("start thread", e))?;
+    Ok(())
+}
+
+/// A client that is made when first needed and again after it has been lost.
+struct Connection {
+    url: String,
+    open: Option<(Client, Prepared)>,
+}
+
+impl Connection {
+    fn new(url: String) -> Connection {
+        Connection { url, open: None }
+    }
+
+    fn get(&mut self) -> Result<(&mut Client, &mut Prepared), postgres::Error> {
+        if self.open.as_ref().is_none_or(|(client, _)| client.is_closed()) {
+            self.open = Some((connect(&self.url)?, HashMap::new()));
+        }
+        match &mut self.open {
+            Some((client, prepared)) => Ok((client, prepared)),
+            None => unreachable!("opened on the line above"),
+        }
+    }
+
+    /// Forgets a connection whose state is not known.
+    fn reset(&mut self) {
+        self.open = None;
+    }
+}
+
+fn write_loop(
+    connection: &mut Connection,
+    mut queue: mpsc::Receiver<Work>,
+    signals: &broadcast::Sender<Signal>,
+) {
+    while let Some(first) = queue.blocking_recv() {
+        let mut done = Vec::new();
+        let mut said = Vec::new();
+        let committed = run_batch(connection, first, &mut queue, &mut done, &mut said);
+        match &committed {
+            Ok(()) => said.into_iter().for_each(|signal| drop(signals.send(signal))),
+            Err(_) => connection.reset(),
+        }
+        let committed = committed.map_err(|e| e.to_string());
+        for job in done {
+            job.answer(committed.clone());
+        }
+    }
+}
+
+/// As on SQLite; the statements between two jobs travel together to save a round trip.
+fn run_batch(
+    connection: &mut Connection,
+    first: Work,
+    queue: &mut mpsc::Receiver<Work>,
+    done: &mut Vec<Work>,
+    said: &mut Vec<Signal>,
+) -> Result<(), postgres::Error> {
+    let begun = connection.get().and_then(|(client, prepared)| {
+        client.batch_execute("BEGIN; SAVEPOINT job")?;
+        Ok((client, prepared))
+    });
+    let (client, prepared) = match begun {
+        Ok(open) => open,
+        Err(error) => {
+            done.push(first);
+            return Err(error);
+        }
+    };
+    let mut next = Some(first);
+    while let Some(mut job) = next {
+        let mut tx = Tx::new(Engine::Postgres(client, prepared));
+        let kept = job.run(&mut tx);
+        let mut signals = tx.take_signals();
+        done.push(job);
+        if kept {
+            said.append(&mut signals);
+        }
+        next = if done.len() < BATCH { queue.try_recv().ok() } else { None };
+        client.batch_execute(match (kept, next.is_some()) {
+            (true, true) => "RELEASE job; SAVEPOINT job",
+            (false, true) => "ROLLBACK TO job; RELEASE job; SAVEPOINT job",
+            (true, false) => "COMMIT",
+            (false, false) => "ROLLBACK TO job; COMMIT",
+        })?;
+    }
+    Ok(())
+}
+
+fn read_loop(connection: &mut Connection, queue: &Mutex<mpsc::Receiver<Work>>) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        let Some(mut job) = job else { return };
+        let ran = connection.get().map(|(client, prepared)| {
+            job.run(&mut Tx::new(Engine::Postgres(client, prepared)));
+        });
+        job.answer(ran.map_err(|e| e.to_string()));
+    }
+}

@@ -1,0 +1,260 @@
+//! SQLite: one writer thread with group commit, readers used inline, checkpoints beside them.
+
+use super::{
+    DriverError, OpenError, Signal, StorageError, Tx,
+    jobs::Work,
+    migrate,
+    tx::{self, Engine},
+};
+use crate::{clock::Clock, error::Error};
+use rusqlite::Connection;
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+        mpsc as std_mpsc,
+    },
+    thread,
+    time::Duration,
+};
+use tokio::sync::{Semaphore, broadcast, mpsc};
+
+/// Closures in one commit at most: bounds how long the first of them waits.
+const BATCH: usize = 512;
+/// Writers waiting before a caller is made to wait for a place.
+const QUEUE: usize = 4_096;
+const READERS: usize = 6;
+/// Commits between two looks at the write-ahead log.
+const CHECKPOINT_EVERY: usize = 256;
+/// Pages in the log (64 MB) at which the writer stops to let it start anew.
+const LOG_TOO_LONG: i64 = 16_384;
+
+pub struct Sqlite {
+    writer: mpsc::Sender<Work>,
+    readers: Arc<Readers>,
+}
+
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    permits: Semaphore,
+}
+
+impl Sqlite {
+    pub fn open(
+        file: &Path,
+        backups: &Path,
+        clock: &Clock,
+        signals: broadcast::Sender<Signal>,
+    ) -> Result<Sqlite, OpenError> {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| StorageError::new("create folder", e))?;
+        }
+        let mut connection = connect(file)?;
+        migrate::sqlite(&mut connection, file, backups, clock)?;
+        let mut idle = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            let reader = connect(file)?;
+            reader.execute_batch("PRAGMA query_only = 1").map_err(|e| StorageError::new("open reader", e))?;
+            idle.push(reader);
+        }
+        let (writer, queue) = mpsc::channel(QUEUE);
+        let checkpointer = Checkpointer::start(connect(file)?)?;
+        spawn("oxiva-writer", move || write_loop(&connection, queue, &checkpointer, &signals))?;
+        let readers = Readers { idle: Mutex::new(idle), permits: Semaphore::new(READERS) };
+        Ok(Sqlite { writer, readers: Arc::new(readers) })
+    }
+
+    pub fn writer(&self) -> &mpsc::Sender<Work> {
+        &self.writer
+    }
+
+    pub async fn read<T>(
+        &self,
+        work: impl FnOnce(&mut Tx) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let _permit = self.readers.permits.acquire().await.map_err(|_| closed())?;
+        let connection = self.readers.take().ok_or_else(closed)?;
+        let lent = Lent { connection: Some(connection), readers: &self.readers };
+        match &lent.connection {
+            Some(connection) => work(&mut Tx::new(Engine::Sqlite(connection))),
+            None => Err(closed().into()),
+        }
+    }
+}
+
+impl Readers {
+    fn take(&self) -> Option<Connection> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+}
+
+/// Gives the connection back even if the closure panics.
+struct Lent<'a> {
+    connection: Option<Connection>,
+    readers: &'a Readers,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+    }
+}
+
+fn closed() -> StorageError {
+    StorageError { statement: "read", source: DriverError::Closed }
+}
+
+fn connect(file: &Path) -> Result<Connection, StorageError> {
+    let open = || -> rusqlite::Result<Connection> {
+        let connection = Connection::open(file)?;
+        connection.set_prepared_statement_cache_capacity(512);
+        connection.busy_timeout(Duration::from_secs(5))?;
+        // Checkpoints have their own thread: at the default of every 1,000 pages they would be
+        // the p99 of a commit.
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+             PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+        )?;
+        Ok(connection)
+    };
+    open().map_err(|e| StorageError::new("open", e))
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), StorageError> {
+    thread::Builder::new()
+        .name(name.into())
+        .spawn(work)
+        .map_err(|e| StorageError::new("start thread", e))?;
+    Ok(())
+}
+
+fn write_loop(
+    connection: &Connection,
+    mut queue: mpsc::Receiver<Work>,
+    checkpointer: &Checkpointer,
+    signals: &broadcast::Sender<Signal>,
+) {
+    let mut since_checkpoint = 0;
+    while let Some(first) = queue.blocking_recv() {
+        let mut done = Vec::new();
+        let mut said = Vec::new();
+        let committed = run_batch(connection, first, &mut queue, &mut done, &mut said);
+        if committed.is_ok() {
+            for signal in said {
+                let _ = signals.send(signal);
+            }
+        } else {
+            // Whatever is still open must not reach the next batch.
+            let _ = tx::cached(connection, "ROLLBACK");
+        }
+        since_checkpoint += done.len();
+        let committed = committed.map_err(|e| e.to_string());
+        for job in done {
+            job.answer(committed.clone());
+        }
+        if since_checkpoint >= CHECKPOINT_EVERY {
+            since_checkpoint = 0;
+            checkpointer.ring(connection);
+        }
+    }
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+}
+
+/// Runs `first` and whatever else waits in one transaction. The jobs that ran are left in `done`.
+fn run_batch(
+    connection: &Connection,
+    first: Work,
+    queue: &mut mpsc::Receiver<Work>,
+    done: &mut Vec<Work>,
+    said: &mut Vec<Signal>,
+) -> rusqlite::Result<()> {
+    if let Err(error) = tx::cached(connection, "BEGIN IMMEDIATE") {
+        done.push(first);
+        return Err(error);
+    }
+    let mut next = Some(first);
+    while let Some(mut job) = next {
+        let result = run_one(connection, &mut job, said);
+        done.push(job);
+        result?;
+        next = if done.len() < BATCH { queue.try_recv().ok() } else { None };
+    }
+    tx::cached(connection, "COMMIT")
+}
+
+fn run_one(
+    connection: &Connection,
+    job: &mut Work,
+    said: &mut Vec<Signal>,
+) -> rusqlite::Result<()> {
+    tx::cached(connection, "SAVEPOINT job")?;
+    let mut tx = Tx::new(Engine::Sqlite(connection));
+    if job.run(&mut tx) {
+        said.append(&mut tx.take_signals());
+    } else {
+        // Fails when SQLite has already rolled everything back (disk full, I/O error): then the
+        // whole batch is lost and says so.
+        tx::cached(connection, "ROLLBACK TO job")?;
+    }
+    tx::cached(connection, "RELEASE job")
+}
+
+/// Copies the log back into the database beside the writer.
+struct Checkpointer {
+    bell: std_mpsc::SyncSender<()>,
+    too_long: Arc<AtomicBool>,
+}
+
+impl Checkpointer {
+    fn start(connection: Connection) -> Result<Checkpointer, StorageError> {
+        let (bell, rings) = std_mpsc::sync_channel(1);
+        let too_long = Arc::new(AtomicBool::new(false));
+        let flag = too_long.clone();
+        spawn("oxiva-checkpoint", move || {
+            while rings.recv().is_ok() {
+                let pages = connection
+                    .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1));
+                flag.store(pages.is_ok_and(|pages| pages > LOG_TOO_LONG), Ordering::Relaxed);
+            }
+        })?;
+        Ok(Checkpointer { bell, too_long })
+    }
+
+    fn ring(&self, writer: &Connection) {
+        let _ = self.bell.try_send(());
+        if self.too_long.swap(false, Ordering::Relaxed) {
+            let _ = writer.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()));
+        }
+    }
+}
+
+/// Copies the whole database to `to` while others read and write it. `progress` gets pages done
+/// and pages in all.
+pub fn snapshot(
+    from: &Path,
+    to: &Path,
+    mut progress: impl FnMut(i32, i32),
+) -> Result<(), StorageError> {
+    let mut copy = || -> rusqlite::Result<()> {
+        let source = Connection::open(from)?;
+        let mut target = Connection::open(to)?;
+        target.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;")?;
+        {
+            let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
+            loop {
+                let step = backup.step(4_096)?;
+                let state = backup.progress();
+                progress(state.pagecount - state.remaining, state.pagecount);
+                if step == rusqlite::backup::StepResult::Done {
+                    break;
+                }
+            }
+        }
+        // The copy carries the source's WAL mark; a file that travels alone must not need one.
+        target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
+    };
+    copy().map_err(|e| StorageError::new("backup", e))
+}

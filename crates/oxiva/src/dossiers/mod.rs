@@ -1,0 +1,184 @@
+//! Dossiers (tenants), the people in them, their sessions, tokens and modules.
+//!
+//! [`DossierId`] is the first argument of everything that touches data. Only this module makes one,
+//! and only from a stored row: whoever holds one has been authenticated, or is the program itself
+//! working on rows that name their dossier.
+
+pub mod modules;
+pub mod people;
+mod scope;
+pub mod sessions;
+pub mod tokens;
+
+pub use scope::{Actor, Scope};
+
+use crate::{
+    clock::{Entropy, Micros},
+    db::{DriverError, Row, Tx},
+    error::{Error, Problem, Result},
+    i18n::Lang,
+    statements,
+};
+use jiff::tz::TimeZone;
+
+/// Which tenant. Cannot be made from a number that came from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DossierId(i64);
+
+impl DossierId {
+    /// From the `dossier` column of a stored row.
+    pub fn from_row(row: &Row, column: usize) -> std::result::Result<DossierId, DriverError> {
+        Ok(DossierId(row.get(column)?))
+    }
+
+    /// To bind in a statement, and the account number in the addresses of its catch hooks.
+    pub fn number(self) -> i64 {
+        self.0
+    }
+
+    /// Chooses the writer: one dossier's writes stay in order.
+    pub fn key(self) -> u64 {
+        self.0.unsigned_abs()
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Dossier {
+    pub id: DossierId,
+    pub nom: String,
+    /// The company whose dossier this is.
+    pub societe: String,
+    pub fuseau: String,
+    pub langue: Lang,
+    pub created_at: Micros,
+}
+
+macro_rules! columns {
+    () => {
+        "d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at"
+    };
+}
+
+statements! {
+    BY_NAME = concat!("SELECT ", columns!(), " FROM dossiers d WHERE d.nom = $1");
+    BY_ID = concat!("SELECT ", columns!(), " FROM dossiers d WHERE d.dossier = $1");
+    ALL = concat!("SELECT ", columns!(), " FROM dossiers d ORDER BY d.nom");
+    COUNT = "SELECT count(*) FROM dossiers";
+    INSERT = "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_COUNTERS = "INSERT INTO counters (dossier) VALUES ($1)";
+    UPDATE = "UPDATE dossiers SET societe = $2, fuseau = $3, langue = $4 WHERE dossier = $1";
+}
+
+impl Dossier {
+    /// Reads the six columns that start at `first`.
+    fn from_row(row: &Row, first: usize) -> std::result::Result<Dossier, DriverError> {
+        let langue: String = row.get(first + 4)?;
+        Ok(Dossier {
+            id: DossierId::from_row(row, first)?,
+            nom: row.get(first + 1)?,
+            societe: row.get(first + 2)?,
+            fuseau: row.get(first + 3)?,
+            langue: Lang::parse(&langue).unwrap_or_default(),
+            created_at: row.get(first + 5)?,
+        })
+    }
+
+    /// The dossier's own time zone; UTC if the stored name is no longer known.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.fuseau).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// What a new dossier needs.
+pub struct NewDossier<'a> {
+    pub nom: &'a str,
+    pub societe: &'a str,
+    pub fuseau: &'a str,
+    pub langue: Lang,
+}
+
+/// Creates a dossier. Its name is a short word: it stands in every API address.
+pub fn create(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    now: Micros,
+    new: &NewDossier<'_>,
+) -> Result<Dossier> {
+    check_name(new.nom)?;
+    check_settings(new.societe, new.fuseau)?;
+    // Eight random digits: the account number is public and must not count our dossiers.
+    let number = 10_000_000 + (entropy.fraction() * 89_999_999.0) as i64;
+    let dossier = Dossier {
+        id: DossierId(number),
+        nom: new.nom.to_owned(),
+        societe: new.societe.trim().to_owned(),
+        fuseau: new.fuseau.to_owned(),
+        langue: new.langue,
+        created_at: now,
+    };
+    let params: [&dyn crate::db::Value; 6] = [
+        &number,
+        &dossier.nom,
+        &dossier.societe,
+        &dossier.fuseau,
+        &dossier.langue.word(),
+        &now,
+    ];
+    tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
+        true => Problem::new("nom", "taken").into(),
+        false => Error::from(error),
+    })?;
+    tx.execute(&INSERT_COUNTERS, &[&number])?;
+    Ok(dossier)
+}
+
+/// By the name that stands in API addresses.
+pub fn find(tx: &mut Tx, nom: &str) -> Result<Option<Dossier>> {
+    Ok(tx.optional(&BY_NAME, &[&nom], |row| Dossier::from_row(&row, 0))?)
+}
+
+pub fn get(tx: &mut Tx, id: DossierId) -> Result<Dossier> {
+    Ok(tx.one(&BY_ID, &[&id.0], |row| Dossier::from_row(&row, 0))?)
+}
+
+pub fn all(tx: &mut Tx) -> Result<Vec<Dossier>> {
+    Ok(tx.query(&ALL, &[], |row| Dossier::from_row(&row, 0))?)
+}
+
+pub fn count(tx: &mut Tx) -> Result<i64> {
+    Ok(tx.one(&COUNT, &[], |row| row.get(0))?)
+}
+
+/// Changes what the administrator may change.
+pub fn update(
+    tx: &mut Tx,
+    id: DossierId,
+    societe: &str,
+    fuseau: &str,
+    langue: Lang,
+) -> Result<()> {
+    check_settings(societe, fuseau)?;
+    tx.execute(&UPDATE, &[&id.0, &societe.trim(), &fuseau, &langue.word()])?;
+    Ok(())
+}
+
+fn check_name(nom: &str) -> Result<()> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let fits = (2..=40).contains(&nom.len()) && nom.chars().all(allowed) && !nom.starts_with('-');
+    if fits { Ok(()) } else { Err(Problem::new("nom", "dossier_name").into()) }
+}
+
+fn check_settings(societe: &str, fuseau: &str) -> Result<()> {
+    let mut problems = Vec::new();
+    if societe.trim().is_empty() {
+        problems.push(Problem::new("societe", "required"));
+    }
+    if societe.chars().count() > 200 {
+        problems.push(Problem::new("societe", "too_long").with("max", 200));
+    }
+    if TimeZone::get(fuseau).is_err() {
+        problems.push(Problem::new("fuseau", "time_zone"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}

@@ -1,0 +1,215 @@
+//! People: who may sign in to a dossier, as administrator or member.
+
+use super::{Dossier, DossierId};
+use crate::{
+    clock::{Entropy, Micros},
+    closed_set,
+    db::{DriverError, Row, Tx},
+    error::{Error, Problem, Result},
+    i18n::Lang,
+    statements,
+};
+use argon2::{
+    Argon2, PasswordHasher, PasswordVerifier,
+    password_hash::phc::PasswordHash,
+};
+
+closed_set! {
+    pub enum Role { Member = "member", Administrator = "administrator" }
+}
+
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: i64,
+    pub nom: String,
+    pub email: String,
+    pub role: Role,
+    pub langue: Lang,
+    pub active: bool,
+    pub created_at: Micros,
+    pub seen_at: Option<Micros>,
+}
+
+macro_rules! columns {
+    () => {
+        "p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at"
+    };
+}
+
+statements! {
+    NUMBER = "UPDATE counters SET person = person + 1 WHERE dossier = $1 RETURNING person";
+    INSERT = "INSERT INTO people
+        (dossier, id, nom, email, password, role, langue, active, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    LIST = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 ORDER BY p.id");
+    FIND = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 AND p.id = $2");
+    BY_EMAIL = concat!("SELECT ", columns!(), ", p.password, d.dossier, d.nom, d.societe,
+        d.fuseau, d.langue, d.created_at FROM people p JOIN dossiers d ON d.dossier = p.dossier
+        WHERE p.email = $1 AND p.active = $2 ORDER BY d.nom");
+    PASSWORD = "SELECT password FROM people WHERE dossier = $1 AND id = $2";
+    UPDATE = "UPDATE people SET nom = $3, role = $4, active = $5 WHERE dossier = $1 AND id = $2";
+    SET_LANGUAGE = "UPDATE people SET nom = $3, langue = $4 WHERE dossier = $1 AND id = $2";
+    SET_PASSWORD = "UPDATE people SET password = $3 WHERE dossier = $1 AND id = $2";
+    SEEN = "UPDATE people SET seen_at = $3 WHERE dossier = $1 AND id = $2";
+    OTHER_ADMINISTRATORS = "SELECT count(*) FROM people
+        WHERE dossier = $1 AND id <> $2 AND role = 'administrator' AND active = $3";
+}
+
+impl Person {
+    pub(super) fn from_row(row: &Row, first: usize) -> std::result::Result<Person, DriverError> {
+        let langue: String = row.get(first + 4)?;
+        Ok(Person {
+            id: row.get(first)?,
+            nom: row.get(first + 1)?,
+            email: row.get(first + 2)?,
+            role: Role::from_row(row, first + 3)?,
+            langue: Lang::parse(&langue).unwrap_or_default(),
+            active: row.get(first + 5)?,
+            created_at: row.get(first + 6)?,
+            seen_at: row.get(first + 7)?,
+        })
+    }
+
+    pub fn is_administrator(&self) -> bool {
+        self.role == Role::Administrator
+    }
+}
+
+/// What a new person needs. `password` is already hashed: see [`hash_password`].
+pub struct NewPerson<'a> {
+    pub nom: &'a str,
+    pub email: &'a str,
+    pub password: &'a str,
+    pub role: Role,
+    pub langue: Lang,
+}
+
+pub fn create(tx: &mut Tx, dossier: DossierId, now: Micros, new: &NewPerson<'_>) -> Result<Person> {
+    let email = normal_email(new.email);
+    check(new.nom, &email)?;
+    let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
+    let nom = new.nom.trim();
+    let params: [&dyn crate::db::Value; 9] = [
+        &dossier.number(),
+        &id,
+        &nom,
+        &email,
+        &new.password,
+        &new.role.word(),
+        &new.langue.word(),
+        &true,
+        &now,
+    ];
+    tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
+        true => Problem::new("email", "taken").into(),
+        false => Error::from(error),
+    })?;
+    find(tx, dossier, id)
+}
+
+pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Person>> {
+    Ok(tx.query(&LIST, &[&dossier.number()], |row| Person::from_row(&row, 0))?)
+}
+
+pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Person> {
+    tx.optional(&FIND, &[&dossier.number(), &id], |row| Person::from_row(&row, 0))?
+        .ok_or_else(|| crate::error::Code::NotFound.into())
+}
+
+/// Everyone active with this address, over all dossiers, with the password's hash: for sign-in.
+pub fn with_email(tx: &mut Tx, email: &str) -> Result<Vec<(Person, Dossier, String)>> {
+    Ok(tx.query(&BY_EMAIL, &[&normal_email(email), &true], |row| {
+        Ok((Person::from_row(&row, 0)?, Dossier::from_row(&row, 9)?, row.get(8)?))
+    })?)
+}
+
+/// Changes name, role and access. The last administrator stays one.
+pub fn update(
+    tx: &mut Tx,
+    dossier: DossierId,
+    id: i64,
+    nom: &str,
+    role: Role,
+    active: bool,
+) -> Result<Person> {
+    let person = find(tx, dossier, id)?;
+    check(nom, &person.email)?;
+    if person.is_administrator() && (role != Role::Administrator || !active) {
+        let others: i64 =
+            tx.one(&OTHER_ADMINISTRATORS, &[&dossier.number(), &id, &true], |row| row.get(0))?;
+        if others == 0 {
+            return Err(Problem::new("role", "last_administrator").into());
+        }
+    }
+    tx.execute(&UPDATE, &[&dossier.number(), &id, &nom.trim(), &role.word(), &active])?;
+    if !active {
+        super::sessions::end_all(tx, dossier, id)?;
+    }
+    find(tx, dossier, id)
+}
+
+/// What a person may change of their own account.
+pub fn update_own(tx: &mut Tx, dossier: DossierId, id: i64, nom: &str, langue: Lang) -> Result<()> {
+    let person = find(tx, dossier, id)?;
+    check(nom, &person.email)?;
+    tx.execute(&SET_LANGUAGE, &[&dossier.number(), &id, &nom.trim(), &langue.word()])?;
+    Ok(())
+}
+
+/// Sets a password's hash and ends every session of the person.
+pub fn set_password(tx: &mut Tx, dossier: DossierId, id: i64, hash: &str) -> Result<()> {
+    tx.execute(&SET_PASSWORD, &[&dossier.number(), &id, &hash])?;
+    super::sessions::end_all(tx, dossier, id)
+}
+
+pub fn password(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<String> {
+    Ok(tx.one(&PASSWORD, &[&dossier.number(), &id], |row| row.get(0))?)
+}
+
+pub fn seen(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()> {
+    tx.execute(&SEEN, &[&dossier.number(), &id, &now])?;
+    Ok(())
+}
+
+/// At least 12 characters, at most 200: length is what counts.
+pub fn check_password(password: &str) -> Result<()> {
+    match password.chars().count() {
+        0..12 => Err(Problem::new("password", "password_short").with("min", 12).into()),
+        12..=200 => Ok(()),
+        _ => Err(Problem::new("password", "too_long").with("max", 200).into()),
+    }
+}
+
+/// Argon2id with the crate's recommended cost (19 MiB, 2 passes). Takes tens of milliseconds: call
+/// it on a blocking thread.
+pub fn hash_password(password: &str, entropy: &Entropy) -> String {
+    let salt: [u8; 16] = entropy.bytes();
+    Argon2::default()
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map(|hash: PasswordHash| hash.to_string())
+        .unwrap_or_default()
+}
+
+/// Whether the password is the one that was hashed; in constant time for a given hash.
+pub fn verify_password(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+fn normal_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+fn check(nom: &str, email: &str) -> Result<()> {
+    let mut problems = Vec::new();
+    if nom.trim().is_empty() {
+        problems.push(Problem::new("nom", "required"));
+    }
+    if nom.chars().count() > 100 {
+        problems.push(Problem::new("nom", "too_long").with("max", 100));
+    }
+    if !crate::records::rules::is_email(email) {
+        problems.push(Problem::new("email", "email"));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}

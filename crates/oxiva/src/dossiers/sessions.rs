@@ -1,0 +1,118 @@
+//! Sessions: rows that can be listed and ended at once. The cookie holds `<dossier>.<secret>`; the
+//! row holds the secret's hash.
+
+use super::{Dossier, DossierId, people::Person};
+use crate::{
+    clock::{DAY, Entropy, MINUTE, Micros},
+    db::Tx,
+    error::Result,
+    secret, statements,
+};
+
+/// A session ends after so long without use.
+pub const LIFE: Micros = 14 * DAY;
+/// How stale `seen_at` may get before a request writes it.
+const SEEN_EVERY: Micros = 5 * MINUTE;
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub dossier: Dossier,
+    pub person: Person,
+    pub session: Vec<u8>,
+    /// Whether `seen_at` is old enough to be written again.
+    pub stale: bool,
+}
+
+/// One row of the list of a person's sessions.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub hash: Vec<u8>,
+    pub agent: String,
+    pub created_at: Micros,
+    pub seen_at: Micros,
+}
+
+statements! {
+    INSERT = "INSERT INTO sessions (dossier, hash, person, agent, created_at, seen_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    FIND = "SELECT p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
+        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, s.seen_at
+        FROM sessions s
+        JOIN people p ON p.dossier = s.dossier AND p.id = s.person
+        JOIN dossiers d ON d.dossier = s.dossier
+        WHERE s.dossier = $1 AND s.hash = $2 AND s.expires_at > $3 AND p.active = $4";
+    TOUCH = "UPDATE sessions SET seen_at = $3, expires_at = $4 WHERE dossier = $1 AND hash = $2";
+    LIST = "SELECT hash, agent, created_at, seen_at FROM sessions
+        WHERE dossier = $1 AND person = $2 AND expires_at > $3 ORDER BY seen_at DESC";
+    END = "DELETE FROM sessions WHERE dossier = $1 AND person = $2 AND hash = $3";
+    END_ALL = "DELETE FROM sessions WHERE dossier = $1 AND person = $2";
+    END_EXPIRED = "DELETE FROM sessions WHERE expires_at <= $1";
+}
+
+/// Opens a session and returns the cookie's value.
+pub fn open(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    dossier: DossierId,
+    person: i64,
+    agent: &str,
+    now: Micros,
+) -> Result<String> {
+    let secret = secret::make(entropy);
+    let hash = secret::hash(&secret);
+    let agent: String = agent.chars().take(300).collect();
+    let params: [&dyn crate::db::Value; 7] =
+        [&dossier.number(), &hash, &person, &agent, &now, &now, &(now + LIFE)];
+    tx.execute(&INSERT, &params)?;
+    super::people::seen(tx, dossier, person, now)?;
+    Ok(format!("{}.{secret}", dossier.number()))
+}
+
+/// Who this cookie is, if it still is anyone.
+pub fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<SignedIn>> {
+    let Some((dossier, secret)) = cookie.split_once('.') else { return Ok(None) };
+    let Ok(dossier) = dossier.parse::<i64>() else { return Ok(None) };
+    let hash = secret::hash(secret);
+    Ok(tx.optional(&FIND, &[&dossier, &hash, &now, &true], |row| {
+        let seen: Micros = row.get(14)?;
+        Ok(SignedIn {
+            person: Person::from_row(&row, 0)?,
+            dossier: Dossier::from_row(&row, 8)?,
+            session: hash.clone(),
+            stale: now - seen > SEEN_EVERY,
+        })
+    })?)
+}
+
+/// Notes that the session was used and pushes its end back.
+pub fn touch(tx: &mut Tx, signed_in: &SignedIn, now: Micros) -> Result<()> {
+    let dossier = signed_in.dossier.id;
+    tx.execute(&TOUCH, &[&dossier.number(), &signed_in.session, &now, &(now + LIFE)])?;
+    super::people::seen(tx, dossier, signed_in.person.id, now)
+}
+
+pub fn list(tx: &mut Tx, dossier: DossierId, person: i64, now: Micros) -> Result<Vec<Session>> {
+    Ok(tx.query(&LIST, &[&dossier.number(), &person, &now], |row| {
+        Ok(Session {
+            hash: row.get(0)?,
+            agent: row.get(1)?,
+            created_at: row.get(2)?,
+            seen_at: row.get(3)?,
+        })
+    })?)
+}
+
+pub fn end(tx: &mut Tx, dossier: DossierId, person: i64, hash: &[u8]) -> Result<()> {
+    tx.execute(&END, &[&dossier.number(), &person, &hash])?;
+    Ok(())
+}
+
+pub fn end_all(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
+    tx.execute(&END_ALL, &[&dossier.number(), &person])?;
+    Ok(())
+}
+
+pub fn end_expired(tx: &mut Tx, now: Micros) -> Result<u64> {
+    Ok(tx.execute(&END_EXPIRED, &[&now])?)
+}

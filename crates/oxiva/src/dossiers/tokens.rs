@@ -1,0 +1,173 @@
+//! API keys: several per dossier, named, shown once, kept as a hash, revocable at once.
+
+use super::{Actor, Dossier, DossierId, modules};
+use crate::{
+    clock::{Entropy, MINUTE, Micros},
+    closed_set,
+    db::{Row, Tx},
+    error::{Code, Error, Problem, Result},
+    secret, statements,
+};
+use subtle::ConstantTimeEq;
+
+closed_set! {
+    /// What a token may do.
+    pub enum Scope { Read = "read", Write = "write" }
+}
+
+#[derive(Clone, Debug)]
+pub struct Token {
+    pub id: i64,
+    pub nom: String,
+    /// The first characters, to recognise it by.
+    pub prefix: String,
+    pub scopes: String,
+    pub author: Actor,
+    pub created_at: Micros,
+    pub used_at: Option<Micros>,
+    pub revoked_at: Option<Micros>,
+}
+
+/// Who calls the API.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub dossier: Dossier,
+    pub token: i64,
+    scopes: String,
+    pub api_active: bool,
+    /// Whether `used_at` is old enough to be written again.
+    pub stale: bool,
+}
+
+impl Caller {
+    /// Refuses unless the API module is active and the token has the scope.
+    pub fn may(&self, scope: Scope) -> Result<()> {
+        if !self.api_active {
+            return Err(Code::ModuleInactive.into());
+        }
+        if !self.scopes.split(' ').any(|word| word == scope.word()) {
+            let args = vec![("scope", scope.word().to_owned())];
+            return Err(Error::Refused { code: Code::MissingScope, field: None, args });
+        }
+        Ok(())
+    }
+}
+
+/// Marks a token wherever it may turn up: a log, a commit, a paste.
+const MARK: &str = "oxv_";
+const PREFIX: usize = 12;
+/// `used_at` is written at most so often.
+const USED_EVERY: Micros = MINUTE;
+
+statements! {
+    NUMBER = "UPDATE counters SET token = token + 1 WHERE dossier = $1 RETURNING token";
+    INSERT = "INSERT INTO tokens (dossier, id, nom, prefix, hash, scopes, author, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    LIST = "SELECT id, nom, prefix, scopes, author, created_at, used_at, revoked_at
+        FROM tokens WHERE dossier = $1 ORDER BY id DESC";
+    REVOKE = "UPDATE tokens SET revoked_at = $3
+        WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL";
+    USED = "UPDATE tokens SET used_at = $3 WHERE dossier = $1 AND id = $2";
+    CALLER = "SELECT d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at,
+        t.id, t.scopes, t.used_at, t.hash, m.suspended
+        FROM tokens t JOIN dossiers d ON d.dossier = t.dossier
+        LEFT JOIN modules m ON m.dossier = t.dossier AND m.nom = 'api'
+        WHERE t.hash = $1 AND t.revoked_at IS NULL";
+}
+
+/// Makes a token and returns it with its secret, which nobody will see again.
+pub fn create(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    dossier: DossierId,
+    nom: &str,
+    scopes: &[Scope],
+    author: Actor,
+    now: Micros,
+) -> Result<(String, String)> {
+    let nom = nom.trim();
+    if nom.is_empty() {
+        return Err(Problem::new("nom", "required").into());
+    }
+    if nom.chars().count() > 100 {
+        return Err(Problem::new("nom", "too_long").with("max", 100).into());
+    }
+    if scopes.is_empty() {
+        return Err(Problem::new("scopes", "required").into());
+    }
+    let token = format!("{MARK}{}", secret::make(entropy));
+    let prefix = token[..PREFIX].to_owned();
+    let scopes: Vec<_> = scopes.iter().map(|scope| scope.word()).collect();
+    let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
+    let params: [&dyn crate::db::Value; 8] = [
+        &dossier.number(),
+        &id,
+        &nom,
+        &prefix,
+        &secret::hash(&token),
+        &scopes.join(" "),
+        &author.word(),
+        &now,
+    ];
+    tx.execute(&INSERT, &params)?;
+    Ok((token, prefix))
+}
+
+pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Token>> {
+    Ok(tx.query(&LIST, &[&dossier.number()], |row| {
+        let author: String = row.get(4)?;
+        Ok(Token {
+            id: row.get(0)?,
+            nom: row.get(1)?,
+            prefix: row.get(2)?,
+            scopes: row.get(3)?,
+            author: Actor::parse(&author),
+            created_at: row.get(5)?,
+            used_at: row.get(6)?,
+            revoked_at: row.get(7)?,
+        })
+    })?)
+}
+
+/// From the next request on the token is unknown.
+pub fn revoke(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()> {
+    match tx.execute(&REVOKE, &[&dossier.number(), &id, &now])? {
+        0 => Err(Code::NotFound.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Who presents this token. `nom` is the dossier's name, where the caller said one. An unknown
+/// token and an unknown dossier are the same answer.
+pub fn caller(tx: &mut Tx, nom: Option<&str>, token: &str, now: Micros) -> Result<Caller> {
+    let hash = secret::hash(token);
+    let found = tx.optional(&CALLER, &[&hash], |row| caller_from_row(&row, &hash, now))?.flatten();
+    match found {
+        Some(caller) if nom.is_none_or(|nom| nom == caller.dossier.nom) => Ok(caller),
+        _ => Err(Code::InvalidToken.into()),
+    }
+}
+
+fn caller_from_row(
+    row: &Row,
+    hash: &[u8],
+    now: Micros,
+) -> std::result::Result<Option<Caller>, crate::db::DriverError> {
+    let stored: Vec<u8> = row.get(9)?;
+    if !bool::from(stored.ct_eq(hash)) {
+        return Ok(None);
+    }
+    let used: Option<Micros> = row.get(8)?;
+    Ok(Some(Caller {
+        dossier: Dossier::from_row(row, 0)?,
+        token: row.get(6)?,
+        scopes: row.get(7)?,
+        api_active: modules::is_running(row.get(10)?),
+        stale: used.is_none_or(|used| now - used > USED_EVERY),
+    }))
+}
+
+pub fn used(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()> {
+    tx.execute(&USED, &[&dossier.number(), &id, &now])?;
+    Ok(())
+}

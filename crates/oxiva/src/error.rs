@@ -1,0 +1,195 @@
+//! One error for the whole program, one envelope for the outside, a stable word for each cause.
+
+use crate::{db::StorageError, i18n::Lang};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Fields that a person or a program must correct.
+    #[error("{} invalid field(s): {}", .0.len(), problem_words(.0))]
+    Invalid(Vec<Problem>),
+    #[error("{}{}", .code.word(), .field.as_ref().map(|f| format!(" ({f})")).unwrap_or_default())]
+    Refused { code: Code, field: Option<String>, args: Args },
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Values for a message's placeholders.
+pub type Args = Vec<(&'static str, String)>;
+
+/// What is wrong with one field. `rule` is the stable word, `problem-<rule>` the message's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub field: String,
+    pub rule: &'static str,
+    pub args: Args,
+}
+
+impl Problem {
+    pub fn new(field: impl Into<String>, rule: &'static str) -> Problem {
+        Problem { field: field.into(), rule, args: Vec::new() }
+    }
+
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Problem {
+        self.args.push((name, value.to_string()));
+        self
+    }
+
+    pub fn message(&self, lang: Lang) -> String {
+        lang.text_with(&format!("problem-{}", self.rule), &self.args)
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $status:ident $word:literal;)+) => {
+        /// Why a request was refused.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code { $($name),+ }
+
+        impl Code {
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The stable word in the envelope; `error-<word>` is the message's key.
+            pub fn word(self) -> &'static str {
+                match self { $(Code::$name => $word),+ }
+            }
+
+            pub fn status(self) -> StatusCode {
+                match self { $(Code::$name => StatusCode::$status),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    MalformedRequest BAD_REQUEST "malformed_request";
+    MalformedJson BAD_REQUEST "malformed_json";
+    DuplicateParameter BAD_REQUEST "duplicate_parameter";
+    MissingParameter BAD_REQUEST "missing_parameter";
+    InvalidParameter BAD_REQUEST "invalid_parameter";
+    InvalidToken UNAUTHORIZED "invalid_token";
+    MissingCredentials UNAUTHORIZED "missing_credentials";
+    SignInFailed UNAUTHORIZED "sign_in_failed";
+    ModuleInactive FORBIDDEN "module_inactive";
+    MissingScope FORBIDDEN "missing_scope";
+    AdministratorOnly FORBIDDEN "administrator_only";
+    CrossSite FORBIDDEN "cross_site";
+    NotFound NOT_FOUND "not_found";
+    MethodNotAllowed METHOD_NOT_ALLOWED "method_not_allowed";
+    Timeout REQUEST_TIMEOUT "timeout";
+    Conflict CONFLICT "conflict";
+    KeyReused CONFLICT "idempotency_key_reused";
+    TooLarge PAYLOAD_TOO_LARGE "too_large";
+    UriTooLong URI_TOO_LONG "uri_too_long";
+    UnsupportedType UNSUPPORTED_MEDIA_TYPE "unsupported_type";
+    NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
+    RateLimited TOO_MANY_REQUESTS "rate_limited";
+    Internal INTERNAL_SERVER_ERROR "internal";
+    Unavailable SERVICE_UNAVAILABLE "unavailable";
+}
+
+impl From<Code> for Error {
+    fn from(code: Code) -> Error {
+        Error::Refused { code, field: None, args: Vec::new() }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Error {
+        Error::Invalid(vec![problem])
+    }
+}
+
+impl Error {
+    /// Refused because of one parameter.
+    pub fn parameter(code: Code, field: impl Into<String>) -> Error {
+        let field = field.into();
+        Error::Refused { code, args: vec![("field", field.clone())], field: Some(field) }
+    }
+
+    /// Come back in `seconds`.
+    pub fn rate_limited(seconds: u64) -> Error {
+        Error::Refused {
+            code: Code::RateLimited,
+            field: None,
+            args: vec![("seconds", seconds.to_string())],
+        }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Refused { code, .. } => code.status(),
+            Error::Storage(storage) if storage.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Storage(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Seconds for `Retry-After`, where there is something to wait for.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Error::Refused { code: Code::RateLimited, args, .. } => {
+                args.iter().find(|(name, _)| *name == "seconds").and_then(|(_, s)| s.parse().ok())
+            }
+            Error::Storage(storage) if storage.is_passing() => Some(2),
+            _ => None,
+        }
+    }
+
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Error::Invalid(problems) => {
+                problems.first().map(|problem| problem.message(lang)).unwrap_or_default()
+            }
+            Error::Refused { code, args, .. } => {
+                lang.text_with(&format!("error-{}", code.word()), args)
+            }
+            Error::Storage(storage) if storage.is_passing() => lang.text("error-unavailable"),
+            Error::Storage(_) => lang.text("error-internal"),
+        }
+    }
+
+    /// `{"error":{"code","message","field"}}`, and `details` when several fields are wrong.
+    pub fn envelope(&self, lang: Lang) -> Value {
+        let mut error = json!({
+            "code": self.word(),
+            "message": self.message(lang),
+            "field": self.field(),
+        });
+        if let Error::Invalid(problems) = self
+            && problems.len() > 1
+        {
+            error["details"] = problems.iter().map(|problem| detail(problem, lang)).collect();
+        }
+        json!({ "error": error })
+    }
+
+    pub fn word(&self) -> &'static str {
+        match self {
+            Error::Invalid(problems) => problems.first().map_or("invalid", |p| p.rule),
+            Error::Refused { code, .. } => code.word(),
+            Error::Storage(storage) if storage.is_passing() => Code::Unavailable.word(),
+            Error::Storage(_) => Code::Internal.word(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Error::Invalid(problems) => problems.first().map(|problem| problem.field.as_str()),
+            Error::Refused { field, .. } => field.as_deref(),
+            Error::Storage(_) => None,
+        }
+    }
+}
+
+fn detail(problem: &Problem, lang: Lang) -> Value {
+    json!({ "code": problem.rule, "message": problem.message(lang), "field": problem.field })
+}
+
+fn problem_words(problems: &[Problem]) -> String {
+    let words: Vec<_> = problems.iter().map(|p| format!("{}: {}", p.field, p.rule)).collect();
+    words.join(", ")
+}

@@ -1,0 +1,76 @@
+//! Taking deliveries by lease and giving them back.
+
+use crate::{
+    clock::{Micros, SECOND},
+    db::Tx,
+    dossiers::DossierId,
+    error::Result,
+    statements,
+    webhooks::dispatch::Name,
+};
+
+/// How long whoever takes a delivery has it for himself.
+pub const LEASE: Micros = 60 * SECOND;
+/// With less of the lease left than a call may take, it is not begun.
+pub const ENOUGH: Micros = 15 * SECOND;
+
+statements! {
+    LANES = "SELECT p.dossier, p.id FROM endpoints p WHERE p.state = 'active' AND EXISTS (
+        SELECT 1 FROM deliveries d WHERE d.dossier = p.dossier AND d.endpoint = p.id
+        AND d.state = 'pending' AND d.run_at <= $1)";
+    CLAIM = "UPDATE deliveries SET holder = $1, run_at = $2
+        WHERE dossier = $3 AND endpoint = $4 AND state = 'pending' AND event IN (
+            SELECT event FROM deliveries WHERE dossier = $3 AND endpoint = $4
+            AND state = 'pending' AND run_at <= $5 ORDER BY run_at LIMIT $6)
+        RETURNING event",
+        postgres = "UPDATE deliveries SET holder = $1, run_at = $2
+            WHERE dossier = $3 AND endpoint = $4 AND state = 'pending' AND event IN (
+                SELECT event FROM deliveries WHERE dossier = $3 AND endpoint = $4
+                AND state = 'pending' AND run_at <= $5 ORDER BY run_at LIMIT $6
+                FOR UPDATE SKIP LOCKED)
+            RETURNING event";
+    RELEASE = "UPDATE deliveries SET holder = NULL, run_at = $4
+        WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending' AND holder = $5";
+    RELEASE_ALL = "UPDATE deliveries SET holder = NULL, run_at = $2
+        WHERE state = 'pending' AND holder = $1";
+    BACKLOG = "SELECT count(*), min(created_at) FROM deliveries WHERE state = 'pending'";
+}
+
+/// Active endpoints that have something due.
+pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<(DossierId, i64)>> {
+    Ok(tx.query(&LANES, &[&now], |row| Ok((DossierId::from_row(&row, 0)?, row.get(1)?)))?)
+}
+
+/// Takes up to `limit` due deliveries of one endpoint for `node`, until `until`.
+pub fn claim(
+    tx: &mut Tx,
+    node: &str,
+    lane: (DossierId, i64),
+    now: Micros,
+    limit: i64,
+) -> Result<Vec<Name>> {
+    let (dossier, endpoint) = lane;
+    let params: [&dyn crate::db::Value; 6] =
+        [&node, &(now + LEASE), &dossier.number(), &endpoint, &now, &limit];
+    Ok(tx.query(&CLAIM, &params, |row| Ok(Name { dossier, endpoint, event: row.get(0)? }))?)
+}
+
+/// Gives back what was taken and not begun.
+pub fn release(tx: &mut Tx, node: &str, names: &[Name], now: Micros) -> Result<()> {
+    for name in names {
+        let params: [&dyn crate::db::Value; 5] =
+            [&name.dossier.number(), &name.endpoint, &name.event, &now, &node];
+        tx.execute(&RELEASE, &params)?;
+    }
+    Ok(())
+}
+
+/// Gives back everything this node held when it last stopped or died. Returns how many.
+pub fn release_all(tx: &mut Tx, node: &str, now: Micros) -> Result<u64> {
+    Ok(tx.execute(&RELEASE_ALL, &[&node, &now])?)
+}
+
+/// How many deliveries wait, and since when the oldest does.
+pub fn backlog(tx: &mut Tx) -> Result<(i64, Option<Micros>)> {
+    Ok(tx.one(&BACKLOG, &[], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}

@@ -1,0 +1,24 @@
+//! Oxiva: a CRM core whose every creation can start an automation. ARCHITECTURE.md is the map.
+
+pub mod api;
+pub mod app;
+pub mod cli;
+pub mod clock;
+mod closed_set;
+pub mod config;
+pub mod db;
+pub mod dossiers;
+pub mod error;
+mod hooks;
+pub mod i18n;
+pub mod jobs;
+pub mod metrics;
+mod operations;
+pub mod records;
+mod request;
+mod secret;
+pub mod server;
+mod throttle;
+pub mod web;
+pub mod webhooks;
+pub mod zaps;

@@ -1,0 +1,151 @@
+//! Events: one row for every change, numbered in the order of commits. The timeline, the webhooks
+//! and the zaps all start from them.
+
+use super::Kind;
+use crate::{
+    clock::Micros,
+    closed_set,
+    db::{DriverError, Row, Tx},
+    dossiers::{Actor, DossierId, Scope},
+    error::Result,
+    statements, webhooks,
+};
+use serde_json::{Map, Value as Json, json};
+
+closed_set! {
+    pub enum Change {
+        Created = "created", Updated = "updated", Deleted = "deleted",
+        /// « Envoyer un exemple »: nothing changed, an endpoint wants to see what it would get.
+        Sample = "sample",
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub kind: Kind,
+    pub change: Change,
+    pub record: i64,
+    pub societe: i64,
+    pub label: String,
+    /// `{"ville": {"from": …, "to": …}}`
+    pub fields: Map<String, Json>,
+}
+
+/// An event as it was written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub seq: i64,
+    pub event: Event,
+    pub actor: Actor,
+    pub at: Micros,
+}
+
+statements! {
+    NEXT = "UPDATE counters SET event = event + 1 WHERE dossier = $1 RETURNING event";
+    INSERT = "INSERT INTO events (dossier, seq, kind, record, societe, actor, at, changes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    OF_SOCIETE = "SELECT seq, kind, record, societe, actor, at, changes FROM events
+        WHERE dossier = $1 AND societe = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
+    LATEST = "SELECT seq, kind, record, societe, actor, at, changes FROM events
+        WHERE dossier = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    FIND = "SELECT seq, kind, record, societe, actor, at, changes FROM events
+        WHERE dossier = $1 AND seq = $2";
+}
+
+impl Event {
+    /// `ticket.created`: what endpoints subscribe to.
+    pub fn word(&self) -> String {
+        format!("{}.{}", self.kind.word(), self.change.word())
+    }
+
+    /// The parameters that a call about this event carries, in the document's words.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let mut parameters = vec![("id", self.societe.to_string())];
+        match self.kind {
+            Kind::Societe => {}
+            Kind::Activite => parameters.push(("ccom_id", self.record.to_string())),
+            Kind::Ticket => parameters.push(("sticket_id", self.record.to_string())),
+        }
+        parameters
+    }
+
+    /// Reads `kind, record, societe, changes` from the given columns.
+    pub fn from_row(row: &Row, columns: [usize; 4]) -> std::result::Result<Event, DriverError> {
+        let [kind, record, societe, changes] = columns;
+        let word: String = row.get(kind)?;
+        let parsed = word
+            .split_once('.')
+            .and_then(|(kind, change)| Some((Kind::parse(kind)?, Change::parse(change)?)));
+        let (kind, change) = parsed.ok_or(DriverError::UnknownWord(word))?;
+        let changes: Json = row.get(changes)?;
+        Ok(Event {
+            kind,
+            change,
+            record: row.get(record)?,
+            societe: row.get(societe)?,
+            label: changes["label"].as_str().unwrap_or_default().to_owned(),
+            fields: changes["fields"].as_object().cloned().unwrap_or_default(),
+        })
+    }
+}
+
+/// Takes the next event number of the dossier.
+pub fn next(tx: &mut Tx, dossier: DossierId) -> Result<i64> {
+    Ok(tx.one(&NEXT, &[&dossier.number()], |row| row.get(0))?)
+}
+
+/// Writes the event and what it owes, in the transaction of the change itself.
+pub fn write(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event) -> Result<()> {
+    insert(tx, scope, seq, event)?;
+    webhooks::deliveries::owe(tx, scope, seq, &event.word())
+}
+
+/// Writes the event alone.
+pub fn insert(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event) -> Result<()> {
+    let changes = match event.fields.is_empty() {
+        true => json!({ "label": event.label }),
+        false => json!({ "label": event.label, "fields": event.fields }),
+    };
+    let params: [&dyn crate::db::Value; 8] = [
+        &scope.dossier.number(),
+        &seq,
+        &event.word(),
+        &event.record,
+        &event.societe,
+        &scope.actor.word(),
+        &scope.now,
+        &changes,
+    ];
+    tx.execute(&INSERT, &params)?;
+    Ok(())
+}
+
+fn from_row(row: Row) -> std::result::Result<Written, DriverError> {
+    let actor: String = row.get(4)?;
+    Ok(Written {
+        seq: row.get(0)?,
+        event: Event::from_row(&row, [1, 2, 3, 6])?,
+        actor: Actor::parse(&actor),
+        at: row.get(5)?,
+    })
+}
+
+/// The history of a societe with its activites and tickets, newest first, from before `before` on.
+pub fn of_societe(
+    tx: &mut Tx,
+    dossier: DossierId,
+    societe: i64,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Written>> {
+    Ok(tx.query(&OF_SOCIETE, &[&dossier.number(), &societe, &before, &limit], from_row)?)
+}
+
+/// What happened last in the dossier.
+pub fn latest(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<Vec<Written>> {
+    Ok(tx.query(&LATEST, &[&dossier.number(), &i64::MAX, &limit], from_row)?)
+}
+
+pub fn find(tx: &mut Tx, dossier: DossierId, seq: i64) -> Result<Option<Written>> {
+    Ok(tx.optional(&FIND, &[&dossier.number(), &seq], from_row)?)
+}

@@ -1,0 +1,225 @@
+//! From JSON or a form to checked fields: one way in for the API and the pages.
+
+use super::Fields;
+use crate::{
+    clock::Micros,
+    error::{Error, Problem, Result},
+};
+use jiff::{Timestamp, civil, tz::TimeZone};
+use serde_json::{Map, Value as Json};
+
+/// What was sent, by field name; not yet checked.
+#[derive(Clone, Debug, Default)]
+pub struct Input(pub Map<String, Json>);
+
+impl Input {
+    /// Puts what was sent over `fields`. Unknown names and wrong types name their field.
+    pub fn over<F: Fields>(mut self, fields: &F, zone: &TimeZone) -> Result<F> {
+        self.localise(zone);
+        let mut merged = to_map(fields);
+        for (key, value) in self.0 {
+            match value {
+                // The default of the field, which is its emptiness.
+                Json::Null => merged.remove(&key),
+                value => merged.insert(key, value),
+            };
+        }
+        serde_path_to_error::deserialize(Json::Object(merged)).map_err(refused)
+    }
+
+    pub fn into_fields<F: Fields>(self, zone: &TimeZone) -> Result<F> {
+        self.over(&F::default(), zone)
+    }
+
+    /// A date without a zone is one of the dossier's zone.
+    fn localise(&mut self, zone: &TimeZone) {
+        let Some(Json::String(text)) = self.0.get_mut("echeance") else { return };
+        if let Some(at) = moment(text, zone) {
+            *text = at.to_string();
+        }
+    }
+}
+
+/// A date, a local date and time, or RFC 3339; as French people type it, too (31/12/2026).
+pub fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let text = text.trim();
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Some(at);
+    }
+    let local = text.parse::<civil::DateTime>().ok().or_else(|| french(text));
+    Some(local?.to_zoned_datetime(zone.clone()).ok()?.timestamp())
+}
+
+fn french(text: &str) -> Option<civil::DateTime> {
+    let mut parts = text.splitn(2, ' ');
+    let date = parts.next()?;
+    let mut numbers = date.split('/').map(|part| part.parse::<i16>().ok());
+    let (day, month, year) = (numbers.next()??, numbers.next()??, numbers.next()??);
+    let date = civil::Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+    let time = match parts.next() {
+        Some(time) => time.replace('h', ":").parse().ok()?,
+        None => civil::Time::midnight(),
+    };
+    numbers.next().is_none().then(|| date.to_datetime(time))
+}
+
+pub fn to_map<F: Fields>(fields: &F) -> Map<String, Json> {
+    match serde_json::to_value(fields) {
+        Ok(Json::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+/// serde's words for what it could not read, as a problem of one field.
+fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
+    let path = error.path().to_string();
+    let words = error.inner().to_string();
+    let quoted = |n| words.split('`').nth(n).unwrap_or_default().to_owned();
+    let problem = if words.starts_with("unknown field") {
+        Problem::new(quoted(1), "unknown_field")
+    } else if words.starts_with("unknown variant") {
+        let choices = words.split_once("expected").map_or("", |(_, after)| after);
+        let choices: Vec<_> = choices.split('`').skip(1).step_by(2).collect();
+        Problem::new(path, "choice").with("choices", choices.join(", "))
+    } else if path == "echeance" {
+        Problem::new(path, "date")
+    } else {
+        Problem::new(path, "type")
+    };
+    problem.into()
+}
+
+/// What is wrong, field by field, gathered before anything is refused.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    pub fn push(&mut self, problem: Problem) {
+        self.0.push(problem);
+    }
+
+    /// Trims, and refuses control characters and more than `max` characters.
+    pub fn text(&mut self, field: &'static str, text: &mut String, max: usize) {
+        *text = text.trim().to_owned();
+        if text.chars().count() > max {
+            self.push(Problem::new(field, "too_long").with("max", max));
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t' && c != '\r') {
+            self.push(Problem::new(field, "control_character"));
+        }
+    }
+
+    /// As [`Problems::text`], and something must be there.
+    pub fn required(&mut self, field: &'static str, text: &mut String, max: usize) {
+        self.text(field, text, max);
+        if text.is_empty() {
+            self.push(Problem::new(field, "required"));
+        }
+    }
+
+    /// HTML, cleaned.
+    pub fn html(&mut self, field: &'static str, text: &mut String) {
+        const MAX: usize = 100_000;
+        if text.len() > MAX {
+            self.push(Problem::new(field, "too_long").with("max", MAX));
+        } else if text.contains('\0') {
+            self.push(Problem::new(field, "control_character"));
+        } else {
+            *text = super::html::sanitise(text);
+        }
+    }
+
+    /// Refuses what does not fit, unless it is empty.
+    pub fn unless(&mut self, field: &'static str, text: &str, fits: bool, rule: &'static str) {
+        if !text.is_empty() && !fits {
+            self.push(Problem::new(field, rule));
+        }
+    }
+
+    pub fn into_result(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}
+
+/// Numbers that travel as text (`"11"`), read leniently: `11`, `"11"`, `""`, `null`.
+pub mod number {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use serde_json::Value as Json;
+
+    pub fn serialize<S: Serializer>(id: &Option<i64>, to: S) -> Result<S::Ok, S::Error> {
+        match id {
+            Some(id) => to.collect_str(id),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+        match Json::deserialize(from)? {
+            Json::Null => Ok(None),
+            Json::String(text) if text.is_empty() => Ok(None),
+            Json::String(text) => super::id(&text).map(Some).ok_or_else(|| D::Error::custom("id")),
+            Json::Number(number) => match number.as_i64() {
+                Some(id) if id > 0 => Ok(Some(id)),
+                _ => Err(D::Error::custom("id")),
+            },
+            _ => Err(D::Error::custom("id")),
+        }
+    }
+}
+
+/// Moments that travel as RFC 3339.
+pub mod moment_text {
+    use super::Micros;
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(at: &Option<Micros>, to: S) -> Result<S::Ok, S::Error> {
+        match at.and_then(|at| Timestamp::from_microsecond(at).ok()) {
+            Some(at) => to.collect_str(&at),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Micros>, D::Error> {
+        let text = Option::<String>::deserialize(from)?.unwrap_or_default();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let at: Timestamp = text.parse().map_err(D::Error::custom)?;
+        Ok(Some(at.as_microsecond()))
+    }
+}
+
+/// A visible number from outside: digits alone, at least 1, at most 18 of them, no leading zero.
+pub fn id(text: &str) -> Option<i64> {
+    let plain = (1..=18).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && !text.starts_with('0');
+    if plain { text.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_plain_numbers() {
+        assert_eq!(id("11"), Some(11));
+        for wrong in ["", "0", "-1", "1e3", "11&activites=Y", "011", " 11", "+1", "٣", "9999999999999999999"] {
+            assert_eq!(id(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn dates_as_people_type_them() {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        let at = |text| moment(text, &paris).map(|at| at.to_string());
+        assert_eq!(at("2026-07-01").as_deref(), Some("2026-06-30T22:00:00Z"));
+        assert_eq!(at("01/07/2026").as_deref(), Some("2026-06-30T22:00:00Z"));
+        assert_eq!(at("01/07/2026 14h30").as_deref(), Some("2026-07-01T12:30:00Z"));
+        assert_eq!(at("2026-01-02T10:00").as_deref(), Some("2026-01-02T09:00:00Z"));
+        assert_eq!(at("2026-01-02T10:00:00+02:00").as_deref(), Some("2026-01-02T08:00:00Z"));
+        assert_eq!(at("31/02/2026"), None);
+        assert_eq!(at("demain"), None);
+    }
+}

@@ -1,0 +1,42 @@
+//! Keyset pages: a cursor is the place of the last row seen, so a page costs the same wherever it
+//! is, and a row added meanwhile shifts nothing.
+
+use crate::error::{Code, Error, Result};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Rows on a page of the screen.
+pub const SIZE: i64 = 50;
+
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Opaque; where the next page starts.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// From `limit + 1` rows: the one too many only says that there is a next page.
+    pub fn of(mut items: Vec<T>, limit: i64, place: impl Fn(&T) -> String) -> Page<T> {
+        let next = next(&items, limit, place);
+        items.truncate(limit as usize);
+        Page { items, next }
+    }
+}
+
+pub fn next<T>(items: &[T], limit: i64, place: impl Fn(&T) -> String) -> Option<String> {
+    let more = items.len() as i64 > limit;
+    more.then(|| items.get(limit as usize - 1)).flatten().map(place)
+}
+
+pub fn cursor<T: Serialize>(place: &T) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).unwrap_or_default())
+}
+
+pub fn parse<T: DeserializeOwned>(cursor: &str) -> Result<T> {
+    URL_SAFE_NO_PAD
+        .decode(cursor)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .ok_or_else(|| Error::parameter(Code::InvalidParameter, "after"))
+}

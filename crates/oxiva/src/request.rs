@@ -1,0 +1,168 @@
+//! Reading requests strictly: a query key given twice, bytes that are not UTF-8, a body over the
+//! limit are errors that say so.
+
+use crate::error::{Code, Error, Result};
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::{Map, Value as Json};
+
+/// Parameters of a query or a form, each name once.
+#[derive(Clone, Debug, Default)]
+pub struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    pub fn of_query(query: Option<&str>) -> Result<Parameters> {
+        Parameters::parse(query.unwrap_or_default().as_bytes())
+    }
+
+    pub fn parse(encoded: &[u8]) -> Result<Parameters> {
+        let mut parameters: Vec<(String, String)> = Vec::new();
+        for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
+                Some(at) => (&pair[..at], &pair[at + 1..]),
+                None => (pair, &[][..]),
+            };
+            let name = decode(name).ok_or(Code::MalformedRequest)?;
+            let Some(value) = decode(value) else {
+                return Err(Error::parameter(Code::InvalidParameter, name));
+            };
+            if parameters.iter().any(|(known, _)| *known == name) {
+                return Err(Error::parameter(Code::DuplicateParameter, name));
+            }
+            parameters.push((name, value));
+        }
+        Ok(Parameters(parameters))
+    }
+
+    /// `None` when it is absent or empty.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    pub fn required(&self, name: &str) -> Result<&str> {
+        self.get(name).ok_or_else(|| Error::parameter(Code::MissingParameter, name))
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
+    /// Refuses any name that is not among `known`.
+    pub fn only(&self, known: &[&str]) -> Result<()> {
+        match self.0.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            Some((name, _)) => Err(Error::parameter(Code::InvalidParameter, name.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// As a JSON object of texts, for the records' own reader.
+    pub fn into_map(self) -> Map<String, Json> {
+        self.0.into_iter().map(|(name, value)| (name, Json::String(value))).collect()
+    }
+}
+
+/// Percent-decoding that refuses what is not UTF-8. `+` is a space.
+fn decode(encoded: &[u8]) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = after;
+        match byte {
+            b'+' => bytes.push(b' '),
+            b'%' => match (after.first().and_then(hex), after.get(1).and_then(hex)) {
+                (Some(high), Some(low)) => {
+                    bytes.push(high * 16 + low);
+                    rest = &after[2..];
+                }
+                _ => bytes.push(b'%'),
+            },
+            byte => bytes.push(byte),
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn hex(byte: &u8) -> Option<u8> {
+    char::from(*byte).to_digit(16).map(|digit| digit as u8)
+}
+
+/// The whole body, or an error that says that it is too large.
+pub async fn read_body(body: Body, limit: usize) -> Result<Bytes> {
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Error::Refused {
+            code: Code::TooLarge,
+            field: None,
+            args: vec![("max", limit.to_string())],
+        }),
+        Err(_) => Err(Code::MalformedRequest.into()),
+    }
+}
+
+/// A form's fields.
+pub async fn read_form(headers: &HeaderMap, body: Body, limit: usize) -> Result<Parameters> {
+    if !content_type(headers).starts_with("application/x-www-form-urlencoded") {
+        return Err(Code::UnsupportedType.into());
+    }
+    Parameters::parse(&read_body(body, limit).await?)
+}
+
+/// A JSON object.
+pub fn parse_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Json>> {
+    let kind = content_type(headers);
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if essence != "application/json" && !essence.ends_with("+json") {
+        return Err(Code::UnsupportedType.into());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Json::Object(map)) => Ok(map),
+        _ => Err(Code::MalformedJson.into()),
+    }
+}
+
+pub fn content_type(headers: &HeaderMap) -> String {
+    header_text(headers, header::CONTENT_TYPE).to_ascii_lowercase()
+}
+
+/// A header's text; empty when it is absent or not ASCII.
+pub fn header_text(headers: &HeaderMap, name: impl header::AsHeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn twice_is_once_too_often() {
+        let error = |query| Parameters::of_query(Some(query)).unwrap_err().word();
+        assert_eq!(error("id=1&id=2"), "duplicate_parameter");
+        assert_eq!(error("i%64=1&id=2"), "duplicate_parameter");
+        assert_eq!(error("id=%ff"), "invalid_parameter");
+        assert_eq!(error("%ff=1"), "malformed_request");
+        let fine = Parameters::of_query(Some("a=1+2&b=%C3%A9&c&%zz=%")).unwrap();
+        assert_eq!(fine.get("a"), Some("1 2"));
+        assert_eq!(fine.get("b"), Some("é"));
+        assert!(fine.has("c") && fine.get("c").is_none());
+        assert_eq!(fine.get("%zz"), Some("%"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_browser_encodes_comes_back(name in "[a-z]{1,5}", value in "\\PC{1,30}") {
+            let encoded: String =
+                form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish();
+            let read = Parameters::of_query(Some(&encoded)).unwrap();
+            prop_assert_eq!(read.get(&name), Some(value.as_str()));
+        }
+
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let _ = Parameters::parse(&bytes);
+        }
+    }
+}

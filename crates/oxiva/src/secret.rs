@@ -1,0 +1,15 @@
+//! Secrets that the program makes: 256 random bits shown once, of which only a hash is kept.
+
+use crate::clock::Entropy;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// 43 characters that carry 256 random bits.
+pub fn make(entropy: &Entropy) -> String {
+    URL_SAFE_NO_PAD.encode(entropy.bytes::<32>())
+}
+
+/// SHA-256 is enough here: what it hashes has 256 bits of entropy, unlike a password.
+pub fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}

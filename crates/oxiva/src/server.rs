@@ -1,0 +1,131 @@
+//! Serving: the routes in one list, the accept loop, the stop.
+
+use crate::{
+    api,
+    app::Shared,
+    error::{Code, Error},
+    hooks,
+    i18n::Lang,
+    operations, request, web,
+};
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderValue, StatusCode, header};
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+
+/// Everything that is served, in one list.
+pub fn router(app: Shared) -> Router {
+    let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
+    let apis = Router::new()
+        .nest("/appli/api/oxiva/v2.0", api::v2::routes())
+        .nest("/api/v3", api::v3::routes())
+        .merge(hooks::routes())
+        .layer(middleware::from_fn_with_state(app.clone(), json_errors));
+    let mut all = Router::new().merge(apis).merge(web::routes(&app));
+    if app.config.server.operations_listen.is_empty() {
+        all = all.merge(operations::health());
+    }
+    all.layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
+        .with_state(app)
+}
+
+/// An error on its way to the layer that words it: a JSON envelope or a page.
+#[derive(Clone)]
+pub struct Failed(pub Arc<Error>);
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(Failed(Arc::new(self)));
+        response
+    }
+}
+
+/// Words errors as the envelope, counts requests, and keeps answers out of caches.
+async fn json_errors(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let lang = Lang::accepted(request::header_text(request.headers(), header::ACCEPT_LANGUAGE));
+    let mut response = next.run(request).await;
+    if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
+        log(&error);
+        let (mut parts, _) = response.into_parts();
+        let body = axum::Json(error.envelope(lang)).into_response();
+        parts.headers.extend(body.headers().clone());
+        if parts.status == StatusCode::UNAUTHORIZED {
+            parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response = Response::from_parts(parts, body.into_body());
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    app.metrics.request("api", response.status().as_u16());
+    response
+}
+
+/// Once, at the boundary. What a caller did wrong is not the operator's concern.
+pub fn log(error: &Error) {
+    match error {
+        Error::Storage(storage) => tracing::error!(error = %storage, "request failed"),
+        other => tracing::debug!(error = %other, "request refused"),
+    }
+}
+
+/// The address of whoever is at the other end of the connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// Serves `router` until `stop` is true, then lets open requests end, for `grace` at most.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+    grace: Duration,
+    clock: crate::clock::Clock,
+) -> io::Result<()> {
+    let graceful = GracefulShutdown::new();
+    let mut http = http1::Builder::new();
+    // A client that sends its head slowly is cut.
+    http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(15)).max_headers(64);
+    loop {
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file descriptors, most likely: others will close.
+                    tracing::warn!(%error, "cannot accept");
+                    clock.sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let _ = stream.set_nodelay(true);
+        let service = router.clone().layer(axum::Extension(Peer(peer)));
+        let connection =
+            http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        tokio::spawn(graceful.watch(connection));
+    }
+    drop(listener);
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = clock.sleep(grace) => tracing::warn!("stopped with requests still open"),
+    }
+    Ok(())
+}

@@ -1,0 +1,287 @@
+//! Catch hooks: addresses that take what others send. What was accepted is on disk before the
+//! answer. A reception is kept as it arrived; how it reads ([`Reception::payload`]) follows
+//! Zapier: query parameters under `querystring`, the fields of a JSON or form body beside it.
+
+use crate::{
+    clock::{Entropy, Micros},
+    db::{DriverError, Row, Signal, Topic, Tx},
+    dossiers::DossierId,
+    error::{Code, Problem, Result},
+    records::{Page, page},
+    statements,
+};
+use serde_json::{Map, Value as Json};
+use uuid::Uuid;
+
+#[derive(Clone, Debug)]
+pub struct CatchHook {
+    pub dossier: DossierId,
+    pub id: String,
+    pub nom: String,
+    pub created_at: Micros,
+}
+
+impl CatchHook {
+    /// `/hooks/catch/12345678/abcdefgh/`
+    pub fn path(&self) -> String {
+        format!("/hooks/catch/{}/{}/", self.dossier.number(), self.id)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Reception {
+    pub id: Uuid,
+    pub hook: String,
+    pub at: Micros,
+    pub method: String,
+    pub query: String,
+    /// Names in lower case; credentials are not kept.
+    pub headers: Json,
+    /// The whole body of one reception; its beginning in a list.
+    pub body: Vec<u8>,
+    /// Bytes of the whole body.
+    pub size: i64,
+}
+
+/// What arrived, before it has a number.
+pub struct Incoming {
+    pub method: String,
+    pub query: String,
+    pub headers: Json,
+    pub body: Vec<u8>,
+}
+
+statements! {
+    CREATE = "INSERT INTO catch_hooks (dossier, id, nom, created_at) VALUES ($1, $2, $3, $4)";
+    LIST = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1
+        ORDER BY created_at, id";
+    FIND = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1 AND id = $2";
+    DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2";
+    RECEIVE = "INSERT INTO receptions (dossier, id, hook, at, method, query, headers, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    RECENT = "SELECT id, hook, at, method, query, headers, substr(body, 1, 4096),
+        CAST(length(body) AS BIGINT) FROM receptions WHERE dossier = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    RECENT_OF = "SELECT id, hook, at, method, query, headers, substr(body, 1, 4096),
+        CAST(length(body) AS BIGINT) FROM receptions
+        WHERE dossier = $1 AND hook = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+    RECEPTION = "SELECT id, hook, at, method, query, headers, body,
+        CAST(length(body) AS BIGINT) FROM receptions WHERE dossier = $1 AND id = $2";
+}
+
+fn hook_from_row(row: Row) -> std::result::Result<CatchHook, DriverError> {
+    Ok(CatchHook {
+        dossier: DossierId::from_row(&row, 0)?,
+        id: row.get(1)?,
+        nom: row.get(2)?,
+        created_at: row.get(3)?,
+    })
+}
+
+fn from_row(row: Row) -> std::result::Result<Reception, DriverError> {
+    Ok(Reception {
+        id: row.get(0)?,
+        hook: row.get(1)?,
+        at: row.get(2)?,
+        method: row.get(3)?,
+        query: row.get(4)?,
+        headers: row.get(5)?,
+        body: row.get(6)?,
+        size: row.get(7)?,
+    })
+}
+
+/// Makes a hook whose address nobody can guess.
+pub fn create(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    dossier: DossierId,
+    nom: &str,
+    now: Micros,
+) -> Result<CatchHook> {
+    let nom = nom.trim();
+    if nom.is_empty() {
+        return Err(Problem::new("nom", "required").into());
+    }
+    if nom.chars().count() > 100 {
+        return Err(Problem::new("nom", "too_long").with("max", 100).into());
+    }
+    const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let random: [u8; 16] = entropy.bytes();
+    let id: String = random.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
+    let hook = CatchHook { dossier, id, nom: nom.to_owned(), created_at: now };
+    tx.execute(&CREATE, &[&dossier.number(), &hook.id, &hook.nom, &now])?;
+    Ok(hook)
+}
+
+pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<CatchHook>> {
+    Ok(tx.query(&LIST, &[&dossier.number()], hook_from_row)?)
+}
+
+/// By the two parts of its address.
+pub fn find(tx: &mut Tx, compte: i64, id: &str) -> Result<Option<CatchHook>> {
+    Ok(tx.optional(&FIND, &[&compte, &id], hook_from_row)?)
+}
+
+/// The hook goes; what it received stays until its time is over.
+pub fn delete(tx: &mut Tx, dossier: DossierId, id: &str) -> Result<()> {
+    match tx.execute(&DELETE, &[&dossier.number(), &id])? {
+        0 => Err(Code::NotFound.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Keeps what arrived and returns its id.
+pub fn receive(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    hook: &CatchHook,
+    incoming: &Incoming,
+    now: Micros,
+) -> Result<Uuid> {
+    let id = entropy.uuid(now);
+    let params: [&dyn crate::db::Value; 8] = [
+        &hook.dossier.number(),
+        &id,
+        &hook.id,
+        &now,
+        &incoming.method,
+        &incoming.query,
+        &incoming.headers,
+        &incoming.body,
+    ];
+    tx.execute(&RECEIVE, &params)?;
+    tx.signal(Signal { dossier: hook.dossier, topic: Topic::Received });
+    Ok(id)
+}
+
+/// Newest first, of all hooks or of one.
+pub fn receptions(
+    tx: &mut Tx,
+    dossier: DossierId,
+    hook: Option<&str>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Reception>> {
+    let place: Option<String> = after.map(page::parse).transpose()?;
+    let before = match place {
+        Some(text) => Uuid::parse_str(&text).map_err(|_| Code::NotFound)?,
+        None => Uuid::max(),
+    };
+    let rows = match hook {
+        None => tx.query(&RECENT, &[&dossier.number(), &before, &(limit + 1)], from_row)?,
+        Some(hook) => {
+            let params: [&dyn crate::db::Value; 4] =
+                [&dossier.number(), &hook, &before, &(limit + 1)];
+            tx.query(&RECENT_OF, &params, from_row)?
+        }
+    };
+    Ok(Page::of(rows, limit, |reception| page::cursor(&reception.id.to_string())))
+}
+
+pub fn reception(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Reception> {
+    tx.optional(&RECEPTION, &[&dossier.number(), &id], from_row)?
+        .ok_or_else(|| Code::NotFound.into())
+}
+
+impl Reception {
+    pub fn content_type(&self) -> &str {
+        self.headers["content-type"].as_str().unwrap_or_default()
+    }
+
+    /// How it reads: query parameters under `querystring`, the body's fields beside it. A body
+    /// that is neither JSON nor a form stands as text under `body`.
+    pub fn payload(&self) -> Json {
+        let mut payload = Map::new();
+        payload.insert("querystring".to_owned(), Json::Object(pairs(self.query.as_bytes())));
+        match self.parsed_body() {
+            Json::Null => {}
+            Json::Object(fields) => payload.extend(fields),
+            Json::Array(items) => drop(payload.insert("items".to_owned(), Json::Array(items))),
+            other => drop(payload.insert("body".to_owned(), other)),
+        }
+        Json::Object(payload)
+    }
+
+    fn parsed_body(&self) -> Json {
+        if self.body.is_empty() {
+            return Json::Null;
+        }
+        let kind = self.content_type().to_ascii_lowercase();
+        if kind.starts_with("application/x-www-form-urlencoded") {
+            return Json::Object(pairs(&self.body));
+        }
+        // Many senders say nothing, or say text, and send JSON.
+        let text = String::from_utf8_lossy(&self.body);
+        let first = text.trim_start().chars().next();
+        match (kind.contains("json"), first) {
+            (true, _) | (false, Some('{' | '[')) => {
+                serde_json::from_str(&text).unwrap_or_else(|_| Json::from(text.into_owned()))
+            }
+            _ => Json::from(text.into_owned()),
+        }
+    }
+}
+
+/// `a=1&a=2&b=` as an object; a name given several times is a list.
+fn pairs(encoded: &[u8]) -> Map<String, Json> {
+    let mut map = Map::new();
+    for (name, value) in form_urlencoded::parse(encoded) {
+        let value = Json::from(value.into_owned());
+        match map.get_mut(name.as_ref()) {
+            None => drop(map.insert(name.into_owned(), value)),
+            Some(Json::Array(values)) => values.push(value),
+            Some(first) => *first = Json::from(vec![first.take(), value]),
+        }
+    }
+    map
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use proptest::prelude::*;
+
+    fn reception(query: &str, kind: &str, body: &[u8]) -> Json {
+        let reception = Reception {
+            id: Uuid::nil(),
+            hook: String::new(),
+            at: 0,
+            method: "POST".to_owned(),
+            query: query.to_owned(),
+            headers: serde_json::json!({ "content-type": kind }),
+            body: body.to_owned(),
+            size: body.len() as i64,
+        };
+        reception.payload()
+    }
+
+    #[test]
+    fn reads_as_zapier_does() {
+        assert_eq!(reception("", "", b""), json!({"querystring": {}}));
+        assert_eq!(
+            reception("id=11&sticket_id=810&url=https%3A%2F%2Fa.b%2F", "", b""),
+            json!({"querystring": {"id": "11", "sticket_id": "810", "url": "https://a.b/"}})
+        );
+        assert_eq!(
+            reception("a=1", "application/json", br#"{"objet":"client","n":[1]}"#),
+            json!({"querystring": {"a": "1"}, "objet": "client", "n": [1]})
+        );
+        assert_eq!(
+            reception("", "application/x-www-form-urlencoded", b"a=1&a=2&b=c+d"),
+            json!({"querystring": {}, "a": ["1", "2"], "b": "c d"})
+        );
+        assert_eq!(
+            reception("", "application/json", b"{oops"),
+            json!({"querystring": {}, "body": "{oops"})
+        );
+        assert_eq!(reception("", "", b"[1,2]"), json!({"querystring": {}, "items": [1, 2]}));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_sent_panics(query in "\\PC{0,40}", kind in "\\PC{0,30}", body in proptest::collection::vec(any::<u8>(), 0..80)) {
+            prop_assert!(reception(&query, &kind, &body).is_object());
+        }
+    }
+}
