@@ -1,14 +1,30 @@
-use bytes::Bytes; use http::{HeaderMap, Method, StatusCode}; use ipnet::IpNet; use std::time::Duration;
-#[derive(Clone, Debug, Default)] pub struct Policy { pub allow_networks: Vec<IpNet>, pub allow_hosts: Vec<String> }
-#[derive(Clone, Debug)] pub struct Target(url::Url);
-impl Target { pub fn with_query<K: AsRef<str>, V: AsRef<str>>(&self, _p: &[(K, V)]) -> Target { unimplemented!() } pub fn as_str(&self)->&str{unimplemented!()} }
-#[derive(thiserror::Error, Clone, Copy, Debug, PartialEq)] pub enum Refusal { #[error("x")] Malformed } impl Refusal { pub fn code(&self)->&'static str{"malformed"} }
-#[derive(Clone,Copy,Debug)] pub struct Limits { pub connect: Duration, pub total: Duration, pub body: usize }
-impl Default for Limits { fn default()->Self{unimplemented!()} }
-#[derive(Clone)] pub struct Client;
-impl Client { pub fn new(_:Policy,_:Limits,_:Option<&[u8]>)->Result<Client,std::io::Error>{unimplemented!()}
- pub fn check(&self,_:&str)->Result<Target,Refusal>{unimplemented!()}
- pub async fn check_resolved(&self,_:&str)->Result<Target,Refusal>{unimplemented!()}
- pub async fn send(&self,_:Method,_:&Target,_:HeaderMap,_:Bytes)->Result<Answer,Failure>{unimplemented!()} }
-pub struct Answer{pub status:StatusCode,pub headers:HeaderMap,pub body:Bytes,pub truncated:bool}
-#[derive(Clone,Copy,Debug,PartialEq)] pub enum Failure{RefusedAddress} impl Failure{pub fn word(&self)->&'static str{"x"}}
+//! The only way out: an HTTP client for addresses that users type.
+//!
+//! # Players
+//! - A [`Policy`] says which addresses may be called: public ones, and what the operator reopened.
+//! - A [`Target`] is a URL that was checked when it was typed or read.
+//! - The resolver (`resolve`) hands the connector only addresses that the policy permits.
+//! - A [`Client`] makes the call and ends in an [`Answer`] or one [`Failure`].
+//!
+//! # Promises
+//! - The address that was vetted is the address that is connected to: there is no second look-up,
+//!   so a name that changes its answer gains nothing. Literal addresses are vetted at each call.
+//! - Redirects are answers, not instructions. Proxies of the environment are not used.
+//! - A call ends: connecting, the whole call, and the body that is read are limited.
+//! - No URL stands in a failure's words or in a debug print.
+//!
+//! Not promised: that a permitted address is harmless, or that an allowed name is not private (the
+//! operator said so).
+
+mod client;
+mod failure;
+mod policy;
+mod resolve;
+mod target;
+
+pub use client::{Answer, Client, Limits, SetupError};
+pub use failure::Failure;
+pub use ipnet::IpNet;
+pub use policy::Policy;
+pub use resolve::Lookup;
+pub use target::{Refusal, Target};
