@@ -10,7 +10,7 @@ pub const DEFAULTS: &str = include_str!("../../../config.default.toml");
 
 const PREFIX: &str = "OXIVA_";
 /// Read by the command line itself.
-const OTHER_VARIABLES: &[&str] = &["OXIVA_CONFIG"];
+const OTHER_VARIABLES: &[&str] = &["OXIVA_CONFIG", "OXIVA_NEW_PASSWORD"];
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

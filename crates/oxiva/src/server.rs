@@ -114,7 +114,7 @@ pub async fn serve(
                     continue;
                 }
             },
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = crate::jobs::stopped(&mut stop) => break,
         };
         let _ = stream.set_nodelay(true);
         let service = router.clone().layer(axum::Extension(Peer(peer)));

@@ -1,1 +1,188 @@
+//! The command line. Exit codes: 0 done, 1 failed, 2 wrong use.
 
+mod backup;
+mod check;
+mod demo;
+mod dossier;
+mod logging;
+mod module;
+mod serve;
+mod token;
+mod user;
+
+use crate::{
+    clock::{Clock, Entropy},
+    config::{self, Config, Flags},
+    db::Db,
+    dossiers::{self, Dossier},
+    error::Error,
+    i18n::Lang,
+};
+use anyhow::{Context, Result, anyhow};
+use clap::{Args, Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// A CRM whose every creation can start an automation: one binary, your data.
+#[derive(Parser)]
+#[command(name = "oxiva", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Global {
+    /// Folder of the SQLite file, its backups and the server's lock [default: ./oxiva-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// postgres://… instead of the SQLite file
+    #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// File of options; every option and its default: `oxiva config`
+    #[arg(long, global = true, value_name = "FILE", env = "OXIVA_CONFIG")]
+    config: Option<PathBuf>,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages, API and webhooks
+    Serve(serve::Serve),
+    /// Serve a dossier of sample data, to look around
+    Demo(demo::Demo),
+    /// Create and list dossiers (tenants)
+    #[command(subcommand)]
+    Dossier(dossier::Command),
+    /// Create people, list them, set their passwords
+    #[command(subcommand)]
+    User(user::Command),
+    /// Create, list and revoke API keys
+    #[command(subcommand)]
+    Token(token::Command),
+    /// List modules, switch them on and off
+    #[command(subcommand)]
+    Module(module::Command),
+    /// Copy the database to a file, beside a running server
+    Backup(backup::Backup),
+    /// Put a backup in the place of the database
+    Restore(backup::Restore),
+    /// Check the options, the database and its contents
+    Check(check::Check),
+    /// Print every option with its default
+    Config,
+}
+
+/// Parses the arguments and does what they say.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("oxiva: {error:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<()> {
+    let global = &cli.global;
+    match cli.command {
+        Command::Serve(command) => command.run(global),
+        Command::Demo(command) => command.run(global),
+        Command::Dossier(command) => command.run(global),
+        Command::User(command) => command.run(global),
+        Command::Token(command) => command.run(global),
+        Command::Module(command) => command.run(global),
+        Command::Backup(command) => command.run(global),
+        Command::Restore(command) => command.run(global),
+        Command::Check(command) => command.run(global),
+        Command::Config => {
+            print!("{}", config::DEFAULTS);
+            Ok(())
+        }
+    }
+}
+
+impl Global {
+    /// The options, with the flags that every command has and `flags` on top.
+    fn load(&self, mut flags: Flags) -> Result<Config> {
+        if let Some(data) = &self.data {
+            let data = data.to_str().context("--data is not valid UTF-8")?;
+            flags.push(("database.data", data.to_owned()));
+        }
+        if let Some(url) = &self.database_url {
+            flags.push(("database.url", url.clone()));
+        }
+        Ok(config::load(self.config.clone(), std::env::vars(), flags)?)
+    }
+
+    /// What a command that only touches data needs.
+    fn open(&self) -> Result<Desk> {
+        let config = self.load(Vec::new())?;
+        let clock = Clock::system();
+        let db = Db::open(&config.location(), &clock)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        Ok(Desk { db, clock, entropy: Entropy::System, runtime, json: self.json })
+    }
+}
+
+/// The database, the clock and somewhere to wait.
+struct Desk {
+    db: Db,
+    clock: Clock,
+    entropy: Entropy,
+    runtime: tokio::runtime::Runtime,
+    json: bool,
+}
+
+impl Desk {
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut crate::db::Tx) -> crate::error::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.runtime.block_on(self.db.write(0, work)).map_err(worded)
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut crate::db::Tx) -> crate::error::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.runtime.block_on(self.db.read(work)).map_err(worded)
+    }
+
+    fn dossier(&self, nom: &str) -> Result<Dossier> {
+        let name = nom.to_owned();
+        self.read(move |tx| dossiers::find(tx, &name))?
+            .ok_or_else(|| anyhow!("there is no dossier `{nom}`; `oxiva dossier list` shows them"))
+    }
+}
+
+/// The message that a user would see, with every field named.
+fn worded(error: Error) -> anyhow::Error {
+    match &error {
+        Error::Invalid(problems) => {
+            let words: Vec<_> = problems
+                .iter()
+                .map(|problem| format!("{}: {}", problem.field, problem.message(Lang::En)))
+                .collect();
+            anyhow!(words.join("; "))
+        }
+        Error::Refused { .. } => anyhow!(error.message(Lang::En)),
+        Error::Storage(_) => anyhow!(error),
+    }
+}
+
+/// A password from `OXIVA_NEW_PASSWORD` or, failing that, the first line of standard input.
+fn read_password() -> Result<String> {
+    if let Ok(password) = std::env::var("OXIVA_NEW_PASSWORD") {
+        return Ok(password);
+    }
+    eprintln!("Password (at least 12 characters), then Enter:");
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

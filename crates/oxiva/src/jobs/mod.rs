@@ -11,5 +11,11 @@
 //! - A lane holds at most `per_endpoint` calls; a slow endpoint fills its own lane and no other.
 //! - A lost doorbell costs at most one sweep.
 
+pub mod janitor;
 pub mod queue;
 pub mod runner;
+
+/// Returns once `stop` is true, or nobody is left to say so.
+pub async fn stopped(stop: &mut tokio::sync::watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}

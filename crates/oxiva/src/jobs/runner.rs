@@ -156,7 +156,7 @@ impl Runner {
                     tick = Box::pin(clock.sleep(SWEEP_EVERY));
                     self.sweep().await;
                 }
-                _ = stop.wait_for(|stop| *stop) => break,
+                () = super::stopped(&mut stop) => break,
             }
         }
         self.wind_down().await;

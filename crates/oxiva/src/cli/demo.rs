@@ -1,0 +1,242 @@
+//! `oxiva demo`: a dossier of real sample data, served. Its three Zapier addresses are catch hooks
+//! of its own, so that everything can be seen at work without any outside service.
+
+use super::{Global, logging, serve::Server};
+use crate::{
+    app::Shared,
+    clock::{DAY, HOUR, Micros},
+    config::Flags,
+    db::Tx,
+    dossiers::{
+        self, Actor, DossierId, NewDossier, Scope,
+        modules::{self, Module},
+        people::{self, NewPerson, Role},
+        tokens,
+    },
+    error::Result as Done,
+    i18n::Lang,
+    records::{self, Activite, Input, Kind, Noun, Societe, Ticket},
+    secret,
+    webhooks::endpoints,
+    zaps::catch_hooks,
+};
+use anyhow::{Context, Result};
+use clap::Args;
+use indicatif::ProgressBar;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value as Json, json};
+use std::path::PathBuf;
+
+const SOCIETES: &str = include_str!("../../../../demo/societes.csv");
+const NOM: &str = "demo";
+const EMAIL: &str = "demo@oxiva.example";
+/// Societes written in one transaction.
+const BATCH: usize = 50;
+
+#[derive(Args)]
+pub struct Demo {
+    /// Where pages and API are served [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: String,
+}
+
+/// What can be shown only once.
+struct Access {
+    password: String,
+    token: String,
+}
+
+impl Demo {
+    pub fn run(self, global: &Global) -> Result<()> {
+        let mut flags: Flags = vec![
+            ("server.listen", self.listen),
+            // Its own catch hooks are on the loopback address.
+            ("outbound.allow_networks", "127.0.0.0/8,::1/128".to_owned()),
+            ("log.level", "warn".to_owned()),
+        ];
+        if global.data.is_none() {
+            flags.push(("database.data", PathBuf::from("./oxiva-demo").display().to_string()));
+        }
+        let config = global.load(flags)?;
+        logging::start(&config.log)?;
+        let server = Server::open(config)?;
+        let app = server.app.clone();
+        let access = server.runtime.block_on(prepare(&app))?;
+        server.serve(move |app| {
+            announce(app, access.as_ref());
+            Ok(())
+        })
+    }
+}
+
+fn announce(app: &Shared, access: Option<&Access>) {
+    let url = app.config.public_url();
+    println!("\n  Oxiva   {url}/\n");
+    match access {
+        Some(access) => {
+            println!("  E-mail          {EMAIL}");
+            println!("  Mot de passe    {}", access.password);
+            println!("  Clé d’API       {}", access.token);
+            println!("\n  Le mot de passe et la clé ne seront plus affichés. (They are shown only once.)");
+            println!("\n  curl '{url}/appli/api/oxiva/v2.0/societe/?dossier={NOM}&token={}&id=11&tickets=Y'", access.token);
+        }
+        None => {
+            println!("  Le dossier « {NOM} » est tel que vous l’avez laissé. (Kept as you left it.)");
+            println!("  E-mail          {EMAIL}");
+            println!("  Autre mot de passe : oxiva user password {EMAIL} --dossier {NOM} --data DIR");
+            println!("  Autre clé d’API :    oxiva token create --dossier {NOM} --nom essai --data DIR");
+        }
+    }
+    println!("\n  Ctrl+C pour arrêter.\n");
+}
+
+/// Makes the dossier if it is not there. Returns what can be shown only once.
+async fn prepare(app: &Shared) -> Result<Option<Access>> {
+    let there = app.db.read(|tx| dossiers::find(tx, NOM)).await?;
+    if let Some(dossier) = there {
+        point_at_own_hooks(app, dossier.id).await?;
+        return Ok(None);
+    }
+    let password = secret::make(&app.entropy)[..16].to_owned();
+    let hash = people::hash_password(&password, &app.entropy);
+    let (entropy, now) = (app.entropy.clone(), app.clock.now());
+    // One transaction: an interrupted start leaves no half-made dossier.
+    let bar = ProgressBar::new(SOCIETES.lines().count() as u64 - 1);
+    let shown = bar.clone();
+    let token = app
+        .db
+        .write(0, move |tx| {
+            let societe = "Services & Territoires";
+            let new = NewDossier { nom: NOM, societe, fuseau: "Europe/Paris", langue: Lang::Fr };
+            let dossier = dossiers::create(tx, &entropy, now, &new)?.id;
+            let person = NewPerson {
+                nom: "Camille Démo",
+                email: EMAIL,
+                password: &hash,
+                role: Role::Administrator,
+                langue: Lang::Fr,
+            };
+            people::create(tx, dossier, now, &person)?;
+            fill(tx, dossier, now, &shown)?;
+            modules::activate(tx, dossier, Module::Api, now)?;
+            modules::activate(tx, dossier, Module::Zapier, now)?;
+            for (nom, _) in HOOKS {
+                catch_hooks::create(tx, &entropy, dossier, nom, now)?;
+            }
+            let scopes = tokens::Scope::ALL;
+            tokens::create(tx, &entropy, dossier, "Démonstration", scopes, Actor::System, now)
+                .map(|(token, _)| (dossier, token))
+        })
+        .await?;
+    bar.finish_and_clear();
+    point_at_own_hooks(app, token.0).await?;
+    Ok(Some(Access { password, token: token.1 }))
+}
+
+const HOOKS: [(&str, Kind); 3] = [
+    ("Nouveau client", Kind::Societe),
+    ("Nouveau ticket", Kind::Ticket),
+    ("Nouvelle activité commerciale", Kind::Activite),
+];
+
+/// The addresses follow the port; an address that a person put there stays.
+async fn point_at_own_hooks(app: &Shared, dossier: DossierId) -> Result<()> {
+    let (base, now) = (app.config.public_url(), app.clock.now());
+    app.db
+        .write(dossier.key(), move |tx| {
+            let running = modules::find(tx, dossier, Module::Zapier)?;
+            let Some(zapier) = running else { return Ok(()) };
+            let hooks = catch_hooks::list(tx, dossier)?;
+            for (nom, kind) in HOOKS {
+                let Some(hook) = hooks.iter().find(|hook| hook.nom == nom) else { continue };
+                let own = endpoints::of_zapier(tx, dossier, kind)?
+                    .is_none_or(|endpoint| endpoint.url.ends_with(&hook.path()));
+                if own {
+                    let url = format!("{base}{}", hook.path());
+                    endpoints::set_zapier(tx, dossier, kind, &url, zapier.suspended, now)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+        .context("cannot point at the demo's own hooks")
+}
+
+fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done<()> {
+    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+    let scope = |at| Scope { dossier, actor: Actor::System, now: at, claim: None };
+    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(SOCIETES.as_bytes());
+    for (position, row) in reader.records().flatten().enumerate() {
+        let field = |n: usize| row.get(n).unwrap_or_default();
+        // Spread over the last year, so that lists and histories look lived in.
+        let at = now - DAY * 300 + DAY * position as i64 + HOUR * (position as i64 % 9);
+        let kind = ["client", "client", "prospect", "client", "partenaire"][position % 5];
+        let fields = json!({
+            "nom": field(0), "siren": field(1), "code_postal": field(2), "ville": field(3),
+            "type": kind, "naf": "84.11Z", "adresse": "Place de la Mairie",
+        });
+        add::<Societe>(tx, &scope(at), fields, &zone)?;
+        if position % BATCH == 0 {
+            bar.set_position(position as u64);
+        }
+    }
+    for (position, (societe, fields)) in ACTIVITES.iter().zip(activites()).map(|(s, f)| (*s, f)).enumerate() {
+        let at = now - HOUR * (ACTIVITES.len() - position) as i64 * 7;
+        add::<Activite>(tx, &scope(at), with(fields, societe), &zone)?;
+    }
+    for (position, (societe, fields)) in TICKETS.iter().zip(tickets()).map(|(s, f)| (*s, f)).enumerate() {
+        let at = now - HOUR * (TICKETS.len() - position) as i64 * 5;
+        add::<Ticket>(tx, &scope(at), with(fields, societe), &zone)?;
+    }
+    Ok(())
+}
+
+fn add<N: Noun>(tx: &mut Tx, scope: &Scope, fields: Json, zone: &TimeZone) -> Done<N> {
+    let map = fields.as_object().cloned().unwrap_or_else(Map::new);
+    let fields = Input(map).into_fields::<N::Fields>(zone)?;
+    records::create(tx, scope, fields)
+}
+
+fn with(mut fields: Json, societe: i64) -> Json {
+    fields["societe"] = societe.to_string().into();
+    fields["responsable"] = "1".into();
+    fields
+}
+
+const ACTIVITES: [i64; 6] = [11, 11, 42, 87, 143, 210];
+const TICKETS: [i64; 7] = [11, 11, 23, 42, 118, 143, 256];
+
+fn activites() -> [Json; 6] {
+    [
+        json!({"type": "call", "action": "callback", "statut": "done", "sujet": "Premier échange téléphonique", "note": "<p>Intéressés par le suivi des interventions.</p>"}),
+        json!({"type": "task", "action": "todo", "statut": "inprogress", "sujet": "Test", "note": "<p>Test appli</p>"}),
+        json!({"type": "meeting", "action": "information", "statut": "planned", "sujet": "Présentation en mairie", "note": "<p>Prévoir un vidéoprojecteur.</p>"}),
+        json!({"type": "email", "action": "quote", "statut": "inprogress", "sujet": "Devis pour douze postes", "note": ""}),
+        json!({"type": "call", "action": "followup", "statut": "planned", "sujet": "Relancer après le conseil municipal", "note": ""}),
+        json!({"type": "visit", "action": "todo", "statut": "done", "sujet": "Visite du site technique", "note": "<p>Accès par la cour.</p>"}),
+    ]
+}
+
+fn tickets() -> [Json; 7] {
+    [
+        json!({"sujet": "Imprimante en panne au 2e étage", "description": "<p>Elle affiche « bourrage papier », mais il n’y en a pas.</p>", "statut": "inprogress", "priorite": "high"}),
+        json!({"sujet": "Accès à la messagerie pour un nouvel agent", "description": "<p>Arrivée le 1er du mois.</p>", "statut": "open", "priorite": "normal"}),
+        json!({"sujet": "Mot de passe oublié", "description": "", "statut": "resolved", "priorite": "low"}),
+        json!({"sujet": "Lenteur du logiciel de paie", "description": "<p>Surtout le matin, entre 9 h et 10 h.</p>", "statut": "waiting", "priorite": "normal"}),
+        json!({"sujet": "Serveur de fichiers injoignable", "description": "<p>Tous les postes du service technique.</p>", "statut": "open", "priorite": "urgent"}),
+        json!({"sujet": "Ajouter une adresse de facturation", "description": "", "statut": "closed", "priorite": "low"}),
+        json!({"sujet": "Écran noir à l’accueil", "description": "<p>Le câble a été vérifié.</p>", "statut": "open", "priorite": "normal"}),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_is_three_hundred_societes() {
+        assert_eq!(SOCIETES.lines().count(), 301);
+        assert_eq!(ACTIVITES.len(), activites().len());
+        assert_eq!(TICKETS.len(), tickets().len());
+    }
+}

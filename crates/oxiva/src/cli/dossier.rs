@@ -1,0 +1,87 @@
+//! `oxiva dossier`.
+
+use super::{Global, read_password};
+use crate::{
+    dossiers::{
+        self, NewDossier,
+        people::{self, NewPerson, Role},
+    },
+    i18n::Lang,
+};
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::json;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Create a dossier and its first administrator (password: OXIVA_NEW_PASSWORD or standard input)
+    Create {
+        /// Short name that stands in API addresses: small letters, digits, dashes
+        nom: String,
+        /// E-mail address of the administrator
+        #[arg(long, value_name = "EMAIL")]
+        admin: String,
+        /// Name of the company [default: the dossier's name]
+        #[arg(long)]
+        societe: Option<String>,
+        /// Time zone
+        #[arg(long, default_value = "Europe/Paris")]
+        fuseau: String,
+        /// Language: fr or en
+        #[arg(long, default_value = "fr", value_parser = parse_lang)]
+        langue: Lang,
+    },
+    /// List the dossiers
+    List,
+}
+
+pub fn parse_lang(word: &str) -> Result<Lang, String> {
+    Lang::parse(word).ok_or_else(|| "fr or en".to_owned())
+}
+
+impl Command {
+    pub fn run(self, global: &Global) -> Result<()> {
+        match self {
+            Command::Create { nom, admin, societe, fuseau, langue } => {
+                let password = read_password()?;
+                people::check_password(&password).map_err(super::worded)?;
+                let desk = global.open()?;
+                let (entropy, now) = (desk.entropy.clone(), desk.clock.now());
+                let hash = people::hash_password(&password, &entropy);
+                let dossier = desk.write(move |tx| {
+                    let societe = societe.unwrap_or_else(|| nom.clone());
+                    let new = NewDossier { nom: &nom, societe: &societe, fuseau: &fuseau, langue };
+                    let dossier = dossiers::create(tx, &entropy, now, &new)?;
+                    let name = admin.split('@').next().unwrap_or_default();
+                    let person = NewPerson {
+                        nom: name,
+                        email: &admin,
+                        password: &hash,
+                        role: Role::Administrator,
+                        langue,
+                    };
+                    people::create(tx, dossier.id, now, &person)?;
+                    Ok(dossier)
+                })?;
+                match desk.json {
+                    true => println!("{}", json!({ "dossier": dossier.nom, "compte": dossier.id.number().to_string() })),
+                    false => println!("Dossier `{}` created.", dossier.nom),
+                }
+            }
+            Command::List => {
+                let desk = global.open()?;
+                let all = desk.read(dossiers::all)?;
+                if desk.json {
+                    let list: Vec<_> = all
+                        .iter()
+                        .map(|d| json!({ "dossier": d.nom, "societe": d.societe, "fuseau": d.fuseau, "langue": d.langue.word() }))
+                        .collect();
+                    println!("{}", serde_json::to_string_pretty(&list)?);
+                } else {
+                    all.iter().for_each(|d| println!("{:20}  {}", d.nom, d.societe));
+                }
+            }
+        }
+        Ok(())
+    }
+}

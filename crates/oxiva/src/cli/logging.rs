@@ -1,0 +1,14 @@
+//! Logs go to standard error: text for people, JSON for machines.
+
+use crate::config::Log;
+use tracing_subscriber::EnvFilter;
+
+pub fn start(log: &Log) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&log.level)?;
+    let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = match log.format.as_str() {
+        "json" => logger.json().try_init(),
+        _ => logger.try_init(),
+    };
+    started.map_err(|error| anyhow::anyhow!("logs cannot start: {error}"))
+}

@@ -1,0 +1,63 @@
+//! `oxiva module`.
+
+use super::Global;
+use crate::dossiers::modules::{self, Module};
+use anyhow::Result;
+use clap::Subcommand;
+use serde_json::json;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// List the active modules of a dossier
+    List {
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Switch a module on: api, then zapier
+    Activate {
+        #[arg(value_parser = parse_module)]
+        module: Module,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Switch a module off
+    Deactivate {
+        #[arg(value_parser = parse_module)]
+        module: Module,
+        #[arg(long)]
+        dossier: String,
+    },
+}
+
+fn parse_module(word: &str) -> Result<Module, String> {
+    Module::parse(word).ok_or_else(|| Module::WORDS.join(" or "))
+}
+
+impl Command {
+    pub fn run(self, global: &Global) -> Result<()> {
+        let desk = global.open()?;
+        match self {
+            Command::List { dossier } => {
+                let id = desk.dossier(&dossier)?.id;
+                for active in desk.read(move |tx| modules::list(tx, id))? {
+                    let (nom, suspended) = (active.module.word(), active.suspended);
+                    match desk.json {
+                        true => println!("{}", json!({ "module": nom, "suspended": suspended })),
+                        false => println!("{nom}{}", if suspended { " (suspended)" } else { "" }),
+                    }
+                }
+            }
+            Command::Activate { module, dossier } => {
+                let (id, now) = (desk.dossier(&dossier)?.id, desk.clock.now());
+                desk.write(move |tx| modules::activate(tx, id, module, now))?;
+                println!("Module {} of `{dossier}` is active.", module.word());
+            }
+            Command::Deactivate { module, dossier } => {
+                let id = desk.dossier(&dossier)?.id;
+                desk.write(move |tx| modules::deactivate(tx, id, module))?;
+                println!("Module {} of `{dossier}` is not active.", module.word());
+            }
+        }
+        Ok(())
+    }
+}

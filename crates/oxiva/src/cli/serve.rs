@@ -1,0 +1,133 @@
+//! `oxiva serve`.
+
+use super::{Global, logging};
+use crate::{
+    app::{App, Shared},
+    clock::{Clock, Entropy},
+    config::{Config, Flags},
+    jobs::{janitor, runner::Runner},
+    operations, server,
+};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use std::{fs::File, time::Duration};
+use tokio::{net::TcpListener, signal::unix, sync::watch};
+
+#[derive(Args)]
+pub struct Serve {
+    /// Where pages and API are served [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// The address people and receivers use [default: http://<listen>]
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+impl Serve {
+    pub fn run(self, global: &Global) -> Result<()> {
+        let mut flags = Flags::new();
+        flags.extend(self.listen.map(|listen| ("server.listen", listen)));
+        flags.extend(self.public_url.map(|url| ("server.public_url", url)));
+        let config = global.load(flags)?;
+        logging::start(&config.log)?;
+        let server = Server::open(config)?;
+        server.serve(|_| Ok(()))
+    }
+}
+
+/// An opened server, before it listens.
+pub struct Server {
+    pub app: Shared,
+    pub runtime: tokio::runtime::Runtime,
+    runner: Runner,
+    _lock: Option<File>,
+}
+
+impl Server {
+    pub fn open(config: Config) -> Result<Server> {
+        let lock = lock(&config)?;
+        let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        Ok(Server { app, runtime, runner, _lock: lock })
+    }
+
+    /// Serves until SIGINT or SIGTERM. `listening` is told once the address is bound.
+    pub fn serve(self, listening: impl FnOnce(&Shared) -> Result<()>) -> Result<()> {
+        let Server { app, runtime, runner, _lock } = self;
+        runtime.block_on(async {
+            let address = app.config.server.listen;
+            let listener = bind(&address.to_string()).await?;
+            let operations = match app.config.server.operations_listen.as_str() {
+                "" => None,
+                address => Some(bind(address).await?),
+            };
+            let (stopper, stop) = watch::channel(false);
+            listening(&app)?;
+            tracing::info!(%address, database = app.db.engine_name(), "listening");
+            tokio::spawn(stop_on_signal(stopper));
+            run(app, runner, listener, operations, stop).await
+        })
+    }
+}
+
+/// Serves, calls and tidies until `stop`; returns when all three have stopped.
+pub async fn run(
+    app: Shared,
+    runner: Runner,
+    listener: TcpListener,
+    operations: Option<TcpListener>,
+    stop: watch::Receiver<bool>,
+) -> Result<()> {
+    let grace = Duration::from_secs(app.config.server.stop_seconds);
+    let runner = tokio::spawn(runner.run(stop.clone()));
+    let janitor = tokio::spawn(janitor::run(app.clone(), stop.clone()));
+    if let Some(listener) = operations {
+        let router = operations::routes().with_state(app.clone());
+        let (stop, clock) = (stop.clone(), app.clock.clone());
+        tokio::spawn(async move { server::serve(listener, router, stop, grace, clock).await });
+    }
+    let router = server::router(app.clone());
+    server::serve(listener, router, stop, grace, app.clock.clone()).await?;
+    tokio::select! {
+        done = runner => done.context("the runner died")?,
+        () = app.clock.sleep(grace) => tracing::warn!("stopped with calls under way"),
+    }
+    janitor.abort();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(address: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+async fn stop_on_signal(stop: watch::Sender<bool>) {
+    let signals = (unix::signal(unix::SignalKind::terminate()), unix::signal(unix::SignalKind::interrupt()));
+    let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    stop.send_replace(true);
+}
+
+/// One server to a SQLite file: two would call everything twice.
+fn lock(config: &Config) -> Result<Option<File>> {
+    if !config.database.url.is_empty() {
+        return Ok(None);
+    }
+    let data = &config.database.data;
+    std::fs::create_dir_all(data).with_context(|| format!("cannot create {}", data.display()))?;
+    let path = data.join("server.lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            bail!("another Oxiva serves the data in {} already", data.display())
+        }
+        Err(std::fs::TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("cannot lock {}", path.display()))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! `oxiva token`.
+
+use super::Global;
+use crate::{
+    clock::Micros,
+    dossiers::{
+        Actor,
+        modules::{self, Module},
+        tokens::{self, Scope},
+    },
+    error::{Code, Error},
+};
+use anyhow::Result;
+use clap::Subcommand;
+use jiff::Timestamp;
+use serde_json::json;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make an API key; it is printed once and kept as a hash
+    Create {
+        #[arg(long)]
+        dossier: String,
+        /// What it is for
+        #[arg(long)]
+        nom: String,
+        /// read or write; may be given several times [default: both]
+        #[arg(long = "scope", value_parser = parse_scope)]
+        scopes: Vec<Scope>,
+    },
+    /// List the keys of a dossier
+    List {
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Revoke a key, by the prefix that `list` shows
+    Revoke {
+        prefix: String,
+        #[arg(long)]
+        dossier: String,
+    },
+}
+
+fn parse_scope(word: &str) -> Result<Scope, String> {
+    Scope::parse(word).ok_or_else(|| Scope::WORDS.join(" or "))
+}
+
+impl Command {
+    pub fn run(self, global: &Global) -> Result<()> {
+        let desk = global.open()?;
+        match self {
+            Command::Create { dossier, nom, mut scopes } => {
+                let id = desk.dossier(&dossier)?.id;
+                if scopes.is_empty() {
+                    scopes = Scope::ALL.to_vec();
+                }
+                let (entropy, now) = (desk.entropy.clone(), desk.clock.now());
+                let (token, prefix) = desk.write(move |tx| {
+                    tokens::create(tx, &entropy, id, &nom, &scopes, Actor::System, now)
+                })?;
+                match desk.json {
+                    true => println!("{}", json!({ "token": token, "prefix": prefix })),
+                    false => println!("{token}"),
+                }
+                if desk.read(move |tx| modules::find(tx, id, Module::Api))?.is_none() {
+                    eprintln!("The API module of `{dossier}` is not active: `oxiva module activate api --dossier {dossier}`");
+                }
+            }
+            Command::List { dossier } => {
+                let id = desk.dossier(&dossier)?.id;
+                let all = desk.read(move |tx| tokens::list(tx, id))?;
+                if desk.json {
+                    let list: Vec<_> = all
+                        .iter()
+                        .map(|t| json!({ "prefix": t.prefix, "nom": t.nom, "scopes": t.scopes, "used_at": t.used_at.map(date), "revoked_at": t.revoked_at.map(date) }))
+                        .collect();
+                    println!("{}", serde_json::to_string_pretty(&list)?);
+                } else {
+                    for t in all {
+                        let state = if t.revoked_at.is_some() { "revoked" } else { "" };
+                        let used = t.used_at.map_or_else(|| "never used".to_owned(), date);
+                        println!("{}…  {:12}  {:27}  {:8}  {}", t.prefix, t.scopes, used, state, t.nom);
+                    }
+                }
+            }
+            Command::Revoke { prefix, dossier } => {
+                let id = desk.dossier(&dossier)?.id;
+                let now = desk.clock.now();
+                let wanted = prefix.trim_end_matches('…').to_owned();
+                desk.write(move |tx| {
+                    let mine = |t: &tokens::Token| t.prefix == wanted && t.revoked_at.is_none();
+                    let found = tokens::list(tx, id)?.into_iter().find(mine);
+                    tokens::revoke(tx, id, found.ok_or(Error::from(Code::NotFound))?.id, now)
+                })?;
+                println!("Key {prefix} revoked.");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn date(at: Micros) -> String {
+    Timestamp::from_microsecond(at).unwrap_or_default().to_string()
+}

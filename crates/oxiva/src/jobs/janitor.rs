@@ -1,0 +1,85 @@
+//! Tidying: what has outlived its purpose goes, a little at a time.
+
+use crate::{
+    api,
+    app::Shared,
+    clock::{DAY, Micros},
+    db::Tx,
+    dossiers::{self, DossierId, sessions},
+    error::Result,
+    statements,
+    webhooks::endpoints,
+};
+use std::time::Duration;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+const EVERY: Duration = Duration::from_secs(3_600);
+/// Rows in one transaction: others must not wait for the janitor.
+const BATCH: i64 = 500;
+/// Idempotency keys are kept so long.
+const KEYS: Micros = DAY;
+
+statements! {
+    OLD_DELIVERIES = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event IN (
+        SELECT event FROM deliveries WHERE dossier = $1 AND endpoint = $2
+        AND state <> 'pending' AND created_at < $3 ORDER BY event LIMIT $4)
+        RETURNING event";
+    ATTEMPTS = "DELETE FROM attempts WHERE dossier = $1 AND endpoint = $2 AND event = $3";
+    OLD_RECEPTIONS = "DELETE FROM receptions WHERE dossier = $1 AND id IN (
+        SELECT id FROM receptions WHERE dossier = $1 AND id < $2 ORDER BY id LIMIT $3)";
+}
+
+/// Works until `stop` is true.
+pub async fn run(app: Shared, mut stop: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = tidy(&app).await {
+            tracing::error!(%error, "tidying failed");
+        }
+        tokio::select! {
+            () = app.clock.sleep(EVERY) => {}
+            () = super::stopped(&mut stop) => return,
+        }
+    }
+}
+
+/// One round.
+pub async fn tidy(app: &Shared) -> Result<()> {
+    let now = app.clock.now();
+    app.throttles.tidy();
+    app.db.write(0, move |tx| sessions::end_expired(tx, now)).await?;
+    app.db.write(0, move |tx| api::v3::forget_before(tx, now - KEYS)).await?;
+    let retention = &app.config.retention;
+    let before = |days: u32| (days > 0).then(|| now - i64::from(days) * DAY);
+    for dossier in app.db.read(dossiers::all).await? {
+        let id = dossier.id;
+        if let Some(before) = before(retention.receptions_days) {
+            while app.db.write(id.key(), move |tx| receptions(tx, id, before)).await? {}
+        }
+        let Some(before) = before(retention.deliveries_days) else { continue };
+        for endpoint in app.db.read(move |tx| endpoints::list(tx, id)).await? {
+            let endpoint = endpoint.id;
+            while app.db.write(id.key(), move |tx| deliveries(tx, id, endpoint, before)).await? {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether there may be more.
+fn receptions(tx: &mut Tx, dossier: DossierId, before: Micros) -> Result<bool> {
+    // A UUIDv7 begins with its moment: the smallest of that moment divides old from new.
+    let edge =
+        uuid::Builder::from_unix_timestamp_millis((before / 1000).max(0) as u64, &[0; 10]);
+    let edge: Uuid = edge.into_uuid();
+    let gone = tx.execute(&OLD_RECEPTIONS, &[&dossier.number(), &edge, &BATCH])?;
+    Ok(gone as i64 == BATCH)
+}
+
+fn deliveries(tx: &mut Tx, dossier: DossierId, endpoint: i64, before: Micros) -> Result<bool> {
+    let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &endpoint, &before, &BATCH];
+    let gone = tx.query(&OLD_DELIVERIES, &params, |row| row.get::<i64>(0))?;
+    for event in &gone {
+        tx.execute(&ATTEMPTS, &[&dossier.number(), &endpoint, event])?;
+    }
+    Ok(gone.len() as i64 == BATCH)
+}
