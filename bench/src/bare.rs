@@ -4,7 +4,7 @@
 
 use anyhow::{Context, Result};
 use oxiva::db::{self, search};
-use rusqlite::{CachedStatement, Connection, ToSql, params};
+use rusqlite::{CachedStatement, Connection, ToSql, config::DbConfig, params};
 use serde_json::{Value, json};
 use std::{
     path::Path,
@@ -45,6 +45,7 @@ struct Loop<'c> {
 pub fn creations(file: &Path, dossier: i64, group: usize, lasts: Duration) -> Result<f64> {
     let connection = Connection::open(file)?;
     connection.set_prepared_statement_cache_capacity(64);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
     let work = Loop {
         connection: &connection,
