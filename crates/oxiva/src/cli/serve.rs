@@ -102,7 +102,8 @@ async fn bind(address: &str) -> Result<TcpListener> {
 }
 
 async fn stop_on_signal(stop: watch::Sender<bool>) {
-    let signals = (unix::signal(unix::SignalKind::terminate()), unix::signal(unix::SignalKind::interrupt()));
+    let signals =
+        (unix::signal(unix::SignalKind::terminate()), unix::signal(unix::SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return };
     tokio::select! {
         _ = terminate.recv() => {}

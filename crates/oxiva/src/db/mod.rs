@@ -27,7 +27,7 @@ mod statement;
 mod tx;
 
 pub use error::{DriverError, StorageError};
-pub use migrate::{MigrationError, Migration, MIGRATIONS};
+pub use migrate::{MIGRATIONS, Migration, MigrationError};
 pub use signal::{Signal, Topic};
 pub use sqlite::snapshot;
 pub use statement::{Registered, Statement, all as all_statements};
