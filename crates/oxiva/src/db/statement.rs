@@ -1,7 +1,7 @@
 //! A statement: one SQL text for both engines, named, and registered so that a test can prepare
 //! every one of them on each engine.
 
-/// SQL with `$1`, `$2`… whose first uses stand in ascending order (SQLite numbers them alike).
+/// SQL with `$1`, `$2`…, in any order; SQLite gets them as `?1`, `?2`… (see [`numbered`]).
 pub struct Statement {
     pub name: &'static str,
     pub sqlite: &'static str,
@@ -17,6 +17,19 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
     inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
 }
 
+/// `$3` as `?3`. To SQLite `$3` is only a name, numbered by where it first stands: a statement that
+/// says `SET nom = $3 … WHERE dossier = $1` would bind the dossier as the name.
+pub const fn numbered<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    let mut at = 0;
+    while at < LENGTH {
+        let byte = text.as_bytes()[at];
+        bytes[at] = if byte == b'$' { b'?' } else { byte };
+        at += 1;
+    }
+    bytes
+}
+
 /// Declares statements: `NAME = "text";`, or `NAME = "text", postgres = "text";` for the few that
 /// differ (those live under `db/`).
 #[macro_export]
@@ -25,7 +38,14 @@ macro_rules! statements {
         $(#[$meta])*
         $vis static $name: $crate::db::Statement = $crate::db::Statement {
             name: concat!(module_path!(), "::", stringify!($name)),
-            sqlite: $text,
+            sqlite: {
+                const TEXT: &str = $text;
+                const BYTES: [u8; TEXT.len()] = $crate::db::numbered(TEXT);
+                match str::from_utf8(&BYTES) {
+                    Ok(text) => text,
+                    Err(_) => unreachable!(),
+                }
+            },
             postgres: $crate::statements!(@either $text $(, $other)?),
         };
         inventory::submit! { $crate::db::Registered(&$name) }
