@@ -63,6 +63,8 @@ impl Server {
             };
             let (stopper, stop) = watch::channel(false);
             listening(&app)?;
+            // Not what was asked for: port 0 is any free one.
+            let address = listener.local_addr()?;
             tracing::info!(%address, database = app.db.engine_name(), "listening");
             tokio::spawn(stop_on_signal(stopper));
             run(app, runner, listener, operations, stop).await

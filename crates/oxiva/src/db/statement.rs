@@ -1,29 +1,11 @@
 //! A statement: one SQL text for both engines, named, and registered so that a test can prepare
 //! every one of them on each engine.
 
-use std::sync::OnceLock;
-
-/// SQL with `$1`, `$2`… as PostgreSQL writes them.
+/// SQL with `$1`, `$2`…, in any order; SQLite gets them as `?1`, `?2`… (see [`numbered`]).
 pub struct Statement {
     pub name: &'static str,
+    pub sqlite: &'static str,
     pub postgres: &'static str,
-    sqlite: &'static str,
-    /// The same with `?1`, `?2`…: SQLite takes `$2` for a name and numbers it by its first use.
-    numbered: OnceLock<String>,
-}
-
-impl Statement {
-    pub const fn new(
-        name: &'static str,
-        sqlite: &'static str,
-        postgres: &'static str,
-    ) -> Statement {
-        Statement { name, postgres, sqlite, numbered: OnceLock::new() }
-    }
-
-    pub fn sqlite(&self) -> &str {
-        self.numbered.get_or_init(|| self.sqlite.replace('$', "?"))
-    }
 }
 
 /// What `statements!` leaves for the test that prepares them all.
@@ -35,17 +17,37 @@ pub fn all() -> impl Iterator<Item = &'static Statement> {
     inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
 }
 
+/// `$3` as `?3`. To SQLite `$3` is only a name, numbered by where it first stands: a statement that
+/// says `SET nom = $3 … WHERE dossier = $1` would bind the dossier as the name.
+pub const fn numbered<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    let mut at = 0;
+    while at < LENGTH {
+        let byte = text.as_bytes()[at];
+        bytes[at] = if byte == b'$' { b'?' } else { byte };
+        at += 1;
+    }
+    bytes
+}
+
 /// Declares statements: `NAME = "text";`, or `NAME = "text", postgres = "text";` for the few that
 /// differ (those live under `db/`).
 #[macro_export]
 macro_rules! statements {
     ($($(#[$meta:meta])* $vis:vis $name:ident = $text:expr $(, postgres = $other:expr)?;)+) => {$(
         $(#[$meta])*
-        $vis static $name: $crate::db::Statement = $crate::db::Statement::new(
-            concat!(module_path!(), "::", stringify!($name)),
-            $text,
-            $crate::statements!(@either $text $(, $other)?),
-        );
+        $vis static $name: $crate::db::Statement = $crate::db::Statement {
+            name: concat!(module_path!(), "::", stringify!($name)),
+            sqlite: {
+                const TEXT: &str = $text;
+                const BYTES: [u8; TEXT.len()] = $crate::db::numbered(TEXT);
+                match str::from_utf8(&BYTES) {
+                    Ok(text) => text,
+                    Err(_) => unreachable!(),
+                }
+            },
+            postgres: $crate::statements!(@either $text $(, $other)?),
+        };
         inventory::submit! { $crate::db::Registered(&$name) }
     )+};
     (@either $text:expr) => { $text };

@@ -128,7 +128,7 @@ fn each_sqlite(
     params: &[&dyn Value],
     mut visit: impl FnMut(Row) -> std::result::Result<(), DriverError>,
 ) -> std::result::Result<(), DriverError> {
-    let mut prepared = connection.prepare_cached(statement.sqlite())?;
+    let mut prepared = connection.prepare_cached(statement.sqlite)?;
     bind(&mut prepared, params)?;
     let mut rows = prepared.raw_query();
     while let Some(row) = rows.next()? {
@@ -142,7 +142,7 @@ fn execute_sqlite(
     statement: &Statement,
     params: &[&dyn Value],
 ) -> std::result::Result<u64, DriverError> {
-    let mut prepared = connection.prepare_cached(statement.sqlite())?;
+    let mut prepared = connection.prepare_cached(statement.sqlite)?;
     bind(&mut prepared, params)?;
     Ok(prepared.raw_execute()? as u64)
 }

@@ -141,9 +141,9 @@ impl Runner {
         let mut signals = self.tools.db.listen();
         self.open.send_replace(true);
         self.take_back_own().await;
-        self.sweep().await;
         let clock = self.tools.clock.clone();
         let mut tick = Box::pin(clock.sleep(SWEEP_EVERY));
+        self.sweep().await;
         loop {
             tokio::select! {
                 signal = signals.recv() => match signal {
