@@ -1,9 +1,12 @@
 //! Why a call had no answer: a closed list, each with a stable word.
 
-use crate::resolve::{AllRefused, NotResolved};
-use std::error::Error as StdError;
+use crate::resolve::ResolveError;
+use hyper_util::client::legacy;
+use rustls::pki_types::InvalidDnsNameError;
+use std::{error::Error, io};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a call had no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Failure {
     #[error("the name does not resolve")]
     Dns,
@@ -15,13 +18,14 @@ pub enum Failure {
     Tls,
     #[error("no complete answer in time")]
     Timeout,
-    #[error("the connection was closed before an answer")]
+    #[error("the connection was closed before a complete answer")]
     Closed,
     #[error("the answer is not HTTP")]
     Protocol,
 }
 
 impl Failure {
+    /// Every failure there is.
     pub const ALL: [Failure; 7] = [
         Failure::Dns,
         Failure::RefusedAddress,
@@ -45,52 +49,55 @@ impl Failure {
         }
     }
 
-    /// What the client's chain of errors comes to.
-    pub(crate) fn of(error: &(dyn StdError + 'static)) -> Failure {
-        let mut connecting = false;
-        let mut current = Some(error);
-        while let Some(error) = current {
-            if error.is::<AllRefused>() {
-                return Failure::RefusedAddress;
-            }
-            if error.is::<NotResolved>() {
-                return Failure::Dns;
-            }
-            if let Some(client) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
-                connecting = client.is_connect();
-            }
-            if let Some(known) = Failure::of_link(error, connecting) {
-                return known;
-            }
-            current = error.source();
-        }
-        if connecting { Failure::Connect } else { Failure::Closed }
+    /// What could not be sent, or was not answered.
+    pub(crate) fn of_call(error: &legacy::Error) -> Failure {
+        let otherwise = if error.is_connect() { Failure::Connect } else { Failure::Closed };
+        find(error).unwrap_or(otherwise)
     }
 
-    fn of_link(error: &(dyn StdError + 'static), connecting: bool) -> Option<Failure> {
-        if error.is::<rustls::Error>() {
-            return Some(Failure::Tls);
-        }
-        if let Some(http) = error.downcast_ref::<hyper::Error>() {
-            if http.is_timeout() {
-                return Some(Failure::Timeout);
-            }
-            return http.is_parse().then_some(Failure::Protocol);
-        }
-        let io = error.downcast_ref::<std::io::Error>()?;
-        if let Some(inner) = io.get_ref() {
-            if inner.is::<rustls::Error>() {
-                return Some(Failure::Tls);
-            }
-            if inner.is::<NotResolved>() {
-                return Some(Failure::Dns);
-            }
-        }
-        match io.kind() {
-            std::io::ErrorKind::TimedOut => Some(Failure::Timeout),
-            // A peer that hangs up during the handshake: not TLS, as far as we can tell.
-            std::io::ErrorKind::UnexpectedEof if connecting => Some(Failure::Tls),
-            _ => None,
-        }
+    /// What cut the body short.
+    pub(crate) fn of_body(error: &hyper::Error) -> Failure {
+        find(error).unwrap_or(Failure::Closed)
+    }
+}
+
+/// The first link of the chain that says what happened.
+fn find(error: &(dyn Error + 'static)) -> Option<Failure> {
+    std::iter::successors(Some(error), |error| cause(*error)).find_map(known)
+}
+
+/// The next link. The `source` of an I/O error would skip the error that it wraps.
+fn cause<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match wrapped(error) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+fn wrapped<'a>(
+    error: &'a (dyn Error + 'static),
+) -> Option<&'a (dyn Error + Send + Sync + 'static)> {
+    error.downcast_ref::<io::Error>().and_then(io::Error::get_ref)
+}
+
+fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
+    if let Some(resolve) = error.downcast_ref::<ResolveError>() {
+        return Some(resolve.failure());
+    }
+    let inner = wrapped(error);
+    // An I/O error within another: that is how the connector hands on a handshake's.
+    let handshake =
+        inner.is_some_and(|inner| inner.is::<io::Error>() || inner.is::<rustls::Error>());
+    if handshake || error.is::<InvalidDnsNameError>() {
+        return Some(Failure::Tls);
+    }
+    if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
+        return Some(Failure::Protocol);
+    }
+    match error.downcast_ref::<io::Error>()?.kind() {
+        io::ErrorKind::TimedOut => Some(Failure::Timeout),
+        // The body's own framing is wrong: a chunk's size, for example.
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => Some(Failure::Protocol),
+        _ => None,
     }
 }

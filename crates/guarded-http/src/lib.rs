@@ -2,29 +2,42 @@
 //!
 //! # Players
 //! - A [`Policy`] says which addresses may be called: public ones, and what the operator reopened.
-//! - A [`Target`] is a URL that was checked when it was typed or read.
-//! - The resolver (`resolve`) hands the connector only addresses that the policy permits.
-//! - A [`Client`] makes the call and ends in an [`Answer`] or one [`Failure`].
+//! - A [`Target`] is a URL that was checked, when it was typed or when it was read back.
+//! - The resolver looks a name up and hands the connector only addresses that the policy permits.
+//! - A [`Client`] makes the call and ends in an [`Answer`] or in one [`Failure`].
 //!
 //! # Promises
-//! - The address that was vetted is the address that is connected to: there is no second look-up,
-//!   so a name that changes its answer gains nothing. Literal addresses are vetted at each call.
-//! - Redirects are answers, not instructions. Proxies of the environment are not used.
-//! - A call ends: connecting, the whole call, and the body that is read are limited.
-//! - No URL stands in a failure's words or in a debug print.
+//! - The address that was vetted is the address that is connected to. There is no second look-up,
+//!   so a name that changes its answer between the two gains nothing. A literal address never
+//!   meets the resolver; it is vetted at every call, as the connector itself will read it.
+//! - A redirect is an answer, not an instruction. No proxy of the environment, no cookie, no
+//!   decompression, no header but the caller's, `Host` and the length.
+//! - A call ends: connecting, the whole call, and what is read of the answer have limits.
+//! - No URL stands in the words or the debug print of a failure or a refusal; a target prints its
+//!   scheme and host. What follows the host of a webhook is as good as a password.
 //!
-//! Not promised: that a permitted address is harmless, or that an allowed name is not private (the
-//! operator said so).
+//! # Not promised
+//! - That a public address is harmless, or an allowed name public: the operator said so.
+//! - That a vetted name stays vetted on an open connection. Until it has idled for 30 s it is
+//!   reused, even if the name has moved; its other end is still the address that was vetted.
+//! - A limit on how many hosts are called at once. That, retries and fairness are the caller's.
 
+mod answer;
 mod client;
+mod connect;
 mod failure;
+mod parse;
 mod policy;
+mod refusal;
 mod resolve;
 mod target;
 
-pub use client::{Answer, Client, Limits, SetupError};
+pub use answer::Answer;
+pub use client::{Client, Limits};
+pub use connect::SetupError;
 pub use failure::Failure;
 pub use ipnet::IpNet;
 pub use policy::Policy;
-pub use resolve::Lookup;
-pub use target::{Refusal, Target};
+pub use refusal::Refusal;
+pub use resolve::{Lookup, LookupFuture};
+pub use target::Target;

@@ -9,7 +9,7 @@ pub struct Policy {
     /// Networks that are reopened. An IPv4 network also covers its IPv4-mapped IPv6 form.
     pub allow_networks: Vec<IpNet>,
     /// Names that are reopened whatever they resolve to: `crm.interne`, or `.example.lan` for all
-    /// names below it.
+    /// names below it. International names in their `xn--` form; a literal address is not a name.
     pub allow_hosts: Vec<String>,
 }
 
@@ -17,23 +17,24 @@ impl Policy {
     /// Whether this address may be connected to.
     pub fn permits(&self, address: IpAddr) -> bool {
         let plain = address.to_canonical();
-        is_public(plain) || self.allow_networks.iter().any(|network| network.contains(&plain))
+        let reopened = |network: &IpNet| network.contains(&plain) || network.contains(&address);
+        is_public(plain) || self.allow_networks.iter().any(reopened)
     }
 
     /// Whether this name was reopened by the operator.
     pub fn allows_host(&self, host: &str) -> bool {
         let host = host.trim_end_matches('.');
-        self.allow_hosts.iter().any(|allowed| match allowed.strip_prefix('.') {
-            Some(suffix) => {
-                let start = host.len().checked_sub(suffix.len() + 1);
-                start.is_some_and(|at| {
-                    host.as_bytes()[at] == b'.'
-                        && host.get(at + 1..).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
-                })
-            }
-            None => host.eq_ignore_ascii_case(allowed.trim_end_matches('.')),
-        })
+        self.allow_hosts.iter().any(|allowed| names(allowed.trim_end_matches('.'), host))
     }
+}
+
+/// Whether `allowed`, a name or a suffix with its dot, is or ends `host`.
+fn names(allowed: &str, host: &str) -> bool {
+    let end = match host.len().checked_sub(allowed.len()) {
+        Some(start) if start > 0 && allowed.starts_with('.') => host.get(start..),
+        _ => Some(host),
+    };
+    end.is_some_and(|end| end.eq_ignore_ascii_case(allowed))
 }
 
 fn is_public(address: IpAddr) -> bool {
@@ -43,39 +44,46 @@ fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// The IANA special-purpose registry, read as: anything that is not the public internet.
+/// IANA's special-purpose registry, read as: anything that is not the public internet.
 fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
     !matches!(
-        (a, b, c),
-        (0 | 10 | 127, _, _)
-            | (100, 64..=127, _)
-            | (169, 254, _)
-            | (172, 16..=31, _)
-            | (192, 0, 0 | 2)
-            | (192, 88, 99)
-            | (192, 168, _)
-            | (198, 18 | 19, _)
-            | (198, 51, 100)
-            | (203, 0, 113)
-            | (224..=255, _, _)
+        address.octets(),
+        // This network, private use, loopback.
+        [0 | 10 | 127, ..]
+            // Carrier-grade NAT.
+            | [100, 64..=127, ..]
+            // Azure's virtual host: a public number that answers inside a virtual machine only.
+            | [168, 63, 129, 16]
+            // Link-local, where the clouds keep their metadata.
+            | [169, 254, ..]
+            | [172, 16..=31, ..]
+            // Protocol assignments, documentation, 6to4 relays.
+            | [192, 0, 0 | 2, _]
+            | [192, 88, 99, _]
+            | [192, 168, ..]
+            // Benchmarks, documentation.
+            | [198, 18 | 19, ..]
+            | [198, 51, 100, _]
+            | [203, 0, 113, _]
+            // Multicast, reserved, broadcast.
+            | [224..=255, ..]
     )
 }
 
 /// Global unicast alone (2000::/3), less what in it is special or carries an IPv4 address that a
-/// gateway would unpack. Mapped addresses have become IPv4 before.
+/// gateway would unpack. Mapped addresses have become IPv4 before; NAT64, unique local, link-local,
+/// multicast and the rest lie outside.
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let s = address.segments();
-    let global = s[0] & 0xe000 == 0x2000;
+    let [first, second, ..] = address.segments();
     let special = matches!(
-        (s[0], s[1]),
-        // IETF protocol assignments: Teredo, ORCHID, benchmarking.
+        (first, second),
+        // Protocol assignments: Teredo, ORCHID, benchmarks.
         (0x2001, 0x0000..=0x01ff)
+            // Documentation, twice.
             | (0x2001, 0x0db8)
-            // 6to4
-            | (0x2002, _)
-            // documentation
             | (0x3fff, 0x0000..=0x0fff)
+            // 6to4.
+            | (0x2002, _)
     );
-    global && !special
+    first & 0xe000 == 0x2000 && !special
 }

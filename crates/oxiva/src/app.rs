@@ -84,10 +84,10 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     };
     let authorities = match outbound.ca_file.as_str() {
         "" => None,
-        file => Some(std::fs::read(file).map_err(|source| StartError::Authorities {
-            file: file.to_owned(),
-            source,
-        })?),
+        file => Some(
+            std::fs::read(file)
+                .map_err(|source| StartError::Authorities { file: file.to_owned(), source })?,
+        ),
     };
     guarded_http::Client::new(policy, limits, authorities.as_deref())
         .map_err(|error| StartError::Client(error.to_string()))

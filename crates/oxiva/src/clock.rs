@@ -55,16 +55,19 @@ impl Clock {
         }
     }
 
-    /// Returns once `wait` has passed on this clock.
+    /// Ends once `wait` has passed on this clock, counted from this call (not from its first poll:
+    /// a test that advances between the two would be slept through).
     #[expect(clippy::disallowed_methods, reason = "the one place that waits")]
-    pub async fn sleep(&self, wait: Duration) {
-        match self {
-            Clock::System { .. } => tokio::time::sleep(wait).await,
-            Clock::Manual(time) => {
-                let until = *time.borrow() + wait.as_micros() as Micros;
-                let mut changes = time.subscribe();
-                // The sender lives in `self`, so this cannot end early.
-                let _ = changes.wait_for(|now| *now >= until).await;
+    pub fn sleep(&self, wait: Duration) -> impl Future<Output = ()> + Send + use<> {
+        let clock = self.clone();
+        let until = self.now() + wait.as_micros() as Micros;
+        async move {
+            match clock {
+                Clock::System { .. } => tokio::time::sleep(wait).await,
+                Clock::Manual(time) => {
+                    // The sender lives in `clock`, so this cannot end early.
+                    let _ = time.subscribe().wait_for(|now| *now >= until).await;
+                }
             }
         }
     }

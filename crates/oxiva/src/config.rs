@@ -164,9 +164,13 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         let url = &self.server.public_url;
         if !url.is_empty() {
-            let parsed = url::Url::parse(url).map_err(|e| wrong("server.public_url", &e.to_string()))?;
+            let parsed =
+                url::Url::parse(url).map_err(|e| wrong("server.public_url", &e.to_string()))?;
             if !matches!(parsed.scheme(), "http" | "https") || url.ends_with('/') {
-                return Err(wrong("server.public_url", "http:// or https://, with no slash at the end"));
+                return Err(wrong(
+                    "server.public_url",
+                    "http:// or https://, with no slash at the end",
+                ));
             }
         }
         if !self.server.operations_listen.is_empty()
@@ -175,9 +179,9 @@ impl Config {
             return Err(wrong("server.operations_listen", "an address and a port, or nothing"));
         }
         for network in &self.outbound.allow_networks {
-            network
-                .parse::<ipnet::IpNet>()
-                .map_err(|_| wrong("outbound.allow_networks", &format!("`{network}` is not a network")))?;
+            network.parse::<ipnet::IpNet>().map_err(|_| {
+                wrong("outbound.allow_networks", &format!("`{network}` is not a network"))
+            })?;
         }
         if !["text", "json"].contains(&self.log.format.as_str()) {
             return Err(wrong("log.format", "text or json"));
@@ -232,7 +236,10 @@ mod tests {
         let defaults = with(&[], vec![]).unwrap();
         assert_eq!(defaults.public_url(), "http://127.0.0.1:8080");
         let set = with(
-            &[("OXIVA_SERVER__LISTEN", "0.0.0.0:1"), ("OXIVA_OUTBOUND__ALLOW_NETWORKS", "127.0.0.0/8, ::1/128")],
+            &[
+                ("OXIVA_SERVER__LISTEN", "0.0.0.0:1"),
+                ("OXIVA_OUTBOUND__ALLOW_NETWORKS", "127.0.0.0/8, ::1/128"),
+            ],
             vec![("server.listen", "127.0.0.1:2".into())],
         )
         .unwrap();

@@ -6,9 +6,7 @@ use http::{StatusCode, header};
 
 /// `/healthz` and `/readyz`.
 pub fn health() -> Router<Shared> {
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/readyz", get(ready))
+    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
 }
 
 /// All of it, for the operator's own listener.

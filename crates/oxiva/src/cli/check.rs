@@ -23,7 +23,10 @@ impl Check {
         let (waiting, oldest) = desk.read(queue::backlog)?;
         let age = oldest.map(|since| (desk.clock.now() - since) / crate::clock::SECOND);
         if desk.json {
-            println!("{}", json!({ "database": desk.db.engine_name(), "dossiers": dossiers, "deliveries_pending": waiting, "oldest_seconds": age }));
+            println!(
+                "{}",
+                json!({ "database": desk.db.engine_name(), "dossiers": dossiers, "deliveries_pending": waiting, "oldest_seconds": age })
+            );
         } else {
             println!("Options: good. Database: {}, good.", desk.db.engine_name());
             println!("Dossiers: {dossiers}. Deliveries that wait: {waiting}.");

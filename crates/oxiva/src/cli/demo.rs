@@ -77,14 +77,25 @@ fn announce(app: &Shared, access: Option<&Access>) {
             println!("  E-mail          {EMAIL}");
             println!("  Mot de passe    {}", access.password);
             println!("  Clé d’API       {}", access.token);
-            println!("\n  Le mot de passe et la clé ne seront plus affichés. (They are shown only once.)");
-            println!("\n  curl '{url}/appli/api/oxiva/v2.0/societe/?dossier={NOM}&token={}&id=11&tickets=Y'", access.token);
+            println!(
+                "\n  Le mot de passe et la clé ne seront plus affichés. (They are shown only once.)"
+            );
+            println!(
+                "\n  curl '{url}/appli/api/oxiva/v2.0/societe/?dossier={NOM}&token={}&id=11&tickets=Y'",
+                access.token
+            );
         }
         None => {
-            println!("  Le dossier « {NOM} » est tel que vous l’avez laissé. (Kept as you left it.)");
+            println!(
+                "  Le dossier « {NOM} » est tel que vous l’avez laissé. (Kept as you left it.)"
+            );
             println!("  E-mail          {EMAIL}");
-            println!("  Autre mot de passe : oxiva user password {EMAIL} --dossier {NOM} --data DIR");
-            println!("  Autre clé d’API :    oxiva token create --dossier {NOM} --nom essai --data DIR");
+            println!(
+                "  Autre mot de passe : oxiva user password {EMAIL} --dossier {NOM} --data DIR"
+            );
+            println!(
+                "  Autre clé d’API :    oxiva token create --dossier {NOM} --nom essai --data DIR"
+            );
         }
     }
     println!("\n  Ctrl+C pour arrêter.\n");
@@ -180,11 +191,15 @@ fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done
             bar.set_position(position as u64);
         }
     }
-    for (position, (societe, fields)) in ACTIVITES.iter().zip(activites()).map(|(s, f)| (*s, f)).enumerate() {
+    for (position, (societe, fields)) in
+        ACTIVITES.iter().zip(activites()).map(|(s, f)| (*s, f)).enumerate()
+    {
         let at = now - HOUR * (ACTIVITES.len() - position) as i64 * 7;
         add::<Activite>(tx, &scope(at), with(fields, societe), &zone)?;
     }
-    for (position, (societe, fields)) in TICKETS.iter().zip(tickets()).map(|(s, f)| (*s, f)).enumerate() {
+    for (position, (societe, fields)) in
+        TICKETS.iter().zip(tickets()).map(|(s, f)| (*s, f)).enumerate()
+    {
         let at = now - HOUR * (TICKETS.len() - position) as i64 * 5;
         add::<Ticket>(tx, &scope(at), with(fields, societe), &zone)?;
     }

@@ -64,7 +64,10 @@ impl Command {
                     Ok(dossier)
                 })?;
                 match desk.json {
-                    true => println!("{}", json!({ "dossier": dossier.nom, "compte": dossier.id.number().to_string() })),
+                    true => println!(
+                        "{}",
+                        json!({ "dossier": dossier.nom, "compte": dossier.id.number().to_string() })
+                    ),
                     false => println!("Dossier `{}` created.", dossier.nom),
                 }
             }

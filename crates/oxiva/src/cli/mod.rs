@@ -6,7 +6,7 @@ mod demo;
 mod dossier;
 mod logging;
 mod module;
-mod serve;
+pub mod serve;
 mod token;
 mod user;
 

@@ -63,6 +63,8 @@ impl Server {
             };
             let (stopper, stop) = watch::channel(false);
             listening(&app)?;
+            // Not what was asked for: port 0 is any free one.
+            let address = listener.local_addr()?;
             tracing::info!(%address, database = app.db.engine_name(), "listening");
             tokio::spawn(stop_on_signal(stopper));
             run(app, runner, listener, operations, stop).await
@@ -102,7 +104,8 @@ async fn bind(address: &str) -> Result<TcpListener> {
 }
 
 async fn stop_on_signal(stop: watch::Sender<bool>) {
-    let signals = (unix::signal(unix::SignalKind::terminate()), unix::signal(unix::SignalKind::interrupt()));
+    let signals =
+        (unix::signal(unix::SignalKind::terminate()), unix::signal(unix::SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return };
     tokio::select! {
         _ = terminate.recv() => {}

@@ -63,7 +63,9 @@ impl Command {
                     false => println!("{token}"),
                 }
                 if desk.read(move |tx| modules::find(tx, id, Module::Api))?.is_none() {
-                    eprintln!("The API module of `{dossier}` is not active: `oxiva module activate api --dossier {dossier}`");
+                    eprintln!(
+                        "The API module of `{dossier}` is not active: `oxiva module activate api --dossier {dossier}`"
+                    );
                 }
             }
             Command::List { dossier } => {
@@ -79,7 +81,10 @@ impl Command {
                     for t in all {
                         let state = if t.revoked_at.is_some() { "revoked" } else { "" };
                         let used = t.used_at.map_or_else(|| "never used".to_owned(), date);
-                        println!("{}…  {:12}  {:27}  {:8}  {}", t.prefix, t.scopes, used, state, t.nom);
+                        println!(
+                            "{}…  {:12}  {:27}  {:8}  {}",
+                            t.prefix, t.scopes, used, state, t.nom
+                        );
                     }
                 }
             }

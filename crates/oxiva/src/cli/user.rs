@@ -51,7 +51,8 @@ impl Command {
                 people::check_password(&password).map_err(super::worded)?;
                 let desk = global.open()?;
                 let id = desk.dossier(&dossier)?.id;
-                let (hash, now) = (people::hash_password(&password, &desk.entropy), desk.clock.now());
+                let (hash, now) =
+                    (people::hash_password(&password, &desk.entropy), desk.clock.now());
                 let person = desk.write(move |tx| {
                     let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
                     people::create(tx, id, now, &new)

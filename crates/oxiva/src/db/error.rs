@@ -37,7 +37,8 @@ impl StorageError {
         match &self.source {
             DriverError::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => matches!(
                 failure.extended_code,
-                rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
+                    | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY
             ),
             DriverError::Postgres(error) => {
                 error.code() == Some(&postgres::error::SqlState::UNIQUE_VIOLATION)
@@ -48,7 +49,9 @@ impl StorageError {
 
     /// Whether the same call may succeed later: disk full, database busy or away.
     pub fn is_passing(&self) -> bool {
-        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull, OperationInterrupted, ReadOnly};
+        use rusqlite::ErrorCode::{
+            DatabaseBusy, DatabaseLocked, DiskFull, OperationInterrupted, ReadOnly,
+        };
         match &self.source {
             DriverError::Sqlite(error) => matches!(
                 error.sqlite_error_code(),

@@ -55,7 +55,9 @@ impl Sqlite {
         let mut idle = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             let reader = connect(file)?;
-            reader.execute_batch("PRAGMA query_only = 1").map_err(|e| StorageError::new("open reader", e))?;
+            reader
+                .execute_batch("PRAGMA query_only = 1")
+                .map_err(|e| StorageError::new("open reader", e))?;
             idle.push(reader);
         }
         let (writer, queue) = mpsc::channel(QUEUE);

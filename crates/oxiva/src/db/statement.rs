@@ -1,7 +1,7 @@
 //! A statement: one SQL text for both engines, named, and registered so that a test can prepare
 //! every one of them on each engine.
 
-/// SQL with `$1`, `$2`… in any order.
+/// SQL with `$1`, `$2`…, in any order; SQLite gets them as `?1`, `?2`… (see [`numbered`]).
 pub struct Statement {
     pub name: &'static str,
     pub sqlite: &'static str,
@@ -14,23 +14,20 @@ inventory::collect!(Registered);
 
 /// Every statement of the program.
 pub fn all() -> impl Iterator<Item = &'static Statement> {
-    inventory::iter::<Registered>
-        .into_iter()
-        .map(|registered| registered.0)
+    inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
 }
 
-/// `$1` as SQLite's `?1`. To SQLite `$1` is a name, and names get numbers in the order in which they
-/// first appear; `?1` is number one wherever it stands.
+/// `$3` as `?3`. To SQLite `$3` is only a name, numbered by where it first stands: a statement that
+/// says `SET nom = $3 … WHERE dossier = $1` would bind the dossier as the name.
 pub const fn numbered<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
-    let from = text.as_bytes();
-    let mut to = [0; LENGTH];
+    let mut bytes = [0; LENGTH];
     let mut at = 0;
     while at < LENGTH {
-        let parameter = from[at] == b'$' && at + 1 < LENGTH && from[at + 1].is_ascii_digit();
-        to[at] = if parameter { b'?' } else { from[at] };
+        let byte = text.as_bytes()[at];
+        bytes[at] = if byte == b'$' { b'?' } else { byte };
         at += 1;
     }
-    to
+    bytes
 }
 
 /// Declares statements: `NAME = "text";`, or `NAME = "text", postgres = "text";` for the few that
@@ -43,10 +40,10 @@ macro_rules! statements {
             name: concat!(module_path!(), "::", stringify!($name)),
             sqlite: {
                 const TEXT: &str = $text;
-                const NUMBERED: [u8; TEXT.len()] = $crate::db::numbered(TEXT);
-                match std::str::from_utf8(&NUMBERED) {
+                const BYTES: [u8; TEXT.len()] = $crate::db::numbered(TEXT);
+                match str::from_utf8(&BYTES) {
                     Ok(text) => text,
-                    Err(_) => panic!("only ASCII was replaced"),
+                    Err(_) => unreachable!(),
                 }
             },
             postgres: $crate::statements!(@either $text $(, $other)?),

@@ -195,8 +195,6 @@ fn prepare(
     Ok(ready)
 }
 
-fn to_postgres<'a>(
-    params: &'a [&'a dyn Value],
-) -> Vec<&'a (dyn postgres::types::ToSql + Sync)> {
+fn to_postgres<'a>(params: &'a [&'a dyn Value]) -> Vec<&'a (dyn postgres::types::ToSql + Sync)> {
     params.iter().map(|param| *param as &(dyn postgres::types::ToSql + Sync)).collect()
 }

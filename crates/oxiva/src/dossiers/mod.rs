@@ -117,14 +117,8 @@ pub fn create(
         langue: new.langue,
         created_at: now,
     };
-    let params: [&dyn crate::db::Value; 6] = [
-        &number,
-        &dossier.nom,
-        &dossier.societe,
-        &dossier.fuseau,
-        &dossier.langue.word(),
-        &now,
-    ];
+    let params: [&dyn crate::db::Value; 6] =
+        [&number, &dossier.nom, &dossier.societe, &dossier.fuseau, &dossier.langue.word(), &now];
     tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
         true => Problem::new("nom", "taken").into(),
         false => Error::from(error),
@@ -151,13 +145,7 @@ pub fn count(tx: &mut Tx) -> Result<i64> {
 }
 
 /// Changes what the administrator may change.
-pub fn update(
-    tx: &mut Tx,
-    id: DossierId,
-    societe: &str,
-    fuseau: &str,
-    langue: Lang,
-) -> Result<()> {
+pub fn update(tx: &mut Tx, id: DossierId, societe: &str, fuseau: &str, langue: Lang) -> Result<()> {
     check_settings(societe, fuseau)?;
     tx.execute(&UPDATE, &[&id.0, &societe.trim(), &fuseau, &langue.word()])?;
     Ok(())

@@ -9,10 +9,7 @@ use crate::{
     i18n::Lang,
     statements,
 };
-use argon2::{
-    Argon2, PasswordHasher, PasswordVerifier,
-    password_hash::phc::PasswordHash,
-};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 
 closed_set! {
     pub enum Role { Member = "member", Administrator = "administrator" }

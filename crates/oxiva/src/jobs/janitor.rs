@@ -68,8 +68,7 @@ pub async fn tidy(app: &Shared) -> Result<()> {
 /// Whether there may be more.
 fn receptions(tx: &mut Tx, dossier: DossierId, before: Micros) -> Result<bool> {
     // A UUIDv7 begins with its moment: the smallest of that moment divides old from new.
-    let edge =
-        uuid::Builder::from_unix_timestamp_millis((before / 1000).max(0) as u64, &[0; 10]);
+    let edge = uuid::Builder::from_unix_timestamp_millis((before / 1000).max(0) as u64, &[0; 10]);
     let edge: Uuid = edge.into_uuid();
     let gone = tx.execute(&OLD_RECEPTIONS, &[&dossier.number(), &edge, &BATCH])?;
     Ok(gone as i64 == BATCH)

@@ -141,9 +141,9 @@ impl Runner {
         let mut signals = self.tools.db.listen();
         self.open.send_replace(true);
         self.take_back_own().await;
-        self.sweep().await;
         let clock = self.tools.clock.clone();
         let mut tick = Box::pin(clock.sleep(SWEEP_EVERY));
+        self.sweep().await;
         loop {
             tokio::select! {
                 signal = signals.recv() => match signal {
@@ -165,8 +165,7 @@ impl Runner {
     /// What this node held when it last died is due now, not at the end of the lease.
     async fn take_back_own(&self) {
         let (node, now) = (self.tools.node.clone(), self.tools.clock.now());
-        let released =
-            self.tools.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
+        let released = self.tools.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
         match released {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "took back deliveries of the last run"),
@@ -295,10 +294,8 @@ async fn claim(
     reports: mpsc::UnboundedSender<Report>,
 ) {
     let (node, now) = (tools.node.clone(), tools.clock.now());
-    let claimed = tools
-        .db
-        .write(key.0.key(), move |tx| queue::claim(tx, &node, key, now, limit))
-        .await;
+    let claimed =
+        tools.db.write(key.0.key(), move |tx| queue::claim(tx, &node, key, now, limit)).await;
     let report = match claimed {
         Ok(names) => {
             let more = names.len() as i64 == limit;
@@ -331,8 +328,7 @@ async fn try_attempt(tools: &Arc<Tools>, name: Name) -> Result<(), Error> {
     // The call was made: its record is worth waiting for a disk that is full or a server that is
     // away. Past the lease somebody else makes the call again.
     for _ in 0..LEASE / crate::clock::SECOND {
-        let (shared, entropy, now) =
-            (pending.clone(), tools.entropy.clone(), tools.clock.now());
+        let (shared, entropy, now) = (pending.clone(), tools.entropy.clone(), tools.clock.now());
         let done = tools
             .db
             .write(name.dossier.key() + 1, move |tx| {

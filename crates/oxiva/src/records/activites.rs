@@ -30,6 +30,12 @@ closed_set! {
     }
 }
 
+impl Statut {
+    pub fn is_open(self) -> bool {
+        matches!(self, Statut::Planned | Statut::InProgress)
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ActiviteFields {

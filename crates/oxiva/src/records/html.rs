@@ -3,8 +3,30 @@
 use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
 const TAGS: &[&str] = &[
-    "p", "br", "strong", "b", "em", "i", "u", "s", "ul", "ol", "li", "a", "blockquote", "h3", "h4",
-    "code", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td",
+    "p",
+    "br",
+    "strong",
+    "b",
+    "em",
+    "i",
+    "u",
+    "s",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "blockquote",
+    "h3",
+    "h4",
+    "code",
+    "pre",
+    "hr",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
 ];
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
@@ -94,7 +116,10 @@ mod tests {
             ("<script>alert(1)</script>bon", "bon"),
             ("<p onclick=\"x()\">a</p>", "<p>a</p>"),
             ("<img src=x onerror=alert(1)>", ""),
-            ("<a href=\"javascript:alert(1)\">a</a>", "<a rel=\"noopener noreferrer nofollow\">a</a>"),
+            (
+                "<a href=\"javascript:alert(1)\">a</a>",
+                "<a rel=\"noopener noreferrer nofollow\">a</a>",
+            ),
             ("<style>p{}</style><iframe src=//x></iframe>é", "é"),
             ("1 < 2", "1 &lt; 2"),
         ] {

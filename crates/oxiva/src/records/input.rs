@@ -205,7 +205,9 @@ mod tests {
     #[test]
     fn ids_are_plain_numbers() {
         assert_eq!(id("11"), Some(11));
-        for wrong in ["", "0", "-1", "1e3", "11&activites=Y", "011", " 11", "+1", "٣", "9999999999999999999"] {
+        for wrong in
+            ["", "0", "-1", "1e3", "11&activites=Y", "011", " 11", "+1", "٣", "9999999999999999999"]
+        {
             assert_eq!(id(wrong), None, "{wrong}");
         }
     }

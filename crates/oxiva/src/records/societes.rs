@@ -111,7 +111,12 @@ impl SocieteFields {
             problems.push(Problem::new("siret", "siret_of_other_siren"));
         }
         self.tva_intracom = rules::digits(&self.tva_intracom).to_uppercase();
-        problems.unless("tva_intracom", &self.tva_intracom, rules::is_tva(&self.tva_intracom), "tva");
+        problems.unless(
+            "tva_intracom",
+            &self.tva_intracom,
+            rules::is_tva(&self.tva_intracom),
+            "tva",
+        );
         if self.tva_intracom.is_empty() && self.pays == "FR" {
             self.tva_intracom = rules::tva_of(&self.siren).unwrap_or_default();
         }
@@ -309,7 +314,10 @@ pub fn list(
         }
     };
     let page = Page::of(rows, limit, |(societe, tri)| page::cursor(&(tri, societe.id)));
-    Ok(Page { items: page.items.into_iter().map(|(societe, _)| societe).collect(), next: page.next })
+    Ok(Page {
+        items: page.items.into_iter().map(|(societe, _)| societe).collect(),
+        next: page.next,
+    })
 }
 
 /// Newest first.

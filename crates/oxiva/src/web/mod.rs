@@ -1,2 +1,125 @@
-use crate::app::Shared;
-pub fn routes(_: &Shared) -> axum::Router<Shared> { axum::Router::new() }
+//! The pages: server-rendered, in French and English, complete without JavaScript.
+
+mod account;
+mod activites;
+mod assets;
+mod deliveries;
+mod form;
+mod guard;
+mod history;
+mod home;
+mod keys;
+mod modules;
+mod people;
+mod picker;
+mod receptions;
+mod shell;
+mod sign_in;
+mod societes;
+mod tickets;
+mod visitor;
+mod zapier;
+
+use crate::{
+    app::Shared,
+    error::{Code, Error},
+};
+use askama::Template;
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use http::{HeaderValue, StatusCode, header};
+use shell::Shell;
+use visitor::Visitor;
+
+/// Every page, in one list.
+pub fn routes(app: &Shared) -> Router<Shared> {
+    Router::new()
+        .route("/connexion", get(sign_in::show).post(sign_in::enter))
+        .route("/deconnexion", post(sign_in::leave))
+        .route("/", get(home::show))
+        .route("/societes", get(societes::list).post(societes::create))
+        .route("/societes/creer", get(societes::new))
+        .route("/societes/suggestions", get(picker::suggest))
+        .route("/societes/{id}", get(societes::show).post(societes::save))
+        .route("/societes/{id}/modifier", get(societes::edit))
+        .route("/societes/{id}/supprimer", post(societes::remove))
+        .route("/activites", get(activites::list).post(activites::create))
+        .route("/activites/creer", get(activites::new))
+        .route("/activites/{id}", get(activites::show).post(activites::save))
+        .route("/activites/{id}/modifier", get(activites::edit))
+        .route("/activites/{id}/terminer", post(activites::finish))
+        .route("/activites/{id}/supprimer", post(activites::remove))
+        .route("/tickets", get(tickets::list).post(tickets::create))
+        .route("/tickets/creer", get(tickets::new))
+        .route("/tickets/{id}", get(tickets::show).post(tickets::save))
+        .route("/tickets/{id}/modifier", get(tickets::edit))
+        .route("/tickets/{id}/cloture", post(tickets::close))
+        .route("/tickets/{id}/supprimer", post(tickets::remove))
+        .route("/modules", get(modules::active))
+        .route("/modules/disponibles", get(modules::available))
+        .route("/modules/api", get(modules::api))
+        .route("/modules/api/activation", post(modules::activate_api))
+        .route("/modules/api/arret", post(modules::deactivate_api))
+        .route("/modules/zapier", get(zapier::show).post(zapier::save))
+        .route("/modules/zapier/activation", post(zapier::activate))
+        .route("/modules/zapier/arret", post(zapier::deactivate))
+        .route("/modules/zapier/exemple", post(zapier::send_sample))
+        .route("/modules/zapier/documentation", get(zapier::documentation))
+        .route("/livraisons", get(deliveries::list))
+        .route("/livraisons/{endpoint}/{event}", get(deliveries::show))
+        .route("/livraisons/{endpoint}/{event}/relance", post(deliveries::replay))
+        .route("/receptions", get(receptions::list))
+        .route("/receptions/adresses", post(receptions::create_hook))
+        .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))
+        .route("/receptions/{id}", get(receptions::show))
+        .route("/personnes", get(people::list).post(people::create))
+        .route("/personnes/{id}", get(people::edit).post(people::save))
+        .route("/cles", get(keys::list).post(keys::create))
+        .route("/cles/{id}/revocation", post(keys::revoke))
+        .route("/compte", get(account::show).post(account::save))
+        .route("/compte/mot-de-passe", post(account::change_password))
+        .route("/compte/sessions/fermeture", post(account::end_sessions))
+        .fallback(no_such_page)
+        .method_not_allowed_fallback(no_such_method)
+        .layer(from_fn_with_state(app.clone(), guard::pages))
+        .layer(from_fn(guard::same_site))
+        .merge(assets::routes())
+        .layer(from_fn_with_state(app.clone(), guard::headers))
+}
+
+async fn no_such_page() -> Error {
+    Code::NotFound.into()
+}
+
+async fn no_such_method() -> Error {
+    Code::MethodNotAllowed.into()
+}
+
+/// A rendered page.
+fn html(page: impl Template) -> Response {
+    html_with(StatusCode::OK, page)
+}
+
+fn html_with(status: StatusCode, page: impl Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a template failed");
+            Error::from(Code::Internal).into_response()
+        }
+    }
+}
+
+/// On to `path` after a form did its work; `flash` is the key of what is said there, once.
+fn see_other(path: &str, flash: &str) -> Response {
+    let mut response = Redirect::to(path).into_response();
+    let cookie = format!("flash={flash}; Path=/; Max-Age=30; HttpOnly; SameSite=Lax");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

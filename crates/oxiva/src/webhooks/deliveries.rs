@@ -105,9 +105,8 @@ pub fn owe(tx: &mut Tx, scope: &Scope, seq: i64, kind: &str) -> Result<()> {
     let (holder, until) = claim(scope);
     let params: [&dyn crate::db::Value; 6] =
         [&scope.dossier.number(), &seq, &until, &holder, &scope.now, &kind];
-    let owed = tx.query(&OWE, &params, |row| {
-        Ok((row.get::<i64>(0)?, State::from_row(&row, 1)?))
-    })?;
+    let owed =
+        tx.query(&OWE, &params, |row| Ok((row.get::<i64>(0)?, State::from_row(&row, 1)?)))?;
     for (endpoint, state) in owed {
         if state == State::Pending {
             ring(tx, scope, seq, endpoint);
@@ -185,10 +184,7 @@ fn claim(scope: &Scope) -> (Option<&str>, Micros) {
 
 fn ring(tx: &mut Tx, scope: &Scope, event: i64, endpoint: i64) {
     let claimed = scope.claim.as_ref().map(|(_, until)| *until);
-    tx.signal(Signal {
-        dossier: scope.dossier,
-        topic: Topic::Owed { event, endpoint, claimed },
-    });
+    tx.signal(Signal { dossier: scope.dossier, topic: Topic::Owed { event, endpoint, claimed } });
 }
 
 fn from_row(row: Row) -> std::result::Result<Delivery, DriverError> {
@@ -300,12 +296,7 @@ pub fn find(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<
 }
 
 /// The last hundred, newest first.
-pub fn attempts(
-    tx: &mut Tx,
-    dossier: DossierId,
-    endpoint: i64,
-    seq: i64,
-) -> Result<Vec<Attempt>> {
+pub fn attempts(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<Vec<Attempt>> {
     let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, &seq];
     Ok(tx.query(&ATTEMPTS, &params, |row| attempt(&row, 0))?)
 }

@@ -4,7 +4,7 @@
 use super::{endpoints, retry};
 use crate::{
     clock::{Clock, Entropy, Micros},
-    db::{DriverError, Row, Topic, Tx, Signal},
+    db::{DriverError, Row, Signal, Topic, Tx},
     dossiers::DossierId,
     error::Result,
     records::{Event, Kind},
@@ -159,16 +159,8 @@ pub fn finish(
         (false, Some(wait)) => ("pending", now + wait, pending.step + 1),
         (false, None) => ("failed", now, pending.step),
     };
-    let params: [&dyn crate::db::Value; 8] = [
-        &dossier.number(),
-        &endpoint,
-        &event,
-        &state,
-        &run_at,
-        &number,
-        &step,
-        &pending.attempts,
-    ];
+    let params: [&dyn crate::db::Value; 8] =
+        [&dossier.number(), &endpoint, &event, &state, &run_at, &number, &step, &pending.attempts];
     tx.execute(&FINISH, &params)?;
     tx.signal(Signal { dossier, topic: Topic::Delivered { event, endpoint } });
     Ok(())

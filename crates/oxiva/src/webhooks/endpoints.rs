@@ -99,15 +99,8 @@ pub fn set_zapier(
         None if url.is_empty() => return Ok(()),
         None => {
             let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
-            let params: [&dyn crate::db::Value; 7] = [
-                &dossier.number(),
-                &id,
-                &ZAPIER,
-                &created(kind),
-                &url,
-                &state.word(),
-                &now,
-            ];
+            let params: [&dyn crate::db::Value; 7] =
+                [&dossier.number(), &id, &ZAPIER, &created(kind), &url, &state.word(), &now];
             tx.execute(&INSERT, &params)?;
         }
     }

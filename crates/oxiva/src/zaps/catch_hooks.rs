@@ -239,8 +239,8 @@ fn pairs(encoded: &[u8]) -> Map<String, Json> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
     use proptest::prelude::*;
+    use serde_json::json;
 
     fn reception(query: &str, kind: &str, body: &[u8]) -> Json {
         let reception = Reception {

@@ -1,1 +1,26 @@
-fn main(){}
+//! The integration tests: they go in through the front door (HTTP, the command line), on both
+//! databases, with a receiver that records who calls. `support` is the harness; every other file
+//! bears the name of what it tests.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    reason = "tests play the outside world: they open sockets, read the clock and may panic"
+)]
+
+mod bad_input;
+mod catch_hooks;
+mod config_cli;
+mod crash;
+mod deliveries;
+mod dossiers;
+mod migrations;
+mod modules;
+mod search;
+mod statements;
+mod support;
+mod v2;
+mod v3_activites;
+mod v3_societes;
+mod v3_tickets;

@@ -7,7 +7,7 @@
 mod societe;
 mod version;
 
-use super::{admit, bearer, note_use, no_such_method, no_such_route};
+use super::{admit, bearer, no_such_method, no_such_route, note_use};
 use crate::{
     app::Shared,
     db::Tx,

@@ -11,7 +11,10 @@ use crate::{
     records::{self, Activite, Societe, Ticket, activites, input, tickets},
     request::Parameters,
 };
-use axum::{Json, extract::{Request, State}};
+use axum::{
+    Json,
+    extract::{Request, State},
+};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::HashMap;

@@ -2,7 +2,10 @@
 
 use super::Call;
 use crate::{app::Shared, error::Result};
-use axum::{Json, extract::{Request, State}};
+use axum::{
+    Json,
+    extract::{Request, State},
+};
 use serde::Serialize;
 
 #[derive(Serialize)]

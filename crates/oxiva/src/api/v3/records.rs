@@ -4,7 +4,10 @@ use super::{authenticate, idempotency, no_such_method, zoned};
 use crate::{
     app::Shared,
     db::Tx,
-    dossiers::{Actor, Dossier, DossierId, tokens::{Caller, Scope}},
+    dossiers::{
+        Actor, Dossier, DossierId,
+        tokens::{Caller, Scope},
+    },
     error::{Code, Error, Result},
     records::{self, Input, Noun, Page, input},
     request::{Parameters, parse_object, read_body},
@@ -34,12 +37,10 @@ pub trait Listed: Noun {
 }
 
 pub fn routes<N: Listed>(path: &str) -> Router<Shared> {
-    Router::new()
-        .route(path, get(list::<N>).post(create::<N>).fallback(no_such_method))
-        .route(
-            &format!("{path}/{{id}}"),
-            get(show::<N>).patch(change::<N>).delete(remove::<N>).fallback(no_such_method),
-        )
+    Router::new().route(path, get(list::<N>).post(create::<N>).fallback(no_such_method)).route(
+        &format!("{path}/{{id}}"),
+        get(show::<N>).patch(change::<N>).delete(remove::<N>).fallback(no_such_method),
+    )
 }
 
 /// The record as v3 shows it.

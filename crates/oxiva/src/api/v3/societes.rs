@@ -5,7 +5,7 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
-    records::{Societe, Page, societes},
+    records::{Page, Societe, societes},
     request::Parameters,
 };
 

@@ -5,7 +5,7 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
-    records::{Ticket, Page, tickets, input},
+    records::{Page, Ticket, input, tickets},
     request::Parameters,
 };
 

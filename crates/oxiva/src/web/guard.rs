@@ -1,0 +1,109 @@
+//! What stands around every page: where a form may come from, the headers, the wording of errors.
+
+use super::{Shell, html_with, shell, visitor};
+use crate::{
+    app::Shared,
+    error::{Code, Error},
+    i18n::Lang,
+    request::header_text,
+    server::{self, Failed},
+};
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, Method, Uri, header};
+
+/// Everything comes from this server, nothing runs that stands in a page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+pub async fn headers(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.insert(
+        "permissions-policy",
+        HeaderValue::from_static("camera=(), microphone=(), geolocation=()"),
+    );
+    if app.config.is_https() {
+        let always = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, always);
+    }
+    let private = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(private);
+    app.metrics.request("pages", response.status().as_u16());
+    response
+}
+
+/// A form of another site must not act with this site's cookies. Browsers say where a request
+/// comes from (`Sec-Fetch-Site`, else `Origin`); what says neither and is not a safe method is
+/// refused, so no form needs a token.
+pub async fn same_site(request: Request, next: Next) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if safe || comes_from_here(request.headers()) {
+        next.run(request).await
+    } else {
+        Error::from(Code::CrossSite).into_response()
+    }
+}
+
+fn comes_from_here(headers: &HeaderMap) -> bool {
+    match header_text(headers, "sec-fetch-site") {
+        "same-origin" => true,
+        "" => {
+            let origin = header_text(headers, header::ORIGIN);
+            let host = header_text(headers, header::HOST);
+            let authority = origin.parse::<Uri>().ok().and_then(|uri| uri.into_parts().authority);
+            !host.is_empty() && authority.is_some_and(|a| a.as_str().eq_ignore_ascii_case(host))
+        }
+        _ => false,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    s: Shell,
+    title: String,
+    message: String,
+}
+
+/// Words errors as a page and takes the flash away once it was shown.
+pub async fn pages(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let mut response = next.run(request).await;
+    if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
+        server::log(&error);
+        let lang = Lang::accepted(header_text(&headers, header::ACCEPT_LANGUAGE));
+        let lang = visitor::cookie(&headers, "lang").and_then(Lang::parse).unwrap_or(lang);
+        let s = Shell::outside(lang, shell::theme(&headers), app.clock.now());
+        let title = match error.status().as_u16() {
+            404 => lang.text("error-title-not-found"),
+            401 | 403 => lang.text("error-title-forbidden"),
+            500.. => lang.text("error-title-internal"),
+            _ => lang.text("error-title"),
+        };
+        let mut page =
+            html_with(error.status(), ErrorPage { s, title, message: error.message(lang) });
+        if let Some(wait) = response.headers_mut().remove(header::RETRY_AFTER) {
+            page.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
+        response = page;
+    }
+    if visitor::cookie(&headers, "flash").is_some() && response.status().is_success() {
+        let gone = HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        response.headers_mut().append(header::SET_COOKIE, gone);
+    }
+    response
+}

@@ -1,0 +1,101 @@
+//! `/cles`: API keys, shown once.
+
+use super::{Shell, Visitor, form::Form, html_with, see_other, societes::read};
+use crate::{
+    app::Shared,
+    dossiers::{
+        Actor,
+        modules::{self, Module},
+        tokens::{self, Scope, Token},
+    },
+    error::{Code, Error, Result},
+    records::input,
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use http::StatusCode;
+
+#[derive(Template)]
+#[template(path = "keys.html")]
+struct KeysPage {
+    s: Shell,
+    keys: Vec<Token>,
+    form: Form,
+    api: bool,
+    /// Name and secret of the key that was just made.
+    made: Option<(String, String)>,
+    dossier: String,
+}
+
+pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    let form = Form::empty(visitor.lang());
+    page(&visitor, &app, form, None).await
+}
+
+async fn page(
+    visitor: &Visitor,
+    app: &Shared,
+    form: Form,
+    made: Option<(String, String)>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let dossier = visitor.dossier();
+    let (keys, api) = app
+        .db
+        .read(move |tx| {
+            let api = modules::find(tx, dossier, Module::Api)?.is_some();
+            Ok((tokens::list(tx, dossier)?, api))
+        })
+        .await?;
+    let status =
+        if form.has_problems() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (s, nom) = (visitor.shell("keys"), visitor.signed_in.dossier.nom.clone());
+    Ok(html_with(status, KeysPage { s, keys, form, api, made, dossier: nom }))
+}
+
+pub async fn create(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let typed = read(&app, request).await?;
+    let nom = typed.get("nom").unwrap_or_default().to_owned();
+    let scopes = match typed.get("scopes") {
+        Some("write") => Scope::ALL,
+        _ => &[Scope::Read][..],
+    };
+    let (dossier, entropy, now) = (visitor.dossier(), app.entropy.clone(), app.clock.now());
+    let author = Actor::Person(visitor.signed_in.person.id);
+    let name = nom.clone();
+    let made = app
+        .db
+        .write(dossier.key(), move |tx| {
+            tokens::create(tx, &entropy, dossier, &name, scopes, author, now)
+        })
+        .await;
+    let empty = Form::empty(visitor.lang());
+    match made {
+        // The only answer that ever holds the key: it is not stored, so it is not redirected to.
+        Ok((token, _)) => page(&visitor, &app, empty, Some((nom, token))).await,
+        Err(error @ Error::Invalid(_)) => {
+            page(&visitor, &app, Form::refused(&typed, error, visitor.lang())?, None).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub async fn revoke(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = input::id(&id).ok_or(Code::NotFound)?;
+    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    app.db.write(dossier.key(), move |tx| tokens::revoke(tx, dossier, id, now)).await?;
+    Ok(see_other("/cles", "key-revoked"))
+}

@@ -1,0 +1,109 @@
+//! `/modules`: what is active, what is available, and the API module.
+
+use super::{Shell, Visitor, html, see_other};
+use crate::{
+    app::Shared,
+    dossiers::modules::{self, Activation, Module},
+    error::{Code, Error, Result},
+    webhooks::{deliveries, endpoints},
+};
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+#[derive(Template)]
+#[template(path = "modules.html")]
+struct ModulesPage {
+    s: Shell,
+    /// Which of the two tabs.
+    active_tab: bool,
+    api: Option<Activation>,
+    zapier: Option<Activation>,
+    failed: i64,
+    refusal: Option<String>,
+}
+
+pub async fn active(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    page(visitor, app, true, None).await
+}
+
+pub async fn available(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    page(visitor, app, false, None).await
+}
+
+async fn page(
+    visitor: Visitor,
+    app: Shared,
+    active_tab: bool,
+    refusal: Option<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let dossier = visitor.dossier();
+    let (list, failed) = app
+        .db
+        .read(move |tx| Ok((modules::list(tx, dossier)?, deliveries::failed(tx, dossier, 999)?)))
+        .await?;
+    let find = |module| list.iter().copied().find(|a| a.module == module);
+    let s = visitor.shell("modules");
+    let (api, zapier) = (find(Module::Api), find(Module::Zapier));
+    Ok(html(ModulesPage { s, active_tab, api, zapier, failed, refusal }))
+}
+
+#[derive(Template)]
+#[template(path = "api_module.html")]
+struct ApiPage {
+    s: Shell,
+    active: bool,
+    base: String,
+    dossier: String,
+}
+
+pub async fn api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    visitor.administers()?;
+    let dossier = visitor.dossier();
+    let active = app.db.read(move |tx| modules::find(tx, dossier, Module::Api)).await?.is_some();
+    let base = app.config.public_url();
+    let nom = visitor.signed_in.dossier.nom.clone();
+    Ok(html(ApiPage { s: visitor.shell("modules"), active, base, dossier: nom }))
+}
+
+pub async fn activate_api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    visitor.administers()?;
+    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    app.db.write(dossier.key(), move |tx| modules::activate(tx, dossier, Module::Api, now)).await?;
+    Ok(see_other("/modules", "module-active"))
+}
+
+pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    visitor.administers()?;
+    let dossier = visitor.dossier();
+    let done =
+        app.db.write(dossier.key(), move |tx| modules::deactivate(tx, dossier, Module::Api)).await;
+    match done {
+        Ok(()) => Ok(see_other("/modules", "module-inactive")),
+        Err(error @ Error::Invalid(_)) => {
+            let words = error.message(visitor.lang());
+            page(visitor, app, true, Some(words)).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Switches Zapier off: nothing is owed to its addresses any more.
+pub async fn remove_zapier(visitor: &Visitor, app: &Shared) -> Result<()> {
+    visitor.administers()?;
+    let dossier = visitor.dossier();
+    app.db
+        .write(dossier.key(), move |tx| {
+            endpoints::set_state(tx, dossier, endpoints::ZAPIER, endpoints::State::Removed)?;
+            modules::deactivate(tx, dossier, Module::Zapier)
+        })
+        .await
+}
+
+/// The Zapier module, if it is active.
+pub async fn zapier(visitor: &Visitor, app: &Shared) -> Result<Activation> {
+    visitor.administers()?;
+    let dossier = visitor.dossier();
+    let found = app.db.read(move |tx| modules::find(tx, dossier, Module::Zapier)).await?;
+    found.ok_or_else(|| Code::ModuleInactive.into())
+}

@@ -1,0 +1,158 @@
+//! `/personnes`: who may sign in to the dossier.
+
+use super::{Shell, Visitor, form::Form, html_with, see_other, societes::read};
+use crate::{
+    app::Shared,
+    dossiers::people::{self, NewPerson, Person, Role},
+    error::{Code, Error, Problem, Result},
+    i18n::Lang,
+    records::input,
+    request::Parameters,
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use http::StatusCode;
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeoplePage {
+    s: Shell,
+    people: Vec<Person>,
+    form: Form,
+}
+
+pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    let form = Form::empty(visitor.lang()).with("role", Role::default().word());
+    list_page(&visitor, &app, form).await
+}
+
+async fn list_page(visitor: &Visitor, app: &Shared, form: Form) -> Result<Response> {
+    visitor.administers()?;
+    let dossier = visitor.dossier();
+    let people = app.db.read(move |tx| people::list(tx, dossier)).await?;
+    let status = status(&form);
+    Ok(html_with(status, PeoplePage { s: visitor.shell("people"), people, form }))
+}
+
+fn status(form: &Form) -> StatusCode {
+    if form.has_problems() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+}
+
+pub async fn create(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let typed = read(&app, request).await?;
+    match try_create(&visitor, &app, &typed).await {
+        Ok(()) => Ok(see_other("/personnes", "person-created")),
+        Err(error) => {
+            list_page(&visitor, &app, Form::refused(&typed, error, visitor.lang())?).await
+        }
+    }
+}
+
+async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
+    let text = |name| typed.get(name).unwrap_or_default().to_owned();
+    let (nom, email) = (text("nom"), text("email"));
+    let hash = hash(app, text("password")).await?;
+    let role = role(typed)?;
+    let langue = visitor.lang();
+    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    app.db
+        .write(dossier.key(), move |tx| {
+            let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
+            people::create(tx, dossier, now, &new).map(|_| ())
+        })
+        .await
+}
+
+fn role(typed: &Parameters) -> Result<Role> {
+    let role = typed.get("role").and_then(Role::parse);
+    role.ok_or_else(|| Problem::new("role", "required").into())
+}
+
+/// Checks and hashes a password off the threads that answer requests.
+pub async fn hash(app: &Shared, password: String) -> Result<String> {
+    people::check_password(&password)?;
+    let entropy = app.entropy.clone();
+    let hashed = tokio::task::spawn_blocking(move || people::hash_password(&password, &entropy));
+    hashed.await.map_err(|_| Code::Internal.into())
+}
+
+#[derive(Template)]
+#[template(path = "person.html")]
+struct PersonPage {
+    s: Shell,
+    person: Person,
+    form: Form,
+}
+
+pub async fn edit(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let person = find(&visitor, &app, &id).await?;
+    let form = Form::empty(visitor.lang())
+        .with("nom", person.nom.clone())
+        .with("role", person.role.word())
+        .with("active", if person.active { "on" } else { "" });
+    Ok(html_with(StatusCode::OK, PersonPage { s: visitor.shell("people"), person, form }))
+}
+
+async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Person> {
+    let id = input::id(id).ok_or(Code::NotFound)?;
+    let dossier = visitor.dossier();
+    app.db.read(move |tx| people::find(tx, dossier, id)).await
+}
+
+pub async fn save(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let person = find(&visitor, &app, &id).await?;
+    let typed = read(&app, request).await?;
+    match try_save(&visitor, &app, person.id, &typed).await {
+        Ok(()) => Ok(see_other("/personnes", "saved")),
+        Err(error @ Error::Invalid(_)) => {
+            let form = Form::refused(&typed, error, visitor.lang())?;
+            let status = status(&form);
+            Ok(html_with(status, PersonPage { s: visitor.shell("people"), person, form }))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) -> Result<()> {
+    let nom = typed.get("nom").unwrap_or_default().to_owned();
+    let (role, active) = (role(typed)?, typed.has("active"));
+    let password = match typed.get("password") {
+        Some(password) => Some(hash(app, password.to_owned()).await?),
+        None => None,
+    };
+    let dossier = visitor.dossier();
+    app.db
+        .write(dossier.key(), move |tx| {
+            people::update(tx, dossier, id, &nom, role, active)?;
+            match password {
+                Some(hash) => people::set_password(tx, dossier, id, &hash),
+                None => Ok(()),
+            }
+        })
+        .await
+}
+
+/// A language as a form names it.
+pub fn language(typed: &Parameters) -> Result<Lang> {
+    let langue = typed.get("langue").and_then(Lang::parse);
+    langue.ok_or_else(|| Problem::new("langue", "required").into())
+}

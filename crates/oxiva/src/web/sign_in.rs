@@ -1,0 +1,167 @@
+//! `/connexion` and `/deconnexion`.
+
+use super::{Shell, form::Form, html_with, shell, visitor};
+use crate::{
+    app::Shared,
+    dossiers::{
+        self, Dossier,
+        people::{self, Person},
+        sessions,
+    },
+    error::{Code, Error, Result},
+    i18n::Lang,
+    request::{Parameters, header_text, read_form},
+    server::Peer,
+};
+use askama::Template;
+use axum::{
+    Extension,
+    extract::{Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    s: Shell,
+    form: Form,
+    failed: Option<String>,
+    next: String,
+    /// Whether there is more than one dossier to sign in to.
+    several: bool,
+}
+
+pub async fn show(State(app): State<Shared>, request: Request) -> Result<Response> {
+    let query = Parameters::of_query(request.uri().query())?;
+    let lang = language(request.headers());
+    let dossier = query.get("dossier").unwrap_or_default();
+    let form = Form::empty(lang).with("dossier", dossier);
+    page(&app, request.headers(), form, None, query.get("suite"), StatusCode::OK).await
+}
+
+pub async fn enter(
+    State(app): State<Shared>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+) -> Result<Response> {
+    app.throttles.sign_in(peer.ip())?;
+    let (parts, body) = request.into_parts();
+    let form = read_form(&parts.headers, body, 16 * 1024).await?;
+    let next = form.get("suite").map(str::to_owned);
+    match who(&app, &form).await? {
+        Some((person, dossier)) => {
+            let agent = header_text(&parts.headers, header::USER_AGENT).to_owned();
+            open(&app, &person, &dossier, agent, next.as_deref()).await
+        }
+        None => {
+            let lang = language(&parts.headers);
+            let shown = Form::empty(lang)
+                .with("email", form.get("email").unwrap_or_default())
+                .with("dossier", form.get("dossier").unwrap_or_default());
+            let failed = Error::from(Code::SignInFailed).message(lang);
+            let status = StatusCode::UNAUTHORIZED;
+            page(&app, &parts.headers, shown, Some(failed), next.as_deref(), status).await
+        }
+    }
+}
+
+/// The person whom address, password and dossier name. An unknown address takes as long as a
+/// wrong password.
+async fn who(app: &Shared, form: &Parameters) -> Result<Option<(Person, Dossier)>> {
+    let email = form.get("email").unwrap_or_default().to_owned();
+    let password = form.get("password").unwrap_or_default().to_owned();
+    let wanted = form.get("dossier").map(str::trim).map(str::to_owned);
+    let candidates = app.db.read(move |tx| people::with_email(tx, &email)).await?;
+    let checked = tokio::task::spawn_blocking(move || {
+        if candidates.is_empty() {
+            people::verify_password(&password, DECOY);
+        }
+        candidates
+            .into_iter()
+            .filter(|(_, dossier, _)| wanted.as_ref().is_none_or(|nom| *nom == dossier.nom))
+            .filter(|(_, _, hash)| people::verify_password(&password, hash))
+            .map(|(person, dossier, _)| (person, dossier))
+            .next()
+    });
+    checked.await.map_err(|_| Code::Internal.into())
+}
+
+/// The hash of nobody's password, at the same cost as everybody's.
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
+    4eNcTUb3aRgBk9Rtwq8lGBXGr8y4nJ3Q7n4yE3xJw6Y";
+
+async fn open(
+    app: &Shared,
+    person: &Person,
+    dossier: &Dossier,
+    agent: String,
+    next: Option<&str>,
+) -> Result<Response> {
+    let (entropy, now) = (app.entropy.clone(), app.clock.now());
+    let (id, person_id) = (dossier.id, person.id);
+    let value = app
+        .db
+        .write(id.key(), move |tx| sessions::open(tx, &entropy, id, person_id, &agent, now))
+        .await?;
+    let mut response = Redirect::to(local(next)).into_response();
+    let age = sessions::LIFE / crate::clock::SECOND;
+    set_cookie(&mut response, app, &format!("{value}; Max-Age={age}"));
+    Ok(response)
+}
+
+/// A path of this server, never another site.
+fn local(next: Option<&str>) -> &str {
+    match next {
+        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') => {
+            path
+        }
+        _ => "/",
+    }
+}
+
+pub async fn leave(State(app): State<Shared>, request: Request) -> Result<Response> {
+    let now = app.clock.now();
+    if let Some(cookie) = visitor::cookie(request.headers(), visitor::session_cookie(&app)) {
+        let cookie = cookie.to_owned();
+        let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await?;
+        if let Some(signed_in) = found {
+            let dossier = signed_in.dossier.id;
+            app.db
+                .write(dossier.key(), move |tx| {
+                    sessions::end(tx, dossier, signed_in.person.id, &signed_in.session)
+                })
+                .await?;
+        }
+    }
+    let mut response = Redirect::to("/connexion").into_response();
+    set_cookie(&mut response, &app, "; Max-Age=0");
+    Ok(response)
+}
+
+fn set_cookie(response: &mut Response, app: &Shared, value: &str) {
+    let name = visitor::session_cookie(app);
+    let secure = if app.config.is_https() { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+}
+
+fn language(headers: &HeaderMap) -> Lang {
+    Lang::accepted(header_text(headers, header::ACCEPT_LANGUAGE))
+}
+
+async fn page(
+    app: &Shared,
+    headers: &HeaderMap,
+    form: Form,
+    failed: Option<String>,
+    next: Option<&str>,
+    status: StatusCode,
+) -> Result<Response> {
+    let several = app.db.read(dossiers::count).await? > 1;
+    let s = Shell::outside(language(headers), shell::theme(headers), app.clock.now());
+    let next = next.map(|next| local(Some(next)).to_owned()).unwrap_or_default();
+    Ok(html_with(status, SignInPage { s, form, failed, next, several }))
+}

@@ -1,0 +1,120 @@
+//! Who looks at a page: the signed-in person, or the way to the sign-in form.
+
+use super::{Shell, shell};
+use crate::{
+    app::Shared,
+    clock::Micros,
+    dossiers::{
+        Actor, DossierId, Scope,
+        sessions::{self, SignedIn},
+    },
+    error::{Code, Result},
+    i18n::Lang,
+};
+use axum::{
+    extract::FromRequestParts,
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{HeaderMap, Method, header, request::Parts};
+
+pub struct Visitor {
+    pub signed_in: SignedIn,
+    pub now: Micros,
+    theme: Option<&'static str>,
+    flash: Option<String>,
+}
+
+/// The session cookie. With https its name binds it to this host alone.
+pub fn session_cookie(app: &Shared) -> &'static str {
+    if app.config.is_https() { "__Host-oxiva" } else { "oxiva" }
+}
+
+/// A cookie's value.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+        .filter(|value| !value.is_empty())
+}
+
+impl FromRequestParts<Shared> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &Shared,
+    ) -> std::result::Result<Visitor, Response> {
+        let now = app.clock.now();
+        let signed_in = match cookie(&parts.headers, session_cookie(app)) {
+            Some(cookie) => {
+                let cookie = cookie.to_owned();
+                let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await;
+                found.map_err(IntoResponse::into_response)?
+            }
+            None => None,
+        };
+        let Some(signed_in) = signed_in else { return Err(to_sign_in(parts)) };
+        if signed_in.stale {
+            touch(app, &signed_in, now);
+        }
+        let flash = cookie(&parts.headers, "flash").map(str::to_owned);
+        Ok(Visitor { signed_in, now, theme: shell::theme(&parts.headers), flash })
+    }
+}
+
+/// After signing in, a page that was asked for is shown.
+fn to_sign_in(parts: &Parts) -> Response {
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let next = match (&parts.method, path) {
+        (&Method::GET, path) if path != "/" => {
+            let query =
+                form_urlencoded::Serializer::new(String::new()).append_pair("suite", path).finish();
+            format!("/connexion?{query}")
+        }
+        _ => "/connexion".to_owned(),
+    };
+    Redirect::to(&next).into_response()
+}
+
+fn touch(app: &Shared, signed_in: &SignedIn, now: Micros) {
+    let (app, signed_in) = (app.clone(), signed_in.clone());
+    tokio::spawn(async move {
+        let key = signed_in.dossier.id.key();
+        let done = app.db.write(key, move |tx| sessions::touch(tx, &signed_in, now)).await;
+        if let Err(error) = done {
+            tracing::warn!(%error, "could not note the use of a session");
+        }
+    });
+}
+
+impl Visitor {
+    pub fn dossier(&self) -> DossierId {
+        self.signed_in.dossier.id
+    }
+
+    pub fn lang(&self) -> Lang {
+        self.signed_in.person.langue
+    }
+
+    pub fn scope(&self, app: &Shared) -> Scope {
+        app.scope(self.dossier(), Actor::Person(self.signed_in.person.id))
+    }
+
+    /// Refuses whoever is not an administrator of the dossier.
+    pub fn administers(&self) -> Result<()> {
+        match self.signed_in.person.is_administrator() {
+            true => Ok(()),
+            false => Err(Code::AdministratorOnly.into()),
+        }
+    }
+
+    /// The frame of a page; `nav` is the entry of the menu that it belongs to.
+    pub fn shell(&self, nav: &'static str) -> Shell {
+        Shell::inside(&self.signed_in, nav, self.theme, self.flash.as_deref(), self.now)
+    }
+}

@@ -1,0 +1,241 @@
+//! The command line, with the real program, beside a running server.
+
+use crate::{
+    both,
+    support::{Setup, binary::Binary, http::Http},
+};
+use serde_json::json;
+use std::path::Path;
+
+const V2: &str = "/appli/api/oxiva/v2.0";
+
+/// A dossier `demo` with both modules; returns a token.
+fn prepare(binary: &Binary) -> String {
+    let made =
+        binary.run(&["dossier", "create", "demo", "--admin", "a@oxiva.example", "--json"]).json();
+    assert_eq!((&made["dossier"], made["compte"].as_str().unwrap().len()), (&json!("demo"), 8));
+    binary.run(&["module", "activate", "api", "--dossier", "demo"]).text();
+    let made = binary.run(&["token", "create", "--dossier", "demo", "--nom", "t", "--json"]).json();
+    let (token, prefix) = (made["token"].as_str().unwrap(), made["prefix"].as_str().unwrap());
+    assert!(token.len() == 47 && token.starts_with(prefix) && prefix.starts_with("oxv_"));
+    token.to_owned()
+}
+
+async fn version(http: &Http, token: &str) -> u16 {
+    http.get(&format!("{V2}/version/?dossier=demo&token={token}")).await.status
+}
+
+both! {
+    async fn dossiers_people_and_keys_are_made_beside_a_running_server(setup: Setup) {
+        let binary = Binary::on(&setup.database);
+        let serving = binary.serve();
+        let http = Http::to(serving.address());
+        let token = prepare(&binary);
+        assert_eq!(version(&http, &token).await, 200);
+
+        let listed = binary.run(&["dossier", "list", "--json"]).json();
+        let demo = json!({"dossier": "demo", "societe": "demo", "fuseau": "Europe/Paris", "langue": "fr"});
+        assert_eq!(listed, json!([demo]));
+        binary.run(&["dossier", "create", "demo", "--admin", "b@x.example"]).failed(1, "nom");
+        binary.run(&["dossier", "create", "Démo", "--admin", "b@x.example"]).failed(1, "nom");
+
+        binary.run(&["user", "create", "b@oxiva.example", "--dossier", "demo", "--nom", "B", "--role", "member"]).text();
+        let people = binary.run(&["user", "list", "--dossier", "demo", "--json"]).json();
+        let people: Vec<_> = people.as_array().unwrap().iter().map(|p| (p["email"].clone(), p["role"].clone())).collect();
+        assert_eq!(people, [("a@oxiva.example", "administrator"), ("b@oxiva.example", "member")].map(|(a, b)| (json!(a), json!(b))));
+        binary.run(&["user", "password", "b@oxiva.example", "--dossier", "demo"]).text();
+        binary.run(&["user", "password", "c@oxiva.example", "--dossier", "demo"]).failed(1, "oxiva: ");
+
+        let reads = ["token", "create", "--dossier", "demo", "--nom", "lit", "--scope", "read", "--json"];
+        let reads = binary.run(&reads).json();
+        let reads = reads["token"].as_str().unwrap();
+        let api = http.clone().below("/api/v3").bearer(reads);
+        assert_eq!(api.get("/societes").await.status, 200);
+        api.post("/societes", json!({"nom": "x"})).await.is_error(403, "missing_scope", "");
+
+        let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
+        let keys: Vec<_> = keys.as_array().unwrap().iter().map(|k| (k["nom"].clone(), k["scopes"].clone())).collect();
+        assert_eq!(keys, [("lit", "read"), ("t", "read write")].map(|(a, b)| (json!(a), json!(b))));
+        binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).text();
+        assert_eq!(version(&http, &token).await, 401, "revoked at once, in the running server");
+        assert_eq!(version(&http, reads).await, 200);
+        binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).failed(1, "oxiva: ");
+        let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
+        assert!(keys[1]["revoked_at"].is_string() && keys[0]["revoked_at"].is_null());
+
+        binary.run(&["module", "deactivate", "api", "--dossier", "demo"]).text();
+        assert_eq!(version(&http, reads).await, 403, "switched off at once");
+        binary.run(&["module", "activate", "zapier", "--dossier", "demo"]).failed(1, "oxiva: module");
+        let checked = binary.run(&["check", "--json"]).json();
+        assert_eq!((&checked["dossiers"], &checked["deliveries_pending"]), (&json!(1), &json!(0)));
+    }
+
+    async fn wrong_use_ends_with_2_and_failure_with_1(setup: Setup) {
+        let binary = Binary::on(&setup.database);
+        for wrong in [
+            vec![], vec!["voler"], vec!["serve", "--lisent", "x"], vec!["token"], vec!["dossier", "create"],
+            vec!["token", "create", "--dossier", "demo", "--nom", "x", "--scope", "fly"],
+            vec!["module", "activate", "fax", "--dossier", "demo"],
+            vec!["dossier", "create", "x", "--admin", "a@b.fr", "--langue", "de"],
+        ] {
+            let done = binary.run(&wrong);
+            assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{wrong:?}: {done:?}");
+            assert!(!done.stderr.is_empty());
+        }
+        binary.run(&["token", "list", "--dossier", "absent"]).failed(1, "there is no dossier `absent`");
+        let bad = binary.clone().variable("OXIVA_SERVER__LISTENN", "x");
+        bad.run(&["dossier", "list"]).failed(1, "server.listenn");
+        let bad = binary.clone().variable("OXIVA_SERVER__LISTEN", "nowhere");
+        bad.run(&["serve"]).failed(1, "oxiva: ");
+        let short = binary.clone().variable("OXIVA_NEW_PASSWORD", "court");
+        short.run(&["dossier", "create", "demo", "--admin", "a@b.fr"]).failed(1, "password");
+        assert_eq!(binary.run(&["dossier", "list"]).text(), "", "nothing was made");
+        assert_eq!(binary.run(&["--version"]).text().split(' ').next(), Some("oxiva"));
+    }
+
+    async fn no_secret_reaches_the_log(setup: Setup) {
+        let binary = Binary::on(&setup.database).variable("OXIVA_LOG__LEVEL", "trace");
+        let token = prepare(&binary);
+        let mut serving = binary.serve();
+        let http = Http::to(serving.address());
+        let wrong = "oxv_secret-that-is-not-known-to-anybody-at-all0";
+        for token in [token.as_str(), wrong] {
+            let api = http.clone().below("/api/v3").bearer(token);
+            for path in ["/societes", "/societes/9", "/inconnu"] {
+                api.get(path).await;
+            }
+            api.post("/societes", json!({"nom": "", "note": "note-privee"})).await;
+            api.post("/societes", json!({"nom": "x", "inconnu": 1})).await;
+            api.send("POST", "/societes", "application/json", b"{").await;
+            for path in ["version/", "societe/?id=0", "societe/?id=9", "rien/"] {
+                let joint = if path.contains('?') { '&' } else { '?' };
+                http.get(&format!("{V2}/{path}{joint}dossier=demo&token={token}")).await;
+            }
+            http.get(&format!("{V2}/version/?dossier=demo&token={token}&token={token}")).await;
+        }
+        assert!(serving.terminate().success());
+        let log = serving.log();
+        assert!(log.contains("listening") && log.contains("request refused"), "{log}");
+        for secret in [&token[4..], &wrong[4..], "un mot de passe long", "note-privee"] {
+            assert!(!log.contains(secret), "a secret in the log: {log}");
+        }
+    }
+
+    async fn sigterm_stops_it_well(setup: Setup) {
+        let binary = Binary::on(&setup.database);
+        let mut serving = binary.serve();
+        let http = Http::to(serving.address());
+        assert_eq!(http.get("/healthz").await.status, 200);
+        assert!(serving.terminate().success());
+        assert!(http.try_send("GET", b"/healthz", "", b"").await.is_err());
+        assert!(serving.log().contains("stopped"));
+    }
+}
+
+/// On SQLite alone: PostgreSQL has its own tools and its own servers.
+#[tokio::test]
+async fn a_backup_made_while_serving_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(&folder.path().join("here"));
+    let token = prepare(&binary);
+    let serving = binary.serve();
+    let api = Http::to(serving.address()).below("/api/v3").bearer(&token);
+    let writes = {
+        let api = api.clone();
+        tokio::spawn(async move {
+            for n in 0.. {
+                let body = json!({"nom": format!("S{n}")}).to_string();
+                let made = api.try_send("POST", b"/societes", "application/json", body.as_bytes());
+                if made.await.is_err() {
+                    return;
+                }
+            }
+        })
+    };
+    let before = loop {
+        let listed = api.get("/societes?limit=200").await.json()["items"].as_array().unwrap().len();
+        if listed >= 20 {
+            break listed;
+        }
+    };
+    let file = folder.path().join("copie.sqlite");
+    let (saving, path) = (binary.clone(), file.to_str().unwrap().to_owned());
+    let saved = tokio::task::spawn_blocking(move || saving.run(&["backup", &path])).await.unwrap();
+    assert_eq!(saved.text().trim(), file.to_str().unwrap());
+    binary.run(&["backup", file.to_str().unwrap()]).failed(1, "is there already");
+    binary.run(&["restore", file.to_str().unwrap()]).failed(1, "a server uses this data");
+    drop(serving);
+    writes.await.unwrap();
+
+    let elsewhere = Binary::in_folder(&folder.path().join("there"));
+    elsewhere.run(&["check"]).failed(1, "there is no database");
+    elsewhere.run(&["restore", file.to_str().unwrap()]).text();
+    assert_eq!(elsewhere.run(&["check", "--json"]).json()["dossiers"], 1);
+    elsewhere.run(&["restore", file.to_str().unwrap()]).failed(1, "--replace");
+    elsewhere.run(&["restore", "--replace", file.to_str().unwrap()]).text();
+    let serving = elsewhere.serve();
+    let api = Http::to(serving.address()).below("/api/v3").bearer(&token);
+    let restored = api.listed("/societes?limit=200", "id").await;
+    assert!(restored.len() >= before, "{} of {before}", restored.len());
+    assert_eq!(
+        api.post("/societes", json!({"nom": "x"})).await.json()["id"],
+        json!((restored.len() + 1).to_string())
+    );
+}
+
+#[test]
+fn a_damaged_backup_is_refused_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(&folder.path().join("here"));
+    prepare(&binary);
+    let file = folder.path().join("copie.sqlite");
+    binary.run(&["backup", file.to_str().unwrap()]).text();
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    std::fs::write(&file, bytes).unwrap();
+    binary.run(&["restore", "--replace", file.to_str().unwrap()]).failed(1, "is not a good backup");
+    std::fs::write(&file, "pas une base").unwrap();
+    binary.run(&["restore", "--replace", file.to_str().unwrap()]).failed(1, "is not a good backup");
+    assert_eq!(binary.run(&["check", "--json"]).json()["dossiers"], 1);
+}
+
+#[test]
+fn a_second_server_on_the_same_file_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(folder.path());
+    let mut first = binary.serve();
+    first.address();
+    binary.run(&["serve"]).failed(1, "another Oxiva serves the data");
+    first.kill();
+    let second = binary.serve();
+    second.address();
+}
+
+#[test]
+fn what_is_on_disk_holds_no_key_and_no_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(folder.path());
+    let token = prepare(&binary);
+    let bytes = everything(folder.path());
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("a@oxiva.example") && holds(&token[..12]));
+    assert!(!holds(&token[12..]) && !holds("un mot de passe long"));
+}
+
+fn everything(folder: &Path) -> Vec<u8> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.is_file()).flat_map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+#[test]
+fn the_printed_options_are_the_defaults() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(folder.path());
+    let printed = binary.run(&["config"]).text();
+    assert_eq!(printed, oxiva::config::DEFAULTS);
+    let file = folder.path().join("oxiva.toml");
+    std::fs::write(&file, printed).unwrap();
+    binary.run(&["--config", file.to_str().unwrap(), "dossier", "list"]).text();
+    std::fs::write(&file, "[server]\nlisten = 1\n").unwrap();
+    binary.run(&["--config", file.to_str().unwrap(), "dossier", "list"]).text();
+}

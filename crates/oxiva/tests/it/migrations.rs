@@ -1,0 +1,73 @@
+//! Migrations: run once, under a lock, and refuse what they do not understand.
+
+use crate::{
+    both,
+    support::{Setup, TestApp, binary::Binary},
+};
+use oxiva::{
+    clock::Clock,
+    config,
+    db::{Db, MIGRATIONS},
+};
+
+/// Why this data cannot be opened.
+async fn refusal(setup: &Setup) -> String {
+    let location = config::load(None, [], setup.flags()).unwrap().location();
+    let opened =
+        tokio::task::spawn_blocking(move || Db::open(&location, &Clock::system()).map(drop));
+    opened.await.unwrap().unwrap_err().to_string()
+}
+
+both! {
+    async fn running_twice_is_fine(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        demo.societe("Mairie").await;
+        let app = app.restart().await;
+        let demo = demo.on(&app);
+        assert_eq!(demo.api.listed("/societes", "nom").await, ["Mairie"]);
+        let applied = app.number("SELECT count(*) FROM schema_migrations WHERE finished_at IS NOT NULL").await;
+        assert_eq!(applied, MIGRATIONS.len() as i64);
+    }
+
+    async fn a_half_applied_one_refuses_to_serve(app: TestApp) {
+        let setup = app.setup.clone();
+        setup.started().stop_all().await;
+        app.execute("UPDATE schema_migrations SET finished_at = NULL WHERE version = 1").await;
+        let words = refusal(&setup).await;
+        assert!(words.contains("migration 1 was begun and never finished"), "{words}");
+        let served = Binary::on(&setup.database).run(&["dossier", "list"]);
+        assert_eq!(served.code, 1);
+        assert!(served.stderr.contains("restore the backup"), "{}", served.stderr);
+    }
+
+    async fn a_newer_schema_refuses_to_serve(app: TestApp) {
+        let setup = app.setup.clone();
+        setup.started().stop_all().await;
+        app.execute("INSERT INTO schema_migrations VALUES (999, 'of tomorrow', 1, 2)").await;
+        let words = refusal(&setup).await;
+        assert!(words.contains("written by a newer Oxiva (schema 999"), "{words}");
+    }
+
+    async fn many_processes_at_once_migrate_once(setup: Setup) {
+        let database = setup.database.clone();
+        let all = (0..4).map(|_| {
+            let binary = Binary::on(&database);
+            tokio::task::spawn_blocking(move || binary.run(&["dossier", "list"]))
+        });
+        for process in all.collect::<Vec<_>>() {
+            let done = process.await.unwrap();
+            assert_eq!(done.code, 0, "{}", done.stderr);
+        }
+        let app = setup.start().await;
+        let applied = app.number("SELECT count(*) FROM schema_migrations").await;
+        assert_eq!(applied, MIGRATIONS.len() as i64);
+    }
+}
+
+#[test]
+fn versions_are_numbered_without_gaps() {
+    let versions: Vec<_> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+    assert_eq!(versions, (1..=MIGRATIONS.len() as i64).collect::<Vec<_>>());
+    let named = |m: &oxiva::db::Migration| m.name.starts_with(&format!("{:04}_", m.version));
+    assert!(MIGRATIONS.iter().all(named));
+}

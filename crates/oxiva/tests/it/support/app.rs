@@ -1,0 +1,213 @@
+//! The whole application in this process.
+
+use super::{Database, Dossier, PATIENCE, eventually, http::Http};
+use oxiva::{
+    app::{App, Shared},
+    cli::serve,
+    clock::{Clock, Entropy, Micros, SECOND},
+    config::{self, Flags},
+    db::{Row, Statement, Tx, Value},
+    error::Result,
+};
+use std::{
+    net::SocketAddr,
+    ops::Deref,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// Half past eleven on a Wednesday morning in Paris, as in the document's example.
+pub const THEN: &str = "2023-05-17T09:45:26Z";
+
+/// What may be chosen before the application starts. Clones share the database.
+#[derive(Clone)]
+pub struct Setup {
+    pub database: Arc<Database>,
+    clock: Clock,
+    flags: Flags,
+    servers: Servers,
+}
+
+/// What a test started, so that it can be stopped at its end.
+#[derive(Clone, Default)]
+pub struct Servers(Arc<Mutex<Vec<Server>>>);
+
+struct Server {
+    stop: watch::Sender<bool>,
+    served: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Server {
+    async fn stop(self) {
+        self.stop.send_replace(true);
+        let served = tokio::time::timeout(PATIENCE, self.served).await;
+        served.expect("the server does not stop").expect("the server panicked").unwrap();
+    }
+}
+
+impl Servers {
+    pub async fn stop_all(&self) {
+        let servers = std::mem::take(&mut *self.0.lock().unwrap());
+        for server in servers {
+            server.stop().await;
+        }
+    }
+}
+
+impl Setup {
+    pub fn new(database: Database) -> Setup {
+        let data = database.folder.path().to_str().unwrap().to_owned();
+        let flags = [
+            ("database.data", data),
+            ("database.url", database.url.clone()),
+            ("database.writers", "2".to_owned()),
+            ("database.readers", "2".to_owned()),
+            ("database.node", "test".to_owned()),
+            ("outbound.allow_networks", "127.0.0.0/8".to_owned()),
+            ("limits.api_per_second", "0".to_owned()),
+            ("limits.catch_hook_per_second", "0".to_owned()),
+        ];
+        Setup {
+            database: Arc::new(database),
+            clock: Clock::manual(THEN.parse::<jiff::Timestamp>().unwrap().as_microsecond()),
+            flags: flags.to_vec(),
+            servers: Servers::default(),
+        }
+    }
+
+    pub fn started(&self) -> Servers {
+        self.servers.clone()
+    }
+
+    /// Sets an option: `.with("limits.api_per_second", "1")`.
+    pub fn with(mut self, option: &'static str, value: &str) -> Setup {
+        self.flags.push((option, value.to_owned()));
+        self
+    }
+
+    pub fn flags(&self) -> Flags {
+        self.flags.clone()
+    }
+
+    /// Starts the application and returns once it answers.
+    pub async fn start(&self) -> TestApp {
+        let config = config::load(None, [], self.flags.clone()).unwrap();
+        let clock = self.clock.clone();
+        let (app, runner) =
+            tokio::task::spawn_blocking(move || App::start(config, clock, Entropy::System))
+                .await
+                .unwrap()
+                .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let operations = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let operations_address = operations.local_addr().unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let served =
+            tokio::spawn(serve::run(app.clone(), runner, listener, Some(operations), stopped));
+        let server = Server { stop: stop.clone(), served };
+        self.servers.0.lock().unwrap().push(server);
+        let now = app.clock.now();
+        eventually("the runner listens", async || {
+            (app.metrics.last_sweep() == now / SECOND * SECOND).then_some(())
+        })
+        .await;
+        TestApp { app, setup: self.clone(), address, operations: operations_address }
+    }
+}
+
+/// A running application; it derefs to the [`App`] itself, for what no front door shows.
+pub struct TestApp {
+    app: Shared,
+    pub setup: Setup,
+    pub address: SocketAddr,
+    pub operations: SocketAddr,
+}
+
+impl Deref for TestApp {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.app
+    }
+}
+
+impl TestApp {
+    /// A tenant with the API module active and a token that may do everything.
+    pub async fn dossier(&self, nom: &str) -> Dossier {
+        Dossier::create(self, nom).await
+    }
+
+    /// A client without credentials.
+    pub fn http(&self) -> Http {
+        Http::to(self.address)
+    }
+
+    /// Lets `by` (a second at least) pass and returns once the runner has looked for due work.
+    pub async fn advance(&self, by: Duration) {
+        assert!(by >= Duration::from_secs(1), "the runner looks once a second");
+        self.app.clock.advance(by);
+        let now = self.app.clock.now();
+        eventually("the runner sweeps", async || {
+            (self.app.metrics.last_sweep() >= now / SECOND * SECOND).then_some(())
+        })
+        .await;
+    }
+
+    /// Lets time pass until `moment`.
+    pub async fn advance_to(&self, moment: Micros) {
+        let wait = moment - self.app.clock.now();
+        self.advance(Duration::from_micros(wait.try_into().unwrap())).await;
+    }
+
+    /// Stops as SIGTERM would and starts anew on the same data.
+    pub async fn restart(self) -> TestApp {
+        self.setup.started().stop_all().await;
+        self.setup.start().await
+    }
+
+    /// A write, as the pages make it.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> T {
+        self.app.db.write(0, work).await.unwrap()
+    }
+
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> T {
+        self.app.db.read(work).await.unwrap()
+    }
+
+    /// The number that `sql` selects.
+    pub async fn number(&self, sql: &'static str) -> i64 {
+        let statement = ad_hoc(sql);
+        self.read(move |tx| Ok(tx.one(statement, &[], |row: Row| row.get(0))?)).await
+    }
+
+    /// Runs `sql`.
+    pub async fn execute(&self, sql: &'static str) -> u64 {
+        let statement = ad_hoc(sql);
+        self.write(move |tx| Ok(tx.execute(statement, &[] as &[&dyn Value])?)).await
+    }
+
+    /// How many rows the tables of a dossier's records and of what they owe hold.
+    pub async fn stored(&self) -> [i64; 6] {
+        [
+            self.number("SELECT count(*) FROM societes").await,
+            self.number("SELECT count(*) FROM activites").await,
+            self.number("SELECT count(*) FROM tickets").await,
+            self.number("SELECT count(*) FROM events").await,
+            self.number("SELECT count(*) FROM deliveries").await,
+            self.number("SELECT count(*) FROM receptions").await,
+        ]
+    }
+}
+
+/// Statements are known by their address, so one that is made in passing is never freed.
+fn ad_hoc(sql: &'static str) -> &'static Statement {
+    Box::leak(Box::new(Statement { name: sql, sqlite: sql, postgres: sql }))
+}

@@ -1,0 +1,170 @@
+//! The real program, in a process of its own.
+
+use super::{Database, PATIENCE};
+use serde_json::Value as Json;
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex, mpsc},
+};
+
+/// How to call it on some data.
+#[derive(Clone)]
+pub struct Binary {
+    data: String,
+    url: String,
+    variables: Vec<(String, String)>,
+}
+
+/// What a command came to.
+#[derive(Debug)]
+pub struct Done {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Done {
+    /// Standard output, of a command that must have succeeded.
+    #[track_caller]
+    pub fn text(self) -> String {
+        assert_eq!(self.code, 0, "{}", self.stderr);
+        self.stdout
+    }
+
+    #[track_caller]
+    pub fn json(self) -> Json {
+        let text = self.text();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    }
+
+    /// Asserts that it failed with this code and said so in these words.
+    #[track_caller]
+    pub fn failed(&self, code: i32, words: &str) {
+        assert_eq!(self.code, code, "{self:?}");
+        assert!(self.stderr.contains(words), "{self:?}");
+    }
+}
+
+impl Binary {
+    pub fn on(database: &Database) -> Binary {
+        Binary { url: database.url.clone(), ..Binary::in_folder(database.folder.path()) }
+    }
+
+    /// On the SQLite file of a folder.
+    pub fn in_folder(folder: &Path) -> Binary {
+        let data = folder.to_str().unwrap().to_owned();
+        let variables = [
+            ("OXIVA_SERVER__LISTEN", "127.0.0.1:0"),
+            ("OXIVA_OUTBOUND__ALLOW_NETWORKS", "127.0.0.0/8"),
+            ("OXIVA_LOG__FORMAT", "json"),
+            ("OXIVA_LIMITS__API_PER_SECOND", "0"),
+            ("OXIVA_DATABASE__NODE", "test"),
+            ("OXIVA_NEW_PASSWORD", "un mot de passe long"),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Binary { data, url: String::new(), variables: variables.to_vec() }
+    }
+
+    pub fn variable(mut self, name: &str, value: &str) -> Binary {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_oxiva"));
+        // The tests' own variables are no options of the program.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("OXIVA_") {
+                command.env_remove(name);
+            }
+        }
+        command.envs(self.variables.clone()).args(arguments).args(["--data", &self.data]);
+        if !self.url.is_empty() {
+            command.args(["--database-url", &self.url]);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command to its end. Blocks.
+    pub fn run(&self, arguments: &[&str]) -> Done {
+        let output = self.command(arguments).output().unwrap();
+        Done {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Starts `oxiva serve`.
+    pub fn serve(&self) -> Serving {
+        Serving::start(self.command(&["serve"]))
+    }
+}
+
+/// A server that is killed when it is dropped.
+pub struct Serving {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    address: mpsc::Receiver<SocketAddr>,
+}
+
+impl Serving {
+    fn start(mut command: Command) -> Serving {
+        let mut child = command.spawn().unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let (said, address) = mpsc::channel();
+        let (stderr, kept) = (child.stderr.take().unwrap(), log.clone());
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+                if let Some(address) = listening(&line) {
+                    let _ = said.send(address);
+                }
+                let mut kept = kept.lock().unwrap();
+                kept.push_str(&line);
+                kept.push('\n');
+            }
+        });
+        Serving { child, log, address }
+    }
+
+    /// Where it listens, as its log says, once it does. Blocks.
+    pub fn address(&self) -> SocketAddr {
+        let said = self.address.recv_timeout(PATIENCE);
+        said.unwrap_or_else(|_| panic!("it does not listen:\n{}", self.log()))
+    }
+
+    /// Everything it has logged.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// SIGKILL. Blocks until the process is gone.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM. Blocks until the process has ended by itself.
+    pub fn terminate(&mut self) -> ExitStatus {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn listening(line: &str) -> Option<SocketAddr> {
+    let entry: Json = serde_json::from_str(line).ok()?;
+    let fields = &entry["fields"];
+    (fields["message"] == "listening").then(|| fields["address"].as_str()?.parse().ok())?
+}

@@ -1,0 +1,92 @@
+//! A database for one test: a folder, or a database of the throw-away cluster.
+
+use postgres::{Client, NoTls};
+use tempfile::TempDir;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Gone, with everything in it, when it is dropped.
+pub struct Database {
+    /// The data folder; PostgreSQL's tests have one, too.
+    pub folder: TempDir,
+    /// Empty for SQLite.
+    pub url: String,
+}
+
+/// URL of the throw-away cluster, as `./test` gives it.
+const CLUSTER: &str = "OXIVA_TEST_POSTGRES";
+const SKIP: &str = "OXIVA_TEST_SKIP_POSTGRES";
+
+impl Database {
+    /// `None` only where PostgreSQL was explicitly left out.
+    pub fn create(engine: Engine) -> Option<Database> {
+        let folder = tempfile::tempdir().unwrap();
+        if engine == Engine::Sqlite {
+            return Some(Database { folder, url: String::new() });
+        }
+        let Ok(cluster) = std::env::var(CLUSTER) else {
+            let skipped = std::env::var(SKIP).is_ok_and(|value| value == "1");
+            assert!(
+                skipped,
+                "{CLUSTER} is not set: run ./test, which starts a throw-away PostgreSQL, or set \
+                 {SKIP}=1 to leave PostgreSQL out"
+            );
+            return None;
+        };
+        let random: [u8; 8] = oxiva::clock::Entropy::System.bytes();
+        let name = format!("t_{:016x}", u64::from_le_bytes(random));
+        on_cluster(move |client| {
+            client.batch_execute(&format!("CREATE DATABASE {name}")).map(|()| name)
+        })
+        .map(|name| Database { folder, url: beside(&cluster, &name) })
+        .map_err(|error| panic!("cannot create a database in {CLUSTER}: {error}"))
+        .ok()
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        !self.url.is_empty()
+    }
+
+    /// A connection of the test's own, for what no front door shows. Blocks.
+    pub fn client(&self) -> Client {
+        Client::connect(&self.url, NoTls).unwrap()
+    }
+
+    pub fn sqlite_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("oxiva.sqlite")
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if !self.url.is_empty() {
+            let name =
+                url::Url::parse(&self.url).unwrap().path().trim_start_matches('/').to_owned();
+            let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+            if let Err(error) = on_cluster(move |client| client.batch_execute(&drop)) {
+                eprintln!("could not drop the test's database: {error}");
+            }
+        }
+    }
+}
+
+/// On a thread of its own: the synchronous driver must not run inside a runtime.
+fn on_cluster<T: Send>(
+    work: impl FnOnce(&mut Client) -> Result<T, postgres::Error> + Send,
+) -> Result<T, postgres::Error> {
+    let cluster = std::env::var(CLUSTER).unwrap();
+    std::thread::scope(|threads| {
+        threads.spawn(|| work(&mut Client::connect(&cluster, NoTls)?)).join().unwrap()
+    })
+}
+
+/// The same cluster, another database.
+fn beside(cluster: &str, name: &str) -> String {
+    let mut url = url::Url::parse(cluster).unwrap();
+    url.set_path(name);
+    url.into()
+}

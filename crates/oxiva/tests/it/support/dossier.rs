@@ -1,0 +1,254 @@
+//! A tenant as its administrator and its API client see it.
+
+use super::{
+    TestApp,
+    http::{Http, Response},
+};
+use oxiva::{
+    app::Shared,
+    dossiers::{
+        self, Actor, DossierId, NewDossier,
+        modules::{self, Module},
+        people,
+        tokens::{self, Scope},
+    },
+    i18n::Lang,
+    records::{Event, Kind, events},
+    webhooks::{
+        deliveries::{self, Attempt, Delivery, Filter, State},
+        endpoints,
+    },
+    zaps::catch_hooks::{self, CatchHook, Reception},
+};
+use serde_json::{Value as Json, json};
+
+pub struct Dossier {
+    app: Shared,
+    pub id: DossierId,
+    pub nom: String,
+    pub token: String,
+    /// v3 with the token.
+    pub api: Http,
+    /// v2.0 with the token and the dossier's name in the query.
+    pub v2: V2,
+}
+
+#[derive(Clone)]
+pub struct V2 {
+    http: Http,
+    credentials: String,
+}
+
+pub const V2: &str = "/appli/api/oxiva/v2.0";
+
+impl V2 {
+    /// `get("societe/?id=11")`
+    pub async fn get(&self, path: &str) -> Response {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        self.http.get(&format!("{V2}/{path}{joint}{}", self.credentials)).await
+    }
+}
+
+impl Dossier {
+    pub async fn create(app: &TestApp, nom: &str) -> Dossier {
+        let (entropy, now, name) = (app.entropy.clone(), app.clock.now(), nom.to_owned());
+        let (id, token) = app
+            .write(move |tx| {
+                let societe = format!("Société {name}");
+                let new = NewDossier {
+                    nom: &name,
+                    societe: &societe,
+                    fuseau: "Europe/Paris",
+                    langue: Lang::Fr,
+                };
+                let id = dossiers::create(tx, &entropy, now, &new)?.id;
+                modules::activate(tx, id, Module::Api, now)?;
+                let all = Scope::ALL;
+                let made = tokens::create(tx, &entropy, id, "tests", all, Actor::System, now)?;
+                Ok((id, made.0))
+            })
+            .await;
+        Dossier::seen_through(app, id, nom.to_owned(), token)
+    }
+
+    fn seen_through(app: &TestApp, id: DossierId, nom: String, token: String) -> Dossier {
+        let v2 = V2 { http: app.http(), credentials: format!("dossier={nom}&token={token}") };
+        let api = app.http().below("/api/v3").bearer(&token);
+        Dossier { app: Shared::clone(app), id, nom, token, api, v2 }
+    }
+
+    /// The same tenant on another server of the same data.
+    pub fn on(self, app: &TestApp) -> Dossier {
+        Dossier::seen_through(app, self.id, self.nom, self.token)
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut oxiva::db::Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+    ) -> T {
+        let id = self.id;
+        self.app.db.write(id.key(), move |tx| work(tx, id)).await.unwrap()
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut oxiva::db::Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+    ) -> T {
+        let id = self.id;
+        self.app.db.read(move |tx| work(tx, id)).await.unwrap()
+    }
+
+    /// Another token, with these scopes.
+    pub async fn token(&self, scopes: &'static [Scope]) -> String {
+        let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
+        self.write(move |tx, id| {
+            tokens::create(tx, &entropy, id, "autre", scopes, Actor::System, now)
+        })
+        .await
+        .0
+    }
+
+    /// Adds a member, and returns the member's id.
+    pub async fn person(&self, nom: &'static str) -> i64 {
+        let now = self.app.clock.now();
+        self.write(move |tx, id| {
+            let email = format!("{}@oxiva.example", nom.split(' ').next().unwrap().to_lowercase());
+            let person = people::NewPerson {
+                nom,
+                email: &email,
+                password: "not a hash: cannot sign in",
+                role: people::Role::Member,
+                langue: Lang::Fr,
+            };
+            people::create(tx, id, now, &person)
+        })
+        .await
+        .id
+    }
+
+    /// Revokes every token.
+    pub async fn revoke_tokens(&self) {
+        let now = self.app.clock.now();
+        self.write(move |tx, id| {
+            for token in tokens::list(tx, id)? {
+                tokens::revoke(tx, id, token.id, now)?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    pub async fn activate(&self, module: Module) {
+        let now = self.app.clock.now();
+        self.write(move |tx, id| modules::activate(tx, id, module, now)).await;
+    }
+
+    pub async fn suspend_api(&self, suspended: bool) {
+        self.write(move |tx, id| modules::suspend(tx, id, Module::Api, suspended)).await;
+    }
+
+    /// What the Zapier panel saves: the URL called when a record of this kind is created.
+    pub async fn calls(&self, kind: Kind, url: &str) {
+        let (url, now) = (url.to_owned(), self.app.clock.now());
+        self.write(move |tx, id| endpoints::set_zapier(tx, id, kind, &url, false, now)).await;
+    }
+
+    /// « Suspendre l'utilisation de Zapier », and back.
+    pub async fn suspend_zapier(&self, suspended: bool) {
+        let state = match suspended {
+            true => endpoints::State::Suspended,
+            false => endpoints::State::Active,
+        };
+        self.write(move |tx, id| endpoints::set_state(tx, id, endpoints::ZAPIER, state)).await;
+    }
+
+    /// A new societe's id.
+    pub async fn societe(&self, nom: &str) -> String {
+        self.created("/societes", json!({ "nom": nom })).await
+    }
+
+    pub async fn activite(&self, societe: &str, sujet: &str) -> String {
+        self.created("/activites", json!({ "societe": societe, "sujet": sujet })).await
+    }
+
+    pub async fn ticket(&self, societe: &str, sujet: &str) -> String {
+        self.created("/tickets", json!({ "societe": societe, "sujet": sujet })).await
+    }
+
+    async fn created(&self, path: &str, fields: Json) -> String {
+        let answer = self.api.post(path, fields).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Every event so far, oldest first.
+    pub async fn events(&self) -> Vec<Event> {
+        let mut all = self.read(|tx, id| events::latest(tx, id, 10_000)).await;
+        all.reverse();
+        all.into_iter().map(|written| written.event).collect()
+    }
+
+    /// `["societe.created", …]`, oldest first.
+    pub async fn event_words(&self) -> Vec<String> {
+        self.events().await.iter().map(Event::word).collect()
+    }
+
+    /// Every delivery so far, newest first.
+    pub async fn deliveries(&self) -> Vec<Delivery> {
+        let page =
+            self.read(|tx, id| deliveries::list(tx, id, &Filter::default(), None, 1_000)).await;
+        page.items.into_iter().map(|(delivery, _)| delivery).collect()
+    }
+
+    /// The only delivery.
+    pub async fn delivery(&self) -> Delivery {
+        let mut all = self.deliveries().await;
+        assert_eq!(all.len(), 1, "{all:?}");
+        all.remove(0)
+    }
+
+    /// The only delivery, once it has been attempted so many times.
+    pub async fn attempted(&self, times: i64) -> Delivery {
+        super::eventually("the attempt is recorded", async || {
+            let delivery = self.delivery().await;
+            (delivery.attempts >= times).then_some(delivery)
+        })
+        .await
+    }
+
+    /// The only delivery, once it is in this state.
+    pub async fn delivery_is(&self, state: State) -> Delivery {
+        super::eventually(state.word(), async || {
+            let delivery = self.delivery().await;
+            (delivery.state == state).then_some(delivery)
+        })
+        .await
+    }
+
+    /// Newest first.
+    pub async fn attempts(&self, delivery: &Delivery) -> Vec<Attempt> {
+        let (endpoint, seq) = (delivery.endpoint, delivery.seq);
+        self.read(move |tx, id| deliveries::attempts(tx, id, endpoint, seq)).await
+    }
+
+    /// « Relancer ».
+    pub async fn replay(&self, delivery: &Delivery) {
+        let scope = self.app.scope(self.id, Actor::Person(1));
+        let (endpoint, seq) = (delivery.endpoint, delivery.seq);
+        self.write(move |tx, _| deliveries::replay(tx, &scope, endpoint, seq)).await;
+    }
+
+    pub async fn catch_hook(&self, nom: &'static str) -> CatchHook {
+        let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
+        self.write(move |tx, id| catch_hooks::create(tx, &entropy, id, nom, now)).await
+    }
+
+    /// Whole receptions, newest first.
+    pub async fn receptions(&self) -> Vec<Reception> {
+        self.read(|tx, id| {
+            let listed = catch_hooks::receptions(tx, id, None, None, 100)?.items;
+            listed.iter().map(|listed| catch_hooks::reception(tx, id, listed.id)).collect()
+        })
+        .await
+    }
+}

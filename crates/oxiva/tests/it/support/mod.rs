@@ -1,0 +1,80 @@
+//! The harness.
+//!
+//! # Players
+//! - [`both!`](crate::both) makes two tests of one: `name::sqlite` and `name::postgres`.
+//! - [`Setup`] is what a test may choose before the application starts: options, the clock.
+//! - [`TestApp`] is the whole application in this process, on a port of its own, with data of its
+//!   own; [`Dossier`] is a tenant in it with a token, as its API client sees it.
+//! - [`Receiver`] is somebody else's server: it records who calls and answers from a script.
+//! - [`Binary`](binary) is the real program in its own process.
+//!
+//! # Promises
+//! - A panic in any background task or thread fails the test, and so does a server that does not
+//!   stop.
+//! - Nothing waits blindly: [`eventually`] looks until a condition holds, and time that the
+//!   application feels passes only when [`TestApp::advance`] says so.
+
+mod app;
+pub mod binary;
+mod database;
+mod dossier;
+pub mod http;
+mod receiver;
+mod run;
+
+pub use app::{Setup, TestApp};
+pub use database::{Database, Engine};
+pub use dossier::Dossier;
+pub use receiver::{Answer, Call, Receiver};
+pub use run::run;
+
+use std::time::Duration;
+
+/// How long anything that ought to happen may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Looks until `look` finds something; fails, naming `what`, when patience ends.
+pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let started = std::time::Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(started.elapsed() < PATIENCE, "never happened: {what}");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// One test on SQLite and on PostgreSQL: `async fn name(app: TestApp) { … }`, or `(setup: Setup)`
+/// to choose options before it starts.
+#[macro_export]
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($given:ident: $kind:tt) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn test($given: $kind) $body
+
+            #[test]
+            $(#[$meta])*
+            fn sqlite() {
+                $crate::both!(@run $kind Sqlite);
+            }
+
+            #[test]
+            $(#[$meta])*
+            fn postgres() {
+                $crate::both!(@run $kind Postgres);
+            }
+        }
+    )+};
+    (@run TestApp $engine:ident) => {
+        $crate::support::run($crate::support::Engine::$engine, async |setup| {
+            test(setup.start().await).await
+        })
+    };
+    (@run Setup $engine:ident) => {
+        $crate::support::run($crate::support::Engine::$engine, test)
+    };
+}
