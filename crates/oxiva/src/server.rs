@@ -88,6 +88,7 @@ async fn json_errors(State(app): State<Shared>, request: Request, next: Next) ->
         log(&error);
         let (mut parts, _) = response.into_parts();
         let body = axum::Json(error.envelope(lang)).into_response();
+        parts.headers.remove(header::CONTENT_LENGTH);
         parts.headers.extend(body.headers().clone());
         if parts.status == StatusCode::UNAUTHORIZED {
             parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
