@@ -13,6 +13,7 @@ use axum::{
     extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::any,
 };
 use http::{HeaderValue, StatusCode, header};
 use hyper::server::conn::http1;
@@ -32,6 +33,9 @@ pub fn router(app: Shared) -> Router {
         .nest("/appli/api/oxiva/v2.0", api::v2::routes())
         .nest("/api/v3", api::v3::routes())
         .merge(hooks::routes())
+        // What is under these names and does not exist is an API's error, not a page.
+        .route("/appli/{*rest}", any(api::no_such_route))
+        .route("/api/{*rest}", any(api::no_such_route))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let mut all = Router::new().merge(apis).merge(web::routes(&app));
     if app.config.server.operations_listen.is_empty() {

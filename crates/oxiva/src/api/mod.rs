@@ -58,6 +58,6 @@ async fn no_such_method() -> crate::error::Error {
     Code::MethodNotAllowed.into()
 }
 
-async fn no_such_route() -> crate::error::Error {
+pub async fn no_such_route() -> crate::error::Error {
     Code::NotFound.into()
 }
