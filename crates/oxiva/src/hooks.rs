@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::{
     Json, Router,
-    extract::{Path, Request, State},
+    extract::{Path, Request, State, rejection::PathRejection},
     routing::get,
 };
 use http::HeaderMap;
@@ -30,9 +30,10 @@ async fn no_such_hook() -> Error {
 
 async fn catch(
     State(app): State<Shared>,
-    Path((compte, id)): Path<(String, String)>,
+    path: std::result::Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Result<Json<Value>> {
+    let Path((compte, id)) = path.map_err(|_| Code::NotFound)?;
     let hook = find(&app, &compte, id).await?;
     app.throttles.catch_hook(&hook.id)?;
     let (parts, body) = request.into_parts();

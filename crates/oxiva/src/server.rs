@@ -13,6 +13,7 @@ use axum::{
     extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::any,
 };
 use http::{HeaderValue, StatusCode, header};
 use hyper::server::conn::http1;
@@ -30,7 +31,10 @@ pub fn router(app: Shared) -> Router {
     let apis = Router::new()
         .nest("/appli/api/oxiva/v2.0", api::v2::routes())
         .nest("/api/v3", api::v3::routes())
-        .merge(hooks::routes());
+        .merge(hooks::routes())
+        // What is under these names and does not exist is an API's error, not a page.
+        .route("/appli/{*rest}", any(api::no_such_route))
+        .route("/api/{*rest}", any(api::no_such_route));
     let apis = bounded(apis, &app).layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let mut all = Router::new().merge(apis).merge(web::routes(&app));
     if app.config.server.operations_listen.is_empty() {

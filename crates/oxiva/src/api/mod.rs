@@ -53,6 +53,6 @@ fn zoned(at: Micros, zone: &TimeZone) -> ZonedDateTime {
     Timestamp::from_microsecond(at).unwrap_or_default().to_zoned_datetime(zone.clone())
 }
 
-async fn no_such_route() -> crate::error::Error {
+pub async fn no_such_route() -> crate::error::Error {
     Code::NotFound.into()
 }

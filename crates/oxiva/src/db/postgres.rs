@@ -3,7 +3,7 @@
 //! driver is synchronous, and is made anew when it has gone.
 
 use super::{
-    OpenError, Signal, StorageError, Tx,
+    DriverError, OpenError, Signal, StorageError, Tx,
     jobs::Work,
     migrate,
     tx::{Engine, Prepared},
@@ -134,7 +134,7 @@ fn write_loop(
             Ok(()) => said.into_iter().for_each(|signal| drop(signals.send(signal))),
             Err(_) => connection.reset(),
         }
-        let committed = committed.map_err(|e| e.to_string());
+        let committed = committed.map_err(|e| DriverError::from(e).to_string());
         for job in done {
             job.answer(committed.clone());
         }
@@ -187,6 +187,6 @@ fn read_loop(connection: &mut Connection, queue: &Mutex<mpsc::Receiver<Work>>) {
         let ran = connection.get().map(|(client, prepared)| {
             job.run(&mut Tx::new(Engine::Postgres(client, prepared)));
         });
-        job.answer(ran.map_err(|e| e.to_string()));
+        job.answer(ran.map_err(|e| DriverError::from(e).to_string()));
     }
 }

@@ -102,7 +102,7 @@ statements! {
         WHERE dossier = $1 AND societe = $2 AND id < $3 AND ($4 = '' OR statut = $4)
         ORDER BY id DESC LIMIT $5");
     COUNT_STATUT = "SELECT count(*) FROM (SELECT 1 AS one FROM tickets
-        WHERE dossier = $1 AND statut = $2 LIMIT $3) AS some";
+        WHERE dossier = $1 AND statut = $2 LIMIT $3) AS counted";
 }
 
 fn from_row(row: Row) -> std::result::Result<Ticket, DriverError> {

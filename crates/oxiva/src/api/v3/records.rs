@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     Json, Router,
-    extract::{Path, Request, State},
+    extract::{Path, Request, State, rejection::PathRejection},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -124,17 +124,18 @@ async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Resul
         })
         .await?;
     let id = answer["id"].as_str().unwrap_or_default();
-    let location = format!("{}/{id}", parts.uri.path().trim_end_matches('/'));
+    // The router has taken the beginning of the path away.
+    let location = format!("/api/v3{}/{id}", parts.uri.path());
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(answer)).into_response())
 }
 
 async fn show<N: Listed>(
     State(app): State<Shared>,
-    Path(id): Path<String>,
+    id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
     let caller = authenticate(&app, request.headers(), Scope::Read).await?;
-    let id = parse_id(&id)?;
+    let id = parse_id(id)?;
     let record = app
         .db
         .read(move |tx| {
@@ -147,11 +148,11 @@ async fn show<N: Listed>(
 
 async fn change<N: Listed>(
     State(app): State<Shared>,
-    Path(id): Path<String>,
+    id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
     let caller = authenticate(&app, request.headers(), Scope::Write).await?;
-    let id = parse_id(&id)?;
+    let id = parse_id(id)?;
     let (parts, body) = request.into_parts();
     let body = read_body(body, app.config.limits.body_bytes).await?;
     let input = Input(parse_object(&parts.headers, &body)?);
@@ -166,11 +167,11 @@ async fn change<N: Listed>(
 
 async fn remove<N: Listed>(
     State(app): State<Shared>,
-    Path(id): Path<String>,
+    id: PathId,
     request: Request,
 ) -> Result<StatusCode> {
     let caller = authenticate(&app, request.headers(), Scope::Write).await?;
-    let id = parse_id(&id)?;
+    let id = parse_id(id)?;
     let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
     write(&app, caller, move |tx, _| records::delete::<N>(tx, &scope, id)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -185,7 +186,9 @@ async fn write<T: Send + 'static>(
     app.db.write(key, move |tx| work(tx, &caller.dossier)).await
 }
 
-/// An id that is not one is an id that does not exist.
-fn parse_id(text: &str) -> Result<i64> {
-    input::id(text).ok_or_else(|| Code::NotFound.into())
+type PathId = std::result::Result<Path<String>, PathRejection>;
+
+/// An id that is not one, or not even text, is an id that does not exist.
+fn parse_id(id: PathId) -> Result<i64> {
+    id.ok().and_then(|Path(text)| input::id(&text)).ok_or_else(|| Code::NotFound.into())
 }
