@@ -31,6 +31,7 @@ const ON_FICHE: i64 = 20;
 const HISTORY: i64 = 40;
 
 /// Where the first and the next page of a list are; empty where there is none.
+#[derive(Clone)]
 pub struct Pager {
     pub first: String,
     pub next: String,
