@@ -17,15 +17,11 @@ use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 pub fn routes() -> Router<Shared> {
-    let methods = || get(catch).post(catch).put(catch).fallback(no_such_method);
+    let methods = || get(catch).post(catch).put(catch);
     Router::new()
         .route("/hooks/catch/{compte}/{hook}", methods())
         .route("/hooks/catch/{compte}/{hook}/", methods())
         .route("/hooks/{*rest}", axum::routing::any(no_such_hook))
-}
-
-async fn no_such_method() -> Error {
-    Code::MethodNotAllowed.into()
 }
 
 async fn no_such_hook() -> Error {

@@ -9,13 +9,15 @@ use super::{
     tx::{Engine, Prepared},
 };
 use crate::clock::Clock;
-use postgres::{Client, NoTls};
+use postgres::{Client, Config, NoTls, config::SslMode};
+use rustls::{ClientConfig, RootCertStore};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
 use tokio::sync::{broadcast, mpsc};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Closures in one commit at most.
 const BATCH: usize = 64;
@@ -63,8 +65,25 @@ impl Postgres {
     }
 }
 
+/// With `sslmode=require` in the URL the connection is encrypted and the server's certificate
+/// checked against the machine's authorities; otherwise it is plain, as on one host.
 fn connect(url: &str) -> Result<Client, postgres::Error> {
-    Client::connect(url, NoTls)
+    let config: Config = url.parse()?;
+    match config.get_ssl_mode() {
+        SslMode::Require => config.connect(MakeRustlsConnect::new(tls())),
+        _ => config.connect(NoTls),
+    }
+}
+
+fn tls() -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap_or_else(|error| unreachable!("ring speaks TLS 1.2 and 1.3: {error}"))
+        .with_root_certificates(roots)
+        .with_no_client_auth()
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), StorageError> {

@@ -144,7 +144,7 @@ pub fn find_by_words<N: Noun>(
 ) -> Result<Page<N>> {
     let place = after.map(page::parse::<search::Place>).transpose()?;
     let found = search::search(tx, dossier, N::KIND.word(), query, place.as_ref(), limit + 1)?;
-    let next = page::next(&found, limit, |place| page::cursor(place));
+    let next = page::next(&found, limit, page::cursor);
     let mut items = Vec::with_capacity(found.len());
     for (_, id) in found.into_iter().take(limit as usize) {
         // A record may have gone between the two look-ups.

@@ -4,6 +4,7 @@ mod account;
 mod activites;
 mod assets;
 mod deliveries;
+mod dossier;
 mod form;
 mod guard;
 mod history;
@@ -23,6 +24,7 @@ mod zapier;
 use crate::{
     app::Shared,
     error::{Code, Error},
+    server,
 };
 use askama::Template;
 use axum::{
@@ -37,7 +39,7 @@ use visitor::Visitor;
 
 /// Every page, in one list.
 pub fn routes(app: &Shared) -> Router<Shared> {
-    Router::new()
+    let pages = Router::new()
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/deconnexion", post(sign_in::leave))
         .route("/", get(home::show))
@@ -83,8 +85,10 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .route("/compte", get(account::show).post(account::save))
         .route("/compte/mot-de-passe", post(account::change_password))
         .route("/compte/sessions/fermeture", post(account::end_sessions))
+        .route("/dossier", get(dossier::show).post(dossier::save))
         .fallback(no_such_page)
-        .method_not_allowed_fallback(no_such_method)
+        .method_not_allowed_fallback(no_such_method);
+    server::bounded(pages, app)
         .layer(from_fn_with_state(app.clone(), guard::pages))
         .layer(from_fn(guard::same_site))
         .merge(assets::routes())

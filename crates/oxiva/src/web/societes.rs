@@ -10,8 +10,8 @@ use crate::{
     app::Shared,
     error::{Code, Error, Result},
     records::{
-        self, Activite, Input, Page, Societe, Ticket, activites, events, html as notes, input,
-        page,
+        self, Activite, Fields, Input, Page, Societe, Ticket, activites, events, html as notes,
+        input, page,
         societes::{self, SocieteFields, Type},
         tickets,
     },
@@ -219,12 +219,14 @@ pub async fn save(
 ) -> Result<Response> {
     let id = input::id(&id).ok_or(Code::NotFound)?;
     let typed = read(&app, request).await?;
-    let (scope, input) = (visitor.scope(&app), typed_input(&typed));
+    let (scope, input, form) = (visitor.scope(&app), typed_input(&typed), typed.clone());
     let zone = visitor.signed_in.dossier.zone();
     let saved = app
         .db
         .write(scope.dossier.key(), move |tx| {
-            records::save::<Societe>(tx, &scope, id, |fields| input.over(&fields, &zone))
+            records::save::<Societe>(tx, &scope, id, |fields| {
+                without_untouched(input, &form, &fields).over(&fields, &zone)
+            })
         })
         .await;
     match saved {
@@ -260,13 +262,28 @@ pub(super) async fn read(app: &Shared, request: Request) -> Result<Parameters> {
     read_form(&parts.headers, body, app.config.limits.body_bytes).await
 }
 
+const NOTES: [&str; 2] = ["note", "description"];
+
 /// The form's fields; a note that was typed as text becomes HTML.
 pub(super) fn typed_input(typed: &Parameters) -> Input {
     let mut map = typed.clone().into_map();
-    for field in ["note", "description"] {
+    for field in NOTES {
         if let Some(text) = typed.get(field) {
             map.insert(field.to_owned(), notes::from_typed(text).into());
         }
     }
     Input(map)
+}
+
+/// Leaves out the notes that came back as they were shown, so that saving a form that nobody
+/// touched changes nothing, however the note was written.
+pub(super) fn without_untouched(mut input: Input, typed: &Parameters, old: &impl Fields) -> Input {
+    let old = input::to_map(old);
+    for field in NOTES {
+        let html = old.get(field).and_then(|value| value.as_str()).unwrap_or_default();
+        if notes::is_untouched(typed.get(field).unwrap_or_default(), html) {
+            input.0.remove(field);
+        }
+    }
+    input
 }

@@ -5,7 +5,7 @@ use super::{
     form::Form,
     history::{self, Line, Names},
     html, html_with, picker, see_other,
-    societes::{Pager, read, typed_input},
+    societes::{Pager, read, typed_input, without_untouched},
 };
 use crate::{
     app::Shared,
@@ -249,7 +249,9 @@ pub async fn save(
         .db
         .write(scope.dossier.key(), move |tx| {
             let input = resolved(tx, scope.dossier, &form)?;
-            records::save::<Ticket>(tx, &scope, id, |fields| input.over(&fields, &zone))
+            records::save::<Ticket>(tx, &scope, id, |fields| {
+                without_untouched(input, &form, &fields).over(&fields, &zone)
+            })
         })
         .await;
     match saved {

@@ -1,6 +1,6 @@
 //! Create, read, change, delete and list, once for the three nouns.
 
-use super::{authenticate, idempotency, no_such_method, zoned};
+use super::{authenticate, idempotency, zoned};
 use crate::{
     app::Shared,
     db::Tx,
@@ -37,10 +37,9 @@ pub trait Listed: Noun {
 }
 
 pub fn routes<N: Listed>(path: &str) -> Router<Shared> {
-    Router::new().route(path, get(list::<N>).post(create::<N>).fallback(no_such_method)).route(
-        &format!("{path}/{{id}}"),
-        get(show::<N>).patch(change::<N>).delete(remove::<N>).fallback(no_such_method),
-    )
+    Router::new()
+        .route(path, get(list::<N>).post(create::<N>))
+        .route(&format!("{path}/{{id}}"), get(show::<N>).patch(change::<N>).delete(remove::<N>))
 }
 
 /// The record as v3 shows it.
