@@ -91,7 +91,10 @@ pub async fn list(
             let after = filters.get("after");
             let kind = filters.get("type").and_then(Type::parse);
             let page: Page<Societe> = match filters.get("q") {
-                Some(words) => records::find_by_words(tx, dossier, words, after, page::SIZE)?,
+                Some(words) => {
+                    let keep = |s: &Societe| kind.is_none_or(|kind| kind == s.fields.r#type);
+                    records::find_by_words(tx, dossier, words, keep, after, page::SIZE)?
+                }
                 None => societes::list(tx, dossier, kind, after, page::SIZE)?,
             };
             Ok((page, societes::count(tx, dossier, MOST + 1)?))
@@ -135,8 +138,8 @@ pub async fn show(
         .read(move |tx| {
             Ok((
                 records::get::<Societe>(tx, dossier, id)?,
-                activites::of_societe(tx, dossier, id, None, ON_FICHE)?.items,
-                tickets::of_societe(tx, dossier, id, None, ON_FICHE)?.items,
+                activites::of_societe(tx, dossier, id, None, None, ON_FICHE)?.items,
+                tickets::of_societe(tx, dossier, id, None, None, ON_FICHE)?.items,
                 Names::read(tx, dossier)?,
                 events::of_societe(tx, dossier, id, i64::MAX, HISTORY)?,
             ))

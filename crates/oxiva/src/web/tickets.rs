@@ -78,7 +78,10 @@ pub async fn list(
             let after = filters.get("after");
             let statut = filters.get("statut").and_then(Statut::parse);
             let page: Page<Ticket> = match filters.get("q") {
-                Some(words) => records::find_by_words(tx, dossier, words, after, page::SIZE)?,
+                Some(words) => {
+                    let keep = |r: &Ticket| statut.is_none_or(|statut| statut == r.fields.statut);
+                    records::find_by_words(tx, dossier, words, keep, after, page::SIZE)?
+                }
                 None => tickets::list(tx, dossier, statut, after, page::SIZE)?,
             };
             let names = Names::read(tx, dossier)?;

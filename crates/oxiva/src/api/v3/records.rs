@@ -24,13 +24,16 @@ use serde_json::{Map, Value, json};
 
 /// A noun as v3 lists it.
 pub trait Listed: Noun {
-    /// Names of the filters that `list` understands, beside `q`, `after` and `limit`.
+    /// Names of the filters, beside `q`, `after` and `limit`.
     const FILTERS: &'static [&'static str];
+    type Filter: Send;
 
+    fn filter(query: &Parameters) -> Result<Self::Filter>;
+    fn passes(&self, filter: &Self::Filter) -> bool;
     fn list(
         tx: &mut Tx,
         dossier: DossierId,
-        filters: &Parameters,
+        filter: &Self::Filter,
         after: Option<&str>,
         limit: i64,
     ) -> Result<Page<Self>>;
@@ -74,15 +77,18 @@ async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<
     let query = Parameters::of_query(request.uri().query())?;
     let known: Vec<_> = ["q", "after", "limit"].iter().chain(N::FILTERS).copied().collect();
     query.only(&known)?;
-    let limit = limit(&query)?;
+    let (limit, filter) = (limit(&query)?, N::filter(&query)?);
     let dossier = caller.dossier.clone();
     let page = app
         .db
         .read(move |tx| {
             let (id, after) = (dossier.id, query.get("after"));
             let page = match query.get("q") {
-                Some(words) => records::find_by_words::<N>(tx, id, words, after, limit)?,
-                None => N::list(tx, id, &query, after, limit)?,
+                Some(words) => {
+                    let keep = |record: &N| record.passes(&filter);
+                    records::find_by_words(tx, id, words, keep, after, limit)?
+                }
+                None => N::list(tx, id, &filter, after, limit)?,
             };
             let items: Vec<_> = page.items.iter().map(|r| show_record(r, &dossier)).collect();
             Ok(json!({ "items": items, "next": page.next }))
