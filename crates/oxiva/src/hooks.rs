@@ -10,22 +10,18 @@ use crate::{
 };
 use axum::{
     Json, Router,
-    extract::{Path, Request, State},
+    extract::{Path, Request, State, rejection::PathRejection},
     routing::get,
 };
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
 
 pub fn routes() -> Router<Shared> {
-    let methods = || get(catch).post(catch).put(catch).fallback(no_such_method);
+    let methods = || get(catch).post(catch).put(catch);
     Router::new()
         .route("/hooks/catch/{compte}/{hook}", methods())
         .route("/hooks/catch/{compte}/{hook}/", methods())
         .route("/hooks/{*rest}", axum::routing::any(no_such_hook))
-}
-
-async fn no_such_method() -> Error {
-    Code::MethodNotAllowed.into()
 }
 
 async fn no_such_hook() -> Error {
@@ -34,9 +30,10 @@ async fn no_such_hook() -> Error {
 
 async fn catch(
     State(app): State<Shared>,
-    Path((compte, id)): Path<(String, String)>,
+    path: std::result::Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Result<Json<Value>> {
+    let Path((compte, id)) = path.map_err(|_| Code::NotFound)?;
     let hook = find(&app, &compte, id).await?;
     app.throttles.catch_hook(&hook.id)?;
     let (parts, body) = request.into_parts();

@@ -88,3 +88,115 @@ pub fn keys(source: &str) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        error::Code,
+        records::{activites, societes, tickets},
+        webhooks::deliveries,
+    };
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    fn set(source: &str) -> BTreeSet<String> {
+        keys(source).into_iter().collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(set(FRENCH), set(ENGLISH));
+        assert_eq!(set(FRENCH).len(), keys(FRENCH).len(), "a key stands twice");
+    }
+
+    #[test]
+    fn every_text_that_is_asked_for_exists() {
+        let known = set(FRENCH);
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut asked = BTreeSet::new();
+        for folder in ["templates", "src/web"] {
+            for file in fs::read_dir(root.join(folder)).unwrap() {
+                let text = fs::read_to_string(file.unwrap().path()).unwrap();
+                for call in ["s.t(\"", "s.t1(\"", "s.t2(\"", "s.pair(\"", "lang.text(\""] {
+                    let after = text.split(call).skip(1);
+                    asked.extend(
+                        after.filter_map(|rest| rest.split_once('"')).map(|x| x.0.to_owned()),
+                    );
+                }
+                for (call, prefix) in [(".hint()", "hint-")] {
+                    let lines = text.lines().filter(|line| line.contains(call));
+                    asked.extend(lines.filter_map(|line| {
+                        let name = line.split("form.").chain(line.split("password.")).nth(1)?;
+                        Some(format!("{prefix}{}", name.split('"').nth(1)?.replace('_', "-")))
+                    }));
+                }
+            }
+        }
+        assert!(asked.len() > 200);
+        let missing: Vec<_> = asked.difference(&known).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn every_word_of_a_closed_set_has_a_text() {
+        let known = set(FRENCH);
+        let mut words: Vec<String> =
+            Code::ALL.iter().map(|code| format!("error-{}", code.word())).collect();
+        let mut add =
+            |set: &str, all: &[&str]| words.extend(all.iter().map(|w| format!("{set}-{w}")));
+        add("societe-type", societes::Type::WORDS);
+        add("activite-type", activites::Type::WORDS);
+        add("activite-action", activites::Action::WORDS);
+        add("activite-statut", activites::Statut::WORDS);
+        add("ticket-statut", tickets::Statut::WORDS);
+        add("priorite", tickets::Priorite::WORDS);
+        add("delivery", deliveries::State::WORDS);
+        let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);
+        add("failure", &failures);
+        add("failure-help", &failures);
+        let missing: Vec<_> = words.iter().filter(|word| !known.contains(*word)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn every_rule_of_a_problem_has_a_text() {
+        let known = set(FRENCH);
+        let mut files = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        let mut seen = 0;
+        while let Some(path) = files.pop() {
+            if path.is_dir() {
+                files.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let rules = text.split("Problem::new(").skip(1).filter_map(|rest| {
+                let (_, after) = rest.split_once(", \"")?;
+                after.split_once("\")").map(|(rule, _)| rule.to_owned())
+            });
+            for rule in
+                rules.filter(|rule| rule.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+            {
+                seen += 1;
+                assert!(known.contains(&format!("problem-{rule}")), "{rule} in {}", path.display());
+            }
+        }
+        assert!(seen > 20);
+    }
+
+    #[test]
+    fn french_has_its_no_break_spaces() {
+        for line in FRENCH.lines().filter(|line| !line.starts_with('#') && !line.contains("->")) {
+            let Some((_, text)) = line.split_once(" = ") else { continue };
+            for wrong in [" :", " ;", " !", " ?", "« ", " »", "'"] {
+                assert!(!text.contains(wrong), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn languages_of_a_browser() {
+        assert_eq!(Lang::accepted("de-DE, en-GB;q=0.8, fr;q=0.5"), Lang::En);
+        assert_eq!(Lang::accepted(""), Lang::Fr);
+        assert_eq!(Lang::accepted("é"), Lang::Fr);
+    }
+}

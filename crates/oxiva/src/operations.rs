@@ -22,7 +22,7 @@ async fn ready(State(app): State<Shared>) -> (StatusCode, String) {
     if app.clock.now() - swept > SILENT {
         return (StatusCode::SERVICE_UNAVAILABLE, "the runner is silent\n".to_owned());
     }
-    match app.db.read(|tx| crate::dossiers::count(tx)).await {
+    match app.db.read(crate::dossiers::count).await {
         Ok(_) => (StatusCode::OK, "ready\n".to_owned()),
         Err(error) => {
             server::log(&error);

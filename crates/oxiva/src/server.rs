@@ -13,6 +13,7 @@ use axum::{
     extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
+    routing::any,
 };
 use http::{HeaderValue, StatusCode, header};
 use hyper::server::conn::http1;
@@ -27,19 +28,27 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 /// Everything that is served, in one list.
 pub fn router(app: Shared) -> Router {
-    let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
     let apis = Router::new()
         .nest("/appli/api/oxiva/v2.0", api::v2::routes())
         .nest("/api/v3", api::v3::routes())
         .merge(hooks::routes())
-        .layer(middleware::from_fn_with_state(app.clone(), json_errors));
+        // What is under these names and does not exist is an API's error, not a page.
+        .route("/appli/{*rest}", any(api::no_such_route))
+        .route("/api/{*rest}", any(api::no_such_route));
+    let apis = bounded(apis, &app).layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let mut all = Router::new().merge(apis).merge(web::routes(&app));
     if app.config.server.operations_listen.is_empty() {
         all = all.merge(operations::health());
     }
-    all.layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
+    all.with_state(app)
+}
+
+/// A request that takes too long or panics ends in an error, which the layer above words.
+pub fn bounded(routes: Router<Shared>, app: &Shared) -> Router<Shared> {
+    let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
+    routes
+        .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
-        .with_state(app)
 }
 
 /// An error on its way to the layer that words it: a JSON envelope or a page.
@@ -57,14 +66,33 @@ impl IntoResponse for Error {
     }
 }
 
+/// What went wrong: our own error, or one that a library answered with a bare status.
+pub fn failure(response: &mut Response) -> Option<Arc<Error>> {
+    if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
+        return Some(error);
+    }
+    let code = match response.status() {
+        StatusCode::REQUEST_TIMEOUT => Code::Timeout,
+        StatusCode::BAD_REQUEST => Code::MalformedRequest,
+        StatusCode::NOT_FOUND => Code::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::INTERNAL_SERVER_ERROR => Code::Internal,
+        _ => return None,
+    };
+    let page = response.headers().contains_key(header::CONTENT_TYPE);
+    let plain = request::header_text(response.headers(), header::CONTENT_TYPE);
+    (!page || plain.starts_with("text/plain")).then(|| Arc::new(code.into()))
+}
+
 /// Words errors as the envelope, counts requests, and keeps answers out of caches.
 async fn json_errors(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let lang = Lang::accepted(request::header_text(request.headers(), header::ACCEPT_LANGUAGE));
     let mut response = next.run(request).await;
-    if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
+    if let Some(error) = failure(&mut response) {
         log(&error);
         let (mut parts, _) = response.into_parts();
         let body = axum::Json(error.envelope(lang)).into_response();
+        parts.headers.remove(header::CONTENT_LENGTH);
         parts.headers.extend(body.headers().clone());
         if parts.status == StatusCode::UNAUTHORIZED {
             parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -102,7 +130,10 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     // A client that sends its head slowly is cut.
-    http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(15)).max_headers(64);
+    http.timer(TokioTimer::new())
+        .header_read_timeout(Duration::from_secs(15))
+        .max_headers(64)
+        .max_buf_size(64 * 1024);
     loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {

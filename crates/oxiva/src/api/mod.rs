@@ -53,11 +53,6 @@ fn zoned(at: Micros, zone: &TimeZone) -> ZonedDateTime {
     Timestamp::from_microsecond(at).unwrap_or_default().to_zoned_datetime(zone.clone())
 }
 
-/// For routes that exist with other methods, and for those that do not exist.
-async fn no_such_method() -> crate::error::Error {
-    Code::MethodNotAllowed.into()
-}
-
-async fn no_such_route() -> crate::error::Error {
+pub async fn no_such_route() -> crate::error::Error {
     Code::NotFound.into()
 }

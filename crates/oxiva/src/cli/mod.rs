@@ -33,7 +33,7 @@ struct Cli {
 }
 
 #[derive(Args)]
-struct Global {
+pub struct Global {
     /// Folder of the SQLite file, its backups and the server's lock [default: ./oxiva-data]
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,

@@ -3,19 +3,21 @@
 //! driver is synchronous, and is made anew when it has gone.
 
 use super::{
-    OpenError, Signal, StorageError, Tx,
+    DriverError, OpenError, Signal, StorageError, Tx,
     jobs::Work,
     migrate,
     tx::{Engine, Prepared},
 };
 use crate::clock::Clock;
-use postgres::{Client, NoTls};
+use postgres::{Client, Config, NoTls, config::SslMode};
+use rustls::{ClientConfig, RootCertStore};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
 use tokio::sync::{broadcast, mpsc};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Closures in one commit at most.
 const BATCH: usize = 64;
@@ -63,8 +65,25 @@ impl Postgres {
     }
 }
 
+/// With `sslmode=require` in the URL the connection is encrypted and the server's certificate
+/// checked against the machine's authorities; otherwise it is plain, as on one host.
 fn connect(url: &str) -> Result<Client, postgres::Error> {
-    Client::connect(url, NoTls)
+    let config: Config = url.parse()?;
+    match config.get_ssl_mode() {
+        SslMode::Require => config.connect(MakeRustlsConnect::new(tls())),
+        _ => config.connect(NoTls),
+    }
+}
+
+fn tls() -> ClientConfig {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap_or_else(|error| unreachable!("ring speaks TLS 1.2 and 1.3: {error}"))
+        .with_root_certificates(roots)
+        .with_no_client_auth()
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), StorageError> {
@@ -115,7 +134,7 @@ fn write_loop(
             Ok(()) => said.into_iter().for_each(|signal| drop(signals.send(signal))),
             Err(_) => connection.reset(),
         }
-        let committed = committed.map_err(|e| e.to_string());
+        let committed = committed.map_err(|e| DriverError::from(e).to_string());
         for job in done {
             job.answer(committed.clone());
         }
@@ -168,6 +187,6 @@ fn read_loop(connection: &mut Connection, queue: &Mutex<mpsc::Receiver<Work>>) {
         let ran = connection.get().map(|(client, prepared)| {
             job.run(&mut Tx::new(Engine::Postgres(client, prepared)));
         });
-        job.answer(ran.map_err(|e| e.to_string()));
+        job.answer(ran.map_err(|e| DriverError::from(e).to_string()));
     }
 }

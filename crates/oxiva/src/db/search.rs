@@ -27,7 +27,7 @@ statements! {
         postgres = "DELETE FROM words WHERE dossier = $1 AND noun = $2 AND id = $3
             AND word IN (SELECT jsonb_array_elements_text($4))";
     RARITY = "SELECT count(*) FROM (SELECT 1 AS one FROM words
-        WHERE dossier = $1 AND noun = $2 AND word >= $3 AND word < $4 LIMIT $5) AS some";
+        WHERE dossier = $1 AND noun = $2 AND word >= $3 AND word < $4 LIMIT $5) AS counted";
     SEARCH = "SELECT w.word, w.id FROM words w
         WHERE w.dossier = $1 AND w.noun = $2 AND w.word >= $3 AND w.word < $4
         AND (w.word, w.id) > ($5, $6)

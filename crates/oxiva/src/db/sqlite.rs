@@ -302,6 +302,8 @@ pub fn snapshot(
 ) -> Result<(), StorageError> {
     let mut copy = || -> rusqlite::Result<()> {
         let source = Connection::open(from)?;
+        // One snapshot for the whole copy: otherwise each write of others would start it anew.
+        source.execute_batch("BEGIN; SELECT count(*) FROM sqlite_master;")?;
         let mut target = Connection::open(to)?;
         target.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL;")?;
         {

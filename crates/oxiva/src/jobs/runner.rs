@@ -147,6 +147,8 @@ impl Runner {
         loop {
             tokio::select! {
                 signal = signals.recv() => match signal {
+                    // Resumed: what waits there is due at once.
+                    Ok(Signal { topic: Topic::Endpoints, .. }) => self.sweep().await,
                     Ok(signal) => self.hear(&signal),
                     Err(broadcast::error::RecvError::Lagged(_)) => self.sweep().await,
                     Err(broadcast::error::RecvError::Closed) => break,
@@ -316,12 +318,18 @@ async fn attempt(tools: Arc<Tools>, name: Name, reports: mpsc::UnboundedSender<R
     let _ = reports.send(Report::Called((name.dossier, name.endpoint)));
 }
 
+/// Its endpoint was suspended meanwhile, or the lease is nearly over: whoever sweeps may have it.
+async fn give_back(tools: &Tools, name: Name) -> Result<(), Error> {
+    let (node, now) = (tools.node.clone(), tools.clock.now());
+    tools.db.write(name.dossier.key(), move |tx| queue::release(tx, &node, &[name], now)).await
+}
+
 /// Loads, calls, records. An error means that nothing was called: the lease ends and a sweep
 /// finds the delivery again.
 async fn try_attempt(tools: &Arc<Tools>, name: Name) -> Result<(), Error> {
     let (node, enough) = (tools.node.clone(), tools.clock.now() + ENOUGH);
     let loaded = tools.db.read(move |tx| dispatch::load(tx, name, &node, enough)).await?;
-    let Some(pending) = loaded else { return Ok(()) };
+    let Some(pending) = loaded else { return give_back(tools, name).await };
     let outcome = dispatch::call(&tools.client, &tools.clock, &pending).await;
     tools.metrics.attempt(outcome.word(), outcome.seconds());
     let pending = Arc::new((pending, outcome));

@@ -108,9 +108,10 @@ statements! {
     LIST_STATUT = concat!("SELECT ", columns!(), " FROM activites
         WHERE dossier = $1 AND statut = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
     OF_SOCIETE = concat!("SELECT ", columns!(), " FROM activites
-        WHERE dossier = $1 AND societe = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
+        WHERE dossier = $1 AND societe = $2 AND id < $3 AND ($4 = '' OR statut = $4)
+        ORDER BY id DESC LIMIT $5");
     COUNT_STATUT = "SELECT count(*) FROM (SELECT 1 AS one FROM activites
-        WHERE dossier = $1 AND statut = $2 LIMIT $3) AS some";
+        WHERE dossier = $1 AND statut = $2 LIMIT $3) AS counted";
 }
 
 fn from_row(row: Row) -> std::result::Result<Activite, DriverError> {
@@ -221,16 +222,19 @@ pub fn list(
     Ok(Page::of(rows, limit, |activite| page::cursor(&activite.id)))
 }
 
-/// A societe's, newest first.
+/// A societe's, newest first, all or of one statut.
 pub fn of_societe(
     tx: &mut Tx,
     dossier: DossierId,
     societe: i64,
+    statut: Option<Statut>,
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<Activite>> {
     let before: i64 = after.map(page::parse).transpose()?.unwrap_or(i64::MAX);
-    let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &societe, &before, &(limit + 1)];
+    let statut = statut.map_or("", Statut::word);
+    let params: [&dyn crate::db::Value; 5] =
+        [&dossier.number(), &societe, &before, &statut, &(limit + 1)];
     let rows = tx.query(&OF_SOCIETE, &params, from_row)?;
     Ok(Page::of(rows, limit, |activite| page::cursor(&activite.id)))
 }

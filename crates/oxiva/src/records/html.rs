@@ -29,6 +29,10 @@ const TAGS: &[&str] = &[
     "td",
 ];
 
+/// Those that make a line or a block of their own.
+const BLOCKS: &[&str] =
+    &["p", "br", "ul", "ol", "li", "blockquote", "h3", "h4", "pre", "hr", "table", "div"];
+
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut builder = ammonia::Builder::empty();
     builder
@@ -46,22 +50,25 @@ pub fn sanitise(html: &str) -> String {
     if plain { html.trim().to_owned() } else { CLEANER.clean(html).to_string().trim().to_owned() }
 }
 
-/// What was typed in a plain text field: paragraphs, unless it is HTML already.
+/// What was typed in a plain text field: paragraphs, unless it brings blocks of its own. A tag
+/// within a line (`<b>`) stays a tag.
 pub fn from_typed(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();
-    if text.is_empty() || looks_like_html(text) {
+    if text.is_empty() || has_tag(text, |name| BLOCKS.contains(&name)) {
         return text.to_owned();
     }
+    let rich = has_tag(text, |name| TAGS.contains(&name));
+    let inside = |text: &str| if rich { text.to_owned() } else { escape(text) };
     text.split("\n\n")
         .map(str::trim)
         .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")))
+        .map(|paragraph| format!("<p>{}</p>", inside(paragraph).replace('\n', "<br>")))
         .collect()
 }
 
-/// The text to put in a plain text field, such that [`from_typed`] gives the same HTML back; HTML
-/// with more than paragraphs is shown as it is.
+/// The text to put in a plain text field, such that [`from_typed`] gives the same HTML back if it
+/// is paragraphs; other HTML is shown as it is.
 pub fn to_typed(html: &str) -> Cow<'_, str> {
     let text = html
         .replace("</p><p>", "\n\n")
@@ -72,27 +79,17 @@ pub fn to_typed(html: &str) -> Cow<'_, str> {
     if from_typed(&text) == html { Cow::Owned(text) } else { Cow::Borrowed(html) }
 }
 
-/// The words without the tags, for a line in a list.
-pub fn to_text(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut inside = false;
-    for c in html.chars() {
-        match c {
-            '<' => inside = true,
-            '>' if inside => {
-                inside = false;
-                text.push(' ');
-            }
-            c if !inside => text.push(c),
-            _ => {}
-        }
-    }
-    unescape(text.split_whitespace().collect::<Vec<_>>().join(" ").as_str())
+/// Whether what was typed is what [`to_typed`] showed: then the note is not to be touched.
+pub fn is_untouched(typed: &str, html: &str) -> bool {
+    typed.replace("\r\n", "\n").trim() == to_typed(html).trim()
 }
 
-fn looks_like_html(text: &str) -> bool {
+/// Whether a tag stands in the text whose name is `wanted`.
+fn has_tag(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
     text.match_indices('<').any(|(at, _)| {
-        text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!')
+        let rest = text[at + 1..].trim_start_matches('/');
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        wanted(&rest[..end].to_ascii_lowercase())
     })
 }
 
@@ -127,9 +124,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn typed_text_becomes_paragraphs() {
+        for (typed, html) in [
+            ("a\r\nb\n\n\nc", "<p>a<br>b</p><p>c</p>"),
+            ("1 < 2 & 3", "<p>1 &lt; 2 &amp; 3</p>"),
+            ("a\n\nb <b>gras</b>", "<p>a</p><p>b <b>gras</b></p>"),
+            ("<p>a</p>", "<p>a</p>"),
+            ("<Dupont>", "<p>&lt;Dupont&gt;</p>"),
+            (" \n ", ""),
+        ] {
+            assert_eq!(sanitise(&from_typed(typed)), html, "{typed}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn typed_text_comes_back(text in "[a-zé&<> \n0-9'\"]{0,80}") {
+        fn typed_text_comes_back(text in "(< |[a-zé&> \n0-9'\"]){0,60}") {
             let html = sanitise(&from_typed(&text));
             prop_assert_eq!(sanitise(&from_typed(&to_typed(&html))), html);
         }

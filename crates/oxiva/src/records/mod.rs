@@ -134,23 +134,42 @@ pub fn delete<N: Noun>(tx: &mut Tx, scope: &Scope, id: i64) -> Result<N> {
     Ok(record)
 }
 
-/// Records by the words in them; the place to go on from is given by [`page`].
+/// How many times the index is asked for more before a page is cut short.
+const ROUNDS: usize = 20;
+
+/// Records by the words in them, of which `keep` keeps some. A page may be short, even empty, and
+/// still have a next one: when very few of those that match are kept.
 pub fn find_by_words<N: Noun>(
     tx: &mut Tx,
     dossier: DossierId,
     query: &str,
+    keep: impl Fn(&N) -> bool,
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<N>> {
-    let place = after.map(page::parse::<search::Place>).transpose()?;
-    let found = search::search(tx, dossier, N::KIND.word(), query, place.as_ref(), limit + 1)?;
-    let next = page::next(&found, limit, |place| page::cursor(place));
-    let mut items = Vec::with_capacity(found.len());
-    for (_, id) in found.into_iter().take(limit as usize) {
-        // A record may have gone between the two look-ups.
-        items.extend(N::find(tx, dossier, id)?);
+    let mut place = after.map(page::parse::<search::Place>).transpose()?;
+    let mut kept = Vec::new();
+    for _ in 0..ROUNDS {
+        let found = search::search(tx, dossier, N::KIND.word(), query, place.as_ref(), limit + 1)?;
+        let last = found.len() as i64 <= limit;
+        for at in found {
+            // A record may have gone between the two look-ups.
+            kept.extend(
+                N::find(tx, dossier, at.1)?.filter(&keep).map(|record| (at.clone(), record)),
+            );
+            place = Some(at);
+        }
+        if last {
+            place = None;
+        }
+        if last || kept.len() as i64 > limit {
+            break;
+        }
     }
-    Ok(Page { items, next })
+    let cut = page::next(&kept, limit, |(at, _)| page::cursor(at));
+    let next = cut.or_else(|| place.as_ref().map(page::cursor));
+    kept.truncate(limit as usize);
+    Ok(Page { items: kept.into_iter().map(|(_, record)| record).collect(), next })
 }
 
 fn check<F: Fields>(tx: &mut Tx, dossier: DossierId, fields: &mut F) -> Result<()> {

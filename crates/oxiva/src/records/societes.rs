@@ -177,7 +177,7 @@ statements! {
         WHERE dossier = $1 AND type = $2 AND (tri, id) > ($3, $4) ORDER BY tri, id LIMIT $5");
     LATEST = concat!("SELECT ", columns!(), " FROM societes WHERE dossier = $1
         ORDER BY id DESC LIMIT $2");
-    COUNT = "SELECT count(*) FROM (SELECT 1 AS one FROM societes WHERE dossier = $1 LIMIT $2) AS some";
+    COUNT = "SELECT count(*) FROM (SELECT 1 AS one FROM societes WHERE dossier = $1 LIMIT $2) AS counted";
 }
 
 fn from_row(row: Row) -> std::result::Result<Societe, DriverError> {

@@ -53,11 +53,16 @@ async fn page(visitor: &Visitor, app: &Shared, form: Form, password: Form) -> Re
         true => StatusCode::UNPROCESSABLE_ENTITY,
         false => StatusCode::OK,
     };
-    let languages = [("fr", "Français"), ("en", "English")]
-        .map(|(word, name)| (word.to_owned(), name.to_owned()))
-        .to_vec();
+    let languages = languages();
     let (s, current) = (visitor.shell("account"), visitor.signed_in.session.clone());
     Ok(html_with(status, AccountPage { s, form, password, sessions, current, languages }))
+}
+
+/// Each language in its own words.
+pub fn languages() -> Vec<(String, String)> {
+    [("fr", "Français"), ("en", "English")]
+        .map(|(word, name)| (word.to_owned(), name.to_owned()))
+        .to_vec()
 }
 
 pub async fn save(

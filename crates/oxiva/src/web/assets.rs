@@ -58,6 +58,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "rotate-cw" LuRotateCw;
     "search" LuSearch;
     "send" LuSend;
+    "settings" LuSettings;
     "sun-moon" LuSunMoon;
     "ticket" LuTicket;
     "trash-2" LuTrash2;

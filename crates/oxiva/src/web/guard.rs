@@ -6,7 +6,7 @@ use crate::{
     error::{Code, Error},
     i18n::Lang,
     request::header_text,
-    server::{self, Failed},
+    server,
 };
 use askama::Template;
 use axum::{
@@ -83,7 +83,7 @@ struct ErrorPage {
 pub async fn pages(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
     let mut response = next.run(request).await;
-    if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
+    if let Some(error) = server::failure(&mut response) {
         server::log(&error);
         let lang = Lang::accepted(header_text(&headers, header::ACCEPT_LANGUAGE));
         let lang = visitor::cookie(&headers, "lang").and_then(Lang::parse).unwrap_or(lang);

@@ -3,7 +3,9 @@
 mod account;
 mod activites;
 mod assets;
+mod belonging;
 mod deliveries;
+mod dossier;
 mod form;
 mod guard;
 mod history;
@@ -23,6 +25,8 @@ mod zapier;
 use crate::{
     app::Shared,
     error::{Code, Error},
+    records::{Activite, Ticket},
+    server,
 };
 use askama::Template;
 use axum::{
@@ -37,7 +41,7 @@ use visitor::Visitor;
 
 /// Every page, in one list.
 pub fn routes(app: &Shared) -> Router<Shared> {
-    Router::new()
+    let pages = Router::new()
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/deconnexion", post(sign_in::leave))
         .route("/", get(home::show))
@@ -47,18 +51,21 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .route("/societes/{id}", get(societes::show).post(societes::save))
         .route("/societes/{id}/modifier", get(societes::edit))
         .route("/societes/{id}/supprimer", post(societes::remove))
-        .route("/activites", get(activites::list).post(activites::create))
-        .route("/activites/creer", get(activites::new))
-        .route("/activites/{id}", get(activites::show).post(activites::save))
-        .route("/activites/{id}/modifier", get(activites::edit))
-        .route("/activites/{id}/terminer", post(activites::finish))
-        .route("/activites/{id}/supprimer", post(activites::remove))
-        .route("/tickets", get(tickets::list).post(tickets::create))
-        .route("/tickets/creer", get(tickets::new))
-        .route("/tickets/{id}", get(tickets::show).post(tickets::save))
-        .route("/tickets/{id}/modifier", get(tickets::edit))
-        .route("/tickets/{id}/cloture", post(tickets::close))
-        .route("/tickets/{id}/supprimer", post(tickets::remove))
+        .route("/activites", get(belonging::list::<Activite>).post(belonging::create::<Activite>))
+        .route("/activites/creer", get(belonging::new::<Activite>))
+        .route(
+            "/activites/{id}",
+            get(belonging::show::<Activite>).post(belonging::save::<Activite>),
+        )
+        .route("/activites/{id}/modifier", get(belonging::edit::<Activite>))
+        .route("/activites/{id}/terminer", post(belonging::finish::<Activite>))
+        .route("/activites/{id}/supprimer", post(belonging::remove::<Activite>))
+        .route("/tickets", get(belonging::list::<Ticket>).post(belonging::create::<Ticket>))
+        .route("/tickets/creer", get(belonging::new::<Ticket>))
+        .route("/tickets/{id}", get(belonging::show::<Ticket>).post(belonging::save::<Ticket>))
+        .route("/tickets/{id}/modifier", get(belonging::edit::<Ticket>))
+        .route("/tickets/{id}/cloture", post(belonging::finish::<Ticket>))
+        .route("/tickets/{id}/supprimer", post(belonging::remove::<Ticket>))
         .route("/modules", get(modules::active))
         .route("/modules/disponibles", get(modules::available))
         .route("/modules/api", get(modules::api))
@@ -83,8 +90,10 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .route("/compte", get(account::show).post(account::save))
         .route("/compte/mot-de-passe", post(account::change_password))
         .route("/compte/sessions/fermeture", post(account::end_sessions))
+        .route("/dossier", get(dossier::show).post(dossier::save))
         .fallback(no_such_page)
-        .method_not_allowed_fallback(no_such_method)
+        .method_not_allowed_fallback(no_such_method);
+    server::bounded(pages, app)
         .layer(from_fn_with_state(app.clone(), guard::pages))
         .layer(from_fn(guard::same_site))
         .merge(assets::routes())

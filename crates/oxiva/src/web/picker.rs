@@ -35,7 +35,9 @@ pub async fn suggest(
     let dossier = visitor.dossier();
     let found = app
         .db
-        .read(move |tx| records::find_by_words::<Societe>(tx, dossier, &words, None, SUGGESTIONS))
+        .read(move |tx| {
+            records::find_by_words(tx, dossier, &words, |_: &Societe| true, None, SUGGESTIONS)
+        })
         .await?;
     let suggestion = |societe: Societe| Suggestion {
         id: societe.id.to_string(),
@@ -60,7 +62,7 @@ pub fn resolve(tx: &mut Tx, dossier: DossierId, form: &Parameters) -> Result<Opt
     {
         return Ok(Some(id));
     }
-    let mut found = records::find_by_words::<Societe>(tx, dossier, text, None, 20)?.items;
+    let mut found = records::find_by_words(tx, dossier, text, |_: &Societe| true, None, 20)?.items;
     let folded = search::fold(text);
     if let Some(exact) = found.iter().position(|s| search::fold(&s.fields.nom) == folded) {
         return Ok(Some(found.swap_remove(exact).id));

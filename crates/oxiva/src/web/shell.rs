@@ -256,11 +256,12 @@ impl Shell {
     /// 612 o
     pub fn bytes(&self, bytes: &i64) -> String {
         let unit = if self.lang == Lang::Fr { "o" } else { "B" };
-        match *bytes {
-            ..=9_999 => format!("{}\u{a0}{unit}", self.number(bytes)),
-            ..=9_999_999 => format!("{}\u{a0}k{unit}", self.number(&(bytes / 1000))),
-            _ => format!("{}\u{a0}M{unit}", self.number(&(bytes / 1_000_000))),
-        }
+        let (number, scale) = match *bytes {
+            ..10_000 => (*bytes, ""),
+            10_000..10_000_000 => (bytes / 1_000, "k"),
+            _ => (bytes / 1_000_000, "M"),
+        };
+        format!("{}\u{a0}{scale}{unit}", self.number(&number))
     }
 
     /// 210 102 856: digits as French people group them.

@@ -165,3 +165,26 @@ async fn page(
     let next = next.map(|next| local(Some(next)).to_owned()).unwrap_or_default();
     Ok(html_with(status, SignInPage { s, form, failed, next, several }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use argon2::password_hash::phc::PasswordHash;
+
+    #[test]
+    fn the_decoy_costs_what_a_password_costs() {
+        let real =
+            people::hash_password("a password for nobody", &crate::clock::Entropy::counted(1));
+        let (real, decoy) = (PasswordHash::new(&real).unwrap(), PasswordHash::new(DECOY).unwrap());
+        assert_eq!(real.algorithm, decoy.algorithm);
+        assert_eq!(real.params.to_string(), decoy.params.to_string());
+    }
+
+    #[test]
+    fn only_a_path_of_this_server_comes_next() {
+        assert_eq!(local(Some("/tickets?q=a")), "/tickets?q=a");
+        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", ""] {
+            assert_eq!(local(Some(elsewhere)), "/", "{elsewhere}");
+        }
+    }
+}

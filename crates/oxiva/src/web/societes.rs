@@ -10,8 +10,8 @@ use crate::{
     app::Shared,
     error::{Code, Error, Result},
     records::{
-        self, Activite, Input, Page, Societe, Ticket, activites, events, html as notes, input,
-        page,
+        self, Activite, Fields, Input, Page, Societe, Ticket, activites, events, html as notes,
+        input, page,
         societes::{self, SocieteFields, Type},
         tickets,
     },
@@ -31,6 +31,7 @@ const ON_FICHE: i64 = 20;
 const HISTORY: i64 = 40;
 
 /// Where the first and the next page of a list are; empty where there is none.
+#[derive(Clone)]
 pub struct Pager {
     pub first: String,
     pub next: String,
@@ -91,7 +92,10 @@ pub async fn list(
             let after = filters.get("after");
             let kind = filters.get("type").and_then(Type::parse);
             let page: Page<Societe> = match filters.get("q") {
-                Some(words) => records::find_by_words(tx, dossier, words, after, page::SIZE)?,
+                Some(words) => {
+                    let keep = |s: &Societe| kind.is_none_or(|kind| kind == s.fields.r#type);
+                    records::find_by_words(tx, dossier, words, keep, after, page::SIZE)?
+                }
                 None => societes::list(tx, dossier, kind, after, page::SIZE)?,
             };
             Ok((page, societes::count(tx, dossier, MOST + 1)?))
@@ -135,8 +139,8 @@ pub async fn show(
         .read(move |tx| {
             Ok((
                 records::get::<Societe>(tx, dossier, id)?,
-                activites::of_societe(tx, dossier, id, None, ON_FICHE)?.items,
-                tickets::of_societe(tx, dossier, id, None, ON_FICHE)?.items,
+                activites::of_societe(tx, dossier, id, None, None, ON_FICHE)?.items,
+                tickets::of_societe(tx, dossier, id, None, None, ON_FICHE)?.items,
                 Names::read(tx, dossier)?,
                 events::of_societe(tx, dossier, id, i64::MAX, HISTORY)?,
             ))
@@ -168,7 +172,13 @@ fn form_page(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response
     };
     let (title, submit, action) = match of {
         None => (s.t("societe-new"), s.t("societe-create"), "/societes".to_owned()),
-        Some((id, nom)) => (nom.to_owned(), s.t("save"), format!("/societes/{id}")),
+        Some((id, nom)) => {
+            let title = match nom {
+                "" => s.t1("societe-number", "id", id),
+                nom => nom.to_owned(),
+            };
+            (title, s.t("save"), format!("/societes/{id}"))
+        }
     };
     let back = action.clone();
     html_with(status, FormPage { s, form, types: Type::WORDS, title, submit, action, back })
@@ -219,12 +229,14 @@ pub async fn save(
 ) -> Result<Response> {
     let id = input::id(&id).ok_or(Code::NotFound)?;
     let typed = read(&app, request).await?;
-    let (scope, input) = (visitor.scope(&app), typed_input(&typed));
+    let (scope, input, form) = (visitor.scope(&app), typed_input(&typed), typed.clone());
     let zone = visitor.signed_in.dossier.zone();
     let saved = app
         .db
         .write(scope.dossier.key(), move |tx| {
-            records::save::<Societe>(tx, &scope, id, |fields| input.over(&fields, &zone))
+            records::save::<Societe>(tx, &scope, id, |fields| {
+                without_untouched(input, &form, &fields).over(&fields, &zone)
+            })
         })
         .await;
     match saved {
@@ -251,7 +263,7 @@ fn refuse(
     id: Option<i64>,
 ) -> Result<Response> {
     let form = Form::refused(typed, error, visitor.lang())?;
-    let nom = typed.get("nom").unwrap_or("…");
+    let nom = typed.get("nom").unwrap_or_default();
     Ok(form_page(visitor, form, id.map(|id| (id, nom))))
 }
 
@@ -260,13 +272,28 @@ pub(super) async fn read(app: &Shared, request: Request) -> Result<Parameters> {
     read_form(&parts.headers, body, app.config.limits.body_bytes).await
 }
 
+const NOTES: [&str; 2] = ["note", "description"];
+
 /// The form's fields; a note that was typed as text becomes HTML.
 pub(super) fn typed_input(typed: &Parameters) -> Input {
     let mut map = typed.clone().into_map();
-    for field in ["note", "description"] {
+    for field in NOTES {
         if let Some(text) = typed.get(field) {
             map.insert(field.to_owned(), notes::from_typed(text).into());
         }
     }
     Input(map)
+}
+
+/// Leaves out the notes that came back as they were shown, so that saving a form that nobody
+/// touched changes nothing, however the note was written.
+pub(super) fn without_untouched(mut input: Input, typed: &Parameters, old: &impl Fields) -> Input {
+    let old = input::to_map(old);
+    for field in NOTES {
+        let html = old.get(field).and_then(|value| value.as_str()).unwrap_or_default();
+        if notes::is_untouched(typed.get(field).unwrap_or_default(), html) {
+            input.0.remove(field);
+        }
+    }
+    input
 }

@@ -97,7 +97,7 @@ statements! {
     REPLAY = "UPDATE deliveries SET state = 'pending', run_at = $4, holder = $5, step = 0
         WHERE dossier = $1 AND endpoint = $2 AND event = $3";
     COUNT_FAILED = "SELECT count(*) FROM (SELECT 1 AS one FROM deliveries
-        WHERE dossier = $1 AND endpoint = $2 AND state = 'failed' LIMIT $3) AS some";
+        WHERE dossier = $1 AND endpoint = $2 AND state = 'failed' LIMIT $3) AS counted";
 }
 
 /// Writes what an event owes: one delivery for each endpoint of its kind.

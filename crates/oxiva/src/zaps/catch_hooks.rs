@@ -59,9 +59,10 @@ statements! {
     DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2";
     RECEIVE = "INSERT INTO receptions (dossier, id, hook, at, method, query, headers, body)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    RECENT = "SELECT id, hook, at, method, query, headers, substr(body, 1, 4096),
+    // SQLite makes NULL of the start of an empty body.
+    RECENT = "SELECT id, hook, at, method, query, headers, coalesce(substr(body, 1, 4096), body),
         CAST(length(body) AS BIGINT) FROM receptions WHERE dossier = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    RECENT_OF = "SELECT id, hook, at, method, query, headers, substr(body, 1, 4096),
+    RECENT_OF = "SELECT id, hook, at, method, query, headers, coalesce(substr(body, 1, 4096), body),
         CAST(length(body) AS BIGINT) FROM receptions
         WHERE dossier = $1 AND hook = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
     RECEPTION = "SELECT id, hook, at, method, query, headers, body,

@@ -205,7 +205,7 @@ both! {
         let made = demo.api.post("/societes", json!({"nom": nom})).await;
         assert_eq!(made.json()["nom"], nom);
         assert_eq!(demo.v2.get("societe/?id=1").await.json()["nom"], nom);
-        let query: String = url::form_urlencoded::byte_serialize(nom.as_bytes()).collect();
+        let query: String = form_urlencoded::byte_serialize(nom.as_bytes()).collect();
         assert_eq!(demo.api.listed(&format!("/societes?q={query}"), "nom").await, [nom]);
     }
 }

@@ -236,6 +236,6 @@ fn the_printed_options_are_the_defaults() {
     let file = folder.path().join("oxiva.toml");
     std::fs::write(&file, printed).unwrap();
     binary.run(&["--config", file.to_str().unwrap(), "dossier", "list"]).text();
-    std::fs::write(&file, "[server]\nlisten = 1\n").unwrap();
-    binary.run(&["--config", file.to_str().unwrap(), "dossier", "list"]).text();
+    std::fs::write(&file, "[server]\nlisen = \"127.0.0.1:1\"\n").unwrap();
+    binary.run(&["--config", file.to_str().unwrap(), "dossier", "list"]).failed(1, "server.lisen");
 }

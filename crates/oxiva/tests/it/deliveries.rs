@@ -238,7 +238,8 @@ both! {
     }
 
     async fn an_endpoint_that_hangs_delays_no_other(setup: Setup) {
-        let app = setup.with("outbound.calls_per_endpoint", "2").start().await;
+        let setup = setup.with("outbound.calls_per_endpoint", "2").with("outbound.total_seconds", "5");
+        let app = setup.start().await;
         let (demo, other) = (app.dossier("demo").await, app.dossier("autre").await);
         let mut dead = Receiver::start().await;
         let mut alive = Receiver::start().await;

@@ -17,6 +17,7 @@ mod deliveries;
 mod dossiers;
 mod migrations;
 mod modules;
+mod operations;
 mod search;
 mod statements;
 mod support;

@@ -7,7 +7,7 @@ use crate::{
 use serde_json::json;
 
 async fn finds(demo: &Dossier, query: &str) -> Vec<String> {
-    let encoded: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+    let encoded: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
     demo.api.listed(&format!("/societes?q={encoded}"), "nom").await
 }
 

@@ -1,7 +1,11 @@
 //! API v3: activites.
 
-use crate::{both, support::TestApp};
+use crate::{
+    both,
+    support::{TestApp, http::in_order},
+};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 both! {
     async fn lives_from_creation_to_deletion(app: TestApp) {
@@ -12,7 +16,7 @@ both! {
             "note": "<p>Test appli</p>", "echeance": "31/12/2023 14h30",
         })).await;
         assert_eq!((made.status, made.header("location")), (201, "/api/v3/activites/1"));
-        insta::assert_json_snapshot!(made.json(), @r#"
+        insta::assert_snapshot!(in_order(&made.json()), @r#"
         {
           "action": "callback",
           "date_creation": "2023-05-17T11:45:26.000+02:00",
@@ -39,8 +43,8 @@ both! {
         let events = demo.events().await;
         let words: Vec<_> = events.iter().map(|event| event.word()).collect();
         assert_eq!(words, ["societe.created", "activite.created", "activite.updated", "activite.deleted"]);
-        let fields: Vec<_> = events[2].fields.keys().collect();
-        assert_eq!(fields, ["echeance", "statut"]);
+        let fields: BTreeSet<_> = events[2].fields.keys().map(String::as_str).collect();
+        assert_eq!(fields, BTreeSet::from(["echeance", "statut"]));
         assert!(events.iter().all(|event| event.societe.to_string() == id));
     }
 
@@ -72,9 +76,10 @@ both! {
             assert_eq!(list("").await, ["7", "6", "5", "4", "3", "2", "1"]);
             assert_eq!(list("&statut=done").await, ["6", "4", "2"]);
             assert_eq!(list("&societe=2").await, ["6", "3"]);
+            assert_eq!(list("&societe=1&statut=done").await, ["4", "2"]);
+            assert_eq!(list("&q=n&statut=done").await, ["2", "4", "6"]);
+            assert_eq!(list("&q=n&societe=2").await, ["3", "6"]);
         }
-        let both = demo.api.get("/activites?societe=1&statut=done").await;
-        both.is_error(400, "invalid_parameter", "statut");
     }
 
     async fn a_person_in_charge_is_one_of_ours(app: TestApp) {

@@ -7,7 +7,7 @@
 mod societe;
 mod version;
 
-use super::{admit, bearer, no_such_method, no_such_route, note_use};
+use super::{admit, bearer, no_such_route, note_use};
 use crate::{
     app::Shared,
     db::Tx,
@@ -20,10 +20,10 @@ use axum::{Router, extract::Request, routing::get};
 pub fn routes() -> Router<Shared> {
     // Never a redirect between the two: Zapier's client refuses one on a local address.
     Router::new()
-        .route("/version", get(version::show).fallback(no_such_method))
-        .route("/version/", get(version::show).fallback(no_such_method))
-        .route("/societe", get(societe::show).fallback(no_such_method))
-        .route("/societe/", get(societe::show).fallback(no_such_method))
+        .route("/version", get(version::show))
+        .route("/version/", get(version::show))
+        .route("/societe", get(societe::show))
+        .route("/societe/", get(societe::show))
         .fallback(no_such_route)
 }
 

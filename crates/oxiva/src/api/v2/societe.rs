@@ -106,7 +106,7 @@ fn read(
     let mut names = Names::default();
     let mut out = societe_out(societe, zone);
     if with_activites {
-        let page = activites::of_societe(tx, dossier, id, None, MOST)?;
+        let page = activites::of_societe(tx, dossier, id, None, None, MOST)?;
         let list = page.items.into_iter().map(|a| {
             let responsable = names.of(tx, dossier, a.fields.responsable)?;
             Ok(activite_out(a, responsable, zone))
@@ -114,7 +114,7 @@ fn read(
         out.activites = Some(list.collect::<Result<_>>()?);
     }
     if with_tickets {
-        let page = tickets::of_societe(tx, dossier, id, None, MOST)?;
+        let page = tickets::of_societe(tx, dossier, id, None, None, MOST)?;
         let list = page.items.into_iter().map(|t| {
             let responsable = names.of(tx, dossier, t.fields.responsable)?;
             Ok(ticket_out(t, responsable, zone))

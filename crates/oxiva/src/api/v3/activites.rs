@@ -11,25 +11,32 @@ use crate::{
 
 impl Listed for Activite {
     const FILTERS: &'static [&'static str] = &["statut", "societe"];
+    type Filter = (Option<activites::Statut>, Option<i64>);
+
+    fn filter(query: &Parameters) -> Result<Self::Filter> {
+        let wrong = |name| move || Error::parameter(Code::InvalidParameter, name);
+        let statut = query
+            .get("statut")
+            .map(|word| activites::Statut::parse(word).ok_or_else(wrong("statut")));
+        let societe = query.get("societe").map(|id| input::id(id).ok_or_else(wrong("societe")));
+        Ok((statut.transpose()?, societe.transpose()?))
+    }
+
+    fn passes(&self, (statut, societe): &Self::Filter) -> bool {
+        statut.is_none_or(|statut| statut == self.fields.statut)
+            && societe.is_none_or(|id| Some(id) == self.fields.societe)
+    }
 
     fn list(
         tx: &mut Tx,
         dossier: DossierId,
-        filters: &Parameters,
+        (statut, societe): &Self::Filter,
         after: Option<&str>,
         limit: i64,
     ) -> Result<Page<Activite>> {
-        let wrong = |name| move || Error::parameter(Code::InvalidParameter, name);
-        if let Some(societe) = filters.get("societe") {
-            if filters.has("statut") {
-                return Err(wrong("statut")());
-            }
-            let societe = input::id(societe).ok_or_else(wrong("societe"))?;
-            return activites::of_societe(tx, dossier, societe, after, limit);
+        match societe {
+            Some(id) => activites::of_societe(tx, dossier, *id, *statut, after, limit),
+            None => activites::list(tx, dossier, *statut, after, limit),
         }
-        let statut = filters
-            .get("statut")
-            .map(|word| activites::Statut::parse(word).ok_or_else(wrong("statut")));
-        activites::list(tx, dossier, statut.transpose()?, after, limit)
     }
 }

@@ -1,6 +1,6 @@
 //! Create, read, change, delete and list, once for the three nouns.
 
-use super::{authenticate, idempotency, no_such_method, zoned};
+use super::{authenticate, idempotency, zoned};
 use crate::{
     app::Shared,
     db::Tx,
@@ -14,7 +14,7 @@ use crate::{
 };
 use axum::{
     Json, Router,
-    extract::{Path, Request, State},
+    extract::{Path, Request, State, rejection::PathRejection},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -24,23 +24,25 @@ use serde_json::{Map, Value, json};
 
 /// A noun as v3 lists it.
 pub trait Listed: Noun {
-    /// Names of the filters that `list` understands, beside `q`, `after` and `limit`.
+    /// Names of the filters, beside `q`, `after` and `limit`.
     const FILTERS: &'static [&'static str];
+    type Filter: Send;
 
+    fn filter(query: &Parameters) -> Result<Self::Filter>;
+    fn passes(&self, filter: &Self::Filter) -> bool;
     fn list(
         tx: &mut Tx,
         dossier: DossierId,
-        filters: &Parameters,
+        filter: &Self::Filter,
         after: Option<&str>,
         limit: i64,
     ) -> Result<Page<Self>>;
 }
 
 pub fn routes<N: Listed>(path: &str) -> Router<Shared> {
-    Router::new().route(path, get(list::<N>).post(create::<N>).fallback(no_such_method)).route(
-        &format!("{path}/{{id}}"),
-        get(show::<N>).patch(change::<N>).delete(remove::<N>).fallback(no_such_method),
-    )
+    Router::new()
+        .route(path, get(list::<N>).post(create::<N>))
+        .route(&format!("{path}/{{id}}"), get(show::<N>).patch(change::<N>).delete(remove::<N>))
 }
 
 /// The record as v3 shows it.
@@ -75,15 +77,18 @@ async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<
     let query = Parameters::of_query(request.uri().query())?;
     let known: Vec<_> = ["q", "after", "limit"].iter().chain(N::FILTERS).copied().collect();
     query.only(&known)?;
-    let limit = limit(&query)?;
+    let (limit, filter) = (limit(&query)?, N::filter(&query)?);
     let dossier = caller.dossier.clone();
     let page = app
         .db
         .read(move |tx| {
             let (id, after) = (dossier.id, query.get("after"));
             let page = match query.get("q") {
-                Some(words) => records::find_by_words::<N>(tx, id, words, after, limit)?,
-                None => N::list(tx, id, &query, after, limit)?,
+                Some(words) => {
+                    let keep = |record: &N| record.passes(&filter);
+                    records::find_by_words(tx, id, words, keep, after, limit)?
+                }
+                None => N::list(tx, id, &filter, after, limit)?,
             };
             let items: Vec<_> = page.items.iter().map(|r| show_record(r, &dossier)).collect();
             Ok(json!({ "items": items, "next": page.next }))
@@ -119,17 +124,18 @@ async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Resul
         })
         .await?;
     let id = answer["id"].as_str().unwrap_or_default();
-    let location = format!("{}/{id}", parts.uri.path().trim_end_matches('/'));
+    // The router has taken the beginning of the path away.
+    let location = format!("/api/v3{}/{id}", parts.uri.path());
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(answer)).into_response())
 }
 
 async fn show<N: Listed>(
     State(app): State<Shared>,
-    Path(id): Path<String>,
+    id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
     let caller = authenticate(&app, request.headers(), Scope::Read).await?;
-    let id = parse_id(&id)?;
+    let id = parse_id(id)?;
     let record = app
         .db
         .read(move |tx| {
@@ -142,11 +148,11 @@ async fn show<N: Listed>(
 
 async fn change<N: Listed>(
     State(app): State<Shared>,
-    Path(id): Path<String>,
+    id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
     let caller = authenticate(&app, request.headers(), Scope::Write).await?;
-    let id = parse_id(&id)?;
+    let id = parse_id(id)?;
     let (parts, body) = request.into_parts();
     let body = read_body(body, app.config.limits.body_bytes).await?;
     let input = Input(parse_object(&parts.headers, &body)?);
@@ -161,11 +167,11 @@ async fn change<N: Listed>(
 
 async fn remove<N: Listed>(
     State(app): State<Shared>,
-    Path(id): Path<String>,
+    id: PathId,
     request: Request,
 ) -> Result<StatusCode> {
     let caller = authenticate(&app, request.headers(), Scope::Write).await?;
-    let id = parse_id(&id)?;
+    let id = parse_id(id)?;
     let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
     write(&app, caller, move |tx, _| records::delete::<N>(tx, &scope, id)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -180,7 +186,9 @@ async fn write<T: Send + 'static>(
     app.db.write(key, move |tx| work(tx, &caller.dossier)).await
 }
 
-/// An id that is not one is an id that does not exist.
-fn parse_id(text: &str) -> Result<i64> {
-    input::id(text).ok_or_else(|| Code::NotFound.into())
+type PathId = std::result::Result<Path<String>, PathRejection>;
+
+/// An id that is not one, or not even text, is an id that does not exist.
+fn parse_id(id: PathId) -> Result<i64> {
+    id.ok().and_then(|Path(text)| input::id(&text)).ok_or_else(|| Code::NotFound.into())
 }

@@ -11,16 +11,24 @@ use crate::{
 
 impl Listed for Societe {
     const FILTERS: &'static [&'static str] = &["type"];
+    type Filter = Option<societes::Type>;
+
+    fn filter(query: &Parameters) -> Result<Self::Filter> {
+        let wrong = || Error::parameter(Code::InvalidParameter, "type");
+        query.get("type").map(|word| societes::Type::parse(word).ok_or_else(wrong)).transpose()
+    }
+
+    fn passes(&self, kind: &Self::Filter) -> bool {
+        kind.is_none_or(|kind| kind == self.fields.r#type)
+    }
 
     fn list(
         tx: &mut Tx,
         dossier: DossierId,
-        filters: &Parameters,
+        kind: &Self::Filter,
         after: Option<&str>,
         limit: i64,
     ) -> Result<Page<Societe>> {
-        let wrong = || Error::parameter(Code::InvalidParameter, "type");
-        let r#type = filters.get("type").map(|word| societes::Type::parse(word).ok_or_else(wrong));
-        societes::list(tx, dossier, r#type.transpose()?, after, limit)
+        societes::list(tx, dossier, *kind, after, limit)
     }
 }

@@ -121,6 +121,22 @@ impl Http {
     }
 }
 
+/// Indented, with the names of objects in alphabetical order: for snapshots.
+pub fn in_order(value: &Json) -> String {
+    fn sorted(value: &Json) -> Json {
+        match value {
+            Json::Object(map) => {
+                let pairs: BTreeMap<_, _> =
+                    map.iter().map(|(k, v)| (k.clone(), sorted(v))).collect();
+                pairs.into_iter().collect()
+            }
+            Json::Array(items) => items.iter().map(sorted).collect(),
+            other => other.clone(),
+        }
+    }
+    serde_json::to_string_pretty(&sorted(value)).unwrap()
+}
+
 #[derive(Clone)]
 pub struct Response {
     pub status: u16,

@@ -145,8 +145,15 @@ async fn say(stream: &mut TcpStream, status: u16) -> Option<()> {
     stream.write_all(text.as_bytes()).await.ok()
 }
 
+/// How a handshake begins, which this server does not understand.
+const TLS: u8 = 0x16;
+
 async fn read_call(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Call> {
     let end = loop {
+        if unread.first() == Some(&TLS) {
+            let (method, target) = ("TLS".to_owned(), String::new());
+            return Some(Call { method, target, headers: BTreeMap::new() });
+        }
         if let Some(end) = unread.windows(4).position(|four| four == b"\r\n\r\n") {
             break end;
         }

@@ -31,17 +31,19 @@ where
         .build()
         .unwrap();
     let setup = Setup::new(database);
-    let started = setup.started();
+    let (started, database) = (setup.started(), setup.database.clone());
     let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(test(setup))));
     let stopped = catch_unwind(AssertUnwindSafe(|| runtime.block_on(started.stop_all())));
     runtime.shutdown_timeout(PATIENCE);
+    drop(database);
     if let Err(panic) = outcome {
         resume_unwind(panic);
     }
     if let Err(panic) = stopped {
         resume_unwind(panic);
     }
-    let panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner);
+    // Not under the lock: a failing assertion is a panic, too, and will be noted.
+    let panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let mine: Vec<_> = panics.iter().filter(|(thread, _)| is_of(thread, &name)).collect();
     assert!(mine.is_empty(), "panics in the background: {mine:?}");
 }
@@ -51,6 +53,9 @@ fn is_of(thread: &str, test: &str) -> bool {
 }
 
 fn listen_for_panics() {
+    // A test that fails shows what the application had to say.
+    let log = tracing_subscriber::fmt().with_env_filter("warn").with_test_writer();
+    let _ = log.try_init();
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         let thread = std::thread::current().name().unwrap_or_default().to_owned();
