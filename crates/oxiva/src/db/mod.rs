@@ -30,7 +30,7 @@ pub use error::{DriverError, StorageError};
 pub use migrate::{MIGRATIONS, Migration, MigrationError};
 pub use signal::{Signal, Topic};
 pub use sqlite::snapshot;
-pub use statement::{Registered, Statement, all as all_statements};
+pub use statement::{Registered, Statement, all as all_statements, numbered};
 pub use tx::{Column, Engine, Row, Tx, Value};
 
 use crate::{clock::Clock, error::Error};
