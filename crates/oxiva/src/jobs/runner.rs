@@ -264,25 +264,20 @@ impl Runner {
 
     async fn wind_down(mut self) {
         self.open.send_replace(false);
-        let mut names = Vec::new();
-        for (key, lane) in &mut self.lanes {
-            let owned = lane.ready.drain(..);
-            names.extend(owned.map(|event| Name { dossier: key.0, endpoint: key.1, event }));
-        }
-        // Each call ends by its own time limit.
-        while self.running > 0 {
+        // Each call ends by its own time limit; a claim that is being made must be known, too.
+        while self.running > 0 || self.lanes.values().any(|lane| lane.claiming) {
             match self.reports.1.recv().await {
                 Some(Report::Called(_)) => self.running -= 1,
-                Some(Report::Claimed(_, claimed, _)) => names.extend(claimed),
+                Some(Report::Claimed(key, ..)) => {
+                    self.lanes.entry(key).or_default().claiming = false;
+                }
                 None => break,
             }
         }
-        if names.is_empty() {
-            return;
-        }
+        // Everything, not what the lanes know: a delivery may have been born claimed and its
+        // signal not yet been heard.
         let (node, now) = (self.tools.node.clone(), self.tools.clock.now());
-        let released =
-            self.tools.db.write(0, move |tx| queue::release(tx, &node, &names, now)).await;
+        let released = self.tools.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
         if let Err(error) = released {
             tracing::warn!(%error, "could not give back deliveries; their lease will end by itself");
         }
