@@ -19,9 +19,7 @@ pub const DESCRIPTION: &str = "<p>Elle affiche « bourrage papier », mais il n�
 pub fn sql(name: &str) -> Result<&'static str> {
     let full = format!("oxiva::{name}");
     let found = db::all_statements().find(|statement| statement.name == full);
-    Ok(found
-        .with_context(|| format!("the product has no statement {full} any more"))?
-        .sqlite)
+    Ok(found.with_context(|| format!("the product has no statement {full} any more"))?.sqlite)
 }
 
 /// The statements of a creation, in their order, and of what records its delivery.
@@ -85,11 +83,9 @@ impl Loop<'_> {
     fn create(&self) -> rusqlite::Result<(i64, i64)> {
         const NOW: i64 = 1_700_000_000_000_000;
         let (dossier, societe) = (self.dossier, 1);
-        self.prepare(self.exists)?
-            .query_row([dossier, societe], |_| Ok(()))?;
-        let (ticket, event): (i64, i64) = self
-            .prepare(self.next)?
-            .query_row([dossier], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        self.prepare(self.exists)?.query_row([dossier, societe], |_| Ok(()))?;
+        let (ticket, event): (i64, i64) =
+            self.prepare(self.next)?.query_row([dossier], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let nobody: Option<i64> = None;
         self.prepare(self.ticket)?.execute(params![
             dossier,
@@ -104,8 +100,7 @@ impl Loop<'_> {
             NOW,
             nobody
         ])?;
-        self.prepare(self.words)?
-            .execute(params![dossier, "ticket", ticket, self.folded])?;
+        self.prepare(self.words)?.execute(params![dossier, "ticket", ticket, self.folded])?;
         self.prepare(self.event)?.execute(params![
             dossier,
             event,
@@ -125,9 +120,8 @@ impl Loop<'_> {
         const NOW: i64 = 1_700_000_000_001_000;
         let url = format!("http://127.0.0.1:9/hooks/catch/1/bench/?id=1&sticket_id={ticket}");
         let (dossier, nothing): (i64, Option<String>) = (self.dossier, None);
-        self.prepare(self.attempt)?.execute(params![
-            dossier, 1, event, 1, NOW, 300, url, 200, nothing, b"ok"
-        ])?;
+        self.prepare(self.attempt)?
+            .execute(params![dossier, 1, event, 1, NOW, 300, url, 200, nothing, b"ok"])?;
         self.prepare(self.finish)?.execute(params![
             dossier,
             1,

@@ -39,13 +39,7 @@ impl Cluster {
             command
         };
         let made = run("initdb")
-            .args([
-                "--auth=trust",
-                "--username=oxiva",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--pgdata",
-            ])
+            .args(["--auth=trust", "--username=oxiva", "--encoding=UTF8", "--locale=C", "--pgdata"])
             .arg(&data)
             .status()?;
         if !made.success() {
@@ -56,21 +50,12 @@ impl Cluster {
             .arg("-D")
             .arg(&data)
             .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=on"])
-            .args([
-                "-c",
-                "synchronous_commit=on",
-                "-c",
-                "log_min_messages=fatal",
-            ])
+            .args(["-c", "synchronous_commit=on", "-c", "log_min_messages=fatal"])
             .args(["-p", &port.to_string(), "-k"])
             .arg(folder.path())
             .stderr(Stdio::null())
             .spawn()?;
-        let cluster = Cluster {
-            child,
-            folder,
-            port,
-        };
+        let cluster = Cluster { child, folder, port };
         cluster.wait()?;
         Ok(Some(cluster))
     }
@@ -83,10 +68,7 @@ impl Cluster {
         let until = Instant::now() + Duration::from_secs(30);
         while postgres::Client::connect(&self.url(), postgres::NoTls).is_err() {
             if Instant::now() > until {
-                bail!(
-                    "PostgreSQL does not answer in {}",
-                    self.folder.path().display()
-                );
+                bail!("PostgreSQL does not answer in {}", self.folder.path().display());
             }
             thread::sleep(Duration::from_millis(50));
         }
@@ -110,16 +92,11 @@ fn programs() -> Option<PathBuf> {
     if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
         folders.extend(versions.flatten().map(|version| version.path().join("bin")));
     }
-    folders
-        .into_iter()
-        .find(|folder| folder.join("initdb").exists())
+    folders.into_iter().find(|folder| folder.join("initdb").exists())
 }
 
 /// Whoever owns what this process makes.
 fn am_root(made: &Path) -> Result<bool> {
     use std::os::unix::fs::MetadataExt;
-    Ok(std::fs::metadata(made)
-        .context("the folder has gone")?
-        .uid()
-        == 0)
+    Ok(std::fs::metadata(made).context("the folder has gone")?.uid() == 0)
 }

@@ -47,13 +47,9 @@ pub fn on_sqlite(bench: &Bench, table: &mut Table) -> Result<()> {
         let name = format!("creations, SQLite, {connections} connections");
         table.at_least(&name, ours.per_second, floor, "/s");
         match share > 0.0 {
-            true => table.share(
-                "  beside the bare group commit",
-                ours.per_second,
-                bare,
-                share,
-                "/s",
-            ),
+            true => {
+                table.share("  beside the bare group commit", ours.per_second, bare, share, "/s")
+            }
             false => table.note(
                 "  beside the bare commit",
                 format!("{:.2} of {bare:.0}/s", ours.per_second / bare),
@@ -81,12 +77,7 @@ pub fn on_postgres(bench: &Bench, table: &mut Table) -> Result<()> {
     bench.step("creations, PostgreSQL, 64 connections");
     let subject = Subject::new(&bench.program, Some(url))?;
     let ours = run(&subject, MANY, bench.lasts(12.0))?;
-    table.at_least(
-        "creations, PostgreSQL, 64 connections",
-        ours.per_second,
-        2_500.0,
-        "/s",
-    );
+    table.at_least("creations, PostgreSQL, 64 connections", ours.per_second, 2_500.0, "/s");
     table.note("  POST to answer", ours.words);
     Ok(())
 }
@@ -115,16 +106,8 @@ fn run(subject: &Subject, connections: usize, lasts: Duration) -> Result<Outcome
         ticket_number,
     ))?;
     let accepted = seen.answers.len() as u64;
-    ensure!(
-        sink.wait_for(accepted),
-        "{} of {accepted} delivered",
-        sink.distinct()
-    );
-    let last = seen
-        .answers
-        .iter()
-        .filter_map(|ticket| sink.arrival(*ticket))
-        .max();
+    ensure!(sink.wait_for(accepted), "{} of {accepted} delivered", sink.distinct());
+    let last = seen.answers.iter().filter_map(|ticket| sink.arrival(*ticket)).max();
     let lasted = last.map_or(seen.lasted, |last| last.duration_since(seen.began));
     let peak = watch.peak();
     Ok(Outcome {
@@ -156,10 +139,7 @@ pub async fn create_societe(subject: &Subject, running: &Running) -> Result<Call
 /// The number in `{"id":"810",…}`.
 pub fn ticket_number(answer: &[u8]) -> u64 {
     let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
-    answer["id"]
-        .as_str()
-        .and_then(|id| id.parse().ok())
-        .unwrap_or_default()
+    answer["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default()
 }
 
 /// Looks at a process' memory while it works.

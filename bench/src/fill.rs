@@ -51,12 +51,7 @@ pub fn towns(file: Option<&Path>) -> Result<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_path(file)?;
     reader
         .records()
-        .map(|row| {
-            Ok(row?
-                .get(3)
-                .context("the file has no fourth column")?
-                .to_owned())
-        })
+        .map(|row| Ok(row?.get(3).context("the file has no fourth column")?.to_owned()))
         .collect()
 }
 
@@ -140,16 +135,7 @@ pub fn fill(
                 search::fold(&c.nom)
             ])?;
             let label = json!({ "label": c.nom });
-            event.execute(params![
-                dossier,
-                id,
-                "societe.created",
-                id,
-                id,
-                "system",
-                at,
-                label
-            ])?;
+            event.execute(params![dossier, id, "societe.created", id, id, "system", at, label])?;
             words.extend(company.words(id).into_iter().map(|word| (word, id)));
             if number % 1_000 == 0 {
                 bar.set_message(format!("sociétés {number} of {count}"));
@@ -183,13 +169,7 @@ pub fn fill(
 impl Company {
     /// The words under which the product would file it: its number and its searchable fields.
     fn words(&self, id: i64) -> Vec<String> {
-        let Company {
-            nom,
-            siren,
-            ville,
-            email,
-            code_postal,
-        } = self;
+        let Company { nom, siren, ville, email, code_postal } = self;
         search::words(&format!("{id} {nom} {ville} {siren} {email} {code_postal}"))
     }
 }

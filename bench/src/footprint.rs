@@ -13,12 +13,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     for _ in 0..STARTS {
         starts.push(subject.serve()?.started.as_secs_f64());
     }
-    table.at_most(
-        "start to first answer",
-        percentile(&mut starts, 0.5),
-        0.3,
-        " s",
-    );
+    table.at_most("start to first answer", percentile(&mut starts, 0.5), 0.3, " s");
     let running = subject.serve()?;
     thread::sleep(Duration::from_secs(2));
     table.at_most("memory, idle", running.memory()?, 40.0, " MB");

@@ -25,29 +25,14 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     subject.point_tickets_at(&sink.url())?;
     let running = subject.serve()?;
     let sent = load::block_on(even_load(&subject, &running, bench.lasts(20.0)))?;
-    ensure!(
-        sink.wait_for(sent.len() as u64),
-        "{} of {} delivered",
-        sink.distinct(),
-        sent.len()
-    );
+    ensure!(sink.wait_for(sent.len() as u64), "{} of {} delivered", sink.distinct(), sent.len());
     let mut times = Vec::new();
     for (ticket, at) in sent {
         let arrived = sink.arrival(ticket).context("a ticket did not arrive")?;
         times.push(arrived.duration_since(at).as_secs_f64() * 1e3);
     }
-    table.at_most(
-        "creation to receipt at 100/s, p50",
-        percentile(&mut times, 0.5),
-        1.5,
-        " ms",
-    );
-    table.at_most(
-        "creation to receipt at 100/s, p99",
-        percentile(&mut times, 0.99),
-        8.0,
-        " ms",
-    );
+    table.at_most("creation to receipt at 100/s, p50", percentile(&mut times, 0.5), 1.5, " ms");
+    table.at_most("creation to receipt at 100/s, p99", percentile(&mut times, 0.99), 8.0, " ms");
     let worst = times.last().copied().unwrap_or(f64::NAN);
     table.note("  worst", format!("{worst:.2} ms of {}", times.len()));
     Ok(())
@@ -62,9 +47,7 @@ async fn even_load(
     let call = create_societe(subject, running).await?;
     let (give_back, mut idle) = mpsc::channel(CONNECTIONS);
     for _ in 0..CONNECTIONS {
-        give_back
-            .send(Connection::open(running.address).await?)
-            .await?;
+        give_back.send(Connection::open(running.address).await?).await?;
     }
     let mut tick = tokio::time::interval(EVERY);
     let mut calls = Vec::new();

@@ -27,10 +27,7 @@ impl Connection {
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
-        Ok(Connection {
-            sender,
-            host: address.to_string().try_into()?,
-        })
+        Ok(Connection { sender, host: address.to_string().try_into()? })
     }
 
     pub async fn call(&mut self, mut call: Call) -> Result<(StatusCode, Bytes)> {
@@ -44,21 +41,14 @@ impl Connection {
     /// As [`Connection::call`]; any other status is an error.
     pub async fn expect(&mut self, call: Call, status: StatusCode) -> Result<Bytes> {
         let (found, body) = self.call(call).await?;
-        ensure!(
-            found == status,
-            "{found}: {}",
-            String::from_utf8_lossy(&body)
-        );
+        ensure!(found == status, "{found}: {}", String::from_utf8_lossy(&body));
         Ok(body)
     }
 }
 
 /// Runs on a thread of its own runtime: the load must not share the machine with itself.
 pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(work)
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
 }
 
 /// What a closed loop saw.
@@ -117,20 +107,12 @@ pub async fn closed_loop(
             answers.push(answer);
         }
     }
-    Ok(Loop {
-        times,
-        answers,
-        began,
-        lasted: began.elapsed(),
-    })
+    Ok(Loop { times, answers, began, lasted: began.elapsed() })
 }
 
 /// The value below which `share` of them lie.
 pub fn percentile(values: &mut [f64], share: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let at = (values.len() as f64 * share) as usize;
-    values
-        .get(at.min(values.len().saturating_sub(1)))
-        .copied()
-        .unwrap_or(f64::NAN)
+    values.get(at.min(values.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
 }

@@ -58,14 +58,8 @@ struct Arguments {
     bare_handler: Option<PathBuf>,
 }
 
-const MEASUREMENTS: [&str; 6] = [
-    "creations",
-    "postgres",
-    "latency",
-    "reading",
-    "footprint",
-    "million",
-];
+const MEASUREMENTS: [&str; 6] =
+    ["creations", "postgres", "latency", "reading", "footprint", "million"];
 
 /// What every measurement is given.
 pub struct Bench {
@@ -79,11 +73,7 @@ pub struct Bench {
 impl Bench {
     /// The length of a measurement.
     pub fn lasts(&self, seconds: f64) -> Duration {
-        Duration::from_secs_f64(if self.quick {
-            (seconds / 4.0).max(1.0)
-        } else {
-            seconds
-        })
+        Duration::from_secs_f64(if self.quick { (seconds / 4.0).max(1.0) } else { seconds })
     }
 
     pub fn step(&self, what: impl Into<String>) {
@@ -97,9 +87,8 @@ fn main() -> Result<()> {
     if let Some(file) = &arguments.bare_handler {
         return reading::serve_bare(file);
     }
-    let bar = ProgressBar::new(MEASUREMENTS.len() as u64).with_style(ProgressStyle::with_template(
-        "{spinner} {pos}/{len} {elapsed} {msg}",
-    )?);
+    let bar = ProgressBar::new(MEASUREMENTS.len() as u64)
+        .with_style(ProgressStyle::with_template("{spinner} {pos}/{len} {elapsed} {msg}")?);
     bar.enable_steady_tick(Duration::from_millis(200));
     bar.set_message("building the server");
     let bench = Bench {

@@ -31,18 +31,12 @@ struct Question {
 const LIST: &str = "/api/v3/societes?limit=50";
 
 const QUESTIONS: [Question; 8] = [
-    Question {
-        what: "list page of 50",
-        path: |_, _| LIST.to_owned(),
-    },
+    Question { what: "list page of 50", path: |_, _| LIST.to_owned() },
     Question {
         what: "search, rare word (1 hit)",
         path: |some, turn| {
             let nom = &some[turn % some.len()].nom;
-            format!(
-                "/api/v3/societes?q={}",
-                nom.split(' ').next_back().unwrap_or_default()
-            )
+            format!("/api/v3/societes?q={}", nom.split(' ').next_back().unwrap_or_default())
         },
     },
     Question {
@@ -63,10 +57,7 @@ const QUESTIONS: [Question; 8] = [
         what: "search, common and rare word (1 hit)",
         path: |some, turn| {
             let nom = &some[turn % some.len()].nom;
-            format!(
-                "/api/v3/societes?q=sarl+{}",
-                nom.split(' ').next_back().unwrap_or_default()
-            )
+            format!("/api/v3/societes?q=sarl+{}", nom.split(' ').next_back().unwrap_or_default())
         },
     },
     Question {
@@ -94,10 +85,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         let what = format!("{large} sociétés: {}", question.what);
         table.times(&what, big * 1e3, small * 1e3, MOST_TIMES, " ms");
     }
-    table.note(
-        "  memory of that server",
-        format!("{:.0} MB", sides[1].running.memory()?),
-    );
+    table.note("  memory of that server", format!("{:.0} MB", sides[1].running.memory()?));
     Ok(())
 }
 
@@ -105,11 +93,7 @@ fn side(bench: &Bench, count: usize, towns: &[String]) -> Result<Side> {
     let subject = Subject::new(&bench.program, None)?;
     fill::fill(&subject.file()?, subject.dossier, count, towns, &bench.bar)?;
     let running = subject.serve()?;
-    Ok(Side {
-        subject,
-        running,
-        count,
-    })
+    Ok(Side { subject, running, count })
 }
 
 /// The medians of both sides, in seconds.
@@ -134,11 +118,7 @@ async fn ask(
             if turn >= WARM {
                 times[n].push(sent.elapsed().as_secs_f64());
             }
-            ensure!(
-                body.len() > 100,
-                "nothing found: {}",
-                String::from_utf8_lossy(&body)
-            );
+            ensure!(body.len() > 100, "nothing found: {}", String::from_utf8_lossy(&body));
         }
     }
     Ok(times.map(|mut times| percentile(&mut times, 0.5)))
@@ -150,17 +130,11 @@ const WARM: usize = 20;
 const ASKED: usize = 97;
 
 fn some(count: usize, towns: &[String]) -> Vec<Company> {
-    (0..ASKED)
-        .map(|n| Company::number(1 + n * (count - 1) / ASKED, towns))
-        .collect()
+    (0..ASKED).map(|n| Company::number(1 + n * (count - 1) / ASKED, towns)).collect()
 }
 
 /// The number is in the name, in hexadecimal.
 fn id_of(some: &[Company], turn: usize) -> usize {
-    let word = some[turn % some.len()]
-        .nom
-        .split(' ')
-        .next_back()
-        .unwrap_or_default();
+    let word = some[turn % some.len()].nom.split(' ').next_back().unwrap_or_default();
     usize::from_str_radix(word.trim_end_matches('q'), 16).unwrap_or_default()
 }

@@ -28,10 +28,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let call = subject.get("/appli/api/oxiva/v2.0/societe/?id=1");
     let body = load::block_on(async {
         creations::create_societe(&subject, &running).await?;
-        Connection::open(running.address)
-            .await?
-            .expect(call.clone(), StatusCode::OK)
-            .await
+        Connection::open(running.address).await?.expect(call.clone(), StatusCode::OK).await
     })?;
     let bare = Bare::start(&body)?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
@@ -41,10 +38,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         ours.push(rate(running.address, &call, lasts)?);
         theirs.push(rate(bare.address, &call, lasts)?);
     }
-    let (ours, theirs) = (
-        load::percentile(&mut ours, 0.5),
-        load::percentile(&mut theirs, 0.5),
-    );
+    let (ours, theirs) = (load::percentile(&mut ours, 0.5), load::percentile(&mut theirs, 0.5));
     table.share("GET societe beside a bare handler", ours, theirs, 0.5, "/s");
     Ok(())
 }
@@ -82,11 +76,7 @@ impl Bare {
         let output = child.stdout.take().context("no output")?;
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
-        Ok(Bare {
-            child,
-            address: line.trim().parse()?,
-            _folder: folder,
-        })
+        Ok(Bare { child, address: line.trim().parse()?, _folder: folder })
     }
 }
 
@@ -105,13 +95,10 @@ pub fn serve_bare(file: &Path) -> Result<()> {
         async move { ([(header::CONTENT_TYPE, "application/json")], body) }
     });
     let router = Router::new().route("/appli/api/oxiva/v2.0/societe/", handler);
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(async {
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-            println!("{}", listener.local_addr()?);
-            axum::serve(listener, router).await?;
-            Ok(())
-        })
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        println!("{}", listener.local_addr()?);
+        axum::serve(listener, router).await?;
+        Ok(())
+    })
 }

@@ -89,9 +89,7 @@ impl Sink {
 impl Receipts {
     fn note(&self, query: &str) {
         self.all.fetch_add(1, Ordering::AcqRel);
-        let ticket = query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("sticket_id="));
+        let ticket = query.split('&').find_map(|pair| pair.strip_prefix("sticket_id="));
         let Some(slot) = ticket
             .and_then(|text| text.parse::<usize>().ok())
             .and_then(|ticket| self.first.get(ticket))
@@ -99,10 +97,7 @@ impl Receipts {
             return;
         };
         let now = self.began.elapsed().as_nanos() as u64;
-        if slot
-            .compare_exchange(0, now, Ordering::AcqRel, Ordering::Relaxed)
-            .is_ok()
-        {
+        if slot.compare_exchange(0, now, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
             self.distinct.fetch_add(1, Ordering::AcqRel);
         }
     }

@@ -28,25 +28,13 @@ pub fn program(given: Option<PathBuf>) -> Result<PathBuf> {
     }
     if let Ok(cargo) = std::env::var("CARGO") {
         let built = Command::new(cargo)
-            .args([
-                "build",
-                "--release",
-                "--quiet",
-                "--package",
-                "oxiva",
-                "--bin",
-                "oxiva",
-            ])
+            .args(["build", "--release", "--quiet", "--package", "oxiva", "--bin", "oxiva"])
             .status()?;
         ensure!(built.success(), "the server cannot be built");
     }
     let here = std::env::current_exe()?;
     let program = here.with_file_name("oxiva");
-    ensure!(
-        program.exists(),
-        "no server at {}: cargo build --release -p oxiva",
-        program.display()
-    );
+    ensure!(program.exists(), "no server at {}: cargo build --release -p oxiva", program.display());
     Ok(program)
 }
 
@@ -85,26 +73,12 @@ impl Subject {
         for module in ["api", "zapier"] {
             subject.cli(&["module", "activate", module, "--dossier", DOSSIER])?;
         }
-        let token = subject.cli(&[
-            "--json",
-            "token",
-            "create",
-            "--dossier",
-            DOSSIER,
-            "--nom",
-            "bench",
-        ])?;
+        let token =
+            subject.cli(&["--json", "token", "create", "--dossier", DOSSIER, "--nom", "bench"])?;
         let bearer = format!("Bearer {}", text(&serde_json::from_str(&token)?, "token")?);
-        subject
-            .headers
-            .insert(header::AUTHORIZATION, bearer.try_into()?);
-        subject.headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-        subject
-            .headers
-            .insert("x-oxiva-dossier", HeaderValue::from_static(DOSSIER));
+        subject.headers.insert(header::AUTHORIZATION, bearer.try_into()?);
+        subject.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        subject.headers.insert("x-oxiva-dossier", HeaderValue::from_static(DOSSIER));
         Ok(subject)
     }
 
@@ -145,11 +119,7 @@ impl Subject {
             .env("OXIVA_LIMITS__CATCH_HOOK_PER_SECOND", "0")
             .stdout(Stdio::null())
             .spawn()?;
-        let mut running = Running {
-            child,
-            address,
-            started: Duration::ZERO,
-        };
+        let mut running = Running { child, address, started: Duration::ZERO };
         running.wait()?;
         running.started = started.elapsed();
         Ok(running)
@@ -181,10 +151,7 @@ impl Subject {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OXIVA_")) {
             command.env_remove(name);
         }
-        command
-            .args(arguments)
-            .arg("--data")
-            .arg(self.folder.path());
+        command.args(arguments).arg("--data").arg(self.folder.path());
         if let Some(url) = &self.database {
             command.args(["--database-url", url]);
         }
@@ -203,9 +170,7 @@ impl Subject {
 }
 
 fn text(json: &Value, key: &str) -> Result<String> {
-    let found = json[key]
-        .as_str()
-        .with_context(|| format!("no {key} in {json}"))?;
+    let found = json[key].as_str().with_context(|| format!("no {key} in {json}"))?;
     Ok(found.to_owned())
 }
 

@@ -16,21 +16,13 @@ struct Row {
 impl Table {
     /// A figure that must not be below the target.
     pub fn at_least(&mut self, what: &str, value: f64, target: f64, unit: &str) {
-        let row = (
-            number(value, unit),
-            String::new(),
-            format!("≥ {}", number(target, unit)),
-        );
+        let row = (number(value, unit), String::new(), format!("≥ {}", number(target, unit)));
         self.add(what, row, Some(value >= target));
     }
 
     /// A figure that must not be above the target.
     pub fn at_most(&mut self, what: &str, value: f64, target: f64, unit: &str) {
-        let row = (
-            number(value, unit),
-            String::new(),
-            format!("≤ {}", number(target, unit)),
-        );
+        let row = (number(value, unit), String::new(), format!("≤ {}", number(target, unit)));
         self.add(what, row, Some(value <= target));
     }
 
@@ -57,13 +49,7 @@ impl Table {
 
     fn add(&mut self, what: &str, cells: (String, String, String), met: Option<bool>) {
         let (measured, against, target) = cells;
-        self.0.push(Row {
-            what: what.to_owned(),
-            measured,
-            against,
-            target,
-            met,
-        });
+        self.0.push(Row { what: what.to_owned(), measured, against, target, met });
     }
 }
 
@@ -90,19 +76,10 @@ impl Display for Table {
             [what, measured, against, target, mark(r.met).to_owned()]
         });
         let lines: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
-        let width = |n: usize| {
-            lines
-                .iter()
-                .map(|line| line[n].chars().count())
-                .max()
-                .unwrap_or(0)
-        };
+        let width = |n: usize| lines.iter().map(|line| line[n].chars().count()).max().unwrap_or(0);
         let widths: [usize; 5] = std::array::from_fn(width);
         for (position, line) in lines.iter().enumerate() {
-            let padded = line
-                .iter()
-                .zip(widths)
-                .map(|(cell, width)| format!("{cell:width$}"));
+            let padded = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
             writeln!(f, "| {} |", padded.collect::<Vec<_>>().join(" | "))?;
             if position == 0 {
                 let rules = widths.map(|width| "-".repeat(width));
