@@ -1,1 +1,122 @@
-fn main() {}
+//! Side-by-side measurements: what Oxiva does beside what the bare parts do, in the same run on the
+//! same machine, because a ratio survives a noisy machine and a bare figure does not.
+//!
+//! # Players
+//! - [`subject`]: the real release binary, run as a child process on a throw-away folder.
+//! - [`load`]: a closed-loop client with keep-alive; [`sink`]: the receiver of the webhooks. Both
+//!   live here and share one clock.
+//! - One file per measurement: [`creations`], [`latency`], [`reading`], [`footprint`], [`million`].
+//! - [`bare`]: the same SQL without a product around it.
+//!
+//! All traffic stays on the loopback address, and every measurement ends by itself.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a stopwatch reads the machine's clock, and a load generator is outside the product"
+)]
+
+mod bare;
+mod cluster;
+mod creations;
+mod fill;
+mod footprint;
+mod latency;
+mod load;
+mod million;
+mod reading;
+mod sink;
+mod subject;
+mod table;
+
+use anyhow::Result;
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{path::PathBuf, time::Duration};
+use table::Table;
+
+/// Measures Oxiva beside the bare parts it is made of.
+#[derive(Parser)]
+struct Arguments {
+    /// A short version: seconds instead of minutes, 50,000 sociétés instead of a million
+    #[arg(long)]
+    quick: bool,
+    /// Only these measurements
+    #[arg(value_parser = MEASUREMENTS)]
+    only: Vec<String>,
+    /// The server to measure [default: the one beside this program, built anew]
+    #[arg(long, env = "OXIVA_BENCH_PROGRAM", value_name = "FILE")]
+    program: Option<PathBuf>,
+    /// PostgreSQL to measure as well: postgres://… of an empty database [default: a throw-away
+    /// cluster, where initdb is found]
+    #[arg(long, env = "OXIVA_BENCH_POSTGRES", value_name = "URL")]
+    postgres: Option<String>,
+    /// Names to fill a large dossier with: CSV with `;`, name and town in columns 1 and 4
+    #[arg(long, env = "OXIVA_BENCH_SOCIETES", value_name = "FILE")]
+    societes: Option<PathBuf>,
+    /// Serves the bytes of FILE with a bare handler: the other side of `reading`
+    #[arg(long, hide = true, value_name = "FILE")]
+    bare_handler: Option<PathBuf>,
+}
+
+const MEASUREMENTS: [&str; 6] =
+    ["creations", "postgres", "latency", "reading", "footprint", "million"];
+
+/// What every measurement is given.
+pub struct Bench {
+    pub program: PathBuf,
+    pub postgres: Option<String>,
+    pub societes: Option<PathBuf>,
+    pub quick: bool,
+    pub bar: ProgressBar,
+}
+
+impl Bench {
+    /// The length of a measurement.
+    pub fn lasts(&self, seconds: f64) -> Duration {
+        Duration::from_secs_f64(if self.quick { (seconds / 4.0).max(1.0) } else { seconds })
+    }
+
+    pub fn step(&self, what: impl Into<String>) {
+        self.bar.set_message(what.into());
+        self.bar.tick();
+    }
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    if let Some(file) = &arguments.bare_handler {
+        return reading::serve_bare(file);
+    }
+    let bar = ProgressBar::new(MEASUREMENTS.len() as u64)
+        .with_style(ProgressStyle::with_template("{spinner} {pos}/{len} {elapsed} {msg}")?);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar.set_message("building the server");
+    let bench = Bench {
+        program: subject::program(arguments.program)?,
+        postgres: arguments.postgres,
+        societes: arguments.societes,
+        quick: arguments.quick,
+        bar,
+    };
+    let mut table = Table::default();
+    for name in MEASUREMENTS {
+        if arguments.only.is_empty() || arguments.only.iter().any(|wanted| wanted == name) {
+            measure(name, &bench, &mut table)?;
+        }
+        bench.bar.inc(1);
+    }
+    bench.bar.finish_and_clear();
+    print!("{table}");
+    Ok(())
+}
+
+fn measure(name: &str, bench: &Bench, table: &mut Table) -> Result<()> {
+    match name {
+        "creations" => creations::on_sqlite(bench, table),
+        "postgres" => creations::on_postgres(bench, table),
+        "latency" => latency::measure(bench, table),
+        "reading" => reading::measure(bench, table),
+        "footprint" => footprint::measure(bench, table),
+        _ => million::measure(bench, table),
+    }
+}

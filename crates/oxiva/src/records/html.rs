@@ -29,6 +29,10 @@ const TAGS: &[&str] = &[
     "td",
 ];
 
+/// Those that make a line or a block of their own.
+const BLOCKS: &[&str] =
+    &["p", "br", "ul", "ol", "li", "blockquote", "h3", "h4", "pre", "hr", "table", "div"];
+
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut builder = ammonia::Builder::empty();
     builder
@@ -46,17 +50,20 @@ pub fn sanitise(html: &str) -> String {
     if plain { html.trim().to_owned() } else { CLEANER.clean(html).to_string().trim().to_owned() }
 }
 
-/// What was typed in a plain text field: paragraphs, unless it is HTML already.
+/// What was typed in a plain text field: paragraphs, unless it brings blocks of its own. A tag
+/// within a line (`<b>`) stays a tag.
 pub fn from_typed(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();
-    if text.is_empty() || looks_like_html(text) {
+    if text.is_empty() || has_tag(text, |name| BLOCKS.contains(&name)) {
         return text.to_owned();
     }
+    let rich = has_tag(text, |name| TAGS.contains(&name));
+    let inside = |text: &str| if rich { text.to_owned() } else { escape(text) };
     text.split("\n\n")
         .map(str::trim)
         .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| format!("<p>{}</p>", escape(paragraph).replace('\n', "<br>")))
+        .map(|paragraph| format!("<p>{}</p>", inside(paragraph).replace('\n', "<br>")))
         .collect()
 }
 
@@ -77,9 +84,12 @@ pub fn is_untouched(typed: &str, html: &str) -> bool {
     typed.replace("\r\n", "\n").trim() == to_typed(html).trim()
 }
 
-fn looks_like_html(text: &str) -> bool {
+/// Whether a tag stands in the text whose name is `wanted`.
+fn has_tag(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
     text.match_indices('<').any(|(at, _)| {
-        text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!')
+        let rest = text[at + 1..].trim_start_matches('/');
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        wanted(&rest[..end].to_ascii_lowercase())
     })
 }
 
@@ -111,6 +121,20 @@ mod tests {
             ("1 < 2", "1 &lt; 2"),
         ] {
             assert_eq!(sanitise(dirty), clean, "{dirty}");
+        }
+    }
+
+    #[test]
+    fn typed_text_becomes_paragraphs() {
+        for (typed, html) in [
+            ("a\r\nb\n\n\nc", "<p>a<br>b</p><p>c</p>"),
+            ("1 < 2 & 3", "<p>1 &lt; 2 &amp; 3</p>"),
+            ("a\n\nb <b>gras</b>", "<p>a</p><p>b <b>gras</b></p>"),
+            ("<p>a</p>", "<p>a</p>"),
+            ("<Dupont>", "<p>&lt;Dupont&gt;</p>"),
+            (" \n ", ""),
+        ] {
+            assert_eq!(sanitise(&from_typed(typed)), html, "{typed}");
         }
     }
 

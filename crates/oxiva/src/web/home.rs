@@ -1,17 +1,17 @@
 //! `/`: what waits, what happened.
 
 use super::{
-    Shell, Visitor, activites as activite_rows,
+    Shell, Visitor,
+    belonging::{self, Row},
     history::{self, Line, Names},
     html,
     societes::MOST,
-    tickets as ticket_rows,
 };
 use crate::{
     app::Shared,
     dossiers::{modules, modules::Module, people},
     error::Result,
-    records::{activites, events, societes, tickets},
+    records::{Activite, Ticket, activites, events, societes, tickets},
     webhooks::deliveries,
 };
 use askama::Template;
@@ -27,8 +27,8 @@ struct HomePage {
     tickets_waiting: i64,
     failed: i64,
     most: i64,
-    activites: Vec<activite_rows::Row>,
-    tickets: Vec<ticket_rows::Row>,
+    activites: Vec<Row<Activite>>,
+    tickets: Vec<Row<Ticket>>,
     history: Vec<Line>,
     steps: Vec<Step>,
     steps_done: usize,
@@ -52,9 +52,9 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
         .read(move |tx| {
             let names = Names::read(tx, dossier)?;
             let latest = tickets::list(tx, dossier, None, None, ROWS)?.items;
-            let tickets = ticket_rows::rows(tx, dossier, &names, latest)?;
+            let tickets = belonging::rows(tx, dossier, &names, latest)?;
             let latest = activites::list(tx, dossier, None, None, ROWS)?.items;
-            let activites = activite_rows::rows(tx, dossier, &names, latest)?;
+            let activites = belonging::rows(tx, dossier, &names, latest)?;
             let events = events::latest(tx, dossier, HISTORY)?;
             let active = modules::list(tx, dossier)?;
             let is_active = |module| active.iter().any(|a| a.module == module);

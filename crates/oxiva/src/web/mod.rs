@@ -3,6 +3,7 @@
 mod account;
 mod activites;
 mod assets;
+mod belonging;
 mod deliveries;
 mod dossier;
 mod form;
@@ -24,6 +25,7 @@ mod zapier;
 use crate::{
     app::Shared,
     error::{Code, Error},
+    records::{Activite, Ticket},
     server,
 };
 use askama::Template;
@@ -49,18 +51,21 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .route("/societes/{id}", get(societes::show).post(societes::save))
         .route("/societes/{id}/modifier", get(societes::edit))
         .route("/societes/{id}/supprimer", post(societes::remove))
-        .route("/activites", get(activites::list).post(activites::create))
-        .route("/activites/creer", get(activites::new))
-        .route("/activites/{id}", get(activites::show).post(activites::save))
-        .route("/activites/{id}/modifier", get(activites::edit))
-        .route("/activites/{id}/terminer", post(activites::finish))
-        .route("/activites/{id}/supprimer", post(activites::remove))
-        .route("/tickets", get(tickets::list).post(tickets::create))
-        .route("/tickets/creer", get(tickets::new))
-        .route("/tickets/{id}", get(tickets::show).post(tickets::save))
-        .route("/tickets/{id}/modifier", get(tickets::edit))
-        .route("/tickets/{id}/cloture", post(tickets::close))
-        .route("/tickets/{id}/supprimer", post(tickets::remove))
+        .route("/activites", get(belonging::list::<Activite>).post(belonging::create::<Activite>))
+        .route("/activites/creer", get(belonging::new::<Activite>))
+        .route(
+            "/activites/{id}",
+            get(belonging::show::<Activite>).post(belonging::save::<Activite>),
+        )
+        .route("/activites/{id}/modifier", get(belonging::edit::<Activite>))
+        .route("/activites/{id}/terminer", post(belonging::finish::<Activite>))
+        .route("/activites/{id}/supprimer", post(belonging::remove::<Activite>))
+        .route("/tickets", get(belonging::list::<Ticket>).post(belonging::create::<Ticket>))
+        .route("/tickets/creer", get(belonging::new::<Ticket>))
+        .route("/tickets/{id}", get(belonging::show::<Ticket>).post(belonging::save::<Ticket>))
+        .route("/tickets/{id}/modifier", get(belonging::edit::<Ticket>))
+        .route("/tickets/{id}/cloture", post(belonging::finish::<Ticket>))
+        .route("/tickets/{id}/supprimer", post(belonging::remove::<Ticket>))
         .route("/modules", get(modules::active))
         .route("/modules/disponibles", get(modules::available))
         .route("/modules/api", get(modules::api))

@@ -31,6 +31,7 @@ const ON_FICHE: i64 = 20;
 const HISTORY: i64 = 40;
 
 /// Where the first and the next page of a list are; empty where there is none.
+#[derive(Clone)]
 pub struct Pager {
     pub first: String,
     pub next: String,
@@ -171,7 +172,13 @@ fn form_page(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response
     };
     let (title, submit, action) = match of {
         None => (s.t("societe-new"), s.t("societe-create"), "/societes".to_owned()),
-        Some((id, nom)) => (nom.to_owned(), s.t("save"), format!("/societes/{id}")),
+        Some((id, nom)) => {
+            let title = match nom {
+                "" => s.t1("societe-number", "id", id),
+                nom => nom.to_owned(),
+            };
+            (title, s.t("save"), format!("/societes/{id}"))
+        }
     };
     let back = action.clone();
     html_with(status, FormPage { s, form, types: Type::WORDS, title, submit, action, back })
@@ -256,7 +263,7 @@ fn refuse(
     id: Option<i64>,
 ) -> Result<Response> {
     let form = Form::refused(typed, error, visitor.lang())?;
-    let nom = typed.get("nom").unwrap_or("…");
+    let nom = typed.get("nom").unwrap_or_default();
     Ok(form_page(visitor, form, id.map(|id| (id, nom))))
 }
 

@@ -1,0 +1,137 @@
+//! The same SQL without a product: one thread, one `rusqlite` connection, the statements of a
+//! creation and of the record of its delivery, committed in groups with full durability. No HTTP,
+//! no authentication, no validation, no queue between threads: what the disk and SQLite allow.
+
+use anyhow::{Context, Result};
+use oxiva::db::{self, search};
+use rusqlite::{CachedStatement, Connection, ToSql, config::DbConfig, params};
+use serde_json::{Value, json};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// What a caller's ticket says; the load generator sends the same.
+pub const SUJET: &str = "Imprimante en panne au 2e étage";
+pub const DESCRIPTION: &str = "<p>Elle affiche « bourrage papier », mais il n’y en a pas.</p>";
+
+/// The text of one of the product's statements: `records::tickets::INSERT`.
+pub fn sql(name: &str) -> Result<&'static str> {
+    let full = format!("oxiva::{name}");
+    let found = db::all_statements().find(|statement| statement.name == full);
+    Ok(found.with_context(|| format!("the product has no statement {full} any more"))?.sqlite)
+}
+
+/// The statements of a creation, in their order, and of what records its delivery.
+struct Loop<'c> {
+    connection: &'c Connection,
+    exists: &'static str,
+    next: &'static str,
+    ticket: &'static str,
+    words: &'static str,
+    event: &'static str,
+    owe: &'static str,
+    attempt: &'static str,
+    finish: &'static str,
+    dossier: i64,
+    /// The folded words of the subject, as the search index takes them.
+    folded: Value,
+}
+
+/// Creations a second, `group` to a commit. Each commit also carries the records of the deliveries
+/// of the group before.
+pub fn creations(file: &Path, dossier: i64, group: usize, lasts: Duration) -> Result<f64> {
+    let connection = Connection::open(file)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
+    let work = Loop {
+        connection: &connection,
+        exists: sql("records::societes::EXISTS")?,
+        next: sql("records::tickets::NEXT")?,
+        ticket: sql("records::tickets::INSERT")?,
+        words: sql("db::search::ADD")?,
+        event: sql("records::events::INSERT")?,
+        owe: sql("webhooks::deliveries::OWE")?,
+        attempt: sql("webhooks::dispatch::ATTEMPT")?,
+        finish: sql("webhooks::dispatch::FINISH")?,
+        dossier,
+        folded: Value::from(search::words(SUJET)),
+    };
+    let began = Instant::now();
+    let mut done = 0;
+    let mut owed: Vec<(i64, i64)> = Vec::new();
+    while began.elapsed() < lasts {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for (event, ticket) in owed.drain(..) {
+            work.finish(event, ticket)?;
+            done += 1;
+        }
+        for _ in 0..group {
+            owed.push(work.create()?);
+        }
+        connection.execute_batch("COMMIT")?;
+    }
+    Ok(done as f64 / began.elapsed().as_secs_f64())
+}
+
+impl Loop<'_> {
+    fn prepare(&self, sql: &'static str) -> rusqlite::Result<CachedStatement<'_>> {
+        self.connection.prepare_cached(sql)
+    }
+
+    fn create(&self) -> rusqlite::Result<(i64, i64)> {
+        const NOW: i64 = 1_700_000_000_000_000;
+        let (dossier, societe) = (self.dossier, 1);
+        self.prepare(self.exists)?.query_row([dossier, societe], |_| Ok(()))?;
+        let (ticket, event): (i64, i64) =
+            self.prepare(self.next)?.query_row([dossier], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let nobody: Option<i64> = None;
+        self.prepare(self.ticket)?.execute(params![
+            dossier,
+            ticket,
+            societe,
+            SUJET,
+            DESCRIPTION,
+            "open",
+            "high",
+            nobody,
+            NOW,
+            NOW,
+            nobody
+        ])?;
+        self.prepare(self.words)?.execute(params![dossier, "ticket", ticket, self.folded])?;
+        self.prepare(self.event)?.execute(params![
+            dossier,
+            event,
+            "ticket.created",
+            ticket,
+            societe,
+            "token:1",
+            NOW,
+            json!({ "label": SUJET })
+        ])?;
+        let owe: [&dyn ToSql; 6] = [&dossier, &event, &NOW, &"local", &NOW, &"ticket.created"];
+        self.prepare(self.owe)?.query_row(&owe[..], |_| Ok(()))?;
+        Ok((event, ticket))
+    }
+
+    fn finish(&self, event: i64, ticket: i64) -> rusqlite::Result<()> {
+        const NOW: i64 = 1_700_000_000_001_000;
+        let url = format!("http://127.0.0.1:9/hooks/catch/1/bench/?id=1&sticket_id={ticket}");
+        let (dossier, nothing): (i64, Option<String>) = (self.dossier, None);
+        self.prepare(self.attempt)?
+            .execute(params![dossier, 1, event, 1, NOW, 300, url, 200, nothing, b"ok"])?;
+        self.prepare(self.finish)?.execute(params![
+            dossier,
+            1,
+            event,
+            "delivered",
+            NOW,
+            1,
+            0,
+            0
+        ])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,70 @@
+//! From creation to receipt: a hundred tickets a second at even intervals, each timed from the
+//! moment its request is sent to the moment the receiver has the call.
+
+use crate::{
+    Bench,
+    creations::{create_societe, ticket_number},
+    load::{self, Connection, percentile},
+    sink::Sink,
+    subject::{Running, Subject},
+    table::Table,
+};
+use anyhow::{Context, Result, ensure};
+use http::StatusCode;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+const EVERY: Duration = Duration::from_millis(10);
+/// Connections that take turns; one that is not answered yet is not waited for.
+const CONNECTIONS: usize = 16;
+
+pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
+    bench.step("creation to receipt at 100/s");
+    let subject = Subject::new(&bench.program, None)?;
+    let sink = Sink::start()?;
+    subject.point_tickets_at(&sink.url())?;
+    let running = subject.serve()?;
+    let sent = load::block_on(even_load(&subject, &running, bench.lasts(20.0)))?;
+    ensure!(sink.wait_for(sent.len() as u64), "{} of {} delivered", sink.distinct(), sent.len());
+    let mut times = Vec::new();
+    for (ticket, at) in sent {
+        let arrived = sink.arrival(ticket).context("a ticket did not arrive")?;
+        times.push(arrived.duration_since(at).as_secs_f64() * 1e3);
+    }
+    table.at_most("creation to receipt at 100/s, p50", percentile(&mut times, 0.5), 1.5, " ms");
+    table.at_most("creation to receipt at 100/s, p99", percentile(&mut times, 0.99), 8.0, " ms");
+    let worst = times.last().copied().unwrap_or(f64::NAN);
+    table.note("  worst", format!("{worst:.2} ms of {}", times.len()));
+    Ok(())
+}
+
+/// Each ticket with the moment its request was sent.
+async fn even_load(
+    subject: &Subject,
+    running: &Running,
+    lasts: Duration,
+) -> Result<Vec<(u64, Instant)>> {
+    let call = create_societe(subject, running).await?;
+    let (give_back, mut idle) = mpsc::channel(CONNECTIONS);
+    for _ in 0..CONNECTIONS {
+        give_back.send(Connection::open(running.address).await?).await?;
+    }
+    let mut tick = tokio::time::interval(EVERY);
+    let mut calls = Vec::new();
+    for _ in 0..lasts.as_millis() / EVERY.as_millis() {
+        tick.tick().await;
+        let mut connection = idle.recv().await.context("no connection")?;
+        let (call, give_back) = (call.clone(), give_back.clone());
+        calls.push(tokio::spawn(async move {
+            let sent = Instant::now();
+            let answer = connection.expect(call, StatusCode::CREATED).await?;
+            give_back.send(connection).await?;
+            anyhow::Ok((ticket_number(&answer), sent))
+        }));
+    }
+    let mut sent = Vec::new();
+    for call in calls {
+        sent.push(call.await??);
+    }
+    Ok(sent)
+}

@@ -1,0 +1,118 @@
+//! The load: closed loops over kept connections, on one thread, with one clock.
+
+use crate::subject::Call;
+use anyhow::{Context, Result, ensure};
+use bytes::Bytes;
+use http::{StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper_util::rt::TokioIo;
+use std::{
+    future::Future,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::net::TcpStream;
+
+/// One kept connection.
+pub struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    host: header::HeaderValue,
+}
+
+impl Connection {
+    pub async fn open(address: SocketAddr) -> Result<Connection> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Connection { sender, host: address.to_string().try_into()? })
+    }
+
+    pub async fn call(&mut self, mut call: Call) -> Result<(StatusCode, Bytes)> {
+        call.headers_mut().insert(header::HOST, self.host.clone());
+        self.sender.ready().await?;
+        let response = self.sender.send_request(call).await?;
+        let status = response.status();
+        Ok((status, response.into_body().collect().await?.to_bytes()))
+    }
+
+    /// As [`Connection::call`]; any other status is an error.
+    pub async fn expect(&mut self, call: Call, status: StatusCode) -> Result<Bytes> {
+        let (found, body) = self.call(call).await?;
+        ensure!(found == status, "{found}: {}", String::from_utf8_lossy(&body));
+        Ok(body)
+    }
+}
+
+/// Runs on a thread of its own runtime: the load must not share the machine with itself.
+pub fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}
+
+/// What a closed loop saw.
+pub struct Loop {
+    /// How long each call took, in the order in which they ended, in seconds.
+    pub times: Vec<f64>,
+    /// What each answered, reduced by the measurement.
+    pub answers: Vec<u64>,
+    pub began: Instant,
+    pub lasted: Duration,
+}
+
+impl Loop {
+    pub fn per_second(&self) -> f64 {
+        self.times.len() as f64 / self.lasted.as_secs_f64()
+    }
+}
+
+/// `connections` callers, each with its next call as soon as the last is answered, for `lasts`.
+pub async fn closed_loop(
+    address: SocketAddr,
+    connections: usize,
+    lasts: Duration,
+    status: StatusCode,
+    make: impl Fn(u64) -> Call + Send + Sync + 'static,
+    reduce: impl Fn(&[u8]) -> u64 + Send + Sync + 'static,
+) -> Result<Loop> {
+    let mut open = Vec::new();
+    for _ in 0..connections {
+        open.push(Connection::open(address).await?);
+    }
+    let tools = Arc::new((make, reduce));
+    let began = Instant::now();
+    let callers: Vec<_> = open
+        .into_iter()
+        .enumerate()
+        .map(|(caller, mut connection)| {
+            let tools = tools.clone();
+            tokio::spawn(async move {
+                let mut seen = Vec::new();
+                while began.elapsed() < lasts {
+                    let call = (tools.0)((seen.len() * connections + caller) as u64);
+                    let sent = Instant::now();
+                    let body = connection.expect(call, status).await?;
+                    seen.push((sent.elapsed().as_secs_f64(), (tools.1)(&body)));
+                }
+                anyhow::Ok(seen)
+            })
+        })
+        .collect();
+    let mut times = Vec::new();
+    let mut answers = Vec::new();
+    for caller in callers {
+        for (time, answer) in caller.await.context("a caller died")?? {
+            times.push(time);
+            answers.push(answer);
+        }
+    }
+    Ok(Loop { times, answers, began, lasted: began.elapsed() })
+}
+
+/// The value below which `share` of them lie.
+pub fn percentile(values: &mut [f64], share: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let at = (values.len() as f64 * share) as usize;
+    values.get(at.min(values.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,239 @@
+//! The server under test: the real release binary as a child process, on a folder that goes away.
+
+use anyhow::{Context, Result, bail, ensure};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use http_body_util::Full;
+use oxiva::db;
+use postgres::NoTls;
+use serde_json::Value;
+use std::{
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+/// A request as the load generator sends it.
+pub type Call = Request<Full<Bytes>>;
+
+const DOSSIER: &str = "bench";
+
+/// The binary: the given one, or the one beside this program, built from the same sources.
+pub fn program(given: Option<PathBuf>) -> Result<PathBuf> {
+    if let Some(program) = given {
+        return Ok(program);
+    }
+    if let Ok(cargo) = std::env::var("CARGO") {
+        let built = Command::new(cargo)
+            .args(["build", "--release", "--quiet", "--package", "oxiva", "--bin", "oxiva"])
+            .status()?;
+        ensure!(built.success(), "the server cannot be built");
+    }
+    let here = std::env::current_exe()?;
+    let program = here.with_file_name("oxiva");
+    ensure!(program.exists(), "no server at {}: cargo build --release -p oxiva", program.display());
+    Ok(program)
+}
+
+/// A set-up dossier, not yet served.
+pub struct Subject {
+    program: PathBuf,
+    folder: TempDir,
+    /// PostgreSQL; none is SQLite in the folder.
+    database: Option<String>,
+    /// What every call carries: the key and the dossier.
+    headers: HeaderMap,
+    /// The dossier's number in the tables.
+    pub dossier: i64,
+}
+
+impl Subject {
+    /// Creates the dossier, its modules and its key as an operator would.
+    pub fn new(program: &Path, database: Option<String>) -> Result<Subject> {
+        let mut subject = Subject {
+            program: program.to_owned(),
+            folder: TempDir::with_prefix("oxiva-bench-")?,
+            database,
+            headers: HeaderMap::new(),
+            dossier: 0,
+        };
+        let created = subject.cli(&[
+            "--json",
+            "dossier",
+            "create",
+            DOSSIER,
+            "--admin",
+            "bench@oxiva.example",
+        ])?;
+        let created: Value = serde_json::from_str(&created)?;
+        subject.dossier = text(&created, "compte")?.parse()?;
+        for module in ["api", "zapier"] {
+            subject.cli(&["module", "activate", module, "--dossier", DOSSIER])?;
+        }
+        let token =
+            subject.cli(&["--json", "token", "create", "--dossier", DOSSIER, "--nom", "bench"])?;
+        let bearer = format!("Bearer {}", text(&serde_json::from_str(&token)?, "token")?);
+        subject.headers.insert(header::AUTHORIZATION, bearer.try_into()?);
+        subject.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        subject.headers.insert("x-oxiva-dossier", HeaderValue::from_static(DOSSIER));
+        Ok(subject)
+    }
+
+    /// The SQLite file.
+    pub fn file(&self) -> Result<PathBuf> {
+        let db::Location::Sqlite { file, .. } =
+            oxiva::config::load(None, [], vec![("database.data", self.data())])?.location()
+        else {
+            bail!("not on SQLite");
+        };
+        Ok(file)
+    }
+
+    /// Owes every new ticket to one address. The command line has no word for it.
+    pub fn point_tickets_at(&self, url: &str) -> Result<()> {
+        let dossier = self.dossier;
+        let sql = format!(
+            "UPDATE counters SET endpoint = 1 WHERE dossier = {dossier};
+             INSERT INTO endpoints (dossier, id, source, kind, url, state, created_at)
+             VALUES ({dossier}, 1, 'zapier', 'ticket.created', '{url}', 'active', 0);"
+        );
+        match &self.database {
+            None => rusqlite::Connection::open(self.file()?)?.execute_batch(&sql)?,
+            Some(url) => postgres::Client::connect(url, NoTls)?.batch_execute(&sql)?,
+        }
+        Ok(())
+    }
+
+    /// Starts the server and returns once it has answered.
+    pub fn serve(&self) -> Result<Running> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let started = Instant::now();
+        let mut command = self.command(&["serve", "--listen", &address.to_string()]);
+        let child = command
+            .env("OXIVA_OUTBOUND__ALLOW_NETWORKS", "127.0.0.0/8")
+            .env("OXIVA_LIMITS__API_PER_SECOND", "0")
+            .env("OXIVA_LIMITS__CATCH_HOOK_PER_SECOND", "0")
+            .stdout(Stdio::null())
+            .spawn()?;
+        let mut running = Running { child, address, started: Duration::ZERO };
+        running.wait()?;
+        running.started = started.elapsed();
+        Ok(running)
+    }
+
+    pub fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path, Bytes::new())
+    }
+
+    pub fn post(&self, path: &str, body: Bytes) -> Call {
+        self.call(Method::POST, path, body)
+    }
+
+    fn call(&self, method: Method, path: &str, body: Bytes) -> Call {
+        let mut call = Request::new(Full::new(body));
+        *call.method_mut() = method;
+        *call.uri_mut() = path.parse().expect("a path of our own");
+        *call.headers_mut() = self.headers.clone();
+        call
+    }
+
+    fn data(&self) -> String {
+        self.folder.path().display().to_string()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.program);
+        // An unknown OXIVA_ variable is an error, and ours are unknown to the server.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OXIVA_")) {
+            command.env_remove(name);
+        }
+        command.args(arguments).arg("--data").arg(self.folder.path());
+        if let Some(url) = &self.database {
+            command.args(["--database-url", url]);
+        }
+        command
+    }
+
+    fn cli(&self, arguments: &[&str]) -> Result<String> {
+        let output = self
+            .command(arguments)
+            .env("OXIVA_NEW_PASSWORD", "only for this measurement")
+            .stderr(Stdio::inherit())
+            .output()?;
+        ensure!(output.status.success(), "oxiva {arguments:?} failed");
+        Ok(String::from_utf8(output.stdout)?)
+    }
+}
+
+fn text(json: &Value, key: &str) -> Result<String> {
+    let found = json[key].as_str().with_context(|| format!("no {key} in {json}"))?;
+    Ok(found.to_owned())
+}
+
+/// A server that answers; dropping it kills it.
+pub struct Running {
+    child: Child,
+    pub address: SocketAddr,
+    /// From the start of the process to its first answer.
+    pub started: Duration,
+}
+
+impl Running {
+    fn wait(&mut self) -> Result<()> {
+        let until = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < until {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the server ended: {status}");
+            }
+            if self.answers() {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        bail!("the server does not answer")
+    }
+
+    fn answers(&self) -> bool {
+        use std::io::{Read, Write};
+        let Ok(mut stream) = TcpStream::connect(self.address) else {
+            return false;
+        };
+        let mut start = [0; 12];
+        stream
+            .write_all(b"GET /healthz HTTP/1.1\r\nhost: oxiva\r\nconnection: close\r\n\r\n")
+            .is_ok()
+            && stream.read_exact(&mut start).is_ok()
+            && start.ends_with(StatusCode::OK.as_str().as_bytes())
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Resident memory in megabytes.
+    pub fn memory(&self) -> Result<f64> {
+        memory(self.child.id())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Resident memory of a process in megabytes.
+pub fn memory(process: u32) -> Result<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes: f64 = line
+        .and_then(|line| line.split_whitespace().next())
+        .context("no resident memory")?
+        .parse()?;
+    Ok(kilobytes / 1024.0)
+}
