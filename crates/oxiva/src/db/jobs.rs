@@ -11,19 +11,26 @@ pub type Work = Box<dyn Job>;
 pub trait Job: Send {
     /// Runs the work; `false` asks for its changes to be undone.
     fn run(&mut self, tx: &mut Tx) -> bool;
+    /// Whether somebody waits for it; if not, it may wait for company.
+    fn is_urgent(&self) -> bool;
     /// Tells the caller, once the transaction has committed or could not.
     fn answer(self: Box<Self>, committed: Result<(), String>);
 }
 
 pub struct Write<F, T> {
     work: Option<F>,
+    urgent: bool,
     outcome: Option<Result<T, Error>>,
     reply: oneshot::Sender<Result<T, Error>>,
 }
 
 impl<F, T> Write<F, T> {
     pub fn new(work: F, reply: oneshot::Sender<Result<T, Error>>) -> Write<F, T> {
-        Write { work: Some(work), outcome: None, reply }
+        Write { work: Some(work), urgent: true, outcome: None, reply }
+    }
+
+    pub fn patient(self) -> Write<F, T> {
+        Write { urgent: false, ..self }
     }
 }
 
@@ -40,6 +47,10 @@ where
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);
         keep
+    }
+
+    fn is_urgent(&self) -> bool {
+        self.urgent
     }
 
     fn answer(self: Box<Self>, committed: Result<(), String>) {

@@ -91,13 +91,28 @@ impl Db {
         F: FnOnce(&mut Tx) -> Result<T, Error> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job: Work = Box::new(Write::new(work, reply));
+        self.hand_over(key, Box::new(Write::new(work, reply))).await?;
+        answer.await.map_err(|_| closed("write"))?
+    }
+
+    /// As [`Db::write`], for work that nobody waits for: it may stay a few milliseconds to share
+    /// the commit of work that somebody does wait for.
+    pub async fn write_soon<T, F>(&self, key: u64, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<T, Error> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.hand_over(key, Box::new(Write::new(work, reply).patient())).await?;
+        answer.await.map_err(|_| closed("write"))?
+    }
+
+    async fn hand_over(&self, key: u64, job: Work) -> Result<(), Error> {
         let queue = match &*self.engine {
             EngineHandle::Sqlite(sqlite) => sqlite.writer(),
             EngineHandle::Postgres(postgres) => postgres.writer(key),
         };
-        queue.send(job).await.map_err(|_| closed("write"))?;
-        answer.await.map_err(|_| closed("write"))?
+        Ok(queue.send(job).await.map_err(|_| closed("write"))?)
     }
 
     /// Runs `work` on a reader.

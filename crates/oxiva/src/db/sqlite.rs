@@ -9,6 +9,7 @@ use super::{
 use crate::{clock::Clock, error::Error};
 use rusqlite::{Connection, config::DbConfig};
 use std::{
+    collections::VecDeque,
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
@@ -143,10 +144,12 @@ fn write_loop(
     signals: &broadcast::Sender<Signal>,
 ) {
     let mut since_checkpoint = 0;
+    let Ok(company) = Company::new() else { return };
     while let Some(first) = queue.blocking_recv() {
+        let waiting = company.gather(first, &mut queue);
         let mut done = Vec::new();
         let mut said = Vec::new();
-        let committed = run_batch(connection, first, &mut queue, &mut done, &mut said);
+        let committed = run_batch(connection, waiting, &mut queue, &mut done, &mut said);
         if committed.is_ok() {
             for signal in said {
                 let _ = signals.send(signal);
@@ -168,43 +171,97 @@ fn write_loop(
     let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
 
-/// Runs `first` and whatever else waits in one transaction. The jobs that ran are left in `done`.
+/// Lets work that nobody waits for wait for some that somebody does, so that they share a commit.
+struct Company(tokio::runtime::Runtime);
+
+/// How long patient work waits for company.
+const PATIENCE: Duration = Duration::from_millis(3);
+
+impl Company {
+    fn new() -> std::io::Result<Company> {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().map(Company)
+    }
+
+    /// `first`, and if it is patient, what else arrives until something urgent does.
+    fn gather(&self, first: Work, queue: &mut mpsc::Receiver<Work>) -> VecDeque<Work> {
+        let mut waiting = VecDeque::from([first]);
+        let urgent = |waiting: &VecDeque<Work>| waiting.back().is_some_and(|job| job.is_urgent());
+        if urgent(&waiting) {
+            return waiting;
+        }
+        let more = async {
+            while waiting.len() < BATCH && !urgent(&waiting) {
+                let Some(job) = queue.recv().await else { break };
+                waiting.push_back(job);
+            }
+        };
+        // The time being over is as good an end as any.
+        let _ = self.0.block_on(async { tokio::time::timeout(PATIENCE, more).await });
+        waiting
+    }
+}
+
+/// Runs what waits, and whatever else is in the queue, in one transaction. The jobs that ran are
+/// left in `done`.
 fn run_batch(
     connection: &Connection,
-    first: Work,
+    mut waiting: VecDeque<Work>,
     queue: &mut mpsc::Receiver<Work>,
     done: &mut Vec<Work>,
     said: &mut Vec<Signal>,
 ) -> rusqlite::Result<()> {
     if let Err(error) = tx::cached(connection, "BEGIN IMMEDIATE") {
-        done.push(first);
+        done.extend(waiting);
         return Err(error);
     }
-    let mut next = Some(first);
+    let mut kept = false;
+    let mut next = waiting.pop_front();
     while let Some(mut job) = next {
-        let result = run_one(connection, &mut job, said);
+        let result = run_one(connection, &mut job, kept, said);
         done.push(job);
-        result?;
-        next = if done.len() < BATCH { queue.try_recv().ok() } else { None };
+        kept |= match result {
+            Ok(keep) => keep,
+            Err(error) => {
+                done.extend(waiting);
+                return Err(error);
+            }
+        };
+        next = match waiting.pop_front() {
+            None if done.len() < BATCH => queue.try_recv().ok(),
+            next => next,
+        };
     }
     tx::cached(connection, "COMMIT")
 }
 
+/// Runs one job and says whether its changes stay. While nothing of the batch has been kept, all of
+/// the transaction is the job's own and can be undone as a whole: SQLite copies every page that
+/// is first changed under a savepoint, which a job that is alone in its commit is spared.
 fn run_one(
     connection: &Connection,
     job: &mut Work,
+    others: bool,
     said: &mut Vec<Signal>,
-) -> rusqlite::Result<()> {
-    tx::cached(connection, "SAVEPOINT job")?;
+) -> rusqlite::Result<bool> {
+    if others {
+        tx::cached(connection, "SAVEPOINT job")?;
+    }
     let mut tx = Tx::new(Engine::Sqlite(connection));
-    if job.run(&mut tx) {
-        said.append(&mut tx.take_signals());
-    } else {
+    let keep = job.run(&mut tx);
+    match (keep, others) {
+        (true, _) => said.append(&mut tx.take_signals()),
         // Fails when SQLite has already rolled everything back (disk full, I/O error): then the
         // whole batch is lost and says so.
-        tx::cached(connection, "ROLLBACK TO job")?;
+        (false, true) => tx::cached(connection, "ROLLBACK TO job")?,
+        (false, false) => {
+            tx::cached(connection, "ROLLBACK")?;
+            tx::cached(connection, "BEGIN IMMEDIATE")?;
+        }
     }
-    tx::cached(connection, "RELEASE job")
+    if others {
+        tx::cached(connection, "RELEASE job")?;
+    }
+    Ok(keep)
 }
 
 /// Copies the log back into the database beside the writer.

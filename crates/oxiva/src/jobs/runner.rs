@@ -334,7 +334,7 @@ async fn try_attempt(tools: &Arc<Tools>, name: Name) -> Result<(), Error> {
         let (shared, entropy, now) = (pending.clone(), tools.entropy.clone(), tools.clock.now());
         let done = tools
             .db
-            .write(name.dossier.key() + 1, move |tx| {
+            .write_soon(name.dossier.key() + 1, move |tx| {
                 dispatch::finish(tx, &entropy, now, &shared.0, &shared.1)
             })
             .await;

@@ -153,11 +153,13 @@ pub fn finish(
     ];
     tx.execute(&ATTEMPT, &params)?;
     let succeeded = status.is_some_and(|status| (200..300).contains(&status));
-    let wait = retry::wait(pending.step, entropy.fraction());
-    let (state, run_at, step) = match (succeeded, wait) {
-        (true, _) => ("delivered", now, pending.step),
-        (false, Some(wait)) => ("pending", now + wait, pending.step + 1),
-        (false, None) => ("failed", now, pending.step),
+    let wait = || retry::wait(pending.step, entropy.fraction());
+    let (state, run_at, step) = match succeeded {
+        true => ("delivered", now, pending.step),
+        false => match wait() {
+            Some(wait) => ("pending", now + wait, pending.step + 1),
+            None => ("failed", now, pending.step),
+        },
     };
     let params: [&dyn crate::db::Value; 8] =
         [&dossier.number(), &endpoint, &event, &state, &run_at, &number, &step, &pending.attempts];
