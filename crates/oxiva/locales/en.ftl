@@ -94,6 +94,7 @@ created-on = Created on
 opened-on = Opened on
 closed-on = Closed
 not-closed = Not closed yet
+nothing-here = Nothing on this page
 nothing-found = No result
 nothing-found-help = Nothing matches these filters.
 nothing-found-societes = No company matches. Try the beginning of a word, a town or a SIREN.

@@ -94,6 +94,7 @@ created-on = Créée le
 opened-on = Ouvert le
 closed-on = Clôture
 not-closed = Pas encore clos
+nothing-here = Rien sur cette page
 nothing-found = Aucun résultat
 nothing-found-help = Rien ne correspond à ces filtres.
 nothing-found-societes = Aucune société ne correspond. Essayez le début d’un mot, une ville ou un SIREN.

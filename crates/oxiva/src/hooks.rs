@@ -77,7 +77,7 @@ async fn room<'a>(app: &'a Shared, headers: &HeaderMap) -> Result<SemaphorePermi
 }
 
 async fn find(app: &Shared, compte: &str, id: String) -> Result<CatchHook> {
-    let compte = input::id(compte).ok_or(Code::NotFound)?;
+    let compte = input::id(compte).filter(|_| !id.contains('\0')).ok_or(Code::NotFound)?;
     let found = app.db.read(move |tx| catch_hooks::find(tx, compte, &id)).await?;
     found.ok_or_else(|| Code::NotFound.into())
 }

@@ -5,7 +5,11 @@ use governor::{
     DefaultKeyedRateLimiter, Quota,
     clock::{Clock as _, DefaultClock},
 };
-use std::{hash::Hash, net::{IpAddr, Ipv6Addr}, num::NonZeroU32};
+use std::{
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+};
 
 pub struct Throttles {
     api: Option<DefaultKeyedRateLimiter<i64>>,
@@ -65,9 +69,7 @@ impl Throttles {
 /// Whoever has an IPv6 address has a /64 of them.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V6(address) => {
-            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64))
-        }
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
         v4 => v4,
     }
 }

@@ -196,7 +196,15 @@ mod tests {
     #[test]
     fn only_a_path_of_this_server_comes_next() {
         assert_eq!(local(Some("/tickets?q=a")), "/tickets?q=a");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "/\nx", "evil", ""] {
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\nx",
+            "evil",
+            "",
+        ] {
             assert_eq!(local(Some(elsewhere)), "/", "{elsewhere}");
         }
     }
