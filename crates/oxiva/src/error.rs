@@ -83,8 +83,8 @@ codes! {
     Conflict CONFLICT "conflict";
     KeyReused CONFLICT "idempotency_key_reused";
     TooLarge PAYLOAD_TOO_LARGE "too_large";
-    UriTooLong URI_TOO_LONG "uri_too_long";
     UnsupportedType UNSUPPORTED_MEDIA_TYPE "unsupported_type";
+    UnderWay CONFLICT "under_way";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
     RateLimited TOO_MANY_REQUESTS "rate_limited";
     Internal INTERNAL_SERVER_ERROR "internal";

@@ -12,6 +12,9 @@ use serde_json::{Map, Value as Json};
 #[derive(Clone, Debug, Default)]
 pub struct Parameters(Vec<(String, String)>);
 
+/// Parameters of one request.
+const MOST: usize = 200;
+
 impl Parameters {
     pub fn of_query(query: Option<&str>) -> Result<Parameters> {
         Parameters::parse(query.unwrap_or_default().as_bytes())
@@ -28,6 +31,14 @@ impl Parameters {
             let Some(value) = decode(value) else {
                 return Err(Error::parameter(Code::InvalidParameter, name));
             };
+            // Each name is compared with all others: so many and no more. NUL is no text to
+            // PostgreSQL.
+            if parameters.len() == MOST || name.contains('\0') {
+                return Err(Code::MalformedRequest.into());
+            }
+            if value.contains('\0') {
+                return Err(Error::parameter(Code::InvalidParameter, name));
+            }
             if parameters.iter().any(|(known, _)| *known == name) {
                 return Err(Error::parameter(Code::DuplicateParameter, name));
             }

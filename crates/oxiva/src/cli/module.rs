@@ -1,7 +1,10 @@
 //! `oxiva module`.
 
 use super::Global;
-use crate::dossiers::modules::{self, Module};
+use crate::{
+    dossiers::modules::{self, Module},
+    webhooks::endpoints,
+};
 use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
@@ -54,7 +57,10 @@ impl Command {
             }
             Command::Deactivate { module, dossier } => {
                 let id = desk.dossier(&dossier)?.id;
-                desk.write(move |tx| modules::deactivate(tx, id, module))?;
+                desk.write(move |tx| match module {
+                    Module::Zapier => endpoints::deactivate_zapier(tx, id),
+                    Module::Api => modules::deactivate(tx, id, module),
+                })?;
                 println!("Module {} of `{dossier}` is not active.", module.word());
             }
         }

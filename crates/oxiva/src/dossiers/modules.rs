@@ -5,7 +5,7 @@ use crate::{
     clock::Micros,
     closed_set,
     db::Tx,
-    error::{Problem, Result},
+    error::{Code, Problem, Result},
     statements,
 };
 
@@ -67,7 +67,10 @@ pub fn deactivate(tx: &mut Tx, dossier: DossierId, module: Module) -> Result<()>
     Ok(())
 }
 
+/// Suspends or resumes a module that is active.
 pub fn suspend(tx: &mut Tx, dossier: DossierId, module: Module, suspended: bool) -> Result<()> {
-    tx.execute(&SUSPEND, &[&dossier.number(), &module.word(), &suspended])?;
-    Ok(())
+    match tx.execute(&SUSPEND, &[&dossier.number(), &module.word(), &suspended])? {
+        0 => Err(Code::ModuleInactive.into()),
+        _ => Ok(()),
+    }
 }

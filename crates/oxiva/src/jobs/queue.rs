@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// How long whoever takes a delivery has it for himself.
-pub const LEASE: Micros = 60 * SECOND;
-/// With less of the lease left than a call may take, it is not begun.
-pub const ENOUGH: Micros = 15 * SECOND;
+pub const LEASE: Micros = 120 * SECOND;
+/// With less of the lease left than a call may take (45 s), it is not begun.
+pub const ENOUGH: Micros = 50 * SECOND;
 
 statements! {
     LANES = "SELECT p.dossier, p.id FROM endpoints p WHERE p.state = 'active' AND EXISTS (
@@ -30,9 +30,11 @@ statements! {
                 FOR UPDATE SKIP LOCKED)
             RETURNING event";
     RELEASE = "UPDATE deliveries SET holder = NULL, run_at = $4
-        WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending' AND holder = $5";
+        WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending' AND holder = $5 AND run_at = $6";
     RELEASE_ALL = "UPDATE deliveries SET holder = NULL, run_at = $2
         WHERE state = 'pending' AND holder = $1";
+    HELD = "SELECT dossier, endpoint, event, run_at FROM deliveries
+        WHERE state = 'pending' AND holder = $1 AND run_at > $2";
     BACKLOG = "SELECT count(*), min(created_at) FROM deliveries WHERE state = 'pending'";
 }
 
@@ -50,16 +52,17 @@ pub fn claim(
     limit: i64,
 ) -> Result<Vec<Name>> {
     let (dossier, endpoint) = lane;
+    let lease = now + LEASE;
     let params: [&dyn crate::db::Value; 6] =
-        [&node, &(now + LEASE), &dossier.number(), &endpoint, &now, &limit];
-    Ok(tx.query(&CLAIM, &params, |row| Ok(Name { dossier, endpoint, event: row.get(0)? }))?)
+        [&node, &lease, &dossier.number(), &endpoint, &now, &limit];
+    Ok(tx.query(&CLAIM, &params, |row| Ok(Name { dossier, endpoint, event: row.get(0)?, lease }))?)
 }
 
 /// Gives back what was taken and not begun.
 pub fn release(tx: &mut Tx, node: &str, names: &[Name], now: Micros) -> Result<()> {
     for name in names {
-        let params: [&dyn crate::db::Value; 5] =
-            [&name.dossier.number(), &name.endpoint, &name.event, &now, &node];
+        let params: [&dyn crate::db::Value; 6] =
+            [&name.dossier.number(), &name.endpoint, &name.event, &now, &node, &name.lease];
         tx.execute(&RELEASE, &params)?;
     }
     Ok(())
@@ -68,6 +71,18 @@ pub fn release(tx: &mut Tx, node: &str, names: &[Name], now: Micros) -> Result<(
 /// Gives back everything this node held when it last stopped or died. Returns how many.
 pub fn release_all(tx: &mut Tx, node: &str, now: Micros) -> Result<u64> {
     Ok(tx.execute(&RELEASE_ALL, &[&node, &now])?)
+}
+
+/// What this node holds now.
+pub fn held(tx: &mut Tx, node: &str, now: Micros) -> Result<Vec<Name>> {
+    Ok(tx.query(&HELD, &[&node, &now], |row| {
+        Ok(Name {
+            dossier: DossierId::from_row(&row, 0)?,
+            endpoint: row.get(1)?,
+            event: row.get(2)?,
+            lease: row.get(3)?,
+        })
+    })?)
 }
 
 /// How many deliveries wait, and since when the oldest does.

@@ -11,7 +11,7 @@ use crate::{
 };
 use guarded_http::Client;
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -77,8 +77,9 @@ struct Tools {
 
 #[derive(Default)]
 struct Lane {
-    ready: VecDeque<i64>,
-    running: usize,
+    ready: VecDeque<Name>,
+    /// Events whose calls are under way.
+    running: HashSet<i64>,
     /// The table may hold due deliveries that are not in `ready`.
     more: bool,
     claiming: bool,
@@ -87,7 +88,7 @@ struct Lane {
 }
 
 enum Report {
-    Called(LaneKey),
+    Called(Name),
     Claimed(LaneKey, Vec<Name>, bool),
 }
 
@@ -139,8 +140,9 @@ impl Runner {
     /// Works until `stop` is true, then lets what is under way finish and gives the rest back.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut signals = self.tools.db.listen();
-        self.open.send_replace(true);
+        // In this order: what is born claimed from now on is not taken back.
         self.take_back_own().await;
+        self.open.send_replace(true);
         let clock = self.tools.clock.clone();
         let mut tick = Box::pin(clock.sleep(SWEEP_EVERY));
         self.sweep().await;
@@ -150,7 +152,7 @@ impl Runner {
                     // Resumed: what waits there is due at once.
                     Ok(Signal { topic: Topic::Endpoints, .. }) => self.sweep().await,
                     Ok(signal) => self.hear(&signal),
-                    Err(broadcast::error::RecvError::Lagged(_)) => self.sweep().await,
+                    Err(broadcast::error::RecvError::Lagged(_)) => self.look_again().await,
                     Err(broadcast::error::RecvError::Closed) => break,
                 },
                 Some(report) = self.reports.1.recv() => self.note(report),
@@ -189,8 +191,32 @@ impl Runner {
         }
         self.tools.metrics.swept(now);
         self.lanes.retain(|_, lane| {
-            lane.running > 0 || lane.claiming || lane.more || lane.queued || !lane.ready.is_empty()
+            !lane.running.is_empty()
+                || lane.claiming
+                || lane.more
+                || lane.queued
+                || !lane.ready.is_empty()
         });
+    }
+
+    /// Signals were missed: what this node holds and does not know of is taken up, too.
+    async fn look_again(&mut self) {
+        let (node, now) = (self.tools.node.clone(), self.tools.clock.now());
+        match self.tools.db.read(move |tx| queue::held(tx, &node, now)).await {
+            Ok(held) => {
+                for name in held {
+                    let key = (name.dossier, name.endpoint);
+                    let lane = self.lanes.entry(key).or_default();
+                    if !lane.running.contains(&name.event) && !lane.ready.contains(&name) {
+                        lane.ready.push_back(name);
+                        self.load.waiting.fetch_add(1, Ordering::Relaxed);
+                    }
+                    self.pump(key);
+                }
+            }
+            Err(error) => tracing::error!(%error, "could not look for missed deliveries"),
+        }
+        self.sweep().await;
     }
 
     fn hear(&mut self, signal: &Signal) {
@@ -198,8 +224,9 @@ impl Runner {
             let key = (signal.dossier, endpoint);
             let lane = self.lanes.entry(key).or_default();
             match claimed {
-                Some(_) => {
-                    lane.ready.push_back(event);
+                Some(lease) => {
+                    let (dossier, endpoint) = key;
+                    lane.ready.push_back(Name { dossier, endpoint, event, lease });
                     self.load.waiting.fetch_add(1, Ordering::Relaxed);
                 }
                 None => lane.more = true,
@@ -210,20 +237,24 @@ impl Runner {
 
     fn note(&mut self, report: Report) {
         match report {
-            Report::Called(key) => {
+            Report::Called(name) => {
                 self.running -= 1;
                 self.load.running.store(self.running, Ordering::Relaxed);
-                if let Some(lane) = self.lanes.get_mut(&key) {
-                    lane.running -= 1;
+                let key = (name.dossier, name.endpoint);
+                let lane = self.lanes.entry(key).or_default();
+                lane.running.remove(&name.event);
+                // Behind those that wait already: a lane does not keep a call that others want.
+                if !lane.queued {
+                    lane.queued = true;
+                    self.round.push_back(key);
                 }
-                self.pump(key);
             }
             Report::Claimed(key, names, more) => {
                 self.load.waiting.fetch_add(names.len(), Ordering::Relaxed);
                 let lane = self.lanes.entry(key).or_default();
                 lane.claiming = false;
                 lane.more |= more;
-                lane.ready.extend(names.iter().map(|name| name.event));
+                lane.ready.extend(names);
                 self.pump(key);
             }
         }
@@ -240,12 +271,11 @@ impl Runner {
     /// Starts what the lane and the whole have room for.
     fn pump(&mut self, key: LaneKey) {
         let Some(lane) = self.lanes.get_mut(&key) else { return };
-        while lane.running < self.limits.per_endpoint && self.running < self.limits.calls {
-            let Some(event) = lane.ready.pop_front() else { break };
-            lane.running += 1;
+        while lane.running.len() < self.limits.per_endpoint && self.running < self.limits.calls {
+            let Some(name) = lane.ready.pop_front() else { break };
+            lane.running.insert(name.event);
             self.running += 1;
             self.load.waiting.fetch_sub(1, Ordering::Relaxed);
-            let name = Name { dossier: key.0, endpoint: key.1, event };
             tokio::spawn(attempt(self.tools.clone(), name, self.reports.0.clone()));
         }
         self.load.running.store(self.running, Ordering::Relaxed);
@@ -255,7 +285,7 @@ impl Runner {
             let limit = self.limits.per_endpoint as i64;
             tokio::spawn(claim(self.tools.clone(), key, limit, self.reports.0.clone()));
         }
-        let blocked = !lane.ready.is_empty() && lane.running < self.limits.per_endpoint;
+        let blocked = !lane.ready.is_empty() && lane.running.len() < self.limits.per_endpoint;
         if blocked && !lane.queued {
             lane.queued = true;
             self.round.push_back(key);
@@ -264,25 +294,20 @@ impl Runner {
 
     async fn wind_down(mut self) {
         self.open.send_replace(false);
-        let mut names = Vec::new();
-        for (key, lane) in &mut self.lanes {
-            let owned = lane.ready.drain(..);
-            names.extend(owned.map(|event| Name { dossier: key.0, endpoint: key.1, event }));
-        }
-        // Each call ends by its own time limit.
-        while self.running > 0 {
+        // Each call ends by its own time limit; a claim that is being made must be known, too.
+        while self.running > 0 || self.lanes.values().any(|lane| lane.claiming) {
             match self.reports.1.recv().await {
                 Some(Report::Called(_)) => self.running -= 1,
-                Some(Report::Claimed(_, claimed, _)) => names.extend(claimed),
+                Some(Report::Claimed(key, ..)) => {
+                    self.lanes.entry(key).or_default().claiming = false;
+                }
                 None => break,
             }
         }
-        if names.is_empty() {
-            return;
-        }
+        // Everything, not what the lanes know: a delivery may have been born claimed and its
+        // signal not yet been heard.
         let (node, now) = (self.tools.node.clone(), self.tools.clock.now());
-        let released =
-            self.tools.db.write(0, move |tx| queue::release(tx, &node, &names, now)).await;
+        let released = self.tools.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
         if let Err(error) = released {
             tracing::warn!(%error, "could not give back deliveries; their lease will end by itself");
         }
@@ -315,7 +340,7 @@ async fn attempt(tools: Arc<Tools>, name: Name, reports: mpsc::UnboundedSender<R
     if let Err(error) = try_attempt(&tools, name).await {
         tracing::error!(%error, event = name.event, endpoint = name.endpoint, "attempt not made");
     }
-    let _ = reports.send(Report::Called((name.dossier, name.endpoint)));
+    let _ = reports.send(Report::Called(name));
 }
 
 /// Its endpoint was suspended meanwhile, or the lease is nearly over: whoever sweeps may have it.
@@ -327,8 +352,11 @@ async fn give_back(tools: &Tools, name: Name) -> Result<(), Error> {
 /// Loads, calls, records. An error means that nothing was called: the lease ends and a sweep
 /// finds the delivery again.
 async fn try_attempt(tools: &Arc<Tools>, name: Name) -> Result<(), Error> {
-    let (node, enough) = (tools.node.clone(), tools.clock.now() + ENOUGH);
-    let loaded = tools.db.read(move |tx| dispatch::load(tx, name, &node, enough)).await?;
+    if name.lease < tools.clock.now() + ENOUGH {
+        return give_back(tools, name).await;
+    }
+    let node = tools.node.clone();
+    let loaded = tools.db.read(move |tx| dispatch::load(tx, name, &node)).await?;
     let Some(pending) = loaded else { return give_back(tools, name).await };
     let outcome = dispatch::call(&tools.client, &tools.clock, &pending).await;
     tools.metrics.attempt(outcome.word(), outcome.seconds());

@@ -18,11 +18,13 @@ impl Input {
         self.localise(zone);
         let mut merged = to_map(fields);
         for (key, value) in self.0 {
-            match value {
-                // The default of the field, which is its emptiness.
-                Json::Null => merged.remove(&key),
-                value => merged.insert(key, value),
+            let value = match (value, merged.get(&key)) {
+                (Json::Null, None) => return Err(Problem::new(key, "unknown_field").into()),
+                // To empty a text; a word of a closed set cannot be empty.
+                (Json::Null, Some(Json::String(_))) => Json::from(""),
+                (value, _) => value,
             };
+            merged.insert(key, value);
         }
         serde_path_to_error::deserialize(Json::Object(merged)).map_err(refused)
     }
@@ -120,12 +122,19 @@ impl Problems {
     /// HTML, cleaned.
     pub fn html(&mut self, field: &'static str, text: &mut String) {
         const MAX: usize = 100_000;
-        if text.len() > MAX {
+        // Cleaning closes and reopens what a note leaves open: many tags make many more.
+        const TAGS: usize = 1_000;
+        if text.chars().count() > MAX {
             self.push(Problem::new(field, "too_long").with("max", MAX));
+        } else if text.matches('<').count() > TAGS {
+            self.push(Problem::new(field, "too_many_tags").with("max", TAGS));
         } else if text.contains('\0') {
             self.push(Problem::new(field, "control_character"));
         } else {
             *text = super::html::sanitise(text);
+            if text.len() > 4 * MAX {
+                self.push(Problem::new(field, "too_long").with("max", MAX));
+            }
         }
     }
 

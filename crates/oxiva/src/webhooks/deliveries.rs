@@ -64,7 +64,7 @@ macro_rules! list {
         concat!(
             "SELECT d.endpoint, d.event, d.state, d.run_at, d.holder, d.attempts, d.created_at,
              e.kind, e.record, e.societe, e.changes,
-             a.number, a.at, a.duration, a.url, a.status, a.failure, a.answer
+             a.number, a.at, a.duration, a.url, a.status, a.failure
              FROM deliveries d
              JOIN events e ON e.dossier = d.dossier AND e.seq = d.event
              LEFT JOIN attempts a ON a.dossier = d.dossier AND a.endpoint = d.endpoint
@@ -95,7 +95,8 @@ statements! {
     ATTEMPTS = "SELECT number, at, duration, url, status, failure, answer FROM attempts
         WHERE dossier = $1 AND endpoint = $2 AND event = $3 ORDER BY number DESC LIMIT 100";
     REPLAY = "UPDATE deliveries SET state = 'pending', run_at = $4, holder = $5, step = 0
-        WHERE dossier = $1 AND endpoint = $2 AND event = $3";
+        WHERE dossier = $1 AND endpoint = $2 AND event = $3
+        AND NOT (state = 'pending' AND holder IS NOT NULL AND run_at > $6)";
     COUNT_FAILED = "SELECT count(*) FROM (SELECT 1 AS one FROM deliveries
         WHERE dossier = $1 AND endpoint = $2 AND state = 'failed' LIMIT $3) AS counted";
 }
@@ -132,6 +133,11 @@ pub fn send_sample(tx: &mut Tx, scope: &Scope, kind: Kind) -> Result<(i64, i64)>
     Ok((endpoint.id, seq))
 }
 
+/// Whether there is a record to make an example of.
+pub fn can_sample(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<bool> {
+    Ok(newest(tx, dossier, kind)?.is_some())
+}
+
 fn newest(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Event>> {
     use crate::records::{activites, societes, tickets};
     let found = match kind {
@@ -164,10 +170,11 @@ pub fn replay(tx: &mut Tx, scope: &Scope, endpoint: i64, seq: i64) -> Result<()>
         return Err(Code::NothingToSend.into());
     }
     let (holder, until) = claim(scope);
-    let params: [&dyn crate::db::Value; 5] =
-        [&scope.dossier.number(), &endpoint, &seq, &until, &holder];
+    find(tx, scope.dossier, endpoint, seq)?;
+    let params: [&dyn crate::db::Value; 6] =
+        [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now];
     if tx.execute(&REPLAY, &params)? == 0 {
-        return Err(Code::NotFound.into());
+        return Err(Code::UnderWay.into());
     }
     ring(tx, scope, seq, endpoint);
     Ok(())
@@ -200,13 +207,14 @@ fn from_row(row: Row) -> std::result::Result<Delivery, DriverError> {
         created_at: row.get(6)?,
         event: Event::from_row(&row, [7, 8, 9, 10])?,
         last: match number {
-            Some(_) => Some(attempt(&row, 11)?),
+            // A list has no use for the answers, which may be long.
+            Some(_) => Some(attempt(&row, 11, Vec::new())?),
             None => None,
         },
     })
 }
 
-fn attempt(row: &Row, first: usize) -> std::result::Result<Attempt, DriverError> {
+fn attempt(row: &Row, first: usize, answer: Vec<u8>) -> std::result::Result<Attempt, DriverError> {
     Ok(Attempt {
         number: row.get(first)?,
         at: row.get(first + 1)?,
@@ -214,7 +222,7 @@ fn attempt(row: &Row, first: usize) -> std::result::Result<Attempt, DriverError>
         url: row.get(first + 3)?,
         status: row.get(first + 4)?,
         failure: row.get(first + 5)?,
-        answer: row.get(first + 6)?,
+        answer,
     })
 }
 
@@ -298,7 +306,7 @@ pub fn find(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<
 /// The last hundred, newest first.
 pub fn attempts(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<Vec<Attempt>> {
     let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, &seq];
-    Ok(tx.query(&ATTEMPTS, &params, |row| attempt(&row, 0))?)
+    Ok(tx.query(&ATTEMPTS, &params, |row| attempt(&row, 0, row.get(6)?))?)
 }
 
 /// How many were given up, over all endpoints, counted up to `most`.

@@ -1,13 +1,13 @@
 //! One attempt, from the row to the record of what happened: [`load`] what is owed, [`call`] the
 //! endpoint, [`finish`] the attempt.
 
-use super::{endpoints, retry};
+use super::retry;
 use crate::{
     clock::{Clock, Entropy, Micros},
     db::{DriverError, Row, Signal, Topic, Tx},
     dossiers::DossierId,
     error::Result,
-    records::{Event, Kind},
+    records::Event,
     statements,
 };
 use bytes::Bytes;
@@ -20,6 +20,8 @@ pub struct Name {
     pub dossier: DossierId,
     pub endpoint: i64,
     pub event: i64,
+    /// When the claim ends: it tells this claim from a later one of the same node.
+    pub lease: Micros,
 }
 
 /// A delivery whose turn it is.
@@ -68,7 +70,7 @@ statements! {
         JOIN endpoints p ON p.dossier = d.dossier AND p.id = d.endpoint
         JOIN events e ON e.dossier = d.dossier AND e.seq = d.event
         WHERE d.dossier = $1 AND d.endpoint = $2 AND d.event = $3
-        AND d.state = 'pending' AND d.holder = $4 AND d.run_at > $5 AND p.state = 'active'";
+        AND d.state = 'pending' AND d.holder = $4 AND d.run_at = $5 AND p.state = 'active'";
     ATTEMPT = "INSERT INTO attempts
         (dossier, endpoint, event, number, at, duration, url, status, failure, answer)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -78,11 +80,11 @@ statements! {
         AND attempts = $8";
 }
 
-/// What is to be called, if it still is: pending, held by `node` until after `enough`, and its
-/// endpoint active at this moment.
-pub fn load(tx: &mut Tx, name: Name, node: &str, enough: Micros) -> Result<Option<Pending>> {
+/// What is to be called, if it still is: pending, held by `node` with this claim, and its endpoint
+/// active at this moment.
+pub fn load(tx: &mut Tx, name: Name, node: &str) -> Result<Option<Pending>> {
     let params: [&dyn crate::db::Value; 5] =
-        [&name.dossier.number(), &name.endpoint, &name.event, &node, &enough];
+        [&name.dossier.number(), &name.endpoint, &name.event, &node, &name.lease];
     Ok(tx.optional(&LOAD, &params, |row| pending_from_row(&row, name))?)
 }
 
@@ -133,7 +135,7 @@ pub fn finish(
     pending: &Pending,
     outcome: &Outcome,
 ) -> Result<()> {
-    let Name { dossier, endpoint, event } = pending.name;
+    let Name { dossier, endpoint, event, .. } = pending.name;
     let number = pending.attempts + 1;
     let (status, failure, body) = match &outcome.result {
         Ok(answer) => (Some(i64::from(answer.status)), None, &answer.body[..]),
@@ -166,9 +168,4 @@ pub fn finish(
     tx.execute(&FINISH, &params)?;
     tx.signal(Signal { dossier, topic: Topic::Delivered { event, endpoint } });
     Ok(())
-}
-
-/// The event kind that a noun's endpoint listens to, and back.
-pub fn noun_of(kind: &str) -> Option<Kind> {
-    Kind::ALL.iter().copied().find(|noun| endpoints::created(*noun) == kind)
 }

@@ -5,7 +5,10 @@ use crate::{
     clock::Micros,
     closed_set,
     db::{DriverError, Row, Signal, Topic, Tx},
-    dossiers::DossierId,
+    dossiers::{
+        DossierId,
+        modules::{self, Module},
+    },
     error::Result,
     records::Kind,
     statements,
@@ -40,6 +43,9 @@ statements! {
     INSERT = "INSERT INTO endpoints (dossier, id, source, kind, url, state, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     UPDATE = "UPDATE endpoints SET url = $3, state = $4 WHERE dossier = $1 AND id = $2";
+    /// What waits for an address that was taken away does not wait for the next one.
+    SET_ASIDE = "UPDATE deliveries SET state = 'skipped', holder = NULL
+        WHERE dossier = $1 AND endpoint = $2 AND state = 'pending'";
     SET_STATE = "UPDATE endpoints SET state = $3
         WHERE dossier = $1 AND source = $2 AND state <> 'removed'";
 }
@@ -92,6 +98,7 @@ pub fn set_zapier(
     match of_zapier(tx, dossier, kind)? {
         Some(old) if url.is_empty() => {
             tx.execute(&UPDATE, &[&dossier.number(), &old.id, &old.url, &state.word()])?;
+            tx.execute(&SET_ASIDE, &[&dossier.number(), &old.id])?;
         }
         Some(old) => {
             tx.execute(&UPDATE, &[&dossier.number(), &old.id, &url, &state.word()])?;
@@ -108,8 +115,20 @@ pub fn set_zapier(
     Ok(())
 }
 
+/// Switches the Zapier module off: nothing is owed to its addresses any more.
+pub fn deactivate_zapier(tx: &mut Tx, dossier: DossierId) -> Result<()> {
+    set_state(tx, dossier, ZAPIER, State::Removed)?;
+    modules::deactivate(tx, dossier, Module::Zapier)
+}
+
 /// Suspends or resumes all endpoints of one keeper at once.
 pub fn set_state(tx: &mut Tx, dossier: DossierId, source: &str, state: State) -> Result<()> {
+    if state == State::Removed {
+        let mine = |e: &Endpoint| e.source == source && e.state != State::Removed;
+        for endpoint in list(tx, dossier)?.into_iter().filter(mine) {
+            tx.execute(&SET_ASIDE, &[&dossier.number(), &endpoint.id])?;
+        }
+    }
     tx.execute(&SET_STATE, &[&dossier.number(), &source, &state.word()])?;
     tx.signal(Signal { dossier, topic: Topic::Endpoints });
     Ok(())

@@ -254,7 +254,10 @@ both! {
         for _ in 0..2 {
             dead.next().await;
         }
-        assert_eq!((app.load.running(), app.load.waiting()), (2, 18));
+        eventually("the rest waits", async || {
+            ((app.load.running(), app.load.waiting()) == (2, 18)).then_some(())
+        })
+        .await;
         // …while another endpoint, and another dossier, are called at once.
         demo.ticket("1", "Écran").await;
         assert_eq!(alive.next().await.target, "/demo?id=1&sticket_id=1");

@@ -77,6 +77,8 @@ both! {
             assert_eq!(list("&statut=done").await, ["6", "4", "2"]);
             assert_eq!(list("&societe=2").await, ["6", "3"]);
             assert_eq!(list("&societe=1&statut=done").await, ["4", "2"]);
+            assert_eq!(list("&q=n4&societe=1&statut=done").await, ["4"]);
+            assert!(list("&q=n4&societe=2").await.is_empty());
             assert_eq!(list("&q=n&statut=done").await, ["2", "4", "6"]);
             assert_eq!(list("&q=n&societe=2").await, ["3", "6"]);
         }

@@ -73,6 +73,8 @@ both! {
             assert_eq!(list("&statut=resolved").await, ["6", "4", "2"]);
             assert_eq!(list("&societe=2").await, ["6", "3"]);
             assert_eq!(list("&societe=1&statut=open").await, ["7", "5", "1"]);
+            assert_eq!(list("&q=n7&societe=1&statut=open").await, ["7"]);
+            assert!(list("&q=n7&statut=resolved").await.is_empty());
             assert_eq!(list("&q=n&statut=open").await, ["1", "3", "5", "7"]);
             assert_eq!(list("&q=n&societe=2").await, ["3", "6"]);
         }
