@@ -1,0 +1,93 @@
+// The program itself: `oxiva demo` on a free port, in a folder of its own that goes at the end.
+
+import assert from "node:assert/strict"
+import { execFile, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtemp, rm } from "node:fs/promises"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { createInterface } from "node:readline"
+import { promisify } from "node:util"
+
+const program = resolve(process.env.OXIVA_BIN ?? "../target/debug/oxiva")
+const PASSWORD = "un mot de passe assez long"
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address()
+  server.close()
+  await once(server, "close")
+  return port
+}
+
+/** Starts the demo. `stop` ends it and says what it complained about. */
+export async function serveDemo() {
+  const data = await mkdtemp(join(tmpdir(), "oxiva-browser-"))
+  const base = `http://127.0.0.1:${await freePort()}`
+  // OXIVA_ variables are its options. Tests sign in more often than people do.
+  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("OXIVA_"))
+  const env = { ...Object.fromEntries(ours), OXIVA_LIMITS__SIGN_IN_PER_MINUTE: "0" }
+  const child = spawn(program, ["demo", "--data", data, "--listen", base.slice("http://".length)], { env })
+  const gone = once(child, "exit")
+  const lines = []
+  createInterface({ input: child.stderr }).on("line", line => lines.push(line))
+  let said = ""
+  for await (const line of createInterface({ input: child.stdout })) {
+    said += `${line}\n`
+    if (line.includes("Ctrl+C")) break
+  }
+  child.stdout.resume()
+  const find = pattern => said.match(pattern)?.[1] ?? assert.fail(`the demo said:\n${said}${lines.join("\n")}`)
+  const password = find(/Mot de passe +(\S+)/)
+  const token = find(/Clé d’API +(\S+)/)
+  const admin = { email: "demo@oxiva.example", password, dossier: "demo" }
+
+  const run = (...args) => promisify(execFile)(program, [...args, "--data", data], { env: { ...env, OXIVA_NEW_PASSWORD: PASSWORD } })
+
+  return {
+    base, token, admin,
+
+    /** A further person of the dossier, who may sign in. */
+    async person(nom, { role = "member", langue = "fr" } = {}) {
+      const email = `${nom.toLowerCase()}@oxiva.example`
+      await run("user", "create", email, "--dossier", "demo", "--nom", nom, "--role", role, "--langue", langue)
+      return { email, password: PASSWORD, dossier: "demo" }
+    },
+
+    /** An empty dossier; returns who administers it. */
+    async dossier(nom) {
+      const email = `${nom}@oxiva.example`
+      await run("dossier", "create", nom, "--admin", email)
+      return { email, password: PASSWORD, dossier: nom }
+    },
+
+    /** The API v2.0 as an application calls it. */
+    async v2(path, key = token) {
+      const url = new URL(`/appli/api/oxiva/v2.0/${path}`, base)
+      url.searchParams.set("dossier", "demo")
+      url.searchParams.set("token", key)
+      const response = await fetch(url)
+      return { status: response.status, body: await response.json() }
+    },
+
+    /** The API v3: a record made by a program. */
+    async create(noun, fields) {
+      const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" }
+      const response = await fetch(`${base}/api/v3/${noun}`, { method: "POST", headers, body: JSON.stringify(fields) })
+      const record = await response.json()
+      assert.equal(response.status, 201, JSON.stringify(record))
+      return record
+    },
+
+    async stop() {
+      child.kill("SIGTERM")
+      const [code] = await gone
+      await rm(data, { recursive: true, force: true })
+      assert.equal(code, 0, `the server ended with ${code}:\n${lines.join("\n")}`)
+      const complaints = lines.filter(line => /ERROR|panicked/.test(line))
+      assert.deepEqual(complaints, [], "the server complained")
+    },
+  }
+}
