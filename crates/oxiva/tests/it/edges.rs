@@ -29,6 +29,24 @@ both! {
         assert_eq!(demo.deliveries().await.len(), 1);
     }
 
+    async fn every_attempt_carries_the_same_id(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        receiver.answers(&[Answer::Status(500), Answer::Status(200), Answer::Status(200)]);
+        demo.calls(Kind::Ticket, &receiver.url("/")).await;
+        let societe = demo.societe("Mairie").await;
+        demo.ticket(&societe, "Premier").await;
+        let first = receiver.next().await.headers["webhook-id"].clone();
+        demo.attempted(1).await;
+        app.advance(std::time::Duration::from_secs(7)).await;
+        assert_eq!(receiver.next().await.headers["webhook-id"], first);
+        let delivery = demo.delivery_is(State::Delivered).await;
+        demo.replay(&delivery).await;
+        assert_eq!(receiver.next().await.headers["webhook-id"], first);
+        demo.ticket(&societe, "Second").await;
+        assert_ne!(receiver.next().await.headers["webhook-id"], first);
+    }
+
     async fn a_replay_under_way_is_refused(app: TestApp) {
         let demo = app.dossier("demo").await;
         let mut receiver = Receiver::start().await;
