@@ -223,6 +223,9 @@ CREATE TABLE receptions (
   method TEXT NOT NULL,
   query TEXT NOT NULL,
   headers JSONB NOT NULL,
+  -- The first 4 KB and the length of the body: what a list shows, without reading all of it.
+  beginning BYTEA NOT NULL,
+  size BIGINT NOT NULL,
   body BYTEA NOT NULL,
   PRIMARY KEY (dossier, id)
 ) /* heap */;
@@ -233,7 +236,6 @@ CREATE TABLE idempotency_keys (
   dossier BIGINT NOT NULL,
   key TEXT NOT NULL,
   fingerprint BYTEA NOT NULL,
-  status BIGINT NOT NULL,
   answer JSONB NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (dossier, key)

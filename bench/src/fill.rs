@@ -66,8 +66,10 @@ pub struct Company {
 
 impl Company {
     pub fn number(number: usize, towns: &[String]) -> Company {
-        // A fixed scramble: neighbours in number are not neighbours in name.
-        let spread = number.wrapping_mul(2_654_435_761) >> 7;
+        // A fixed scramble: the parts of a name must not go together.
+        let mut spread = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        spread = (spread ^ (spread >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let spread = (spread ^ (spread >> 27)) as usize;
         let activity = ACTIVITIES[spread % ACTIVITIES.len()];
         let form = FORMS[spread / 10 % FORMS.len()];
         let person = PEOPLE[spread / 40 % PEOPLE.len()];

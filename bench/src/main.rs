@@ -101,7 +101,9 @@ fn main() -> Result<()> {
     let mut table = Table::default();
     for name in MEASUREMENTS {
         if arguments.only.is_empty() || arguments.only.iter().any(|wanted| wanted == name) {
-            measure(name, &bench, &mut table)?;
+            if let Err(error) = measure(name, &bench, &mut table) {
+                table.failed(name, &format!("{error:#}"));
+            }
         }
         bench.bar.inc(1);
     }

@@ -56,8 +56,9 @@ const QUESTIONS: [Question; 8] = [
     Question {
         what: "search, common and rare word (1 hit)",
         path: |some, turn| {
-            let nom = &some[turn % some.len()].nom;
-            format!("/api/v3/societes?q=sarl+{}", nom.split(' ').next_back().unwrap_or_default())
+            let mut words = some[turn % some.len()].nom.split(' ');
+            let (form, own) = (words.next(), words.next_back());
+            format!("/api/v3/societes?q={}+{}", form.unwrap_or_default(), own.unwrap_or_default())
         },
     },
     Question {
@@ -118,7 +119,7 @@ async fn ask(
             if turn >= WARM {
                 times[n].push(sent.elapsed().as_secs_f64());
             }
-            ensure!(body.len() > 100, "nothing found: {}", String::from_utf8_lossy(&body));
+            ensure!(body.len() > 100, "{}: nothing found", question.what);
         }
     }
     Ok(times.map(|mut times| percentile(&mut times, 0.5)))

@@ -47,6 +47,11 @@ impl Table {
         self.add(what, (words.into(), String::new(), String::new()), None);
     }
 
+    /// A measurement that could not be made; the others still count.
+    pub fn failed(&mut self, what: &str, why: &str) {
+        self.add(what, (format!("failed: {why}"), String::new(), String::new()), Some(false));
+    }
+
     fn add(&mut self, what: &str, cells: (String, String, String), met: Option<bool>) {
         let (measured, against, target) = cells;
         self.0.push(Row { what: what.to_owned(), measured, against, target, met });

@@ -5,11 +5,13 @@ use crate::{
     config::Config,
     db::{Db, OpenError},
     dossiers::{Actor, DossierId, Scope},
+    error::{Code, Error},
     jobs::runner::{Limits, Load, Runner},
     metrics::Metrics,
     throttle::Throttles,
 };
 use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
 
 pub struct App {
     pub config: Config,
@@ -20,7 +22,16 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     pub load: Load,
     pub throttles: Throttles,
+    /// Password hashing takes a core and 19 MiB each: so many at once.
+    hashing: Semaphore,
+    /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
+    pub bodies: Semaphore,
 }
+
+/// Passwords hashed at once.
+const HASHES: usize = 2;
+/// 64 MB.
+pub const BODIES: usize = 64 * 1024;
 
 pub type Shared = Arc<App>;
 
@@ -58,8 +69,19 @@ impl App {
         );
         let throttles = Throttles::new(&config.limits);
         let load = runner.load();
-        let app = App { config, db, clock, entropy, client, metrics, load, throttles };
+        let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
+        let app =
+            App { config, db, clock, entropy, client, metrics, load, throttles, hashing, bodies };
         Ok((Arc::new(app), runner))
+    }
+
+    /// Runs password work on a blocking thread, a few at a time.
+    pub async fn hash<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let _permit = self.hashing.acquire().await.map_err(|_| Code::Unavailable)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal.into())
     }
 
     /// Who acts now, in which dossier.

@@ -186,6 +186,10 @@ impl Config {
         if !["text", "json"].contains(&self.log.format.as_str()) {
             return Err(wrong("log.format", "text or json"));
         }
+        // A call must end well before its lease does (jobs/queue.rs).
+        if !(1..=45).contains(&self.outbound.total_seconds) {
+            return Err(wrong("outbound.total_seconds", "from 1 to 45"));
+        }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));
         }
@@ -194,6 +198,10 @@ impl Config {
 
     pub fn public_url(&self) -> String {
         match self.server.public_url.as_str() {
+            // Everywhere is not an address that anybody can call.
+            "" if self.server.listen.ip().is_unspecified() => {
+                format!("http://127.0.0.1:{}", self.server.listen.port())
+            }
             "" => format!("http://{}", self.server.listen),
             url => url.to_owned(),
         }

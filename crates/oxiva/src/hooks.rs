@@ -2,10 +2,10 @@
 //! disk has it.
 
 use crate::{
-    app::Shared,
+    app::{self, Shared},
     error::{Code, Error, Result},
     records::input,
-    request::read_body,
+    request::{header_text, read_body},
     zaps::catch_hooks::{self, CatchHook, Incoming},
 };
 use axum::{
@@ -13,15 +13,20 @@ use axum::{
     extract::{Path, Request, State, rejection::PathRejection},
     routing::get,
 };
-use http::HeaderMap;
+use http::{HeaderMap, header};
 use serde_json::{Map, Value, json};
+use tokio::sync::SemaphorePermit;
 
 pub fn routes() -> Router<Shared> {
-    let methods = || get(catch).post(catch).put(catch);
+    let methods = || get(catch).head(no_such_method).post(catch).put(catch);
     Router::new()
         .route("/hooks/catch/{compte}/{hook}", methods())
         .route("/hooks/catch/{compte}/{hook}/", methods())
         .route("/hooks/{*rest}", axum::routing::any(no_such_hook))
+}
+
+async fn no_such_method() -> Error {
+    Code::MethodNotAllowed.into()
 }
 
 async fn no_such_hook() -> Error {
@@ -37,6 +42,7 @@ async fn catch(
     let hook = find(&app, &compte, id).await?;
     app.throttles.catch_hook(&hook.id)?;
     let (parts, body) = request.into_parts();
+    let _room = room(&app, &parts.headers).await?;
     let body = read_body(body, app.config.limits.catch_hook_bytes).await?;
     let incoming = Incoming {
         method: parts.method.to_string(),
@@ -60,19 +66,32 @@ async fn catch(
     })))
 }
 
+/// Waits until there is memory for a body of the size that it says, or of the largest there may be.
+async fn room<'a>(app: &'a Shared, headers: &HeaderMap) -> Result<SemaphorePermit<'a>> {
+    let limit = app.config.limits.catch_hook_bytes;
+    let said = header_text(headers, header::CONTENT_LENGTH).parse::<usize>();
+    let chunked = headers.contains_key(header::TRANSFER_ENCODING);
+    let bytes = if chunked { limit } else { said.unwrap_or(0).min(limit) };
+    let kilobytes = (bytes / 1024 + 1).min(app::BODIES) as u32;
+    Ok(app.bodies.acquire_many(kilobytes).await.map_err(|_| Code::Unavailable)?)
+}
+
 async fn find(app: &Shared, compte: &str, id: String) -> Result<CatchHook> {
-    let compte = input::id(compte).ok_or(Code::NotFound)?;
+    let compte = input::id(compte).filter(|_| !id.contains('\0')).ok_or(Code::NotFound)?;
     let found = app.db.read(move |tx| catch_hooks::find(tx, compte, &id)).await?;
     found.ok_or_else(|| Code::NotFound.into())
 }
 
 /// Credentials that a sender may add are nobody's business later.
-const SECRET: &[&str] = &["authorization", "cookie", "proxy-authorization"];
+fn is_secret(name: &str) -> bool {
+    const MARKS: [&str; 6] = ["authorization", "cookie", "token", "secret", "password", "api-key"];
+    MARKS.iter().any(|mark| name.contains(mark))
+}
 
 fn kept(headers: &HeaderMap) -> Value {
     let mut kept = Map::new();
     for (name, value) in headers {
-        let text = match SECRET.contains(&name.as_str()) {
+        let text = match is_secret(name.as_str()) {
             true => "…".to_owned(),
             false => String::from_utf8_lossy(value.as_bytes()).into_owned(),
         };

@@ -5,11 +5,16 @@ use governor::{
     DefaultKeyedRateLimiter, Quota,
     clock::{Clock as _, DefaultClock},
 };
-use std::{hash::Hash, net::IpAddr, num::NonZeroU32};
+use std::{
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+};
 
 pub struct Throttles {
     api: Option<DefaultKeyedRateLimiter<i64>>,
-    sign_in: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    sign_in: Option<DefaultKeyedRateLimiter<(IpAddr, String)>>,
+    sign_in_address: Option<DefaultKeyedRateLimiter<IpAddr>>,
     catch_hook: Option<DefaultKeyedRateLimiter<String>>,
 }
 
@@ -20,6 +25,8 @@ impl Throttles {
         Throttles {
             api: per_second(limits.api_per_second).map(DefaultKeyedRateLimiter::keyed),
             sign_in: per_minute(limits.sign_in_per_minute).map(DefaultKeyedRateLimiter::keyed),
+            sign_in_address: per_minute(limits.sign_in_per_minute.saturating_mul(10))
+                .map(DefaultKeyedRateLimiter::keyed),
             catch_hook: per_second(limits.catch_hook_per_second)
                 .map(DefaultKeyedRateLimiter::keyed),
         }
@@ -29,8 +36,13 @@ impl Throttles {
         check(self.api.as_ref(), &dossier)
     }
 
-    pub fn sign_in(&self, address: IpAddr) -> Result<(), Error> {
-        check(self.sign_in.as_ref(), &address)
+    /// For one e-mail from one address, and ten times as much for the address: many people may
+    /// share one, and nobody who fails on purpose locks another out.
+    pub fn sign_in(&self, address: IpAddr, email: &str) -> Result<(), Error> {
+        let network = network(address);
+        let email: String = email.trim().to_lowercase().chars().take(254).collect();
+        check(self.sign_in.as_ref(), &(network, email))?;
+        check(self.sign_in_address.as_ref(), &network)
     }
 
     pub fn catch_hook(&self, hook: &String) -> Result<(), Error> {
@@ -45,9 +57,20 @@ impl Throttles {
         if let Some(limiter) = &self.sign_in {
             limiter.retain_recent();
         }
+        if let Some(limiter) = &self.sign_in_address {
+            limiter.retain_recent();
+        }
         if let Some(limiter) = &self.catch_hook {
             limiter.retain_recent();
         }
+    }
+}
+
+/// Whoever has an IPv6 address has a /64 of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        v4 => v4,
     }
 }
 

@@ -41,7 +41,7 @@ impl Backup {
 pub struct Restore {
     /// A file that `oxiva backup` wrote
     file: PathBuf,
-    /// Replace a database that is there; it is kept beside as oxiva.sqlite.before-restore
+    /// Replace a database that is there; a copy of it is kept beside
     #[arg(long)]
     replace: bool,
 }
@@ -59,14 +59,18 @@ impl Restore {
         super::check::integrity(&self.file)
             .with_context(|| format!("{} is not a good backup", self.file.display()))?;
         let place = config.sqlite_file();
+        ensure!(
+            self.replace || !place.exists(),
+            "a database is there already; --replace keeps a copy of it beside"
+        );
         let arriving = place.with_extension("sqlite.arriving");
         let _ = std::fs::remove_file(&arriving);
         copy(&self.file, &arriving)?;
         if place.exists() {
-            ensure!(self.replace, "a database is there already; --replace keeps it beside");
-            std::fs::rename(&place, place.with_extension("sqlite.before-restore"))?;
+            // A copy, not the file: its newest transactions may still be in its log.
+            let now = Clock::system().now() / crate::clock::SECOND;
+            copy(&place, &place.with_extension(format!("before-restore-{now}.sqlite")))?;
         }
-        // The old log belongs to the old file.
         for end in ["sqlite-wal", "sqlite-shm"] {
             let _ = std::fs::remove_file(place.with_extension(end));
         }

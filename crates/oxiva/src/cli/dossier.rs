@@ -45,7 +45,7 @@ impl Command {
             Command::Create { nom, admin, societe, fuseau, langue } => {
                 let password = read_password()?;
                 people::check_password(&password).map_err(super::worded)?;
-                let desk = global.open()?;
+                let desk = global.make()?;
                 let (entropy, now) = (desk.entropy.clone(), desk.clock.now());
                 let hash = people::hash_password(&password, &entropy);
                 let dossier = desk.write(move |tx| {

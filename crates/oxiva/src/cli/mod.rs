@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     i18n::Lang,
 };
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use clap::{Args, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -117,16 +117,28 @@ impl Global {
         if let Some(url) = &self.database_url {
             flags.push(("database.url", url.clone()));
         }
-        Ok(config::load(self.config.clone(), std::env::vars(), flags)?)
+        Ok(config::load(self.config.clone(), variables(), flags)?)
     }
 
     /// What a command that only touches data needs.
     fn open(&self) -> Result<Desk> {
         let config = self.load(Vec::new())?;
+        // A mistyped folder must not become an empty database.
+        let there = !config.database.url.is_empty() || config.sqlite_file().exists();
+        ensure!(there, "there is no database in {}", config.database.data.display());
+        Global::connect(config, self.json)
+    }
+
+    /// As [`Global::open`]; a database that is not there is made.
+    fn make(&self) -> Result<Desk> {
+        Global::connect(self.load(Vec::new())?, self.json)
+    }
+
+    fn connect(config: Config, json: bool) -> Result<Desk> {
         let clock = Clock::system();
         let db = Db::open(&config.location(), &clock)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Desk { db, clock, entropy: Entropy::System, runtime, json: self.json })
+        Ok(Desk { db, clock, entropy: Entropy::System, runtime, json })
     }
 }
 
@@ -174,6 +186,11 @@ fn worded(error: Error) -> anyhow::Error {
         Error::Refused { .. } => anyhow!(error.message(Lang::En)),
         Error::Storage(_) => anyhow!(error),
     }
+}
+
+/// The environment's variables that are text; others are not ours.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
 }
 
 /// A password from `OXIVA_NEW_PASSWORD` or, failing that, the first line of standard input.

@@ -57,7 +57,7 @@ impl StorageError {
                 error.sqlite_error_code(),
                 Some(DatabaseBusy | DatabaseLocked | DiskFull | OperationInterrupted | ReadOnly)
             ),
-            DriverError::Postgres(error) => error.code().is_none_or(|code| {
+            DriverError::Postgres(error) => error.code().map_or(lost(error), |code| {
                 code.code().starts_with("08")
                     || code.code().starts_with("40")
                     || code.code().starts_with("53")
@@ -67,6 +67,12 @@ impl StorageError {
             DriverError::NoRow | DriverError::UnknownWord(_) | DriverError::Panicked => false,
         }
     }
+}
+
+/// Whether the connection is gone, and not the driver unhappy with a value.
+fn lost(error: &postgres::Error) -> bool {
+    use std::error::Error;
+    error.is_closed() || error.source().is_some_and(|source| source.is::<std::io::Error>())
 }
 
 /// The driver's Display says only "db error"; the server's message and code are behind it.

@@ -109,7 +109,7 @@ impl Db {
 
     async fn hand_over(&self, key: u64, job: Work) -> Result<(), Error> {
         let queue = match &*self.engine {
-            EngineHandle::Sqlite(sqlite) => sqlite.writer(),
+            EngineHandle::Sqlite(sqlite) => sqlite.writer().ok_or_else(|| closed("write"))?,
             EngineHandle::Postgres(postgres) => postgres.writer(key),
         };
         Ok(queue.send(job).await.map_err(|_| closed("write"))?)
@@ -135,11 +135,6 @@ impl Db {
     /// What transactions have said since this call.
     pub fn listen(&self) -> broadcast::Receiver<Signal> {
         self.signals.subscribe()
-    }
-
-    /// Tells listeners something that no transaction said (a timer, a manual replay).
-    pub fn announce(&self, signal: Signal) {
-        let _ = self.signals.send(signal);
     }
 
     /// Which engine this is, for pages and metrics; the domain never asks.

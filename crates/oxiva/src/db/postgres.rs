@@ -115,6 +115,10 @@ impl Connection {
         }
     }
 
+    fn begin(&mut self) -> Result<(), postgres::Error> {
+        self.get()?.0.batch_execute("BEGIN; SAVEPOINT job")
+    }
+
     /// Forgets a connection whose state is not known.
     fn reset(&mut self) {
         self.open = None;
@@ -149,10 +153,12 @@ fn run_batch(
     done: &mut Vec<Work>,
     said: &mut Vec<Signal>,
 ) -> Result<(), postgres::Error> {
-    let begun = connection.get().and_then(|(client, prepared)| {
-        client.batch_execute("BEGIN; SAVEPOINT job")?;
-        Ok((client, prepared))
+    // A server that was restarted is noticed here first: once more, on a new connection.
+    let begun = connection.begin().or_else(|_| {
+        connection.reset();
+        connection.begin()
     });
+    let begun = begun.and_then(|()| connection.get());
     let (client, prepared) = match begun {
         Ok(open) => open,
         Err(error) => {

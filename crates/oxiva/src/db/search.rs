@@ -6,6 +6,7 @@
 
 use super::{Tx, tx::Result};
 use crate::{dossiers::DossierId, statements};
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 /// Words of one record at most, and characters of one word.
@@ -29,8 +30,7 @@ statements! {
     RARITY = "SELECT count(*) FROM (SELECT 1 AS one FROM words
         WHERE dossier = $1 AND noun = $2 AND word >= $3 AND word < $4 LIMIT $5) AS counted";
     SEARCH = "SELECT w.word, w.id FROM words w
-        WHERE w.dossier = $1 AND w.noun = $2 AND w.word >= $3 AND w.word < $4
-        AND (w.word, w.id) > ($5, $6)
+        WHERE w.dossier = $1 AND w.noun = $2 AND w.word < $4 AND (w.word, w.id) > ($5, $6)
         AND NOT EXISTS (SELECT 1 FROM words p WHERE p.dossier = w.dossier AND p.noun = w.noun
             AND p.id = w.id AND p.word >= $3 AND p.word < w.word)
         AND EXISTS (SELECT 1 FROM words b WHERE b.dossier = w.dossier AND b.noun = w.noun
@@ -82,8 +82,13 @@ pub fn index(
     Ok(())
 }
 
-/// A search's place: the last word and record that were seen.
-pub type Place = (String, i64);
+/// A search's place: the word of the query that is walked, and the last word and record seen.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Place {
+    term: String,
+    word: String,
+    pub id: i64,
+}
 
 /// Up to `limit` records that have every word of `query`, from after `place` on; each with the
 /// place after it. An empty query finds nothing.
@@ -99,13 +104,20 @@ pub fn search(
     if terms.is_empty() {
         return Ok(Vec::new());
     }
-    rarest_first(tx, dossier, noun, &mut terms)?;
+    match place.and_then(|place| terms.iter().position(|term| *term == place.term)) {
+        // Words may have become rarer or more common since the last page.
+        Some(walked) => terms.swap(0, walked),
+        None => rarest_first(tx, dossier, noun, &mut terms)?,
+    }
     let range = |n: usize| match terms.get(n) {
         Some(term) => (term.clone(), format!("{term}{END}")),
         None => (String::new(), END.to_owned()),
     };
     let ((a, a_end), (b, b_end), (c, c_end), (d, d_end)) = (range(0), range(1), range(2), range(3));
-    let (word, id) = place.cloned().unwrap_or_default();
+    let (word, id) = match place {
+        Some(place) => (place.word.clone(), place.id),
+        None => (a.clone(), 0),
+    };
     let params: [&dyn super::Value; 13] = [
         &dossier.number(),
         &noun,
@@ -121,7 +133,9 @@ pub fn search(
         &d_end,
         &limit,
     ];
-    tx.query(&SEARCH, &params, |row| Ok((row.get(0)?, row.get(1)?)))
+    tx.query(&SEARCH, &params, |row| {
+        Ok(Place { term: a.clone(), word: row.get(0)?, id: row.get(1)? })
+    })
 }
 
 /// The words of a query. Digits in groups are one number: "210 100 012" is a SIREN.

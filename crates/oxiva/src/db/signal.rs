@@ -17,6 +17,4 @@ pub enum Topic {
     Delivered { event: i64, endpoint: i64 },
     /// An endpoint was added, changed, suspended or resumed.
     Endpoints,
-    /// A catch hook received something.
-    Received,
 }

@@ -32,7 +32,8 @@ const CHECKPOINT_EVERY: usize = 256;
 const LOG_TOO_LONG: i64 = 16_384;
 
 pub struct Sqlite {
-    writer: mpsc::Sender<Work>,
+    /// Taken away, with the thread, when the last handle goes.
+    writer: Option<(mpsc::Sender<Work>, thread::JoinHandle<()>)>,
     readers: Arc<Readers>,
 }
 
@@ -63,13 +64,15 @@ impl Sqlite {
         }
         let (writer, queue) = mpsc::channel(QUEUE);
         let checkpointer = Checkpointer::start(connect(file)?)?;
-        spawn("oxiva-writer", move || write_loop(&connection, queue, &checkpointer, &signals))?;
+        let thread =
+            spawn("oxiva-writer", move || write_loop(&connection, queue, &checkpointer, &signals))?;
         let readers = Readers { idle: Mutex::new(idle), permits: Semaphore::new(READERS) };
-        Ok(Sqlite { writer, readers: Arc::new(readers) })
+        Ok(Sqlite { writer: Some((writer, thread)), readers: Arc::new(readers) })
     }
 
-    pub fn writer(&self) -> &mpsc::Sender<Work> {
-        &self.writer
+    /// `None` while the last handle is being dropped, which nobody can be using.
+    pub fn writer(&self) -> Option<&mpsc::Sender<Work>> {
+        self.writer.as_ref().map(|(writer, _)| writer)
     }
 
     pub async fn read<T>(
@@ -82,6 +85,16 @@ impl Sqlite {
         match &lent.connection {
             Some(connection) => work(&mut Tx::new(Engine::Sqlite(connection))),
             None => Err(closed().into()),
+        }
+    }
+}
+
+/// The writer empties its log into the file before the process goes on.
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        if let Some((writer, thread)) = self.writer.take() {
+            drop(writer);
+            let _ = thread.join();
         }
     }
 }
@@ -129,12 +142,14 @@ fn connect(file: &Path) -> Result<Connection, StorageError> {
     open().map_err(|e| StorageError::new("open", e))
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), StorageError> {
+fn spawn(
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<thread::JoinHandle<()>, StorageError> {
     thread::Builder::new()
         .name(name.into())
         .spawn(work)
-        .map_err(|e| StorageError::new("start thread", e))?;
-    Ok(())
+        .map_err(|e| StorageError::new("start thread", e))
 }
 
 fn write_loop(

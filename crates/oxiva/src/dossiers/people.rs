@@ -40,6 +40,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LIST = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 ORDER BY p.id");
     FIND = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 AND p.id = $2");
+    EXISTS = "SELECT 1 FROM people WHERE dossier = $1 AND id = $2";
     BY_EMAIL = concat!("SELECT ", columns!(), ", p.password, d.dossier, d.nom, d.societe,
         d.fuseau, d.langue, d.created_at FROM people p JOIN dossiers d ON d.dossier = p.dossier
         WHERE p.email = $1 AND p.active = $2 ORDER BY d.nom");
@@ -111,6 +112,10 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Person>> {
 pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Person> {
     tx.optional(&FIND, &[&dossier.number(), &id], |row| Person::from_row(&row, 0))?
         .ok_or_else(|| crate::error::Code::NotFound.into())
+}
+
+pub fn exists(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
+    Ok(tx.optional(&EXISTS, &[&dossier.number(), &id], |_| Ok(()))?.is_some())
 }
 
 /// Everyone active with this address, over all dossiers, with the password's hash: for sign-in.

@@ -68,6 +68,7 @@ statements! {
     REVOKE = "UPDATE tokens SET revoked_at = $3
         WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL";
     USED = "UPDATE tokens SET used_at = $3 WHERE dossier = $1 AND id = $2";
+    STANDS = "SELECT 1 FROM tokens WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL";
     CALLER = "SELECT d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at,
         t.id, t.scopes, t.used_at, t.hash, m.suspended
         FROM tokens t JOIN dossiers d ON d.dossier = t.dossier
@@ -165,6 +166,13 @@ fn caller_from_row(
         api_active: modules::is_running(row.get(10)?),
         stale: used.is_none_or(|used| now - used > USED_EVERY),
     }))
+}
+
+/// Whether the token still stands: asked again in the transaction that writes, because the body of
+/// a request may come long after its head.
+pub fn stands(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<()> {
+    let found = tx.optional(&STANDS, &[&dossier.number(), &id], |_| Ok(()))?;
+    found.ok_or_else(|| Code::InvalidToken.into())
 }
 
 pub fn used(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()> {

@@ -21,10 +21,10 @@ const BATCH: i64 = 500;
 const KEYS: Micros = DAY;
 
 statements! {
-    OLD_DELIVERIES = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event IN (
-        SELECT event FROM deliveries WHERE dossier = $1 AND endpoint = $2
-        AND state <> 'pending' AND created_at < $3 ORDER BY event LIMIT $4)
-        RETURNING event";
+    NEXT_DELIVERIES = "SELECT event, state, created_at FROM deliveries
+        WHERE dossier = $1 AND endpoint = $2 AND event > $3 ORDER BY event LIMIT $4";
+    DELIVERY = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event = $3
+        AND state <> 'pending'";
     ATTEMPTS = "DELETE FROM attempts WHERE dossier = $1 AND endpoint = $2 AND event = $3";
     OLD_RECEPTIONS = "DELETE FROM receptions WHERE dossier = $1 AND id IN (
         SELECT id FROM receptions WHERE dossier = $1 AND id < $2 ORDER BY id LIMIT $3)";
@@ -48,7 +48,7 @@ pub async fn tidy(app: &Shared) -> Result<()> {
     let now = app.clock.now();
     app.throttles.tidy();
     app.db.write(0, move |tx| sessions::end_expired(tx, now)).await?;
-    app.db.write(0, move |tx| api::v3::forget_before(tx, now - KEYS)).await?;
+    while app.db.write(0, move |tx| api::v3::forget_before(tx, now - KEYS, BATCH)).await? {}
     let retention = &app.config.retention;
     let before = |days: u32| (days > 0).then(|| now - i64::from(days) * DAY);
     for dossier in app.db.read(dossiers::all).await? {
@@ -58,8 +58,7 @@ pub async fn tidy(app: &Shared) -> Result<()> {
         }
         let Some(before) = before(retention.deliveries_days) else { continue };
         for endpoint in app.db.read(move |tx| endpoints::list(tx, id)).await? {
-            let endpoint = endpoint.id;
-            while app.db.write(id.key(), move |tx| deliveries(tx, id, endpoint, before)).await? {}
+            deliveries(app, id, endpoint.id, before).await?;
         }
     }
     Ok(())
@@ -74,11 +73,45 @@ fn receptions(tx: &mut Tx, dossier: DossierId, before: Micros) -> Result<bool> {
     Ok(gone as i64 == BATCH)
 }
 
-fn deliveries(tx: &mut Tx, dossier: DossierId, endpoint: i64, before: Micros) -> Result<bool> {
-    let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &endpoint, &before, &BATCH];
-    let gone = tx.query(&OLD_DELIVERIES, &params, |row| row.get::<i64>(0))?;
-    for event in &gone {
-        tx.execute(&ATTEMPTS, &[&dossier.number(), &endpoint, event])?;
+/// From the oldest on, until one is young enough: what is younger still comes after it.
+async fn deliveries(app: &Shared, dossier: DossierId, endpoint: i64, before: Micros) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let next = app.db.read(move |tx| next_deliveries(tx, dossier, endpoint, after)).await?;
+        let Some((last, _, youngest)) = next.last().copied() else { return Ok(()) };
+        let old: Vec<_> = next
+            .into_iter()
+            .filter(|(_, done, created)| *done && *created < before)
+            .map(|(event, ..)| event)
+            .collect();
+        app.db
+            .write(dossier.key(), move |tx| {
+                for event in &old {
+                    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, event];
+                    if tx.execute(&DELIVERY, &params)? == 1 {
+                        tx.execute(&ATTEMPTS, &params)?;
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        if youngest >= before {
+            return Ok(());
+        }
+        after = last;
     }
-    Ok(gone.len() as i64 == BATCH)
+}
+
+/// Event, whether it is done with, and when it was created.
+fn next_deliveries(
+    tx: &mut Tx,
+    dossier: DossierId,
+    endpoint: i64,
+    after: i64,
+) -> Result<Vec<(i64, bool, Micros)>> {
+    let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &endpoint, &after, &BATCH];
+    Ok(tx.query(&NEXT_DELIVERIES, &params, |row| {
+        let state: String = row.get(1)?;
+        Ok((row.get(0)?, state != "pending", row.get(2)?))
+    })?)
 }

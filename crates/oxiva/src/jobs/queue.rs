@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// How long whoever takes a delivery has it for himself.
-pub const LEASE: Micros = 60 * SECOND;
-/// With less of the lease left than a call may take, it is not begun.
-pub const ENOUGH: Micros = 15 * SECOND;
+pub const LEASE: Micros = 120 * SECOND;
+/// With less of the lease left than a call may take (45 s), it is not begun.
+pub const ENOUGH: Micros = 50 * SECOND;
 
 statements! {
     LANES = "SELECT p.dossier, p.id FROM endpoints p WHERE p.state = 'active' AND EXISTS (

@@ -191,7 +191,11 @@ impl Runner {
         }
         self.tools.metrics.swept(now);
         self.lanes.retain(|_, lane| {
-            !lane.running.is_empty() || lane.claiming || lane.more || lane.queued || !lane.ready.is_empty()
+            !lane.running.is_empty()
+                || lane.claiming
+                || lane.more
+                || lane.queued
+                || !lane.ready.is_empty()
         });
     }
 

@@ -45,11 +45,13 @@ statements! {
     INSERT = "INSERT INTO events (dossier, seq, kind, record, societe, actor, at, changes)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     OF_SOCIETE = "SELECT seq, kind, record, societe, actor, at, changes FROM events
-        WHERE dossier = $1 AND societe = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
+        WHERE dossier = $1 AND societe = $2 AND seq < $3 AND kind NOT LIKE '%.sample'
+        ORDER BY seq DESC LIMIT $4";
+    OF_RECORD = "SELECT seq, kind, record, societe, actor, at, changes FROM events
+        WHERE dossier = $1 AND societe = $2 AND record = $3 AND kind IN ($4, $5, $6)
+        ORDER BY seq DESC LIMIT $7";
     LATEST = "SELECT seq, kind, record, societe, actor, at, changes FROM events
-        WHERE dossier = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
-    FIND = "SELECT seq, kind, record, societe, actor, at, changes FROM events
-        WHERE dossier = $1 AND seq = $2";
+        WHERE dossier = $1 AND kind NOT LIKE '%.sample' ORDER BY seq DESC LIMIT $2";
 }
 
 impl Event {
@@ -143,9 +145,22 @@ pub fn of_societe(
 
 /// What happened last in the dossier.
 pub fn latest(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<Vec<Written>> {
-    Ok(tx.query(&LATEST, &[&dossier.number(), &i64::MAX, &limit], from_row)?)
+    Ok(tx.query(&LATEST, &[&dossier.number(), &limit], from_row)?)
 }
 
-pub fn find(tx: &mut Tx, dossier: DossierId, seq: i64) -> Result<Option<Written>> {
-    Ok(tx.optional(&FIND, &[&dossier.number(), &seq], from_row)?)
+/// The history of one record, newest first.
+pub fn of_record(
+    tx: &mut Tx,
+    dossier: DossierId,
+    societe: i64,
+    kind: Kind,
+    record: i64,
+    limit: i64,
+) -> Result<Vec<Written>> {
+    let word = |change: Change| format!("{}.{}", kind.word(), change.word());
+    let (created, updated, deleted) =
+        (word(Change::Created), word(Change::Updated), word(Change::Deleted));
+    let params: [&dyn crate::db::Value; 7] =
+        [&dossier.number(), &societe, &record, &created, &updated, &deleted, &limit];
+    Ok(tx.query(&OF_RECORD, &params, from_row)?)
 }

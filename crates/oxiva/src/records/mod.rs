@@ -27,7 +27,7 @@ use crate::{
     clock::Micros,
     closed_set,
     db::{Statement, Tx, search},
-    dossiers::{DossierId, Scope},
+    dossiers::{DossierId, Scope, people},
     error::{Code, Problem, Result},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -155,7 +155,7 @@ pub fn find_by_words<N: Noun>(
         for at in found {
             // A record may have gone between the two look-ups.
             kept.extend(
-                N::find(tx, dossier, at.1)?.filter(&keep).map(|record| (at.clone(), record)),
+                N::find(tx, dossier, at.id)?.filter(&keep).map(|record| (at.clone(), record)),
             );
             place = Some(at);
         }
@@ -181,7 +181,7 @@ fn check<F: Fields>(tx: &mut Tx, dossier: DossierId, fields: &mut F) -> Result<(
         problems.push(Problem::new("societe", "unknown_societe"));
     }
     if let Some(person) = fields.responsable()
-        && crate::dossiers::people::find(tx, dossier, person).is_err()
+        && !people::exists(tx, dossier, person)?
     {
         problems.push(Problem::new("responsable", "unknown_person"));
     }

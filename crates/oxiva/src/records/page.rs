@@ -37,6 +37,8 @@ pub fn parse<T: DeserializeOwned>(cursor: &str) -> Result<T> {
     URL_SAFE_NO_PAD
         .decode(cursor)
         .ok()
+        // NUL is no text to PostgreSQL.
+        .filter(|bytes| !bytes.windows(6).any(|part| part == b"\\u0000"))
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .ok_or_else(|| Error::parameter(Code::InvalidParameter, "after"))
 }

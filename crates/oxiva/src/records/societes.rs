@@ -117,6 +117,11 @@ impl SocieteFields {
             rules::is_tva(&self.tva_intracom),
             "tva",
         );
+        let other =
+            self.tva_intracom.starts_with("FR") && !self.tva_intracom.ends_with(&self.siren);
+        if rules::is_siren(&self.siren) && rules::is_tva(&self.tva_intracom) && other {
+            problems.push(Problem::new("tva_intracom", "tva_of_other_siren"));
+        }
         if self.tva_intracom.is_empty() && self.pays == "FR" {
             self.tva_intracom = rules::tva_of(&self.siren).unwrap_or_default();
         }

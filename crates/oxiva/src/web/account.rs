@@ -14,7 +14,7 @@ use crate::{
         people,
         sessions::{self, Session},
     },
-    error::{Code, Error, Problem, Result},
+    error::{Error, Problem, Result},
     request::Parameters,
 };
 use askama::Template;
@@ -120,8 +120,7 @@ async fn try_change(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Resu
     let (dossier, person) = (visitor.dossier(), visitor.signed_in.person.id);
     let stored = app.db.read(move |tx| people::password(tx, dossier, person)).await?;
     let current = text("current_password");
-    let verified = tokio::task::spawn_blocking(move || people::verify_password(&current, &stored));
-    if !verified.await.map_err(|_| Code::Internal)? {
+    if !app.hash(move || people::verify_password(&current, &stored)).await? {
         return Err(Problem::new("current_password", "wrong_password").into());
     }
     if text("new_password") != text("again") {

@@ -22,8 +22,8 @@ use axum::{
 };
 use http::StatusCode;
 
-/// Lines of the societe's history that are looked through for one record's.
-const HISTORY: i64 = 200;
+/// Lines of a record's history.
+const HISTORY: i64 = 100;
 
 /// A noun that belongs to a societe, as its pages see it.
 pub trait Belonging: Noun {
@@ -148,14 +148,12 @@ pub async fn show<N: Belonging>(
         .db
         .read(move |tx| {
             let record: N = records::get(tx, dossier, id)?;
-            let events = events::of_societe(tx, dossier, record.societe(), i64::MAX, HISTORY)?;
+            let events = events::of_record(tx, dossier, record.societe(), N::KIND, id, HISTORY)?;
             let names = Names::read(tx, dossier)?;
             let row = rows(tx, dossier, &names, vec![record])?.pop().ok_or(Code::NotFound)?;
             Ok((row, names, events))
         })
         .await?;
-    let mine = |e: &events::Written| e.event.kind == N::KIND && e.event.record == id;
-    let events: Vec<_> = events.into_iter().filter(mine).collect();
     let s = visitor.shell(N::PATH);
     let history = history::lines(&s, &names, &events);
     Ok(N::fiche_page(s, row, history))
@@ -228,8 +226,13 @@ pub async fn edit<N: Belonging>(
 }
 
 /// What was typed, with the societe that it means.
-fn resolved(tx: &mut Tx, dossier: DossierId, typed: &Parameters) -> Result<Input> {
-    let societe = picker::resolve(tx, dossier, typed)?;
+fn resolved(
+    tx: &mut Tx,
+    dossier: DossierId,
+    typed: &Parameters,
+    current: Option<i64>,
+) -> Result<Input> {
+    let societe = picker::resolve(tx, dossier, typed, current)?;
     let Input(mut map) = typed_input(typed);
     map.shift_remove("societe_id");
     map.insert("societe".to_owned(), societe.map(|id| id.to_string()).into());
@@ -247,7 +250,7 @@ pub async fn create<N: Belonging>(
     let created = app
         .db
         .write(scope.dossier.key(), move |tx| {
-            let input = resolved(tx, scope.dossier, &form)?;
+            let input = resolved(tx, scope.dossier, &form, None)?;
             records::create::<N>(tx, &scope, input.into_fields(&zone)?)
         })
         .await;
@@ -271,9 +274,10 @@ pub async fn save<N: Belonging>(
     let saved = app
         .db
         .write(scope.dossier.key(), move |tx| {
-            let input = resolved(tx, scope.dossier, &form)?;
+            let current = records::get::<N>(tx, scope.dossier, id)?.fields().societe();
+            let input = resolved(tx, scope.dossier, &form, current)?;
             records::save::<N>(tx, &scope, id, |fields| {
-                without_untouched(input, &form, &fields).over(&fields, &zone)
+                without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
             })
         })
         .await;

@@ -61,13 +61,9 @@ impl Names {
     }
 }
 
-/// What the lines say; examples sent to a webhook are not part of a history.
+/// What the lines say.
 pub fn lines(s: &Shell, names: &Names, events: &[Written]) -> Vec<Line> {
-    events
-        .iter()
-        .filter(|written| written.event.change != Change::Sample)
-        .map(|written| line(s, names, written))
-        .collect()
+    events.iter().map(|written| line(s, names, written)).collect()
 }
 
 fn line(s: &Shell, names: &Names, written: &Written) -> Line {

@@ -94,8 +94,8 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method);
     server::bounded(pages, app)
-        .layer(from_fn_with_state(app.clone(), guard::pages))
         .layer(from_fn(guard::same_site))
+        .layer(from_fn_with_state(app.clone(), guard::pages))
         .merge(assets::routes())
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }

@@ -92,9 +92,7 @@ pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Resu
 pub async fn remove_zapier(visitor: &Visitor, app: &Shared) -> Result<()> {
     visitor.administers()?;
     let dossier = visitor.dossier();
-    app.db
-        .write(dossier.key(), move |tx| endpoints::deactivate_zapier(tx, dossier))
-        .await
+    app.db.write(dossier.key(), move |tx| endpoints::deactivate_zapier(tx, dossier)).await
 }
 
 /// The Zapier module, if it is active.

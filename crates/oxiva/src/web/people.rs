@@ -61,7 +61,7 @@ async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Resu
     let (nom, email) = (text("nom"), text("email"));
     let hash = hash(app, text("password")).await?;
     let role = role(typed)?;
-    let langue = visitor.lang();
+    let langue = visitor.signed_in.dossier.langue;
     let (dossier, now) = (visitor.dossier(), app.clock.now());
     app.db
         .write(dossier.key(), move |tx| {
@@ -80,8 +80,7 @@ fn role(typed: &Parameters) -> Result<Role> {
 pub async fn hash(app: &Shared, password: String) -> Result<String> {
     people::check_password(&password)?;
     let entropy = app.entropy.clone();
-    let hashed = tokio::task::spawn_blocking(move || people::hash_password(&password, &entropy));
-    hashed.await.map_err(|_| Code::Internal.into())
+    app.hash(move || people::hash_password(&password, &entropy)).await
 }
 
 #[derive(Template)]

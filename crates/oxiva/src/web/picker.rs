@@ -47,15 +47,23 @@ pub async fn suggest(
     Ok(Json(found.items.into_iter().map(suggestion).collect()))
 }
 
-/// The societe that a form means: the one that was picked, or what the text says alone: a number,
-/// or words that only one societe has.
-pub fn resolve(tx: &mut Tx, dossier: DossierId, form: &Parameters) -> Result<Option<i64>> {
+/// The societe that a form means: the one that was picked, the one it had if the name was not
+/// touched, or what the text says alone: a number, or words that only one societe has.
+pub fn resolve(
+    tx: &mut Tx,
+    dossier: DossierId,
+    form: &Parameters,
+    current: Option<i64>,
+) -> Result<Option<i64>> {
     let text = form.get("societe").unwrap_or_default();
     if let Some(id) = form.get("societe_id").and_then(input::id) {
         return Ok(Some(id));
     }
     if text.is_empty() {
         return Ok(None);
+    }
+    if current.is_some() && name_of(tx, dossier, current)? == text {
+        return Ok(current);
     }
     if let Some(id) = input::id(text)
         && Societe::find(tx, dossier, id)?.is_some()
@@ -64,8 +72,8 @@ pub fn resolve(tx: &mut Tx, dossier: DossierId, form: &Parameters) -> Result<Opt
     }
     let mut found = records::find_by_words(tx, dossier, text, |_: &Societe| true, None, 20)?.items;
     let folded = search::fold(text);
-    if let Some(exact) = found.iter().position(|s| search::fold(&s.fields.nom) == folded) {
-        return Ok(Some(found.swap_remove(exact).id));
+    if found.iter().any(|s| search::fold(&s.fields.nom) == folded) {
+        found.retain(|s| search::fold(&s.fields.nom) == folded);
     }
     match found.as_slice() {
         [only] => Ok(Some(only.id)),

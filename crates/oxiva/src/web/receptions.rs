@@ -107,8 +107,17 @@ impl Reception {
         map.into_iter().map(|(k, v)| (k, v.as_str().unwrap_or_default().to_owned())).collect()
     }
 
+    /// As a zap reads it; the beginning of it if it is long.
     pub fn pretty(&self) -> String {
-        serde_json::to_string_pretty(&self.payload()).unwrap_or_default()
+        const SHOWN: usize = 100_000;
+        if self.body.len() > 4 * SHOWN {
+            return format!("{}…", String::from_utf8_lossy(&self.body[..SHOWN]));
+        }
+        let text = serde_json::to_string_pretty(&self.payload()).unwrap_or_default();
+        match text.char_indices().nth(SHOWN) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
     }
 }
 
@@ -168,6 +177,9 @@ pub async fn remove_hook(
     Path(hook): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
+    if hook.contains('\0') {
+        return Err(Code::NotFound.into());
+    }
     let dossier = visitor.dossier();
     app.db.write(dossier.key(), move |tx| catch_hooks::delete(tx, dossier, &hook)).await?;
     Ok(see_other("/receptions", "hook-deleted"))

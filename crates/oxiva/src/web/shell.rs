@@ -281,6 +281,18 @@ impl Shell {
         url.trim_start_matches("https://").trim_start_matches("http://")
     }
 
+    /// A webhook's address, which is as good as a password: its host alone for those who do not
+    /// administer the dossier.
+    pub fn secret_url(&self, url: &str) -> String {
+        match self.administers() {
+            true => url.to_owned(),
+            false => {
+                let host = self.short_url(url).split('/').next().unwrap_or_default();
+                format!("{host}/…")
+            }
+        }
+    }
+
     /// Whether a moment that was to be kept has passed; with `DAY` of grace it is today's.
     pub fn is_past(&self, at: &Micros) -> bool {
         *at + DAY <= self.now

@@ -45,9 +45,9 @@ pub async fn enter(
     Extension(Peer(peer)): Extension<Peer>,
     request: Request,
 ) -> Result<Response> {
-    app.throttles.sign_in(peer.ip())?;
     let (parts, body) = request.into_parts();
     let form = read_form(&parts.headers, body, 16 * 1024).await?;
+    app.throttles.sign_in(peer.ip(), form.get("email").unwrap_or_default())?;
     let next = form.get("suite").map(str::to_owned);
     match who(&app, &form).await? {
         Some((person, dossier)) => {
@@ -73,19 +73,26 @@ async fn who(app: &Shared, form: &Parameters) -> Result<Option<(Person, Dossier)
     let password = form.get("password").unwrap_or_default().to_owned();
     let wanted = form.get("dossier").map(str::trim).map(str::to_owned);
     let candidates = app.db.read(move |tx| people::with_email(tx, &email)).await?;
-    let checked = tokio::task::spawn_blocking(move || {
+    let candidates: Vec<_> = candidates
+        .into_iter()
+        .filter(|(_, dossier, _)| wanted.as_ref().is_none_or(|nom| *nom == dossier.nom))
+        .take(CANDIDATES)
+        .collect();
+    app.hash(move || {
         if candidates.is_empty() {
             people::verify_password(&password, DECOY);
         }
         candidates
             .into_iter()
-            .filter(|(_, dossier, _)| wanted.as_ref().is_none_or(|nom| *nom == dossier.nom))
             .filter(|(_, _, hash)| people::verify_password(&password, hash))
             .map(|(person, dossier, _)| (person, dossier))
             .next()
-    });
-    checked.await.map_err(|_| Code::Internal.into())
+    })
+    .await
 }
+
+/// Dossiers with the same address whose passwords are tried when none was named.
+const CANDIDATES: usize = 5;
 
 /// The hash of nobody's password, at the same cost as everybody's.
 const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
@@ -105,15 +112,20 @@ async fn open(
         .write(id.key(), move |tx| sessions::open(tx, &entropy, id, person_id, &agent, now))
         .await?;
     let mut response = Redirect::to(local(next)).into_response();
-    let age = sessions::LIFE / crate::clock::SECOND;
-    set_cookie(&mut response, app, &format!("{value}; Max-Age={age}"));
+    // The row decides when the session ends; the cookie only has to outlive it.
+    set_cookie(&mut response, app, &format!("{value}; Max-Age=34560000"));
     Ok(response)
 }
 
 /// A path of this server, never another site.
 fn local(next: Option<&str>) -> &str {
     match next {
-        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') => {
+        // Browsers drop tabs and line feeds, and read a backslash as a slash.
+        Some(path)
+            if path.starts_with('/')
+                && !path.starts_with("//")
+                && path.bytes().all(|b| b > b' ' && b != 0x7f && b != b'\\') =>
+        {
             path
         }
         _ => "/",
@@ -149,7 +161,8 @@ fn set_cookie(response: &mut Response, app: &Shared, value: &str) {
 }
 
 fn language(headers: &HeaderMap) -> Lang {
-    Lang::accepted(header_text(headers, header::ACCEPT_LANGUAGE))
+    let accepted = || Lang::accepted(header_text(headers, header::ACCEPT_LANGUAGE));
+    visitor::cookie(headers, "lang").and_then(Lang::parse).unwrap_or_else(accepted)
 }
 
 async fn page(
@@ -183,7 +196,15 @@ mod tests {
     #[test]
     fn only_a_path_of_this_server_comes_next() {
         assert_eq!(local(Some("/tickets?q=a")), "/tickets?q=a");
-        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", "evil", ""] {
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\nx",
+            "evil",
+            "",
+        ] {
             assert_eq!(local(Some(elsewhere)), "/", "{elsewhere}");
         }
     }

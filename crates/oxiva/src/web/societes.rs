@@ -23,6 +23,8 @@ use axum::{
     response::Response,
 };
 use http::StatusCode;
+use jiff::tz::TimeZone;
+use serde_json::Value as Json;
 
 /// Counted so far and no further.
 pub const MOST: i64 = 1_000;
@@ -235,7 +237,7 @@ pub async fn save(
         .db
         .write(scope.dossier.key(), move |tx| {
             records::save::<Societe>(tx, &scope, id, |fields| {
-                without_untouched(input, &form, &fields).over(&fields, &zone)
+                without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
             })
         })
         .await;
@@ -285,10 +287,24 @@ pub(super) fn typed_input(typed: &Parameters) -> Input {
     Input(map)
 }
 
-/// Leaves out the notes that came back as they were shown, so that saving a form that nobody
+/// Leaves out the notes and the date that came back as they were shown, so that saving a form that nobody
 /// touched changes nothing, however the note was written.
-pub(super) fn without_untouched(mut input: Input, typed: &Parameters, old: &impl Fields) -> Input {
+pub(super) fn without_untouched(
+    mut input: Input,
+    typed: &Parameters,
+    old: &impl Fields,
+    zone: &TimeZone,
+) -> Input {
     let old = input::to_map(old);
+    // A date field shows the day; the hour that another program gave stays.
+    let day = |text: &str| {
+        let at = input::moment(text, zone)?;
+        Some(at.to_zoned_datetime(zone.clone()).date())
+    };
+    let shown = old.get("echeance").and_then(Json::as_str).and_then(day);
+    if shown.is_some() && shown == typed.get("echeance").and_then(day) {
+        input.0.shift_remove("echeance");
+    }
     for field in NOTES {
         let html = old.get(field).and_then(|value| value.as_str()).unwrap_or_default();
         if notes::is_untouched(typed.get(field).unwrap_or_default(), html) {

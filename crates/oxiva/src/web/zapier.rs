@@ -9,7 +9,7 @@ use crate::{
         modules::{self, Module},
     },
     error::{Code, Error, Problem, Result},
-    records::{Kind, societes},
+    records::Kind,
     request::{Parameters, read_form},
     webhooks::{
         deliveries::{self, Delivery},
@@ -114,7 +114,6 @@ struct Stored {
 }
 
 fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>> {
-    let any = societes::count(tx, dossier, 1)? > 0;
     let mut all = Vec::new();
     for kind in KINDS {
         let endpoint = endpoints::of_zapier(tx, dossier, kind)?
@@ -123,7 +122,8 @@ fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>
             None => Stored { url: String::new(), last: None, ready: false },
             Some(endpoint) => Stored {
                 last: deliveries::last(tx, dossier, endpoint.id)?,
-                ready: any && endpoint.state == endpoints::State::Active,
+                ready: endpoint.state == endpoints::State::Active
+                    && deliveries::can_sample(tx, dossier, kind)?,
                 url: endpoint.url,
             },
         };

@@ -133,6 +133,11 @@ pub fn send_sample(tx: &mut Tx, scope: &Scope, kind: Kind) -> Result<(i64, i64)>
     Ok((endpoint.id, seq))
 }
 
+/// Whether there is a record to make an example of.
+pub fn can_sample(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<bool> {
+    Ok(newest(tx, dossier, kind)?.is_some())
+}
+
 fn newest(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Event>> {
     use crate::records::{activites, societes, tickets};
     let found = match kind {
@@ -209,11 +214,7 @@ fn from_row(row: Row) -> std::result::Result<Delivery, DriverError> {
     })
 }
 
-fn attempt(
-    row: &Row,
-    first: usize,
-    answer: Vec<u8>,
-) -> std::result::Result<Attempt, DriverError> {
+fn attempt(row: &Row, first: usize, answer: Vec<u8>) -> std::result::Result<Attempt, DriverError> {
     Ok(Attempt {
         number: row.get(first)?,
         at: row.get(first + 1)?,

@@ -12,7 +12,7 @@ use crate::{
 };
 use bytes::Bytes;
 use guarded_http::{Client, Failure};
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
 /// Which delivery: what the doorbell says and what a claim returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -110,7 +110,7 @@ pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome 
             let target = target.with_query(&pending.parameters);
             url = target.as_str().to_owned();
             client
-                .send(Method::GET, &target, headers(), Bytes::new())
+                .send(Method::GET, &target, headers(pending.name), Bytes::new())
                 .await
                 .map(|answer| Answer { status: answer.status.as_u16(), body: answer.body })
         }
@@ -119,12 +119,17 @@ pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome 
     Outcome { at, duration, url, result }
 }
 
-fn headers() -> HeaderMap {
+/// `webhook-id` names the delivery: the same in every attempt and replay, so that a receiver can
+/// tell a repetition.
+fn headers(name: Name) -> HeaderMap {
     const AGENT: &str = concat!("Oxiva/", env!("CARGO_PKG_VERSION"));
-    HeaderMap::from_iter([
+    let id = format!("msg_{}_{}_{}", name.dossier.number(), name.event, name.endpoint);
+    let id = HeaderValue::try_from(id).ok().map(|id| (HeaderName::from_static("webhook-id"), id));
+    let others = [
         (header::USER_AGENT, HeaderValue::from_static(AGENT)),
         (header::ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5")),
-    ])
+    ];
+    others.into_iter().chain(id).collect()
 }
 
 /// Records the attempt and what follows from it. Doing it twice does it once.

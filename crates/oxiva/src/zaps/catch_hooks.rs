@@ -4,7 +4,7 @@
 
 use crate::{
     clock::{Entropy, Micros},
-    db::{DriverError, Row, Signal, Topic, Tx},
+    db::{DriverError, Row, Tx},
     dossiers::DossierId,
     error::{Code, Problem, Result},
     records::{Page, page},
@@ -57,17 +57,19 @@ statements! {
         ORDER BY created_at, id";
     FIND = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1 AND id = $2";
     DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2";
-    RECEIVE = "INSERT INTO receptions (dossier, id, hook, at, method, query, headers, body)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    // SQLite makes NULL of the start of an empty body.
-    RECENT = "SELECT id, hook, at, method, query, headers, coalesce(substr(body, 1, 4096), body),
-        CAST(length(body) AS BIGINT) FROM receptions WHERE dossier = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    RECENT_OF = "SELECT id, hook, at, method, query, headers, coalesce(substr(body, 1, 4096), body),
-        CAST(length(body) AS BIGINT) FROM receptions
+    RECEIVE = "INSERT INTO receptions
+        (dossier, id, hook, at, method, query, headers, beginning, size, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    RECENT = "SELECT id, hook, at, method, query, headers, beginning, size FROM receptions
+        WHERE dossier = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    RECENT_OF = "SELECT id, hook, at, method, query, headers, beginning, size FROM receptions
         WHERE dossier = $1 AND hook = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
-    RECEPTION = "SELECT id, hook, at, method, query, headers, body,
-        CAST(length(body) AS BIGINT) FROM receptions WHERE dossier = $1 AND id = $2";
+    RECEPTION = "SELECT id, hook, at, method, query, headers, body, size FROM receptions
+        WHERE dossier = $1 AND id = $2";
 }
+
+/// Bytes of a body that a list has.
+const BEGINNING: usize = 4_096;
 
 fn hook_from_row(row: Row) -> std::result::Result<CatchHook, DriverError> {
     Ok(CatchHook {
@@ -140,7 +142,8 @@ pub fn receive(
     now: Micros,
 ) -> Result<Uuid> {
     let id = entropy.uuid(now);
-    let params: [&dyn crate::db::Value; 8] = [
+    let beginning = &incoming.body[..incoming.body.len().min(BEGINNING)];
+    let params: [&dyn crate::db::Value; 10] = [
         &hook.dossier.number(),
         &id,
         &hook.id,
@@ -148,10 +151,11 @@ pub fn receive(
         &incoming.method,
         &incoming.query,
         &incoming.headers,
+        &beginning,
+        &(incoming.body.len() as i64),
         &incoming.body,
     ];
     tx.execute(&RECEIVE, &params)?;
-    tx.signal(Signal { dossier: hook.dossier, topic: Topic::Received });
     Ok(id)
 }
 
@@ -192,14 +196,16 @@ impl Reception {
     /// How it reads: query parameters under `querystring`, the body's fields beside it. A body
     /// that is neither JSON nor a form stands as text under `body`.
     pub fn payload(&self) -> Json {
-        let mut payload = Map::new();
-        payload.insert("querystring".to_owned(), Json::Object(pairs(self.query.as_bytes())));
+        let querystring = Json::Object(pairs(self.query.as_bytes()));
+        let mut payload = Map::from_iter([("querystring".to_owned(), querystring.clone())]);
         match self.parsed_body() {
             Json::Null => {}
             Json::Object(fields) => payload.extend(fields),
             Json::Array(items) => drop(payload.insert("items".to_owned(), Json::Array(items))),
             other => drop(payload.insert("body".to_owned(), other)),
         }
+        // A body's own `querystring` does not hide the real one.
+        payload.insert("querystring".to_owned(), querystring);
         Json::Object(payload)
     }
 

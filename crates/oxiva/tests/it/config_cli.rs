@@ -82,6 +82,12 @@ both! {
             assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{wrong:?}: {done:?}");
             assert!(!done.stderr.is_empty());
         }
+        if !setup.database.is_postgres() {
+            binary.run(&["dossier", "list"]).failed(1, "there is no database in");
+        }
+        let long = binary.clone().variable("OXIVA_NEW_PASSWORD", "un mot de passe assez long");
+        long.run(&["dossier", "create", "autre", "--admin", "a@b.fr"]).text();
+        let before = binary.run(&["dossier", "list"]).text();
         binary.run(&["token", "list", "--dossier", "absent"]).failed(1, "there is no dossier `absent`");
         let bad = binary.clone().variable("OXIVA_SERVER__LISTENN", "x");
         bad.run(&["dossier", "list"]).failed(1, "server.listenn");
@@ -89,7 +95,7 @@ both! {
         bad.run(&["serve"]).failed(1, "oxiva: ");
         let short = binary.clone().variable("OXIVA_NEW_PASSWORD", "court");
         short.run(&["dossier", "create", "demo", "--admin", "a@b.fr"]).failed(1, "password");
-        assert_eq!(binary.run(&["dossier", "list"]).text(), "", "nothing was made");
+        assert_eq!(binary.run(&["dossier", "list"]).text(), before, "nothing was made");
         assert_eq!(binary.run(&["--version"]).text().split(' ').next(), Some("oxiva"));
     }
 
@@ -235,7 +241,9 @@ fn the_printed_options_are_the_defaults() {
     assert_eq!(printed, oxiva::config::DEFAULTS);
     let file = folder.path().join("oxiva.toml");
     std::fs::write(&file, printed).unwrap();
-    binary.run(&["--config", file.to_str().unwrap(), "dossier", "list"]).text();
+    let long = binary.clone().variable("OXIVA_NEW_PASSWORD", "un mot de passe assez long");
+    let file_name = file.to_str().unwrap();
+    long.run(&["--config", file_name, "dossier", "create", "demo", "--admin", "a@b.fr"]).text();
     std::fs::write(&file, "[server]\nlisen = \"127.0.0.1:1\"\n").unwrap();
     binary.run(&["--config", file.to_str().unwrap(), "dossier", "list"]).failed(1, "server.lisen");
 }

@@ -15,6 +15,7 @@ mod config_cli;
 mod crash;
 mod deliveries;
 mod dossiers;
+mod edges;
 mod migrations;
 mod modules;
 mod operations;

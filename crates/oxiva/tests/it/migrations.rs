@@ -50,9 +50,12 @@ both! {
 
     async fn many_processes_at_once_migrate_once(setup: Setup) {
         let database = setup.database.clone();
-        let all = (0..4).map(|_| {
-            let binary = Binary::on(&database);
-            tokio::task::spawn_blocking(move || binary.run(&["dossier", "list"]))
+        let all = (0..4).map(|n| {
+            let password = "un mot de passe assez long";
+            let binary = Binary::on(&database).variable("OXIVA_NEW_PASSWORD", password);
+            tokio::task::spawn_blocking(move || {
+                binary.run(&["dossier", "create", &format!("d{n}0"), "--admin", "a@b.fr"])
+            })
         });
         for process in all.collect::<Vec<_>>() {
             let done = process.await.unwrap();

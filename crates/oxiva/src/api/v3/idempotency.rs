@@ -25,9 +25,10 @@ pub struct Call {
 
 statements! {
     FIND = "SELECT fingerprint, answer FROM idempotency_keys WHERE dossier = $1 AND key = $2";
-    KEEP = "INSERT INTO idempotency_keys (dossier, key, fingerprint, status, answer, at)
-        VALUES ($1, $2, $3, 201, $4, $5)";
-    FORGET = "DELETE FROM idempotency_keys WHERE at < $1";
+    KEEP = "INSERT INTO idempotency_keys (dossier, key, fingerprint, answer, at)
+        VALUES ($1, $2, $3, $4, $5)";
+    FORGET = "DELETE FROM idempotency_keys WHERE (dossier, key) IN (
+        SELECT dossier, key FROM idempotency_keys WHERE at < $1 ORDER BY at LIMIT $2)";
 }
 
 /// The key, if one was sent: 1 to 255 visible ASCII characters.
@@ -63,7 +64,11 @@ pub fn once(
             let answer = work(tx)?;
             let params: [&dyn crate::db::Value; 5] =
                 [&dossier.number(), key, &fingerprint, &answer, &now];
-            tx.execute(&KEEP, &params)?;
+            // The same key at the same moment on another node: this one is undone, and asked again.
+            tx.execute(&KEEP, &params).map_err(|error| match error.is_duplicate() {
+                true => Code::Unavailable.into(),
+                false => Error::from(error),
+            })?;
             Ok(answer)
         }
     }
@@ -77,7 +82,7 @@ fn fingerprint(call: &Call) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// Forgets the keys from before a moment.
-pub fn forget_before(tx: &mut Tx, moment: Micros) -> Result<u64> {
-    Ok(tx.execute(&FORGET, &[&moment])?)
+/// Forgets up to `limit` keys from before a moment; whether there may be more.
+pub fn forget_before(tx: &mut Tx, moment: Micros, limit: i64) -> Result<bool> {
+    Ok(tx.execute(&FORGET, &[&moment, &limit])? as i64 == limit)
 }

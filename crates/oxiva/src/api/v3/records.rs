@@ -6,7 +6,7 @@ use crate::{
     db::Tx,
     dossiers::{
         Actor, Dossier, DossierId,
-        tokens::{Caller, Scope},
+        tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Result},
     records::{self, Input, Noun, Page, input},
@@ -116,6 +116,7 @@ async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Resul
     let answer = app
         .db
         .write(caller.dossier.id.key(), move |tx| {
+            tokens::stands(tx, caller.dossier.id, caller.token)?;
             idempotency::once(tx, scope.dossier, scope.now, &call, |tx| {
                 let fields = input.into_fields::<N::Fields>(&dossier.zone())?;
                 let record: N = records::create(tx, &scope, fields)?;
@@ -183,7 +184,12 @@ async fn write<T: Send + 'static>(
     work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let key = caller.dossier.id.key();
-    app.db.write(key, move |tx| work(tx, &caller.dossier)).await
+    app.db
+        .write(key, move |tx| {
+            tokens::stands(tx, caller.dossier.id, caller.token)?;
+            work(tx, &caller.dossier)
+        })
+        .await
 }
 
 type PathId = std::result::Result<Path<String>, PathRejection>;

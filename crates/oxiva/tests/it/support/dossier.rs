@@ -238,6 +238,15 @@ impl Dossier {
         self.write(move |tx, _| deliveries::replay(tx, &scope, endpoint, seq)).await;
     }
 
+    /// « Relancer », and the word that refuses it.
+    pub async fn replay_refused(&self, delivery: &Delivery) -> &'static str {
+        let scope = self.app.scope(self.id, Actor::Person(1));
+        let (endpoint, seq) = (delivery.endpoint, delivery.seq);
+        let replayed =
+            self.app.db.write(0, move |tx| deliveries::replay(tx, &scope, endpoint, seq));
+        replayed.await.unwrap_err().word()
+    }
+
     pub async fn catch_hook(&self, nom: &'static str) -> CatchHook {
         let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
         self.write(move |tx, id| catch_hooks::create(tx, &entropy, id, nom, now)).await
