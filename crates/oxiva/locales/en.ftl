@@ -511,7 +511,7 @@ problem-url_malformed = This is not a web address.
 problem-url_scheme = The address must begin with http:// or https://.
 problem-url_no_host = The name of the server is missing.
 problem-url_user_info = The address must not contain a user name or a password.
-problem-url_port = Port 0 cannot be called.
+problem-url_port = A port is between 1 and 65535.
 problem-url_private_address = This address is private or reserved, and is not called. Whoever hosts Oxiva can allow it in the configuration.
 
 ## Why a request was refused

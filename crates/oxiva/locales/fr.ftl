@@ -511,7 +511,7 @@ problem-url_malformed = Ce n’est pas une adresse web.
 problem-url_scheme = L’adresse doit commencer par http:// ou https://.
 problem-url_no_host = Il manque le nom du serveur.
 problem-url_user_info = L’adresse ne doit contenir ni nom d’utilisateur ni mot de passe.
-problem-url_port = Le port 0 ne peut pas être appelé.
+problem-url_port = Le port va de 1 à 65535.
 problem-url_private_address = Cette adresse est privée ou réservée, et n’est pas appelée. Qui héberge Oxiva peut l’autoriser dans sa configuration.
 
 ## Why a request was refused
