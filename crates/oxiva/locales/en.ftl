@@ -275,6 +275,7 @@ field-current-password = Current password
 field-new-password = New password
 field-again = Once more
 field-fuseau = Time zone
+label-dossier = Dossier:
 label-siren = SIREN:
 label-echeance = Due:
 label-attempts = Attempts:

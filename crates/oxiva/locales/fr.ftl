@@ -275,6 +275,7 @@ field-current-password = Mot de passe actuel
 field-new-password = Nouveau mot de passe
 field-again = Encore une fois
 field-fuseau = Fuseau horaire
+label-dossier = Dossier :
 label-siren = SIREN :
 label-echeance = Échéance :
 label-attempts = Essais :

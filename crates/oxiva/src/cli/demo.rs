@@ -234,7 +234,7 @@ fn activites() -> [Json; 6] {
 
 fn tickets() -> [Json; 7] {
     [
-        json!({"sujet": "Imprimante en panne au 2e étage", "description": "<p>Elle affiche « bourrage papier », mais il n’y en a pas.</p>", "statut": "inprogress", "priorite": "high"}),
+        json!({"sujet": "Imprimante en panne au 2e étage", "description": "<p>Elle affiche «\u{a0}bourrage papier\u{a0}», mais il n’y en a pas.</p>", "statut": "inprogress", "priorite": "high"}),
         json!({"sujet": "Accès à la messagerie pour un nouvel agent", "description": "<p>Arrivée le 1er du mois.</p>", "statut": "open", "priorite": "normal"}),
         json!({"sujet": "Mot de passe oublié", "description": "", "statut": "resolved", "priorite": "low"}),
         json!({"sujet": "Lenteur du logiciel de paie", "description": "<p>Surtout le matin, entre 9 h et 10 h.</p>", "statut": "waiting", "priorite": "normal"}),
