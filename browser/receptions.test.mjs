@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { flash, openHouse, press } from "./support/house.mjs"
 
-const { base, scene } = await openHouse()
+const { base, scene, person } = await openHouse()
 
 const hookUrl = async (page, name) => {
   const line = page.locator("section.card tbody tr").filter({ has: page.getByRole("link", { name, exact: true }) })
@@ -66,8 +66,10 @@ scene("an address is made, shown alone, and taken away", async ({ page }) => {
   await page.getByText("Adresse supprimée").first().waitFor() // what it received stays readable
 })
 
-scene("the page stops asking in the background and goes on in the foreground", async ({ page }) => {
+scene("an open page goes to the sign-in form when the session ends elsewhere", { as: () => person("Passage") }, async ({ page, context, complaints }) => {
   await page.goto("/receptions")
   await page.waitForRequest(request => request.headers()["x-fragment"] === "results")
-  await page.locator(".live:not(.paused)").waitFor()
+  await context.request.post("/deconnexion", { headers: { Origin: base } })
+  await page.waitForURL(/\/connexion\?suite=%2Freceptions$/)
+  assert.deepEqual(complaints, [])
 })

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { flash, openHouse, press } from "./support/house.mjs"
+import { flash, openHouse, press, see } from "./support/house.mjs"
 
 const { base, scene, create } = await openHouse()
 const history = page => page.locator("aside .timeline > li")
@@ -35,7 +35,11 @@ scene("what is wrong is summed up, focused and linked; corrected, it is saved", 
   await page.goto("/societes/51/modifier")
   await page.getByLabel("SIREN").fill("123456782")
   await press(page, "Enregistrer")
+  await page.locator("#tva_intracom-error").filter({ hasText: "Videz-le\u00a0: il sera recalculé." }).waitFor()
+  await page.getByLabel("TVA intracommunautaire").fill("")
+  await press(page, "Enregistrer")
   await flash(page, "C’est enregistré.")
+  await see(page, "FR11123456782")
   assert.equal(page.url(), `${base}/societes/51`)
   const newest = history(page).first()
   await newest.filter({ hasText: `Camille Démo a modifié la société ${nom}` }).waitFor()

@@ -5,15 +5,17 @@ import { flash, openHouse, pick, press, until } from "./support/house.mjs"
 
 const { base, v2, scene } = await openHouse()
 
-/** Within a second of `since`, the newest reception has these parameters; leaves its page open. */
-async function receivedWithin(page, since, expected) {
+/** The newest reception has these parameters and came within a second of `created`; leaves its page open. */
+async function received(page, expected, created) {
   const line = page.locator("#results tbody tr").first()
   await until(async () => {
     await page.goto("/receptions")
-    if (await page.locator("#results .empty").count()) return false
-    const text = await line.locator("code.break").textContent()
-    return text === new URLSearchParams(expected).toString()
-  }, 1_000 - (Date.now() - since))
+    return await line.count() && await line.locator("code.break").textContent() === new URLSearchParams(expected).toString()
+  })
+  // Both in the dossier's own time; the page shows whole seconds.
+  const at = await line.locator("time").getAttribute("datetime")
+  const wait = Date.parse(`${at.slice(0, 19)}Z`) - Date.parse(`${created.replace(" ", "T")}Z`)
+  assert(wait <= 1_000, `received ${wait} ms after its creation`)
   await line.getByRole("link").click()
   await page.getByRole("heading", { name: "Réception" }).waitFor()
   const parameters = page.locator(".exchange").filter({ hasText: "Paramètres (querystring)" }).locator("dl > div")
@@ -40,12 +42,8 @@ scene("a ticket", async ({ page }) => {
   await page.getByLabel("Priorité").selectOption("Haute")
   await press(page, "Créer le ticket")
   await flash(page, "Le ticket a été créé.")
-  const since = Date.now()
   const id = page.url().split("/").pop()
   assert.equal(page.url(), `${base}/tickets/${id}`)
-  await receivedWithin(page, since, { id: "12", sticket_id: id })
-  await delivered(page, `Nouveau ticket n° ${id}`, `?id=12&sticket_id=${id}`)
-
   const { status, body } = await v2("societe/?id=12&tickets=Y")
   assert.equal(status, 200)
   assert.equal(body.id, "12")
@@ -56,6 +54,8 @@ scene("a ticket", async ({ page }) => {
     sticket_id: id, sujet: "Le chauffage s’arrête", description: "<p>Depuis lundi.</p><p>Surtout la nuit &lt;froid&gt;.</p>",
     statut: "open", priorite: "high", responsable: "Camille Démo", date_cloture: "",
   })
+  await received(page, { id: "12", sticket_id: id }, date_creation)
+  await delivered(page, `Nouveau ticket n° ${id}`, `?id=12&sticket_id=${id}`)
 })
 
 scene("an activity", async ({ page }) => {
@@ -66,16 +66,14 @@ scene("an activity", async ({ page }) => {
   await page.getByLabel("Échéance").fill("2027-03-12")
   await press(page, "Créer l’activité")
   await flash(page, "L’activité a été créée.")
-  const since = Date.now()
   const id = page.url().split("/").pop()
   await page.getByText("12/03/2027").waitFor()
-  await receivedWithin(page, since, { id: "94", ccom_id: id })
-  await delivered(page, `Nouvelle activité n° ${id}`, `?id=94&ccom_id=${id}`)
-
   const { body } = await v2("societe/?id=94&activites=Y")
   assert.equal(body.activites[0].ccom_id, id)
   assert.equal(body.activites[0].type, "visit")
   assert.equal(body.activites[0].echeance, "2027-03-12 00:00:00.000")
+  await received(page, { id: "94", ccom_id: id }, body.activites[0].date_creation)
+  await delivered(page, `Nouvelle activité n° ${id}`, `?id=94&ccom_id=${id}`)
 })
 
 scene("a client", async ({ page }) => {
@@ -85,17 +83,15 @@ scene("a client", async ({ page }) => {
   await page.getByLabel("Ville").fill("Évreux")
   await press(page, "Créer la société")
   await flash(page, "La société a été créée.")
-  const since = Date.now()
   const id = page.url().split("/").pop()
-  await receivedWithin(page, since, { id })
-  await delivered(page, `Nouveau client n° ${id}`, `?id=${id}`)
-
   const { status, body } = await v2(`societe/?id=${id}`)
   assert.equal(status, 200)
   assert.equal(body.id, id)
   assert.equal(body.nom, "L’Atelier d’Évreux")
   assert.equal(body.siren, "552100554")
   assert.equal(body.tva_intracom, "FR96552100554")
+  await received(page, { id }, body.date_creation)
+  await delivered(page, `Nouveau client n° ${id}`, `?id=${id}`)
 })
 
 scene("closing a ticket and finishing an activity send nothing", async ({ page }) => {

@@ -54,7 +54,7 @@ export async function openHouse() {
   function scene(name, options, play) {
     if (!play) [options, play] = [{}, options]
     test(name, async () => {
-      const { timeout, as, ...rest } = options
+      const { as, ...rest } = options
       const one = await visit({ ...rest, ...(as === undefined ? {} : { as: typeof as === "function" ? await as() : as }) })
       try {
         await play(one)
@@ -102,10 +102,16 @@ export async function until(check, within = 5_000) {
   }
 }
 
+/** Fails with every line of what was found wrong. */
+export function none(wrong) {
+  const lines = [...new Set(wrong)]
+  if (lines.length) assert.fail(`${lines.length} wrong:\n${lines.slice(0, 20).join("\n")}`)
+}
+
 /** What a person does again and again. */
 export const press = (page, name) => page.getByRole("button", { name, exact: true }).click()
-export const flash = (page, words) => page.locator(".flash").filter({ hasText: words }).waitFor()
 export const see = (page, words) => page.getByText(words).first().waitFor()
+export const flash = (page, words) => page.locator(".flash").filter({ hasText: words }).waitFor()
 
 /** Types the beginning of a name into the picker and takes what it offers first. */
 export async function pick(page, typed, expected) {

@@ -83,9 +83,9 @@ export async function serveDemo() {
 
     async stop() {
       child.kill("SIGTERM")
-      const [code] = await gone
+      const [code, signal] = await gone
       await rm(data, { recursive: true, force: true })
-      assert.equal(code, 0, `the server ended with ${code}:\n${lines.join("\n")}`)
+      assert.equal(code, 0, `the server ended with ${code ?? signal}:\n${lines.join("\n")}`)
       const complaints = lines.filter(line => /ERROR|panicked/.test(line))
       assert.deepEqual(complaints, [], "the server complained")
     },

@@ -1,0 +1,56 @@
+// Every page, and the states of pages that have a shape of their own.
+
+
+export const PAGES = [
+  "/", "/societes", "/societes?q=oeuilly", "/societes?q=rien+de+tel", "/societes/11", "/societes/creer", "/societes/11/modifier",
+  "/activites", "/activites/2", "/activites/creer", "/activites/2/modifier",
+  "/tickets", "/tickets/1", "/tickets/creer?societe=11", "/tickets/1/modifier", "/tickets?statut=closed",
+  "/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/modules/zapier/documentation",
+  "/livraisons", "/receptions", "/personnes", "/personnes/1", "/cles", "/compte", "/dossier",
+]
+
+/** The delivery and the reception that are there, by their addresses. */
+export async function further(page) {
+  const paths = []
+  for (const list of ["/livraisons", "/receptions"]) {
+    await page.goto(list)
+    paths.push(await page.locator("#results .row-link").first().getAttribute("href"))
+  }
+  return paths
+}
+
+const refused = async page => { await page.locator("main form button.primary").last().click(); await page.locator(".error-summary").waitFor() }
+
+/** What a page looks like after something was done in it. */
+export const STATES = {
+  "a form with errors": async page => {
+    await page.goto("/societes/creer")
+    await page.locator("#siren").fill("123456789")
+    await page.locator("#email").fill("x")
+    await refused(page)
+  },
+  "a ticket without its societe": async page => { await page.goto("/tickets/creer"); await refused(page) },
+  "refused addresses": async page => {
+    await page.goto("/modules/zapier")
+    await page.locator("#url-ticket").fill("http://10.0.0.1/")
+    await page.locator(".form button.primary").click()
+    await page.locator(".error-summary").waitFor()
+  },
+  "the new person's form": async page => { await page.goto("/personnes"); await page.locator("main summary").click(); await refused(page) },
+  "suggestions": async page => {
+    await page.goto("/tickets/creer")
+    await page.locator("#societe").pressSequentially("saint")
+    await page.getByRole("option").first().waitFor()
+  },
+  "the menu of the person": async page => { await page.goto("/tickets"); await page.locator("summary.avatar").click() },
+  "the menu of what can be created": async page => { await page.goto("/tickets"); await page.locator(".dropdown.push summary").click() },
+  "the shortcuts": async page => { await page.goto("/tickets"); await page.keyboard.press("?"); await page.locator("#shortcuts").waitFor() },
+  "the question before deleting": async page => {
+    await page.goto("/tickets/1")
+    await page.locator("details.dropdown summary.icon-only").click()
+    await page.locator("[data-confirm]").click()
+    await page.getByRole("alertdialog").waitFor()
+  },
+  "a page that is not there": async page => page.goto("/nulle-part"),
+}
+

@@ -1,0 +1,132 @@
+// Everything essential without JavaScript.
+
+import assert from "node:assert/strict"
+import { flash, openHouse, press } from "./support/house.mjs"
+
+const { base, scene, v2, visit } = await openHouse()
+const off = { script: false }
+
+scene("no script runs here", off, async ({ page }) => {
+  await page.goto("/receptions")
+  assert.equal(await page.locator("html.js").count(), 0)
+  assert.equal(await page.locator(".js-only:visible").count(), 0, "what only a script could do is not shown")
+})
+
+scene("a societe is created, corrected, edited, found and deleted", off, async ({ page }) => {
+  await page.goto("/societes")
+  await page.getByRole("link", { name: "Nouvelle société" }).click()
+  await page.getByLabel("Nom").fill("Sans Script & Fils")
+  await page.getByLabel("SIREN").fill("123")
+  await press(page, "Créer la société")
+  await page.getByRole("alert").filter({ hasText: "Ce SIREN n’est pas valide" }).waitFor()
+  assert.match(await page.title(), /^Erreur\u00a0: /)
+  await page.getByLabel("SIREN").fill("552100554")
+  await press(page, "Créer la société")
+  await flash(page, "La société a été créée.")
+  const fiche = page.url()
+  await page.getByRole("link", { name: "Modifier" }).click()
+  await page.getByLabel("Ville").fill("Évreux")
+  await press(page, "Enregistrer")
+  await flash(page, "C’est enregistré.")
+  await page.locator("aside .timeline").filter({ hasText: "Ville\u00a0: ∅ → Évreux" }).waitFor()
+  await page.reload()
+  assert.equal(await page.locator(".flash").count(), 0, "said once")
+
+  await page.goto("/societes")
+  await page.locator("#q").fill("sans script")
+  await press(page, "Filtrer")
+  await page.getByRole("link", { name: "Sans Script & Fils" }).click()
+  assert.equal(page.url(), fiche)
+  await page.getByLabel("Autres actions").click()
+  await press(page, "Supprimer")
+  await flash(page, "C’est supprimé.")
+})
+
+for (const [how, typed] of [["its number", "12"], ["its whole name", "commune de oeuilly"], ["a word that only it has", "œuilly"]]) {
+  scene(`a ticket names its societe by ${how}`, off, async ({ page }) => {
+    await page.goto("/tickets/creer")
+    await page.locator("#societe").fill(typed)
+    await page.getByLabel("Sujet").fill(`Par ${how}`)
+    await press(page, "Créer le ticket")
+    await flash(page, "Le ticket a été créé.")
+    await page.locator(".subtitle").getByRole("link", { name: "Commune de Œuilly" }).waitFor()
+    const { body } = await v2("societe/?id=12&tickets=Y")
+    assert.equal(body.tickets[0].sujet, `Par ${how}`)
+    assert.equal(body.tickets[0].sticket_id, page.url().split("/").pop())
+  })
+}
+
+scene("a societe changed in the text field alone is the one that is meant", off, async ({ page }) => {
+  await page.goto("/tickets/2/modifier")
+  assert.equal(await page.locator("#societe").inputValue(), "Commune de Mont-Saint-Martin")
+  await page.locator("#societe").fill("oeuilly")
+  await press(page, "Enregistrer")
+  await flash(page, "C’est enregistré.")
+  await page.locator(".subtitle").getByRole("link", { name: "Commune de Œuilly" }).waitFor()
+})
+
+scene("an activity is created, edited and finished", off, async ({ page }) => {
+  await page.goto("/activites/creer?societe=12")
+  await page.getByLabel("Sujet").fill("Sans script")
+  await page.getByLabel("Échéance").fill("2027-01-15")
+  await press(page, "Créer l’activité")
+  await flash(page, "L’activité a été créée.")
+  await page.getByRole("link", { name: "Modifier" }).click()
+  await page.getByLabel("Note").fill("Une note")
+  await press(page, "Enregistrer")
+  await flash(page, "C’est enregistré.")
+  await press(page, "Terminer")
+  await flash(page, "L’activité est terminée.")
+  await page.goto("/activites?q=sans+script&statut=done")
+  assert.equal(await page.locator("#results tbody tr").count(), 1)
+})
+
+scene("modules: an example, suspension, a refused address, switching off and on", off, async ({ page }) => {
+  await page.goto("/modules/zapier")
+  await page.locator("#example-ticket").click()
+  await flash(page, "L’exemple est parti.")
+  await page.locator("#last-ticket .badge.success").filter({ hasText: "200" }).waitFor()
+  await page.locator("#url-ticket").fill("http://10.0.0.1/")
+  await press(page, "Valider")
+  await page.locator("#error-ticket").filter({ hasText: "privée ou réservée" }).waitFor()
+  await page.goto("/modules/zapier")
+  await page.getByLabel("Suspendre l’utilisation de Zapier").check()
+  await press(page, "Valider")
+  await flash(page, "L’utilisation de Zapier est suspendue.")
+  await page.goto("/modules/zapier")
+  await press(page, "Désactiver le module Zapier")
+  await flash(page, "Le module n’est plus actif.")
+  await page.goto("/modules/zapier")
+  await page.getByLabel("J’active le module Zapier").check()
+  await press(page, "Valider")
+  await flash(page, "Le module est actif.")
+})
+
+scene("a key, a person, the language", off, async ({ page }) => {
+  await page.goto("/cles")
+  await page.getByLabel("Nom").fill("Sans script")
+  await press(page, "Créer la clé")
+  assert.equal((await v2("version/", await page.locator("#cle").textContent())).status, 200)
+  await page.goto("/personnes")
+  await page.locator("summary").filter({ hasText: "Nouvelle personne" }).click()
+  await page.getByLabel("Nom").fill("Claude")
+  await page.getByLabel("E-mail").fill("claude@oxiva.example")
+  await page.getByLabel("Mot de passe").fill("un mot de passe assez long")
+  await press(page, "Donner accès")
+  await flash(page, "Cette personne peut maintenant se connecter.")
+  const claude = await visit({ ...off, as: { email: "claude@oxiva.example", password: "un mot de passe assez long", dossier: "demo" } })
+  await claude.page.goto("/compte")
+  await claude.page.getByLabel("Langue").selectOption("English")
+  await press(claude.page, "Enregistrer")
+  await claude.page.getByRole("heading", { name: "My account" }).waitFor()
+  await claude.context.close()
+})
+
+scene("on a phone the menu opens and leads on", { ...off, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, async ({ page }) => {
+  await page.goto("/")
+  assert(!await page.locator("#nav").isVisible())
+  await page.getByRole("button", { name: "Menu", exact: true }).tap()
+  await page.locator("#nav").getByRole("link", { name: "Tickets" }).tap()
+  await page.waitForURL("/tickets")
+  assert.equal(base, new URL(page.url()).origin)
+})
