@@ -100,10 +100,9 @@ fn main() -> Result<()> {
     };
     let mut table = Table::default();
     for name in MEASUREMENTS {
-        if arguments.only.is_empty() || arguments.only.iter().any(|wanted| wanted == name) {
-            if let Err(error) = measure(name, &bench, &mut table) {
-                table.failed(name, &format!("{error:#}"));
-            }
+        let wanted = arguments.only.is_empty() || arguments.only.iter().any(|only| only == name);
+        if wanted && let Err(error) = measure(name, &bench, &mut table) {
+            table.failed(name, &format!("{error:#}"));
         }
         bench.bar.inc(1);
     }

@@ -42,6 +42,8 @@ closed_set! {
 pub trait Fields: Serialize + DeserializeOwned + Clone + Default + PartialEq + Send {
     /// Brings what was typed into its stored form and notes what cannot be stored.
     fn check(&mut self, problems: &mut Problems);
+    /// Lets go of what was worked out from a field that has changed since `old`.
+    fn follow(&mut self, _old: &Self) {}
     /// The societe it belongs to; `None` for a societe itself.
     fn societe(&self) -> Option<i64>;
     fn responsable(&self) -> Option<i64>;
@@ -110,6 +112,7 @@ pub fn save<N: Noun>(
     let mut record: N = get(tx, scope.dossier, id)?;
     let old = record.fields().clone();
     let mut new = change(old.clone())?;
+    new.follow(&old);
     check(tx, scope.dossier, &mut new)?;
     if new == old {
         return Ok(record);

@@ -74,6 +74,15 @@ impl Fields for SocieteFields {
         self.check_contacts(problems);
     }
 
+    /// A VAT number that was that of the old SIREN is worked out anew for the new one.
+    fn follow(&mut self, old: &SocieteFields) {
+        let computed = rules::tva_of(&old.siren).is_some_and(|tva| tva == old.tva_intracom);
+        let moved = rules::digits(&self.siren) != old.siren;
+        if computed && moved && self.tva_intracom == old.tva_intracom {
+            self.tva_intracom.clear();
+        }
+    }
+
     fn societe(&self) -> Option<i64> {
         None
     }

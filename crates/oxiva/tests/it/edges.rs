@@ -87,10 +87,11 @@ both! {
         let made = demo.api.post("/societes", json!({"nom": "A", "siren": "732829320"})).await.json();
         assert_eq!(made["tva_intracom"], "FR44732829320");
         let path = format!("/societes/{}", made["id"].as_str().unwrap());
-        let other = demo.api.patch(&path, json!({"siren": "130025265"})).await;
-        other.is_error(422, "tva_of_other_siren", "tva_intracom");
-        let both = demo.api.patch(&path, json!({"siren": "130025265", "tva_intracom": null})).await;
-        assert_eq!(both.json()["tva_intracom"], "FR07130025265");
+        let moved = demo.api.patch(&path, json!({"siren": "130025265"})).await;
+        assert_eq!(moved.json()["tva_intracom"], "FR07130025265");
+        let wrong = json!({"siren": "732829320", "tva_intracom": "FR08210100285"});
+        let refused = demo.api.patch(&path, wrong).await;
+        refused.is_error(422, "tva_of_other_siren", "tva_intracom");
     }
 
     async fn nul_is_refused_alike_on_both_databases(app: TestApp) {
@@ -121,6 +122,8 @@ both! {
         receiver.next().await;
         app.advance(day * 2).await;
         let left = eventually("one is left", async || {
+            // The janitor looks every hour; it may have been at work when the clock moved.
+            app.advance(day / 24).await;
             let left = demo.deliveries().await;
             (left.len() == 1).then_some(left)
         });
