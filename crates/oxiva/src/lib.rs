@@ -12,6 +12,7 @@ pub mod error;
 mod hooks;
 pub mod i18n;
 pub mod jobs;
+mod limits;
 pub mod metrics;
 pub mod operations;
 pub mod records;

@@ -6,7 +6,7 @@ use crate::{
     error::{Code, Error},
     hooks,
     i18n::Lang,
-    operations, request,
+    limits, operations, request,
     routes::{Kind, Routes, any},
     web,
 };
@@ -32,11 +32,13 @@ pub fn routes(app: &Shared) -> Routes {
     let apis = Routes::new(Kind::Api)
         .nest("/appli/api/oxiva/v2.0", api::v2::routes())
         .nest("/api/v3", api::v3::routes())
-        .merge(hooks::routes())
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
-    let apis = bounded(apis, app).layer(middleware::from_fn_with_state(app.clone(), json_errors));
+    let limits = &app.config.limits;
+    let apis = bounded(apis, limits.body_bytes, app)
+        .merge(bounded(hooks::routes(), limits.catch_hook_bytes, app))
+        .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
     match app.config.server.operations_listen.as_str() {
         "" => all.merge(operations::health()),
@@ -44,12 +46,14 @@ pub fn routes(app: &Shared) -> Routes {
     }
 }
 
-/// A request that takes too long or panics ends in an error, which the layer above words.
-pub fn bounded(routes: Routes, app: &Shared) -> Routes {
+/// A request that is too large, takes too long or panics ends in an error, which the layer above
+/// words.
+pub fn bounded(routes: Routes, body_bytes: usize, app: &Shared) -> Routes {
     let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
     routes
         .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
+        .layer(middleware::from_fn_with_state(body_bytes, limits::sizes))
 }
 
 /// An error on its way to the layer that words it: a JSON envelope or a page.

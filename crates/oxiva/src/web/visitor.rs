@@ -1,6 +1,6 @@
 //! Who looks at a page: the signed-in person, or the way to the sign-in form.
 
-use super::{Shell, shell};
+use super::{Shell, guard::Spoken, shell};
 use crate::{
     app::Shared,
     clock::Micros,
@@ -59,6 +59,9 @@ impl FromRequestParts<Shared> for Visitor {
             None => None,
         };
         let Some(signed_in) = signed_in else { return Err(to_sign_in(parts)) };
+        if let Some(Spoken(lang)) = parts.extensions.get::<Spoken>() {
+            let _ = lang.set(signed_in.person.langue);
+        }
         if signed_in.stale {
             touch(app, &signed_in, now);
         }

@@ -14,6 +14,7 @@ mod catch_hooks;
 mod config_cli;
 mod crash;
 mod deliveries;
+mod doors;
 mod dossiers;
 mod edges;
 mod isolation;
