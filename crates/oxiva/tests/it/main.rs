@@ -24,6 +24,7 @@ mod operations;
 mod search;
 mod statements;
 mod support;
+mod tenancy;
 mod v2;
 mod v3_activites;
 mod v3_societes;
