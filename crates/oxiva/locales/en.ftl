@@ -317,6 +317,7 @@ api-stop = Deactivate the API
 api-stop-confirm = Deactivate the API? Applications that use it will stop working at once.
 zapier-available = Zapier is available for your dossier
 zapier-is-suspended = The use of Zapier is suspended: nothing is sent. What is created meanwhile stays in the deliveries.
+zapier-told = Zapier: { $what }
 zapier-ask = Please give us the URL of your webhook, made by Zapier, for the creation of each of the following.
 zapier-documentation = Zapier documentation
 zapier-url-client = URL of the webhook of your zap triggered by the creation of a new client.

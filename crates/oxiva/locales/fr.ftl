@@ -317,6 +317,7 @@ api-stop = Désactiver l’API
 api-stop-confirm = Désactiver l’API ? Les applications qui s’en servent cesseront aussitôt de fonctionner.
 zapier-available = Zapier est disponible pour votre dossier
 zapier-is-suspended = L’utilisation de Zapier est suspendue : rien n’est envoyé. Ce qui est créé entre-temps reste dans les livraisons.
+zapier-told = Zapier : { $what }
 zapier-ask = Veuillez nous transmettre l’URL de votre Webhook générée par Zapier pour la création de chacun des éléments suivants.
 zapier-documentation = Documentation de Zapier
 zapier-url-client = URL du webhook de votre zap déclenché par la création d’un nouveau client.

@@ -6,7 +6,10 @@ use crate::{
     db::{Db, OpenError},
     dossiers::{Actor, DossierId, Scope},
     error::{Code, Error},
-    jobs::runner::{Limits, Load, Runner},
+    jobs::{
+        lane::Limits,
+        runner::{Load, Runner},
+    },
     metrics::Metrics,
     throttle::Throttles,
 };
@@ -64,6 +67,7 @@ impl App {
             Limits {
                 calls: config.outbound.calls,
                 per_endpoint: config.outbound.calls_per_endpoint,
+                rate: config.outbound.calls_per_second_per_endpoint,
             },
             metrics.clone(),
         );

@@ -52,6 +52,7 @@ pub struct Outbound {
     pub total_seconds: u64,
     pub calls: usize,
     pub calls_per_endpoint: usize,
+    pub calls_per_second_per_endpoint: u32,
     pub ca_file: String,
 }
 

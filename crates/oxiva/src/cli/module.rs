@@ -3,7 +3,7 @@
 use super::Global;
 use crate::{
     dossiers::modules::{self, Module},
-    webhooks::endpoints,
+    webhooks::zapier,
 };
 use anyhow::Result;
 use clap::Subcommand;
@@ -56,9 +56,9 @@ impl Command {
                 println!("Module {} of `{dossier}` is active.", module.word());
             }
             Command::Deactivate { module, dossier } => {
-                let id = desk.dossier(&dossier)?.id;
+                let (id, now) = (desk.dossier(&dossier)?.id, desk.clock.now());
                 desk.write(move |tx| match module {
-                    Module::Zapier => endpoints::deactivate_zapier(tx, id),
+                    Module::Zapier => zapier::deactivate(tx, id, now),
                     Module::Api => modules::deactivate(tx, id, module),
                 })?;
                 println!("Module {} of `{dossier}` is not active.", module.word());

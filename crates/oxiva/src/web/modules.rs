@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     dossiers::modules::{self, Activation, Module},
     error::{Code, Error, Result},
-    webhooks::{deliveries, endpoints},
+    webhooks::{deliveries, zapier as of_zapier},
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -91,8 +91,8 @@ pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Resu
 /// Switches Zapier off: nothing is owed to its addresses any more.
 pub async fn remove_zapier(visitor: &Visitor, app: &Shared) -> Result<()> {
     visitor.administers()?;
-    let dossier = visitor.dossier();
-    app.db.write(dossier.key(), move |tx| endpoints::deactivate_zapier(tx, dossier)).await
+    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    app.db.write(dossier.key(), move |tx| of_zapier::deactivate(tx, dossier, now)).await
 }
 
 /// The Zapier module, if it is active.

@@ -6,7 +6,7 @@ use crate::{
 };
 use oxiva::{
     records::Kind,
-    webhooks::{deliveries::State, endpoints},
+    webhooks::{deliveries::State, zapier},
 };
 use serde_json::json;
 
@@ -21,7 +21,8 @@ both! {
         receiver.next().await;
         demo.attempted(1).await;
         let id = demo.id;
-        app.write(move |tx| endpoints::deactivate_zapier(tx, id)).await;
+        let now = app.clock.now();
+        app.write(move |tx| zapier::deactivate(tx, id, now)).await;
         assert_eq!(demo.delivery().await.state, State::Skipped);
         demo.ticket(&societe, "Second").await;
         app.advance(std::time::Duration::from_secs(3_600)).await;

@@ -7,7 +7,7 @@ mod records;
 mod societes;
 mod tickets;
 
-use super::{admit, bearer, no_such_route, note_use, zoned};
+use super::{admit, bearer, no_such_route, note_use};
 use crate::{
     app::Shared,
     dossiers::tokens::{Caller, Scope},
