@@ -545,3 +545,50 @@ error-nothing_to_send = There is nothing to send: the address is missing or susp
 error-rate_limited = Too many requests. Try again in { $seconds } s.
 error-internal = An error happened on our side. It has been noted.
 error-unavailable = The service is unavailable for a moment. Try again shortly.
+
+## Accounts: second factor, sessions
+totp = Second factor
+totp-intro = Beside the password, a code that your phone gives.
+totp-what = Whoever learns your password does not get in without your phone. You need an authenticator app, such as Aegis, FreeOTP, Google Authenticator or 2FAS.
+totp-begin = Set it up
+totp-manage = Manage
+totp-step-1 = Open your authenticator app and add an account.
+totp-step-2 = Scan this code, or type the key.
+totp-step-3 = Type your password and the code that the app shows.
+totp-secret = Key to type
+totp-qr = QR code to scan with the authenticator app
+totp-confirm = Confirm
+totp-since = Since { $date }.
+totp-disable = Switch the second factor off
+totp-disable-confirm = Switch off the second factor of { $nom }? The password alone will be enough to sign in.
+totp-of-other = This person gives a code at each sign-in. If they have lost their phone and their recovery codes, switch it off for them.
+totp-required = This dossier asks a second factor of those who administer it. Set yours up to go on.
+totp-require = Second factor required of administrators
+totp-require-help = Without a second factor, whoever administers the dossier can do nothing but set theirs up.
+recovery-codes = Recovery codes
+recovery-copy-now = Keep these codes in a safe place.
+recovery-never-again = They will never be shown again. Each serves once, in place of the phone’s code.
+recovery-left = { $count ->
+    [0] No recovery code is left: make new ones.
+    [one] { $count } recovery code is left.
+   *[other] { $count } recovery codes are left.
+ }
+recovery-renew = Make new recovery codes
+recovery-use = I have lost my phone
+recovery-hint = One of the codes that you have kept, such as abcd-efgh-jkmn-pqrs.
+code-title = One more code
+code-intro = Open your authenticator app: it shows a code for { $email }.
+code-wrong = This code is not the right one, or it has been used.
+code-back = Start again with another account
+field-code = 6-digit code
+field-recovery-code = Recovery code
+from-address = From
+last-use = Last use
+label-from-address = From:
+label-last-use = Last use:
+session-end = End
+flash-session-ended = The session has ended.
+flash-password-changed = The password is changed. The other sessions have ended.
+flash-totp-disabled = The second factor is off.
+problem-wrong_code = This code is not the right one, or it has been used.
+error-second_factor_required = Set your second factor up first.

@@ -545,3 +545,50 @@ error-nothing_to_send = Il n’y a rien à envoyer : l’adresse manque ou est 
 error-rate_limited = Trop de demandes. Réessayez dans { $seconds } s.
 error-internal = Une erreur s’est produite chez nous. Elle est notée.
 error-unavailable = Le service est momentanément indisponible. Réessayez dans un instant.
+
+## Accounts: second factor, sessions
+totp = Second facteur
+totp-intro = En plus du mot de passe, un code que donne votre téléphone.
+totp-what = Qui apprend votre mot de passe n’entre pas sans votre téléphone. Il vous faut une application d’authentification, comme Aegis, FreeOTP, Google Authenticator ou 2FAS.
+totp-begin = Mettre en place
+totp-manage = Gérer
+totp-step-1 = Ouvrez votre application d’authentification et ajoutez un compte.
+totp-step-2 = Visez ce code, ou tapez la clé.
+totp-step-3 = Tapez votre mot de passe et le code que l’application affiche.
+totp-secret = Clé à taper
+totp-qr = Code QR à viser avec l’application d’authentification
+totp-confirm = Confirmer
+totp-since = Depuis le { $date }.
+totp-disable = Désactiver le second facteur
+totp-disable-confirm = Désactiver le second facteur de { $nom } ? Son mot de passe suffira pour se connecter.
+totp-of-other = Cette personne donne un code à chaque connexion. Si elle a perdu son téléphone et ses codes de secours, désactivez-le pour elle.
+totp-required = Ce dossier demande un second facteur aux personnes qui l’administrent. Mettez le vôtre en place pour continuer.
+totp-require = Second facteur obligatoire pour les administrateurs
+totp-require-help = Sans second facteur, une personne qui administre le dossier ne peut que mettre le sien en place.
+recovery-codes = Codes de secours
+recovery-copy-now = Gardez ces codes en lieu sûr.
+recovery-never-again = Ils ne seront plus jamais affichés. Chacun sert une fois, à la place du code du téléphone.
+recovery-left = { $count ->
+    [0] Il ne reste aucun code de secours : refaites-les.
+    [one] Il reste { $count } code de secours.
+   *[other] Il reste { $count } codes de secours.
+ }
+recovery-renew = Refaire les codes de secours
+recovery-use = J’ai perdu mon téléphone
+recovery-hint = L’un des codes que vous avez gardés, comme abcd-efgh-jkmn-pqrs.
+code-title = Encore un code
+code-intro = Ouvrez votre application d’authentification : elle affiche un code pour { $email }.
+code-wrong = Ce code n’est pas le bon, ou il a déjà servi.
+code-back = Recommencer avec un autre compte
+field-code = Code à 6 chiffres
+field-recovery-code = Code de secours
+from-address = Depuis
+last-use = Dernier usage
+label-from-address = Depuis :
+label-last-use = Dernier usage :
+session-end = Fermer
+flash-session-ended = La session est fermée.
+flash-password-changed = Le mot de passe est changé. Les autres sessions sont fermées.
+flash-totp-disabled = Le second facteur est désactivé.
+problem-wrong_code = Ce code n’est pas le bon, ou il a déjà servi.
+error-second_factor_required = Mettez d’abord votre second facteur en place.

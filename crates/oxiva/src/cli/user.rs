@@ -2,9 +2,12 @@
 
 use super::{Global, dossier::parse_lang, read_password};
 use crate::{
+    db::Tx,
     dossiers::{
+        DossierId,
         audit::Action,
-        people::{self, NewPerson, Role},
+        people::{self, NewPerson, Person, Role},
+        second_factor,
     },
     error::Code,
     i18n::Lang,
@@ -34,6 +37,12 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
+    /// Switch off the second factor of a person who has lost it
+    TotpOff {
+        email: String,
+        #[arg(long)]
+        dossier: String,
+    },
     /// Set a password and end the person's sessions
     Password {
         email: String,
@@ -44,6 +53,12 @@ pub enum Command {
 
 fn parse_role(word: &str) -> Result<Role, String> {
     Role::parse(word).ok_or_else(|| Role::WORDS.join(" or "))
+}
+
+fn find(tx: &mut Tx, dossier: DossierId, email: &str) -> crate::error::Result<Person> {
+    let email = email.trim().to_lowercase();
+    let found = people::list(tx, dossier)?.into_iter().find(|person| person.email == email);
+    found.ok_or_else(|| Code::NotFound.into())
 }
 
 impl Command {
@@ -86,13 +101,25 @@ impl Command {
                 let id = desk.dossier(&dossier)?.id;
                 let hash = people::hash_password(&password, &desk.entropy);
                 let scope = desk.scope(id);
-                let wanted = email.trim().to_lowercase();
+                let wanted = email.clone();
                 desk.write(move |tx| {
-                    let found = people::list(tx, id)?.into_iter().find(|p| p.email == wanted);
-                    let person = found.ok_or(Code::NotFound)?;
+                    let person = find(tx, id, &wanted)?;
                     people::set_password(tx, &scope, person.id, &hash, Action::PasswordChanged)
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
+            }
+            Command::TotpOff { email, dossier } => {
+                let desk = global.open()?;
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let wanted = email.clone();
+                let had = desk.write(move |tx| {
+                    let person = find(tx, scope.dossier, &wanted)?;
+                    second_factor::disable(tx, &scope, person.id)
+                })?;
+                match had {
+                    true => println!("The password of {email} is enough to sign in now."),
+                    false => println!("{email} had no second factor."),
+                }
             }
         }
         Ok(())

@@ -100,7 +100,6 @@ statements! {
 /// nothing to add.
 pub fn note(tx: &mut Tx, scope: &Scope, action: Action, subject: &str, detail: Json) -> Result<()> {
     let seq: i64 = tx.one(&NEXT, &[&scope.dossier.number()], |row| row.get(0))?;
-    let address = scope.address.map(|address| address.to_string()).unwrap_or_default();
     let params: [&dyn crate::db::Value; 8] = [
         &scope.dossier.number(),
         &seq,
@@ -109,7 +108,7 @@ pub fn note(tx: &mut Tx, scope: &Scope, action: Action, subject: &str, detail: J
         &action.word(),
         &subject,
         &detail,
-        &address,
+        &scope.address_text(),
     ];
     tx.execute(&INSERT, &params)?;
     Ok(())
