@@ -66,6 +66,22 @@ pub struct Entry {
     pub address: String,
 }
 
+impl Entry {
+    /// As programs read it: the words of the table, the time in UTC.
+    pub fn to_json(&self) -> Json {
+        let at = jiff::Timestamp::from_microsecond(self.at).unwrap_or_default();
+        json!({
+            "seq": self.seq,
+            "at": format!("{at:.6}"),
+            "actor": self.actor.word(),
+            "action": self.action.word(),
+            "subject": self.subject,
+            "detail": self.detail,
+            "address": Some(&self.address).filter(|address| !address.is_empty()),
+        })
+    }
+}
+
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

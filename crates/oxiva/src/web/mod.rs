@@ -3,6 +3,8 @@
 mod account;
 mod activites;
 mod assets;
+mod audit;
+mod audit_files;
 mod belonging;
 mod deliveries;
 mod dossier;
@@ -101,6 +103,9 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .route("/compte/second-facteur/confirmation", post(second_factor::confirm))
         .route("/compte/second-facteur/codes", post(second_factor::renew))
         .route("/compte/second-facteur/arret", post(second_factor::disable))
+        .route("/journal", get(audit::show))
+        .route("/journal/csv", get(audit_files::csv))
+        .route("/journal/jsonl", get(audit_files::json_lines))
         .route("/dossier", get(dossier::show).post(dossier::save))
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method);
