@@ -5,7 +5,7 @@ use crate::{
     clock::Micros,
     db::Tx,
     dossiers::{
-        DossierId,
+        DossierId, Scope,
         modules::{self, Module},
     },
     error::Result,
@@ -66,9 +66,9 @@ pub fn set(
 }
 
 /// Switches the module off: nothing is owed to its addresses any more.
-pub fn deactivate(tx: &mut Tx, dossier: DossierId, now: Micros) -> Result<()> {
-    set_state(tx, dossier, State::Removed, now)?;
-    modules::deactivate(tx, dossier, Module::Zapier)
+pub fn deactivate(tx: &mut Tx, scope: &Scope) -> Result<()> {
+    set_state(tx, scope.dossier, State::Removed, scope.now)?;
+    modules::deactivate(tx, scope, Module::Zapier)
 }
 
 /// Suspends, resumes or removes all of them at once.

@@ -5,6 +5,7 @@ use crate::{
     support::{Answer, Receiver, Setup, TestApp, eventually},
 };
 use oxiva::{
+    dossiers::Scope,
     records::Kind,
     webhooks::{deliveries::State, zapier},
 };
@@ -20,9 +21,8 @@ both! {
         demo.ticket(&societe, "Premier").await;
         receiver.next().await;
         demo.attempted(1).await;
-        let id = demo.id;
-        let now = app.clock.now();
-        app.write(move |tx| zapier::deactivate(tx, id, now)).await;
+        let scope = Scope::system(demo.id, app.clock.now());
+        app.write(move |tx| zapier::deactivate(tx, &scope)).await;
         assert_eq!(demo.delivery().await.state, State::Skipped);
         demo.ticket(&societe, "Second").await;
         app.advance(std::time::Duration::from_secs(3_600)).await;

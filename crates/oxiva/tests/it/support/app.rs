@@ -68,6 +68,7 @@ impl Setup {
             ("outbound.calls_per_second_per_endpoint", "0".to_owned()),
             ("limits.api_per_second", "0".to_owned()),
             ("limits.catch_hook_per_second", "0".to_owned()),
+            ("limits.guesses_per_minute", "0".to_owned()),
         ];
         Setup {
             database: Arc::new(database),
