@@ -27,6 +27,7 @@ macro_rules! migrations {
 /// In the order in which they are applied.
 pub const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_thread";
+    2 "0003_mail";
 };
 
 #[derive(Debug, thiserror::Error)]

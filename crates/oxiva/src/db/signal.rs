@@ -17,4 +17,6 @@ pub enum Topic {
     Delivered { event: i64, endpoint: i64 },
     /// An endpoint was added, changed, suspended or resumed.
     Endpoints,
+    /// A mail is owed.
+    Mail,
 }
