@@ -447,6 +447,7 @@ key-start = Start
 key-revoke-confirm = Revoke the key “{ $nom }”? Applications that use it will stop working at once.
 scopes-read = Read
 scopes-write = Read and write
+scopes-webhooks = Read, write and webhooks
 last-call = Last call
 revoke = Revoke
 revoked = Revoked

@@ -447,6 +447,7 @@ key-start = Début
 key-revoke-confirm = Révoquer la clé « { $nom } » ? Les applications qui s’en servent cesseront aussitôt de fonctionner.
 scopes-read = Lecture
 scopes-write = Lecture et écriture
+scopes-webhooks = Lecture, écriture et webhooks
 last-call = Dernier appel
 revoke = Révoquer
 revoked = Révoquée

@@ -1,5 +1,6 @@
 //! Oxiva: a CRM core whose every creation can start an automation. ARCHITECTURE.md is the map.
 
+mod address;
 pub mod api;
 pub mod app;
 pub mod cli;
