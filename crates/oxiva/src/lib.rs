@@ -1,8 +1,10 @@
 //! Oxiva: a CRM core whose every creation can start an automation. ARCHITECTURE.md is the map.
 
+mod address;
 pub mod api;
 pub mod app;
 pub mod cli;
+mod client;
 pub mod clock;
 mod closed_set;
 pub mod config;
@@ -13,13 +15,16 @@ mod hooks;
 pub mod i18n;
 pub mod jobs;
 mod limits;
+pub mod mail;
 pub mod metrics;
+pub mod notices;
 pub mod operations;
 pub mod records;
 mod request;
 pub mod routes;
 mod secret;
 pub mod server;
+mod spreadsheet;
 mod throttle;
 pub mod web;
 pub mod webhooks;

@@ -13,6 +13,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("dossiers::sessions::END_EXPIRED", "the janitor, by time alone"),
     ("dossiers::tokens::CALLER", "a token's hash leads to its dossier"),
     ("api::v3::idempotency::FORGET", "the janitor, by time alone"),
+    ("dossiers::half_sessions::END_EXPIRED", "the janitor, by time alone"),
+    ("jobs::queue::FORGET_FLOODS", "at its start the runner looks at every queue anew"),
     ("jobs::queue::LANES", "the runner works for all dossiers"),
     ("jobs::queue::RELEASE_ALL", "what this node held, of any dossier"),
     ("jobs::queue::HELD", "what this node holds, of any dossier"),

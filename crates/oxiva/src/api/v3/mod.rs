@@ -2,19 +2,22 @@
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 
 mod activites;
+mod deliveries;
 mod idempotency;
 mod records;
 mod societes;
 mod tickets;
+mod webhooks;
 
-use super::{admit, bearer, no_such_route, note_use, zoned};
+use super::{admit, bearer, no_such_route, note_use};
 use crate::{
     app::Shared,
+    client,
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
     routes::{Kind, Routes},
 };
-use http::HeaderMap;
+use http::{Extensions, HeaderMap};
 
 pub use idempotency::forget_before;
 
@@ -23,14 +26,22 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Societe>("/societes"))
         .merge(records::routes::<crate::records::Activite>("/activites"))
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
+        .merge(webhooks::routes())
+        .merge(deliveries::routes())
         .fallback(no_such_route)
 }
 
 /// Who calls.
-async fn authenticate(app: &Shared, headers: &HeaderMap, scope: Scope) -> Result<Caller> {
+async fn authenticate(
+    app: &Shared,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    scope: Scope,
+) -> Result<Caller> {
     let token = bearer(headers).ok_or(Code::MissingCredentials)?.to_owned();
+    let address = client::address(app, extensions, headers);
     let shared = app.clone();
-    let caller = app.db.read(move |tx| admit(&shared, tx, None, &token, scope)).await?;
+    let caller = app.db.read(move |tx| admit(&shared, tx, None, &token, scope, address)).await?;
     note_use(app, &caller);
     Ok(caller)
 }

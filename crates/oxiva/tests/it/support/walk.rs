@@ -5,7 +5,7 @@ use super::TestApp;
 use super::{
     World,
     http::{Http, Response},
-    world::password,
+    world::PASSWORD,
 };
 use oxiva::{
     operations,
@@ -42,6 +42,8 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         Anyone,
         "email=admin@oxiva.example&password=<password>&dossier=<dossier>",
     ),
+    ("GET", "/connexion/code", Anyone, "suite=/tickets"),
+    ("POST", "/connexion/code", Anyone, "code=000000"),
     // The APIs.
     ("GET", "/appli/api/oxiva/v2.0/version", V2, ""),
     ("GET", "/appli/api/oxiva/v2.0/version/", V2, ""),
@@ -69,6 +71,17 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("PATCH", "/api/v3/societes/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("PATCH", "/api/v3/activites/{id}", Writer, r#"{"sujet": "Autre"}"#),
     ("PATCH", "/api/v3/tickets/{id}", Writer, r#"{"sujet": "Autre"}"#),
+    ("GET", "/api/v3/webhooks", Writer, "limit=200"),
+    ("GET", "/api/v3/webhooks/{id}", Writer, ""),
+    ("GET", "/api/v3/deliveries", Writer, "webhook=<endpoint>"),
+    ("GET", "/api/v3/deliveries/{webhook}/{event}", Writer, ""),
+    ("POST", "/api/v3/deliveries/{webhook}/{event}/replay", Writer, ""),
+    ("POST", "/api/v3/webhooks", Writer, r#"{"url": "<url>", "events": ["ticket.updated"]}"#),
+    ("PATCH", "/api/v3/webhooks/{id}", Writer, r#"{"description": "Autre"}"#),
+    ("POST", "/api/v3/webhooks/{id}/secret", Writer, "{}"),
+    ("POST", "/api/v3/webhooks/{id}/sample", Writer, r#"{"noun": "ticket"}"#),
+    ("POST", "/api/v3/webhooks/{id}/replay", Writer, r#"{"state": "delivered"}"#),
+    ("DELETE", "/api/v3/webhooks/{id}", Writer, ""),
     ("DELETE", "/api/v3/tickets/{id}", Writer, ""),
     ("DELETE", "/api/v3/activites/{id}", Writer, ""),
     ("DELETE", "/api/v3/societes/{id}", Writer, ""),
@@ -106,6 +119,10 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/personnes/{id}", Administrator, ""),
     ("GET", "/cles", Administrator, ""),
     ("GET", "/compte", Member, ""),
+    ("GET", "/compte/second-facteur", Member, ""),
+    ("GET", "/journal", Administrator, "personne=<person>"),
+    ("GET", "/journal/csv", Administrator, "personne=<person>"),
+    ("GET", "/journal/jsonl", Administrator, "personne=<person>"),
     ("GET", "/dossier", Administrator, ""),
     // The forms.
     ("POST", "/societes", Member, "nom=Neuve"),
@@ -127,10 +144,20 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "nom=Neuve&email=neuve@oxiva.example&password=un+mot+de+passe&role=member",
     ),
     ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
+    ("POST", "/personnes/{id}/second-facteur/arret", Administrator, ""),
     ("POST", "/cles", Administrator, "nom=Neuve&scopes=write"),
     ("POST", "/cles/{id}/revocation", Administrator, ""),
     ("POST", "/dossier", Administrator, "raison=Autre&fuseau=Europe/Paris&langue=fr"),
     ("POST", "/compte", Member, "nom=Autre&langue=fr"),
+    ("POST", "/compte/second-facteur", Member, ""),
+    (
+        "POST",
+        "/compte/second-facteur/confirmation",
+        Member,
+        "current_password=<password>&code=000000",
+    ),
+    ("POST", "/compte/second-facteur/codes", Member, "current_password=<password>&code=000000"),
+    ("POST", "/compte/second-facteur/arret", Member, "current_password=<password>&code=000000"),
     // What deletes and what ends.
     ("POST", "/tickets/{id}/supprimer", Member, ""),
     ("POST", "/activites/{id}/supprimer", Member, ""),
@@ -140,6 +167,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/modules/api/arret", Administrator, ""),
     ("POST", "/modules/api/activation", Administrator, ""),
     ("POST", "/modules/zapier/activation", Administrator, ""),
+    ("POST", "/compte/sessions/{session}/fermeture", Administrator, ""),
     ("POST", "/compte/sessions/fermeture", Administrator, ""),
     (
         "POST",
@@ -167,8 +195,10 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("receptions", "id") => "reception",
         ("personnes", "id") => "person",
         ("cles", "id") => "token",
-        ("livraisons", "endpoint") => "endpoint",
-        ("livraisons", "event") => "event",
+        ("compte", "session") => "session",
+        ("webhooks", "id") => "webhook",
+        ("livraisons", "endpoint") | ("deliveries", "webhook") => "endpoint",
+        ("livraisons" | "deliveries", "event") => "event",
         ("hooks" | "receptions", "hook") => "hook",
         ("hooks", "compte") => "compte",
         ("static", "name") => "file",
@@ -284,7 +314,7 @@ fn path(method: &str, pattern: &str, target: &World) -> String {
 
 fn sent_by(own: &World, target: &World, text: &str) -> String {
     let mut text = text
-        .replace("<password>", &password(own.mark()).replace(' ', "+"))
+        .replace("<password>", &PASSWORD.replace(' ', "+"))
         .replace("<dossier>", &own.dossier.nom)
         .replace("<url>", &own.receiver.url("/neuf"));
     for (name, id) in &target.ids {

@@ -2,18 +2,24 @@
 
 use super::{Dossier, Receiver, TestApp, eventually, http::Http, walk::Who};
 use oxiva::{
+    db::{Statement, Tx, Value},
     dossiers::{
+        DossierId, Scope as Doer, half_sessions,
         modules::Module,
         people::{self, NewPerson, Role},
-        sessions,
+        second_factor, sessions,
         tokens::{self, Scope},
     },
     i18n::Lang,
     records::Kind,
-    webhooks::deliveries::State,
+    webhooks::{
+        configure::{self, Wanted},
+        deliveries::State,
+        sign::Scheme,
+    },
 };
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 pub struct World {
     pub dossier: Dossier,
@@ -23,6 +29,8 @@ pub struct World {
     pub member: String,
     /// Of somebody whose account was closed.
     pub closed: String,
+    /// Of somebody who has yet to give a code.
+    pub half: String,
     pub reader: String,
     pub revoked: String,
     /// Where its webhooks go.
@@ -38,6 +46,7 @@ impl World {
         let mut world = World {
             administrator: signed_in(app, &dossier, "admin", mark, Role::Administrator, true).await,
             member: signed_in(app, &dossier, "member", mark, Role::Member, true).await,
+            half: String::new(),
             closed: signed_in(app, &dossier, "closed", mark, Role::Administrator, false).await,
             reader: dossier.token(&[Scope::Read]).await,
             revoked: dossier.token(Scope::ALL).await,
@@ -54,7 +63,9 @@ impl World {
     /// A client with the credentials that `who` has here.
     pub fn client(&self, app: &TestApp, who: Who) -> Http {
         match who {
-            Who::Anyone | Who::V2 => from_here(app),
+            Who::Anyone | Who::V2 => {
+                from_here(app).header("cookie", &format!("oxiva-half={}", self.half))
+            }
             Who::Member => self.with_cookie(app, &self.member),
             Who::Administrator => self.with_cookie(app, &self.administrator),
             Who::Reader => app.http().bearer(&self.reader),
@@ -66,16 +77,14 @@ impl World {
         from_here(app).header("cookie", &format!("oxiva={cookie}"))
     }
 
-    pub fn mark(&self) -> &str {
-        self.mark
-    }
-
     /// Texts that nobody else may ever see.
     pub fn secrets(&self) -> Vec<String> {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
         let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
         secrets.extend([self.reader.clone(), self.revoked.clone()]);
-        secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
+        secrets.extend(
+            [&self.administrator, &self.member, &self.closed, &self.half].map(|c| secret(c)),
+        );
         // Short numbers stand in any page.
         secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
         secrets
@@ -85,7 +94,7 @@ impl World {
         let (id, now) = (self.dossier.id, app.clock.now());
         app.write(move |tx| {
             let last = tokens::list(tx, id)?.remove(0);
-            tokens::revoke(tx, id, last.id, now)
+            tokens::revoke(tx, &Doer::system(id, now), last.id)
         })
         .await;
     }
@@ -93,6 +102,7 @@ impl World {
     async fn fill(&mut self, app: &TestApp) {
         let (id, mark) = (self.dossier.id, self.mark);
         self.dossier.activate(Module::Zapier).await;
+        self.add_endpoint(app).await;
         for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
@@ -100,19 +110,77 @@ impl World {
         let person = app.read(move |tx| Ok(people::list(tx, id)?.pop().unwrap())).await;
         assert!(person.email.starts_with("other"), "{victim}");
         self.note("person", person.id);
+        self.fill_accounts(app, person.id).await;
         self.fill_records().await;
         self.fill_receptions(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, now) = (app.entropy.clone(), app.clock.now());
         app.write(move |tx| {
-            let author = oxiva::dossiers::Actor::System;
-            tokens::create(tx, &entropy, id, spare, Scope::ALL, author, now)
+            tokens::create(tx, &entropy, &Doer::system(id, now), spare, Scope::ALL)
         })
         .await;
         let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
         self.note("token", token.id);
         self.note("compte", id.number());
+        self.fill_what_no_page_fills(app).await;
         self.settle(app).await;
+    }
+
+    /// One that is sent whole records, signed.
+    async fn add_endpoint(&mut self, app: &TestApp) {
+        let (id, url) = (self.dossier.id, self.receiver.url(&format!("/{}/record", self.mark)));
+        let (entropy, now) = (app.entropy.clone(), app.clock.now());
+        let wanted = json!({ "url": url, "events": ["ticket.created"], "format": "record",
+            "description": self.mark, "headers": { "x-note": self.mark } });
+        let made = app.write(move |tx| {
+            let wanted = Wanted::default().over(wanted.as_object().unwrap().clone())?;
+            configure::create(tx, &Doer::system(id, now), &entropy, wanted, Scheme::ALL[0])
+        });
+        let webhook = made.await.0.id;
+        self.note("webhook", webhook);
+    }
+
+    /// A second session of the administrator, and somebody who has come half way in.
+    async fn fill_accounts(&mut self, app: &TestApp, person: i64) {
+        let (id, mark, now) = (self.dossier.id, self.mark, app.clock.now());
+        let (entropy, mine) = (app.entropy.clone(), self.administrator.clone());
+        let (half, session) = app
+            .write(move |tx| {
+                let scope = Doer::system(id, now);
+                second_factor::begin(tx, &entropy, &scope, person)?;
+                run(tx, id, "UPDATE second_factors SET confirmed_at = 1 WHERE dossier = $1", &[])?;
+                run(
+                    tx,
+                    id,
+                    "INSERT INTO recovery_codes (dossier, person, hash) VALUES ($1, $2, $3)",
+                    &[&person, &mark.as_bytes()],
+                )?;
+                let half = half_sessions::open(tx, &entropy, id, person, now)?.unwrap();
+                let admin = sessions::find(tx, &mine, now)?.unwrap();
+                sessions::open(tx, &entropy, &scope, admin.person.id, mark)?;
+                let all = sessions::list(tx, id, admin.person.id, now)?;
+                let other = all.iter().find(|session| session.hash != admin.session).unwrap();
+                Ok((half, other.name()))
+            })
+            .await;
+        self.half = half;
+        self.note("session", session);
+    }
+
+    /// Rows that no route writes yet, or that the runner would soon change.
+    async fn fill_what_no_page_fills(&self, app: &TestApp) {
+        let (id, mark, now) = (self.dossier.id, self.mark, app.clock.now());
+        app.write(move |tx| {
+            let hash: &dyn Value = &mark.as_bytes();
+            run(tx, id, "INSERT INTO mails (dossier, id, recipient, subject, body, state, run_at, attempts, step, created_at)
+                VALUES ($1, 1, $2, $2, $2, 'sent', 0, 1, 0, 0)", &[&mark])?;
+            run(tx, id, "INSERT INTO notices (dossier, id, word, args, link, created_at)
+                VALUES ($1, 1, 'endpoint-gone', $2, '/livraisons', $3)", &[&json!({ "endpoint": { "text": mark } }), &now])?;
+            run(tx, id, "INSERT INTO invitations (dossier, id, nom, email, role, langue, hash, created_at, expires_at)
+                VALUES ($1, 1, $2, $2, 'member', 'fr', $3, $4, $4)", &[&mark, hash, &now])?;
+            run(tx, id, "INSERT INTO resets (dossier, hash, person, expires_at) VALUES ($1, $2, 1, $3)", &[hash, &now])
+        })
+        .await;
     }
 
     fn note(&mut self, name: &'static str, id: impl ToString) {
@@ -206,10 +274,12 @@ async fn start_at(app: &TestApp, dossier: i64, first: i64) {
     assert_eq!(app.execute(Box::leak(sql.into_boxed_str())).await, 1);
 }
 
-/// What signs in; the same words in every dossier but for the mark.
-pub fn password(mark: &str) -> String {
-    format!("un mot de passe de {mark}")
-}
+/// Everybody's.
+pub const PASSWORD: &str = "un mot de passe long";
+
+/// Hashing takes its time: once is enough.
+static HASH: LazyLock<String> =
+    LazyLock::new(|| people::hash_password(PASSWORD, &oxiva::clock::Entropy::System));
 
 /// Adds a person and opens a session; returns its cookie. An account may have been closed since.
 async fn signed_in(
@@ -222,12 +292,27 @@ async fn signed_in(
 ) -> String {
     let (id, entropy, now) = (dossier.id, app.entropy.clone(), app.clock.now());
     app.write(move |tx| {
-        let hash = people::hash_password(&password(mark), &entropy);
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
-        let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue: Lang::Fr };
-        let person = people::create(tx, id, now, &new)?.id;
-        people::update(tx, id, person, &nom, role, active)?;
-        sessions::open(tx, &entropy, id, person, mark, now)
+        let new = NewPerson { nom: &nom, email: &email, password: &HASH, role, langue: Lang::Fr };
+        let scope = Doer::system(id, now);
+        let person = people::create(tx, &scope, &new)?.id;
+        people::update(tx, &scope, person, &nom, role, active)?;
+        sessions::open(tx, &entropy, &scope, person, mark)
     })
     .await
+}
+
+/// Runs `sql`, whose `$1` is the dossier.
+fn run(
+    tx: &mut Tx,
+    id: DossierId,
+    sql: &'static str,
+    more: &[&dyn Value],
+) -> oxiva::error::Result<()> {
+    let number = id.number();
+    let mut params: Vec<&dyn Value> = vec![&number];
+    params.extend(more);
+    let statement = Box::leak(Box::new(Statement { name: sql, sqlite: sql, postgres: sql }));
+    tx.execute(statement, &params)?;
+    Ok(())
 }
