@@ -6,6 +6,7 @@ pub mod cli;
 pub mod clock;
 mod closed_set;
 pub mod config;
+mod connections;
 pub mod db;
 pub mod dossiers;
 pub mod error;

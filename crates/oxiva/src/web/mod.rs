@@ -2,6 +2,7 @@
 
 mod account;
 mod activites;
+pub mod address;
 mod assets;
 mod belonging;
 mod deliveries;
@@ -96,7 +97,7 @@ pub fn routes(app: &Shared) -> Router<Shared> {
     server::bounded(pages, app)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(assets::routes())
+        .merge(server::bounded(assets::routes(), app))
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }
 
