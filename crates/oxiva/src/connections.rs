@@ -46,14 +46,17 @@ impl Places {
         Places { most, held: Arc::default() }
     }
 
-    /// A place for a connection from this address, if it may have one.
-    pub fn take(&self, address: IpAddr) -> Option<Place> {
+    /// A place for a connection from this address, if it may have one. Of a proxy that speaks for
+    /// many, only the limit in all is asked.
+    pub fn take(&self, address: IpAddr, is_proxy: bool) -> Option<Place> {
         let network = network(address);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let mine = held.by_network.get(&network).copied().unwrap_or_default();
         let Most { in_all, per_address } = self.most;
         let left = in_all.saturating_sub(held.all);
-        if (per_address > 0 && mine >= per_address) || (in_all > 0 && mine >= left) {
+        let greedy = (per_address > 0 && mine >= per_address) || (in_all > 0 && mine >= left);
+        let full = in_all > 0 && left == 0;
+        if full || (greedy && !is_proxy) {
             return None;
         }
         held.all += 1;
@@ -79,7 +82,7 @@ mod tests {
 
     fn taken(places: &Places, address: &str, tries: usize) -> Vec<Place> {
         let address = address.parse().unwrap();
-        (0..tries).map_while(|_| places.take(address)).collect()
+        (0..tries).map_while(|_| places.take(address, false)).collect()
     }
 
     #[test]
@@ -93,7 +96,10 @@ mod tests {
         assert_eq!((third.len(), taken(&places, "10.0.0.4", 100).len()), (2, 1));
         drop(greedy);
         assert_eq!(taken(&places, "10.0.0.4", 100).len(), 4);
-        drop((second, third));
+        let proxy = "10.0.0.5".parse().unwrap();
+        let behind: Vec<_> = (0..100).map_while(|_| places.take(proxy, true)).collect();
+        assert_eq!(behind.len(), 7, "a proxy may have them all");
+        drop((second, third, behind));
         assert!(places.held.lock().unwrap().by_network.is_empty(), "nobody is remembered");
     }
 
@@ -101,8 +107,8 @@ mod tests {
     fn an_address_has_its_own_limit_and_ipv6_counts_by_network() {
         let places = Places::new(Most { in_all: 0, per_address: 2 });
         let _two = taken(&places, "2001:db8::1", 100);
-        assert!(places.take("2001:db8::ffff".parse().unwrap()).is_none());
-        assert!(places.take("2001:db8:0:1::1".parse().unwrap()).is_some());
+        assert!(places.take("2001:db8::ffff".parse().unwrap(), false).is_none());
+        assert!(places.take("2001:db8:0:1::1".parse().unwrap(), false).is_some());
         let any = Places::new(Most::default());
         assert_eq!(taken(&any, "10.0.0.1", 5_000).len(), 5_000);
     }

@@ -3,6 +3,7 @@
 use crate::{
     api,
     app::{App, Shared},
+    client::Proxies,
     clock::Clock,
     connections::{Most, Patient, Places},
     error::{Code, Error},
@@ -146,6 +147,8 @@ pub struct Bounds {
     /// For a client that does not read.
     pub write: Duration,
     pub most: Most,
+    /// Of whose connections only the limit in all is asked.
+    pub proxies: Proxies,
 }
 
 impl Bounds {
@@ -158,6 +161,7 @@ impl Bounds {
             head: Duration::from_secs(server.head_seconds),
             write: Duration::from_secs(server.write_seconds),
             most: Most { in_all: server.connections, per_address: server.connections_per_address },
+            proxies: Proxies::new(&server.trusted_proxies),
         }
     }
 }
@@ -190,7 +194,8 @@ pub async fn serve(
             },
             () = crate::jobs::stopped(&mut stop) => break,
         };
-        let Some(place) = places.take(peer.ip()) else {
+        let Some(place) = places.take(peer.ip(), bounds.proxies.trusts(peer.ip().to_canonical()))
+        else {
             // Whether it still hears this is its own affair.
             let _ = rustix::io::write(&stream, FULL);
             bounds.metrics.request("refused", 503);
