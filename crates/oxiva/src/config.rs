@@ -63,6 +63,7 @@ pub struct Limits {
     pub catch_hook_per_second: u32,
     pub body_bytes: usize,
     pub catch_hook_bytes: usize,
+    pub late_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -189,6 +190,10 @@ impl Config {
         // A call must end well before its lease does (jobs/queue.rs).
         if !(1..=45).contains(&self.outbound.total_seconds) {
             return Err(wrong("outbound.total_seconds", "from 1 to 45"));
+        }
+        // A call that is under way is no neglect.
+        if (1..=self.outbound.total_seconds).contains(&self.limits.late_seconds) {
+            return Err(wrong("limits.late_seconds", "0, or more than outbound.total_seconds"));
         }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));

@@ -13,7 +13,7 @@ mod hooks;
 pub mod i18n;
 pub mod jobs;
 pub mod metrics;
-mod operations;
+pub mod operations;
 pub mod records;
 mod request;
 mod secret;

@@ -5,7 +5,7 @@ use crate::{
     app::{App, Shared},
     clock::{Clock, Entropy},
     config::{Config, Flags},
-    jobs::{janitor, runner::Runner},
+    jobs::{crew::Crew, janitor, runner::Runner},
     operations, server,
 };
 use anyhow::{Context, Result, bail};
@@ -72,7 +72,7 @@ impl Server {
     }
 }
 
-/// Serves, calls and tidies until `stop`; returns when all three have stopped.
+/// Serves, calls and tidies until `stop`; returns when all of it has stopped.
 pub async fn run(
     app: Shared,
     runner: Runner,
@@ -80,21 +80,27 @@ pub async fn run(
     operations: Option<TcpListener>,
     stop: watch::Receiver<bool>,
 ) -> Result<()> {
+    let mut crew = Crew::default();
+    crew.join("runner", runner.run(crew.stop()));
+    crew.join("janitor", janitor::run(app.clone(), crew.stop()));
     let grace = Duration::from_secs(app.config.server.stop_seconds);
-    let runner = tokio::spawn(runner.run(stop.clone()));
-    let janitor = tokio::spawn(janitor::run(app.clone(), stop.clone()));
-    if let Some(listener) = operations {
-        let router = operations::routes().with_state(app.clone());
-        let (stop, clock) = (stop.clone(), app.clock.clone());
-        tokio::spawn(async move { server::serve(listener, router, stop, grace, clock).await });
+    let serve = |listener, router| {
+        let serving = server::serve(listener, router, crew.stop(), grace, app.clock.clone());
+        async move {
+            if let Err(error) = serving.await {
+                tracing::error!(%error, "cannot serve");
+            }
+        }
+    };
+    let pages = serve(listener, server::router(app.clone()));
+    let operations =
+        operations.map(|listener| serve(listener, operations::routes().with_state(app.clone())));
+    crew.join("server", pages);
+    if let Some(operations) = operations {
+        crew.join("operations server", operations);
     }
-    let router = server::router(app.clone());
-    server::serve(listener, router, stop, grace, app.clock.clone()).await?;
-    tokio::select! {
-        done = runner => done.context("the runner died")?,
-        () = app.clock.sleep(grace) => tracing::warn!("stopped with calls under way"),
-    }
-    janitor.abort();
+    // Open requests, then calls.
+    crew.work(stop, grace * 2, &app.clock).await?;
     tracing::info!("stopped");
     Ok(())
 }

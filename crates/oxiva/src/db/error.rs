@@ -23,6 +23,9 @@ pub enum DriverError {
     Closed,
     #[error("a write panicked and was rolled back")]
     Panicked,
+    /// The transaction that many shared could not be begun, or not committed.
+    #[error("{0}")]
+    Commit(std::sync::Arc<DriverError>),
     #[error("{0}")]
     Io(#[from] std::io::Error),
 }
@@ -63,8 +66,40 @@ impl StorageError {
                     || code.code().starts_with("53")
                     || code.code().starts_with("57")
             }),
-            DriverError::Closed | DriverError::Io(_) => true,
+            DriverError::Closed | DriverError::Commit(_) | DriverError::Io(_) => true,
             DriverError::NoRow | DriverError::UnknownWord(_) | DriverError::Panicked => false,
+        }
+    }
+
+    /// A few words for the operator that name no host and no statement.
+    pub fn cause(&self) -> &'static str {
+        self.source.cause()
+    }
+}
+
+impl DriverError {
+    fn cause(&self) -> &'static str {
+        use rusqlite::ErrorCode::{
+            DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly, SystemIoFailure,
+        };
+        match self {
+            DriverError::Commit(cause) => cause.cause(),
+            DriverError::Closed => "its writer has ended",
+            DriverError::Sqlite(error) => match error.sqlite_error_code() {
+                Some(DiskFull) => "the disk is full",
+                Some(ReadOnly) => "it is read-only",
+                Some(SystemIoFailure) => "the disk fails",
+                Some(DatabaseBusy | DatabaseLocked) => "it is locked",
+                _ => "it refuses",
+            },
+            DriverError::Postgres(error) => match error.code().map(|code| code.code()) {
+                None if lost(error) => "it is away",
+                Some("25006") => "it is read-only",
+                Some("53100") => "the disk is full",
+                Some(code) if code.starts_with("57") || code.starts_with("08") => "it is away",
+                _ => "it refuses",
+            },
+            _ => "it refuses",
         }
     }
 }

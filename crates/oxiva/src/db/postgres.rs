@@ -60,6 +60,10 @@ impl Postgres {
         &self.writers[(key % self.writers.len() as u64) as usize]
     }
 
+    pub fn writers(&self) -> u64 {
+        self.writers.len() as u64
+    }
+
     pub fn reader(&self) -> &mpsc::Sender<Work> {
         &self.reader
     }
@@ -138,7 +142,7 @@ fn write_loop(
             Ok(()) => said.into_iter().for_each(|signal| drop(signals.send(signal))),
             Err(_) => connection.reset(),
         }
-        let committed = committed.map_err(|e| DriverError::from(e).to_string());
+        let committed = committed.map_err(|e| Arc::new(DriverError::from(e)));
         for job in done {
             job.answer(committed.clone());
         }
@@ -193,6 +197,6 @@ fn read_loop(connection: &mut Connection, queue: &Mutex<mpsc::Receiver<Work>>) {
         let ran = connection.get().map(|(client, prepared)| {
             job.run(&mut Tx::new(Engine::Postgres(client, prepared)));
         });
-        job.answer(ran.map_err(|e| DriverError::from(e).to_string()));
+        job.answer(ran.map_err(|e| Arc::new(DriverError::from(e))));
     }
 }

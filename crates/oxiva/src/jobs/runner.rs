@@ -189,7 +189,7 @@ impl Runner {
             }
             Err(error) => tracing::error!(%error, "sweep failed"),
         }
-        self.tools.metrics.swept(now);
+        self.tools.metrics.swept(now, self.tools.clock.elapsed());
         self.lanes.retain(|_, lane| {
             !lane.running.is_empty()
                 || lane.claiming
@@ -358,6 +358,7 @@ async fn try_attempt(tools: &Arc<Tools>, name: Name) -> Result<(), Error> {
     let node = tools.node.clone();
     let loaded = tools.db.read(move |tx| dispatch::load(tx, name, &node)).await?;
     let Some(pending) = loaded else { return give_back(tools, name).await };
+    tools.metrics.pulse.attempted((name.dossier, name.endpoint), tools.clock.elapsed());
     let outcome = dispatch::call(&tools.client, &tools.clock, &pending).await;
     tools.metrics.attempt(outcome.word(), outcome.seconds());
     let pending = Arc::new((pending, outcome));
