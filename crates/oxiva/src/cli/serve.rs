@@ -5,6 +5,7 @@ use crate::{
     app::{App, Shared},
     clock::{Clock, Entropy},
     config::{Config, Flags},
+    db::Refusal,
     jobs::{crew::Crew, janitor, runner::Runner},
     operations, server,
 };
@@ -48,6 +49,10 @@ impl Server {
         let lock = lock(&config)?;
         let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        // A full disk may be emptied while people read; what is read-only was set up wrongly.
+        if runtime.block_on(app.db.takes_writes(&app.clock)) == Err(Refusal::ReadOnly) {
+            bail!("the database is read-only: {}", place(&app.config));
+        }
         Ok(Server { app, runtime, runner, _lock: lock })
     }
 
@@ -119,6 +124,14 @@ async fn stop_on_signal(stop: watch::Sender<bool>) {
     }
     tracing::info!("stopping");
     stop.send_replace(true);
+}
+
+/// Where the data is, without a password.
+fn place(config: &Config) -> String {
+    match config.database.url.is_empty() {
+        true => config.sqlite_file().display().to_string(),
+        false => "PostgreSQL; is it a standby?".to_owned(),
+    }
 }
 
 /// One server to a SQLite file: two would call everything twice.

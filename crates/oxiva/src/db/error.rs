@@ -50,18 +50,26 @@ impl StorageError {
         }
     }
 
-    /// Whether the same call may succeed later: disk full, database busy or away.
+    /// Whether the same call may succeed later: disk full or failing, database busy or away.
     pub fn is_passing(&self) -> bool {
         use rusqlite::ErrorCode::{
-            DatabaseBusy, DatabaseLocked, DiskFull, OperationInterrupted, ReadOnly,
+            DatabaseBusy, DatabaseLocked, DiskFull, OperationInterrupted, ReadOnly, SystemIoFailure,
         };
         match &self.source {
             DriverError::Sqlite(error) => matches!(
                 error.sqlite_error_code(),
-                Some(DatabaseBusy | DatabaseLocked | DiskFull | OperationInterrupted | ReadOnly)
+                Some(
+                    DatabaseBusy
+                        | DatabaseLocked
+                        | DiskFull
+                        | OperationInterrupted
+                        | ReadOnly
+                        | SystemIoFailure
+                )
             ),
             DriverError::Postgres(error) => error.code().map_or(lost(error), |code| {
-                code.code().starts_with("08")
+                code.code() == READ_ONLY
+                    || code.code().starts_with("08")
                     || code.code().starts_with("40")
                     || code.code().starts_with("53")
                     || code.code().starts_with("57")
@@ -71,38 +79,63 @@ impl StorageError {
         }
     }
 
-    /// A few words for the operator that name no host and no statement.
-    pub fn cause(&self) -> &'static str {
-        self.source.cause()
+    /// Why nothing is written now, as far as it can be told.
+    pub fn refusal(&self) -> Refusal {
+        self.source.refusal()
     }
 }
 
+/// Why a database takes no writes. The words name no host and no statement: anybody may read them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("the disk fails")]
+    DiskFails,
+    #[error("it is read-only")]
+    ReadOnly,
+    #[error("it is locked")]
+    Locked,
+    #[error("it is away")]
+    Away,
+    #[error("its writer has ended")]
+    Ended,
+    #[error("it refuses")]
+    Other,
+}
+
 impl DriverError {
-    fn cause(&self) -> &'static str {
+    fn refusal(&self) -> Refusal {
         use rusqlite::ErrorCode::{
             DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly, SystemIoFailure,
         };
         match self {
-            DriverError::Commit(cause) => cause.cause(),
-            DriverError::Closed => "its writer has ended",
+            DriverError::Commit(cause) => cause.refusal(),
+            DriverError::Closed => Refusal::Ended,
             DriverError::Sqlite(error) => match error.sqlite_error_code() {
-                Some(DiskFull) => "the disk is full",
-                Some(ReadOnly) => "it is read-only",
-                Some(SystemIoFailure) => "the disk fails",
-                Some(DatabaseBusy | DatabaseLocked) => "it is locked",
-                _ => "it refuses",
+                Some(DiskFull) => Refusal::DiskFull,
+                Some(SystemIoFailure) => Refusal::DiskFails,
+                Some(ReadOnly) => Refusal::ReadOnly,
+                Some(DatabaseBusy | DatabaseLocked) => Refusal::Locked,
+                _ => Refusal::Other,
             },
             DriverError::Postgres(error) => match error.code().map(|code| code.code()) {
-                None if lost(error) => "it is away",
-                Some("25006") => "it is read-only",
-                Some("53100") => "the disk is full",
-                Some(code) if code.starts_with("57") || code.starts_with("08") => "it is away",
-                _ => "it refuses",
+                None if lost(error) => Refusal::Away,
+                Some(READ_ONLY) => Refusal::ReadOnly,
+                Some("53100") => Refusal::DiskFull,
+                // 55000: this database lets nobody in at present.
+                Some(code) if ["08", "57", "55"].iter().any(|class| code.starts_with(class)) => {
+                    Refusal::Away
+                }
+                _ => Refusal::Other,
             },
-            _ => "it refuses",
+            _ => Refusal::Other,
         }
     }
 }
+
+/// PostgreSQL's code for a write where only reading is allowed: a standby, most likely.
+const READ_ONLY: &str = "25006";
 
 /// Whether the connection is gone, and not the driver unhappy with a value.
 fn lost(error: &postgres::Error) -> bool {

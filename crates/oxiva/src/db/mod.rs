@@ -27,7 +27,7 @@ mod sqlite;
 mod statement;
 mod tx;
 
-pub use error::{DriverError, StorageError};
+pub use error::{DriverError, Refusal, StorageError};
 pub use migrate::{MIGRATIONS, Migration, MigrationError};
 pub use signal::{Signal, Topic};
 pub use sqlite::snapshot;

@@ -1,7 +1,7 @@
-//! Does the database take writes? One row is written as it is, because nothing else tells of a full
+//! Does the database take writes? One row is written, because nothing else tells of a full
 //! disk, a file that turned read-only, or a writer thread that has died.
 
-use super::{Db, Tx};
+use super::{Db, Refusal, Tx};
 use crate::{
     clock::Clock,
     error::{Error, Result},
@@ -14,15 +14,17 @@ use tokio::sync::Mutex;
 const FRESH: Duration = Duration::from_secs(1);
 
 statements! {
-    /// A row that every database has.
-    TOUCH = "UPDATE schema_migrations SET finished_at = finished_at WHERE version = 1";
+    /// A row that every database has; the last microsecond of its moment flips, because SQLite does
+    /// not write what has not changed.
+    TOUCH = "UPDATE schema_migrations
+        SET finished_at = finished_at + CASE WHEN finished_at % 2 = 0 THEN 1 ELSE -1 END
+        WHERE version = 1";
 }
 
 #[derive(Default)]
 pub struct Probe(Mutex<Option<(Duration, Verdict)>>);
 
-/// A few words for the operator, if it does not.
-pub type Verdict = std::result::Result<(), &'static str>;
+pub type Verdict = std::result::Result<(), Refusal>;
 
 impl Probe {
     pub async fn ask(&self, db: &Db, clock: &Clock) -> Verdict {
@@ -36,8 +38,8 @@ impl Probe {
         let verdict = write(db).await.map_err(|error| {
             tracing::warn!(%error, "the database takes no writes");
             match &error {
-                Error::Storage(storage) => storage.cause(),
-                _ => "it refused",
+                Error::Storage(storage) => storage.refusal(),
+                _ => Refusal::Other,
             }
         });
         *last = Some((now, verdict));

@@ -208,6 +208,12 @@ impl TestApp {
         self.write(move |tx| Ok(tx.execute(statement, &[] as &[&dyn Value])?)).await
     }
 
+    /// Runs a pragma on the connection that writes.
+    pub async fn pragma(&self, sql: &'static str) {
+        let statement = ad_hoc(sql);
+        self.write(move |tx| Ok(drop(tx.query(statement, &[], |_| Ok(()))?))).await
+    }
+
     /// How many rows the tables of a dossier's records and of what they owe hold.
     pub async fn stored(&self) -> [i64; 6] {
         [
