@@ -1,12 +1,16 @@
 //! The application: what every handler shares, and how it is put together.
 
 use crate::{
+    client::Proxies,
     clock::{Clock, Entropy},
     config::Config,
     db::{Db, OpenError},
     dossiers::{Actor, DossierId, Scope},
     error::{Code, Error},
-    jobs::runner::{Limits, Load, Runner},
+    jobs::{
+        lane::Limits,
+        runner::{Load, Runner},
+    },
     metrics::Metrics,
     throttle::Throttles,
 };
@@ -22,6 +26,7 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     pub load: Load,
     pub throttles: Throttles,
+    pub proxies: Proxies,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
@@ -64,14 +69,27 @@ impl App {
             Limits {
                 calls: config.outbound.calls,
                 per_endpoint: config.outbound.calls_per_endpoint,
+                rate: config.outbound.calls_per_second_per_endpoint,
             },
             metrics.clone(),
         );
-        let throttles = Throttles::new(&config.limits);
+        let throttles = Throttles::new(&config.limits, clock.clone());
+        let proxies = Proxies::new(&config.server.trusted_proxies);
         let load = runner.load();
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
-        let app =
-            App { config, db, clock, entropy, client, metrics, load, throttles, hashing, bodies };
+        let app = App {
+            config,
+            db,
+            clock,
+            entropy,
+            client,
+            metrics,
+            load,
+            throttles,
+            proxies,
+            hashing,
+            bodies,
+        };
         Ok((Arc::new(app), runner))
     }
 
@@ -87,7 +105,7 @@ impl App {
     /// Who acts now, in which dossier.
     pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
         let now = self.clock.now();
-        Scope { dossier, actor, now, claim: self.load.claim(now) }
+        Scope { dossier, actor, now, address: None, claim: self.load.claim(now) }
     }
 }
 

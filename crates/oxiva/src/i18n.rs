@@ -93,6 +93,7 @@ pub fn keys(source: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::{
+        dossiers::audit,
         error::Code,
         records::{activites, societes, tickets},
         webhooks::deliveries,
@@ -149,6 +150,7 @@ mod tests {
         add("ticket-statut", tickets::Statut::WORDS);
         add("priorite", tickets::Priorite::WORDS);
         add("delivery", deliveries::State::WORDS);
+        add("audit", audit::Action::WORDS);
         let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);
         add("failure", &failures);
         add("failure-help", &failures);

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod app;
 pub mod cli;
+mod client;
 pub mod clock;
 mod closed_set;
 pub mod config;
@@ -18,6 +19,7 @@ pub mod records;
 mod request;
 mod secret;
 pub mod server;
+mod spreadsheet;
 mod throttle;
 pub mod web;
 pub mod webhooks;

@@ -2,7 +2,13 @@
 
 use super::{Global, dossier::parse_lang, read_password};
 use crate::{
-    dossiers::people::{self, NewPerson, Role},
+    db::Tx,
+    dossiers::{
+        DossierId,
+        audit::Action,
+        people::{self, NewPerson, Person, Role},
+        second_factor,
+    },
     error::Code,
     i18n::Lang,
 };
@@ -31,6 +37,12 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
+    /// Switch off the second factor of a person who has lost it
+    TotpOff {
+        email: String,
+        #[arg(long)]
+        dossier: String,
+    },
     /// Set a password and end the person's sessions
     Password {
         email: String,
@@ -43,6 +55,12 @@ fn parse_role(word: &str) -> Result<Role, String> {
     Role::parse(word).ok_or_else(|| Role::WORDS.join(" or "))
 }
 
+fn find(tx: &mut Tx, dossier: DossierId, email: &str) -> crate::error::Result<Person> {
+    let email = email.trim().to_lowercase();
+    let found = people::list(tx, dossier)?.into_iter().find(|person| person.email == email);
+    found.ok_or_else(|| Code::NotFound.into())
+}
+
 impl Command {
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
@@ -51,11 +69,11 @@ impl Command {
                 people::check_password(&password).map_err(super::worded)?;
                 let desk = global.open()?;
                 let id = desk.dossier(&dossier)?.id;
-                let (hash, now) =
-                    (people::hash_password(&password, &desk.entropy), desk.clock.now());
+                let scope = desk.scope(id);
+                let hash = people::hash_password(&password, &desk.entropy);
                 let person = desk.write(move |tx| {
                     let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
-                    people::create(tx, id, now, &new)
+                    people::create(tx, &scope, &new)
                 })?;
                 println!("{} may sign in to `{dossier}`.", person.email);
             }
@@ -82,13 +100,26 @@ impl Command {
                 let desk = global.open()?;
                 let id = desk.dossier(&dossier)?.id;
                 let hash = people::hash_password(&password, &desk.entropy);
-                let wanted = email.trim().to_lowercase();
+                let scope = desk.scope(id);
+                let wanted = email.clone();
                 desk.write(move |tx| {
-                    let found = people::list(tx, id)?.into_iter().find(|p| p.email == wanted);
-                    let person = found.ok_or(Code::NotFound)?;
-                    people::set_password(tx, id, person.id, &hash)
+                    let person = find(tx, id, &wanted)?;
+                    people::set_password(tx, &scope, person.id, &hash, Action::PasswordChanged)
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
+            }
+            Command::TotpOff { email, dossier } => {
+                let desk = global.open()?;
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let wanted = email.clone();
+                let had = desk.write(move |tx| {
+                    let person = find(tx, scope.dossier, &wanted)?;
+                    second_factor::disable(tx, &scope, person.id)
+                })?;
+                match had {
+                    true => println!("The password of {email} is enough to sign in now."),
+                    false => println!("{email} had no second factor."),
+                }
             }
         }
         Ok(())

@@ -4,9 +4,13 @@
 //! and only from a stored row: whoever holds one has been authenticated, or is the program itself
 //! working on rows that name their dossier.
 
+pub mod audit;
+pub mod devices;
+pub mod half_sessions;
 pub mod modules;
 pub mod people;
 mod scope;
+pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
 
@@ -19,7 +23,9 @@ use crate::{
     i18n::Lang,
     statements,
 };
+use audit::Action;
 use jiff::tz::TimeZone;
+use serde_json::json;
 
 /// Which tenant. Cannot be made from a number that came from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +35,16 @@ impl DossierId {
     /// From the `dossier` column of a stored row.
     pub fn from_row(row: &Row, column: usize) -> std::result::Result<DossierId, DriverError> {
         Ok(DossierId(row.get(column)?))
+    }
+
+    #[cfg(test)]
+    pub fn for_tests() -> DossierId {
+        DossierId::from_number_for_tests(1)
+    }
+
+    #[cfg(test)]
+    pub fn from_number_for_tests(number: i64) -> DossierId {
+        DossierId(number)
     }
 
     /// To bind in a statement, and the account number in the addresses of its catch hooks.
@@ -66,6 +82,8 @@ statements! {
     COUNT = "SELECT count(*) FROM dossiers";
     INSERT = "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
+    REQUIRES = "SELECT second_factor FROM dossiers WHERE dossier = $1";
+    REQUIRE = "UPDATE dossiers SET second_factor = $2 WHERE dossier = $1";
     INSERT_COUNTERS = "INSERT INTO counters (dossier) VALUES ($1)";
     UPDATE = "UPDATE dossiers SET societe = $2, fuseau = $3, langue = $4 WHERE dossier = $1";
 }
@@ -124,6 +142,8 @@ pub fn create(
         false => Error::from(error),
     })?;
     tx.execute(&INSERT_COUNTERS, &[&number])?;
+    let scope = Scope::system(dossier.id, now);
+    audit::note(tx, &scope, Action::DossierCreated, &dossier.nom, json!({}))?;
     Ok(dossier)
 }
 
@@ -145,10 +165,28 @@ pub fn count(tx: &mut Tx) -> Result<i64> {
 }
 
 /// Changes what the administrator may change.
-pub fn update(tx: &mut Tx, id: DossierId, societe: &str, fuseau: &str, langue: Lang) -> Result<()> {
+pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: Lang) -> Result<()> {
     check_settings(societe, fuseau)?;
-    tx.execute(&UPDATE, &[&id.0, &societe.trim(), &fuseau, &langue.word()])?;
-    Ok(())
+    let (before, societe) = (get(tx, scope.dossier)?, societe.trim());
+    let changes = audit::changes(&[
+        ("raison", json!(before.societe), json!(societe)),
+        ("fuseau", json!(before.fuseau), json!(fuseau)),
+        ("langue", json!(before.langue.word()), json!(langue.word())),
+    ]);
+    tx.execute(&UPDATE, &[&scope.dossier.0, &societe, &fuseau, &langue.word()])?;
+    audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
+}
+
+/// Whether its administrators must have a second factor.
+pub fn requires_second_factor(tx: &mut Tx, id: DossierId) -> Result<bool> {
+    Ok(tx.one(&REQUIRES, &[&id.0], |row| row.get(0))?)
+}
+
+pub fn require_second_factor(tx: &mut Tx, scope: &Scope, required: bool) -> Result<()> {
+    let (before, dossier) = (requires_second_factor(tx, scope.dossier)?, get(tx, scope.dossier)?);
+    tx.execute(&REQUIRE, &[&scope.dossier.0, &required])?;
+    let changes = audit::changes(&[("second_facteur", json!(before), json!(required))]);
+    audit::note_changes(tx, scope, Action::DossierChanged, &dossier.nom, changes)
 }
 
 fn check_name(nom: &str) -> Result<()> {

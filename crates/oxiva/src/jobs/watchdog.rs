@@ -7,9 +7,10 @@
 //!
 //! # Promises
 //! - A look costs one step in an index for each active endpoint, whatever waits behind it.
-//! - What waits for its next attempt, for an endpoint that is suspended, or under a lease is not
-//!   late. A receiver that is slow or has much to take is not an alarm as long as it is called.
+//! - What waits for its next attempt, for an endpoint that is suspended or left alone for a while, for
+//!   its turn in an order, or under a lease is not late. A receiver that is slow or has much to take is not an alarm as long as it is called.
 
+use super::LaneKey;
 use crate::{
     clock::{Clock, Micros, SECOND},
     db::{Db, Tx},
@@ -29,10 +30,15 @@ const SILENT: Duration = Duration::from_secs(15);
 const COUNTED: i64 = 10_000;
 
 statements! {
-    /// The lanes that have something due, each with the moment at which the first of it was.
-    DUE = "SELECT p.dossier, p.id, (SELECT min(d.run_at) FROM deliveries d
-            WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending')
-        FROM endpoints p WHERE p.state = 'active' AND EXISTS (
+    /// The lanes that may be called and have something due, each with the moment from which the
+    /// first of it could have been called. Of an ordered endpoint the next alone can.
+    DUE = "SELECT p.dossier, p.id, p.hold_until, p.state_at, CASE WHEN p.ordered
+            THEN (SELECT d.run_at FROM deliveries d
+                WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.event > p.done_until
+                AND d.state = 'pending' ORDER BY d.event LIMIT 1)
+            ELSE (SELECT min(d.run_at) FROM deliveries d
+                WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending') END
+        FROM endpoints p WHERE p.state = 'active' AND p.hold_until <= $1 AND EXISTS (
             SELECT 1 FROM deliveries d WHERE d.dossier = p.dossier AND d.endpoint = p.id
             AND d.state = 'pending' AND d.run_at <= $1)";
     PENDING = "SELECT (SELECT count(*) FROM (SELECT 1 AS one FROM deliveries d
@@ -40,8 +46,6 @@ statements! {
             LIMIT $1) AS counted)
         FROM endpoints p WHERE p.state = 'active'";
 }
-
-type LaneKey = (DossierId, i64);
 
 /// Signs of life. Moments are those of [`Clock::elapsed`].
 #[derive(Default)]
@@ -144,9 +148,13 @@ impl Look {
 }
 
 fn due(tx: &mut Tx, now: Micros) -> Result<Vec<(LaneKey, Micros)>> {
-    Ok(tx.query(&DUE, &[&now], |row| {
-        Ok(((DossierId::from_row(&row, 0)?, row.get(1)?), row.get(2)?))
-    })?)
+    let lanes = tx.query(&DUE, &[&now], |row| {
+        let lane = (DossierId::from_row(&row, 0)?, row.get(1)?);
+        let (held, changed) = (row.get::<Micros>(2)?, row.get::<Micros>(3)?);
+        let due: Option<Micros> = row.get(4)?;
+        Ok(due.map(|due| (lane, due.max(held).max(changed))))
+    })?;
+    Ok(lanes.into_iter().flatten().filter(|(_, due)| *due <= now).collect())
 }
 
 /// How many deliveries wait at active endpoints, of each counted up to 10,000.

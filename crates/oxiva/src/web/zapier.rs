@@ -13,7 +13,7 @@ use crate::{
     request::{Parameters, read_form},
     webhooks::{
         deliveries::{self, Delivery},
-        endpoints,
+        endpoints, owe, zapier as of_zapier,
     },
 };
 use askama::Template;
@@ -116,14 +116,14 @@ struct Stored {
 fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>> {
     let mut all = Vec::new();
     for kind in KINDS {
-        let endpoint = endpoints::of_zapier(tx, dossier, kind)?
+        let endpoint = of_zapier::of(tx, dossier, kind)?
             .filter(|endpoint| endpoint.state != endpoints::State::Removed);
         let stored = match endpoint {
             None => Stored { url: String::new(), last: None, ready: false },
             Some(endpoint) => Stored {
                 last: deliveries::last(tx, dossier, endpoint.id)?,
                 ready: endpoint.state == endpoints::State::Active
-                    && deliveries::can_sample(tx, dossier, kind)?,
+                    && owe::can_sample(tx, dossier, kind)?,
                 url: endpoint.url,
             },
         };
@@ -154,12 +154,12 @@ pub async fn save(
     if !problems.is_empty() {
         return panel(&visitor, &app, suspended, Some(&form), problems).await;
     }
-    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    let (scope, dossier, now) = (visitor.scope(&app), visitor.dossier(), app.clock.now());
     app.db
         .write(dossier.key(), move |tx| {
-            modules::suspend(tx, dossier, Module::Zapier, suspended)?;
+            modules::suspend(tx, &scope, Module::Zapier, suspended)?;
             for (kind, url) in &urls {
-                endpoints::set_zapier(tx, dossier, *kind, url, suspended, now)?;
+                of_zapier::set(tx, dossier, *kind, url, suspended, now)?;
             }
             Ok(())
         })
@@ -193,10 +193,10 @@ async fn check(app: &Shared, text: &str) -> std::result::Result<String, Problem>
 
 pub async fn activate(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
-    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    let scope = visitor.scope(&app);
     let done = app
         .db
-        .write(dossier.key(), move |tx| modules::activate(tx, dossier, Module::Zapier, now))
+        .write(scope.dossier.key(), move |tx| modules::activate(tx, &scope, Module::Zapier))
         .await;
     match done {
         Ok(()) => Ok(see_other("/modules/zapier", "module-active")),
@@ -228,7 +228,10 @@ pub async fn send_sample(
     let mut signals = app.db.listen();
     let (endpoint, event) = app
         .db
-        .write(scope.dossier.key(), move |tx| deliveries::send_sample(tx, &scope, kind))
+        .write(scope.dossier.key(), move |tx| {
+            let endpoint = of_zapier::of(tx, scope.dossier, kind)?.ok_or(Code::NothingToSend)?;
+            Ok((endpoint.id, owe::sample(tx, &scope, endpoint.id, kind)?))
+        })
         .await?;
     let answered = async {
         use crate::db::Topic::Delivered;

@@ -5,8 +5,9 @@ use crate::{
     support::{Answer, Receiver, Setup, TestApp, eventually},
 };
 use oxiva::{
+    dossiers::Scope,
     records::Kind,
-    webhooks::{deliveries::State, endpoints},
+    webhooks::{deliveries::State, zapier},
 };
 use serde_json::json;
 
@@ -20,8 +21,8 @@ both! {
         demo.ticket(&societe, "Premier").await;
         receiver.next().await;
         demo.attempted(1).await;
-        let id = demo.id;
-        app.write(move |tx| endpoints::deactivate_zapier(tx, id)).await;
+        let scope = Scope::system(demo.id, app.clock.now());
+        app.write(move |tx| zapier::deactivate(tx, &scope)).await;
         assert_eq!(demo.delivery().await.state, State::Skipped);
         demo.ticket(&societe, "Second").await;
         app.advance(std::time::Duration::from_secs(3_600)).await;

@@ -1,6 +1,6 @@
 //! Create, read, change, delete and list, once for the three nouns.
 
-use super::{authenticate, idempotency, zoned};
+use super::{authenticate, idempotency};
 use crate::{
     app::Shared,
     db::Tx,
@@ -9,7 +9,7 @@ use crate::{
         tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Result},
-    records::{self, Input, Noun, Page, input},
+    records::{self, Input, Noun, Page, input, shown},
     request::{Parameters, parse_object, read_body},
 };
 use axum::{
@@ -19,8 +19,7 @@ use axum::{
     routing::get,
 };
 use http::{StatusCode, header};
-use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// A noun as v3 lists it.
 pub trait Listed: Noun {
@@ -47,33 +46,11 @@ pub fn routes<N: Listed>(path: &str) -> Router<Shared> {
 
 /// The record as v3 shows it.
 fn show_record<N: Noun>(record: &N, dossier: &Dossier) -> Value {
-    let zone = dossier.zone();
-    let date = |at| zoned(at, &zone).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string();
-    let mut out = Map::new();
-    out.insert("id".to_owned(), record.id().to_string().into());
-    for (key, value) in input::to_map(record.fields()) {
-        let shown = match value {
-            Value::String(text) if text.is_empty() => Value::Null,
-            // Kept in UTC; shown in the dossier's own time like every other date.
-            Value::String(text) if key == "echeance" => match text.parse::<Timestamp>() {
-                Ok(at) => date(at.as_microsecond()).into(),
-                Err(_) => Value::Null,
-            },
-            other => other,
-        };
-        out.insert(key, shown);
-    }
-    let dates = record.dates();
-    out.insert("date_creation".to_owned(), date(dates.creation).into());
-    out.insert("date_modification".to_owned(), date(dates.modification).into());
-    if N::KIND == records::Kind::Ticket {
-        out.insert("date_cloture".to_owned(), dates.cloture.map(date).into());
-    }
-    Value::Object(out)
+    Value::Object(shown::record(record, dossier))
 }
 
 async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), Scope::Read).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
     let query = Parameters::of_query(request.uri().query())?;
     let known: Vec<_> = ["q", "after", "limit"].iter().chain(N::FILTERS).copied().collect();
     query.only(&known)?;
@@ -105,7 +82,7 @@ fn limit(query: &Parameters) -> Result<i64> {
 }
 
 async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
     let (parts, body) = request.into_parts();
     let key = idempotency::key(&parts.headers)?;
     let body = read_body(body, app.config.limits.body_bytes).await?;
@@ -135,7 +112,7 @@ async fn show<N: Listed>(
     id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), Scope::Read).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
     let id = parse_id(id)?;
     let record = app
         .db
@@ -152,7 +129,7 @@ async fn change<N: Listed>(
     id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
     let id = parse_id(id)?;
     let (parts, body) = request.into_parts();
     let body = read_body(body, app.config.limits.body_bytes).await?;
@@ -171,7 +148,7 @@ async fn remove<N: Listed>(
     id: PathId,
     request: Request,
 ) -> Result<StatusCode> {
-    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
     let id = parse_id(id)?;
     let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
     write(&app, caller, move |tx, _| records::delete::<N>(tx, &scope, id)).await?;

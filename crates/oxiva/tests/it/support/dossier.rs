@@ -6,8 +6,9 @@ use super::{
 };
 use oxiva::{
     app::Shared,
+    db::Tx,
     dossiers::{
-        self, Actor, DossierId, NewDossier,
+        self, Actor, DossierId, NewDossier, Scope as Doer,
         modules::{self, Module},
         people,
         tokens::{self, Scope},
@@ -16,7 +17,7 @@ use oxiva::{
     records::{Event, Kind, events},
     webhooks::{
         deliveries::{self, Attempt, Delivery, Filter, State},
-        endpoints,
+        endpoints, replay, zapier,
     },
     zaps::catch_hooks::{self, CatchHook, Reception},
 };
@@ -62,9 +63,10 @@ impl Dossier {
                     langue: Lang::Fr,
                 };
                 let id = dossiers::create(tx, &entropy, now, &new)?.id;
-                modules::activate(tx, id, Module::Api, now)?;
+                let scope = Doer::system(id, now);
+                modules::activate(tx, &scope, Module::Api)?;
                 let all = Scope::ALL;
-                let made = tokens::create(tx, &entropy, id, "tests", all, Actor::System, now)?;
+                let made = tokens::create(tx, &entropy, &scope, "tests", all)?;
                 Ok((id, made.0))
             })
             .await;
@@ -84,7 +86,7 @@ impl Dossier {
 
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut oxiva::db::Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
     ) -> T {
         let id = self.id;
         self.app.db.write(id.key(), move |tx| work(tx, id)).await.unwrap()
@@ -92,7 +94,7 @@ impl Dossier {
 
     async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut oxiva::db::Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
     ) -> T {
         let id = self.id;
         self.app.db.read(move |tx| work(tx, id)).await.unwrap()
@@ -102,7 +104,7 @@ impl Dossier {
     pub async fn token(&self, scopes: &'static [Scope]) -> String {
         let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
         self.write(move |tx, id| {
-            tokens::create(tx, &entropy, id, "autre", scopes, Actor::System, now)
+            tokens::create(tx, &entropy, &Doer::system(id, now), "autre", scopes)
         })
         .await
         .0
@@ -120,7 +122,7 @@ impl Dossier {
                 role: people::Role::Member,
                 langue: Lang::Fr,
             };
-            people::create(tx, id, now, &person)
+            people::create(tx, &Doer::system(id, now), &person)
         })
         .await
         .id
@@ -136,7 +138,7 @@ impl Dossier {
         self.write(move |tx, id| {
             let (role, langue) = (people::Role::Member, Lang::Fr);
             let person = people::NewPerson { nom, email: &address, password: &hash, role, langue };
-            people::create(tx, id, now, &person)
+            people::create(tx, &Doer::system(id, now), &person)
         })
         .await;
         let form: String = form_urlencoded::Serializer::new(String::new())
@@ -159,7 +161,7 @@ impl Dossier {
         let now = self.app.clock.now();
         self.write(move |tx, id| {
             for token in tokens::list(tx, id)? {
-                tokens::revoke(tx, id, token.id, now)?;
+                tokens::revoke(tx, &Doer::system(id, now), token.id)?;
             }
             Ok(())
         })
@@ -168,17 +170,21 @@ impl Dossier {
 
     pub async fn activate(&self, module: Module) {
         let now = self.app.clock.now();
-        self.write(move |tx, id| modules::activate(tx, id, module, now)).await;
+        self.write(move |tx, id| modules::activate(tx, &Doer::system(id, now), module)).await;
     }
 
     pub async fn suspend_api(&self, suspended: bool) {
-        self.write(move |tx, id| modules::suspend(tx, id, Module::Api, suspended)).await;
+        let now = self.app.clock.now();
+        let suspend = move |tx: &mut Tx, id| {
+            modules::suspend(tx, &Doer::system(id, now), Module::Api, suspended)
+        };
+        self.write(suspend).await;
     }
 
     /// What the Zapier panel saves: the URL called when a record of this kind is created.
     pub async fn calls(&self, kind: Kind, url: &str) {
         let (url, now) = (url.to_owned(), self.app.clock.now());
-        self.write(move |tx, id| endpoints::set_zapier(tx, id, kind, &url, false, now)).await;
+        self.write(move |tx, id| zapier::set(tx, id, kind, &url, false, now)).await;
     }
 
     /// « Suspendre l'utilisation de Zapier », and back.
@@ -187,7 +193,8 @@ impl Dossier {
             true => endpoints::State::Suspended,
             false => endpoints::State::Active,
         };
-        self.write(move |tx, id| endpoints::set_state(tx, id, endpoints::ZAPIER, state)).await;
+        let now = self.app.clock.now();
+        self.write(move |tx, id| zapier::set_state(tx, id, state, now)).await;
     }
 
     /// A new societe's id.
@@ -225,7 +232,7 @@ impl Dossier {
     pub async fn deliveries(&self) -> Vec<Delivery> {
         let page =
             self.read(|tx, id| deliveries::list(tx, id, &Filter::default(), None, 1_000)).await;
-        page.items.into_iter().map(|(delivery, _)| delivery).collect()
+        page.items
     }
 
     /// The only delivery.
@@ -263,21 +270,21 @@ impl Dossier {
     pub async fn replay(&self, delivery: &Delivery) {
         let scope = self.app.scope(self.id, Actor::Person(1));
         let (endpoint, seq) = (delivery.endpoint, delivery.seq);
-        self.write(move |tx, _| deliveries::replay(tx, &scope, endpoint, seq)).await;
+        self.write(move |tx, _| replay::one(tx, &scope, endpoint, seq)).await;
     }
 
     /// « Relancer », and the word that refuses it.
     pub async fn replay_refused(&self, delivery: &Delivery) -> &'static str {
         let scope = self.app.scope(self.id, Actor::Person(1));
         let (endpoint, seq) = (delivery.endpoint, delivery.seq);
-        let replayed =
-            self.app.db.write(0, move |tx| deliveries::replay(tx, &scope, endpoint, seq));
+        let replayed = self.app.db.write(0, move |tx| replay::one(tx, &scope, endpoint, seq));
         replayed.await.unwrap_err().word()
     }
 
     pub async fn catch_hook(&self, nom: &'static str) -> CatchHook {
         let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
-        self.write(move |tx, id| catch_hooks::create(tx, &entropy, id, nom, now)).await
+        self.write(move |tx, id| catch_hooks::create(tx, &entropy, &Doer::system(id, now), nom))
+            .await
     }
 
     /// Whole receptions, newest first.
