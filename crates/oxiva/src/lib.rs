@@ -1,5 +1,6 @@
 //! Oxiva: a CRM core whose every creation can start an automation. ARCHITECTURE.md is the map.
 
+mod address;
 pub mod api;
 pub mod app;
 pub mod cli;
@@ -13,10 +14,13 @@ pub mod error;
 mod hooks;
 pub mod i18n;
 pub mod jobs;
+pub mod mail;
 pub mod metrics;
+pub mod notices;
 pub mod operations;
 pub mod records;
 mod request;
+pub mod routes;
 mod secret;
 pub mod server;
 mod spreadsheet;

@@ -3,19 +3,22 @@
 use crate::{
     app::Shared,
     jobs::watchdog::{self, Look},
+    routes::{Kind, Routes, get},
     server,
 };
-use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use axum::{extract::State, response::IntoResponse};
 use http::{StatusCode, header};
 use std::time::Duration;
 
 /// `/healthz` and `/readyz`.
-pub fn health() -> Router<Shared> {
-    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
+pub fn health() -> Routes {
+    Routes::new(Kind::Operations)
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
 }
 
 /// All of it, for the operator's own listener.
-pub fn routes() -> Router<Shared> {
+pub fn routes() -> Routes {
     health().route("/metrics", get(metrics))
 }
 

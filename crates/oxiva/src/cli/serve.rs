@@ -97,7 +97,7 @@ pub async fn run(
             }
         }
     };
-    let pages = serve(listener, server::router(app.clone()));
+    let pages = serve(listener, server::routes(&app).with_state(app.clone()));
     let operations =
         operations.map(|listener| serve(listener, operations::routes().with_state(app.clone())));
     crew.join("server", pages);

@@ -17,6 +17,8 @@ pub enum Topic {
     Delivered { event: i64, endpoint: i64 },
     /// An endpoint was added, changed, suspended or resumed.
     Endpoints,
+    /// A mail is owed.
+    Mail,
 }
 
 /// How fast an endpoint may be called. 0: as the operator says.

@@ -17,6 +17,7 @@ mod deliveries;
 mod dossiers;
 mod edges;
 mod faults;
+mod isolation;
 mod migrations;
 mod modules;
 mod operations;
