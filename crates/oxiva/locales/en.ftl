@@ -540,6 +540,7 @@ error-timeout = The request took too long.
 error-conflict = This company still has activities or tickets: delete them first.
 error-idempotency_key_reused = This idempotency key has served for another request.
 error-too_large = This is too large: at most { $max } bytes.
+error-url_too_long = This address is too long: at most { $max } bytes.
 error-unsupported_type = This type of content is not accepted here.
 error-under_way = An attempt is under way already: wait for its end.
 error-nothing_to_send = There is nothing to send: the address is missing or suspended, or no record exists yet.

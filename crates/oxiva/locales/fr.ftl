@@ -540,6 +540,7 @@ error-timeout = La demande a pris trop de temps.
 error-conflict = Cette société a encore des activités ou des tickets : supprimez-les d’abord.
 error-idempotency_key_reused = Cette clé d’idempotence a déjà servi pour une autre demande.
 error-too_large = C’est trop gros : { $max } octets au plus.
+error-url_too_long = Cette adresse est trop longue : { $max } octets au plus.
 error-unsupported_type = Ce type de contenu n’est pas accepté ici.
 error-under_way = Un essai est déjà en cours : attendez sa fin.
 error-nothing_to_send = Il n’y a rien à envoyer : l’adresse manque ou est suspendue, ou aucune fiche n’existe encore.

@@ -102,7 +102,8 @@ pub async fn run(
         }
     };
     let operations = operations.map(|listener| {
-        let router = server::bounded(operations::routes(), &app).with_state(app.clone());
+        let router = server::bounded(operations::routes(), app.config.limits.body_bytes, &app)
+            .with_state(app.clone());
         // The operator's own: it answers when everybody else is refused.
         serve(listener, router, Bounds { most: Most::default(), ..bounds.clone() })
     });
