@@ -8,6 +8,7 @@ mod client;
 pub mod clock;
 mod closed_set;
 pub mod config;
+mod connections;
 pub mod db;
 pub mod dossiers;
 pub mod error;

@@ -13,7 +13,7 @@ use axum::{
 use http::header;
 
 /// Bytes of path and query.
-pub const URL: usize = 16 * 1024;
+pub const URL: usize = 8 * 1024;
 
 /// The layer: `from_fn_with_state(body_bytes, limits::sizes)`. A body that does not say its length is
 /// counted while it is read.

@@ -18,6 +18,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("jobs::queue::LANES", "the runner works for all dossiers"),
     ("jobs::queue::RELEASE_ALL", "what this node held, of any dossier"),
     ("jobs::queue::HELD", "what this node holds, of any dossier"),
+    ("jobs::watchdog::DUE", "a metric over all dossiers"),
+    ("jobs::watchdog::PENDING", "a metric over all dossiers"),
     ("jobs::queue::BACKLOG", "a metric over all dossiers"),
 ];
 
