@@ -595,7 +595,6 @@ problem-url_private_name = { $name } leads to { $address }, which Oxiva does not
         [none] no name
        *[other] { $hosts }
     }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
-error-url_too_long = The address of the request is too long: at most { $max } bytes.
 error-too_many_fields = Too many fields: at most { $max }. The first one too many is { $field }.
 ## Accounts: second factor, sessions
 totp = Second factor
@@ -717,3 +716,14 @@ notice-endpoint-silent-subject = Deliveries are paused: { $endpoint } does not a
 notice-endpoint-silent = { $endpoint } has not answered at all since { $since }: at least ten calls in a row did not get through, over more than an hour. Deliveries are paused: nothing is lost, what is owed is kept. Check the receiving server, then resume.
 notice-endpoint-gone-subject = Deliveries have stopped: { $endpoint } is gone
 notice-endpoint-gone = { $endpoint } answered that this address is gone (410). Deliveries have stopped. If this is a mistake, restore the address, then resume.
+
+# Webhooks
+problem-unknown_event = There is no such event: { $name }.
+problem-unknown_filter = This field cannot be filtered on: { $name }.
+problem-too_many = { $max } at most.
+problem-header_ours = This header is reserved: { $name }.
+problem-header_name = This is no name of a header: { $name }.
+problem-header_value = The value of this header is not valid: { $name }.
+problem-schedule = Retries are delays from 1 second to 7 days, { $max } at most.
+problem-range = Between { $min } and { $max }.
+problem-not_signed = Only calls with a body are signed.

@@ -540,7 +540,7 @@ error-timeout = La demande a pris trop de temps.
 error-conflict = Cette société a encore des activités ou des tickets : supprimez-les d’abord.
 error-idempotency_key_reused = Cette clé d’idempotence a déjà servi pour une autre demande.
 error-too_large = C’est trop gros : { $max } octets au plus.
-error-url_too_long = Cette adresse est trop longue : { $max } octets au plus.
+error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
 error-unsupported_type = Ce type de contenu n’est pas accepté ici.
 error-under_way = Un essai est déjà en cours : attendez sa fin.
 error-nothing_to_send = Il n’y a rien à envoyer : l’adresse manque ou est suspendue, ou aucune fiche n’existe encore.
@@ -595,7 +595,6 @@ problem-url_private_name = { $name } mène à { $address }, qu’Oxiva n’appel
         [none] aucun nom
        *[other] { $hosts }
     }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
-error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
 error-too_many_fields = Trop de champs : { $max } au plus. Le premier de trop est { $field }.
 ## Accounts: second factor, sessions
 totp = Second facteur
@@ -717,3 +716,14 @@ notice-endpoint-silent-subject = Un envoi est en pause : { $endpoint } ne répo
 notice-endpoint-silent = { $endpoint } ne répond plus du tout depuis le { $since } : au moins dix appels de suite n’ont pas abouti, en plus d’une heure. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Vérifiez le serveur qui reçoit, puis reprenez l’envoi.
 notice-endpoint-gone-subject = Un envoi est arrêté : { $endpoint } n’existe plus
 notice-endpoint-gone = { $endpoint } a répondu que cette adresse n’existe plus (410). L’envoi est arrêté. S’il s’agit d’une erreur, rétablissez l’adresse, puis reprenez l’envoi.
+
+# Webhooks
+problem-unknown_event = Cet évènement n’existe pas : { $name }.
+problem-unknown_filter = Ce champ ne peut pas servir de filtre : { $name }.
+problem-too_many = { $max } au plus.
+problem-header_ours = Cet en-tête est réservé : { $name }.
+problem-header_name = Ce nom d’en-tête n’est pas valable : { $name }.
+problem-header_value = La valeur de cet en-tête n’est pas valable : { $name }.
+problem-schedule = Les reprises sont des durées de 1 seconde à 7 jours, { $max } au plus.
+problem-range = Entre { $min } et { $max }.
+problem-not_signed = Seuls les envois qui ont un contenu sont signés.
