@@ -6,14 +6,15 @@ use crate::{
     error::{Code, Error},
     hooks,
     i18n::Lang,
-    operations, request, web,
+    operations, request,
+    routes::{Kind, Routes, any},
+    web,
 };
 use axum::{
     Router,
     extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::any,
 };
 use http::{HeaderValue, StatusCode, header};
 use hyper::server::conn::http1;
@@ -27,24 +28,24 @@ use tokio::{net::TcpListener, sync::watch};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 /// Everything that is served, in one list.
-pub fn router(app: Shared) -> Router {
-    let apis = Router::new()
+pub fn routes(app: &Shared) -> Routes {
+    let apis = Routes::new(Kind::Api)
         .nest("/appli/api/oxiva/v2.0", api::v2::routes())
         .nest("/api/v3", api::v3::routes())
         .merge(hooks::routes())
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
-    let apis = bounded(apis, &app).layer(middleware::from_fn_with_state(app.clone(), json_errors));
-    let mut all = Router::new().merge(apis).merge(web::routes(&app));
-    if app.config.server.operations_listen.is_empty() {
-        all = all.merge(operations::health());
+    let apis = bounded(apis, app).layer(middleware::from_fn_with_state(app.clone(), json_errors));
+    let all = apis.merge(web::routes(app));
+    match app.config.server.operations_listen.as_str() {
+        "" => all.merge(operations::health()),
+        _ => all,
     }
-    all.with_state(app)
 }
 
 /// A request that takes too long or panics ends in an error, which the layer above words.
-pub fn bounded(routes: Router<Shared>, app: &Shared) -> Router<Shared> {
+pub fn bounded(routes: Routes, app: &Shared) -> Routes {
     let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
     routes
         .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))

@@ -88,7 +88,7 @@ pub async fn run(
         let (stop, clock) = (stop.clone(), app.clock.clone());
         tokio::spawn(async move { server::serve(listener, router, stop, grace, clock).await });
     }
-    let router = server::router(app.clone());
+    let router = server::routes(&app).with_state(app.clone());
     server::serve(listener, router, stop, grace, app.clock.clone()).await?;
     tokio::select! {
         done = runner => done.context("the runner died")?,

@@ -13,14 +13,14 @@ use crate::{
     client,
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
+    routes::{Kind, Routes},
 };
-use axum::Router;
 use http::{Extensions, HeaderMap};
 
 pub use idempotency::forget_before;
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new(Kind::Api)
         .merge(records::routes::<crate::records::Societe>("/societes"))
         .merge(records::routes::<crate::records::Activite>("/activites"))
         .merge(records::routes::<crate::records::Ticket>("/tickets"))

@@ -11,12 +11,12 @@ use crate::{
     error::{Code, Error, Result},
     records::{self, Input, Noun, Page, input},
     request::{Parameters, parse_object, read_body},
+    routes::{Kind, Routes, get},
 };
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, Request, State, rejection::PathRejection},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{StatusCode, header};
 use jiff::Timestamp;
@@ -39,8 +39,8 @@ pub trait Listed: Noun {
     ) -> Result<Page<Self>>;
 }
 
-pub fn routes<N: Listed>(path: &str) -> Router<Shared> {
-    Router::new()
+pub fn routes<N: Listed>(path: &str) -> Routes {
+    Routes::new(Kind::Api)
         .route(path, get(list::<N>).post(create::<N>))
         .route(&format!("{path}/{{id}}"), get(show::<N>).patch(change::<N>).delete(remove::<N>))
 }
