@@ -16,6 +16,7 @@
 
 mod app;
 pub mod binary;
+mod browser;
 mod database;
 mod dossier;
 pub mod http;
@@ -26,6 +27,7 @@ pub mod walk;
 mod world;
 
 pub use app::{Setup, TestApp};
+pub use browser::{Browser, PASSWORD};
 pub use database::{Database, Engine};
 pub use dossier::Dossier;
 pub use receiver::{Answer, Call, Receiver};
