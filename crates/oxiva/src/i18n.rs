@@ -47,7 +47,7 @@ impl Lang {
 
     /// The text of `key` with its placeholders filled. A key that does not exist shows itself: a
     /// test keeps that from happening.
-    pub fn text_with(self, key: &str, args: &[(&'static str, String)]) -> String {
+    pub fn text_with(self, key: &str, args: &[(&str, String)]) -> String {
         let bundle = match self {
             Lang::Fr => &*FRENCH_BUNDLE,
             Lang::En => &*ENGLISH_BUNDLE,
@@ -149,6 +149,9 @@ mod tests {
         add("activite-statut", activites::Statut::WORDS);
         add("ticket-statut", tickets::Statut::WORDS);
         add("priorite", tickets::Priorite::WORDS);
+        add("notice", crate::notices::Word::WORDS);
+        let subjects = crate::notices::Word::WORDS.iter().map(|word| format!("{word}-subject"));
+        add("notice", &subjects.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());
         add("delivery", deliveries::State::WORDS);
         add("audit", audit::Action::WORDS);
         let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);

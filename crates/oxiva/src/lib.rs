@@ -1,5 +1,6 @@
 //! Oxiva: a CRM core whose every creation can start an automation. ARCHITECTURE.md is the map.
 
+mod address;
 pub mod api;
 pub mod app;
 pub mod cli;
@@ -7,13 +8,16 @@ mod client;
 pub mod clock;
 mod closed_set;
 pub mod config;
+mod connections;
 pub mod db;
 pub mod dossiers;
 pub mod error;
 mod hooks;
 pub mod i18n;
 pub mod jobs;
+pub mod mail;
 pub mod metrics;
+pub mod notices;
 pub mod operations;
 pub mod records;
 mod request;

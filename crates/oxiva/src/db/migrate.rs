@@ -27,6 +27,8 @@ macro_rules! migrations {
 /// In the order in which they are applied.
 pub const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_thread";
+    2 "0002_endpoints";
+    3 "0003_mail";
     4 "0004_accounts";
 };
 

@@ -111,7 +111,7 @@ pub fn routes(app: &Shared) -> Routes {
     server::bounded(pages, app)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(assets::routes())
+        .merge(server::bounded(assets::routes(), app))
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }
 

@@ -2,12 +2,14 @@
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 
 mod activites;
+mod deliveries;
 mod idempotency;
 mod records;
 mod societes;
 mod tickets;
+mod webhooks;
 
-use super::{admit, bearer, no_such_route, note_use, zoned};
+use super::{admit, bearer, no_such_route, note_use};
 use crate::{
     app::Shared,
     client,
@@ -24,6 +26,8 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Societe>("/societes"))
         .merge(records::routes::<crate::records::Activite>("/activites"))
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
+        .merge(webhooks::routes())
+        .merge(deliveries::routes())
         .fallback(no_such_route)
 }
 

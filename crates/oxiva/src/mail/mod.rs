@@ -1,0 +1,75 @@
+//! Mail: what the program owes people by e-mail.
+//!
+//! # Players
+//! - A *mail* is a row of `mails`, written by [`owe`] in the transaction of what it tells of.
+//! - [`runner`] takes due rows by lease, hands each to the operator's SMTP server ([`smtp`]), and
+//!   records what came of it ([`queue`]).
+//!
+//! # Promises
+//! - A mail that was committed is tried until the server takes it, refuses it for good, or the
+//!   schedule of `webhooks::retry` is over; across crashes. It may arrive twice, then with the same
+//!   `Message-ID`.
+//! - A link in a mail may hold a secret: it is forgotten with the last attempt.
+//! - Without an SMTP server a mail ends as `skipped`: what it says stands on the pages, too.
+//!
+//! Not promised: order.
+
+use crate::{
+    clock::Micros,
+    closed_set,
+    db::{Signal, Topic, Tx},
+    dossiers::DossierId,
+    error::Result,
+    statements,
+};
+
+closed_set! {
+    pub enum State {
+        Pending = "pending",
+        Sent = "sent",
+        /// Refused for good, given up, or no longer worth sending.
+        Failed = "failed",
+        /// There was no SMTP server when it was due.
+        Skipped = "skipped",
+    }
+}
+
+/// A mail to write. Plain text, in the language of whoever reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Message<'a> {
+    /// One address.
+    pub to: &'a str,
+    pub subject: &'a str,
+    pub text: &'a str,
+    /// A path of this server, put in a paragraph of its own at the end of the text, made absolute
+    /// when the mail is sent.
+    pub link: Option<&'a str>,
+    /// After this moment it is not sent any more.
+    pub useful_until: Option<Micros>,
+}
+
+statements! {
+    NUMBER = "UPDATE counters SET mail = mail + 1 WHERE dossier = $1 RETURNING mail";
+    INSERT = "INSERT INTO mails
+        (dossier, id, recipient, subject, body, link, useful_until, state, run_at, attempts, step, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9)";
+}
+
+/// Owes a mail; it leaves once this transaction has committed.
+pub fn owe(tx: &mut Tx, dossier: DossierId, now: Micros, message: &Message<'_>) -> Result<()> {
+    let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
+    let params: [&dyn crate::db::Value; 9] = [
+        &dossier.number(),
+        &id,
+        &message.to,
+        &message.subject,
+        &message.text,
+        &message.link,
+        &message.useful_until,
+        &now,
+        &now,
+    ];
+    tx.execute(&INSERT, &params)?;
+    tx.signal(Signal { dossier, topic: Topic::Mail });
+    Ok(())
+}
