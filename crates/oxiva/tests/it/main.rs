@@ -9,6 +9,7 @@
     reason = "tests play the outside world: they open sockets, read the clock and may panic"
 )]
 
+mod audit;
 mod bad_input;
 mod catch_hooks;
 mod config_cli;
@@ -23,6 +24,8 @@ mod migrations;
 mod modules;
 mod operations;
 mod search;
+mod second_factor;
+mod sign_in;
 mod statements;
 mod support;
 mod tenancy;
