@@ -1,6 +1,6 @@
 //! For whoever runs it: is it alive, is it ready, what does it do.
 
-use crate::{app::Shared, clock::SECOND, jobs::queue, server};
+use crate::{app::Shared, clock::SECOND, jobs::queue, mail, server};
 use axum::{Router, extract::State, response::IntoResponse, routing::get};
 use http::{StatusCode, header};
 
@@ -34,6 +34,10 @@ async fn ready(State(app): State<Shared>) -> (StatusCode, String) {
 async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     match app.db.read(queue::backlog).await {
         Ok((count, oldest)) => app.metrics.backlog(count, oldest, app.clock.now()),
+        Err(error) => server::log(&error),
+    }
+    match app.db.read(mail::queue::waiting).await {
+        Ok(count) => app.metrics.mails_pending(count),
         Err(error) => server::log(&error),
     }
     app.metrics.runner(app.load.waiting(), app.load.running());

@@ -6,7 +6,7 @@ use crate::{
     clock::{Clock, Entropy},
     config::{Config, Flags},
     jobs::{janitor, runner::Runner},
-    operations, server,
+    mail, operations, server,
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -83,6 +83,7 @@ pub async fn run(
     let grace = Duration::from_secs(app.config.server.stop_seconds);
     let runner = tokio::spawn(runner.run(stop.clone()));
     let janitor = tokio::spawn(janitor::run(app.clone(), stop.clone()));
+    let mails = tokio::spawn(mail::runner::run(app.clone(), stop.clone()));
     if let Some(listener) = operations {
         let router = operations::routes().with_state(app.clone());
         let (stop, clock) = (stop.clone(), app.clock.clone());
@@ -93,6 +94,10 @@ pub async fn run(
     tokio::select! {
         done = runner => done.context("the runner died")?,
         () = app.clock.sleep(grace) => tracing::warn!("stopped with calls under way"),
+    }
+    tokio::select! {
+        done = mails => done.context("the mail runner died")?,
+        () = app.clock.sleep(grace) => tracing::warn!("stopped with mails under way"),
     }
     janitor.abort();
     tracing::info!("stopped");

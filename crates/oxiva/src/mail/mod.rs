@@ -14,6 +14,13 @@
 //!
 //! Not promised: order.
 
+pub mod queue;
+pub mod runner;
+pub mod settings;
+mod smtp;
+
+pub use smtp::Mailer;
+
 use crate::{
     clock::Micros,
     closed_set,
@@ -31,6 +38,43 @@ closed_set! {
         Failed = "failed",
         /// There was no SMTP server when it was due.
         Skipped = "skipped",
+    }
+}
+
+/// What came of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// `sent`, or one of [`FAILURES`].
+    pub word: &'static str,
+    /// What the server or a library said; never shown to whoever does not administer.
+    pub reason: String,
+}
+
+/// Why a mail did not leave. `mail-failure-<word>` is the text.
+pub const FAILURES: &[&str] = &[
+    "refused",
+    "address",
+    "expired",
+    "deferred",
+    "sign_in",
+    "tls",
+    "timeout",
+    "garbled",
+    "connection",
+];
+
+impl Outcome {
+    pub fn new(word: &'static str, reason: String) -> Outcome {
+        Outcome { word, reason }
+    }
+
+    pub fn is_sent(&self) -> bool {
+        self.word == "sent"
+    }
+
+    /// Whether another attempt would come to the same.
+    pub fn is_final(&self) -> bool {
+        matches!(self.word, "sent" | "refused" | "address" | "expired")
     }
 }
 
