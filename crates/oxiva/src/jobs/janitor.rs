@@ -26,6 +26,10 @@ statements! {
     DELIVERY = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event = $3
         AND state <> 'pending'";
     ATTEMPTS = "DELETE FROM attempts WHERE dossier = $1 AND endpoint = $2 AND event = $3";
+    OLD_MAILS = "DELETE FROM mails WHERE dossier = $1 AND id IN (
+        SELECT id FROM mails WHERE dossier = $1 AND done_at <= $2 ORDER BY id LIMIT $3)";
+    OLD_NOTICES = "DELETE FROM notices WHERE dossier = $1 AND id IN (
+        SELECT id FROM notices WHERE dossier = $1 AND dismissed_at <= $2 ORDER BY id LIMIT $3)";
     OLD_RECEPTIONS = "DELETE FROM receptions WHERE dossier = $1 AND id IN (
         SELECT id FROM receptions WHERE dossier = $1 AND id < $2 ORDER BY id LIMIT $3)";
 }
@@ -53,6 +57,9 @@ pub async fn tidy(app: &Shared) -> Result<()> {
     let before = |days: u32| (days > 0).then(|| now - i64::from(days) * DAY);
     for dossier in app.db.read(dossiers::all).await? {
         let id = dossier.id;
+        if let Some(before) = before(retention.mails_days) {
+            while app.db.write(id.key(), move |tx| mails(tx, id, before)).await? {}
+        }
         if let Some(before) = before(retention.receptions_days) {
             while app.db.write(id.key(), move |tx| receptions(tx, id, before)).await? {}
         }
@@ -62,6 +69,13 @@ pub async fn tidy(app: &Shared) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Mails that no longer wait, and dismissed notices. Whether there may be more.
+fn mails(tx: &mut Tx, dossier: DossierId, before: Micros) -> Result<bool> {
+    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &before, &BATCH];
+    let gone = tx.execute(&OLD_MAILS, &params)?;
+    Ok(gone as i64 == BATCH || tx.execute(&OLD_NOTICES, &params)? as i64 == BATCH)
 }
 
 /// Whether there may be more.

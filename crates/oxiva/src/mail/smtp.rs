@@ -14,7 +14,7 @@ use crate::{
 };
 use lettre::{
     Address, Message,
-    message::header::{ContentType, HeaderName, HeaderValue},
+    message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0},
     transport::smtp::{
         Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
@@ -120,6 +120,7 @@ impl Mailer {
             .subject(one_line(&due.subject))
             .date(moment(due.created_at))
             .message_id(Some(id))
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             // No robot answers a robot.
             .raw_header(HeaderValue::new(
@@ -130,7 +131,7 @@ impl Mailer {
             message = message.reply_to(reply_to.clone());
         }
         let link = due.link.as_ref().map(|link| format!("\n\n{}{link}", self.public_url));
-        let text = format!("{}{}\n", due.body, link.unwrap_or_default());
+        let text = format!("{}{}", due.body, link.unwrap_or_default());
         message.body(text).map_err(|error| error.to_string())
     }
 }

@@ -21,12 +21,14 @@ mod dossier;
 pub mod http;
 mod receiver;
 mod run;
+mod smtp;
 
 pub use app::{Setup, TestApp};
 pub use database::{Database, Engine};
 pub use dossier::Dossier;
 pub use receiver::{Answer, Call, Receiver};
 pub use run::run;
+pub use smtp::{Mail, Smtp, Treatment};
 
 use std::time::Duration;
 
