@@ -230,6 +230,7 @@ priorite-high = High
 priorite-urgent = Urgent
 actor-token = Key { $nom }
 actor-system = Oxiva
+actor-nobody = Somebody (not signed in)
 actor-unknown = Somebody
 event-societe-created = { $who } created the company { $what }
 event-societe-updated = { $who } changed the company { $what }

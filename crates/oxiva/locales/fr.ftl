@@ -230,6 +230,7 @@ priorite-high = Haute
 priorite-urgent = Urgente
 actor-token = Clé { $nom }
 actor-system = Oxiva
+actor-nobody = Quelqu’un (sans connexion)
 actor-unknown = Quelqu’un
 event-societe-created = { $who } a créé la société { $what }
 event-societe-updated = { $who } a modifié la société { $what }

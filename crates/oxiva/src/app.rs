@@ -104,7 +104,7 @@ impl App {
     /// Who acts now, in which dossier.
     pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
         let now = self.clock.now();
-        Scope { dossier, actor, now, claim: self.load.claim(now) }
+        Scope { dossier, actor, now, address: None, claim: self.load.claim(now) }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod app;
 pub mod cli;
+mod client;
 pub mod clock;
 mod closed_set;
 pub mod config;

@@ -8,7 +8,7 @@ use crate::{
     config::Flags,
     db::Tx,
     dossiers::{
-        self, Actor, DossierId, NewDossier, Scope,
+        self, DossierId, NewDossier, Scope,
         modules::{self, Module},
         people::{self, NewPerson, Role},
         tokens,
@@ -127,15 +127,16 @@ async fn prepare(app: &Shared) -> Result<Option<Access>> {
                 role: Role::Administrator,
                 langue: Lang::Fr,
             };
-            people::create(tx, dossier, now, &person)?;
+            let scope = Scope::system(dossier, now);
+            people::create(tx, &scope, &person)?;
             fill(tx, dossier, now, &shown)?;
-            modules::activate(tx, dossier, Module::Api, now)?;
-            modules::activate(tx, dossier, Module::Zapier, now)?;
+            modules::activate(tx, &scope, Module::Api)?;
+            modules::activate(tx, &scope, Module::Zapier)?;
             for (nom, _) in HOOKS {
-                catch_hooks::create(tx, &entropy, dossier, nom, now)?;
+                catch_hooks::create(tx, &entropy, &scope, nom)?;
             }
             let scopes = tokens::Scope::ALL;
-            tokens::create(tx, &entropy, dossier, "Démonstration", scopes, Actor::System, now)
+            tokens::create(tx, &entropy, &scope, "Démonstration", scopes)
                 .map(|(token, _)| (dossier, token))
         })
         .await?;
@@ -175,7 +176,7 @@ async fn point_at_own_hooks(app: &Shared, dossier: DossierId) -> Result<()> {
 
 fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done<()> {
     let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
-    let scope = |at| Scope { dossier, actor: Actor::System, now: at, claim: None };
+    let scope = |at| Scope::system(dossier, at);
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(SOCIETES.as_bytes());
     for (position, row) in reader.records().flatten().enumerate() {
         let field = |n: usize| row.get(n).unwrap_or_default();

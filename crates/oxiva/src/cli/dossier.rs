@@ -3,7 +3,7 @@
 use super::{Global, read_password};
 use crate::{
     dossiers::{
-        self, NewDossier,
+        self, NewDossier, Scope,
         people::{self, NewPerson, Role},
     },
     i18n::Lang,
@@ -60,7 +60,7 @@ impl Command {
                         role: Role::Administrator,
                         langue,
                     };
-                    people::create(tx, dossier.id, now, &person)?;
+                    people::create(tx, &Scope::system(dossier.id, now), &person)?;
                     Ok(dossier)
                 })?;
                 match desk.json {

@@ -14,7 +14,7 @@ use crate::{
     clock::{Clock, Entropy},
     config::{self, Config, Flags},
     db::Db,
-    dossiers::{self, Dossier},
+    dossiers::{self, Dossier, DossierId, Scope},
     error::Error,
     i18n::Lang,
 };
@@ -164,6 +164,11 @@ impl Desk {
         work: impl FnOnce(&mut crate::db::Tx) -> crate::error::Result<T> + Send + 'static,
     ) -> Result<T> {
         self.runtime.block_on(self.db.read(work)).map_err(worded)
+    }
+
+    /// The program itself acts now in a dossier.
+    fn scope(&self, dossier: DossierId) -> Scope {
+        Scope::system(dossier, self.clock.now())
     }
 
     fn dossier(&self, nom: &str) -> Result<Dossier> {

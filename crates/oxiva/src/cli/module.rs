@@ -51,15 +51,15 @@ impl Command {
                 }
             }
             Command::Activate { module, dossier } => {
-                let (id, now) = (desk.dossier(&dossier)?.id, desk.clock.now());
-                desk.write(move |tx| modules::activate(tx, id, module, now))?;
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                desk.write(move |tx| modules::activate(tx, &scope, module))?;
                 println!("Module {} of `{dossier}` is active.", module.word());
             }
             Command::Deactivate { module, dossier } => {
-                let id = desk.dossier(&dossier)?.id;
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
                 desk.write(move |tx| match module {
-                    Module::Zapier => endpoints::deactivate_zapier(tx, id),
-                    Module::Api => modules::deactivate(tx, id, module),
+                    Module::Zapier => endpoints::deactivate_zapier(tx, &scope),
+                    Module::Api => modules::deactivate(tx, &scope, module),
                 })?;
                 println!("Module {} of `{dossier}` is not active.", module.word());
             }

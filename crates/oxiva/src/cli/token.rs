@@ -4,7 +4,6 @@ use super::Global;
 use crate::{
     clock::Micros,
     dossiers::{
-        Actor,
         modules::{self, Module},
         tokens::{self, Scope},
     },
@@ -54,10 +53,9 @@ impl Command {
                 if scopes.is_empty() {
                     scopes = Scope::ALL.to_vec();
                 }
-                let (entropy, now) = (desk.entropy.clone(), desk.clock.now());
-                let (token, prefix) = desk.write(move |tx| {
-                    tokens::create(tx, &entropy, id, &nom, &scopes, Actor::System, now)
-                })?;
+                let (entropy, scope) = (desk.entropy.clone(), desk.scope(id));
+                let (token, prefix) =
+                    desk.write(move |tx| tokens::create(tx, &entropy, &scope, &nom, &scopes))?;
                 match desk.json {
                     true => println!("{}", json!({ "token": token, "prefix": prefix })),
                     false => println!("{token}"),
@@ -90,12 +88,12 @@ impl Command {
             }
             Command::Revoke { prefix, dossier } => {
                 let id = desk.dossier(&dossier)?.id;
-                let now = desk.clock.now();
+                let scope = desk.scope(id);
                 let wanted = prefix.trim_end_matches('…').to_owned();
                 desk.write(move |tx| {
                     let mine = |t: &tokens::Token| t.prefix == wanted && t.revoked_at.is_none();
                     let found = tokens::list(tx, id)?.into_iter().find(mine);
-                    tokens::revoke(tx, id, found.ok_or(Error::from(Code::NotFound))?.id, now)
+                    tokens::revoke(tx, &scope, found.ok_or(Error::from(Code::NotFound))?.id)
                 })?;
                 println!("Key {prefix} revoked.");
             }

@@ -2,7 +2,10 @@
 
 use super::{Global, dossier::parse_lang, read_password};
 use crate::{
-    dossiers::people::{self, NewPerson, Role},
+    dossiers::{
+        audit::Action,
+        people::{self, NewPerson, Role},
+    },
     error::Code,
     i18n::Lang,
 };
@@ -51,11 +54,11 @@ impl Command {
                 people::check_password(&password).map_err(super::worded)?;
                 let desk = global.open()?;
                 let id = desk.dossier(&dossier)?.id;
-                let (hash, now) =
-                    (people::hash_password(&password, &desk.entropy), desk.clock.now());
+                let scope = desk.scope(id);
+                let hash = people::hash_password(&password, &desk.entropy);
                 let person = desk.write(move |tx| {
                     let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
-                    people::create(tx, id, now, &new)
+                    people::create(tx, &scope, &new)
                 })?;
                 println!("{} may sign in to `{dossier}`.", person.email);
             }
@@ -82,11 +85,12 @@ impl Command {
                 let desk = global.open()?;
                 let id = desk.dossier(&dossier)?.id;
                 let hash = people::hash_password(&password, &desk.entropy);
+                let scope = desk.scope(id);
                 let wanted = email.trim().to_lowercase();
                 desk.write(move |tx| {
                     let found = people::list(tx, id)?.into_iter().find(|p| p.email == wanted);
                     let person = found.ok_or(Code::NotFound)?;
-                    people::set_password(tx, id, person.id, &hash)
+                    people::set_password(tx, &scope, person.id, &hash, Action::PasswordChanged)
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
             }

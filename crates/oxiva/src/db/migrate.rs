@@ -28,6 +28,7 @@ macro_rules! migrations {
 pub const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_thread";
     2 "0003_mail";
+    3 "0004_accounts";
 };
 
 #[derive(Debug, thiserror::Error)]

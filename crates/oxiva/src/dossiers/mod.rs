@@ -4,6 +4,7 @@
 //! and only from a stored row: whoever holds one has been authenticated, or is the program itself
 //! working on rows that name their dossier.
 
+pub mod audit;
 pub mod modules;
 pub mod people;
 mod scope;
@@ -19,7 +20,9 @@ use crate::{
     i18n::Lang,
     statements,
 };
+use audit::Action;
 use jiff::tz::TimeZone;
+use serde_json::json;
 
 /// Which tenant. Cannot be made from a number that came from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -124,6 +127,8 @@ pub fn create(
         false => Error::from(error),
     })?;
     tx.execute(&INSERT_COUNTERS, &[&number])?;
+    let scope = Scope::system(dossier.id, now);
+    audit::note(tx, &scope, Action::DossierCreated, &dossier.nom, json!({}))?;
     Ok(dossier)
 }
 
@@ -145,10 +150,16 @@ pub fn count(tx: &mut Tx) -> Result<i64> {
 }
 
 /// Changes what the administrator may change.
-pub fn update(tx: &mut Tx, id: DossierId, societe: &str, fuseau: &str, langue: Lang) -> Result<()> {
+pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: Lang) -> Result<()> {
     check_settings(societe, fuseau)?;
-    tx.execute(&UPDATE, &[&id.0, &societe.trim(), &fuseau, &langue.word()])?;
-    Ok(())
+    let (before, societe) = (get(tx, scope.dossier)?, societe.trim());
+    let changes = audit::changes(&[
+        ("raison", json!(before.societe), json!(societe)),
+        ("fuseau", json!(before.fuseau), json!(fuseau)),
+        ("langue", json!(before.langue.word()), json!(langue.word())),
+    ]);
+    tx.execute(&UPDATE, &[&scope.dossier.0, &societe, &fuseau, &langue.word()])?;
+    audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
 }
 
 fn check_name(nom: &str) -> Result<()> {

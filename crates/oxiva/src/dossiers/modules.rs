@@ -1,6 +1,9 @@
 //! Modules: optional parts that an administrator switches on. Zapier needs the API.
 
-use super::DossierId;
+use super::{
+    DossierId, Scope,
+    audit::{self, Action},
+};
 use crate::{
     clock::Micros,
     closed_set,
@@ -8,6 +11,7 @@ use crate::{
     error::{Code, Problem, Result},
     statements,
 };
+use serde_json::json;
 
 closed_set! {
     pub enum Module { Api = "api", Zapier = "zapier" }
@@ -50,27 +54,36 @@ pub fn find(tx: &mut Tx, dossier: DossierId, module: Module) -> Result<Option<Ac
 }
 
 /// Switches a module on. Zapier is refused while the API is off.
-pub fn activate(tx: &mut Tx, dossier: DossierId, module: Module, now: Micros) -> Result<()> {
-    if module == Module::Zapier && find(tx, dossier, Module::Api)?.is_none() {
+pub fn activate(tx: &mut Tx, scope: &Scope, module: Module) -> Result<()> {
+    if module == Module::Zapier && find(tx, scope.dossier, Module::Api)?.is_none() {
         return Err(Problem::new("module", "api_first").into());
     }
-    tx.execute(&ACTIVATE, &[&dossier.number(), &module.word(), &false, &now])?;
-    Ok(())
+    let params: [&dyn crate::db::Value; 4] =
+        [&scope.dossier.number(), &module.word(), &false, &scope.now];
+    match tx.execute(&ACTIVATE, &params)? {
+        0 => Ok(()),
+        _ => audit::note(tx, scope, Action::ModuleActivated, module.word(), json!({})),
+    }
 }
 
 /// Switches a module off. The API stays while Zapier needs it.
-pub fn deactivate(tx: &mut Tx, dossier: DossierId, module: Module) -> Result<()> {
-    if module == Module::Api && find(tx, dossier, Module::Zapier)?.is_some() {
+pub fn deactivate(tx: &mut Tx, scope: &Scope, module: Module) -> Result<()> {
+    if module == Module::Api && find(tx, scope.dossier, Module::Zapier)?.is_some() {
         return Err(Problem::new("module", "zapier_first").into());
     }
-    tx.execute(&DEACTIVATE, &[&dossier.number(), &module.word()])?;
-    Ok(())
+    match tx.execute(&DEACTIVATE, &[&scope.dossier.number(), &module.word()])? {
+        0 => Ok(()),
+        _ => audit::note(tx, scope, Action::ModuleDeactivated, module.word(), json!({})),
+    }
 }
 
 /// Suspends or resumes a module that is active.
-pub fn suspend(tx: &mut Tx, dossier: DossierId, module: Module, suspended: bool) -> Result<()> {
-    match tx.execute(&SUSPEND, &[&dossier.number(), &module.word(), &suspended])? {
-        0 => Err(Code::ModuleInactive.into()),
-        _ => Ok(()),
+pub fn suspend(tx: &mut Tx, scope: &Scope, module: Module, suspended: bool) -> Result<()> {
+    let before = find(tx, scope.dossier, module)?.ok_or(Code::ModuleInactive)?;
+    if before.suspended == suspended {
+        return Ok(());
     }
+    tx.execute(&SUSPEND, &[&scope.dossier.number(), &module.word(), &suspended])?;
+    let action = if suspended { Action::ModuleSuspended } else { Action::ModuleResumed };
+    audit::note(tx, scope, action, module.word(), json!({}))
 }

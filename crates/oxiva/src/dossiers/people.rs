@@ -1,6 +1,9 @@
 //! People: who may sign in to a dossier, as administrator or member.
 
-use super::{Dossier, DossierId};
+use super::{
+    Dossier, DossierId, Scope,
+    audit::{self, Action},
+};
 use crate::{
     clock::{Entropy, Micros},
     closed_set,
@@ -10,6 +13,7 @@ use crate::{
     statements,
 };
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
+use serde_json::json;
 
 closed_set! {
     pub enum Role { Member = "member", Administrator = "administrator" }
@@ -82,13 +86,13 @@ pub struct NewPerson<'a> {
     pub langue: Lang,
 }
 
-pub fn create(tx: &mut Tx, dossier: DossierId, now: Micros, new: &NewPerson<'_>) -> Result<Person> {
+pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person> {
     let email = normal_email(new.email);
     check(new.nom, &email)?;
-    let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
+    let id: i64 = tx.one(&NUMBER, &[&scope.dossier.number()], |row| row.get(0))?;
     let nom = new.nom.trim();
     let params: [&dyn crate::db::Value; 9] = [
-        &dossier.number(),
+        &scope.dossier.number(),
         &id,
         &nom,
         &email,
@@ -96,13 +100,15 @@ pub fn create(tx: &mut Tx, dossier: DossierId, now: Micros, new: &NewPerson<'_>)
         &new.role.word(),
         &new.langue.word(),
         &true,
-        &now,
+        &scope.now,
     ];
     tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
         true => Problem::new("email", "taken").into(),
         false => Error::from(error),
     })?;
-    find(tx, dossier, id)
+    let detail = json!({ "nom": nom, "role": new.role.word() });
+    audit::note(tx, scope, Action::PersonCreated, &email, detail)?;
+    find(tx, scope.dossier, id)
 }
 
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Person>> {
@@ -128,12 +134,13 @@ pub fn with_email(tx: &mut Tx, email: &str) -> Result<Vec<(Person, Dossier, Stri
 /// Changes name, role and access. The last administrator stays one.
 pub fn update(
     tx: &mut Tx,
-    dossier: DossierId,
+    scope: &Scope,
     id: i64,
     nom: &str,
     role: Role,
     active: bool,
 ) -> Result<Person> {
+    let (dossier, nom) = (scope.dossier, nom.trim());
     let person = find(tx, dossier, id)?;
     check(nom, &person.email)?;
     if person.is_administrator() && (role != Role::Administrator || !active) {
@@ -143,25 +150,42 @@ pub fn update(
             return Err(Problem::new("role", "last_administrator").into());
         }
     }
-    tx.execute(&UPDATE, &[&dossier.number(), &id, &nom.trim(), &role.word(), &active])?;
+    tx.execute(&UPDATE, &[&dossier.number(), &id, &nom, &role.word(), &active])?;
     if !active {
         super::sessions::end_all(tx, dossier, id)?;
     }
+    let changes = audit::changes(&[
+        ("nom", json!(person.nom), json!(nom)),
+        ("role", json!(person.role.word()), json!(role.word())),
+        ("active", json!(person.active), json!(active)),
+    ]);
+    let action = match person.active && !active {
+        true => Action::PersonDeactivated,
+        false => Action::PersonChanged,
+    };
+    audit::note_changes(tx, scope, action, &person.email, changes)?;
     find(tx, dossier, id)
 }
 
 /// What a person may change of their own account.
-pub fn update_own(tx: &mut Tx, dossier: DossierId, id: i64, nom: &str, langue: Lang) -> Result<()> {
-    let person = find(tx, dossier, id)?;
+pub fn update_own(tx: &mut Tx, scope: &Scope, id: i64, nom: &str, langue: Lang) -> Result<()> {
+    let (person, nom) = (find(tx, scope.dossier, id)?, nom.trim());
     check(nom, &person.email)?;
-    tx.execute(&SET_LANGUAGE, &[&dossier.number(), &id, &nom.trim(), &langue.word()])?;
-    Ok(())
+    tx.execute(&SET_LANGUAGE, &[&scope.dossier.number(), &id, &nom, &langue.word()])?;
+    let changes = audit::changes(&[
+        ("nom", json!(person.nom), json!(nom)),
+        ("langue", json!(person.langue.word()), json!(langue.word())),
+    ]);
+    audit::note_changes(tx, scope, Action::PersonChanged, &person.email, changes)
 }
 
-/// Sets a password's hash and ends every session of the person.
-pub fn set_password(tx: &mut Tx, dossier: DossierId, id: i64, hash: &str) -> Result<()> {
-    tx.execute(&SET_PASSWORD, &[&dossier.number(), &id, &hash])?;
-    super::sessions::end_all(tx, dossier, id)
+/// Sets a password's hash and ends every session of the person. `action` says what it was to the
+/// audit log: changed, or reset.
+pub fn set_password(tx: &mut Tx, scope: &Scope, id: i64, hash: &str, action: Action) -> Result<()> {
+    let person = find(tx, scope.dossier, id)?;
+    tx.execute(&SET_PASSWORD, &[&scope.dossier.number(), &id, &hash])?;
+    super::sessions::end_all(tx, scope.dossier, id)?;
+    audit::note(tx, scope, action, &person.email, json!({}))
 }
 
 pub fn password(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<String> {

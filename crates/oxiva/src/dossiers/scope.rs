@@ -2,15 +2,17 @@
 
 use super::DossierId;
 use crate::clock::Micros;
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 /// Who made a change, as the event keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Actor {
     Person(i64),
     Token(i64),
-    /// The program itself: the demo, an import.
+    /// The program itself and its command line: the demo, an import.
     System,
+    /// Whoever is not signed in: a sign-in that failed.
+    Nobody,
 }
 
 impl Actor {
@@ -19,6 +21,7 @@ impl Actor {
             Actor::Person(id) => format!("person:{id}"),
             Actor::Token(id) => format!("token:{id}"),
             Actor::System => "system".to_owned(),
+            Actor::Nobody => "nobody".to_owned(),
         }
     }
 
@@ -27,6 +30,7 @@ impl Actor {
         match word.split_once(':') {
             Some(("person", id)) => Actor::Person(number(id)),
             Some(("token", id)) => Actor::Token(number(id)),
+            None if word == "nobody" => Actor::Nobody,
             _ => Actor::System,
         }
     }
@@ -37,7 +41,21 @@ pub struct Scope {
     pub dossier: DossierId,
     pub actor: Actor,
     pub now: Micros,
+    /// Where it came from, if it came over the network: for the audit log.
+    pub address: Option<IpAddr>,
     /// This node and the end of its lease, if it can call what this change owes at once.
     /// `None`: whoever sweeps first takes it.
     pub claim: Option<(Arc<str>, Micros)>,
+}
+
+impl Scope {
+    /// The program itself acts, as from the command line.
+    pub fn system(dossier: DossierId, now: Micros) -> Scope {
+        Scope { dossier, actor: Actor::System, now, address: None, claim: None }
+    }
+
+    /// The same, seen to come from `address`.
+    pub fn from(self, address: IpAddr) -> Scope {
+        Scope { address: Some(address), ..self }
+    }
 }

@@ -1,6 +1,10 @@
 //! API keys: several per dossier, named, shown once, kept as a hash, revocable at once.
 
-use super::{Actor, Dossier, DossierId, modules};
+use super::{
+    self as dossiers, Actor, Dossier, DossierId,
+    audit::{self, Action},
+    modules,
+};
 use crate::{
     clock::{Entropy, MINUTE, Micros},
     closed_set,
@@ -8,6 +12,7 @@ use crate::{
     error::{Code, Error, Problem, Result},
     secret, statements,
 };
+use serde_json::json;
 use subtle::ConstantTimeEq;
 
 closed_set! {
@@ -66,7 +71,7 @@ statements! {
     LIST = "SELECT id, nom, prefix, scopes, author, created_at, used_at, revoked_at
         FROM tokens WHERE dossier = $1 ORDER BY id DESC";
     REVOKE = "UPDATE tokens SET revoked_at = $3
-        WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL";
+        WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL RETURNING nom, prefix";
     USED = "UPDATE tokens SET used_at = $3 WHERE dossier = $1 AND id = $2";
     STANDS = "SELECT 1 FROM tokens WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL";
     CALLER = "SELECT d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at,
@@ -80,11 +85,9 @@ statements! {
 pub fn create(
     tx: &mut Tx,
     entropy: &Entropy,
-    dossier: DossierId,
+    scope: &dossiers::Scope,
     nom: &str,
     scopes: &[Scope],
-    author: Actor,
-    now: Micros,
 ) -> Result<(String, String)> {
     let nom = nom.trim();
     if nom.is_empty() {
@@ -99,18 +102,20 @@ pub fn create(
     let token = format!("{MARK}{}", secret::make(entropy));
     let prefix = token[..PREFIX].to_owned();
     let scopes: Vec<_> = scopes.iter().map(|scope| scope.word()).collect();
-    let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
+    let id: i64 = tx.one(&NUMBER, &[&scope.dossier.number()], |row| row.get(0))?;
     let params: [&dyn crate::db::Value; 8] = [
-        &dossier.number(),
+        &scope.dossier.number(),
         &id,
         &nom,
         &prefix,
         &secret::hash(&token),
         &scopes.join(" "),
-        &author.word(),
-        &now,
+        &scope.actor.word(),
+        &scope.now,
     ];
     tx.execute(&INSERT, &params)?;
+    let detail = json!({ "prefix": prefix, "scopes": scopes.join(" ") });
+    audit::note(tx, scope, Action::TokenCreated, nom, detail)?;
     Ok((token, prefix))
 }
 
@@ -131,11 +136,12 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Token>> {
 }
 
 /// From the next request on the token is unknown.
-pub fn revoke(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()> {
-    match tx.execute(&REVOKE, &[&dossier.number(), &id, &now])? {
-        0 => Err(Code::NotFound.into()),
-        _ => Ok(()),
-    }
+pub fn revoke(tx: &mut Tx, scope: &dossiers::Scope, id: i64) -> Result<()> {
+    let named = tx.optional(&REVOKE, &[&scope.dossier.number(), &id, &scope.now], |row| {
+        Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+    })?;
+    let (nom, prefix) = named.ok_or(Code::NotFound)?;
+    audit::note(tx, scope, Action::TokenRevoked, &nom, json!({ "prefix": prefix }))
 }
 
 /// Who presents this token. `nom` is the dossier's name, where the caller said one. An unknown

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     app::Shared,
     dossiers::{
+        audit::Action,
         people,
         sessions::{self, Session},
     },
@@ -91,9 +92,9 @@ pub async fn save(
 async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<&'static str> {
     let nom = typed.get("nom").unwrap_or_default().to_owned();
     let langue = language(typed)?;
-    let (dossier, person) = (visitor.dossier(), visitor.signed_in.person.id);
+    let (scope, person) = (visitor.scope(app), visitor.signed_in.person.id);
     app.db
-        .write(dossier.key(), move |tx| people::update_own(tx, dossier, person, &nom, langue))
+        .write(scope.dossier.key(), move |tx| people::update_own(tx, &scope, person, &nom, langue))
         .await?;
     Ok(langue.word())
 }
@@ -128,7 +129,12 @@ async fn try_change(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Resu
     }
     let hash =
         hash(app, text("new_password")).await.map_err(|error| named(error, "new_password"))?;
-    app.db.write(dossier.key(), move |tx| people::set_password(tx, dossier, person, &hash)).await
+    let scope = visitor.scope(app);
+    app.db
+        .write(dossier.key(), move |tx| {
+            people::set_password(tx, &scope, person, &hash, Action::PasswordChanged)
+        })
+        .await
 }
 
 /// The same problem under the name that the form's field has.

@@ -72,9 +72,11 @@ pub async fn save(
 async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (raison, fuseau, langue) = (text("raison"), text("fuseau"), language(typed)?);
-    let dossier = visitor.dossier();
+    let scope = visitor.scope(app);
     app.db
-        .write(dossier.key(), move |tx| dossiers::update(tx, dossier, &raison, &fuseau, langue))
+        .write(scope.dossier.key(), move |tx| {
+            dossiers::update(tx, &scope, &raison, &fuseau, langue)
+        })
         .await
 }
 

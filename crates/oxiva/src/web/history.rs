@@ -57,6 +57,7 @@ impl Names {
                 s.t1("actor-token", "nom", nom)
             }
             Actor::System => s.t("actor-system"),
+            Actor::Nobody => s.t("actor-nobody"),
         }
     }
 }

@@ -4,7 +4,6 @@ use super::{Shell, Visitor, form::Form, html_with, see_other, societes::read};
 use crate::{
     app::Shared,
     dossiers::{
-        Actor,
         modules::{self, Module},
         tokens::{self, Scope, Token},
     },
@@ -68,14 +67,10 @@ pub async fn create(
         Some("write") => Scope::ALL,
         _ => &[Scope::Read][..],
     };
-    let (dossier, entropy, now) = (visitor.dossier(), app.entropy.clone(), app.clock.now());
-    let author = Actor::Person(visitor.signed_in.person.id);
-    let name = nom.clone();
+    let (scope, entropy, name) = (visitor.scope(&app), app.entropy.clone(), nom.clone());
     let made = app
         .db
-        .write(dossier.key(), move |tx| {
-            tokens::create(tx, &entropy, dossier, &name, scopes, author, now)
-        })
+        .write(scope.dossier.key(), move |tx| tokens::create(tx, &entropy, &scope, &name, scopes))
         .await;
     let empty = Form::empty(visitor.lang());
     match made {
@@ -95,7 +90,7 @@ pub async fn revoke(
 ) -> Result<Response> {
     visitor.administers()?;
     let id = input::id(&id).ok_or(Code::NotFound)?;
-    let (dossier, now) = (visitor.dossier(), app.clock.now());
-    app.db.write(dossier.key(), move |tx| tokens::revoke(tx, dossier, id, now)).await?;
+    let scope = visitor.scope(&app);
+    app.db.write(scope.dossier.key(), move |tx| tokens::revoke(tx, &scope, id)).await?;
     Ok(see_other("/cles", "key-revoked"))
 }

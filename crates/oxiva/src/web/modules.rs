@@ -68,16 +68,18 @@ pub async fn api(visitor: Visitor, State(app): State<Shared>) -> Result<Response
 
 pub async fn activate_api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
-    let (dossier, now) = (visitor.dossier(), app.clock.now());
-    app.db.write(dossier.key(), move |tx| modules::activate(tx, dossier, Module::Api, now)).await?;
+    let scope = visitor.scope(&app);
+    app.db.write(scope.dossier.key(), move |tx| modules::activate(tx, &scope, Module::Api)).await?;
     Ok(see_other("/modules", "module-active"))
 }
 
 pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
-    let dossier = visitor.dossier();
-    let done =
-        app.db.write(dossier.key(), move |tx| modules::deactivate(tx, dossier, Module::Api)).await;
+    let scope = visitor.scope(&app);
+    let done = app
+        .db
+        .write(scope.dossier.key(), move |tx| modules::deactivate(tx, &scope, Module::Api))
+        .await;
     match done {
         Ok(()) => Ok(see_other("/modules", "module-inactive")),
         Err(error @ Error::Invalid(_)) => {
@@ -91,8 +93,8 @@ pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Resu
 /// Switches Zapier off: nothing is owed to its addresses any more.
 pub async fn remove_zapier(visitor: &Visitor, app: &Shared) -> Result<()> {
     visitor.administers()?;
-    let dossier = visitor.dossier();
-    app.db.write(dossier.key(), move |tx| endpoints::deactivate_zapier(tx, dossier)).await
+    let scope = visitor.scope(app);
+    app.db.write(scope.dossier.key(), move |tx| endpoints::deactivate_zapier(tx, &scope)).await
 }
 
 /// The Zapier module, if it is active.

@@ -3,7 +3,10 @@
 use super::{Shell, Visitor, form::Form, html_with, see_other, societes::read};
 use crate::{
     app::Shared,
-    dossiers::people::{self, NewPerson, Person, Role},
+    dossiers::{
+        audit::Action,
+        people::{self, NewPerson, Person, Role},
+    },
     error::{Code, Error, Problem, Result},
     i18n::Lang,
     records::input,
@@ -62,11 +65,11 @@ async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Resu
     let hash = hash(app, text("password")).await?;
     let role = role(typed)?;
     let langue = visitor.signed_in.dossier.langue;
-    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    let scope = visitor.scope(app);
     app.db
-        .write(dossier.key(), move |tx| {
+        .write(scope.dossier.key(), move |tx| {
             let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
-            people::create(tx, dossier, now, &new).map(|_| ())
+            people::create(tx, &scope, &new).map(|_| ())
         })
         .await
 }
@@ -138,12 +141,12 @@ async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) 
         Some(password) => Some(hash(app, password.to_owned()).await?),
         None => None,
     };
-    let dossier = visitor.dossier();
+    let scope = visitor.scope(app);
     app.db
-        .write(dossier.key(), move |tx| {
-            people::update(tx, dossier, id, &nom, role, active)?;
+        .write(scope.dossier.key(), move |tx| {
+            people::update(tx, &scope, id, &nom, role, active)?;
             match password {
-                Some(hash) => people::set_password(tx, dossier, id, &hash),
+                Some(hash) => people::set_password(tx, &scope, id, &hash, Action::PasswordChanged),
                 None => Ok(()),
             }
         })

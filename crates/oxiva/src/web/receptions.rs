@@ -156,10 +156,10 @@ pub async fn create_hook(
     visitor.administers()?;
     let typed = read(&app, request).await?;
     let nom = typed.get("nom").unwrap_or_default().to_owned();
-    let (dossier, entropy, now) = (visitor.dossier(), app.entropy.clone(), app.clock.now());
+    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
     let made = app
         .db
-        .write(dossier.key(), move |tx| catch_hooks::create(tx, &entropy, dossier, &nom, now))
+        .write(scope.dossier.key(), move |tx| catch_hooks::create(tx, &entropy, &scope, &nom))
         .await;
     match made {
         Ok(_) => Ok(see_other("/receptions", "hook-created")),
@@ -180,7 +180,7 @@ pub async fn remove_hook(
     if hook.contains('\0') {
         return Err(Code::NotFound.into());
     }
-    let dossier = visitor.dossier();
-    app.db.write(dossier.key(), move |tx| catch_hooks::delete(tx, dossier, &hook)).await?;
+    let scope = visitor.scope(&app);
+    app.db.write(scope.dossier.key(), move |tx| catch_hooks::delete(tx, &scope, &hook)).await?;
     Ok(see_other("/receptions", "hook-deleted"))
 }

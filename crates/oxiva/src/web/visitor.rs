@@ -3,6 +3,7 @@
 use super::{Shell, shell};
 use crate::{
     app::Shared,
+    client,
     clock::Micros,
     dossiers::{
         Actor, DossierId, Scope,
@@ -16,10 +17,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{HeaderMap, Method, header, request::Parts};
+use std::net::IpAddr;
 
 pub struct Visitor {
     pub signed_in: SignedIn,
     pub now: Micros,
+    /// Where the request came from.
+    pub address: IpAddr,
     theme: Option<&'static str>,
     flash: Option<String>,
 }
@@ -63,7 +67,8 @@ impl FromRequestParts<Shared> for Visitor {
             touch(app, &signed_in, now);
         }
         let flash = cookie(&parts.headers, "flash").map(str::to_owned);
-        Ok(Visitor { signed_in, now, theme: shell::theme(&parts.headers), flash })
+        let address = client::address(app, &parts.extensions, &parts.headers);
+        Ok(Visitor { signed_in, now, address, theme: shell::theme(&parts.headers), flash })
     }
 }
 
@@ -102,7 +107,8 @@ impl Visitor {
     }
 
     pub fn scope(&self, app: &Shared) -> Scope {
-        app.scope(self.dossier(), Actor::Person(self.signed_in.person.id))
+        let actor = Actor::Person(self.signed_in.person.id);
+        app.scope(self.dossier(), actor).from(self.address)
     }
 
     /// Refuses whoever is not an administrator of the dossier.

@@ -154,10 +154,10 @@ pub async fn save(
     if !problems.is_empty() {
         return panel(&visitor, &app, suspended, Some(&form), problems).await;
     }
-    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    let (scope, dossier, now) = (visitor.scope(&app), visitor.dossier(), app.clock.now());
     app.db
         .write(dossier.key(), move |tx| {
-            modules::suspend(tx, dossier, Module::Zapier, suspended)?;
+            modules::suspend(tx, &scope, Module::Zapier, suspended)?;
             for (kind, url) in &urls {
                 endpoints::set_zapier(tx, dossier, *kind, url, suspended, now)?;
             }
@@ -193,10 +193,10 @@ async fn check(app: &Shared, text: &str) -> std::result::Result<String, Problem>
 
 pub async fn activate(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
-    let (dossier, now) = (visitor.dossier(), app.clock.now());
+    let scope = visitor.scope(&app);
     let done = app
         .db
-        .write(dossier.key(), move |tx| modules::activate(tx, dossier, Module::Zapier, now))
+        .write(scope.dossier.key(), move |tx| modules::activate(tx, &scope, Module::Zapier))
         .await;
     match done {
         Ok(()) => Ok(see_other("/modules/zapier", "module-active")),

@@ -6,7 +6,7 @@ use crate::{
     closed_set,
     db::{DriverError, Row, Signal, Topic, Tx},
     dossiers::{
-        DossierId,
+        DossierId, Scope,
         modules::{self, Module},
     },
     error::Result,
@@ -116,9 +116,9 @@ pub fn set_zapier(
 }
 
 /// Switches the Zapier module off: nothing is owed to its addresses any more.
-pub fn deactivate_zapier(tx: &mut Tx, dossier: DossierId) -> Result<()> {
-    set_state(tx, dossier, ZAPIER, State::Removed)?;
-    modules::deactivate(tx, dossier, Module::Zapier)
+pub fn deactivate_zapier(tx: &mut Tx, scope: &Scope) -> Result<()> {
+    set_state(tx, scope.dossier, ZAPIER, State::Removed)?;
+    modules::deactivate(tx, scope, Module::Zapier)
 }
 
 /// Suspends or resumes all endpoints of one keeper at once.

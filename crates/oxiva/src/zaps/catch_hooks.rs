@@ -5,12 +5,15 @@
 use crate::{
     clock::{Entropy, Micros},
     db::{DriverError, Row, Tx},
-    dossiers::DossierId,
+    dossiers::{
+        DossierId, Scope,
+        audit::{self, Action},
+    },
     error::{Code, Problem, Result},
     records::{Page, page},
     statements,
 };
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
 #[derive(Clone, Debug)]
@@ -56,7 +59,7 @@ statements! {
     LIST = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1
         ORDER BY created_at, id";
     FIND = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1 AND id = $2";
-    DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2";
+    DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2 RETURNING nom";
     RECEIVE = "INSERT INTO receptions
         (dossier, id, hook, at, method, query, headers, beginning, size, body)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -94,13 +97,7 @@ fn from_row(row: Row) -> std::result::Result<Reception, DriverError> {
 }
 
 /// Makes a hook whose address nobody can guess.
-pub fn create(
-    tx: &mut Tx,
-    entropy: &Entropy,
-    dossier: DossierId,
-    nom: &str,
-    now: Micros,
-) -> Result<CatchHook> {
+pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, nom: &str) -> Result<CatchHook> {
     let nom = nom.trim();
     if nom.is_empty() {
         return Err(Problem::new("nom", "required").into());
@@ -111,8 +108,9 @@ pub fn create(
     const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random: [u8; 16] = entropy.bytes();
     let id: String = random.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
-    let hook = CatchHook { dossier, id, nom: nom.to_owned(), created_at: now };
-    tx.execute(&CREATE, &[&dossier.number(), &hook.id, &hook.nom, &now])?;
+    let hook = CatchHook { dossier: scope.dossier, id, nom: nom.to_owned(), created_at: scope.now };
+    tx.execute(&CREATE, &[&scope.dossier.number(), &hook.id, &hook.nom, &scope.now])?;
+    audit::note(tx, scope, Action::CatchHookCreated, nom, json!({}))?;
     Ok(hook)
 }
 
@@ -126,11 +124,12 @@ pub fn find(tx: &mut Tx, compte: i64, id: &str) -> Result<Option<CatchHook>> {
 }
 
 /// The hook goes; what it received stays until its time is over.
-pub fn delete(tx: &mut Tx, dossier: DossierId, id: &str) -> Result<()> {
-    match tx.execute(&DELETE, &[&dossier.number(), &id])? {
-        0 => Err(Code::NotFound.into()),
-        _ => Ok(()),
-    }
+pub fn delete(tx: &mut Tx, scope: &Scope, id: &str) -> Result<()> {
+    let params: [&dyn crate::db::Value; 2] = [&scope.dossier.number(), &id];
+    let gone = tx.optional(&DELETE, &params, |row| row.get::<String>(0))?;
+    let nom = gone.ok_or(Code::NotFound)?;
+    // Its id is the secret of its address, and not said.
+    audit::note(tx, scope, Action::CatchHookRemoved, &nom, json!({}))
 }
 
 /// Keeps what arrived and returns its id.

@@ -4,7 +4,8 @@ use crate::{both, support::TestApp};
 use oxiva::{
     clock::DAY,
     dossiers::{
-        self, NewDossier,
+        self, NewDossier, Scope,
+        audit::Action,
         people::{self, NewPerson, Role},
         sessions, tokens,
     },
@@ -38,9 +39,9 @@ both! {
 
     async fn dates_are_those_of_the_dossiers_zone(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let id = demo.id;
+        let scope = Scope::system(demo.id, app.clock.now());
         demo.societe("Mairie").await;
-        app.write(move |tx| dossiers::update(tx, id, "S", "America/Martinique", Lang::Fr)).await;
+        app.write(move |tx| dossiers::update(tx, &scope, "S", "America/Martinique", Lang::Fr)).await;
         let seen = demo.v2.get("societe/?id=1").await.json();
         assert_eq!(seen["date_creation"], "2023-05-17 05:45:26.000");
         let seen = demo.api.get("/societes/1").await.json();
@@ -80,7 +81,7 @@ both! {
             let made = app.db.write(0, move |tx| {
                 let (langue, role) = (Lang::Fr, Role::Member);
                 let new = NewPerson { nom: "Camille", email, password: &hash, role, langue };
-                people::create(tx, dossier, now, &new)
+                people::create(tx, &Scope::system(dossier, now), &new)
             });
             assert_eq!(made.await.map(drop).map_err(|e| e.word()), expected, "{email}");
         }
@@ -97,6 +98,7 @@ both! {
             let (entropy, now) = (app.entropy.clone(), app.clock.now());
             app.write(move |tx| sessions::open(tx, &entropy, id, person, "Firefox", now)).await
         };
+        let scope = Scope::system(id, app.clock.now());
         let is_open = async |cookie: &str| {
             let (cookie, now) = (cookie.to_owned(), app.clock.now());
             app.read(move |tx| sessions::find(tx, &cookie, now)).await.is_some()
@@ -119,7 +121,7 @@ both! {
         let session = signed_in.await.unwrap().session;
         app.write(move |tx| sessions::end(tx, id, person, &session)).await;
         assert!(!is_open(&first).await && is_open(&second).await);
-        app.write(move |tx| people::set_password(tx, id, person, "another hash")).await;
+        app.write(move |tx| people::set_password(tx, &scope, person, "another hash", Action::PasswordChanged)).await;
         assert!(!is_open(&second).await);
     }
 
@@ -129,12 +131,14 @@ both! {
         let new = async |nom: &'static str, email: &'static str| {
             let made = app.write(move |tx| {
                 let (langue, role) = (Lang::Fr, Role::Administrator);
-                people::create(tx, id, now, &NewPerson { nom, email, password: "x", role, langue })
+                let new = NewPerson { nom, email, password: "x", role, langue };
+                people::create(tx, &Scope::system(id, now), &new)
             });
             made.await.id
         };
         let change = async |person: i64, role: Role, active: bool| {
-            let changed = app.db.write(0, move |tx| people::update(tx, id, person, "A", role, active));
+            let scope = Scope::system(id, now);
+            let changed = app.db.write(0, move |tx| people::update(tx, &scope, person, "A", role, active));
             changed.await.map(drop).map_err(|error| error.word())
         };
         let first = new("A", "a@x.example").await;

@@ -5,6 +5,7 @@ use crate::{
     support::{Answer, Receiver, Setup, TestApp, eventually},
 };
 use oxiva::{
+    dossiers::Scope,
     records::Kind,
     webhooks::{deliveries::State, endpoints},
 };
@@ -20,8 +21,8 @@ both! {
         demo.ticket(&societe, "Premier").await;
         receiver.next().await;
         demo.attempted(1).await;
-        let id = demo.id;
-        app.write(move |tx| endpoints::deactivate_zapier(tx, id)).await;
+        let scope = Scope::system(demo.id, app.clock.now());
+        app.write(move |tx| endpoints::deactivate_zapier(tx, &scope)).await;
         assert_eq!(demo.delivery().await.state, State::Skipped);
         demo.ticket(&societe, "Second").await;
         app.advance(std::time::Duration::from_secs(3_600)).await;

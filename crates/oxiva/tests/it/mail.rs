@@ -12,7 +12,10 @@ use crate::{
 };
 use oxiva::{
     clock::{DAY, MINUTE, SECOND},
-    dossiers::people::{self, NewPerson, Role},
+    dossiers::{
+        Scope,
+        people::{self, NewPerson, Role},
+    },
     i18n::Lang,
     mail::{self, Message},
     notices::{self, Arg, Notice, Word},
@@ -35,7 +38,7 @@ async fn add(app: &TestApp, demo: &Dossier, email: &'static str, role: Role, lan
     let (id, now) = (demo.id, app.clock.now());
     app.write(move |tx| {
         let new = NewPerson { nom: "Camille Martin", email, password: "none", role, langue };
-        people::create(tx, id, now, &new)
+        people::create(tx, &Scope::system(id, now), &new)
     })
     .await
     .id
@@ -89,7 +92,7 @@ both! {
         add(&app, &other, "ailleurs@oxiva.example", Role::Administrator, Lang::Fr).await;
         let gone = add(&app, &demo, "partie@oxiva.example", Role::Administrator, Lang::Fr).await;
         let (id, now) = (demo.id, app.clock.now());
-        app.write(move |tx| people::update(tx, id, gone, "Partie", Role::Administrator, false)).await;
+        app.write(move |tx| people::update(tx, &Scope::system(id, now), gone, "Partie", Role::Administrator, false)).await;
         app.write(move |tx| {
             let args = [
                 ("endpoint", Arg::Text("hooks.oxiva.example".to_owned())),

@@ -1,18 +1,30 @@
 //! Modules: Zapier needs the API, and what is switched off is off at once.
 
 use crate::{both, support::TestApp};
-use oxiva::dossiers::modules::{self, Module};
+use oxiva::dossiers::{
+    Scope,
+    modules::{self, Module},
+};
 
 both! {
     async fn zapier_needs_the_api(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let (id, now) = (demo.id, app.clock.now());
-        app.write(move |tx| modules::deactivate(tx, id, Module::Api)).await;
-        let refused = app.db.write(0, move |tx| modules::activate(tx, id, Module::Zapier, now)).await;
+        let id = demo.id;
+        let scope = Scope::system(id, app.clock.now());
+        app.write({
+            let scope = scope.clone();
+            move |tx| modules::deactivate(tx, &scope, Module::Api)
+        })
+        .await;
+        let refused = app.db.write(0, {
+            let scope = scope.clone();
+            move |tx| modules::activate(tx, &scope, Module::Zapier)
+        })
+        .await;
         assert_eq!(refused.unwrap_err().word(), "api_first");
         demo.activate(Module::Api).await;
         demo.activate(Module::Zapier).await;
-        let refused = app.db.write(0, move |tx| modules::deactivate(tx, id, Module::Api)).await;
+        let refused = app.db.write(0, move |tx| modules::deactivate(tx, &scope, Module::Api)).await;
         assert_eq!(refused.unwrap_err().word(), "zapier_first");
         let active = app.read(move |tx| modules::list(tx, id)).await;
         let active: Vec<_> = active.iter().map(|a| (a.module.word(), a.suspended)).collect();
@@ -21,9 +33,9 @@ both! {
 
     async fn without_the_api_module_a_token_is_refused(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let id = demo.id;
+        let scope = Scope::system(demo.id, app.clock.now());
         assert_eq!(demo.api.get("/societes").await.status, 200);
-        app.write(move |tx| modules::deactivate(tx, id, Module::Api)).await;
+        app.write(move |tx| modules::deactivate(tx, &scope, Module::Api)).await;
         for noun in ["/societes", "/activites", "/tickets"] {
             demo.api.get(noun).await.is_error(403, "module_inactive", "");
         }

@@ -6,8 +6,9 @@ use super::{
 };
 use oxiva::{
     app::Shared,
+    db::Tx,
     dossiers::{
-        self, Actor, DossierId, NewDossier,
+        self, Actor, DossierId, NewDossier, Scope as Doer,
         modules::{self, Module},
         people,
         tokens::{self, Scope},
@@ -62,9 +63,10 @@ impl Dossier {
                     langue: Lang::Fr,
                 };
                 let id = dossiers::create(tx, &entropy, now, &new)?.id;
-                modules::activate(tx, id, Module::Api, now)?;
+                let scope = Doer::system(id, now);
+                modules::activate(tx, &scope, Module::Api)?;
                 let all = Scope::ALL;
-                let made = tokens::create(tx, &entropy, id, "tests", all, Actor::System, now)?;
+                let made = tokens::create(tx, &entropy, &scope, "tests", all)?;
                 Ok((id, made.0))
             })
             .await;
@@ -84,7 +86,7 @@ impl Dossier {
 
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut oxiva::db::Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
     ) -> T {
         let id = self.id;
         self.app.db.write(id.key(), move |tx| work(tx, id)).await.unwrap()
@@ -92,7 +94,7 @@ impl Dossier {
 
     async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut oxiva::db::Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
     ) -> T {
         let id = self.id;
         self.app.db.read(move |tx| work(tx, id)).await.unwrap()
@@ -102,7 +104,7 @@ impl Dossier {
     pub async fn token(&self, scopes: &'static [Scope]) -> String {
         let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
         self.write(move |tx, id| {
-            tokens::create(tx, &entropy, id, "autre", scopes, Actor::System, now)
+            tokens::create(tx, &entropy, &Doer::system(id, now), "autre", scopes)
         })
         .await
         .0
@@ -120,7 +122,7 @@ impl Dossier {
                 role: people::Role::Member,
                 langue: Lang::Fr,
             };
-            people::create(tx, id, now, &person)
+            people::create(tx, &Doer::system(id, now), &person)
         })
         .await
         .id
@@ -131,7 +133,7 @@ impl Dossier {
         let now = self.app.clock.now();
         self.write(move |tx, id| {
             for token in tokens::list(tx, id)? {
-                tokens::revoke(tx, id, token.id, now)?;
+                tokens::revoke(tx, &Doer::system(id, now), token.id)?;
             }
             Ok(())
         })
@@ -140,11 +142,15 @@ impl Dossier {
 
     pub async fn activate(&self, module: Module) {
         let now = self.app.clock.now();
-        self.write(move |tx, id| modules::activate(tx, id, module, now)).await;
+        self.write(move |tx, id| modules::activate(tx, &Doer::system(id, now), module)).await;
     }
 
     pub async fn suspend_api(&self, suspended: bool) {
-        self.write(move |tx, id| modules::suspend(tx, id, Module::Api, suspended)).await;
+        let now = self.app.clock.now();
+        let suspend = move |tx: &mut Tx, id| {
+            modules::suspend(tx, &Doer::system(id, now), Module::Api, suspended)
+        };
+        self.write(suspend).await;
     }
 
     /// What the Zapier panel saves: the URL called when a record of this kind is created.
@@ -249,7 +255,8 @@ impl Dossier {
 
     pub async fn catch_hook(&self, nom: &'static str) -> CatchHook {
         let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
-        self.write(move |tx, id| catch_hooks::create(tx, &entropy, id, nom, now)).await
+        self.write(move |tx, id| catch_hooks::create(tx, &entropy, &Doer::system(id, now), nom))
+            .await
     }
 
     /// Whole receptions, newest first.
