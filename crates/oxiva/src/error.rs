@@ -78,6 +78,7 @@ codes! {
     AdministratorOnly FORBIDDEN "administrator_only";
     CrossSite FORBIDDEN "cross_site";
     NotFound NOT_FOUND "not_found";
+    LinkDead NOT_FOUND "link_dead";
     MethodNotAllowed METHOD_NOT_ALLOWED "method_not_allowed";
     Timeout REQUEST_TIMEOUT "timeout";
     Conflict CONFLICT "conflict";

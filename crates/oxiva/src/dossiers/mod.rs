@@ -5,8 +5,10 @@
 //! working on rows that name their dossier.
 
 pub mod audit;
+pub mod invitations;
 pub mod modules;
 pub mod people;
+pub mod resets;
 mod scope;
 pub mod sessions;
 pub mod tokens;

@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     clock::{DAY, Micros},
     db::Tx,
-    dossiers::{self, DossierId, sessions},
+    dossiers::{self, DossierId, invitations, resets, sessions},
     error::Result,
     statements,
     webhooks::endpoints,
@@ -19,6 +19,8 @@ const EVERY: Duration = Duration::from_secs(3_600);
 const BATCH: i64 = 500;
 /// Idempotency keys are kept so long.
 const KEYS: Micros = DAY;
+/// Invitations that nobody took up are listed so long after their link has ended.
+const INVITATIONS: Micros = 30 * DAY;
 
 statements! {
     NEXT_DELIVERIES = "SELECT event, state, created_at FROM deliveries
@@ -52,6 +54,8 @@ pub async fn tidy(app: &Shared) -> Result<()> {
     let now = app.clock.now();
     app.throttles.tidy();
     app.db.write(0, move |tx| sessions::end_expired(tx, now)).await?;
+    app.db.write(0, move |tx| resets::end_expired(tx, now)).await?;
+    app.db.write(0, move |tx| invitations::forget_before(tx, now - INVITATIONS)).await?;
     while app.db.write(0, move |tx| api::v3::forget_before(tx, now - KEYS, BATCH)).await? {}
     let retention = &app.config.retention;
     let before = |days: u32| (days > 0).then(|| now - i64::from(days) * DAY);

@@ -14,6 +14,7 @@
 //!
 //! Not promised: order.
 
+pub mod letters;
 pub mod queue;
 pub mod runner;
 pub mod settings;
@@ -92,11 +93,37 @@ pub struct Message<'a> {
     pub useful_until: Option<Micros>,
 }
 
+/// A mail that did not leave, for the page of administrators.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    pub recipient: String,
+    pub subject: String,
+    /// One of [`FAILURES`].
+    pub failure: String,
+    pub reason: String,
+    pub at: Micros,
+}
+
 statements! {
+    LOST = "SELECT recipient, subject, failure, reason, run_at FROM mails
+        WHERE dossier = $1 AND state = 'failed' ORDER BY id DESC LIMIT $2";
     NUMBER = "UPDATE counters SET mail = mail + 1 WHERE dossier = $1 RETURNING mail";
     INSERT = "INSERT INTO mails
         (dossier, id, recipient, subject, body, link, useful_until, state, run_at, attempts, step, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9)";
+}
+
+/// The newest mails that were given up.
+pub fn lost(tx: &mut Tx, dossier: DossierId, most: i64) -> Result<Vec<Lost>> {
+    Ok(tx.query(&LOST, &[&dossier.number(), &most], |row| {
+        Ok(Lost {
+            recipient: row.get(0)?,
+            subject: row.get(1)?,
+            failure: row.get::<Option<String>>(2)?.unwrap_or_default(),
+            reason: row.get::<Option<String>>(3)?.unwrap_or_default(),
+            at: row.get(4)?,
+        })
+    })?)
 }
 
 /// Owes a mail; it leaves once this transaction has committed.

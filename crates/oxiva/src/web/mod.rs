@@ -10,11 +10,15 @@ mod form;
 mod guard;
 mod history;
 mod home;
+mod invitations;
 mod keys;
+mod links;
 mod modules;
+mod notices;
 mod people;
 mod picker;
 mod receptions;
+mod resets;
 mod shell;
 mod sign_in;
 mod societes;
@@ -44,6 +48,9 @@ pub fn routes(app: &Shared) -> Router<Shared> {
     let pages = Router::new()
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/deconnexion", post(sign_in::leave))
+        .route("/mot-de-passe-oublie", get(resets::forgot).post(resets::ask))
+        .route("/mot-de-passe/{code}", get(resets::show).post(resets::change))
+        .route("/invitation/{code}", get(invitations::show).post(invitations::accept))
         .route("/", get(home::show))
         .route("/societes", get(societes::list).post(societes::create))
         .route("/societes/creer", get(societes::new))
@@ -84,7 +91,14 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))
         .route("/receptions/{id}", get(receptions::show))
         .route("/personnes", get(people::list).post(people::create))
+        .route("/personnes/inviter", get(invitations::new).post(invitations::create))
+        .route("/personnes/invitations/{id}/renvoi", post(invitations::renew))
+        .route("/personnes/invitations/{id}/revocation", post(invitations::revoke))
+        .route("/personnes/{id}/lien", post(resets::make))
         .route("/personnes/{id}", get(people::edit).post(people::save))
+        .route("/avis", get(notices::list))
+        .route("/avis/fermeture", post(notices::dismiss_all))
+        .route("/avis/{id}/fermeture", post(notices::dismiss))
         .route("/cles", get(keys::list).post(keys::create))
         .route("/cles/{id}/revocation", post(keys::revoke))
         .route("/compte", get(account::show).post(account::save))

@@ -5,6 +5,7 @@ use crate::{
     app::Shared,
     dossiers::{
         audit::Action,
+        invitations::{self, Invitation},
         people::{self, NewPerson, Person, Role},
     },
     error::{Code, Error, Problem, Result},
@@ -24,6 +25,7 @@ use http::StatusCode;
 struct PeoplePage {
     s: Shell,
     people: Vec<Person>,
+    invitations: Vec<Invitation>,
     form: Form,
 }
 
@@ -35,13 +37,12 @@ pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
 async fn list_page(visitor: &Visitor, app: &Shared, form: Form) -> Result<Response> {
     visitor.administers()?;
     let dossier = visitor.dossier();
-    let people = app.db.read(move |tx| people::list(tx, dossier)).await?;
-    let status = status(&form);
-    Ok(html_with(status, PeoplePage { s: visitor.shell("people"), people, form }))
-}
-
-fn status(form: &Form) -> StatusCode {
-    if form.has_problems() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+    let (people, invitations) = app
+        .db
+        .read(move |tx| Ok((people::list(tx, dossier)?, invitations::list(tx, dossier)?)))
+        .await?;
+    let s = visitor.shell("people");
+    Ok(html_with(form.status(), PeoplePage { s, people, invitations, form }))
 }
 
 pub async fn create(
@@ -74,7 +75,7 @@ async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Resu
         .await
 }
 
-fn role(typed: &Parameters) -> Result<Role> {
+pub fn role(typed: &Parameters) -> Result<Role> {
     let role = typed.get("role").and_then(Role::parse);
     role.ok_or_else(|| Problem::new("role", "required").into())
 }
@@ -127,8 +128,7 @@ pub async fn save(
         Ok(()) => Ok(see_other("/personnes", "saved")),
         Err(error @ Error::Invalid(_)) => {
             let form = Form::refused(&typed, error, visitor.lang())?;
-            let status = status(&form);
-            Ok(html_with(status, PersonPage { s: visitor.shell("people"), person, form }))
+            Ok(html_with(form.status(), PersonPage { s: visitor.shell("people"), person, form }))
         }
         Err(error) => Err(error),
     }

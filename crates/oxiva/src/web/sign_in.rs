@@ -46,7 +46,7 @@ pub async fn enter(
     request: Request,
 ) -> Result<Response> {
     let (parts, body) = request.into_parts();
-    let form = read_form(&parts.headers, body, 16 * 1024).await?;
+    let form = read_form(&parts.headers, body, MOST_BYTES).await?;
     app.throttles.sign_in(peer.ip(), form.get("email").unwrap_or_default())?;
     let next = form.get("suite").map(str::to_owned);
     match who(&app, &form).await? {
@@ -92,13 +92,15 @@ async fn who(app: &Shared, form: &Parameters) -> Result<Option<(Person, Dossier)
 }
 
 /// Dossiers with the same address whose passwords are tried when none was named.
-const CANDIDATES: usize = 5;
+pub const CANDIDATES: usize = 5;
+/// Of a form that whoever is not signed in may send.
+pub const MOST_BYTES: usize = 16 * 1024;
 
 /// The hash of nobody's password, at the same cost as everybody's.
 const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
     4eNcTUb3aRgBk9Rtwq8lGBXGr8y4nJ3Q7n4yE3xJw6Y";
 
-async fn open(
+pub async fn open(
     app: &Shared,
     person: &Person,
     dossier: &Dossier,
@@ -160,7 +162,7 @@ fn set_cookie(response: &mut Response, app: &Shared, value: &str) {
     }
 }
 
-fn language(headers: &HeaderMap) -> Lang {
+pub fn language(headers: &HeaderMap) -> Lang {
     let accepted = || Lang::accepted(header_text(headers, header::ACCEPT_LANGUAGE));
     visitor::cookie(headers, "lang").and_then(Lang::parse).unwrap_or_else(accepted)
 }
@@ -174,7 +176,8 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response> {
     let several = app.db.read(dossiers::count).await? > 1;
-    let s = Shell::outside(language(headers), shell::theme(headers), app.clock.now());
+    let mut s = Shell::outside(language(headers), shell::theme(headers), app.clock.now());
+    s.flash = visitor::cookie(headers, "flash").and_then(|key| s.flash_of(key));
     let next = next.map(|next| local(Some(next)).to_owned()).unwrap_or_default();
     Ok(html_with(status, SignInPage { s, form, failed, next, several }))
 }

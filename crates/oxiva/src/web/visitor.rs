@@ -5,12 +5,14 @@ use crate::{
     app::Shared,
     client,
     clock::Micros,
+    db::Tx,
     dossiers::{
         Actor, DossierId, Scope,
         sessions::{self, SignedIn},
     },
     error::{Code, Result},
     i18n::Lang,
+    notices,
 };
 use axum::{
     extract::FromRequestParts,
@@ -26,6 +28,8 @@ pub struct Visitor {
     pub address: IpAddr,
     theme: Option<&'static str>,
     flash: Option<String>,
+    /// Notices that wait, if this is an administrator.
+    notices: i64,
 }
 
 /// The session cookie. With https its name binds it to this host alone.
@@ -57,19 +61,29 @@ impl FromRequestParts<Shared> for Visitor {
         let signed_in = match cookie(&parts.headers, session_cookie(app)) {
             Some(cookie) => {
                 let cookie = cookie.to_owned();
-                let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await;
+                let found = app.db.read(move |tx| find(tx, &cookie, now)).await;
                 found.map_err(IntoResponse::into_response)?
             }
             None => None,
         };
-        let Some(signed_in) = signed_in else { return Err(to_sign_in(parts)) };
+        let Some((signed_in, notices)) = signed_in else { return Err(to_sign_in(parts)) };
         if signed_in.stale {
             touch(app, &signed_in, now);
         }
         let flash = cookie(&parts.headers, "flash").map(str::to_owned);
         let address = client::address(app, &parts.extensions, &parts.headers);
-        Ok(Visitor { signed_in, now, address, theme: shell::theme(&parts.headers), flash })
+        Ok(Visitor { signed_in, now, address, theme: shell::theme(&parts.headers), flash, notices })
     }
+}
+
+/// Who this cookie is, and how many notices wait for them: one way to the database for both.
+fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<(SignedIn, i64)>> {
+    let Some(signed_in) = sessions::find(tx, cookie, now)? else { return Ok(None) };
+    let notices = match signed_in.person.is_administrator() {
+        true => notices::count(tx, signed_in.dossier.id, shell::MOST_NOTICES + 1)?,
+        false => 0,
+    };
+    Ok(Some((signed_in, notices)))
 }
 
 /// After signing in, a page that was asked for is shown.
@@ -121,6 +135,9 @@ impl Visitor {
 
     /// The frame of a page; `nav` is the entry of the menu that it belongs to.
     pub fn shell(&self, nav: &'static str) -> Shell {
-        Shell::inside(&self.signed_in, nav, self.theme, self.flash.as_deref(), self.now)
+        let mut shell =
+            Shell::inside(&self.signed_in, nav, self.theme, self.flash.as_deref(), self.now);
+        shell.notices = self.notices;
+        shell
     }
 }
