@@ -1,6 +1,7 @@
 //! The application: what every handler shares, and how it is put together.
 
 use crate::{
+    client::Proxies,
     clock::{Clock, Entropy},
     config::Config,
     db::{Db, OpenError},
@@ -25,6 +26,7 @@ pub struct App {
     pub throttles: Throttles,
     /// `None`: there is no SMTP server.
     pub mailer: Option<Arc<Mailer>>,
+    pub proxies: Proxies,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
@@ -72,7 +74,8 @@ impl App {
             },
             metrics.clone(),
         );
-        let throttles = Throttles::new(&config.limits);
+        let throttles = Throttles::new(&config.limits, clock.clone());
+        let proxies = Proxies::new(&config.server.trusted_proxies);
         let load = runner.load();
         let mailer = mailer(&config)?;
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
@@ -86,6 +89,7 @@ impl App {
             load,
             throttles,
             mailer,
+            proxies,
             hashing,
             bodies,
         };

@@ -30,6 +30,7 @@ pub struct Server {
     pub listen: SocketAddr,
     pub public_url: String,
     pub operations_listen: String,
+    pub trusted_proxies: Vec<String>,
     pub request_timeout_seconds: u64,
     pub stop_seconds: u64,
 }
@@ -73,6 +74,7 @@ pub struct Limits {
     pub api_per_second: u32,
     pub sign_in_per_minute: u32,
     pub catch_hook_per_second: u32,
+    pub guesses_per_minute: u32,
     pub body_bytes: usize,
     pub catch_hook_bytes: usize,
 }
@@ -83,6 +85,7 @@ pub struct Retention {
     pub deliveries_days: u32,
     pub receptions_days: u32,
     pub mails_days: u32,
+    pub audit_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -173,6 +176,15 @@ fn set(table: &mut Table, path: &str, text: &str, origin: &str) -> Result<(), Co
     Ok(())
 }
 
+fn check_networks(option: &str, networks: &[String]) -> Result<(), ConfigError> {
+    for network in networks {
+        network
+            .parse::<ipnet::IpNet>()
+            .map_err(|_| wrong(option, &format!("`{network}` is not a network")))?;
+    }
+    Ok(())
+}
+
 impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         let url = &self.server.public_url;
@@ -191,11 +203,8 @@ impl Config {
         {
             return Err(wrong("server.operations_listen", "an address and a port, or nothing"));
         }
-        for network in &self.outbound.allow_networks {
-            network.parse::<ipnet::IpNet>().map_err(|_| {
-                wrong("outbound.allow_networks", &format!("`{network}` is not a network"))
-            })?;
-        }
+        check_networks("outbound.allow_networks", &self.outbound.allow_networks)?;
+        check_networks("server.trusted_proxies", &self.server.trusted_proxies)?;
         if !["text", "json"].contains(&self.log.format.as_str()) {
             return Err(wrong("log.format", "text or json"));
         }

@@ -77,6 +77,7 @@ codes! {
     MissingScope FORBIDDEN "missing_scope";
     AdministratorOnly FORBIDDEN "administrator_only";
     CrossSite FORBIDDEN "cross_site";
+    SecondFactorRequired FORBIDDEN "second_factor_required";
     NotFound NOT_FOUND "not_found";
     LinkDead NOT_FOUND "link_dead";
     MethodNotAllowed METHOD_NOT_ALLOWED "method_not_allowed";

@@ -3,6 +3,7 @@
 
 use crate::{
     app::{self, Shared},
+    client,
     error::{Code, Error, Result},
     records::input,
     request::{header_text, read_body},
@@ -15,6 +16,7 @@ use axum::{
 };
 use http::{HeaderMap, header};
 use serde_json::{Map, Value, json};
+use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
 
 pub fn routes() -> Router<Shared> {
@@ -39,7 +41,8 @@ async fn catch(
     request: Request,
 ) -> Result<Json<Value>> {
     let Path((compte, id)) = path.map_err(|_| Code::NotFound)?;
-    let hook = find(&app, &compte, id).await?;
+    let address = client::address(&app, request.extensions(), request.headers());
+    let hook = find(&app, &compte, id, address).await?;
     app.throttles.catch_hook(&hook.id)?;
     let (parts, body) = request.into_parts();
     let _room = room(&app, &parts.headers).await?;
@@ -76,10 +79,16 @@ async fn room<'a>(app: &'a Shared, headers: &HeaderMap) -> Result<SemaphorePermi
     Ok(app.bodies.acquire_many(kilobytes).await.map_err(|_| Code::Unavailable)?)
 }
 
-async fn find(app: &Shared, compte: &str, id: String) -> Result<CatchHook> {
+/// The hook of an address; whoever guesses at addresses is slowed down.
+async fn find(app: &Shared, compte: &str, id: String, from: IpAddr) -> Result<CatchHook> {
     let compte = input::id(compte).filter(|_| !id.contains('\0')).ok_or(Code::NotFound)?;
-    let found = app.db.read(move |tx| catch_hooks::find(tx, compte, &id)).await?;
-    found.ok_or_else(|| Code::NotFound.into())
+    match app.db.read(move |tx| catch_hooks::find(tx, compte, &id)).await? {
+        Some(hook) => Ok(hook),
+        None => {
+            app.throttles.guess(from)?;
+            Err(Code::NotFound.into())
+        }
+    }
 }
 
 /// Credentials that a sender may add are nobody's business later.

@@ -93,6 +93,7 @@ pub fn keys(source: &str) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::{
+        dossiers::audit,
         error::Code,
         records::{activites, societes, tickets},
         webhooks::deliveries,
@@ -153,6 +154,7 @@ mod tests {
         let subjects = crate::notices::Word::WORDS.iter().map(|word| format!("{word}-subject"));
         add("notice", &subjects.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());
         add("delivery", deliveries::State::WORDS);
+        add("audit", audit::Action::WORDS);
         let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);
         add("failure", &failures);
         add("failure-help", &failures);

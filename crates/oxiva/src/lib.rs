@@ -21,6 +21,7 @@ pub mod records;
 mod request;
 mod secret;
 pub mod server;
+mod spreadsheet;
 mod throttle;
 pub mod web;
 pub mod webhooks;

@@ -13,3 +13,12 @@ pub fn make(entropy: &Entropy) -> String {
 pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
+
+/// A code that people copy by hand: 80 random bits in four groups, without letters that look alike.
+pub fn code(entropy: &Entropy) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let random: [u8; 16] = entropy.bytes();
+    let letters: Vec<_> = random.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join("-")
+}

@@ -12,6 +12,7 @@ use crate::{
 };
 use http::{HeaderMap, header};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use std::net::IpAddr;
 
 /// The token of `Authorization: Bearer …`.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -20,14 +21,20 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Who calls, checked for the module, the scope and the rate; must run in a read transaction.
+/// `address` is whom an unknown token counts against.
 fn admit(
     app: &Shared,
     tx: &mut crate::db::Tx,
     dossier: Option<&str>,
     token: &str,
     scope: Scope,
+    address: IpAddr,
 ) -> Result<Caller> {
-    let caller = tokens::caller(tx, dossier, token, app.clock.now())?;
+    let found = tokens::caller(tx, dossier, token, app.clock.now());
+    if found.as_ref().is_err_and(|error| error.word() == Code::InvalidToken.word()) {
+        app.throttles.guess(address)?;
+    }
+    let caller = found?;
     caller.may(scope)?;
     app.throttles.api(caller.dossier.id.number())?;
     Ok(caller)

@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong use.
 
+mod audit;
 mod backup;
 mod check;
 mod demo;
@@ -66,6 +67,8 @@ enum Command {
     /// List modules, switch them on and off
     #[command(subcommand)]
     Module(module::Command),
+    /// Print the audit log of a dossier
+    Audit(audit::Audit),
     /// Copy the database to a file, beside a running server
     Backup(backup::Backup),
     /// Put a backup in the place of the database
@@ -97,6 +100,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::User(command) => command.run(global),
         Command::Token(command) => command.run(global),
         Command::Module(command) => command.run(global),
+        Command::Audit(command) => command.run(global),
         Command::Backup(command) => command.run(global),
         Command::Restore(command) => command.run(global),
         Command::Check(command) => command.run(global),

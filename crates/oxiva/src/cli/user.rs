@@ -8,9 +8,9 @@ use crate::{
         audit::Action,
         invitations::{self, NewInvitation},
         people::{self, NewPerson, Person, Role},
-        resets,
+        resets, second_factor,
     },
-    error::{Code, Result as Done},
+    error::Code,
     i18n::Lang,
     mail::letters,
 };
@@ -59,6 +59,12 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
+    /// Switch off the second factor of a person who has lost it
+    TotpOff {
+        email: String,
+        #[arg(long)]
+        dossier: String,
+    },
     /// Set a password and end the person's sessions
     Password {
         email: String,
@@ -69,6 +75,12 @@ pub enum Command {
 
 fn parse_role(word: &str) -> Result<Role, String> {
     Role::parse(word).ok_or_else(|| Role::WORDS.join(" or "))
+}
+
+fn find(tx: &mut Tx, dossier: DossierId, email: &str) -> crate::error::Result<Person> {
+    let email = email.trim().to_lowercase();
+    let found = people::list(tx, dossier)?.into_iter().find(|person| person.email == email);
+    found.ok_or_else(|| Code::NotFound.into())
 }
 
 impl Command {
@@ -102,7 +114,7 @@ impl Command {
                 let (scope, entropy) =
                     (desk.scope(desk.dossier(&dossier)?.id), desk.entropy.clone());
                 let code = desk.write(move |tx| {
-                    let person = with_email(tx, scope.dossier, &email)?;
+                    let person = find(tx, scope.dossier, &email)?;
                     resets::create(tx, &entropy, &scope, person.id)
                 })?;
                 print_link(&desk, &letters::reset_path(&code));
@@ -133,20 +145,27 @@ impl Command {
                 let scope = desk.scope(id);
                 let wanted = email.clone();
                 desk.write(move |tx| {
-                    let person = with_email(tx, id, &wanted)?;
+                    let person = find(tx, id, &wanted)?;
                     people::set_password(tx, &scope, person.id, &hash, Action::PasswordChanged)
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
             }
+            Command::TotpOff { email, dossier } => {
+                let desk = global.open()?;
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let wanted = email.clone();
+                let had = desk.write(move |tx| {
+                    let person = find(tx, scope.dossier, &wanted)?;
+                    second_factor::disable(tx, &scope, person.id)
+                })?;
+                match had {
+                    true => println!("The password of {email} is enough to sign in now."),
+                    false => println!("{email} had no second factor."),
+                }
+            }
         }
         Ok(())
     }
-}
-
-fn with_email(tx: &mut Tx, dossier: DossierId, email: &str) -> Done<Person> {
-    let wanted = email.trim().to_lowercase();
-    let found = people::list(tx, dossier)?.into_iter().find(|person| person.email == wanted);
-    found.ok_or_else(|| Code::NotFound.into())
 }
 
 /// The link alone, so that a script can take it.

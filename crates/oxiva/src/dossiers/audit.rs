@@ -68,6 +68,22 @@ pub struct Entry {
     pub address: String,
 }
 
+impl Entry {
+    /// As programs read it: the words of the table, the time in UTC.
+    pub fn to_json(&self) -> Json {
+        let at = jiff::Timestamp::from_microsecond(self.at).unwrap_or_default();
+        json!({
+            "seq": self.seq,
+            "at": format!("{at:.6}"),
+            "actor": self.actor.word(),
+            "action": self.action.word(),
+            "subject": self.subject,
+            "detail": self.detail,
+            "address": Some(&self.address).filter(|address| !address.is_empty()),
+        })
+    }
+}
+
 /// What is looked for.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -102,7 +118,6 @@ statements! {
 /// nothing to add.
 pub fn note(tx: &mut Tx, scope: &Scope, action: Action, subject: &str, detail: Json) -> Result<()> {
     let seq: i64 = tx.one(&NEXT, &[&scope.dossier.number()], |row| row.get(0))?;
-    let address = scope.address.map(|address| address.to_string()).unwrap_or_default();
     let params: [&dyn crate::db::Value; 8] = [
         &scope.dossier.number(),
         &seq,
@@ -111,7 +126,7 @@ pub fn note(tx: &mut Tx, scope: &Scope, action: Action, subject: &str, detail: J
         &action.word(),
         &subject,
         &detail,
-        &address,
+        &scope.address_text(),
     ];
     tx.execute(&INSERT, &params)?;
     Ok(())

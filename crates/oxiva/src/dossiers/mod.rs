@@ -5,11 +5,14 @@
 //! working on rows that name their dossier.
 
 pub mod audit;
+pub mod devices;
+pub mod half_sessions;
 pub mod invitations;
 pub mod modules;
 pub mod people;
 pub mod resets;
 mod scope;
+pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
 
@@ -71,6 +74,8 @@ statements! {
     COUNT = "SELECT count(*) FROM dossiers";
     INSERT = "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
+    REQUIRES = "SELECT second_factor FROM dossiers WHERE dossier = $1";
+    REQUIRE = "UPDATE dossiers SET second_factor = $2 WHERE dossier = $1";
     INSERT_COUNTERS = "INSERT INTO counters (dossier) VALUES ($1)";
     UPDATE = "UPDATE dossiers SET societe = $2, fuseau = $3, langue = $4 WHERE dossier = $1";
 }
@@ -162,6 +167,18 @@ pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: L
     ]);
     tx.execute(&UPDATE, &[&scope.dossier.0, &societe, &fuseau, &langue.word()])?;
     audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
+}
+
+/// Whether its administrators must have a second factor.
+pub fn requires_second_factor(tx: &mut Tx, id: DossierId) -> Result<bool> {
+    Ok(tx.one(&REQUIRES, &[&id.0], |row| row.get(0))?)
+}
+
+pub fn require_second_factor(tx: &mut Tx, scope: &Scope, required: bool) -> Result<()> {
+    let (before, dossier) = (requires_second_factor(tx, scope.dossier)?, get(tx, scope.dossier)?);
+    tx.execute(&REQUIRE, &[&scope.dossier.0, &required])?;
+    let changes = audit::changes(&[("second_facteur", json!(before), json!(required))]);
+    audit::note_changes(tx, scope, Action::DossierChanged, &dossier.nom, changes)
 }
 
 fn check_name(nom: &str) -> Result<()> {

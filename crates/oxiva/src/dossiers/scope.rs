@@ -54,6 +54,11 @@ impl Scope {
         Scope { dossier, actor: Actor::System, now, address: None, claim: None }
     }
 
+    /// The address as it is kept: empty where it did not come over the network.
+    pub fn address_text(&self) -> String {
+        self.address.map(|address| address.to_string()).unwrap_or_default()
+    }
+
     /// The same, seen to come from `address`.
     pub fn from(self, address: IpAddr) -> Scope {
         Scope { address: Some(address), ..self }

@@ -1,7 +1,10 @@
 //! Sessions: rows that can be listed and ended at once. The cookie holds `<dossier>.<secret>`; the
 //! row holds the secret's hash.
 
-use super::{Dossier, DossierId, people::Person};
+use super::{
+    Dossier, DossierId, Scope, half_sessions,
+    people::{Person, Role},
+};
 use crate::{
     clock::{DAY, Entropy, MINUTE, Micros},
     db::Tx,
@@ -20,6 +23,8 @@ pub struct SignedIn {
     pub dossier: Dossier,
     pub person: Person,
     pub session: Vec<u8>,
+    /// Whether the dossier wants a second factor of this person, who has none yet.
+    pub must_enrol: bool,
     /// Whether `seen_at` is old enough to be written again.
     pub stale: bool,
 }
@@ -29,21 +34,33 @@ pub struct SignedIn {
 pub struct Session {
     pub hash: Vec<u8>,
     pub agent: String,
+    /// From where it was used last; empty if that is not known.
+    pub address: String,
     pub created_at: Micros,
     pub seen_at: Micros,
 }
 
+impl Session {
+    /// Names the session in a form. It opens nothing: the cookie holds what the hash is made of.
+    pub fn name(&self) -> String {
+        self.hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 statements! {
-    INSERT = "INSERT INTO sessions (dossier, hash, person, agent, created_at, seen_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT = "INSERT INTO sessions (dossier, hash, person, agent, created_at, seen_at, expires_at, address)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     FIND = "SELECT p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
-        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, s.seen_at
+        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, s.seen_at,
+        d.second_factor, f.confirmed_at
         FROM sessions s
         JOIN people p ON p.dossier = s.dossier AND p.id = s.person
         JOIN dossiers d ON d.dossier = s.dossier
+        LEFT JOIN second_factors f ON f.dossier = s.dossier AND f.person = s.person
         WHERE s.dossier = $1 AND s.hash = $2 AND s.expires_at > $3 AND p.active = $4";
-    TOUCH = "UPDATE sessions SET seen_at = $3, expires_at = $4 WHERE dossier = $1 AND hash = $2";
-    LIST = "SELECT hash, agent, created_at, seen_at FROM sessions
+    TOUCH = "UPDATE sessions SET seen_at = $3, expires_at = $4, address = $5
+        WHERE dossier = $1 AND hash = $2";
+    LIST = "SELECT hash, agent, created_at, seen_at, address FROM sessions
         WHERE dossier = $1 AND person = $2 AND expires_at > $3 ORDER BY seen_at DESC";
     END = "DELETE FROM sessions WHERE dossier = $1 AND person = $2 AND hash = $3";
     END_ALL = "DELETE FROM sessions WHERE dossier = $1 AND person = $2";
@@ -54,19 +71,19 @@ statements! {
 pub fn open(
     tx: &mut Tx,
     entropy: &Entropy,
-    dossier: DossierId,
+    scope: &Scope,
     person: i64,
     agent: &str,
-    now: Micros,
 ) -> Result<String> {
     let secret = secret::make(entropy);
     let hash = secret::hash(&secret);
     let agent: String = agent.chars().take(300).collect();
-    let params: [&dyn crate::db::Value; 7] =
-        [&dossier.number(), &hash, &person, &agent, &now, &now, &(now + LIFE)];
+    let (dossier, now) = (scope.dossier.number(), scope.now);
+    let params: [&dyn crate::db::Value; 8] =
+        [&dossier, &hash, &person, &agent, &now, &now, &(now + LIFE), &scope.address_text()];
     tx.execute(&INSERT, &params)?;
-    super::people::seen(tx, dossier, person, now)?;
-    Ok(format!("{}.{secret}", dossier.number()))
+    super::people::seen(tx, scope.dossier, person, now)?;
+    Ok(format!("{dossier}.{secret}"))
 }
 
 /// Who this cookie is, if it still is anyone.
@@ -75,9 +92,12 @@ pub fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<SignedIn>> 
     let Ok(dossier) = dossier.parse::<i64>() else { return Ok(None) };
     let hash = secret::hash(secret);
     Ok(tx.optional(&FIND, &[&dossier, &hash, &now, &true], |row| {
-        let seen: Micros = row.get(14)?;
+        let (seen, wanted, confirmed): (Micros, bool, Option<Micros>) =
+            (row.get(14)?, row.get(15)?, row.get(16)?);
+        let person = Person::from_row(&row, 0)?;
         Ok(SignedIn {
-            person: Person::from_row(&row, 0)?,
+            must_enrol: wanted && person.role == Role::Administrator && confirmed.is_none(),
+            person,
             dossier: Dossier::from_row(&row, 8)?,
             session: hash.clone(),
             stale: now - seen > SEEN_EVERY,
@@ -86,9 +106,11 @@ pub fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<SignedIn>> 
 }
 
 /// Notes that the session was used and pushes its end back.
-pub fn touch(tx: &mut Tx, signed_in: &SignedIn, now: Micros) -> Result<()> {
-    let dossier = signed_in.dossier.id;
-    tx.execute(&TOUCH, &[&dossier.number(), &signed_in.session, &now, &(now + LIFE)])?;
+pub fn touch(tx: &mut Tx, scope: &Scope, signed_in: &SignedIn) -> Result<()> {
+    let (dossier, now) = (scope.dossier, scope.now);
+    let params: [&dyn crate::db::Value; 5] =
+        [&dossier.number(), &signed_in.session, &now, &(now + LIFE), &scope.address_text()];
+    tx.execute(&TOUCH, &params)?;
     super::people::seen(tx, dossier, signed_in.person.id, now)
 }
 
@@ -99,6 +121,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId, person: i64, now: Micros) -> Result
             agent: row.get(1)?,
             created_at: row.get(2)?,
             seen_at: row.get(3)?,
+            address: row.get(4)?,
         })
     })?)
 }
@@ -108,9 +131,10 @@ pub fn end(tx: &mut Tx, dossier: DossierId, person: i64, hash: &[u8]) -> Result<
     Ok(())
 }
 
+/// Half sessions end, too.
 pub fn end_all(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
     tx.execute(&END_ALL, &[&dossier.number(), &person])?;
-    Ok(())
+    half_sessions::end(tx, dossier, person)
 }
 
 pub fn end_expired(tx: &mut Tx, now: Micros) -> Result<u64> {

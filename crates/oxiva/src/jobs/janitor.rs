@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     clock::{DAY, Micros},
     db::Tx,
-    dossiers::{self, DossierId, invitations, resets, sessions},
+    dossiers::{self, DossierId, audit, half_sessions, invitations, resets, sessions},
     error::Result,
     statements,
     webhooks::endpoints,
@@ -53,9 +53,14 @@ pub async fn run(app: Shared, mut stop: watch::Receiver<bool>) {
 pub async fn tidy(app: &Shared) -> Result<()> {
     let now = app.clock.now();
     app.throttles.tidy();
-    app.db.write(0, move |tx| sessions::end_expired(tx, now)).await?;
-    app.db.write(0, move |tx| resets::end_expired(tx, now)).await?;
-    app.db.write(0, move |tx| invitations::forget_before(tx, now - INVITATIONS)).await?;
+    app.db
+        .write(0, move |tx| {
+            sessions::end_expired(tx, now)?;
+            half_sessions::end_expired(tx, now)?;
+            resets::end_expired(tx, now)?;
+            invitations::forget_before(tx, now - INVITATIONS)
+        })
+        .await?;
     while app.db.write(0, move |tx| api::v3::forget_before(tx, now - KEYS, BATCH)).await? {}
     let retention = &app.config.retention;
     let before = |days: u32| (days > 0).then(|| now - i64::from(days) * DAY);
@@ -66,6 +71,10 @@ pub async fn tidy(app: &Shared) -> Result<()> {
         }
         if let Some(before) = before(retention.receptions_days) {
             while app.db.write(id.key(), move |tx| receptions(tx, id, before)).await? {}
+        }
+        if let Some(before) = before(retention.audit_days) {
+            let forget = move |tx: &mut Tx| audit::forget(tx, id, before, BATCH);
+            while app.db.write(id.key(), forget).await? == BATCH as u64 {}
         }
         let Some(before) = before(retention.deliveries_days) else { continue };
         for endpoint in app.db.read(move |tx| endpoints::list(tx, id)).await? {

@@ -2,6 +2,7 @@
 
 use super::{
     Shell, Visitor,
+    entry::{self, Pass},
     form::Form,
     html_with,
     people::{hash, language},
@@ -11,19 +12,21 @@ use super::{
 use crate::{
     app::Shared,
     dossiers::{
-        audit::Action,
-        people,
+        audit::{self, Action},
+        people, second_factor,
         sessions::{self, Session},
     },
     error::{Error, Problem, Result},
-    request::Parameters,
+    request::{Parameters, header_text},
+    throttle::Source,
 };
 use askama::Template;
 use axum::{
-    extract::{Request, State},
+    extract::{Path, Request, State},
     response::Response,
 };
 use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -33,6 +36,7 @@ struct AccountPage {
     password: Form,
     sessions: Vec<Session>,
     current: Vec<u8>,
+    second_factor: bool,
     languages: Vec<(String, String)>,
 }
 
@@ -49,14 +53,23 @@ fn own(visitor: &Visitor) -> Form {
 
 async fn page(visitor: &Visitor, app: &Shared, form: Form, password: Form) -> Result<Response> {
     let (dossier, person, now) = (visitor.dossier(), visitor.signed_in.person.id, app.clock.now());
-    let sessions = app.db.read(move |tx| sessions::list(tx, dossier, person, now)).await?;
+    let (sessions, second_factor) = app
+        .db
+        .read(move |tx| {
+            let enabled = second_factor::enabled_at(tx, dossier, person)?.is_some();
+            Ok((sessions::list(tx, dossier, person, now)?, enabled))
+        })
+        .await?;
     let status = match form.has_problems() || password.has_problems() {
         true => StatusCode::UNPROCESSABLE_ENTITY,
         false => StatusCode::OK,
     };
     let languages = languages();
     let (s, current) = (visitor.shell("account"), visitor.signed_in.session.clone());
-    Ok(html_with(status, AccountPage { s, form, password, sessions, current, languages }))
+    Ok(html_with(
+        status,
+        AccountPage { s, form, password, sessions, current, second_factor, languages },
+    ))
 }
 
 /// Each language in its own words.
@@ -99,15 +112,20 @@ async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result
     Ok(langue.word())
 }
 
+/// All sessions end but this one, which gets a new id.
 pub async fn change_password(
     visitor: Visitor,
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
+    let agent = header_text(request.headers(), header::USER_AGENT).to_owned();
     let typed = read(&app, request).await?;
-    match try_change(&visitor, &app, &typed).await {
-        // Every session has ended, this one too.
-        Ok(()) => Ok(see_other("/connexion", "saved")),
+    match try_change(&visitor, &app, &typed, agent).await {
+        Ok(pass) => {
+            let mut response = see_other("/compte", "password-changed");
+            pass.give(&app, &mut response);
+            Ok(response)
+        }
         Err(error @ Error::Invalid(_)) => {
             let form = Form::refused(&typed, error, visitor.lang())?;
             page(&visitor, &app, own(&visitor), form).await
@@ -116,25 +134,40 @@ pub async fn change_password(
     }
 }
 
-async fn try_change(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
+async fn try_change(
+    visitor: &Visitor,
+    app: &Shared,
+    typed: &Parameters,
+    agent: String,
+) -> Result<Pass> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
-    let (dossier, person) = (visitor.dossier(), visitor.signed_in.person.id);
-    let stored = app.db.read(move |tx| people::password(tx, dossier, person)).await?;
-    let current = text("current_password");
-    if !app.hash(move || people::verify_password(&current, &stored)).await? {
-        return Err(Problem::new("current_password", "wrong_password").into());
-    }
+    check_password(visitor, app, typed).await?;
     if text("new_password") != text("again") {
         return Err(Problem::new("again", "passwords_differ").into());
     }
     let hash =
         hash(app, text("new_password")).await.map_err(|error| named(error, "new_password"))?;
-    let scope = visitor.scope(app);
+    let (scope, entropy) = (visitor.scope(app), app.entropy.clone());
+    let person = visitor.signed_in.person.id;
     app.db
-        .write(dossier.key(), move |tx| {
-            people::set_password(tx, &scope, person, &hash, Action::PasswordChanged)
+        .write(scope.dossier.key(), move |tx| {
+            people::set_password(tx, &scope, person, &hash, Action::PasswordChanged)?;
+            entry::open(tx, &entropy, &scope, person, &agent)
         })
         .await
+}
+
+/// Whether `current_password` is the person's; as often as signing in from a known device.
+pub async fn check_password(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
+    let (dossier, person) = (visitor.dossier(), &visitor.signed_in.person);
+    app.throttles.sign_in(Source::KnownDevice, &person.email)?;
+    let id = person.id;
+    let stored = app.db.read(move |tx| people::password(tx, dossier, id)).await?;
+    let current = typed.get("current_password").unwrap_or_default().to_owned();
+    match app.hash(move || people::verify_password(&current, &stored)).await? {
+        true => Ok(()),
+        false => Err(Problem::new("current_password", "wrong_password").into()),
+    }
 }
 
 /// The same problem under the name that the form's field has.
@@ -179,17 +212,38 @@ impl Session {
 
 /// Ends every session but this one.
 pub async fn end_sessions(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
-    let (dossier, person, now) = (visitor.dossier(), visitor.signed_in.person.id, app.clock.now());
-    let mine = visitor.signed_in.session.clone();
+    end_where(&visitor, &app, |_| true).await?;
+    Ok(see_other("/compte", "sessions-ended"))
+}
+
+/// Ends one session. One that has ended meanwhile, or was never there, ends as well; this one is
+/// ended by signing out.
+pub async fn end_session(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(name): Path<String>,
+) -> Result<Response> {
+    end_where(&visitor, &app, move |session| session.name() == name).await?;
+    Ok(see_other("/compte", "session-ended"))
+}
+
+async fn end_where(
+    visitor: &Visitor,
+    app: &Shared,
+    wanted: impl Fn(&Session) -> bool + Send + 'static,
+) -> Result<()> {
+    let (scope, mine) = (visitor.scope(app), visitor.signed_in.session.clone());
+    let person = visitor.signed_in.person.clone();
     app.db
-        .write(dossier.key(), move |tx| {
-            for session in sessions::list(tx, dossier, person, now)? {
-                if session.hash != mine {
-                    sessions::end(tx, dossier, person, &session.hash)?;
+        .write(scope.dossier.key(), move |tx| {
+            for session in sessions::list(tx, scope.dossier, person.id, scope.now)? {
+                if session.hash != mine && wanted(&session) {
+                    sessions::end(tx, scope.dossier, person.id, &session.hash)?;
+                    let detail = json!({ "device": session.device(), "address": session.address });
+                    audit::note(tx, &scope, Action::SessionEnded, &person.email, detail)?;
                 }
             }
             Ok(())
         })
-        .await?;
-    Ok(see_other("/compte", "sessions-ended"))
+        .await
 }

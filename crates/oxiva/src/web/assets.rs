@@ -43,6 +43,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "copy" LuCopy;
     "ellipsis" LuEllipsis;
     "external-link" LuExternalLink;
+    "download" LuDownload;
     "house" LuHouse;
     "inbox" LuInbox;
     "info" LuInfo;

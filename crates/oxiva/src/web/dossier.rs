@@ -39,13 +39,16 @@ const ZONES: &[&str] = &[
     "Europe/Luxembourg",
 ];
 
-pub async fn show(visitor: Visitor) -> Result<Response> {
+pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
+    let id = visitor.dossier();
+    let required = app.db.read(move |tx| dossiers::requires_second_factor(tx, id)).await?;
     let dossier = &visitor.signed_in.dossier;
     let form = Form::empty(visitor.lang())
         .with("raison", dossier.societe.clone())
         .with("fuseau", dossier.fuseau.clone())
-        .with("langue", dossier.langue.word());
+        .with("langue", dossier.langue.word())
+        .with("second_factor", if required { "on" } else { "" });
     Ok(page(&visitor, form))
 }
 
@@ -72,10 +75,12 @@ pub async fn save(
 async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (raison, fuseau, langue) = (text("raison"), text("fuseau"), language(typed)?);
+    let required = typed.has("second_factor");
     let scope = visitor.scope(app);
     app.db
         .write(scope.dossier.key(), move |tx| {
-            dossiers::update(tx, &scope, &raison, &fuseau, langue)
+            dossiers::update(tx, &scope, &raison, &fuseau, langue)?;
+            dossiers::require_second_factor(tx, &scope, required)
         })
         .await
 }

@@ -184,7 +184,8 @@ pub async fn accept(
         .await
         .map_err(taken_meanwhile)?;
     let agent = header_text(head.headers(), header::USER_AGENT).to_owned();
-    sign_in::open(&app, &person, &dossier, agent, None).await
+    let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
+    sign_in::open(&app, scope, person, agent, None).await
 }
 
 /// Somebody with this address was added in another way: the invitation has had its purpose.

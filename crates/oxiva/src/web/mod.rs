@@ -3,9 +3,12 @@
 mod account;
 mod activites;
 mod assets;
+mod audit;
+mod audit_files;
 mod belonging;
 mod deliveries;
 mod dossier;
+mod entry;
 mod form;
 mod guard;
 mod history;
@@ -17,8 +20,11 @@ mod modules;
 mod notices;
 mod people;
 mod picker;
+mod qr;
 mod receptions;
 mod resets;
+mod second_factor;
+mod second_step;
 mod shell;
 mod sign_in;
 mod societes;
@@ -47,6 +53,7 @@ use visitor::Visitor;
 pub fn routes(app: &Shared) -> Router<Shared> {
     let pages = Router::new()
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
+        .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
         .route("/mot-de-passe-oublie", get(resets::forgot).post(resets::ask))
         .route("/mot-de-passe/{code}", get(resets::show).post(resets::change))
@@ -99,11 +106,20 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .route("/avis", get(notices::list))
         .route("/avis/fermeture", post(notices::dismiss_all))
         .route("/avis/{id}/fermeture", post(notices::dismiss))
+        .route("/personnes/{id}/second-facteur/arret", post(people::disable_second_factor))
         .route("/cles", get(keys::list).post(keys::create))
         .route("/cles/{id}/revocation", post(keys::revoke))
         .route("/compte", get(account::show).post(account::save))
         .route("/compte/mot-de-passe", post(account::change_password))
         .route("/compte/sessions/fermeture", post(account::end_sessions))
+        .route("/compte/sessions/{session}/fermeture", post(account::end_session))
+        .route("/compte/second-facteur", get(second_factor::show).post(second_factor::begin))
+        .route("/compte/second-facteur/confirmation", post(second_factor::confirm))
+        .route("/compte/second-facteur/codes", post(second_factor::renew))
+        .route("/compte/second-facteur/arret", post(second_factor::disable))
+        .route("/journal", get(audit::show))
+        .route("/journal/csv", get(audit_files::csv))
+        .route("/journal/jsonl", get(audit_files::json_lines))
         .route("/dossier", get(dossier::show).post(dossier::save))
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method);

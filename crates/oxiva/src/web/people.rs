@@ -7,6 +7,7 @@ use crate::{
         audit::Action,
         invitations::{self, Invitation},
         people::{self, NewPerson, Person, Role},
+        second_factor,
     },
     error::{Code, Error, Problem, Result},
     i18n::Lang,
@@ -16,9 +17,8 @@ use crate::{
 use askama::Template;
 use axum::{
     extract::{Path, Request, State},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -93,6 +93,8 @@ struct PersonPage {
     s: Shell,
     person: Person,
     form: Form,
+    /// Whether the person has one that this visitor may take away.
+    second_factor: bool,
 }
 
 pub async fn edit(
@@ -106,7 +108,37 @@ pub async fn edit(
         .with("nom", person.nom.clone())
         .with("role", person.role.word())
         .with("active", if person.active { "on" } else { "" });
-    Ok(html_with(StatusCode::OK, PersonPage { s: visitor.shell("people"), person, form }))
+    person_page(&visitor, &app, person, form).await
+}
+
+async fn person_page(
+    visitor: &Visitor,
+    app: &Shared,
+    person: Person,
+    form: Form,
+) -> Result<Response> {
+    let (dossier, id, status) = (visitor.dossier(), person.id, form.status());
+    let enabled = app.db.read(move |tx| second_factor::enabled_at(tx, dossier, id)).await?;
+    // One's own is taken away on one's own page, which asks for password and code.
+    let second_factor = enabled.is_some() && id != visitor.signed_in.person.id;
+    let s = visitor.shell("people");
+    Ok(html_with(status, PersonPage { s, person, form, second_factor }))
+}
+
+/// For somebody who has lost the device with their second factor.
+pub async fn disable_second_factor(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let person = find(&visitor, &app, &id).await?.id;
+    if person == visitor.signed_in.person.id {
+        return Ok(Redirect::to(super::second_factor::PATH).into_response());
+    }
+    let scope = visitor.scope(&app);
+    app.db.write(scope.dossier.key(), move |tx| second_factor::disable(tx, &scope, person)).await?;
+    Ok(see_other(&format!("/personnes/{person}"), "totp-disabled"))
 }
 
 async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Person> {
@@ -128,7 +160,7 @@ pub async fn save(
         Ok(()) => Ok(see_other("/personnes", "saved")),
         Err(error @ Error::Invalid(_)) => {
             let form = Form::refused(&typed, error, visitor.lang())?;
-            Ok(html_with(form.status(), PersonPage { s: visitor.shell("people"), person, form }))
+            person_page(&visitor, &app, person, form).await
         }
         Err(error) => Err(error),
     }

@@ -19,6 +19,7 @@ use crate::{
     mail::letters,
     records::input,
     request::read_form,
+    throttle::Source,
 };
 use askama::Template;
 use axum::{
@@ -55,7 +56,7 @@ pub async fn ask(State(app): State<Shared>, request: Request) -> Result<Response
     let (parts, body) = request.into_parts();
     let typed = read_form(&parts.headers, body, sign_in::MOST_BYTES).await?;
     let email: String = typed.get("email").unwrap_or_default().trim().chars().take(254).collect();
-    app.throttles.sign_in(address, &email)?;
+    app.throttles.sign_in(Source::of(address, false), &email)?;
     if app.config.has_mail() && !email.is_empty() {
         tokio::spawn(send(app.clone(), email.clone(), address));
     }

@@ -232,6 +232,11 @@ impl Shell {
         ))
     }
 
+    /// An address, or a dash.
+    pub fn or_dash<'a>(&self, text: &'a str) -> &'a str {
+        if text.is_empty() { "—" } else { text }
+    }
+
     /// Initials for an avatar.
     pub fn initials(&self, name: &str) -> String {
         const SMALL: [&str; 8] = ["de", "du", "des", "la", "le", "les", "d", "l"];

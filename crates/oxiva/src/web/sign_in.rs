@@ -1,25 +1,34 @@
 //! `/connexion` and `/deconnexion`.
 
-use super::{Shell, form::Form, html_with, shell, visitor};
+use super::{
+    Shell,
+    entry::{self, Pass},
+    form::Form,
+    html_with, second_step, shell, visitor,
+};
 use crate::{
     app::Shared,
+    client,
     dossiers::{
-        self, Dossier,
+        self, Actor, Dossier, DossierId, Scope,
+        audit::{self, Action},
+        devices, half_sessions,
         people::{self, Person},
         sessions,
     },
     error::{Code, Error, Result},
     i18n::Lang,
     request::{Parameters, header_text, read_form},
-    server::Peer,
+    throttle::Source,
 };
 use askama::Template;
 use axum::{
-    Extension,
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
+use serde_json::json;
+use std::net::IpAddr;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -40,24 +49,29 @@ pub async fn show(State(app): State<Shared>, request: Request) -> Result<Respons
     page(&app, request.headers(), form, None, query.get("suite"), StatusCode::OK).await
 }
 
-pub async fn enter(
-    State(app): State<Shared>,
-    Extension(Peer(peer)): Extension<Peer>,
-    request: Request,
-) -> Result<Response> {
+pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
     let form = read_form(&parts.headers, body, MOST_BYTES).await?;
-    app.throttles.sign_in(peer.ip(), form.get("email").unwrap_or_default())?;
+    let email = form.get("email").unwrap_or_default();
+    let candidates = candidates(&app, &form).await?;
+    let address = client::address(&app, &parts.extensions, &parts.headers);
+    let mark = visitor::cookie(&parts.headers, entry::device_cookie(&app));
+    let known = mark.is_some_and(|mark| devices::is_known(mark, &candidates));
+    let source = Source::of(address, known);
+    app.throttles.sign_in(source, email)?;
     let next = form.get("suite").map(str::to_owned);
-    match who(&app, &form).await? {
+    match with_password(&app, &form, &candidates).await? {
         Some((person, dossier)) => {
             let agent = header_text(&parts.headers, header::USER_AGENT).to_owned();
-            open(&app, &person, &dossier, agent, next.as_deref()).await
+            let scope = app.scope(dossier, Actor::Person(person.id)).from(address);
+            open(&app, scope, person, agent, next.as_deref()).await
         }
         None => {
+            app.throttles.sign_in_failed(source, email);
+            note_failure(&app, address, candidates);
             let lang = language(&parts.headers);
             let shown = Form::empty(lang)
-                .with("email", form.get("email").unwrap_or_default())
+                .with("email", email)
                 .with("dossier", form.get("dossier").unwrap_or_default());
             let failed = Error::from(Code::SignInFailed).message(lang);
             let status = StatusCode::UNAUTHORIZED;
@@ -66,17 +80,27 @@ pub async fn enter(
     }
 }
 
-/// The person whom address, password and dossier name. An unknown address takes as long as a
-/// wrong password.
-async fn who(app: &Shared, form: &Parameters) -> Result<Option<(Person, Dossier)>> {
+/// Those whom address and dossier may mean, with the hashes of their passwords.
+async fn candidates(app: &Shared, form: &Parameters) -> Result<Vec<(Person, Dossier, String)>> {
     let email = form.get("email").unwrap_or_default().to_owned();
-    let password = form.get("password").unwrap_or_default().to_owned();
     let wanted = form.get("dossier").map(str::trim).map(str::to_owned);
-    let candidates = app.db.read(move |tx| people::with_email(tx, &email)).await?;
-    let candidates: Vec<_> = candidates
+    let found = app.db.read(move |tx| people::with_email(tx, &email)).await?;
+    let meant = found
         .into_iter()
-        .filter(|(_, dossier, _)| wanted.as_ref().is_none_or(|nom| *nom == dossier.nom))
-        .take(CANDIDATES)
+        .filter(|(_, dossier, _)| wanted.as_ref().is_none_or(|nom| *nom == dossier.nom));
+    Ok(meant.take(CANDIDATES).collect())
+}
+
+/// The one among them whose password it is. An unknown address takes as long as a wrong password.
+async fn with_password(
+    app: &Shared,
+    form: &Parameters,
+    candidates: &[(Person, Dossier, String)],
+) -> Result<Option<(Person, DossierId)>> {
+    let password = form.get("password").unwrap_or_default().to_owned();
+    let candidates: Vec<_> = candidates
+        .iter()
+        .map(|(person, dossier, hash)| (person.clone(), dossier.id, hash.clone()))
         .collect();
     app.hash(move || {
         if candidates.is_empty() {
@@ -91,6 +115,24 @@ async fn who(app: &Shared, form: &Parameters) -> Result<Option<(Person, Dossier)
     .await
 }
 
+/// For the audit logs of the dossiers that know the address. Nobody waits for it: the answer must
+/// not take longer for an address that is known.
+fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<(Person, Dossier, String)>) {
+    let app = app.clone();
+    tokio::spawn(async move {
+        for (person, dossier, _) in candidates {
+            let scope = app.scope(dossier.id, Actor::Nobody).from(address);
+            let noted = app.db.write(dossier.id.key(), move |tx| {
+                let detail = json!({ "why": "password" });
+                audit::note(tx, &scope, Action::SignInFailed, &person.email, detail)
+            });
+            if let Err(error) = noted.await {
+                tracing::warn!(%error, "could not note a failed sign-in");
+            }
+        }
+    });
+}
+
 /// Dossiers with the same address whose passwords are tried when none was named.
 pub const CANDIDATES: usize = 5;
 /// Of a form that whoever is not signed in may send.
@@ -100,27 +142,45 @@ pub const MOST_BYTES: usize = 16 * 1024;
 const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
     4eNcTUb3aRgBk9Rtwq8lGBXGr8y4nJ3Q7n4yE3xJw6Y";
 
+/// The password was right: in, or on to the page that asks for the code.
 pub async fn open(
     app: &Shared,
-    person: &Person,
-    dossier: &Dossier,
+    scope: Scope,
+    person: Person,
     agent: String,
     next: Option<&str>,
 ) -> Result<Response> {
-    let (entropy, now) = (app.entropy.clone(), app.clock.now());
-    let (id, person_id) = (dossier.id, person.id);
-    let value = app
-        .db
-        .write(id.key(), move |tx| sessions::open(tx, &entropy, id, person_id, &agent, now))
-        .await?;
-    let mut response = Redirect::to(local(next)).into_response();
-    // The row decides when the session ends; the cookie only has to outlive it.
-    set_cookie(&mut response, app, &format!("{value}; Max-Age=34560000"));
-    Ok(response)
+    let (entropy, email) = (app.entropy.clone(), person.email.clone());
+    let step = app.db.write(scope.dossier.key(), move |tx| {
+        if let Some(half) = half_sessions::open(tx, &entropy, scope.dossier, person.id, scope.now)?
+        {
+            return Ok(Step::Half(half));
+        }
+        audit::note(tx, &scope, Action::SignIn, &person.email, json!({}))?;
+        Ok(Step::In(entry::open(tx, &entropy, &scope, person.id, &agent)?))
+    });
+    match step.await? {
+        Step::In(pass) => {
+            app.throttles.signed_in(&email);
+            let mut response = Redirect::to(local(next)).into_response();
+            pass.give(app, &mut response);
+            Ok(response)
+        }
+        Step::Half(half) => {
+            let mut response = Redirect::to(&second_step::path(next)).into_response();
+            entry::set_cookie(&mut response, app, entry::half_cookie(app), &half, 600);
+            Ok(response)
+        }
+    }
+}
+
+enum Step {
+    In(Pass),
+    Half(String),
 }
 
 /// A path of this server, never another site.
-fn local(next: Option<&str>) -> &str {
+pub fn local(next: Option<&str>) -> &str {
     match next {
         // Browsers drop tabs and line feeds, and read a backslash as a slash.
         Some(path)
@@ -136,30 +196,24 @@ fn local(next: Option<&str>) -> &str {
 
 pub async fn leave(State(app): State<Shared>, request: Request) -> Result<Response> {
     let now = app.clock.now();
-    if let Some(cookie) = visitor::cookie(request.headers(), visitor::session_cookie(&app)) {
+    if let Some(cookie) = visitor::cookie(request.headers(), entry::session_cookie(&app)) {
         let cookie = cookie.to_owned();
         let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await?;
         if let Some(signed_in) = found {
-            let dossier = signed_in.dossier.id;
+            let person = signed_in.person;
+            let address = client::address(&app, request.extensions(), request.headers());
+            let scope = app.scope(signed_in.dossier.id, Actor::Person(person.id)).from(address);
             app.db
-                .write(dossier.key(), move |tx| {
-                    sessions::end(tx, dossier, signed_in.person.id, &signed_in.session)
+                .write(scope.dossier.key(), move |tx| {
+                    sessions::end(tx, scope.dossier, person.id, &signed_in.session)?;
+                    audit::note(tx, &scope, Action::SignOut, &person.email, json!({}))
                 })
                 .await?;
         }
     }
     let mut response = Redirect::to("/connexion").into_response();
-    set_cookie(&mut response, &app, "; Max-Age=0");
+    entry::set_cookie(&mut response, &app, entry::session_cookie(&app), "", 0);
     Ok(response)
-}
-
-fn set_cookie(response: &mut Response, app: &Shared, value: &str) {
-    let name = visitor::session_cookie(app);
-    let secure = if app.config.is_https() { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
 }
 
 pub fn language(headers: &HeaderMap) -> Lang {

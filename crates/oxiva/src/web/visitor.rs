@@ -1,6 +1,6 @@
 //! Who looks at a page: the signed-in person, or the way to the sign-in form.
 
-use super::{Shell, shell};
+use super::{Shell, entry, second_factor, shell};
 use crate::{
     app::Shared,
     client,
@@ -10,7 +10,7 @@ use crate::{
         Actor, DossierId, Scope,
         sessions::{self, SignedIn},
     },
-    error::{Code, Result},
+    error::{Code, Error, Result},
     i18n::Lang,
     notices,
 };
@@ -30,11 +30,6 @@ pub struct Visitor {
     flash: Option<String>,
     /// Notices that wait, if this is an administrator.
     notices: i64,
-}
-
-/// The session cookie. With https its name binds it to this host alone.
-pub fn session_cookie(app: &Shared) -> &'static str {
-    if app.config.is_https() { "__Host-oxiva" } else { "oxiva" }
 }
 
 /// A cookie's value.
@@ -58,7 +53,7 @@ impl FromRequestParts<Shared> for Visitor {
         app: &Shared,
     ) -> std::result::Result<Visitor, Response> {
         let now = app.clock.now();
-        let signed_in = match cookie(&parts.headers, session_cookie(app)) {
+        let signed_in = match cookie(&parts.headers, entry::session_cookie(app)) {
             Some(cookie) => {
                 let cookie = cookie.to_owned();
                 let found = app.db.read(move |tx| find(tx, &cookie, now)).await;
@@ -67,12 +62,17 @@ impl FromRequestParts<Shared> for Visitor {
             None => None,
         };
         let Some((signed_in, notices)) = signed_in else { return Err(to_sign_in(parts)) };
-        if signed_in.stale {
-            touch(app, &signed_in, now);
-        }
         let flash = cookie(&parts.headers, "flash").map(str::to_owned);
         let address = client::address(app, &parts.extensions, &parts.headers);
-        Ok(Visitor { signed_in, now, address, theme: shell::theme(&parts.headers), flash, notices })
+        let theme = shell::theme(&parts.headers);
+        let visitor = Visitor { signed_in, now, address, theme, flash, notices };
+        if visitor.signed_in.must_enrol && !parts.uri.path().starts_with(second_factor::PATH) {
+            return Err(visitor.to_enrolment(&parts.method));
+        }
+        if visitor.signed_in.stale {
+            touch(app, &visitor);
+        }
+        Ok(visitor)
     }
 }
 
@@ -100,11 +100,12 @@ fn to_sign_in(parts: &Parts) -> Response {
     Redirect::to(&next).into_response()
 }
 
-fn touch(app: &Shared, signed_in: &SignedIn, now: Micros) {
-    let (app, signed_in) = (app.clone(), signed_in.clone());
+fn touch(app: &Shared, visitor: &Visitor) {
+    let (app, scope) = (app.clone(), visitor.scope(app));
+    let signed_in = visitor.signed_in.clone();
     tokio::spawn(async move {
-        let key = signed_in.dossier.id.key();
-        let done = app.db.write(key, move |tx| sessions::touch(tx, &signed_in, now)).await;
+        let key = scope.dossier.key();
+        let done = app.db.write(key, move |tx| sessions::touch(tx, &scope, &signed_in)).await;
         if let Err(error) = done {
             tracing::warn!(%error, "could not note the use of a session");
         }
@@ -123,6 +124,14 @@ impl Visitor {
     pub fn scope(&self, app: &Shared) -> Scope {
         let actor = Actor::Person(self.signed_in.person.id);
         app.scope(self.dossier(), actor).from(self.address)
+    }
+
+    /// An administrator who must have a second factor gets no further without.
+    fn to_enrolment(&self, method: &Method) -> Response {
+        match *method {
+            Method::GET => Redirect::to(second_factor::PATH).into_response(),
+            _ => Error::from(Code::SecondFactorRequired).into_response(),
+        }
     }
 
     /// Refuses whoever is not an administrator of the dossier.

@@ -95,8 +95,8 @@ both! {
         let person = demo.person("Camille Démo").await;
         let id = demo.id;
         let open = async || {
-            let (entropy, now) = (app.entropy.clone(), app.clock.now());
-            app.write(move |tx| sessions::open(tx, &entropy, id, person, "Firefox", now)).await
+            let (entropy, scope) = (app.entropy.clone(), Scope::system(id, app.clock.now()));
+            app.write(move |tx| sessions::open(tx, &entropy, &scope, person, "Firefox")).await
         };
         let scope = Scope::system(id, app.clock.now());
         let is_open = async |cookie: &str| {

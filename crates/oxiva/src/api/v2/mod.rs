@@ -10,12 +10,14 @@ mod version;
 use super::{admit, bearer, no_such_route, note_use};
 use crate::{
     app::Shared,
+    client,
     db::Tx,
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
     request::{Parameters, header_text},
 };
 use axum::{Router, extract::Request, routing::get};
+use std::net::IpAddr;
 
 pub fn routes() -> Router<Shared> {
     // Never a redirect between the two: Zapier's client refuses one on a local address.
@@ -32,12 +34,13 @@ struct Call {
     parameters: Parameters,
     dossier: String,
     token: String,
+    address: IpAddr,
 }
 
 const DOSSIER_HEADER: &str = "x-oxiva-dossier";
 
 impl Call {
-    fn read(request: &Request) -> Result<Call> {
+    fn read(app: &Shared, request: &Request) -> Result<Call> {
         let parameters = Parameters::of_query(request.uri().query())?;
         let headers = request.headers();
         let dossier = match header_text(headers, DOSSIER_HEADER) {
@@ -49,7 +52,8 @@ impl Call {
             return Err(Code::MissingCredentials.into());
         };
         let (dossier, token) = (dossier.to_owned(), token.to_owned());
-        Ok(Call { parameters, dossier, token })
+        let address = client::address(app, request.extensions(), headers);
+        Ok(Call { parameters, dossier, token, address })
     }
 
     /// Who calls, and what `answer` reads for them.
@@ -62,7 +66,14 @@ impl Call {
         let (caller, value) = app
             .db
             .read(move |tx| {
-                let caller = admit(&shared, tx, Some(&self.dossier), &self.token, Scope::Read)?;
+                let caller = admit(
+                    &shared,
+                    tx,
+                    Some(&self.dossier),
+                    &self.token,
+                    Scope::Read,
+                    self.address,
+                )?;
                 let value = answer(tx, &caller, &self.parameters)?;
                 Ok((caller, value))
             })

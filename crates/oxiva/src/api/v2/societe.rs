@@ -74,7 +74,7 @@ struct TicketOut {
 }
 
 pub async fn show(State(app): State<Shared>, request: Request) -> Result<Json<SocieteOut>> {
-    let societe = Call::read(&request)?
+    let societe = Call::read(&app, &request)?
         .answer(&app, |tx, caller, parameters| {
             parameters.only(&["dossier", "token", "id", "activites", "tickets"])?;
             let id = input::id(parameters.required("id")?)

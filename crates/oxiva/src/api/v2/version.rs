@@ -16,7 +16,7 @@ pub struct Version {
 }
 
 pub async fn show(State(app): State<Shared>, request: Request) -> Result<Json<Version>> {
-    let version = Call::read(&request)?
+    let version = Call::read(&app, &request)?
         .answer(&app, |_, caller, _| {
             let dossier = &caller.dossier;
             Ok(Version {

@@ -10,11 +10,12 @@ mod tickets;
 use super::{admit, bearer, no_such_route, note_use, zoned};
 use crate::{
     app::Shared,
+    client,
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
 };
 use axum::Router;
-use http::HeaderMap;
+use http::{Extensions, HeaderMap};
 
 pub use idempotency::forget_before;
 
@@ -27,10 +28,16 @@ pub fn routes() -> Router<Shared> {
 }
 
 /// Who calls.
-async fn authenticate(app: &Shared, headers: &HeaderMap, scope: Scope) -> Result<Caller> {
+async fn authenticate(
+    app: &Shared,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    scope: Scope,
+) -> Result<Caller> {
     let token = bearer(headers).ok_or(Code::MissingCredentials)?.to_owned();
+    let address = client::address(app, extensions, headers);
     let shared = app.clone();
-    let caller = app.db.read(move |tx| admit(&shared, tx, None, &token, scope)).await?;
+    let caller = app.db.read(move |tx| admit(&shared, tx, None, &token, scope, address)).await?;
     note_use(app, &caller);
     Ok(caller)
 }

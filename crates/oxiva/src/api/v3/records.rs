@@ -73,7 +73,7 @@ fn show_record<N: Noun>(record: &N, dossier: &Dossier) -> Value {
 }
 
 async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), Scope::Read).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
     let query = Parameters::of_query(request.uri().query())?;
     let known: Vec<_> = ["q", "after", "limit"].iter().chain(N::FILTERS).copied().collect();
     query.only(&known)?;
@@ -105,7 +105,7 @@ fn limit(query: &Parameters) -> Result<i64> {
 }
 
 async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
     let (parts, body) = request.into_parts();
     let key = idempotency::key(&parts.headers)?;
     let body = read_body(body, app.config.limits.body_bytes).await?;
@@ -135,7 +135,7 @@ async fn show<N: Listed>(
     id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), Scope::Read).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
     let id = parse_id(id)?;
     let record = app
         .db
@@ -152,7 +152,7 @@ async fn change<N: Listed>(
     id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
     let id = parse_id(id)?;
     let (parts, body) = request.into_parts();
     let body = read_body(body, app.config.limits.body_bytes).await?;
@@ -171,7 +171,7 @@ async fn remove<N: Listed>(
     id: PathId,
     request: Request,
 ) -> Result<StatusCode> {
-    let caller = authenticate(&app, request.headers(), Scope::Write).await?;
+    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
     let id = parse_id(id)?;
     let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
     write(&app, caller, move |tx, _| records::delete::<N>(tx, &scope, id)).await?;

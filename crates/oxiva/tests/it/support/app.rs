@@ -67,6 +67,7 @@ impl Setup {
             ("outbound.allow_networks", "127.0.0.0/8".to_owned()),
             ("limits.api_per_second", "0".to_owned()),
             ("limits.catch_hook_per_second", "0".to_owned()),
+            ("limits.guesses_per_minute", "0".to_owned()),
         ];
         Setup {
             database: Arc::new(database),

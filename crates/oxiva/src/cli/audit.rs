@@ -1,0 +1,113 @@
+//! `oxiva audit`.
+
+use super::{Desk, Global};
+use crate::{
+    clock::Micros,
+    dossiers::{
+        Actor, Dossier,
+        audit::{self, Action, Entry, Filter},
+        people,
+    },
+};
+use anyhow::{Context, Result};
+use clap::Args;
+use jiff::{Timestamp, civil::Date};
+use std::{
+    collections::HashMap,
+    io::{ErrorKind, Write, stdout},
+    sync::Arc,
+};
+
+/// Lines read at once.
+const BATCH: i64 = 500;
+
+/// With `--json` one object a line.
+#[derive(Args)]
+pub struct Audit {
+    #[arg(long)]
+    dossier: String,
+    /// From this day on (2026-12-31), or this moment (2026-12-31T10:00:00Z)
+    #[arg(long, value_name = "DAY")]
+    since: Option<String>,
+    /// Before this day, or this moment
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+    /// One kind of line alone, such as sign_in_failed
+    #[arg(long, value_parser = parse_action)]
+    action: Option<Action>,
+}
+
+fn parse_action(word: &str) -> Result<Action, String> {
+    Action::parse(word).ok_or_else(|| Action::WORDS.join(", "))
+}
+
+impl Audit {
+    /// Prints what the filters let through, newest first.
+    pub fn run(self, global: &Global) -> Result<()> {
+        let desk = global.open()?;
+        let dossier = desk.dossier(&self.dossier)?;
+        let moment =
+            |text: &Option<String>| text.as_deref().map(|text| moment(text, &dossier)).transpose();
+        let (since, until) = (moment(&self.since)?, moment(&self.until)?);
+        let filter = Arc::new(Filter { action: self.action, actor: None, since, until });
+        let id = dossier.id;
+        let people = desk.read(move |tx| people::list(tx, id))?;
+        let emails = people.into_iter().map(|person| (person.id, person.email)).collect();
+        let mut after = None;
+        loop {
+            let (filter, place) = (filter.clone(), after.take());
+            let page =
+                desk.read(move |tx| audit::list(tx, id, &filter, place.as_deref(), BATCH))?;
+            match print(&desk, &dossier, &emails, &page.items) {
+                // Whoever reads has seen enough: `oxiva audit … | head`.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                done => done?,
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+fn moment(text: &str, dossier: &Dossier) -> Result<Micros> {
+    let moment = match text.parse::<Timestamp>() {
+        Ok(moment) => moment,
+        Err(_) => text
+            .parse::<Date>()
+            .and_then(|date| date.to_zoned_datetime(dossier.zone()))
+            .with_context(|| format!("`{text}` is neither a day nor a moment"))?
+            .timestamp(),
+    };
+    Ok(moment.as_microsecond())
+}
+
+fn print(
+    desk: &Desk,
+    dossier: &Dossier,
+    emails: &HashMap<i64, String>,
+    entries: &[Entry],
+) -> std::io::Result<()> {
+    let mut out = stdout().lock();
+    for entry in entries {
+        if desk.json {
+            writeln!(out, "{}", entry.to_json())?;
+            continue;
+        }
+        let at = Timestamp::from_microsecond(entry.at).unwrap_or_default();
+        let at = at.to_zoned_datetime(dossier.zone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let who = match entry.actor {
+            Actor::Person(id) => emails.get(&id).cloned(),
+            _ => None,
+        };
+        let who = who.unwrap_or_else(|| entry.actor.word());
+        let (action, subject, address) = (entry.action.word(), &entry.subject, &entry.address);
+        let detail = match entry.detail.as_object().is_none_or(serde_json::Map::is_empty) {
+            true => String::new(),
+            false => entry.detail.to_string(),
+        };
+        writeln!(out, "{at}  {action:20}  {who:30}  {subject}  {detail}  {address}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,274 @@
+//! The second factor: codes of an authenticator app (RFC 6238, 6 digits, 30 seconds, one step of
+//! drift), and recovery codes for whoever has lost it.
+//!
+//! Promised: a code is taken once; wrong codes make the next wait longer, which only somebody who
+//! knows the password can bring about; the secret is shown until the first code confirms it and
+//! never again.
+
+use super::{
+    DossierId, Scope,
+    audit::{self, Action},
+    people,
+};
+use crate::{
+    clock::{Entropy, HOUR, MINUTE, Micros, SECOND},
+    db::Tx,
+    error::{Problem, Result},
+    secret, statements,
+};
+use serde_json::json;
+use totp_rs::{Builder, Totp};
+
+/// RFC 4226 asks for 160 bits.
+const SECRET: usize = 20;
+pub const RECOVERY_CODES: usize = 10;
+/// Wrong codes before the next one has to wait: a minute, two, four, up to an hour.
+const FREE: i64 = 5;
+
+/// What came of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Right,
+    Wrong,
+    /// Too many wrong ones: not looked at.
+    Wait {
+        seconds: u64,
+    },
+}
+
+statements! {
+    BEGIN = "INSERT INTO second_factors
+        (dossier, person, secret, created_at, last_step, failures, wait_until)
+        VALUES ($1, $2, $3, $4, 0, 0, 0)
+        ON CONFLICT (dossier, person) DO UPDATE SET secret = $3, created_at = $4
+        WHERE second_factors.confirmed_at IS NULL";
+    FIND = "SELECT secret, confirmed_at, last_step, failures, wait_until FROM second_factors
+        WHERE dossier = $1 AND person = $2";
+    CONFIRM = "UPDATE second_factors SET confirmed_at = $3 WHERE dossier = $1 AND person = $2";
+    RIGHT = "UPDATE second_factors SET last_step = $3, failures = 0, wait_until = 0
+        WHERE dossier = $1 AND person = $2";
+    WRONG = "UPDATE second_factors SET failures = $3, wait_until = $4
+        WHERE dossier = $1 AND person = $2";
+    DELETE = "DELETE FROM second_factors WHERE dossier = $1 AND person = $2";
+    INSERT_CODE = "INSERT INTO recovery_codes (dossier, person, hash) VALUES ($1, $2, $3)";
+    USE_CODE = "DELETE FROM recovery_codes WHERE dossier = $1 AND person = $2 AND hash = $3";
+    DELETE_CODES = "DELETE FROM recovery_codes WHERE dossier = $1 AND person = $2";
+    COUNT_CODES = "SELECT count(*) FROM recovery_codes WHERE dossier = $1 AND person = $2";
+}
+
+struct Row {
+    secret: Vec<u8>,
+    confirmed_at: Option<Micros>,
+    last_step: i64,
+    failures: i64,
+    wait_until: Micros,
+}
+
+fn find(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Row>> {
+    Ok(tx.optional(&FIND, &[&dossier.number(), &person], |row| {
+        Ok(Row {
+            secret: row.get(0)?,
+            confirmed_at: row.get(1)?,
+            last_step: row.get(2)?,
+            failures: row.get(3)?,
+            wait_until: row.get(4)?,
+        })
+    })?)
+}
+
+/// Since when it counts, if it does.
+pub fn enabled_at(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Micros>> {
+    Ok(find(tx, dossier, person)?.and_then(|row| row.confirmed_at))
+}
+
+/// Makes a secret that counts once a code has confirmed it; one that counts already stays.
+pub fn begin(tx: &mut Tx, entropy: &Entropy, scope: &Scope, person: i64) -> Result<()> {
+    let secret: [u8; SECRET] = entropy.bytes();
+    let params: [&dyn crate::db::Value; 4] =
+        [&scope.dossier.number(), &person, &secret.as_slice(), &scope.now];
+    tx.execute(&BEGIN, &params)?;
+    Ok(())
+}
+
+/// The secret that waits to be confirmed.
+pub fn pending(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Vec<u8>>> {
+    let row = find(tx, dossier, person)?;
+    Ok(row.filter(|row| row.confirmed_at.is_none()).map(|row| row.secret))
+}
+
+/// The first code: from now on it counts. Returns the recovery codes, to be shown once.
+pub fn confirm(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    person: i64,
+    code: &str,
+) -> Result<Vec<String>> {
+    let row = find(tx, scope.dossier, person)?.filter(|row| row.confirmed_at.is_none());
+    let row = row.ok_or_else(|| Problem::new("code", "wrong_code"))?;
+    let step = matching(&row.secret, code, scope.now);
+    let step = step.ok_or_else(|| Problem::new("code", "wrong_code"))?;
+    let key = scope.dossier.number();
+    tx.execute(&CONFIRM, &[&key, &person, &scope.now])?;
+    tx.execute(&RIGHT, &[&key, &person, &step])?;
+    let email = people::find(tx, scope.dossier, person)?.email;
+    audit::note(tx, scope, Action::TotpEnabled, &email, json!({}))?;
+    fresh_codes(tx, entropy, scope.dossier, person)
+}
+
+/// Looks at a code of the app. The caller must commit, whatever the verdict.
+pub fn check(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verdict> {
+    attempt(tx, scope, person, |_, row| {
+        let step = matching(&row.secret, code, scope.now);
+        Ok(step.filter(|step| *step > row.last_step))
+    })
+}
+
+/// Looks at a recovery code, which goes if it is right. The caller must commit, whatever the
+/// verdict.
+pub fn check_recovery(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verdict> {
+    let verdict = attempt(tx, scope, person, |tx, row| {
+        // Looked up by its hash: how long that takes tells nothing about other codes.
+        let params: [&dyn crate::db::Value; 3] =
+            [&scope.dossier.number(), &person, &secret::hash(&normal(code))];
+        let used = tx.execute(&USE_CODE, &params)?;
+        Ok((used == 1).then_some(row.last_step))
+    })?;
+    if verdict == Verdict::Right {
+        let (email, left) = (
+            people::find(tx, scope.dossier, person)?.email,
+            codes_left(tx, scope.dossier, person)?,
+        );
+        audit::note(tx, scope, Action::RecoveryCodeUsed, &email, json!({ "left": left }))?;
+    }
+    Ok(verdict)
+}
+
+/// Asks `right` for the step to remember, unless it is too early to ask.
+fn attempt(
+    tx: &mut Tx,
+    scope: &Scope,
+    person: i64,
+    right: impl FnOnce(&mut Tx, &Row) -> Result<Option<i64>>,
+) -> Result<Verdict> {
+    let Some(row) = find(tx, scope.dossier, person)?.filter(|row| row.confirmed_at.is_some())
+    else {
+        return Ok(Verdict::Wrong);
+    };
+    if row.wait_until > scope.now {
+        let seconds = ((row.wait_until - scope.now) / SECOND + 1) as u64;
+        return Ok(Verdict::Wait { seconds });
+    }
+    let key = scope.dossier.number();
+    if let Some(step) = right(tx, &row)? {
+        tx.execute(&RIGHT, &[&key, &person, &step])?;
+        return Ok(Verdict::Right);
+    }
+    let failures = row.failures + 1;
+    let wait = match failures - FREE {
+        ..0 => 0,
+        more => (MINUTE << more.min(10)).min(HOUR),
+    };
+    let until = if wait > 0 { scope.now + wait } else { 0 };
+    tx.execute(&WRONG, &[&key, &person, &failures, &until])?;
+    Ok(Verdict::Wrong)
+}
+
+/// Takes the second factor away, with its recovery codes. Whether there was one.
+pub fn disable(tx: &mut Tx, scope: &Scope, person: i64) -> Result<bool> {
+    let counted = enabled_at(tx, scope.dossier, person)?.is_some();
+    let key = scope.dossier.number();
+    tx.execute(&DELETE, &[&key, &person])?;
+    tx.execute(&DELETE_CODES, &[&key, &person])?;
+    if counted {
+        let email = people::find(tx, scope.dossier, person)?.email;
+        audit::note(tx, scope, Action::TotpDisabled, &email, json!({}))?;
+    }
+    Ok(counted)
+}
+
+/// Makes new recovery codes; the old ones are worth nothing any more.
+pub fn renew_codes(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    person: i64,
+) -> Result<Vec<String>> {
+    let email = people::find(tx, scope.dossier, person)?.email;
+    audit::note(tx, scope, Action::RecoveryCodesMade, &email, json!({}))?;
+    fresh_codes(tx, entropy, scope.dossier, person)
+}
+
+pub fn codes_left(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<i64> {
+    Ok(tx.one(&COUNT_CODES, &[&dossier.number(), &person], |row| row.get(0))?)
+}
+
+fn fresh_codes(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    dossier: DossierId,
+    person: i64,
+) -> Result<Vec<String>> {
+    tx.execute(&DELETE_CODES, &[&dossier.number(), &person])?;
+    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| secret::code(entropy)).collect();
+    for code in &codes {
+        let hash = secret::hash(&normal(code));
+        tx.execute(&INSERT_CODE, &[&dossier.number(), &person, &hash])?;
+    }
+    Ok(codes)
+}
+
+/// As people type it: with or without dashes and spaces, in any case.
+fn normal(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The step whose code this is, the one before and the one after included.
+fn matching(secret: &[u8], code: &str, now: Micros) -> Option<i64> {
+    let digits: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let step = totp(secret)?.check(&digits, (now / SECOND).max(0) as u64)?;
+    i64::try_from(step).ok()
+}
+
+fn totp(secret: &[u8]) -> Option<Totp> {
+    Builder::new().with_secret(secret.to_vec()).build().ok()
+}
+
+/// The secret as apps take it when it is typed: base 32.
+pub fn as_text(secret: &[u8]) -> String {
+    totp_rs::Secret::from(secret.to_vec()).to_base32()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_those_of_rfc_6238() {
+        // Appendix B, SHA-1, the last six of the eight digits.
+        let secret = b"12345678901234567890";
+        for (seconds, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")]
+        {
+            let now = seconds * SECOND;
+            assert_eq!(matching(secret, code, now), Some(seconds / 30), "{seconds}");
+            assert_eq!(
+                matching(secret, code, now + 30 * SECOND),
+                Some(seconds / 30),
+                "a step late"
+            );
+            assert_eq!(matching(secret, code, now - 30 * SECOND), Some(seconds / 30), "too early");
+            assert_eq!(matching(secret, code, now + 61 * SECOND), None, "two steps late");
+        }
+        for wrong in ["", "28708", "2870820", "-87082", "+87082", "28708a", "２８７０８２"] {
+            assert_eq!(matching(secret, wrong, 59 * SECOND), None, "{wrong}");
+        }
+        assert_eq!(matching(secret, "287 082", 59 * SECOND), Some(1), "as apps show it");
+        assert_eq!(as_text(secret), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    }
+
+    #[test]
+    fn a_recovery_code_may_be_typed_in_any_way() {
+        assert_eq!(normal(" ABCD-efgh 2345\u{a0}6789"), "abcdefgh23456789");
+    }
+}

@@ -1,0 +1,108 @@
+//! So many a period for each key, and no more at once: a bucket that fills steadily.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+/// Keys that are remembered. Of more, the quieter half is forgotten.
+const KEYS: usize = 100_000;
+
+pub struct Rate<K> {
+    /// Time for one; zero: no limit.
+    each: Duration,
+    period: Duration,
+    /// For each key the moment at which its bucket is full again.
+    full_at: Mutex<HashMap<K, Duration>>,
+}
+
+impl<K: Hash + Eq + Clone> Rate<K> {
+    /// `number` in a `period`; 0: any number.
+    pub fn new(number: u32, period: Duration) -> Rate<K> {
+        let each = period.checked_div(number).unwrap_or(Duration::ZERO);
+        Rate { each, period, full_at: Mutex::default() }
+    }
+
+    /// Takes one, or says how long to wait.
+    pub fn take(&self, now: Duration, key: &K) -> Result<(), Duration> {
+        if self.each.is_zero() {
+            return Ok(());
+        }
+        let mut all = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = all.get(key).copied().unwrap_or_default().max(now) + self.each;
+        match next.checked_sub(now + self.period) {
+            Some(wait) if !wait.is_zero() => return Err(wait),
+            _ => {}
+        }
+        if all.len() >= KEYS && !all.contains_key(key) {
+            make_room(&mut all, now);
+        }
+        all.insert(key.clone(), next);
+        Ok(())
+    }
+
+    /// Forgets whose bucket is full.
+    pub fn tidy(&self, now: Duration) {
+        let mut all = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, full_at| *full_at > now);
+    }
+}
+
+fn make_room<K: Hash + Eq>(all: &mut HashMap<K, Duration>, now: Duration) {
+    all.retain(|_, full_at| *full_at > now);
+    if all.len() >= KEYS {
+        let mut moments: Vec<_> = all.values().copied().collect();
+        let (_, median, _) = moments.select_nth_unstable(KEYS / 2);
+        let median = *median;
+        all.retain(|_, full_at| *full_at > median);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn so_many_at_once_then_one_by_one() {
+        let rate = Rate::new(3, MINUTE);
+        let now = Duration::from_secs(1_000);
+        let taken: Vec<_> = (0..4).map(|_| rate.take(now, &"a")).collect();
+        assert_eq!(taken, [Ok(()), Ok(()), Ok(()), Err(Duration::from_secs(20))]);
+        assert_eq!(rate.take(now, &"b"), Ok(()), "another key has its own");
+        let early = now + Duration::from_secs(19);
+        assert_eq!(rate.take(early, &"a"), Err(Duration::from_secs(1)));
+        let later = now + Duration::from_secs(20);
+        assert_eq!(rate.take(later, &"a"), Ok(()));
+        assert_eq!(rate.take(later, &"a"), Err(Duration::from_secs(20)));
+        let rested = now + MINUTE * 2;
+        assert!(
+            (0..3).all(|_| rate.take(rested, &"a").is_ok()) && rate.take(rested, &"a").is_err()
+        );
+    }
+
+    #[test]
+    fn zero_is_no_limit() {
+        let rate = Rate::new(0, MINUTE);
+        assert!((0..1_000).all(|_| rate.take(Duration::ZERO, &1).is_ok()));
+    }
+
+    #[test]
+    fn memory_is_bounded_and_the_loudest_are_remembered() {
+        let rate = Rate::new(2, MINUTE);
+        let now = Duration::from_secs(1);
+        assert!(rate.take(now, &usize::MAX).is_ok() && rate.take(now, &usize::MAX).is_ok());
+        for key in 0..3 * KEYS {
+            assert!(rate.take(now, &key).is_ok());
+            if key % 1_000 == 0 {
+                assert!(rate.full_at.lock().unwrap().len() <= KEYS);
+            }
+        }
+        assert!(rate.take(now, &usize::MAX).is_err(), "the loud one was forgotten");
+        rate.tidy(now + MINUTE);
+        assert!(rate.full_at.lock().unwrap().is_empty());
+    }
+}
