@@ -16,6 +16,7 @@
 
 mod app;
 pub mod binary;
+mod browser;
 mod database;
 mod dossier;
 pub mod http;
@@ -24,11 +25,12 @@ mod run;
 mod smtp;
 
 pub use app::{Setup, TestApp};
+pub use browser::Browser;
 pub use database::{Database, Engine};
 pub use dossier::Dossier;
 pub use receiver::{Answer, Call, Receiver};
 pub use run::run;
-pub use smtp::{Mail, Smtp, Treatment};
+pub use smtp::{Smtp, Treatment};
 
 use std::time::Duration;
 

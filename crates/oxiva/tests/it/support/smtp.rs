@@ -47,7 +47,7 @@ impl Mail {
         Some(decoded_words(&line))
     }
 
-    /// The address in the text, without the server: `/invitation/…`.
+    /// The path of the link in the text: `/invitation/…`.
     pub fn link(&self, public_url: &str) -> String {
         let line = self.text.lines().find_map(|line| line.strip_prefix(public_url));
         line.unwrap_or_else(|| panic!("no link of {public_url} in {}", self.text)).to_owned()
