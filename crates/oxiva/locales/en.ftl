@@ -318,6 +318,7 @@ api-stop = Deactivate the API
 api-stop-confirm = Deactivate the API? Applications that use it will stop working at once.
 zapier-available = Zapier is available for your dossier
 zapier-is-suspended = The use of Zapier is suspended: nothing is sent. What is created meanwhile stays in the deliveries.
+zapier-told = Zapier: { $what }
 zapier-ask = Please give us the URL of your webhook, made by Zapier, for the creation of each of the following.
 zapier-documentation = Zapier documentation
 zapier-url-client = URL of the webhook of your zap triggered by the creation of a new client.
@@ -446,6 +447,7 @@ key-start = Start
 key-revoke-confirm = Revoke the key “{ $nom }”? Applications that use it will stop working at once.
 scopes-read = Read
 scopes-write = Read and write
+scopes-webhooks = Read, write and webhooks
 last-call = Last call
 revoke = Revoke
 revoked = Revoked
@@ -514,7 +516,6 @@ problem-url_scheme = The address must begin with http:// or https://.
 problem-url_no_host = The name of the server is missing.
 problem-url_user_info = The address must not contain a user name or a password.
 problem-url_port = A port is between 1 and 65535.
-problem-url_private_address = This address is private or reserved, and is not called. Whoever hosts Oxiva can allow it in the configuration.
 
 ## Why a request was refused
 error-title = That did not work
@@ -631,6 +632,55 @@ forgot-back = Back to sign-in
 audit-invitation_revoked = Invitation revoked
 audit-reset_link_made = Password link made
 error-link_dead = This link does not work, or no longer: it was used, replaced or revoked, or is too old. Ask for another.
+## Limits and refusals
+failure-dns_timeout = Name without answer
+failure-proxy = Proxy unavailable
+failure-busy = Too many look-ups
+failure-help-dns_timeout = The destination’s name server did not answer in time.
+failure-help-proxy = This server’s proxy did not let the call through. It is no fault of the destination. Whoever hosts Oxiva can check it (outbound.proxy).
+failure-help-busy = Too many look-ups of names were under way for this dossier. It is no fault of the destination.
+problem-url_private_address = Oxiva does not call { $address }: { $why ->
+        [this_network] it stands for Oxiva’s own machine
+        [loopback] it is Oxiva’s own machine
+        [private] it belongs to a private network
+        [carrier] it is reserved for the networks of providers
+        [link_local] it is valid on the local link alone
+        [metadata] a cloud keeps the secrets of its machines there
+        [unique_local] it is a unique local address, so a private one
+        [embedded] it hides an IPv4 address
+        [documentation] it is reserved for documentation
+        [benchmark] it is reserved for benchmarks
+        [multicast] it is a multicast address
+       *[reserved] it is reserved
+    }. Allowed here: { $networks ->
+        [none] no network
+       *[other] { $networks }
+    }, { $hosts ->
+        [none] no name
+       *[other] { $hosts }
+    }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
+problem-url_private_name = { $name } leads to { $address }, which Oxiva does not call: { $why ->
+        [this_network] it stands for Oxiva’s own machine
+        [loopback] it is Oxiva’s own machine
+        [private] it belongs to a private network
+        [carrier] it is reserved for the networks of providers
+        [link_local] it is valid on the local link alone
+        [metadata] a cloud keeps the secrets of its machines there
+        [unique_local] it is a unique local address, so a private one
+        [embedded] it hides an IPv4 address
+        [documentation] it is reserved for documentation
+        [benchmark] it is reserved for benchmarks
+        [multicast] it is a multicast address
+       *[reserved] it is reserved
+    }. Allowed here: { $networks ->
+        [none] no network
+       *[other] { $networks }
+    }, { $hosts ->
+        [none] no name
+       *[other] { $hosts }
+    }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
+error-url_too_long = The address of the request is too long: at most { $max } bytes.
+error-too_many_fields = Too many fields: at most { $max }. The first one too many is { $field }.
 ## Accounts: second factor, sessions
 totp = Second factor
 totp-intro = Beside the password, a code that your phone gives.
@@ -744,3 +794,10 @@ audit-catch_hook_removed = Receiving address deleted
 audit-dossier_created = Dossier created
 audit-dossier_changed = Dossier changed
 audit-audit_exported = Audit log exported
+## Notices to administrators, mail, invitations, forgotten passwords
+notice-endpoint-paused-subject = Deliveries are paused: { $endpoint }
+notice-endpoint-paused = Calls to { $endpoint } have failed since { $since }, without one success in five days. Deliveries are paused: nothing is lost, what is owed is kept. Correct the address or the receiving server, then resume.
+notice-endpoint-silent-subject = Deliveries are paused: { $endpoint } does not answer
+notice-endpoint-silent = { $endpoint } has not answered at all since { $since }: at least ten calls in a row did not get through, over more than an hour. Deliveries are paused: nothing is lost, what is owed is kept. Check the receiving server, then resume.
+notice-endpoint-gone-subject = Deliveries have stopped: { $endpoint } is gone
+notice-endpoint-gone = { $endpoint } answered that this address is gone (410). Deliveries have stopped. If this is a mistake, restore the address, then resume.

@@ -318,6 +318,7 @@ api-stop = Désactiver l’API
 api-stop-confirm = Désactiver l’API ? Les applications qui s’en servent cesseront aussitôt de fonctionner.
 zapier-available = Zapier est disponible pour votre dossier
 zapier-is-suspended = L’utilisation de Zapier est suspendue : rien n’est envoyé. Ce qui est créé entre-temps reste dans les livraisons.
+zapier-told = Zapier : { $what }
 zapier-ask = Veuillez nous transmettre l’URL de votre Webhook générée par Zapier pour la création de chacun des éléments suivants.
 zapier-documentation = Documentation de Zapier
 zapier-url-client = URL du webhook de votre zap déclenché par la création d’un nouveau client.
@@ -446,6 +447,7 @@ key-start = Début
 key-revoke-confirm = Révoquer la clé « { $nom } » ? Les applications qui s’en servent cesseront aussitôt de fonctionner.
 scopes-read = Lecture
 scopes-write = Lecture et écriture
+scopes-webhooks = Lecture, écriture et webhooks
 last-call = Dernier appel
 revoke = Révoquer
 revoked = Révoquée
@@ -514,7 +516,6 @@ problem-url_scheme = L’adresse doit commencer par http:// ou https://.
 problem-url_no_host = Il manque le nom du serveur.
 problem-url_user_info = L’adresse ne doit contenir ni nom d’utilisateur ni mot de passe.
 problem-url_port = Le port va de 1 à 65535.
-problem-url_private_address = Cette adresse est privée ou réservée, et n’est pas appelée. Qui héberge Oxiva peut l’autoriser dans sa configuration.
 
 ## Why a request was refused
 error-title = Cela n’a pas fonctionné
@@ -631,6 +632,55 @@ forgot-back = Retour à la connexion
 audit-invitation_revoked = Invitation révoquée
 audit-reset_link_made = Lien de mot de passe créé
 error-link_dead = Ce lien ne sert pas, ou plus : il a déjà servi, a été remplacé ou révoqué, ou date de trop longtemps. Demandez-en un autre.
+## Limits and refusals
+failure-dns_timeout = Nom sans réponse
+failure-proxy = Mandataire indisponible
+failure-busy = Trop de recherches
+failure-help-dns_timeout = Le serveur de noms de la destination n’a pas répondu à temps.
+failure-help-proxy = Le mandataire (proxy) de ce serveur n’a pas laissé passer l’appel. La destination n’y est pour rien. Qui héberge Oxiva peut le vérifier (outbound.proxy).
+failure-help-busy = Trop de recherches de noms étaient en cours pour ce dossier. La destination n’y est pour rien.
+problem-url_private_address = Oxiva n’appelle pas { $address } : { $why ->
+        [this_network] elle désigne la machine d’Oxiva
+        [loopback] c’est la machine d’Oxiva elle-même
+        [private] c’est une adresse d’un réseau privé
+        [carrier] elle est réservée aux réseaux des opérateurs
+        [link_local] elle ne vaut que sur le lien local
+        [metadata] c’est là qu’un hébergeur garde les secrets de ses machines
+        [unique_local] c’est une adresse locale unique, donc privée
+        [embedded] elle cache une adresse IPv4
+        [documentation] elle est réservée à la documentation
+        [benchmark] elle est réservée aux mesures
+        [multicast] c’est une adresse de diffusion à plusieurs
+       *[reserved] elle est réservée
+    }. Autorisés ici : { $networks ->
+        [none] aucun réseau
+       *[other] { $networks }
+    }, { $hosts ->
+        [none] aucun nom
+       *[other] { $hosts }
+    }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
+problem-url_private_name = { $name } mène à { $address }, qu’Oxiva n’appelle pas : { $why ->
+        [this_network] elle désigne la machine d’Oxiva
+        [loopback] c’est la machine d’Oxiva elle-même
+        [private] c’est une adresse d’un réseau privé
+        [carrier] elle est réservée aux réseaux des opérateurs
+        [link_local] elle ne vaut que sur le lien local
+        [metadata] c’est là qu’un hébergeur garde les secrets de ses machines
+        [unique_local] c’est une adresse locale unique, donc privée
+        [embedded] elle cache une adresse IPv4
+        [documentation] elle est réservée à la documentation
+        [benchmark] elle est réservée aux mesures
+        [multicast] c’est une adresse de diffusion à plusieurs
+       *[reserved] elle est réservée
+    }. Autorisés ici : { $networks ->
+        [none] aucun réseau
+       *[other] { $networks }
+    }, { $hosts ->
+        [none] aucun nom
+       *[other] { $hosts }
+    }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
+error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
+error-too_many_fields = Trop de champs : { $max } au plus. Le premier de trop est { $field }.
 ## Accounts: second factor, sessions
 totp = Second facteur
 totp-intro = En plus du mot de passe, un code que donne votre téléphone.
@@ -744,3 +794,10 @@ audit-catch_hook_removed = Adresse de réception supprimée
 audit-dossier_created = Dossier créé
 audit-dossier_changed = Dossier modifié
 audit-audit_exported = Journal exporté
+## Notices to administrators, mail, invitations, forgotten passwords
+notice-endpoint-paused-subject = Un envoi est en pause : { $endpoint }
+notice-endpoint-paused = Les appels à { $endpoint } échouent depuis le { $since }, sans une seule réussite en cinq jours. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Corrigez l’adresse ou le serveur qui reçoit, puis reprenez l’envoi.
+notice-endpoint-silent-subject = Un envoi est en pause : { $endpoint } ne répond pas
+notice-endpoint-silent = { $endpoint } ne répond plus du tout depuis le { $since } : au moins dix appels de suite n’ont pas abouti, en plus d’une heure. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Vérifiez le serveur qui reçoit, puis reprenez l’envoi.
+notice-endpoint-gone-subject = Un envoi est arrêté : { $endpoint } n’existe plus
+notice-endpoint-gone = { $endpoint } a répondu que cette adresse n’existe plus (410). L’envoi est arrêté. S’il s’agit d’une erreur, rétablissez l’adresse, puis reprenez l’envoi.

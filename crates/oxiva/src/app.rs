@@ -7,7 +7,10 @@ use crate::{
     db::{Db, OpenError},
     dossiers::{Actor, DossierId, Scope},
     error::{Code, Error},
-    jobs::runner::{Limits, Load, Runner},
+    jobs::{
+        lane::Limits,
+        runner::{Load, Runner},
+    },
     mail::Mailer,
     metrics::Metrics,
     throttle::Throttles,
@@ -71,6 +74,7 @@ impl App {
             Limits {
                 calls: config.outbound.calls,
                 per_endpoint: config.outbound.calls_per_endpoint,
+                rate: config.outbound.calls_per_second_per_endpoint,
             },
             metrics.clone(),
         );
@@ -126,8 +130,12 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
         ..guarded_http::Limits::default()
     };
     let authorities = authorities(config)?;
-    guarded_http::Client::new(policy, limits, authorities.as_deref())
-        .map_err(|error| StartError::Client(error.to_string()))
+    // Checked when the configuration was read, too.
+    let proxy = outbound.proxy().map_err(|error| StartError::Client(error.to_string()))?;
+    let authorities = authorities.as_deref();
+    let lookup = None;
+    let settings = guarded_http::Settings { policy, limits, authorities, proxy, lookup };
+    guarded_http::Client::build(settings).map_err(|error| StartError::Client(error.to_string()))
 }
 
 /// What hands mail to the operator's server, if there is one.

@@ -1,5 +1,6 @@
 //! Oxiva: a CRM core whose every creation can start an automation. ARCHITECTURE.md is the map.
 
+mod address;
 pub mod api;
 pub mod app;
 pub mod cli;
@@ -7,6 +8,7 @@ mod client;
 pub mod clock;
 mod closed_set;
 pub mod config;
+mod connections;
 pub mod db;
 pub mod dossiers;
 pub mod error;
@@ -16,9 +18,10 @@ pub mod jobs;
 pub mod mail;
 pub mod metrics;
 pub mod notices;
-mod operations;
+pub mod operations;
 pub mod records;
 mod request;
+pub mod routes;
 mod secret;
 pub mod server;
 mod spreadsheet;

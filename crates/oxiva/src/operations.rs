@@ -1,16 +1,25 @@
 //! For whoever runs it: is it alive, is it ready, what does it do.
 
-use crate::{app::Shared, clock::SECOND, jobs::queue, mail, server};
-use axum::{Router, extract::State, response::IntoResponse, routing::get};
+use crate::{
+    app::Shared,
+    clock::SECOND,
+    jobs::queue,
+    mail,
+    routes::{Kind, Routes, get},
+    server,
+};
+use axum::{extract::State, response::IntoResponse};
 use http::{StatusCode, header};
 
 /// `/healthz` and `/readyz`.
-pub fn health() -> Router<Shared> {
-    Router::new().route("/healthz", get(|| async { "ok\n" })).route("/readyz", get(ready))
+pub fn health() -> Routes {
+    Routes::new(Kind::Operations)
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
 }
 
 /// All of it, for the operator's own listener.
-pub fn routes() -> Router<Shared> {
+pub fn routes() -> Routes {
     health().route("/metrics", get(metrics))
 }
 

@@ -17,7 +17,7 @@ use crate::{
     i18n::Lang,
     records::{self, Activite, Input, Kind, Noun, Societe, Ticket},
     secret,
-    webhooks::endpoints,
+    webhooks::zapier,
     zaps::catch_hooks,
 };
 use anyhow::{Context, Result};
@@ -157,15 +157,15 @@ async fn point_at_own_hooks(app: &Shared, dossier: DossierId) -> Result<()> {
     app.db
         .write(dossier.key(), move |tx| {
             let running = modules::find(tx, dossier, Module::Zapier)?;
-            let Some(zapier) = running else { return Ok(()) };
+            let Some(module) = running else { return Ok(()) };
             let hooks = catch_hooks::list(tx, dossier)?;
             for (nom, kind) in HOOKS {
                 let Some(hook) = hooks.iter().find(|hook| hook.nom == nom) else { continue };
-                let own = endpoints::of_zapier(tx, dossier, kind)?
+                let own = zapier::of(tx, dossier, kind)?
                     .is_none_or(|endpoint| endpoint.url.ends_with(&hook.path()));
                 if own {
                     let url = format!("{base}{}", hook.path());
-                    endpoints::set_zapier(tx, dossier, kind, &url, zapier.suspended, now)?;
+                    zapier::set(tx, dossier, kind, &url, module.suspended, now)?;
                 }
             }
             Ok(())

@@ -3,7 +3,7 @@
 use super::Global;
 use crate::{
     dossiers::modules::{self, Module},
-    webhooks::endpoints,
+    webhooks::zapier,
 };
 use anyhow::Result;
 use clap::Subcommand;
@@ -58,7 +58,7 @@ impl Command {
             Command::Deactivate { module, dossier } => {
                 let scope = desk.scope(desk.dossier(&dossier)?.id);
                 desk.write(move |tx| match module {
-                    Module::Zapier => endpoints::deactivate_zapier(tx, &scope),
+                    Module::Zapier => zapier::deactivate(tx, &scope),
                     Module::Api => modules::deactivate(tx, &scope, module),
                 })?;
                 println!("Module {} of `{dossier}` is not active.", module.word());

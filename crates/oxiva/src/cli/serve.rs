@@ -1,16 +1,18 @@
 //! `oxiva serve`.
 
-use super::{Global, logging};
+use super::{Global, files, logging};
 use crate::{
     app::{App, Shared},
     clock::{Clock, Entropy},
     config::{Config, Flags},
+    connections::Most,
     jobs::{janitor, runner::Runner},
-    mail, operations, server,
+    mail, operations,
+    server::{self, Bounds},
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use std::{fs::File, time::Duration};
+use std::fs::File;
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 
 #[derive(Args)]
@@ -45,6 +47,7 @@ pub struct Server {
 
 impl Server {
     pub fn open(config: Config) -> Result<Server> {
+        files::raise_limit(&config);
         let lock = lock(&config)?;
         let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -80,17 +83,19 @@ pub async fn run(
     operations: Option<TcpListener>,
     stop: watch::Receiver<bool>,
 ) -> Result<()> {
-    let grace = Duration::from_secs(app.config.server.stop_seconds);
+    let bounds = Bounds::of(&app);
+    let grace = bounds.grace;
     let runner = tokio::spawn(runner.run(stop.clone()));
     let janitor = tokio::spawn(janitor::run(app.clone(), stop.clone()));
     let mails = tokio::spawn(mail::runner::run(app.clone(), stop.clone()));
     if let Some(listener) = operations {
-        let router = operations::routes().with_state(app.clone());
-        let (stop, clock) = (stop.clone(), app.clock.clone());
-        tokio::spawn(async move { server::serve(listener, router, stop, grace, clock).await });
+        let router = server::bounded(operations::routes(), &app).with_state(app.clone());
+        // The operator's own: it answers when everybody else is refused.
+        let (stop, bounds) = (stop.clone(), Bounds { most: Most::default(), ..bounds.clone() });
+        tokio::spawn(async move { server::serve(listener, router, stop, bounds).await });
     }
-    let router = server::router(app.clone());
-    server::serve(listener, router, stop, grace, app.clock.clone()).await?;
+    let router = server::routes(&app).with_state(app.clone());
+    server::serve(listener, router, stop, bounds).await?;
     tokio::select! {
         done = runner => done.context("the runner died")?,
         () = app.clock.sleep(grace) => tracing::warn!("stopped with calls under way"),

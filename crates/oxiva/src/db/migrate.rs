@@ -27,8 +27,9 @@ macro_rules! migrations {
 /// In the order in which they are applied.
 pub const MIGRATIONS: &[Migration] = migrations! {
     1 "0001_thread";
-    2 "0003_mail";
-    3 "0004_accounts";
+    2 "0002_endpoints";
+    3 "0003_mail";
+    4 "0004_accounts";
 };
 
 #[derive(Debug, thiserror::Error)]

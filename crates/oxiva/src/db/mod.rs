@@ -28,7 +28,7 @@ mod tx;
 
 pub use error::{DriverError, StorageError};
 pub use migrate::{MIGRATIONS, Migration, MigrationError};
-pub use signal::{Signal, Topic};
+pub use signal::{Pace, Signal, Topic};
 pub use sqlite::snapshot;
 pub use statement::{Registered, Statement, all as all_statements, numbered};
 pub use tx::{Column, Engine, Row, Tx, Value};

@@ -12,11 +12,22 @@ pub struct Signal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Topic {
     /// A delivery waits; `claimed` says that it was born claimed by this node until that moment.
-    Owed { event: i64, endpoint: i64, claimed: Option<i64> },
+    Owed { event: i64, endpoint: i64, claimed: Option<i64>, pace: Pace },
     /// An attempt was recorded.
     Delivered { event: i64, endpoint: i64 },
     /// An endpoint was added, changed, suspended or resumed.
     Endpoints,
     /// A mail is owed.
     Mail,
+}
+
+/// How fast an endpoint may be called. 0: as the operator says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// Calls under way at once.
+    pub concurrency: u16,
+    /// Calls a second.
+    pub rate: u16,
+    /// One at a time, in the order of the events.
+    pub ordered: bool,
 }

@@ -39,6 +39,16 @@ impl DossierId {
         Ok(DossierId(row.get(column)?))
     }
 
+    #[cfg(test)]
+    pub fn for_tests() -> DossierId {
+        DossierId::from_number_for_tests(1)
+    }
+
+    #[cfg(test)]
+    pub fn from_number_for_tests(number: i64) -> DossierId {
+        DossierId(number)
+    }
+
     /// To bind in a statement, and the account number in the addresses of its catch hooks.
     pub fn number(self) -> i64 {
         self.0

@@ -2,18 +2,27 @@
 //!
 //! # Players
 //! - [`queue`]: the statements that take work by lease and give it back.
-//! - [`runner`]: one task that hears the doorbell, keeps a lane for each endpoint, and starts
+//! - [`runner`]: one task that hears the doorbell, keeps a [`lane`] for each endpoint, and starts
 //!   attempts.
 //!
 //! # Promises
 //! - The lease is not needed for correctness: it only saves duplicate work. Whoever finds a pending
 //!   row whose `run_at` has passed may take it.
-//! - A lane holds at most `per_endpoint` calls; a slow endpoint fills its own lane and no other.
+//! - A slow endpoint fills its own lane and no other: an unknown one gets a few calls at once, one
+//!   that does not answer gets one, a dossier gets half of all, and dossiers take turns.
 //! - A lost doorbell costs at most one sweep.
 
+mod attempt;
 pub mod janitor;
+pub mod lane;
 pub mod queue;
 pub mod runner;
+mod turns;
+
+use crate::dossiers::DossierId;
+
+/// One endpoint of one dossier.
+type LaneKey = (DossierId, i64);
 
 /// Returns once `stop` is true, or nobody is left to say so.
 pub async fn stopped(stop: &mut tokio::sync::watch::Receiver<bool>) {

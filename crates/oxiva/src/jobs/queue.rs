@@ -2,11 +2,11 @@
 
 use crate::{
     clock::{Micros, SECOND},
-    db::Tx,
+    db::{Pace, Tx},
     dossiers::DossierId,
     error::Result,
     statements,
-    webhooks::dispatch::Name,
+    webhooks::{dispatch::Name, order, owe, settings::Settings},
 };
 
 /// How long whoever takes a delivery has it for himself.
@@ -15,9 +15,10 @@ pub const LEASE: Micros = 120 * SECOND;
 pub const ENOUGH: Micros = 50 * SECOND;
 
 statements! {
-    LANES = "SELECT p.dossier, p.id FROM endpoints p WHERE p.state = 'active' AND EXISTS (
-        SELECT 1 FROM deliveries d WHERE d.dossier = p.dossier AND d.endpoint = p.id
-        AND d.state = 'pending' AND d.run_at <= $1)";
+    LANES = "SELECT p.dossier, p.id, p.settings, p.ordered, p.flooded FROM endpoints p
+        WHERE p.state = 'active' AND p.hold_until <= $1 AND EXISTS (
+            SELECT 1 FROM deliveries d WHERE d.dossier = p.dossier AND d.endpoint = p.id
+            AND d.state = 'pending' AND d.run_at <= $1)";
     CLAIM = "UPDATE deliveries SET holder = $1, run_at = $2
         WHERE dossier = $3 AND endpoint = $4 AND state = 'pending' AND event IN (
             SELECT event FROM deliveries WHERE dossier = $3 AND endpoint = $4
@@ -35,34 +36,64 @@ statements! {
         WHERE state = 'pending' AND holder = $1";
     HELD = "SELECT dossier, endpoint, event, run_at FROM deliveries
         WHERE state = 'pending' AND holder = $1 AND run_at > $2";
+    FORGET_FLOODS = "UPDATE endpoints SET flooded = FALSE WHERE flooded";
     BACKLOG = "SELECT count(*), min(created_at) FROM deliveries WHERE state = 'pending'";
 }
 
-/// Active endpoints that have something due.
-pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<(DossierId, i64)>> {
-    Ok(tx.query(&LANES, &[&now], |row| Ok((DossierId::from_row(&row, 0)?, row.get(1)?)))?)
+/// An endpoint that has something due, and how fast it may be called.
+pub struct Due {
+    pub dossier: DossierId,
+    pub endpoint: i64,
+    pub pace: Pace,
+    /// Nothing of it is born claimed at present.
+    pub flooded: bool,
 }
 
-/// Takes up to `limit` due deliveries of one endpoint for `node`, until `until`.
+/// Active endpoints, not held back, that have something due.
+pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<Due>> {
+    Ok(tx.query(&LANES, &[&now], |row| {
+        Ok(Due {
+            dossier: DossierId::from_row(&row, 0)?,
+            endpoint: row.get(1)?,
+            pace: owe::pace(&Settings::from_row(&row, 2)?, row.get(3)?),
+            flooded: row.get(4)?,
+        })
+    })?)
+}
+
+/// Takes up to `limit` due deliveries of one endpoint for `node`, until `until`; of an ordered one
+/// the next alone.
 pub fn claim(
     tx: &mut Tx,
     node: &str,
     lane: (DossierId, i64),
+    ordered: bool,
     now: Micros,
     limit: i64,
 ) -> Result<Vec<Name>> {
     let (dossier, endpoint) = lane;
     let lease = now + LEASE;
+    if ordered {
+        let next = order::claim(tx, node, lane, now, lease)?;
+        return Ok(next
+            .into_iter()
+            .map(|event| Name { dossier, endpoint, event, lease })
+            .collect());
+    }
     let params: [&dyn crate::db::Value; 6] =
         [&node, &lease, &dossier.number(), &endpoint, &now, &limit];
-    Ok(tx.query(&CLAIM, &params, |row| Ok(Name { dossier, endpoint, event: row.get(0)?, lease }))?)
+    let mut names =
+        tx.query(&CLAIM, &params, |row| Ok(Name { dossier, endpoint, event: row.get(0)?, lease }))?;
+    // The rows come back in any order; they are called oldest first.
+    names.sort_unstable_by_key(|name| name.event);
+    Ok(names)
 }
 
-/// Gives back what was taken and not begun.
-pub fn release(tx: &mut Tx, node: &str, names: &[Name], now: Micros) -> Result<()> {
+/// Gives back what was taken and not begun; it may be taken again from `due` on.
+pub fn release(tx: &mut Tx, node: &str, names: &[Name], due: Micros) -> Result<()> {
     for name in names {
         let params: [&dyn crate::db::Value; 6] =
-            [&name.dossier.number(), &name.endpoint, &name.event, &now, &node, &name.lease];
+            [&name.dossier.number(), &name.endpoint, &name.event, &due, &node, &name.lease];
         tx.execute(&RELEASE, &params)?;
     }
     Ok(())
@@ -71,6 +102,12 @@ pub fn release(tx: &mut Tx, node: &str, names: &[Name], now: Micros) -> Result<(
 /// Gives back everything this node held when it last stopped or died. Returns how many.
 pub fn release_all(tx: &mut Tx, node: &str, now: Micros) -> Result<u64> {
     Ok(tx.execute(&RELEASE_ALL, &[&node, &now])?)
+}
+
+/// Nothing is in memory any more: what is owed may be born claimed again.
+pub fn forget_floods(tx: &mut Tx) -> Result<()> {
+    tx.execute(&FORGET_FLOODS, &[])?;
+    Ok(())
 }
 
 /// What this node holds now.

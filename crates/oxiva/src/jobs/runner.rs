@@ -1,17 +1,22 @@
 //! The runner: hears what is owed, keeps a lane for each endpoint, starts the attempts.
 
-use super::queue::{self, ENOUGH, LEASE};
+use super::{
+    LaneKey,
+    attempt::{self, End, Tools},
+    lane::{Lane, Limits, Turn},
+    queue::{self, Due, LEASE},
+    turns::Turns,
+};
 use crate::{
     clock::{Clock, Entropy, Micros},
-    db::{Db, Signal, Topic},
-    dossiers::DossierId,
-    error::Error,
+    db::{Db, Pace, Signal, Topic},
     metrics::Metrics,
-    webhooks::dispatch::{self, Name},
+    webhooks::{dispatch::Name, endpoints},
 };
 use guarded_http::Client;
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{BTreeSet, HashMap},
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -20,22 +25,13 @@ use std::{
 };
 use tokio::sync::{broadcast, mpsc, watch};
 
-/// One endpoint of one dossier.
-type LaneKey = (DossierId, i64);
-
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// Deliveries in memory above which new ones are no longer born claimed.
 const ROOM: usize = 10_000;
-/// How long a write that storage refused is waited for before it is tried again.
-const STORAGE_PAUSE: Duration = Duration::from_secs(1);
-
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Calls under way at once, in all.
-    pub calls: usize,
-    /// Calls under way at once to one endpoint.
-    pub per_endpoint: usize,
-}
+/// Those of one endpoint above which its new ones are left in the table.
+const FLOOD: usize = 1_000;
+/// What is taken from the table for one endpoint at a time, at most.
+const CLAIM: i64 = 64;
 
 /// What the rest of the program may know of the runner.
 #[derive(Clone, Debug)]
@@ -65,39 +61,20 @@ impl Load {
     }
 }
 
-/// What an attempt needs; shared by all of them.
-struct Tools {
-    db: Db,
-    clock: Clock,
-    entropy: Entropy,
-    client: Client,
-    node: Arc<str>,
-    metrics: Arc<Metrics>,
-}
-
-#[derive(Default)]
-struct Lane {
-    ready: VecDeque<Name>,
-    /// Events whose calls are under way.
-    running: HashSet<i64>,
-    /// The table may hold due deliveries that are not in `ready`.
-    more: bool,
-    claiming: bool,
-    /// In the round of lanes that wait for a free call.
-    queued: bool,
-}
-
 enum Report {
-    Called(Name),
+    Ended(Name, End),
     Claimed(LaneKey, Vec<Name>, bool),
 }
+
+type Nap = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 pub struct Runner {
     tools: Arc<Tools>,
     limits: Limits,
     lanes: HashMap<LaneKey, Lane>,
-    round: VecDeque<LaneKey>,
-    running: usize,
+    turns: Turns,
+    /// Lanes whose rate is used up, by the moment at which they may go on.
+    asleep: BTreeSet<(Duration, LaneKey)>,
     load: Load,
     open: watch::Sender<bool>,
     reports: (mpsc::UnboundedSender<Report>, mpsc::UnboundedReceiver<Report>),
@@ -125,8 +102,8 @@ impl Runner {
             tools: Arc::new(Tools { db, clock, entropy, client, node, metrics }),
             limits,
             lanes: HashMap::new(),
-            round: VecDeque::new(),
-            running: 0,
+            turns: Turns::new(limits.calls),
+            asleep: BTreeSet::new(),
             load,
             open,
             reports: mpsc::unbounded_channel(),
@@ -147,15 +124,17 @@ impl Runner {
         let mut tick = Box::pin(clock.sleep(SWEEP_EVERY));
         self.sweep().await;
         loop {
+            let (until, mut nap) = self.nap();
             tokio::select! {
                 signal = signals.recv() => match signal {
-                    // Resumed: what waits there is due at once.
+                    // Added, changed or resumed: what waits there is due at once.
                     Ok(Signal { topic: Topic::Endpoints, .. }) => self.sweep().await,
                     Ok(signal) => self.hear(&signal),
                     Err(broadcast::error::RecvError::Lagged(_)) => self.look_again().await,
                     Err(broadcast::error::RecvError::Closed) => break,
                 },
                 Some(report) = self.reports.1.recv() => self.note(report),
+                () = &mut nap => self.wake(until),
                 () = &mut tick => {
                     tick = Box::pin(clock.sleep(SWEEP_EVERY));
                     self.sweep().await;
@@ -166,10 +145,18 @@ impl Runner {
         self.wind_down().await;
     }
 
-    /// What this node held when it last died is due now, not at the end of the lease.
+    /// What this node held when it last died is due now, not at the end of the lease; and nothing
+    /// is in memory any more.
     async fn take_back_own(&self) {
         let (node, now) = (self.tools.node.clone(), self.tools.clock.now());
-        let released = self.tools.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
+        let released = self
+            .tools
+            .db
+            .write(0, move |tx| {
+                queue::forget_floods(tx)?;
+                queue::release_all(tx, &node, now)
+            })
+            .await;
         match released {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "took back deliveries of the last run"),
@@ -177,26 +164,49 @@ impl Runner {
         }
     }
 
+    /// Ends when the first lane that sleeps may go on.
+    fn nap(&self) -> (Duration, Nap) {
+        match self.asleep.first() {
+            Some((until, _)) => {
+                let wait = until.saturating_sub(self.tools.clock.elapsed());
+                (*until, Box::pin(self.tools.clock.sleep(wait)))
+            }
+            None => (Duration::ZERO, Box::pin(std::future::pending())),
+        }
+    }
+
+    fn wake(&mut self, until: Duration) {
+        while let Some((at, key)) = self.asleep.first().copied().filter(|(at, _)| *at <= until) {
+            self.asleep.remove(&(at, key));
+            if let Some(lane) = self.lanes.get_mut(&key) {
+                lane.asleep = false;
+            }
+            self.pump(key);
+        }
+    }
+
+    fn lane(&mut self, key: LaneKey) -> &mut Lane {
+        let now = self.tools.clock.elapsed();
+        self.lanes.entry(key).or_insert_with(|| Lane::new(now))
+    }
+
     /// Finds the lanes that have something due.
     async fn sweep(&mut self) {
         let now = self.tools.clock.now();
         match self.tools.db.read(move |tx| queue::lanes(tx, now)).await {
             Ok(lanes) => {
-                for key in lanes {
-                    self.lanes.entry(key).or_default().more = true;
-                    self.pump(key);
+                for Due { dossier, endpoint, pace, flooded } in lanes {
+                    let lane = self.lane((dossier, endpoint));
+                    (lane.pace, lane.more) = (pace, true);
+                    lane.flooded |= flooded;
+                    self.pump((dossier, endpoint));
                 }
             }
             Err(error) => tracing::error!(%error, "sweep failed"),
         }
         self.tools.metrics.swept(now);
-        self.lanes.retain(|_, lane| {
-            !lane.running.is_empty()
-                || lane.claiming
-                || lane.more
-                || lane.queued
-                || !lane.ready.is_empty()
-        });
+        let elapsed = self.tools.clock.elapsed();
+        self.lanes.retain(|_, lane| !lane.is_idle(elapsed));
     }
 
     /// Signals were missed: what this node holds and does not know of is taken up, too.
@@ -206,7 +216,7 @@ impl Runner {
             Ok(held) => {
                 for name in held {
                     let key = (name.dossier, name.endpoint);
-                    let lane = self.lanes.entry(key).or_default();
+                    let lane = self.lane(key);
                     if !lane.running.contains(&name.event) && !lane.ready.contains(&name) {
                         lane.ready.push_back(name);
                         self.load.waiting.fetch_add(1, Ordering::Relaxed);
@@ -220,14 +230,16 @@ impl Runner {
     }
 
     fn hear(&mut self, signal: &Signal) {
-        if let Topic::Owed { event, endpoint, claimed } = signal.topic {
+        if let Topic::Owed { event, endpoint, claimed, pace } = signal.topic {
             let key = (signal.dossier, endpoint);
-            let lane = self.lanes.entry(key).or_default();
+            let lane = self.lane(key);
+            lane.pace = pace;
             match claimed {
                 Some(lease) => {
                     let (dossier, endpoint) = key;
                     lane.ready.push_back(Name { dossier, endpoint, event, lease });
                     self.load.waiting.fetch_add(1, Ordering::Relaxed);
+                    self.stem(key);
                 }
                 None => lane.more = true,
             }
@@ -235,72 +247,140 @@ impl Runner {
         }
     }
 
+    /// More waits in memory than can be called soon: the rest is left in the table.
+    fn stem(&mut self, key: LaneKey) {
+        let lane = self.lane(key);
+        if lane.ready.len() >= FLOOD && !lane.flooded {
+            lane.flooded = true;
+            tokio::spawn(flood(self.tools.clone(), key, true));
+        }
+    }
+
     fn note(&mut self, report: Report) {
         match report {
-            Report::Called(name) => {
-                self.running -= 1;
-                self.load.running.store(self.running, Ordering::Relaxed);
+            Report::Ended(name, end) => {
                 let key = (name.dossier, name.endpoint);
-                let lane = self.lanes.entry(key).or_default();
-                lane.running.remove(&name.event);
-                // Behind those that wait already: a lane does not keep a call that others want.
-                if !lane.queued {
-                    lane.queued = true;
-                    self.round.push_back(key);
+                self.turns.end(key.0);
+                let lane = self.lane(key);
+                lane.ended(name.event, end.answered);
+                // An ordered endpoint's next one is not known before this one is done with.
+                lane.more |= lane.pace.ordered;
+                if let Some(until) = end.held {
+                    self.hold(key, until);
                 }
+                // Behind those that wait already: a lane does not keep a call that others want.
+                self.queue(key);
             }
             Report::Claimed(key, names, more) => {
                 self.load.waiting.fetch_add(names.len(), Ordering::Relaxed);
-                let lane = self.lanes.entry(key).or_default();
+                let lane = self.lane(key);
                 lane.claiming = false;
                 lane.more |= more;
                 lane.ready.extend(names);
+                if lane.flooded && !lane.more {
+                    lane.flooded = false;
+                    tokio::spawn(flood(self.tools.clone(), key, false));
+                }
                 self.pump(key);
             }
         }
-        // A call is free: the lanes that wait for one take turns.
-        while self.running < self.limits.calls {
-            let Some(key) = self.round.pop_front() else { break };
-            if let Some(lane) = self.lanes.get_mut(&key) {
-                lane.queued = false;
-            }
+        while let Some(key) = self.turns.next() {
+            self.lane(key).queued = false;
             self.pump(key);
         }
+        self.load.running.store(self.turns.running(), Ordering::Relaxed);
+    }
+
+    fn queue(&mut self, key: LaneKey) {
+        let lane = self.lane(key);
+        if !lane.queued {
+            lane.queued = true;
+            self.turns.wait(key);
+        }
+    }
+
+    /// Its endpoint is left alone until then: what waits in memory goes back to the table.
+    fn hold(&mut self, key: LaneKey, until: Micros) {
+        let names: Vec<_> = self.lane(key).ready.drain(..).collect();
+        self.load.waiting.fetch_sub(names.len(), Ordering::Relaxed);
+        let tools = self.tools.clone();
+        tokio::spawn(async move {
+            if let Err(error) = attempt::give_back(&tools, names, until).await {
+                tracing::warn!(%error, "could not give back deliveries; their lease will end");
+            }
+        });
     }
 
     /// Starts what the lane and the whole have room for.
     fn pump(&mut self, key: LaneKey) {
-        let Some(lane) = self.lanes.get_mut(&key) else { return };
-        while lane.running.len() < self.limits.per_endpoint && self.running < self.limits.calls {
-            let Some(name) = lane.ready.pop_front() else { break };
-            lane.running.insert(name.event);
-            self.running += 1;
-            self.load.waiting.fetch_sub(1, Ordering::Relaxed);
-            tokio::spawn(attempt(self.tools.clone(), name, self.reports.0.clone()));
+        let (limits, now) = (self.limits, self.tools.clock.elapsed());
+        while self.turns.has_room(key.0) {
+            match self.lane(key).next(&limits, now) {
+                Turn::Call(name) => self.begin(name),
+                Turn::At(moment) => {
+                    self.doze(key, moment);
+                    break;
+                }
+                Turn::Nothing => break,
+            }
         }
-        self.load.running.store(self.running, Ordering::Relaxed);
-        if lane.ready.is_empty() && lane.more && !lane.claiming {
-            lane.more = false;
-            lane.claiming = true;
-            let limit = self.limits.per_endpoint as i64;
-            tokio::spawn(claim(self.tools.clone(), key, limit, self.reports.0.clone()));
+        self.load.running.store(self.turns.running(), Ordering::Relaxed);
+        let room = self.turns.has_room(key.0);
+        let lane = self.lane(key);
+        let blocked = !lane.ready.is_empty() && lane.running.len() < lane.width(&limits);
+        if blocked && !room {
+            self.queue(key);
+        } else {
+            self.claim(key);
         }
-        let blocked = !lane.ready.is_empty() && lane.running.len() < self.limits.per_endpoint;
-        if blocked && !lane.queued {
-            lane.queued = true;
-            self.round.push_back(key);
+    }
+
+    fn begin(&mut self, name: Name) {
+        self.turns.begin(name.dossier);
+        self.load.waiting.fetch_sub(1, Ordering::Relaxed);
+        let (tools, reports) = (self.tools.clone(), self.reports.0.clone());
+        tokio::spawn(async move {
+            let end = attempt::run(&tools, name).await;
+            let _ = reports.send(Report::Ended(name, end));
+        });
+    }
+
+    fn doze(&mut self, key: LaneKey, until: Duration) {
+        let lane = self.lane(key);
+        if !lane.asleep {
+            lane.asleep = true;
+            self.asleep.insert((until, key));
         }
+    }
+
+    /// Takes more from the table, if there may be more and nothing is left in memory.
+    fn claim(&mut self, key: LaneKey) {
+        let limits = self.limits;
+        let lane = self.lane(key);
+        let busy = lane.pace.ordered && !lane.running.is_empty();
+        if !lane.more || lane.claiming || busy || !lane.ready.is_empty() {
+            return;
+        }
+        (lane.more, lane.claiming) = (false, true);
+        // No more than can be begun long before the lease ends.
+        let pace = lane.pace;
+        let rate = if pace.rate == 0 { i64::from(limits.rate) } else { i64::from(pace.rate) };
+        let by_rate = if rate == 0 { CLAIM } else { rate * 20 };
+        let limit = CLAIM.min(by_rate).min(2 * lane.width(&limits) as i64);
+        let (tools, reports) = (self.tools.clone(), self.reports.0.clone());
+        tokio::spawn(async move {
+            let report = claim(&tools, key, pace, limit).await;
+            let _ = reports.send(report);
+        });
     }
 
     async fn wind_down(mut self) {
         self.open.send_replace(false);
         // Each call ends by its own time limit; a claim that is being made must be known, too.
-        while self.running > 0 || self.lanes.values().any(|lane| lane.claiming) {
+        while self.turns.running() > 0 || self.lanes.values().any(|lane| lane.claiming) {
             match self.reports.1.recv().await {
-                Some(Report::Called(_)) => self.running -= 1,
-                Some(Report::Claimed(key, ..)) => {
-                    self.lanes.entry(key).or_default().claiming = false;
-                }
+                Some(Report::Ended(name, _)) => self.turns.end(name.dossier),
+                Some(Report::Claimed(key, ..)) => self.lane(key).claiming = false,
                 None => break,
             }
         }
@@ -314,68 +394,29 @@ impl Runner {
     }
 }
 
-async fn claim(
-    tools: Arc<Tools>,
-    key: LaneKey,
-    limit: i64,
-    reports: mpsc::UnboundedSender<Report>,
-) {
+async fn claim(tools: &Tools, key: LaneKey, pace: Pace, limit: i64) -> Report {
     let (node, now) = (tools.node.clone(), tools.clock.now());
-    let claimed =
-        tools.db.write(key.0.key(), move |tx| queue::claim(tx, &node, key, now, limit)).await;
-    let report = match claimed {
+    let taken = tools
+        .db
+        .write(key.0.key(), move |tx| queue::claim(tx, &node, key, pace.ordered, now, limit))
+        .await;
+    match taken {
         Ok(names) => {
-            let more = names.len() as i64 == limit;
+            let more = !pace.ordered && names.len() as i64 == limit;
             Report::Claimed(key, names, more)
         }
         Err(error) => {
             tracing::error!(%error, "claim failed");
             Report::Claimed(key, Vec::new(), false)
         }
-    };
-    let _ = reports.send(report);
+    }
 }
 
-async fn attempt(tools: Arc<Tools>, name: Name, reports: mpsc::UnboundedSender<Report>) {
-    if let Err(error) = try_attempt(&tools, name).await {
-        tracing::error!(%error, event = name.event, endpoint = name.endpoint, "attempt not made");
+async fn flood(tools: Arc<Tools>, (dossier, endpoint): LaneKey, flooded: bool) {
+    let write = tools
+        .db
+        .write(dossier.key(), move |tx| endpoints::set_flooded(tx, dossier, endpoint, flooded));
+    if let Err(error) = write.await {
+        tracing::warn!(%error, "could not note that an endpoint is flooded");
     }
-    let _ = reports.send(Report::Called(name));
-}
-
-/// Its endpoint was suspended meanwhile, or the lease is nearly over: whoever sweeps may have it.
-async fn give_back(tools: &Tools, name: Name) -> Result<(), Error> {
-    let (node, now) = (tools.node.clone(), tools.clock.now());
-    tools.db.write(name.dossier.key(), move |tx| queue::release(tx, &node, &[name], now)).await
-}
-
-/// Loads, calls, records. An error means that nothing was called: the lease ends and a sweep
-/// finds the delivery again.
-async fn try_attempt(tools: &Arc<Tools>, name: Name) -> Result<(), Error> {
-    if name.lease < tools.clock.now() + ENOUGH {
-        return give_back(tools, name).await;
-    }
-    let node = tools.node.clone();
-    let loaded = tools.db.read(move |tx| dispatch::load(tx, name, &node)).await?;
-    let Some(pending) = loaded else { return give_back(tools, name).await };
-    let outcome = dispatch::call(&tools.client, &tools.clock, &pending).await;
-    tools.metrics.attempt(outcome.word(), outcome.seconds());
-    let pending = Arc::new((pending, outcome));
-    // The call was made: its record is worth waiting for a disk that is full or a server that is
-    // away. Past the lease somebody else makes the call again.
-    for _ in 0..LEASE / crate::clock::SECOND {
-        let (shared, entropy, now) = (pending.clone(), tools.entropy.clone(), tools.clock.now());
-        let done = tools
-            .db
-            .write_soon(name.dossier.key() + 1, move |tx| {
-                dispatch::finish(tx, &entropy, now, &shared.0, &shared.1)
-            })
-            .await;
-        match done {
-            Ok(()) => return Ok(()),
-            Err(error) => tracing::error!(%error, "attempt not recorded, trying again"),
-        }
-        tools.clock.sleep(STORAGE_PAUSE).await;
-    }
-    Ok(())
 }

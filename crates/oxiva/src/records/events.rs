@@ -15,6 +15,8 @@ use serde_json::{Map, Value as Json, json};
 closed_set! {
     pub enum Change {
         Created = "created", Updated = "updated", Deleted = "deleted",
+        /// Of a ticket, beside `Updated`: what a support desk listens for.
+        StatusChanged = "status_changed",
         /// « Envoyer un exemple »: nothing changed, an endpoint wants to see what it would get.
         Sample = "sample",
     }
@@ -45,13 +47,19 @@ statements! {
     INSERT = "INSERT INTO events (dossier, seq, kind, record, societe, actor, at, changes)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     OF_SOCIETE = "SELECT seq, kind, record, societe, actor, at, changes FROM events
-        WHERE dossier = $1 AND societe = $2 AND seq < $3 AND kind NOT LIKE '%.sample'
+        WHERE dossier = $1 AND societe = $2 AND seq < $3
+        AND kind NOT LIKE '%.sample' AND kind <> 'ticket.status_changed'
         ORDER BY seq DESC LIMIT $4";
     OF_RECORD = "SELECT seq, kind, record, societe, actor, at, changes FROM events
         WHERE dossier = $1 AND societe = $2 AND record = $3 AND kind IN ($4, $5, $6)
         ORDER BY seq DESC LIMIT $7";
     LATEST = "SELECT seq, kind, record, societe, actor, at, changes FROM events
-        WHERE dossier = $1 AND kind NOT LIKE '%.sample' ORDER BY seq DESC LIMIT $2";
+        WHERE dossier = $1 AND kind NOT LIKE '%.sample' AND kind <> 'ticket.status_changed'
+        ORDER BY seq DESC LIMIT $2";
+    FIRST_FROM = "SELECT seq, at FROM events WHERE dossier = $1 AND seq >= $2 ORDER BY seq LIMIT 1";
+    LAST = "SELECT event FROM counters WHERE dossier = $1";
+    FIND = "SELECT seq, kind, record, societe, actor, at, changes FROM events
+        WHERE dossier = $1 AND seq = $2";
 }
 
 impl Event {
@@ -97,9 +105,15 @@ pub fn next(tx: &mut Tx, dossier: DossierId) -> Result<i64> {
 }
 
 /// Writes the event and what it owes, in the transaction of the change itself.
-pub fn write(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event) -> Result<()> {
+pub fn write(
+    tx: &mut Tx,
+    scope: &Scope,
+    seq: i64,
+    event: &Event,
+    show: webhooks::owe::Show<'_>,
+) -> Result<()> {
     insert(tx, scope, seq, event)?;
-    webhooks::deliveries::owe(tx, scope, seq, &event.word())
+    webhooks::owe::owe(tx, scope, seq, &event.word(), show)
 }
 
 /// Writes the event alone.
@@ -146,6 +160,29 @@ pub fn of_societe(
 /// What happened last in the dossier.
 pub fn latest(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<Vec<Written>> {
     Ok(tx.query(&LATEST, &[&dossier.number(), &limit], from_row)?)
+}
+
+/// The number of the first event at or after a moment; one past the last if there is none. Events
+/// are numbered in the order of their commits, which is the order of their moments but for a clock
+/// that was set back: then it is a number near by.
+pub fn first_since(tx: &mut Tx, dossier: DossierId, moment: Micros) -> Result<i64> {
+    let last: i64 = tx.one(&LAST, &[&dossier.number()], |row| row.get(0))?;
+    let (mut low, mut high) = (1, last + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let found = tx.optional(&FIRST_FROM, &[&dossier.number(), &middle], |row| {
+            Ok((row.get::<i64>(0)?, row.get::<Micros>(1)?))
+        })?;
+        match found {
+            Some((seq, at)) if at < moment => low = seq + 1,
+            _ => high = middle,
+        }
+    }
+    Ok(low)
+}
+
+pub fn find(tx: &mut Tx, dossier: DossierId, seq: i64) -> Result<Option<Written>> {
+    Ok(tx.optional(&FIND, &[&dossier.number(), &seq], from_row)?)
 }
 
 /// The history of one record, newest first.

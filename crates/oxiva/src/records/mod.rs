@@ -13,6 +13,7 @@ pub mod html;
 pub mod input;
 pub mod page;
 pub mod rules;
+pub mod shown;
 pub mod societes;
 pub mod tickets;
 
@@ -98,7 +99,7 @@ pub fn create<N: Noun>(tx: &mut Tx, scope: &Scope, mut fields: N::Fields) -> Res
     record.insert(tx, scope.dossier)?;
     let text = searchable(&record);
     search::index(tx, scope.dossier, N::KIND.word(), id, "", &text)?;
-    events::write(tx, scope, seq, &event(&record, Change::Created, Map::new()))?;
+    write_event(tx, scope, seq, &record, Change::Created, Map::new())?;
     Ok(record)
 }
 
@@ -122,8 +123,13 @@ pub fn save<N: Noun>(
     record.set(new, scope.now);
     record.update(tx, scope.dossier)?;
     search::index(tx, scope.dossier, N::KIND.word(), id, &before, &searchable(&record))?;
+    let status_changed = N::KIND == Kind::Ticket && changes.contains_key("statut");
     let seq = events::next(tx, scope.dossier)?;
-    events::write(tx, scope, seq, &event(&record, Change::Updated, changes))?;
+    write_event(tx, scope, seq, &record, Change::Updated, changes.clone())?;
+    if status_changed {
+        let seq = events::next(tx, scope.dossier)?;
+        write_event(tx, scope, seq, &record, Change::StatusChanged, changes)?;
+    }
     Ok(record)
 }
 
@@ -133,7 +139,7 @@ pub fn delete<N: Noun>(tx: &mut Tx, scope: &Scope, id: i64) -> Result<N> {
     record.delete(tx, scope.dossier)?;
     search::index(tx, scope.dossier, N::KIND.word(), id, &searchable(&record), "")?;
     let seq = events::next(tx, scope.dossier)?;
-    events::write(tx, scope, seq, &event(&record, Change::Deleted, Map::new()))?;
+    write_event(tx, scope, seq, &record, Change::Deleted, Map::new())?;
     Ok(record)
 }
 
@@ -196,7 +202,20 @@ fn searchable<N: Noun>(record: &N) -> String {
     format!("{} {}", record.id(), record.fields().searchable())
 }
 
-fn event<N: Noun>(record: &N, change: Change, fields: Map<String, Json>) -> Event {
+fn write_event<N: Noun>(
+    tx: &mut Tx,
+    scope: &Scope,
+    seq: i64,
+    record: &N,
+    change: Change,
+    fields: Map<String, Json>,
+) -> Result<()> {
+    let event = event(record, change, fields);
+    events::write(tx, scope, seq, &event, &|dossier| shown::record(record, dossier))
+}
+
+/// What happened to a record.
+pub fn event<N: Noun>(record: &N, change: Change, fields: Map<String, Json>) -> Event {
     Event {
         kind: N::KIND,
         change,

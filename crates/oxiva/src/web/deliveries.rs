@@ -10,7 +10,7 @@ use crate::{
     webhooks::{
         deliveries::{self, Attempt, Delivery, Filter, State as DeliveryState},
         endpoints::{self, Endpoint},
-        retry,
+        replay, retry,
     },
 };
 use askama::Template;
@@ -45,6 +45,9 @@ pub async fn list(
     let filter = Filter {
         state: query.get("etat").and_then(DeliveryState::parse),
         endpoint: query.get("destination").and_then(input::id),
+        event: query.get("evenement").and_then(input::id),
+        kind: query.get("type").map(str::to_owned),
+        ..Filter::default()
     };
     let after = query.get("after").map(str::to_owned);
     let (page, endpoints) = app
@@ -58,7 +61,7 @@ pub async fn list(
     let text = |name| query.get(name).unwrap_or_default().to_owned();
     Ok(html(ListPage {
         total: s.t1("shown", "count", page.items.len()),
-        rows: page.items,
+        rows: with_endpoints(page.items, &endpoints),
         endpoints,
         state: text("etat"),
         endpoint: text("destination"),
@@ -68,6 +71,11 @@ pub async fn list(
         retention: app.config.retention.deliveries_days,
         s,
     }))
+}
+
+fn with_endpoints(rows: Vec<Delivery>, endpoints: &[Endpoint]) -> Vec<(Delivery, Endpoint)> {
+    let of = |delivery: &Delivery| endpoints.iter().find(|e| e.id == delivery.endpoint).cloned();
+    rows.into_iter().filter_map(|d| of(&d).map(|endpoint| (d, endpoint))).collect()
 }
 
 impl Delivery {
@@ -138,9 +146,7 @@ pub async fn replay(
 ) -> Result<Response> {
     let (endpoint, event) = ids(&endpoint, &event)?;
     let scope = visitor.scope(&app);
-    app.db
-        .write(scope.dossier.key(), move |tx| deliveries::replay(tx, &scope, endpoint, event))
-        .await?;
+    app.db.write(scope.dossier.key(), move |tx| replay::one(tx, &scope, endpoint, event)).await?;
     Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "replayed"))
 }
 

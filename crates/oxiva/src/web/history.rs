@@ -76,7 +76,7 @@ fn line(s: &Shell, names: &Names, written: &Written) -> Line {
     };
     let (icon, tone) = match event.change {
         Change::Created => (icon, "info"),
-        Change::Updated | Change::Sample => ("pencil", ""),
+        Change::Updated | Change::StatusChanged | Change::Sample => ("pencil", ""),
         Change::Deleted => ("trash-2", "danger"),
     };
     let label = escape(&event.label);

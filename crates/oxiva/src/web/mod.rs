@@ -36,22 +36,21 @@ use crate::{
     app::Shared,
     error::{Code, Error},
     records::{Activite, Ticket},
+    routes::{Kind, Routes, get, post},
     server,
 };
 use askama::Template;
 use axum::{
-    Router,
     middleware::{from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
-    routing::{get, post},
 };
 use http::{HeaderValue, StatusCode, header};
 use shell::Shell;
 use visitor::Visitor;
 
 /// Every page, in one list.
-pub fn routes(app: &Shared) -> Router<Shared> {
-    let pages = Router::new()
+pub fn routes(app: &Shared) -> Routes {
+    let pages = Routes::new(Kind::Page)
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
@@ -126,7 +125,7 @@ pub fn routes(app: &Shared) -> Router<Shared> {
     server::bounded(pages, app)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(assets::routes())
+        .merge(server::bounded(assets::routes(), app))
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     dossiers::modules::{self, Activation, Module},
     error::{Code, Error, Result},
-    webhooks::{deliveries, endpoints},
+    webhooks::{deliveries, zapier as of_zapier},
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
@@ -94,7 +94,7 @@ pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Resu
 pub async fn remove_zapier(visitor: &Visitor, app: &Shared) -> Result<()> {
     visitor.administers()?;
     let scope = visitor.scope(app);
-    app.db.write(scope.dossier.key(), move |tx| endpoints::deactivate_zapier(tx, &scope)).await
+    app.db.write(scope.dossier.key(), move |tx| of_zapier::deactivate(tx, &scope)).await
 }
 
 /// The Zapier module, if it is active.

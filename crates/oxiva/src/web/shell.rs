@@ -7,6 +7,7 @@ use crate::{
     i18n::Lang,
     notices::Given,
     records::Event,
+    webhooks::endpoints::{Endpoint, Source},
 };
 use askama::filters::HtmlSafe;
 use http::HeaderMap;
@@ -131,9 +132,15 @@ impl Shell {
         self.t(&format!("call-{}-{}", event.kind.word(), event.change.word()))
     }
 
-    /// What an endpoint is told of.
-    pub fn endpoint(&self, kind: &str) -> String {
-        self.t(&format!("call-{}", kind.replace('.', "-")))
+    /// What an endpoint is called: « Zapier : nouveau ticket », or as its keeper described it.
+    pub fn endpoint(&self, endpoint: &Endpoint) -> String {
+        match (endpoint.source, endpoint.kinds.first()) {
+            (Source::Zapier, Some(kind)) => {
+                let told = self.t(&format!("call-{}", kind.replace('.', "-")));
+                self.t1("zapier-told", "what", told)
+            }
+            _ => endpoint.name().to_owned(),
+        }
     }
 
     pub fn icon(&self, name: &str) -> Markup {

@@ -2,18 +2,19 @@
 
 use super::{Shell, Visitor, html, html_with, modules as module_pages, see_other};
 use crate::{
+    address,
     app::Shared,
     db::Tx,
     dossiers::{
         DossierId,
         modules::{self, Module},
     },
-    error::{Code, Error, Problem, Result},
+    error::{Code, Error, Result},
     records::Kind,
     request::{Parameters, read_form},
     webhooks::{
         deliveries::{self, Delivery},
-        endpoints,
+        endpoints, owe, zapier as of_zapier,
     },
 };
 use askama::Template;
@@ -116,14 +117,14 @@ struct Stored {
 fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>> {
     let mut all = Vec::new();
     for kind in KINDS {
-        let endpoint = endpoints::of_zapier(tx, dossier, kind)?
+        let endpoint = of_zapier::of(tx, dossier, kind)?
             .filter(|endpoint| endpoint.state != endpoints::State::Removed);
         let stored = match endpoint {
             None => Stored { url: String::new(), last: None, ready: false },
             Some(endpoint) => Stored {
                 last: deliveries::last(tx, dossier, endpoint.id)?,
                 ready: endpoint.state == endpoints::State::Active
-                    && deliveries::can_sample(tx, dossier, kind)?,
+                    && owe::can_sample(tx, dossier, kind)?,
                 url: endpoint.url,
             },
         };
@@ -146,7 +147,11 @@ pub async fn save(
     let mut problems = Vec::new();
     for kind in KINDS {
         let text = form.get(&format!("url_{}", word(kind))).unwrap_or_default();
-        match check(&app, text).await {
+        let checked = match text.trim() {
+            "" => Ok(String::new()),
+            text => address::check(&app, visitor.dossier(), text).await,
+        };
+        match checked {
             Ok(url) => urls.push((kind, url)),
             Err(problem) => problems.push((kind, problem.message(visitor.lang()))),
         }
@@ -159,36 +164,13 @@ pub async fn save(
         .write(dossier.key(), move |tx| {
             modules::suspend(tx, &scope, Module::Zapier, suspended)?;
             for (kind, url) in &urls {
-                endpoints::set_zapier(tx, dossier, *kind, url, suspended, now)?;
+                of_zapier::set(tx, dossier, *kind, url, suspended, now)?;
             }
             Ok(())
         })
         .await?;
     let flash = if suspended { "zapier-suspended" } else { "zapier-saved" };
     Ok(see_other("/modules/zapier", flash))
-}
-
-/// An address that can be called, or why it cannot. Empty: none.
-async fn check(app: &Shared, text: &str) -> std::result::Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(String::new());
-    }
-    match app.client.check_resolved(text).await {
-        Ok(target) => Ok(target.as_str().to_owned()),
-        Err(refusal) => {
-            let rule = match refusal.code() {
-                "too_long" => "url_too_long",
-                "scheme" => "url_scheme",
-                "no_host" => "url_no_host",
-                "user_info" => "url_user_info",
-                "port" => "url_port",
-                "private_address" => "url_private_address",
-                _ => "url_malformed",
-            };
-            Err(Problem::new("url", rule))
-        }
-    }
 }
 
 pub async fn activate(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
@@ -228,7 +210,10 @@ pub async fn send_sample(
     let mut signals = app.db.listen();
     let (endpoint, event) = app
         .db
-        .write(scope.dossier.key(), move |tx| deliveries::send_sample(tx, &scope, kind))
+        .write(scope.dossier.key(), move |tx| {
+            let endpoint = of_zapier::of(tx, scope.dossier, kind)?.ok_or(Code::NothingToSend)?;
+            Ok((endpoint.id, owe::sample(tx, &scope, endpoint.id, kind)?))
+        })
         .await?;
     let answered = async {
         use crate::db::Topic::Delivered;

@@ -1,9 +1,15 @@
 //! One attempt, from the row to the record of what happened: [`load`] what is owed, [`call`] the
 //! endpoint, [`finish`] the attempt.
 
-use super::retry;
+use super::{
+    endpoints::Reason,
+    health::{self, Trouble},
+    notice, order, payload, retry,
+    settings::{Format, Settings},
+    sign::{self, Secret},
+};
 use crate::{
-    clock::{Clock, Entropy, Micros},
+    clock::{Clock, Entropy, Micros, SECOND},
     db::{DriverError, Row, Signal, Topic, Tx},
     dossiers::DossierId,
     error::Result,
@@ -24,14 +30,40 @@ pub struct Name {
     pub lease: Micros,
 }
 
+impl Name {
+    /// What a receiver knows a delivery by: the same in every attempt and replay.
+    pub fn message_id(&self) -> String {
+        message_id(self.dossier, self.endpoint, self.event)
+    }
+}
+
+pub fn message_id(dossier: DossierId, endpoint: i64, event: i64) -> String {
+    format!("msg_{}_{event}_{endpoint}", dossier.number())
+}
+
 /// A delivery whose turn it is.
-#[derive(Debug)]
 pub struct Pending {
     pub name: Name,
     url: String,
-    parameters: Vec<(&'static str, String)>,
+    settings: Settings,
+    ordered: bool,
+    /// Attempts of the endpoint that failed since the last success, as it was loaded.
+    failures: i64,
+    event: Event,
+    at: Micros,
     attempts: i64,
     step: i64,
+    kept: Option<String>,
+    secrets: Vec<Secret>,
+}
+
+/// What came of looking a delivery up.
+pub enum Loaded {
+    Call(Box<Pending>),
+    /// Its endpoint is left alone until then.
+    Held(Micros),
+    /// It is not ours to call, or not any more.
+    No,
 }
 
 /// What came of a call.
@@ -46,7 +78,19 @@ pub struct Outcome {
 #[derive(Debug)]
 struct Answer {
     status: u16,
+    retry_after: String,
     body: Bytes,
+}
+
+impl From<guarded_http::Answer> for Answer {
+    fn from(answer: guarded_http::Answer) -> Answer {
+        let asked = answer.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+        Answer {
+            status: answer.status.as_u16(),
+            retry_after: asked.unwrap_or_default().to_owned(),
+            body: answer.body,
+        }
+    }
 }
 
 impl Outcome {
@@ -62,18 +106,48 @@ impl Outcome {
     pub fn seconds(&self) -> f64 {
         self.duration as f64 / 1e6
     }
+
+    fn status(&self) -> Option<i64> {
+        self.result.as_ref().ok().map(|answer| i64::from(answer.status))
+    }
+
+    /// Whether there was an answer at all: an endpoint that never gives one gets one call at a time.
+    pub fn is_answered(&self) -> bool {
+        self.result.is_ok()
+    }
+
+    fn succeeded(&self) -> bool {
+        self.status().is_some_and(|status| (200..300).contains(&status))
+    }
+
+    fn trouble(&self, now: Micros, random: f64) -> Trouble {
+        let status = self.status();
+        let asked = match &self.result {
+            Ok(answer) => retry::asked(&answer.retry_after, now, random),
+            Err(_) => None,
+        };
+        Trouble {
+            now,
+            answered: status.is_some(),
+            overloaded: status.is_none_or(|status| matches!(status, 429 | 502 | 503 | 504)),
+            gone: status == Some(410),
+            asked,
+        }
+    }
 }
 
 statements! {
-    LOAD = "SELECT p.url, e.kind, e.record, e.societe, e.changes, d.attempts, d.step
+    LOAD = "SELECT p.url, e.kind, e.record, e.societe, e.changes, d.attempts, d.step, p.settings,
+        p.ordered, p.failures, p.hold_until, e.at, y.body
         FROM deliveries d
         JOIN endpoints p ON p.dossier = d.dossier AND p.id = d.endpoint
         JOIN events e ON e.dossier = d.dossier AND e.seq = d.event
+        LEFT JOIN payloads y ON y.dossier = d.dossier AND y.event = d.event
         WHERE d.dossier = $1 AND d.endpoint = $2 AND d.event = $3
         AND d.state = 'pending' AND d.holder = $4 AND d.run_at = $5 AND p.state = 'active'";
     ATTEMPT = "INSERT INTO attempts
-        (dossier, endpoint, event, number, at, duration, url, status, failure, answer)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        (dossier, endpoint, event, number, at, duration, url, status, failure, answer, format)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (dossier, endpoint, event, number) DO NOTHING";
     FINISH = "UPDATE deliveries SET state = $4, run_at = $5, holder = NULL, attempts = $6, step = $7
         WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending'
@@ -81,25 +155,40 @@ statements! {
 }
 
 /// What is to be called, if it still is: pending, held by `node` with this claim, and its endpoint
-/// active at this moment.
-pub fn load(tx: &mut Tx, name: Name, node: &str) -> Result<Option<Pending>> {
+/// active at this moment and not held back.
+pub fn load(tx: &mut Tx, name: Name, node: &str, now: Micros) -> Result<Loaded> {
     let params: [&dyn crate::db::Value; 5] =
         [&name.dossier.number(), &name.endpoint, &name.event, &node, &name.lease];
-    Ok(tx.optional(&LOAD, &params, |row| pending_from_row(&row, name))?)
+    let found = tx.optional(&LOAD, &params, |row| {
+        Ok((pending_from_row(&row, name)?, row.get::<Micros>(10)?))
+    })?;
+    let Some((mut pending, hold_until)) = found else { return Ok(Loaded::No) };
+    if hold_until > now {
+        return Ok(Loaded::Held(hold_until));
+    }
+    if pending.settings.format != Format::Direct {
+        pending.secrets = sign::valid(tx, name.dossier, name.endpoint, now)?;
+    }
+    Ok(Loaded::Call(Box::new(pending)))
 }
 
 fn pending_from_row(row: &Row, name: Name) -> std::result::Result<Pending, DriverError> {
-    let event = Event::from_row(row, [1, 2, 3, 4])?;
     Ok(Pending {
         name,
         url: row.get(0)?,
-        parameters: event.parameters(),
+        event: Event::from_row(row, [1, 2, 3, 4])?,
         attempts: row.get(5)?,
         step: row.get(6)?,
+        settings: Settings::from_row(row, 7)?,
+        ordered: row.get(8)?,
+        failures: row.get(9)?,
+        at: row.get(11)?,
+        kept: row.get(12)?,
+        secrets: Vec::new(),
     })
 }
 
-/// Calls the endpoint: `GET <url>?id=11&sticket_id=810`.
+/// Calls the endpoint: `GET <url>?id=11&sticket_id=810`, or a signed POST of the record.
 pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome {
     let at = clock.now();
     let started = clock.elapsed();
@@ -107,29 +196,60 @@ pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome 
     let result = match client.check(&pending.url) {
         Err(_) => Err(Failure::RefusedAddress),
         Ok(target) => {
-            let target = target.with_query(&pending.parameters);
+            let (method, target, body) = match pending.settings.format {
+                Format::Direct => {
+                    (Method::GET, target.with_query(&pending.event.parameters()), String::new())
+                }
+                _ => (Method::POST, target, pending.body()),
+            };
             url = target.as_str().to_owned();
-            client
-                .send(Method::GET, &target, headers(pending.name), Bytes::new())
-                .await
-                .map(|answer| Answer { status: answer.status.as_u16(), body: answer.body })
+            let headers = headers(pending, at / SECOND, &body);
+            client.send(method, &target, headers, Bytes::from(body)).await.map(Answer::from)
         }
     };
     let duration = clock.elapsed().saturating_sub(started).as_micros() as Micros;
     Outcome { at, duration, url, result }
 }
 
-/// `webhook-id` names the delivery: the same in every attempt and replay, so that a receiver can
-/// tell a repetition.
-fn headers(name: Name) -> HeaderMap {
+impl Pending {
+    fn body(&self) -> String {
+        let (format, seq) = (self.settings.format, self.name.event);
+        payload::body(format, seq, &self.event, self.at, self.kept.as_deref())
+    }
+}
+
+/// The endpoint's own headers, then ours, which nothing replaces.
+fn headers(pending: &Pending, seconds: i64, body: &str) -> HeaderMap {
     const AGENT: &str = concat!("Oxiva/", env!("CARGO_PKG_VERSION"));
-    let id = format!("msg_{}_{}_{}", name.dossier.number(), name.event, name.endpoint);
-    let id = HeaderValue::try_from(id).ok().map(|id| (HeaderName::from_static("webhook-id"), id));
-    let others = [
-        (header::USER_AGENT, HeaderValue::from_static(AGENT)),
-        (header::ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5")),
-    ];
-    others.into_iter().chain(id).collect()
+    let mut headers = HeaderMap::new();
+    for (name, value) in &pending.settings.headers {
+        if let (Ok(name), Ok(mut value)) =
+            (HeaderName::try_from(name), HeaderValue::try_from(value))
+        {
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+    }
+    let id = pending.name.message_id();
+    if !pending.secrets.is_empty() {
+        let signatures = sign::signatures(&pending.secrets, &id, seconds, body);
+        insert(&mut headers, "webhook-timestamp", &seconds.to_string());
+        insert(&mut headers, "webhook-signature", &signatures);
+    }
+    insert(&mut headers, "webhook-id", &id);
+    headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
+    let accept = HeaderValue::from_static("application/json, */*;q=0.5");
+    headers.entry(header::ACCEPT).or_insert(accept);
+    if pending.settings.format != Format::Direct {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    }
+    headers
+}
+
+fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::try_from(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
 }
 
 /// Records the attempt and what follows from it. Doing it twice does it once.
@@ -141,36 +261,72 @@ pub fn finish(
     outcome: &Outcome,
 ) -> Result<()> {
     let Name { dossier, endpoint, event, .. } = pending.name;
+    record(tx, pending, outcome)?;
+    let trouble = (!outcome.succeeded()).then(|| outcome.trouble(now, entropy.fraction()));
+    let (state, run_at, step) = next(pending, trouble.as_ref(), now, entropy.fraction());
     let number = pending.attempts + 1;
-    let (status, failure, body) = match &outcome.result {
-        Ok(answer) => (Some(i64::from(answer.status)), None, &answer.body[..]),
-        Err(failure) => (None, Some(failure.word()), &[][..]),
+    let params: [&dyn crate::db::Value; 8] =
+        [&dossier.number(), &endpoint, &event, &state, &run_at, &number, &step, &pending.attempts];
+    let first_time = tx.execute(&FINISH, &params)? == 1;
+    tx.signal(Signal { dossier, topic: Topic::Delivered { event, endpoint } });
+    if !first_time {
+        return Ok(());
+    }
+    if pending.ordered && state != "pending" {
+        order::advance(tx, dossier, endpoint, event)?;
+    }
+    match trouble {
+        None if pending.failures > 0 => health::succeeded(tx, dossier, endpoint),
+        None => Ok(()),
+        Some(trouble) => match health::failed(tx, dossier, endpoint, &trouble)? {
+            Some(reason) => tell(tx, pending, reason, now),
+            None => Ok(()),
+        },
+    }
+}
+
+fn tell(tx: &mut Tx, pending: &Pending, reason: Reason, now: Micros) -> Result<()> {
+    let Name { dossier, endpoint, .. } = pending.name;
+    tracing::warn!(dossier = dossier.number(), endpoint, reason = reason.word(), "endpoint paused");
+    notice::paused(tx, dossier, endpoint, reason, now)
+}
+
+/// State, time and step of the delivery after this attempt.
+fn next(
+    pending: &Pending,
+    trouble: Option<&Trouble>,
+    now: Micros,
+    random: f64,
+) -> (&'static str, Micros, i64) {
+    let Some(trouble) = trouble else { return ("delivered", now, pending.step) };
+    let wait = retry::wait_by(pending.settings.schedule.as_deref(), pending.step, random);
+    match wait {
+        Some(wait) if !trouble.gone => {
+            ("pending", now + wait.max(trouble.asked.unwrap_or(0)), pending.step + 1)
+        }
+        _ => ("failed", now, pending.step),
+    }
+}
+
+fn record(tx: &mut Tx, pending: &Pending, outcome: &Outcome) -> Result<()> {
+    let Name { dossier, endpoint, event, .. } = pending.name;
+    let (failure, body) = match &outcome.result {
+        Ok(answer) => (None, &answer.body[..]),
+        Err(failure) => (Some(failure.word()), &[][..]),
     };
-    let params: [&dyn crate::db::Value; 10] = [
+    let params: [&dyn crate::db::Value; 11] = [
         &dossier.number(),
         &endpoint,
         &event,
-        &number,
+        &(pending.attempts + 1),
         &outcome.at,
         &outcome.duration,
         &outcome.url,
-        &status,
+        &outcome.status(),
         &failure,
         &body,
+        &pending.settings.format.word(),
     ];
     tx.execute(&ATTEMPT, &params)?;
-    let succeeded = status.is_some_and(|status| (200..300).contains(&status));
-    let wait = || retry::wait(pending.step, entropy.fraction());
-    let (state, run_at, step) = match succeeded {
-        true => ("delivered", now, pending.step),
-        false => match wait() {
-            Some(wait) => ("pending", now + wait, pending.step + 1),
-            None => ("failed", now, pending.step),
-        },
-    };
-    let params: [&dyn crate::db::Value; 8] =
-        [&dossier.number(), &endpoint, &event, &state, &run_at, &number, &step, &pending.attempts];
-    tx.execute(&FINISH, &params)?;
-    tx.signal(Signal { dossier, topic: Topic::Delivered { event, endpoint } });
     Ok(())
 }

@@ -1,68 +1,168 @@
-//! Endpoints: a URL and the kind of event that it is told of. The Zapier module keeps one for each
-//! of the three nouns.
+//! Endpoints: a URL, the kinds of event that it is told of, and how it wants to be called. Any
+//! number per dossier; those of the Zapier module are in [`super::zapier`].
 
+use super::settings::{Format, Settings};
 use crate::{
     clock::Micros,
     closed_set,
     db::{DriverError, Row, Signal, Topic, Tx},
-    dossiers::{
-        DossierId, Scope,
-        modules::{self, Module},
-    },
-    error::Result,
-    records::Kind,
+    dossiers::DossierId,
+    error::{Code, Result},
     statements,
 };
+use serde_json::Value as Json;
 
 closed_set! {
     pub enum State {
         Active = "active",
-        /// Not called; what it would be owed is kept as skipped.
+        /// Not called, because a person said so; what it would be owed is kept as skipped.
         Suspended = "suspended",
+        /// Not called, because the program gave up on it; kept as skipped, too.
+        Paused = "paused",
         /// Owed nothing any more; kept for the log of its calls.
         Removed = "removed",
     }
 }
 
-/// Who keeps the endpoint.
-pub const ZAPIER: &str = "zapier";
+closed_set! {
+    /// Who keeps the endpoint.
+    pub enum Source {
+        /// An administrator, or a program through the API.
+        Webhook = "webhook",
+        /// The Zapier module.
+        Zapier = "zapier",
+        /// A REST hook that another program subscribed; its 410 ends it.
+        Subscription = "subscription",
+    }
+}
+
+closed_set! {
+    /// Why the program paused an endpoint.
+    pub enum Reason {
+        None = "",
+        /// No success for days.
+        Failing = "failing",
+        /// Not one answer for more than an hour.
+        Unreachable = "unreachable",
+        /// It answered 410.
+        Gone = "gone",
+    }
+}
 
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     pub id: i64,
-    pub source: String,
-    pub kind: String,
+    pub source: Source,
     pub url: String,
     pub state: State,
+    pub created_at: Micros,
+    /// `ticket.created` and the like, in alphabetical order.
+    pub kinds: Vec<String>,
+    pub ordered: bool,
+    pub settings: Settings,
+    pub health: Health,
+}
+
+/// How its last calls went.
+#[derive(Clone, Debug)]
+pub struct Health {
+    /// Attempts that failed since the last that succeeded.
+    pub failures: i64,
+    pub failing_since: Option<Micros>,
+    /// Not called before this moment.
+    pub hold_until: Micros,
+    pub reason: Reason,
+    pub state_at: Micros,
+}
+
+impl Endpoint {
+    /// What a list calls it: its description, else the host.
+    pub fn name(&self) -> &str {
+        match self.settings.description.as_str() {
+            "" => host(&self.url),
+            text => text,
+        }
+    }
+
+    pub fn is_active(&self) -> bool {
+        self.state == State::Active
+    }
+
+    /// Whether a body is sent, and signed.
+    pub fn sends_records(&self) -> bool {
+        self.settings.format != Format::Direct
+    }
+}
+
+/// The host (and port) of a URL: what may be shown of an address that is as good as a password.
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.source, p.url, p.state, p.created_at, p.ordered, p.settings,
+             p.failures, p.failing_since, p.hold_until, p.reason, p.state_at,
+             (SELECT string_agg(s.kind, ' ') FROM subscriptions s
+                 WHERE s.dossier = p.dossier AND s.endpoint = p.id)
+             FROM endpoints p ",
+            $rest
+        )
+    };
 }
 
 statements! {
     NUMBER = "UPDATE counters SET endpoint = endpoint + 1 WHERE dossier = $1 RETURNING endpoint";
-    LIST = "SELECT id, source, kind, url, state FROM endpoints WHERE dossier = $1 ORDER BY id";
-    FIND = "SELECT id, source, kind, url, state FROM endpoints WHERE dossier = $1 AND id = $2";
-    INSERT = "INSERT INTO endpoints (dossier, id, source, kind, url, state, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    UPDATE = "UPDATE endpoints SET url = $3, state = $4 WHERE dossier = $1 AND id = $2";
+    LIST = select!("WHERE p.dossier = $1 ORDER BY p.id");
+    FIND = select!("WHERE p.dossier = $1 AND p.id = $2");
+    IDS = "SELECT id FROM endpoints WHERE dossier = $1 ORDER BY id";
+    COUNT = "SELECT count(*) FROM endpoints WHERE dossier = $1 AND state <> 'removed'";
+    INSERT = "INSERT INTO endpoints
+        (dossier, id, source, url, state, created_at, settings, ordered, state_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6)";
+    UPDATE = "UPDATE endpoints SET url = $3, settings = $4, ordered = $5
+        WHERE dossier = $1 AND id = $2";
+    SUBSCRIBE = "INSERT INTO subscriptions (dossier, kind, endpoint) VALUES ($1, $2, $3)
+        ON CONFLICT (dossier, kind, endpoint) DO NOTHING";
+    UNSUBSCRIBE = "DELETE FROM subscriptions WHERE dossier = $1 AND endpoint = $2 AND kind = $3";
+    /// A new beginning: what was held against it is forgotten.
+    SET_STATE = "UPDATE endpoints SET state = $3, reason = $4, state_at = $5, failures = 0,
+        failing_since = NULL, answered = FALSE, hold_until = 0
+        WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
+    REVIVE = "UPDATE endpoints SET state = $3, reason = '', state_at = $4, failures = 0,
+        failing_since = NULL, answered = FALSE, hold_until = 0 WHERE dossier = $1 AND id = $2";
+    PAUSE = "UPDATE endpoints SET state = $3, reason = $4, state_at = $5
+        WHERE dossier = $1 AND id = $2 AND state = 'active'";
     /// What waits for an address that was taken away does not wait for the next one.
     SET_ASIDE = "UPDATE deliveries SET state = 'skipped', holder = NULL
         WHERE dossier = $1 AND endpoint = $2 AND state = 'pending'";
-    SET_STATE = "UPDATE endpoints SET state = $3
-        WHERE dossier = $1 AND source = $2 AND state <> 'removed'";
+    FLOODED = "UPDATE endpoints SET flooded = $3 WHERE dossier = $1 AND id = $2";
 }
 
 fn from_row(row: Row) -> std::result::Result<Endpoint, DriverError> {
+    let kinds: Option<String> = row.get(12)?;
+    let mut kinds: Vec<_> =
+        kinds.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    kinds.sort_unstable();
     Ok(Endpoint {
         id: row.get(0)?,
-        source: row.get(1)?,
-        kind: row.get(2)?,
-        url: row.get(3)?,
-        state: State::from_row(&row, 4)?,
+        source: Source::from_row(&row, 1)?,
+        url: row.get(2)?,
+        state: State::from_row(&row, 3)?,
+        created_at: row.get(4)?,
+        kinds,
+        ordered: row.get(5)?,
+        settings: Settings::from_row(&row, 6)?,
+        health: Health {
+            failures: row.get(7)?,
+            failing_since: row.get(8)?,
+            hold_until: row.get(9)?,
+            reason: Reason::from_row(&row, 10)?,
+            state_at: row.get(11)?,
+        },
     })
-}
-
-/// The kind of event of a noun's creation.
-pub fn created(kind: Kind) -> String {
-    format!("{}.created", kind.word())
 }
 
 /// All, the removed ones too: their calls are still in the log.
@@ -70,66 +170,120 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Endpoint>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+pub fn ids(tx: &mut Tx, dossier: DossierId) -> Result<Vec<i64>> {
+    Ok(tx.query(&IDS, &[&dossier.number()], |row| row.get(0))?)
+}
+
 pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Endpoint>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
 }
 
-/// The Zapier module's endpoint for the creation of a noun, if it has a URL.
-pub fn of_zapier(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Endpoint>> {
-    let kind = created(kind);
-    let mine = |e: &Endpoint| e.source == ZAPIER && e.kind == kind;
-    Ok(list(tx, dossier)?.into_iter().find(mine))
+/// One that is still there.
+pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Endpoint> {
+    find(tx, dossier, id)?
+        .filter(|endpoint| endpoint.state != State::Removed)
+        .ok_or_else(|| Code::NotFound.into())
 }
 
-/// Gives the Zapier module's endpoint a URL; an empty one takes it away.
-pub fn set_zapier(
+pub fn count(tx: &mut Tx, dossier: DossierId) -> Result<i64> {
+    Ok(tx.one(&COUNT, &[&dossier.number()], |row| row.get(0))?)
+}
+
+/// What a new endpoint is made of, already checked.
+pub struct New<'a> {
+    pub source: Source,
+    pub url: &'a str,
+    pub kinds: &'a [String],
+    pub settings: &'a Settings,
+    pub ordered: bool,
+    pub state: State,
+}
+
+/// Writes a new endpoint and returns its number.
+pub fn insert(tx: &mut Tx, dossier: DossierId, now: Micros, new: &New<'_>) -> Result<i64> {
+    let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
+    let settings = new.settings.to_json();
+    let params: [&dyn crate::db::Value; 8] = [
+        &dossier.number(),
+        &id,
+        &new.source.word(),
+        &new.url,
+        &new.state.word(),
+        &now,
+        &settings,
+        &new.ordered,
+    ];
+    tx.execute(&INSERT, &params)?;
+    subscribe(tx, dossier, id, &[], new.kinds)?;
+    changed(tx, dossier);
+    Ok(id)
+}
+
+/// Writes what may be changed of an endpoint, except its state.
+pub fn update(tx: &mut Tx, dossier: DossierId, old: &Endpoint, new: &Endpoint) -> Result<()> {
+    let settings: Json = new.settings.to_json();
+    let params: [&dyn crate::db::Value; 5] =
+        [&dossier.number(), &new.id, &new.url, &settings, &new.ordered];
+    tx.execute(&UPDATE, &params)?;
+    if new.ordered && !old.ordered {
+        super::order::restart(tx, dossier, new.id)?;
+    }
+    subscribe(tx, dossier, new.id, &old.kinds, &new.kinds)?;
+    changed(tx, dossier);
+    Ok(())
+}
+
+fn subscribe(
     tx: &mut Tx,
     dossier: DossierId,
-    kind: Kind,
-    url: &str,
-    suspended: bool,
+    id: i64,
+    old: &[String],
+    new: &[String],
+) -> Result<()> {
+    for kind in old.iter().filter(|kind| !new.contains(kind)) {
+        tx.execute(&UNSUBSCRIBE, &[&dossier.number(), &id, kind])?;
+    }
+    for kind in new.iter().filter(|kind| !old.contains(kind)) {
+        tx.execute(&SUBSCRIBE, &[&dossier.number(), kind, &id])?;
+    }
+    Ok(())
+}
+
+/// Suspends, resumes, pauses or removes. What waits for one that is removed is set aside.
+pub fn set_state(
+    tx: &mut Tx,
+    dossier: DossierId,
+    id: i64,
+    state: State,
+    reason: Reason,
     now: Micros,
 ) -> Result<()> {
-    let state = match (url.is_empty(), suspended) {
-        (true, _) => State::Removed,
-        (false, true) => State::Suspended,
-        (false, false) => State::Active,
-    };
-    match of_zapier(tx, dossier, kind)? {
-        Some(old) if url.is_empty() => {
-            tx.execute(&UPDATE, &[&dossier.number(), &old.id, &old.url, &state.word()])?;
-            tx.execute(&SET_ASIDE, &[&dossier.number(), &old.id])?;
-        }
-        Some(old) => {
-            tx.execute(&UPDATE, &[&dossier.number(), &old.id, &url, &state.word()])?;
-        }
-        None if url.is_empty() => return Ok(()),
-        None => {
-            let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
-            let params: [&dyn crate::db::Value; 7] =
-                [&dossier.number(), &id, &ZAPIER, &created(kind), &url, &state.word(), &now];
-            tx.execute(&INSERT, &params)?;
-        }
+    let params: [&dyn crate::db::Value; 5] =
+        [&dossier.number(), &id, &state.word(), &reason.word(), &now];
+    let statement = if state == State::Paused { &PAUSE } else { &SET_STATE };
+    if tx.execute(statement, &params)? == 0 {
+        return Ok(());
     }
-    tx.signal(Signal { dossier, topic: Topic::Endpoints });
-    Ok(())
-}
-
-/// Switches the Zapier module off: nothing is owed to its addresses any more.
-pub fn deactivate_zapier(tx: &mut Tx, scope: &Scope) -> Result<()> {
-    set_state(tx, scope.dossier, ZAPIER, State::Removed)?;
-    modules::deactivate(tx, scope, Module::Zapier)
-}
-
-/// Suspends or resumes all endpoints of one keeper at once.
-pub fn set_state(tx: &mut Tx, dossier: DossierId, source: &str, state: State) -> Result<()> {
     if state == State::Removed {
-        let mine = |e: &Endpoint| e.source == source && e.state != State::Removed;
-        for endpoint in list(tx, dossier)?.into_iter().filter(mine) {
-            tx.execute(&SET_ASIDE, &[&dossier.number(), &endpoint.id])?;
-        }
+        tx.execute(&SET_ASIDE, &[&dossier.number(), &id])?;
     }
-    tx.execute(&SET_STATE, &[&dossier.number(), &source, &state.word()])?;
-    tx.signal(Signal { dossier, topic: Topic::Endpoints });
+    changed(tx, dossier);
     Ok(())
+}
+
+/// Makes one active that was removed: the Zapier module's field has an address again.
+pub fn revive(tx: &mut Tx, dossier: DossierId, id: i64, state: State, now: Micros) -> Result<()> {
+    tx.execute(&REVIVE, &[&dossier.number(), &id, &state.word(), &now])?;
+    changed(tx, dossier);
+    Ok(())
+}
+
+/// More is owed than the runner wants in memory; or no longer.
+pub fn set_flooded(tx: &mut Tx, dossier: DossierId, id: i64, flooded: bool) -> Result<()> {
+    tx.execute(&FLOODED, &[&dossier.number(), &id, &flooded])?;
+    Ok(())
+}
+
+fn changed(tx: &mut Tx, dossier: DossierId) {
+    tx.signal(Signal { dossier, topic: Topic::Endpoints });
 }

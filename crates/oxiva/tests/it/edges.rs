@@ -7,7 +7,7 @@ use crate::{
 use oxiva::{
     dossiers::Scope,
     records::Kind,
-    webhooks::{deliveries::State, endpoints},
+    webhooks::{deliveries::State, zapier},
 };
 use serde_json::json;
 
@@ -22,7 +22,7 @@ both! {
         receiver.next().await;
         demo.attempted(1).await;
         let scope = Scope::system(demo.id, app.clock.now());
-        app.write(move |tx| endpoints::deactivate_zapier(tx, &scope)).await;
+        app.write(move |tx| zapier::deactivate(tx, &scope)).await;
         assert_eq!(demo.delivery().await.state, State::Skipped);
         demo.ticket(&societe, "Second").await;
         app.advance(std::time::Duration::from_secs(3_600)).await;
@@ -105,7 +105,7 @@ both! {
         let hook = app.http().get(&format!("/hooks/catch/{compte}/%00/")).await;
         hook.is_error(404, "not_found", "");
         let many: String = (0..300).map(|n| format!("&p{n}=1")).collect();
-        demo.v2.get(&format!("version/?{}", &many[1..])).await.is_error(400, "malformed_request", "");
+        demo.v2.get(&format!("version/?{}", &many[1..])).await.is_error(400, "too_many_fields", "p200");
     }
 
     async fn the_oldest_deliveries_go_and_the_others_stay(setup: Setup) {

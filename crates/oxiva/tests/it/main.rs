@@ -17,6 +17,7 @@ mod deliveries;
 mod dossiers;
 mod edges;
 mod invitations;
+mod isolation;
 mod mail;
 mod migrations;
 mod modules;

@@ -79,11 +79,12 @@ both! {
 
     async fn a_signal_of_a_write_that_failed_is_not_heard(app: TestApp) {
         let demo = app.dossier("demo").await;
+        demo.calls(oxiva::records::Kind::Ticket, "http://127.0.0.1:9/").await;
         let mut signals = app.db.listen();
         demo.api.post("/tickets", serde_json::json!({"sujet": "x"})).await.is_error(422, "required", "societe");
         let id = demo.id;
         let write = app.db.write(0, move |tx| {
-            oxiva::webhooks::endpoints::set_state(tx, id, "zapier", oxiva::webhooks::endpoints::State::Active)?;
+            oxiva::webhooks::zapier::set_state(tx, id, oxiva::webhooks::endpoints::State::Active, 0)?;
             Err::<(), _>(Error::from(Code::Conflict))
         });
         assert!(write.await.is_err());

@@ -1,6 +1,6 @@
 //! Create, read, change, delete and list, once for the three nouns.
 
-use super::{authenticate, idempotency, zoned};
+use super::{authenticate, idempotency};
 use crate::{
     app::Shared,
     db::Tx,
@@ -9,18 +9,17 @@ use crate::{
         tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Result},
-    records::{self, Input, Noun, Page, input},
+    records::{self, Input, Noun, Page, input, shown},
     request::{Parameters, parse_object, read_body},
+    routes::{Kind, Routes, get},
 };
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, Request, State, rejection::PathRejection},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{StatusCode, header};
-use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// A noun as v3 lists it.
 pub trait Listed: Noun {
@@ -39,37 +38,15 @@ pub trait Listed: Noun {
     ) -> Result<Page<Self>>;
 }
 
-pub fn routes<N: Listed>(path: &str) -> Router<Shared> {
-    Router::new()
+pub fn routes<N: Listed>(path: &str) -> Routes {
+    Routes::new(Kind::Api)
         .route(path, get(list::<N>).post(create::<N>))
         .route(&format!("{path}/{{id}}"), get(show::<N>).patch(change::<N>).delete(remove::<N>))
 }
 
 /// The record as v3 shows it.
 fn show_record<N: Noun>(record: &N, dossier: &Dossier) -> Value {
-    let zone = dossier.zone();
-    let date = |at| zoned(at, &zone).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string();
-    let mut out = Map::new();
-    out.insert("id".to_owned(), record.id().to_string().into());
-    for (key, value) in input::to_map(record.fields()) {
-        let shown = match value {
-            Value::String(text) if text.is_empty() => Value::Null,
-            // Kept in UTC; shown in the dossier's own time like every other date.
-            Value::String(text) if key == "echeance" => match text.parse::<Timestamp>() {
-                Ok(at) => date(at.as_microsecond()).into(),
-                Err(_) => Value::Null,
-            },
-            other => other,
-        };
-        out.insert(key, shown);
-    }
-    let dates = record.dates();
-    out.insert("date_creation".to_owned(), date(dates.creation).into());
-    out.insert("date_modification".to_owned(), date(dates.modification).into());
-    if N::KIND == records::Kind::Ticket {
-        out.insert("date_cloture".to_owned(), dates.cloture.map(date).into());
-    }
-    Value::Object(out)
+    Value::Object(shown::record(record, dossier))
 }
 
 async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
@@ -97,7 +74,7 @@ async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<
     Ok(Json(page))
 }
 
-fn limit(query: &Parameters) -> Result<i64> {
+pub(super) fn limit(query: &Parameters) -> Result<i64> {
     let Some(text) = query.get("limit") else { return Ok(50) };
     input::id(text)
         .filter(|limit| *limit <= 200)
@@ -178,7 +155,7 @@ async fn remove<N: Listed>(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn write<T: Send + 'static>(
+pub(super) async fn write<T: Send + 'static>(
     app: &Shared,
     caller: Caller,
     work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Send + 'static,
@@ -192,9 +169,9 @@ async fn write<T: Send + 'static>(
         .await
 }
 
-type PathId = std::result::Result<Path<String>, PathRejection>;
+pub(super) type PathId = std::result::Result<Path<String>, PathRejection>;
 
 /// An id that is not one, or not even text, is an id that does not exist.
-fn parse_id(id: PathId) -> Result<i64> {
+pub(super) fn parse_id(id: PathId) -> Result<i64> {
     id.ok().and_then(|Path(text)| input::id(&text)).ok_or_else(|| Code::NotFound.into())
 }

@@ -58,6 +58,7 @@ impl Binary {
         let data = folder.to_str().unwrap().to_owned();
         let variables = [
             ("OXIVA_SERVER__LISTEN", "127.0.0.1:0"),
+            ("OXIVA_OUTBOUND__CALLS_PER_SECOND_PER_ENDPOINT", "0"),
             ("OXIVA_OUTBOUND__ALLOW_NETWORKS", "127.0.0.0/8"),
             ("OXIVA_LOG__FORMAT", "json"),
             ("OXIVA_LIMITS__API_PER_SECOND", "0"),

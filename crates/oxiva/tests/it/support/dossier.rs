@@ -17,7 +17,7 @@ use oxiva::{
     records::{Event, Kind, events},
     webhooks::{
         deliveries::{self, Attempt, Delivery, Filter, State},
-        endpoints,
+        endpoints, replay, zapier,
     },
     zaps::catch_hooks::{self, CatchHook, Reception},
 };
@@ -156,7 +156,7 @@ impl Dossier {
     /// What the Zapier panel saves: the URL called when a record of this kind is created.
     pub async fn calls(&self, kind: Kind, url: &str) {
         let (url, now) = (url.to_owned(), self.app.clock.now());
-        self.write(move |tx, id| endpoints::set_zapier(tx, id, kind, &url, false, now)).await;
+        self.write(move |tx, id| zapier::set(tx, id, kind, &url, false, now)).await;
     }
 
     /// « Suspendre l'utilisation de Zapier », and back.
@@ -165,7 +165,8 @@ impl Dossier {
             true => endpoints::State::Suspended,
             false => endpoints::State::Active,
         };
-        self.write(move |tx, id| endpoints::set_state(tx, id, endpoints::ZAPIER, state)).await;
+        let now = self.app.clock.now();
+        self.write(move |tx, id| zapier::set_state(tx, id, state, now)).await;
     }
 
     /// A new societe's id.
@@ -203,7 +204,7 @@ impl Dossier {
     pub async fn deliveries(&self) -> Vec<Delivery> {
         let page =
             self.read(|tx, id| deliveries::list(tx, id, &Filter::default(), None, 1_000)).await;
-        page.items.into_iter().map(|(delivery, _)| delivery).collect()
+        page.items
     }
 
     /// The only delivery.
@@ -241,15 +242,14 @@ impl Dossier {
     pub async fn replay(&self, delivery: &Delivery) {
         let scope = self.app.scope(self.id, Actor::Person(1));
         let (endpoint, seq) = (delivery.endpoint, delivery.seq);
-        self.write(move |tx, _| deliveries::replay(tx, &scope, endpoint, seq)).await;
+        self.write(move |tx, _| replay::one(tx, &scope, endpoint, seq)).await;
     }
 
     /// « Relancer », and the word that refuses it.
     pub async fn replay_refused(&self, delivery: &Delivery) -> &'static str {
         let scope = self.app.scope(self.id, Actor::Person(1));
         let (endpoint, seq) = (delivery.endpoint, delivery.seq);
-        let replayed =
-            self.app.db.write(0, move |tx| deliveries::replay(tx, &scope, endpoint, seq));
+        let replayed = self.app.db.write(0, move |tx| replay::one(tx, &scope, endpoint, seq));
         replayed.await.unwrap_err().word()
     }
 

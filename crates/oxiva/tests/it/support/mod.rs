@@ -21,16 +21,21 @@ mod database;
 mod dossier;
 pub mod http;
 mod receiver;
+mod rows;
 mod run;
 mod smtp;
+pub mod walk;
+mod world;
 
 pub use app::{Setup, TestApp};
 pub use browser::Browser;
 pub use database::{Database, Engine};
 pub use dossier::Dossier;
 pub use receiver::{Answer, Call, Receiver};
+pub use rows::Rows;
 pub use run::run;
 pub use smtp::{Smtp, Treatment};
+pub use world::World;
 
 use std::time::Duration;
 

@@ -1,0 +1,207 @@
+//! A lane: what waits for one endpoint, and whether the next call may begin.
+
+use crate::{db::Pace, webhooks::dispatch::Name};
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
+
+/// Calls under way at once to an endpoint of which nothing is known yet: one that hangs holds so
+/// many and no more.
+const FIRST: usize = 4;
+
+/// What the operator allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Calls under way at once, in all. One dossier may have half of them.
+    pub calls: usize,
+    /// Calls under way at once to one endpoint.
+    pub per_endpoint: usize,
+    /// Calls a second to one endpoint, unless it asks for another number; 0: any number.
+    pub rate: u32,
+}
+
+/// What may happen next.
+#[derive(Debug, PartialEq)]
+pub enum Turn {
+    /// This one may begin.
+    Call(Name),
+    /// Not before this moment of [`crate::clock::Clock::elapsed`]: the rate is used up.
+    At(Duration),
+    /// Nothing waits, or as much is under way as may be.
+    Nothing,
+}
+
+pub struct Lane {
+    pub pace: Pace,
+    pub ready: VecDeque<Name>,
+    /// Events whose calls are under way.
+    pub running: HashSet<i64>,
+    /// The table may hold due deliveries that are not in `ready`.
+    pub more: bool,
+    pub claiming: bool,
+    /// In the round of its dossier.
+    pub queued: bool,
+    /// Its endpoint was told to leave new deliveries in the table.
+    pub flooded: bool,
+    /// It sleeps until its rate allows the next call.
+    pub asleep: bool,
+    /// Calls that may be under way at once: one more after each answer, one alone after none.
+    window: usize,
+    /// What is left of the rate, in calls, and when that was worked out.
+    tokens: f64,
+    counted: Duration,
+}
+
+impl Lane {
+    pub fn new(now: Duration) -> Lane {
+        Lane {
+            pace: Pace::default(),
+            ready: VecDeque::new(),
+            running: HashSet::new(),
+            more: false,
+            claiming: false,
+            queued: false,
+            flooded: false,
+            asleep: false,
+            window: FIRST,
+            tokens: f64::INFINITY,
+            counted: now,
+        }
+    }
+
+    /// Calls that may be under way at once, now.
+    pub fn width(&self, limits: &Limits) -> usize {
+        let wanted = match self.pace {
+            Pace { ordered: true, .. } => 1,
+            Pace { concurrency: 0, .. } => limits.per_endpoint,
+            Pace { concurrency, .. } => limits.per_endpoint.min(usize::from(concurrency)),
+        };
+        wanted.min(self.window).max(1)
+    }
+
+    /// Takes the next delivery, if it may begin.
+    pub fn next(&mut self, limits: &Limits, now: Duration) -> Turn {
+        if self.ready.is_empty() || self.running.len() >= self.width(limits) {
+            return Turn::Nothing;
+        }
+        if let Some(wait) = self.wait(limits, now) {
+            return Turn::At(now + wait);
+        }
+        match self.ready.pop_front() {
+            Some(name) => {
+                self.tokens -= 1.0;
+                self.running.insert(name.event);
+                Turn::Call(name)
+            }
+            None => Turn::Nothing,
+        }
+    }
+
+    /// How long until the rate allows one more call. What was not used for a second may be made up
+    /// for at once, no more than that.
+    fn wait(&mut self, limits: &Limits, now: Duration) -> Option<Duration> {
+        let rate = match self.pace.rate {
+            0 => f64::from(limits.rate),
+            rate => f64::from(rate),
+        };
+        if rate == 0.0 {
+            return None;
+        }
+        let gone = now.saturating_sub(self.counted).as_secs_f64();
+        self.counted = now;
+        self.tokens = (self.tokens + gone * rate).min(rate);
+        let missing = 1.0 - self.tokens;
+        // A token that is all but there is there: sleeping for nanoseconds would be going round.
+        (missing > 1e-6).then(|| Duration::from_secs_f64(missing / rate))
+    }
+
+    /// A call has ended. `None`: it was never made.
+    pub fn ended(&mut self, event: i64, answered: Option<bool>) {
+        self.running.remove(&event);
+        match answered {
+            Some(true) => self.window = self.window.saturating_add(1),
+            Some(false) => self.window = 1,
+            None => {}
+        }
+    }
+
+    /// Whether nothing would be lost by forgetting it.
+    pub fn is_idle(&self, now: Duration) -> bool {
+        let nothing = self.running.is_empty() && self.ready.is_empty();
+        let calm = !self.claiming && !self.more && !self.queued && !self.asleep && !self.flooded;
+        // The rate is whole again after a second.
+        nothing && calm && now.saturating_sub(self.counted) > Duration::from_secs(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dossiers::DossierId;
+
+    const LIMITS: Limits = Limits { calls: 64, per_endpoint: 8, rate: 10 };
+
+    fn lane(count: i64) -> Lane {
+        let mut lane = Lane::new(Duration::ZERO);
+        let dossier = DossierId::for_tests();
+        lane.ready =
+            (0..count).map(|event| Name { dossier, endpoint: 1, event, lease: 0 }).collect();
+        lane
+    }
+
+    fn begin(lane: &mut Lane, now: Duration) -> usize {
+        let mut begun = 0;
+        while let Turn::Call(_) = lane.next(&LIMITS, now) {
+            begun += 1;
+        }
+        begun
+    }
+
+    #[test]
+    fn an_unknown_endpoint_gets_a_few_calls_and_earns_more() {
+        let mut lane = lane(100);
+        assert_eq!(begin(&mut lane, Duration::ZERO), FIRST);
+        lane.ended(0, Some(true));
+        assert_eq!(begin(&mut lane, Duration::ZERO), 2);
+        for event in 1..6 {
+            lane.ended(event, Some(false));
+        }
+        assert_eq!(begin(&mut lane, Duration::from_secs(9)), 1);
+        lane.ended(6, Some(true));
+        assert_eq!(begin(&mut lane, Duration::from_secs(9)), 2);
+        assert!(lane.width(&LIMITS) <= LIMITS.per_endpoint);
+    }
+
+    #[test]
+    fn the_rate_is_kept_and_a_second_may_be_made_up_for() {
+        let mut lane = lane(100);
+        let mut at = Duration::ZERO;
+        let mut begun = Vec::new();
+        while at < Duration::from_secs(5) {
+            match lane.next(&LIMITS, at) {
+                Turn::Call(name) => {
+                    begun.push(at);
+                    lane.ended(name.event, Some(true));
+                }
+                Turn::At(then) => {
+                    assert!(then > at);
+                    at = then;
+                }
+                Turn::Nothing => break,
+            }
+        }
+        // Ten at once, then ten a second.
+        assert_eq!(begun.iter().filter(|at| at.is_zero()).count(), 10);
+        assert!((59..=60).contains(&begun.len()), "{}", begun.len());
+    }
+
+    #[test]
+    fn an_ordered_one_makes_one_call_at_a_time() {
+        let mut lane = lane(5);
+        lane.pace.ordered = true;
+        assert_eq!(begin(&mut lane, Duration::ZERO), 1);
+        lane.pace = Pace { concurrency: 2, rate: 0, ordered: false };
+        assert_eq!(begin(&mut lane, Duration::ZERO), 1);
+    }
+}

@@ -1,0 +1,114 @@
+//! How an endpoint fares, and what follows: left alone for a while, or paused with a notice.
+
+use super::{
+    endpoints::{self, Reason, Source, State},
+    retry,
+};
+use crate::{
+    clock::{DAY, HOUR, Micros},
+    db::Tx,
+    dossiers::DossierId,
+    error::Result,
+    statements,
+};
+
+/// Without a success for so long, an endpoint is paused.
+pub const FAILING: Micros = 5 * DAY;
+/// Without a single answer for longer than this, and so many failures at least, too.
+pub const UNREACHABLE: Micros = HOUR;
+pub const UNREACHABLE_FAILURES: i64 = 10;
+
+/// What a failed attempt says of its endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct Trouble {
+    pub now: Micros,
+    /// There was an answer, whatever it said.
+    pub answered: bool,
+    /// The receiver as a whole is in trouble: no answer, or one that says "not now".
+    pub overloaded: bool,
+    /// It said that it is gone for good.
+    pub gone: bool,
+    /// What its `Retry-After` asked for, from now on.
+    pub asked: Option<Micros>,
+}
+
+statements! {
+    FAILED = "UPDATE endpoints SET failures = failures + 1,
+        failing_since = COALESCE(failing_since, $3), answered = answered OR $4
+        WHERE dossier = $1 AND id = $2 AND state = 'active'
+        RETURNING failures, failing_since, answered, source";
+    HOLD = "UPDATE endpoints SET hold_until = $3
+        WHERE dossier = $1 AND id = $2 AND hold_until < $3";
+    SUCCEEDED = "UPDATE endpoints SET failures = 0, failing_since = NULL, answered = FALSE,
+        hold_until = 0 WHERE dossier = $1 AND id = $2 AND failures > 0";
+}
+
+/// Notes a failed attempt. Returns why the endpoint was paused, if it was.
+pub fn failed(
+    tx: &mut Tx,
+    dossier: DossierId,
+    endpoint: i64,
+    trouble: &Trouble,
+) -> Result<Option<Reason>> {
+    let params: [&dyn crate::db::Value; 4] =
+        [&dossier.number(), &endpoint, &trouble.now, &trouble.answered];
+    let row = tx.optional(&FAILED, &params, |row| {
+        let source = Source::from_row(&row, 3)?;
+        Ok((row.get::<i64>(0)?, row.get::<Micros>(1)?, row.get::<bool>(2)?, source))
+    })?;
+    let Some((failures, since, answered, source)) = row else { return Ok(None) };
+    if trouble.gone && source == Source::Subscription {
+        let (state, reason) = (State::Removed, Reason::Gone);
+        endpoints::set_state(tx, dossier, endpoint, state, reason, trouble.now)?;
+        return Ok(None);
+    }
+    if let Some(reason) = verdict(trouble, failures, since, answered) {
+        endpoints::set_state(tx, dossier, endpoint, State::Paused, reason, trouble.now)?;
+        return Ok(Some(reason));
+    }
+    let hold = if trouble.overloaded { retry::hold(failures) } else { 0 };
+    let hold = hold.max(trouble.asked.unwrap_or(0));
+    if hold > 0 {
+        tx.execute(&HOLD, &[&dossier.number(), &endpoint, &(trouble.now + hold)])?;
+    }
+    Ok(None)
+}
+
+fn verdict(trouble: &Trouble, failures: i64, since: Micros, answered: bool) -> Option<Reason> {
+    let lasted = trouble.now - since;
+    if trouble.gone {
+        Some(Reason::Gone)
+    } else if lasted >= FAILING {
+        Some(Reason::Failing)
+    } else if !answered && lasted > UNREACHABLE && failures >= UNREACHABLE_FAILURES {
+        Some(Reason::Unreachable)
+    } else {
+        None
+    }
+}
+
+/// Notes that an endpoint which was failing has succeeded.
+pub fn succeeded(tx: &mut Tx, dossier: DossierId, endpoint: i64) -> Result<()> {
+    tx.execute(&SUCCEEDED, &[&dossier.number(), &endpoint])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_it_is_paused() {
+        let verdict = |lasted, failures, answered, gone| {
+            let trouble = Trouble { now: lasted, answered, overloaded: true, gone, asked: None };
+            verdict(&trouble, failures, 0, answered)
+        };
+        assert_eq!(verdict(0, 1, true, true), Some(Reason::Gone));
+        assert_eq!(verdict(FAILING - 1, 99, true, false), None);
+        assert_eq!(verdict(FAILING, 2, true, false), Some(Reason::Failing));
+        assert_eq!(verdict(UNREACHABLE, 10, false, false), None);
+        assert_eq!(verdict(UNREACHABLE + 1, 10, false, false), Some(Reason::Unreachable));
+        assert_eq!(verdict(UNREACHABLE + 1, 9, false, false), None);
+        assert_eq!(verdict(UNREACHABLE + 1, 10, true, false), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! What an event owes: a delivery for each endpoint that is told of it, in the transaction of the
+//! event itself.
+
+use super::{
+    endpoints, filter, payload,
+    settings::{Format, Settings},
+};
+use crate::{
+    clock::Micros,
+    db::{Pace, Signal, Topic, Tx},
+    dossiers::{self, Dossier, DossierId, Scope},
+    error::{Code, Result},
+    records::{self, Change, Event, Kind, Noun, events, shown},
+    statements,
+};
+use serde_json::{Map, Value as Json};
+
+use super::deliveries::State;
+
+/// The record of an event as a receiver is shown it; made only when somebody wants it.
+pub type Show<'a> = &'a dyn Fn(&Dossier) -> Map<String, Json>;
+
+statements! {
+    /// Not born claimed: what must keep its order, is held back, or is more than memory holds.
+    OWE = "INSERT INTO deliveries
+        (dossier, endpoint, event, state, run_at, holder, attempts, step, created_at)
+        SELECT p.dossier, p.id, $2,
+            CASE WHEN p.state = 'active' THEN 'pending' ELSE 'skipped' END,
+            CASE WHEN p.hold_until > $5 THEN p.hold_until
+                WHEN p.ordered OR p.flooded THEN $5 ELSE $3 END,
+            CASE WHEN p.ordered OR p.flooded OR p.hold_until > $5 THEN NULL ELSE $4 END,
+            0, 0, $5
+        FROM subscriptions s
+        JOIN endpoints p ON p.dossier = s.dossier AND p.id = s.endpoint
+        WHERE s.dossier = $1 AND s.kind = $6 AND p.state <> 'removed'
+        RETURNING endpoint, state, holder,
+            (SELECT q.settings FROM endpoints q
+                WHERE q.dossier = deliveries.dossier AND q.id = deliveries.endpoint),
+            (SELECT q.ordered FROM endpoints q
+                WHERE q.dossier = deliveries.dossier AND q.id = deliveries.endpoint)";
+    UNWANTED = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event = $3";
+    INSERT = "INSERT INTO deliveries
+        (dossier, endpoint, event, state, run_at, holder, attempts, step, created_at)
+        VALUES ($1, $2, $3, 'pending', $4, $5, 0, 0, $6)";
+}
+
+struct Owed {
+    endpoint: i64,
+    state: State,
+    claimed: bool,
+    settings: Settings,
+    ordered: bool,
+}
+
+/// Writes what an event owes.
+pub fn owe(tx: &mut Tx, scope: &Scope, seq: i64, kind: &str, show: Show<'_>) -> Result<()> {
+    let (holder, until) = claim(scope);
+    let params: [&dyn crate::db::Value; 6] =
+        [&scope.dossier.number(), &seq, &until, &holder, &scope.now, &kind];
+    let owed = tx.query(&OWE, &params, |row| {
+        Ok(Owed {
+            endpoint: row.get(0)?,
+            state: State::from_row(&row, 1)?,
+            claimed: row.get::<Option<String>>(2)?.is_some(),
+            settings: Settings::from_row(&row, 3)?,
+            ordered: row.get(4)?,
+        })
+    })?;
+    let owed = choose(tx, scope.dossier, seq, owed, show)?;
+    for one in owed.iter().filter(|one| one.state == State::Pending) {
+        let claimed = one.claimed.then_some(until);
+        ring(tx, scope.dossier, seq, one.endpoint, claimed, pace(&one.settings, one.ordered));
+    }
+    Ok(())
+}
+
+/// Takes back what a filter does not want, and keeps the record for those that are sent it.
+fn choose(
+    tx: &mut Tx,
+    dossier: DossierId,
+    seq: i64,
+    owed: Vec<Owed>,
+    show: Show<'_>,
+) -> Result<Vec<Owed>> {
+    let asks =
+        |one: &Owed| !one.settings.filter.is_empty() || one.settings.format != Format::Direct;
+    if !owed.iter().any(asks) {
+        return Ok(owed);
+    }
+    let record = show(&dossiers::get(tx, dossier)?);
+    let mut wanted = Vec::with_capacity(owed.len());
+    for one in owed {
+        if filter::passes(&one.settings.filter, &record) {
+            wanted.push(one);
+        } else {
+            tx.execute(&UNWANTED, &[&dossier.number(), &one.endpoint, &seq])?;
+        }
+    }
+    if wanted.iter().any(|one| one.settings.format != Format::Direct) {
+        payload::keep(tx, dossier, seq, &record)?;
+    }
+    Ok(wanted)
+}
+
+/// Owes one endpoint an example, made of the newest record of a kind.
+pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: Kind) -> Result<i64> {
+    let target = endpoints::find(tx, scope.dossier, endpoint)?
+        .filter(endpoints::Endpoint::is_active)
+        .ok_or(Code::NothingToSend)?;
+    let (event, record) = newest(tx, scope.dossier, kind)?.ok_or(Code::NothingToSend)?;
+    let seq = events::next(tx, scope.dossier)?;
+    events::insert(tx, scope, seq, &event)?;
+    if target.sends_records() {
+        payload::keep(tx, scope.dossier, seq, &record)?;
+    }
+    // An ordered endpoint's example waits for its turn like everything else.
+    let claimed = claim(scope);
+    let (holder, until) = if target.ordered { (None, scope.now) } else { claimed };
+    let params: [&dyn crate::db::Value; 6] =
+        [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now];
+    tx.execute(&INSERT, &params)?;
+    let pace = pace(&target.settings, target.ordered);
+    ring(tx, scope.dossier, seq, endpoint, holder.is_some().then_some(until), pace);
+    Ok(seq)
+}
+
+/// Whether there is a record to make an example of.
+pub fn can_sample(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<bool> {
+    Ok(newest(tx, dossier, kind)?.is_some())
+}
+
+fn newest(
+    tx: &mut Tx,
+    dossier: DossierId,
+    kind: Kind,
+) -> Result<Option<(Event, Map<String, Json>)>> {
+    use crate::records::{activites, societes, tickets};
+    let zone = dossiers::get(tx, dossier)?;
+    Ok(match kind {
+        Kind::Societe => example(societes::latest(tx, dossier, 1)?.pop(), &zone),
+        Kind::Activite => example(activites::list(tx, dossier, None, None, 1)?.items.pop(), &zone),
+        Kind::Ticket => example(tickets::list(tx, dossier, None, None, 1)?.items.pop(), &zone),
+    })
+}
+
+fn example<N: Noun>(record: Option<N>, dossier: &Dossier) -> Option<(Event, Map<String, Json>)> {
+    let record = record?;
+    let event = records::event(&record, Change::Sample, Map::new());
+    Some((event, shown::record(&record, dossier)))
+}
+
+/// A delivery is born claimed by the node that wrote it, if that node has room: then nothing more
+/// has to be written before the call.
+pub fn claim(scope: &Scope) -> (Option<&str>, Micros) {
+    match &scope.claim {
+        Some((node, until)) => (Some(node), *until),
+        None => (None, scope.now),
+    }
+}
+
+/// How fast the runner may go with an endpoint.
+pub fn pace(settings: &Settings, ordered: bool) -> Pace {
+    let small = |wanted: Option<i64>| wanted.and_then(|n| u16::try_from(n).ok()).unwrap_or(0);
+    Pace { concurrency: small(settings.concurrency), rate: small(settings.rate), ordered }
+}
+
+pub fn ring(
+    tx: &mut Tx,
+    dossier: DossierId,
+    event: i64,
+    endpoint: i64,
+    claimed: Option<Micros>,
+    pace: Pace,
+) {
+    tx.signal(Signal { dossier, topic: Topic::Owed { event, endpoint, claimed, pace } });
+}

@@ -1,0 +1,76 @@
+//! Calling again: one delivery, or all that a filter finds. The name of a delivery stays, so a
+//! receiver can tell that it had it before.
+
+use super::{
+    deliveries::{self, Filter},
+    endpoints, order,
+    owe::{claim, pace, ring},
+};
+use crate::{
+    db::{Signal, Topic, Tx},
+    dossiers::Scope,
+    error::{Code, Result},
+    statements,
+};
+
+statements! {
+    REPLAY = "UPDATE deliveries SET state = 'pending', run_at = $4, holder = $5, step = 0
+        WHERE dossier = $1 AND endpoint = $2 AND event = $3
+        AND NOT (state = 'pending' AND holder IS NOT NULL AND run_at > $6)";
+}
+
+/// Makes the call again, whatever became of it, from the start of the schedule.
+pub fn one(tx: &mut Tx, scope: &Scope, endpoint: i64, seq: i64) -> Result<()> {
+    let target = endpoints::find(tx, scope.dossier, endpoint)?.ok_or(Code::NotFound)?;
+    if !target.is_active() {
+        return Err(Code::NothingToSend.into());
+    }
+    deliveries::find(tx, scope.dossier, endpoint, seq)?;
+    let (holder, until) = if target.ordered { (None, scope.now) } else { claim(scope) };
+    let params: [&dyn crate::db::Value; 6] =
+        [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now];
+    if tx.execute(&REPLAY, &params)? == 0 {
+        return Err(Code::UnderWay.into());
+    }
+    if target.ordered {
+        order::go_back(tx, scope.dossier, endpoint, seq)?;
+    }
+    let pace = pace(&target.settings, target.ordered);
+    ring(tx, scope.dossier, seq, endpoint, holder.is_some().then_some(until), pace);
+    Ok(())
+}
+
+/// What one step of a replay came to.
+#[derive(Debug)]
+pub struct Step {
+    /// Deliveries that will be called again.
+    pub replayed: i64,
+    /// Where the next step goes on; none: all were seen.
+    pub next: Option<String>,
+}
+
+/// Deliveries that one step looks at: one transaction, which others wait for.
+const STEP: i64 = 500;
+
+/// Makes the calls of everything that the filter finds again, a step at a time. Deliveries whose
+/// endpoint is not active stay as they are.
+pub fn matching(tx: &mut Tx, scope: &Scope, filter: &Filter, after: Option<&str>) -> Result<Step> {
+    let active: Vec<_> = endpoints::list(tx, scope.dossier)?
+        .into_iter()
+        .filter(endpoints::Endpoint::is_active)
+        .collect();
+    let page = deliveries::list(tx, scope.dossier, filter, after, STEP)?;
+    let mut replayed = 0;
+    for delivery in &page.items {
+        let Some(target) = active.iter().find(|e| e.id == delivery.endpoint) else { continue };
+        let nobody: Option<&str> = None;
+        let params: [&dyn crate::db::Value; 6] =
+            [&scope.dossier.number(), &target.id, &delivery.seq, &scope.now, &nobody, &scope.now];
+        replayed += tx.execute(&REPLAY, &params)? as i64;
+        if target.ordered {
+            order::go_back(tx, scope.dossier, target.id, delivery.seq)?;
+        }
+    }
+    tx.signal(Signal { dossier: scope.dossier, topic: Topic::Endpoints });
+    Ok(Step { replayed, next: page.next })
+}
