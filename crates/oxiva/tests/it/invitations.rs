@@ -3,7 +3,7 @@
 use crate::{
     both,
     mail::{PUBLIC, with_mail},
-    support::{Browser, Dossier, Setup, Smtp, TestApp, binary::Binary},
+    support::{Browser, Dossier, PASSWORD, Setup, Smtp, TestApp, binary::Binary},
 };
 use oxiva::{
     clock::DAY,
@@ -15,14 +15,10 @@ use oxiva::{
 };
 use std::time::Duration;
 
-pub const PASSWORD: &str = "un mot de passe long";
-
 /// An administrator with [`PASSWORD`], signed in.
 pub async fn administrator(app: &TestApp, demo: &Dossier, email: &'static str) -> Browser {
     person(app, demo, email, Role::Administrator).await;
-    let browser = app.browser();
-    browser.sign_in(email, PASSWORD).await;
-    browser
+    Browser::signed_in(app, email).await
 }
 
 /// Somebody with [`PASSWORD`].
@@ -52,7 +48,7 @@ const CHOSEN: &[(&str, &str)] =
     &[("password", "une phrase bien longue"), ("again", "une phrase bien longue")];
 
 /// Invites Sam and returns the link's path.
-async fn invite(admin: &Browser) -> String {
+async fn invite(admin: &mut Browser) -> String {
     let page = admin.post("/personnes/inviter", SAM).await;
     assert_eq!(page.status, 200, "{page:?}");
     shown(&page.text())
@@ -63,7 +59,7 @@ both! {
         let smtp = Smtp::start().await;
         let app = with_mail(setup, &smtp).with("server.public_url", "http://crm.oxiva.example").start().await;
         let demo = app.dossier("demo").await;
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
         let page = admin.post("/personnes/inviter", SAM).await;
         assert_eq!(page.status, 200, "{page:?}");
         assert_eq!(page.header("cache-control"), "no-store");
@@ -85,7 +81,7 @@ both! {
         assert!(!list.contains(link.rsplit_once('.').unwrap().1), "shown once");
         assert_eq!(app.number("SELECT count(*) FROM people").await, 1, "nobody yet");
 
-        let sam = app.browser();
+        let mut sam = Browser::of(&app);
         for _ in 0..2 {
             // Programs that read mail look at every link: that uses nothing up.
             let page = sam.get(&link).await;
@@ -105,12 +101,12 @@ both! {
         assert_eq!(sam.get("/cles").await.status, 403, "a member");
 
         // Once.
-        for used in [app.browser().get(&link).await, app.browser().post(&link, CHOSEN).await] {
+        for used in [Browser::of(&app).get(&link).await, Browser::of(&app).post(&link, CHOSEN).await] {
             assert_eq!(used.status, 404);
             assert!(used.text().contains("Ce lien ne sert pas, ou plus"), "{used:?}");
         }
-        let again = app.browser();
-        again.sign_in("sam@oxiva.example", "une phrase bien longue").await;
+        let mut again = Browser::of(&app);
+        assert_eq!(again.sign_in("sam@oxiva.example", "une phrase bien longue").await.status, 303);
         let list = admin.get("/personnes").await.text();
         assert!(!list.contains("Invitations en attente") && list.contains("sam@oxiva.example"));
         let log = app.texts("SELECT action || ' ' || actor || ' ' || subject FROM audit ORDER BY seq").await;
@@ -125,26 +121,26 @@ both! {
 
     async fn without_mail_the_link_is_handed_over(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
         let page = admin.get("/personnes/inviter").await.text();
         assert!(page.contains("un lien à lui remettre"), "{page}");
         let page = admin.post("/personnes/inviter", SAM).await.text();
         assert!(!page.contains("e-mail avec ce lien"), "{page}");
         assert_eq!(app.number("SELECT count(*) FROM mails").await, 0);
-        let sam = app.browser();
+        let mut sam = Browser::of(&app);
         sam.post(&shown(&page), CHOSEN).await;
         assert!(sam.is_in().await);
     }
 
     async fn a_link_ends_after_a_week(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
-        let link = invite(&admin).await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let link = invite(&mut admin).await;
         app.clock.advance(Duration::from_micros((7 * DAY - 1) as u64));
-        assert_eq!(app.browser().get(&link).await.status, 200);
+        assert_eq!(Browser::of(&app).get(&link).await.status, 200);
         app.clock.advance(Duration::from_micros(1));
-        assert_eq!(app.browser().get(&link).await.status, 404);
-        assert_eq!(app.browser().post(&link, CHOSEN).await.status, 404);
+        assert_eq!(Browser::of(&app).get(&link).await.status, 404);
+        assert_eq!(Browser::of(&app).post(&link, CHOSEN).await.status, 404);
         assert!(admin.get("/personnes").await.text().contains("Lien périmé"));
         // Somebody else may look after it for a month.
         app.clock.advance(Duration::from_micros(30 * DAY as u64));
@@ -154,26 +150,26 @@ both! {
 
     async fn a_new_link_ends_the_old_one_and_revoking_ends_both(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
-        let first = invite(&admin).await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let first = invite(&mut admin).await;
         let again = admin.post("/personnes/inviter", SAM).await;
         assert_eq!(again.status, 422);
         assert!(again.text().contains("Cette adresse est déjà invitée"), "{again:?}");
         let second = shown(&admin.post("/personnes/invitations/1/renvoi", &[]).await.text());
         assert_ne!(first, second);
-        assert_eq!(app.browser().get(&first).await.status, 404);
-        assert_eq!(app.browser().get(&second).await.status, 200);
+        assert_eq!(Browser::of(&app).get(&first).await.status, 404);
+        assert_eq!(Browser::of(&app).get(&second).await.status, 200);
         let revoked = admin.post("/personnes/invitations/1/revocation", &[]).await;
         assert_eq!((revoked.status, revoked.header("location")), (303, "/personnes"));
-        assert_eq!(app.browser().get(&second).await.status, 404);
-        assert_eq!(app.browser().post(&second, CHOSEN).await.status, 404);
+        assert_eq!(Browser::of(&app).get(&second).await.status, 404);
+        assert_eq!(Browser::of(&app).post(&second, CHOSEN).await.status, 404);
         assert_eq!(admin.post("/personnes/invitations/1/revocation", &[]).await.status, 404);
         assert_eq!(app.number("SELECT count(*) FROM people").await, 1);
     }
 
     async fn who_is_there_is_not_invited(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
         let refused = admin.post("/personnes/inviter", &[("nom", ""), ("email", "rien"), ("role", "member")]).await;
         assert_eq!(refused.status, 422);
         assert!(refused.text().contains("2 points sont à corriger"), "{refused:?}");
@@ -181,15 +177,15 @@ both! {
         assert_eq!(taken.status, 422);
         assert_eq!(app.number("SELECT count(*) FROM invitations").await, 0);
         // Added with a password while the invitation waits: the link is of no use any more.
-        let link = invite(&admin).await;
+        let link = invite(&mut admin).await;
         person(&app, &demo, "sam@oxiva.example", Role::Member).await;
-        assert_eq!(app.browser().post(&link, CHOSEN).await.status, 404);
+        assert_eq!(Browser::of(&app).post(&link, CHOSEN).await.status, 404);
         assert_eq!(app.number("SELECT count(*) FROM people").await, 2);
     }
 
     async fn an_invited_administrator_is_none_yet(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
         let fields = [("nom", "Sam"), ("email", "sam@oxiva.example"), ("role", "administrator")];
         admin.post("/personnes/inviter", &fields).await;
         // The only administrator stays one.
@@ -199,15 +195,14 @@ both! {
 
     async fn nobody_else_invites(app: TestApp) {
         let (demo, other) = (app.dossier("demo").await, app.dossier("autre").await);
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
-        let link = invite(&admin).await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let link = invite(&mut admin).await;
         person(&app, &demo, "membre@oxiva.example", Role::Member).await;
-        let member = app.browser();
-        member.sign_in("membre@oxiva.example", PASSWORD).await;
-        let foreign = administrator(&app, &other, "ailleurs@oxiva.example").await;
+        let mut member = Browser::signed_in(&app, "membre@oxiva.example").await;
+        let mut foreign = administrator(&app, &other, "ailleurs@oxiva.example").await;
         for path in ["/personnes/inviter", "/personnes/invitations/1/renvoi", "/personnes/invitations/1/revocation", "/personnes/1/lien"] {
             assert_eq!(member.post(path, SAM).await.status, 403, "{path}");
-            assert_eq!(app.browser().post(path, SAM).await.header("location"), "/connexion", "{path}");
+            assert_eq!(Browser::of(&app).post(path, SAM).await.header("location"), "/connexion", "{path}");
         }
         assert_eq!(member.get("/personnes/inviter").await.status, 403);
         for path in ["/personnes/invitations/1/renvoi", "/personnes/invitations/1/revocation"] {
@@ -218,7 +213,7 @@ both! {
         let (_, secret) = link.rsplit_once('.').unwrap();
         let moved = format!("/invitation/{}.{secret}", other.id.number());
         for path in [moved.as_str(), "/invitation/x", "/invitation/1.", "/invitation/.x", "/invitation/99999999999999999999.x"] {
-            assert_eq!(app.browser().get(path).await.status, 404, "{path}");
+            assert_eq!(Browser::of(&app).get(path).await.status, 404, "{path}");
         }
         // From another site, not even with the link.
         let http = app.http().header("sec-fetch-site", "cross-site");
@@ -237,13 +232,13 @@ both! {
         };
         let invited = run(&["user", "invite", "sam@oxiva.example", "--dossier", "demo", "--nom", "Sam Petit", "--role", "administrator"]).await.text();
         let link = invited.trim().strip_prefix(PUBLIC).unwrap().to_owned();
-        let sam = app.browser();
+        let mut sam = Browser::of(&app);
         assert_eq!(sam.post(&link, CHOSEN).await.status, 303);
         assert_eq!(sam.get("/personnes").await.status, 200, "an administrator");
         let link = run(&["user", "reset", " Camille@oxiva.example", "--dossier", "demo", "--json"]).await.json();
         let link = link["link"].as_str().unwrap().strip_prefix(PUBLIC).unwrap().to_owned();
-        assert_eq!(app.browser().post(&link, CHOSEN).await.header("location"), "/connexion");
-        app.browser().sign_in("camille@oxiva.example", "une phrase bien longue").await;
+        assert_eq!(Browser::of(&app).post(&link, CHOSEN).await.header("location"), "/connexion");
+        assert_eq!(Browser::of(&app).sign_in("camille@oxiva.example", "une phrase bien longue").await.status, 303);
         run(&["user", "reset", "personne@oxiva.example", "--dossier", "demo"]).await.failed(1, "does not exist");
         run(&["user", "invite", "camille@oxiva.example", "--dossier", "demo", "--nom", "C"]).await.failed(1, "email");
         assert_eq!(id, 1);

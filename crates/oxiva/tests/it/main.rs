@@ -9,6 +9,7 @@
     reason = "tests play the outside world: they open sockets, read the clock and may panic"
 )]
 
+mod audit;
 mod bad_input;
 mod catch_hooks;
 mod config_cli;
@@ -25,6 +26,8 @@ mod notices;
 mod operations;
 mod resets;
 mod search;
+mod second_factor;
+mod sign_in;
 mod statements;
 mod support;
 mod v2;

@@ -2,9 +2,9 @@
 
 use crate::{
     both,
-    invitations::{PASSWORD, administrator, person},
+    invitations::{administrator, person},
     mail::with_mail,
-    support::{Dossier, Setup, Smtp, TestApp, Treatment::Told, eventually},
+    support::{Browser, Dossier, Setup, Smtp, TestApp, Treatment::Told, eventually},
 };
 use oxiva::{
     dossiers::people::Role,
@@ -23,18 +23,17 @@ async fn give(app: &TestApp, demo: &Dossier, word: Word, endpoint: &'static str)
 both! {
     async fn a_notice_stands_until_it_is_dismissed(app: TestApp) {
         let (demo, other) = (app.dossier("demo").await, app.dossier("autre").await);
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
-        let second = administrator(&app, &demo, "sam@oxiva.example").await;
-        let foreign = administrator(&app, &other, "ailleurs@oxiva.example").await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let mut second = administrator(&app, &demo, "sam@oxiva.example").await;
+        let mut foreign = administrator(&app, &other, "ailleurs@oxiva.example").await;
         person(&app, &demo, "membre@oxiva.example", Role::Member).await;
-        let member = app.browser();
-        member.sign_in("membre@oxiva.example", PASSWORD).await;
+        let mut member = Browser::signed_in(&app, "membre@oxiva.example").await;
         let bell = r#"class="button ghost bell push""#;
         assert!(!admin.get("/").await.text().contains(bell));
         assert!(admin.get("/avis").await.text().contains("Rien à signaler"));
         give(&app, &demo, Word::EndpointSilent, "hooks.oxiva.example").await;
         give(&app, &demo, Word::EndpointGone, "<b>autre</b>.example").await;
-        for browser in [&admin, &second] {
+        for browser in [&mut admin, &mut second] {
             let home = browser.get("/").await.text();
             assert!(home.contains(bell) && home.contains("2 avis à lire"), "{home}");
         }
@@ -62,7 +61,7 @@ both! {
 
     async fn many_notices_are_nine_and_more(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
         for _ in 0..12 {
             give(&app, &demo, Word::EndpointGone, "hooks.oxiva.example").await;
         }
@@ -74,7 +73,7 @@ both! {
         smtp.treats(&[Told("RCPT", "550 No such person")]);
         let app = with_mail(setup, &smtp).with("server.public_url", "http://crm.oxiva.example").start().await;
         let demo = app.dossier("demo").await;
-        let admin = administrator(&app, &demo, "camille@oxiva.example").await;
+        let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
         give(&app, &demo, Word::EndpointGone, "hooks.oxiva.example").await;
         let page = eventually("the page shows it", async || {
             let page = admin.get("/avis").await.text();

@@ -1,65 +1,120 @@
-//! Somebody's browser: it keeps cookies, sends forms as a page of this server does, and follows
-//! nothing by itself.
+//! A person at a browser: it keeps cookies, says where its forms come from, and follows nothing.
 
 use super::{
-    TestApp,
+    Dossier, TestApp,
     http::{Http, Response},
 };
-use std::{cell::RefCell, collections::BTreeMap};
+use oxiva::{
+    dossiers::{
+        Scope,
+        people::{self, NewPerson, Role},
+    },
+    i18n::Lang,
+};
+use std::collections::BTreeMap;
 
+#[derive(Clone)]
 pub struct Browser {
     http: Http,
-    cookies: RefCell<BTreeMap<String, String>>,
+    pub cookies: BTreeMap<String, String>,
 }
 
-impl TestApp {
-    /// A browser that has never been here and speaks French.
-    pub fn browser(&self) -> Browser {
-        Browser { http: self.http(), cookies: RefCell::default() }
-    }
-}
+pub const PASSWORD: &str = "un mot de passe assez long";
 
 impl Browser {
-    pub async fn get(&self, path: &str) -> Response {
-        self.keep(self.client().get(path).await)
+    pub fn of(app: &TestApp) -> Browser {
+        let http = app.http().header("sec-fetch-site", "same-origin");
+        Browser {
+            http: http.header("user-agent", "Firefox/130.0 (Linux)"),
+            cookies: BTreeMap::new(),
+        }
     }
 
-    /// Sends a form.
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Response {
-        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let http = self.client().header("sec-fetch-site", "same-origin");
-        let kind = "application/x-www-form-urlencoded";
-        self.keep(http.send("POST", path, kind, form.as_bytes()).await)
+    /// As a proxy would pass it on.
+    pub fn at(app: &TestApp, address: &str) -> Browser {
+        let browser = Browser::of(app);
+        Browser { http: browser.http.header("x-forwarded-for", address), ..browser }
     }
 
-    /// Signs in; fails if that does not lead inside.
-    pub async fn sign_in(&self, email: &str, password: &str) {
-        let answer = self.post("/connexion", &[("email", email), ("password", password)]).await;
+    /// Signed in with the password alone.
+    pub async fn signed_in(app: &TestApp, email: &str) -> Browser {
+        let mut browser = Browser::of(app);
+        let answer = browser.sign_in(email, PASSWORD).await;
         assert_eq!((answer.status, answer.header("location")), (303, "/"), "{answer:?}");
+        browser
     }
 
-    /// Whether there is somebody signed in.
-    pub async fn is_in(&self) -> bool {
-        self.get("/compte").await.status == 200
+    pub async fn sign_in(&mut self, email: &str, password: &str) -> Response {
+        self.post("/connexion", &[("email", email), ("password", password)]).await
     }
 
-    fn client(&self) -> Http {
-        let cookies = self.cookies.borrow();
-        let pairs: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        self.http.clone().header("cookie", &pairs.join("; ")).header("accept-language", "fr")
+    pub async fn get(&mut self, path: &str) -> Response {
+        self.send("GET", path, "", b"").await
     }
 
-    fn keep(&self, response: Response) -> Response {
-        for cookie in &response.cookies {
-            let (pair, attributes) = cookie.split_once(';').unwrap_or((cookie, ""));
-            let (name, value) = pair.split_once('=').unwrap();
-            let gone = attributes.contains("Max-Age=0") || value.is_empty();
-            let mut cookies = self.cookies.borrow_mut();
-            match gone {
-                true => cookies.remove(name),
-                false => cookies.insert(name.to_owned(), value.to_owned()),
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let kind = "application/x-www-form-urlencoded";
+        self.send("POST", path, kind, body.as_bytes()).await
+    }
+
+    async fn send(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> Response {
+        let cookies: Vec<_> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let http = match cookies.is_empty() {
+            true => self.http.clone(),
+            false => self.http.clone().header("cookie", &cookies.join("; ")),
+        };
+        let answer = http.send(method, path, kind, body).await;
+        self.keep(&answer);
+        answer
+    }
+
+    fn keep(&mut self, answer: &Response) {
+        let cookies = answer.head.lines().filter_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            name.eq_ignore_ascii_case("set-cookie").then_some(value)
+        });
+        for cookie in cookies {
+            let (name, rest) = cookie.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            match cookie.contains("Max-Age=0") {
+                true => self.cookies.remove(name),
+                false => self.cookies.insert(name.to_owned(), value.to_owned()),
             };
         }
-        response
+    }
+
+    /// Whether it is let into a page that asks for a session.
+    pub async fn is_in(&mut self) -> bool {
+        let answer = self.get("/societes").await;
+        assert!(answer.status == 200 || answer.header("location").starts_with("/connexion"));
+        answer.status == 200
+    }
+}
+
+impl Response {
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+}
+
+impl Dossier {
+    /// Somebody who can sign in, with [`PASSWORD`]; returns the e-mail and the id.
+    pub async fn someone(&self, app: &TestApp, nom: &'static str, role: Role) -> (String, i64) {
+        let (scope, entropy) = (Scope::system(self.id, app.clock.now()), app.entropy.clone());
+        let email = format!("{}@oxiva.example", nom.to_lowercase());
+        let person = app.write({
+            let email = email.clone();
+            move |tx| {
+                let password = people::hash_password(PASSWORD, &entropy);
+                let (langue, password) = (Lang::Fr, password.as_str());
+                people::create(
+                    tx,
+                    &scope,
+                    &NewPerson { nom, email: &email, password, role, langue },
+                )
+            }
+        });
+        (email, person.await.id)
     }
 }

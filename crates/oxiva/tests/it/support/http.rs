@@ -144,8 +144,6 @@ pub struct Response {
     pub head: String,
     /// Names in lower case.
     pub headers: BTreeMap<String, String>,
-    /// Every `Set-Cookie`, of which there may be several.
-    pub cookies: Vec<String>,
     pub body: Vec<u8>,
 }
 
@@ -155,28 +153,21 @@ impl Response {
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.split("\r\n");
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-        let pairs: Vec<_> = lines
+        let headers: BTreeMap<_, _> = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
-        let set = pairs.iter().filter(|(name, _)| name == "set-cookie");
-        let cookies = set.map(|(_, cookie)| cookie.clone()).collect();
-        let headers: BTreeMap<_, _> = pairs.into_iter().collect();
         let body = &bytes[end + 4..];
         let length = match headers.get("content-length") {
             Some(length) if !head_alone => length.parse().ok()?,
             _ => body.len(),
         };
         let body = body.get(..length)?.to_vec();
-        Some(Response { status, headers, cookies, body, head: head.clone() })
+        Some(Response { status, headers, body, head: head.clone() })
     }
 
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map(String::as_str).unwrap_or_default()
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
     }
 
     pub fn json(&self) -> Json {
