@@ -540,6 +540,7 @@ error-timeout = The request took too long.
 error-conflict = This company still has activities or tickets: delete them first.
 error-idempotency_key_reused = This idempotency key has served for another request.
 error-too_large = This is too large: at most { $max } bytes.
+error-url_too_long = This address is too long: at most { $max } bytes.
 error-unsupported_type = This type of content is not accepted here.
 error-under_way = An attempt is under way already: wait for its end.
 error-nothing_to_send = There is nothing to send: the address is missing or suspended, or no record exists yet.
@@ -679,7 +680,6 @@ problem-url_private_name = { $name } leads to { $address }, which Oxiva does not
         [none] no name
        *[other] { $hosts }
     }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
-error-url_too_long = The address of the request is too long: at most { $max } bytes.
 error-too_many_fields = Too many fields: at most { $max }. The first one too many is { $field }.
 ## Accounts: second factor, sessions
 totp = Second factor

@@ -540,6 +540,7 @@ error-timeout = La demande a pris trop de temps.
 error-conflict = Cette société a encore des activités ou des tickets : supprimez-les d’abord.
 error-idempotency_key_reused = Cette clé d’idempotence a déjà servi pour une autre demande.
 error-too_large = C’est trop gros : { $max } octets au plus.
+error-url_too_long = Cette adresse est trop longue : { $max } octets au plus.
 error-unsupported_type = Ce type de contenu n’est pas accepté ici.
 error-under_way = Un essai est déjà en cours : attendez sa fin.
 error-nothing_to_send = Il n’y a rien à envoyer : l’adresse manque ou est suspendue, ou aucune fiche n’existe encore.
@@ -679,7 +680,6 @@ problem-url_private_name = { $name } mène à { $address }, qu’Oxiva n’appel
         [none] aucun nom
        *[other] { $hosts }
     }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
-error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
 error-too_many_fields = Trop de champs : { $max } au plus. Le premier de trop est { $field }.
 ## Accounts: second factor, sessions
 totp = Second facteur
