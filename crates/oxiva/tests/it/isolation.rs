@@ -28,17 +28,13 @@ async fn two(app: &TestApp, first: i64) -> (World, World) {
     (hidden, other)
 }
 
-/// Answers as if it had been there: a session that has ended meanwhile is ended all the same.
-const ANSWERS_ALIKE: &str = "/compte/sessions/{session}/fermeture";
+/// Answer as if it had been there: what is over already is ended all the same.
+const ANSWER_ALIKE: [&str; 3] =
+    ["/compte/sessions/{session}/fermeture", "/avis/{id}/fermeture", "/avis/fermeture"];
 
 /// Asked as an administrator only because that session has others to end, or can be spared.
 fn is_for_members(ask: &Ask) -> bool {
     ask.pattern == "/deconnexion" || ask.pattern.starts_with("/compte/sessions/")
-}
-
-/// Wants a code that only an app has, which these tests do not play.
-fn wants_a_code(ask: &Ask) -> bool {
-    ask.body.contains("code=000000")
 }
 
 /// What a request with the ids of `hidden` looks like when `own` credentials go with it. A catch
@@ -77,7 +73,9 @@ fn is_stranger(ask: &Ask, answer: &Response) {
     let to_sign_in = answer.header("location").starts_with("/connexion");
     let (status, code) = match ask.who {
         Who::Anyone => return,
-        Who::Member | Who::Administrator => return assert!(to_sign_in, "{ask:?}\n{answer:?}"),
+        Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
+            return assert!(to_sign_in, "{ask:?}\n{answer:?}");
+        }
         Who::V2 | Who::Reader | Who::Writer => (answer.status, answer.code()),
     };
     assert_eq!(status, 401, "{ask:?}\n{answer:?}");
@@ -91,12 +89,13 @@ both! {
         let client = |ask: &Ask| other.client(&app, ask.who);
         let all = asks(&app, &hidden, &other);
         try_all(&app, &hidden, "another's ids", all.clone(), client, |ask, answer| {
-            if ask.names_something && ask.pattern != ANSWERS_ALIKE {
+            if ask.names_something && !ANSWER_ALIKE.contains(&ask.pattern.as_str()) {
                 assert_eq!(answer.status, 404, "{ask:?}\n{answer:?}");
             }
             // What refers to a societe or person that is not there is refused too.
             let refers = hidden.ids.values().any(|id| id.len() > 5 && ask.body.contains(id.as_str()));
-            assert!(!refers || answer.status >= 400, "{ask:?}\n{answer:?}");
+            let alike = ANSWER_ALIKE.contains(&ask.pattern.as_str());
+            assert!(!refers || alike || answer.status >= 400, "{ask:?}\n{answer:?}");
         })
         .await;
     }
@@ -145,7 +144,9 @@ both! {
             ("a session under another dossier's number", &turned, &hidden.revoked),
         ] {
             let client = |ask: &Ask| match ask.who {
-                Who::Member | Who::Administrator => hidden.with_cookie(&app, cookie),
+                Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
+                    hidden.with_cookie(&app, cookie)
+                }
                 _ => bare(ask).bearer(token).header("x-oxiva-dossier", &hidden.dossier.nom),
             };
             try_all(&app, &hidden, what, bare_asks.clone(), client, is_stranger).await;
@@ -206,11 +207,9 @@ both! {
             // Every request does what it is for: so that those refused above were refused for cause.
             let signed_in = !answer.header("location").starts_with("/connexion");
             let leaves = ["/deconnexion", "/compte/mot-de-passe"].contains(&ask.pattern.as_str());
-            match wants_a_code(&ask) {
-                true => assert!([401, 422].contains(&answer.status), "{ask:?}\n{answer:?}"),
-                false => assert!((200..=303).contains(&answer.status) && (signed_in || leaves), "{ask:?}\n{answer:?}"),
-            }
-            if ask.method != "GET" && !wants_a_code(&ask) {
+            assert!((200..=303).contains(&answer.status) && (signed_in || leaves), "{ask:?}\n{answer:?}");
+            // Without a mail server nothing comes of that.
+            if ask.method != "GET" && ask.pattern != "/mot-de-passe-oublie" {
                 let now = Rows::of(&app, other.dossier.id.number()).await;
                 assert!(now != mine, "{ask:?} changed nothing");
                 mine = now;

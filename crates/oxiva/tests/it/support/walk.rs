@@ -20,13 +20,17 @@ pub enum Who {
     Anyone,
     Member,
     Administrator,
+    /// A member whose second factor waits for its first code.
+    Enrolling,
+    /// A member who has a second factor and has come half way in, too.
+    Double,
     /// A token and the dossier's name, in the query.
     V2,
     Reader,
     Writer,
 }
 
-use Who::{Administrator, Anyone, Member, Reader, V2, Writer};
+use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Writer};
 
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
@@ -42,8 +46,10 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         Anyone,
         "email=admin@oxiva.example&password=<password>&dossier=<dossier>",
     ),
-    ("GET", "/connexion/code", Anyone, "suite=/tickets"),
-    ("POST", "/connexion/code", Anyone, "code=000000"),
+    ("GET", "/connexion/code", Double, "suite=/tickets"),
+    ("GET", "/mot-de-passe-oublie", Anyone, ""),
+    ("GET", "/mot-de-passe/{code}", Anyone, ""),
+    ("GET", "/invitation/{code}", Anyone, ""),
     // The APIs.
     ("GET", "/appli/api/oxiva/v2.0/version", V2, ""),
     ("GET", "/appli/api/oxiva/v2.0/version/", V2, ""),
@@ -117,12 +123,14 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/receptions/{id}", Member, ""),
     ("GET", "/personnes", Administrator, ""),
     ("GET", "/personnes/{id}", Administrator, ""),
+    ("GET", "/personnes/inviter", Administrator, ""),
+    ("GET", "/avis", Administrator, ""),
     ("GET", "/cles", Administrator, ""),
     ("GET", "/compte", Member, ""),
-    ("GET", "/compte/second-facteur", Member, ""),
-    ("GET", "/journal", Administrator, "personne=<person>"),
-    ("GET", "/journal/csv", Administrator, "personne=<person>"),
-    ("GET", "/journal/jsonl", Administrator, "personne=<person>"),
+    ("GET", "/compte/second-facteur", Enrolling, ""),
+    ("GET", "/journal", Administrator, "par=<person>"),
+    ("GET", "/journal/csv", Administrator, ""),
+    ("GET", "/journal/jsonl", Administrator, ""),
     ("GET", "/dossier", Administrator, ""),
     // The forms.
     ("POST", "/societes", Member, "nom=Neuve"),
@@ -144,21 +152,41 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "nom=Neuve&email=neuve@oxiva.example&password=un+mot+de+passe&role=member",
     ),
     ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
-    ("POST", "/personnes/{id}/second-facteur/arret", Administrator, ""),
     ("POST", "/cles", Administrator, "nom=Neuve&scopes=write"),
     ("POST", "/cles/{id}/revocation", Administrator, ""),
     ("POST", "/dossier", Administrator, "raison=Autre&fuseau=Europe/Paris&langue=fr"),
     ("POST", "/compte", Member, "nom=Autre&langue=fr"),
     ("POST", "/compte/second-facteur", Member, ""),
+    ("POST", "/connexion/code", Double, "code=<code_before>"),
+    ("POST", "/compte/second-facteur/codes", Double, "current_password=<password>&code=<code_now>"),
+    (
+        "POST",
+        "/compte/second-facteur/arret",
+        Double,
+        "current_password=<password>&code=<code_after>",
+    ),
     (
         "POST",
         "/compte/second-facteur/confirmation",
-        Member,
-        "current_password=<password>&code=000000",
+        Enrolling,
+        "current_password=<password>&code=<first_code>",
     ),
-    ("POST", "/compte/second-facteur/codes", Member, "current_password=<password>&code=000000"),
-    ("POST", "/compte/second-facteur/arret", Member, "current_password=<password>&code=000000"),
+    ("POST", "/personnes/{id}/second-facteur/arret", Administrator, ""),
+    (
+        "POST",
+        "/personnes/inviter",
+        Administrator,
+        "nom=Invitee&email=invitee@oxiva.example&role=member",
+    ),
+    ("POST", "/personnes/invitations/{id}/renvoi", Administrator, ""),
+    ("POST", "/personnes/{id}/lien", Administrator, ""),
+    ("POST", "/mot-de-passe-oublie", Anyone, "email=member@oxiva.example"),
+    ("POST", "/mot-de-passe/{code}", Anyone, "password=un+autre+long&again=un+autre+long"),
+    ("POST", "/invitation/{code}", Anyone, "password=un+autre+long&again=un+autre+long"),
+    ("POST", "/avis/{id}/fermeture", Administrator, ""),
+    ("POST", "/avis/fermeture", Administrator, "newest=<notice>"),
     // What deletes and what ends.
+    ("POST", "/personnes/invitations/{id}/revocation", Administrator, ""),
     ("POST", "/tickets/{id}/supprimer", Member, ""),
     ("POST", "/activites/{id}/supprimer", Member, ""),
     ("POST", "/societes/{id}/supprimer", Member, ""),
@@ -193,14 +221,18 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
             ["ticket", "ticket_page", "ticket_api"][page as usize + 2 * api as usize]
         }
         ("receptions", "id") => "reception",
+        ("personnes", "id") if path.contains("/invitations/") => "invitation",
         ("personnes", "id") => "person",
+        ("avis", "id") => "notice",
+        ("invitation", "code") => "invitation_code",
+        ("mot-de-passe", "code") => "reset_code",
         ("cles", "id") => "token",
-        ("compte", "session") => "session",
         ("webhooks", "id") => "webhook",
         ("livraisons", "endpoint") | ("deliveries", "webhook") => "endpoint",
         ("livraisons" | "deliveries", "event") => "event",
         ("hooks" | "receptions", "hook") => "hook",
         ("hooks", "compte") => "compte",
+        ("compte", "session") => "session",
         ("static", "name") => "file",
         _ => return None,
     })
@@ -317,6 +349,9 @@ fn sent_by(own: &World, target: &World, text: &str) -> String {
         .replace("<password>", &PASSWORD.replace(' ', "+"))
         .replace("<dossier>", &own.dossier.nom)
         .replace("<url>", &own.receiver.url("/neuf"));
+    for (name, code) in &own.codes {
+        text = text.replace(&format!("<{name}>"), code);
+    }
     for (name, id) in &target.ids {
         text = text.replace(&format!("<{name}>"), id);
     }
@@ -391,7 +426,9 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         Kind::Page | Kind::Asset => {
             has("x-content-type-options", "nosniff");
             has("x-frame-options", "DENY");
-            has("referrer-policy", "same-origin");
+            // The address of a page with a code in it is a secret (`web/links.rs`).
+            let strict = ask.pattern.ends_with("/{code}") && answer.status < 300;
+            has("referrer-policy", if strict { "strict-origin" } else { "same-origin" });
             has("cross-origin-opener-policy", "same-origin");
             has("permissions-policy", "camera=(), microphone=(), geolocation=()");
             let policy = answer.header("content-security-policy");

@@ -1,15 +1,18 @@
 //! A dossier that has one of everything, and a word in it that stands nowhere else.
 
-use super::{Dossier, Receiver, TestApp, eventually, http::Http, walk::Who};
+use super::{Dossier, Receiver, TestApp, eventually, http::Http, totp, walk::Who};
 use oxiva::{
+    clock::SECOND,
     db::{Statement, Tx, Value},
     dossiers::{
         DossierId, Scope as Doer, half_sessions,
+        invitations::{self, NewInvitation},
         modules::Module,
         people::{self, NewPerson, Role},
-        second_factor, sessions,
+        resets, second_factor, sessions,
         tokens::{self, Scope},
     },
+    error::Result,
     i18n::Lang,
     records::Kind,
     webhooks::{
@@ -27,12 +30,16 @@ pub struct World {
     pub ids: BTreeMap<&'static str, String>,
     pub administrator: String,
     pub member: String,
+    /// Of somebody whose second factor waits for its first code.
+    enrolling: String,
+    /// Session and half session of somebody who has a second factor.
+    double: String,
     /// Of somebody whose account was closed.
     pub closed: String,
-    /// Of somebody who has yet to give a code.
-    pub half: String,
     pub reader: String,
     pub revoked: String,
+    /// Codes that its second factors take, by the names that [`walk`](super::walk) has for them.
+    pub codes: BTreeMap<&'static str, String>,
     /// Where its webhooks go.
     pub receiver: Receiver,
     mark: &'static str,
@@ -46,11 +53,13 @@ impl World {
         let mut world = World {
             administrator: signed_in(app, &dossier, "admin", mark, Role::Administrator, true).await,
             member: signed_in(app, &dossier, "member", mark, Role::Member, true).await,
-            half: String::new(),
+            enrolling: signed_in(app, &dossier, "enrolling", mark, Role::Member, true).await,
+            double: signed_in(app, &dossier, "double", mark, Role::Member, true).await,
             closed: signed_in(app, &dossier, "closed", mark, Role::Administrator, false).await,
             reader: dossier.token(&[Scope::Read]).await,
             revoked: dossier.token(Scope::ALL).await,
             ids: BTreeMap::new(),
+            codes: BTreeMap::new(),
             receiver: Receiver::start().await,
             dossier,
             mark,
@@ -63,11 +72,11 @@ impl World {
     /// A client with the credentials that `who` has here.
     pub fn client(&self, app: &TestApp, who: Who) -> Http {
         match who {
-            Who::Anyone | Who::V2 => {
-                from_here(app).header("cookie", &format!("oxiva-half={}", self.half))
-            }
+            Who::Anyone | Who::V2 => from_here(app),
             Who::Member => self.with_cookie(app, &self.member),
             Who::Administrator => self.with_cookie(app, &self.administrator),
+            Who::Enrolling => self.with_cookie(app, &self.enrolling),
+            Who::Double => from_here(app).header("cookie", &self.double),
             Who::Reader => app.http().bearer(&self.reader),
             Who::Writer => app.http().bearer(&self.dossier.token),
         }
@@ -82,9 +91,7 @@ impl World {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
         let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
         secrets.extend([self.reader.clone(), self.revoked.clone()]);
-        secrets.extend(
-            [&self.administrator, &self.member, &self.closed, &self.half].map(|c| secret(c)),
-        );
+        secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
         // Short numbers stand in any page.
         secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
         secrets
@@ -110,15 +117,13 @@ impl World {
         let person = app.read(move |tx| Ok(people::list(tx, id)?.pop().unwrap())).await;
         assert!(person.email.starts_with("other"), "{victim}");
         self.note("person", person.id);
-        self.fill_accounts(app, person.id).await;
+        self.fill_second_factors(app, person.id).await;
+        self.fill_links(app, person.id).await;
         self.fill_records().await;
         self.fill_receptions(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
-        let (entropy, now) = (app.entropy.clone(), app.clock.now());
-        app.write(move |tx| {
-            tokens::create(tx, &entropy, &Doer::system(id, now), spare, Scope::ALL)
-        })
-        .await;
+        let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
+        app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
         let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
         self.note("token", token.id);
         self.note("compte", id.number());
@@ -140,45 +145,77 @@ impl World {
         self.note("webhook", webhook);
     }
 
-    /// A second session of the administrator, and somebody who has come half way in.
-    async fn fill_accounts(&mut self, app: &TestApp, person: i64) {
-        let (id, mark, now) = (self.dossier.id, self.mark, app.clock.now());
-        let (entropy, mine) = (app.entropy.clone(), self.administrator.clone());
-        let (half, session) = app
+    /// One that waits, two that count; half sessions; the codes of the moment, of the one before
+    /// and of the one after.
+    async fn fill_second_factors(&mut self, app: &TestApp, other: i64) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let (half, codes, spare) = app
             .write(move |tx| {
-                let scope = Doer::system(id, now);
-                second_factor::begin(tx, &entropy, &scope, person)?;
-                run(tx, id, "UPDATE second_factors SET confirmed_at = 1 WHERE dossier = $1", &[])?;
-                run(
-                    tx,
-                    id,
-                    "INSERT INTO recovery_codes (dossier, person, hash) VALUES ($1, $2, $3)",
-                    &[&person, &mark.as_bytes()],
-                )?;
-                let half = half_sessions::open(tx, &entropy, id, person, now)?.unwrap();
-                let admin = sessions::find(tx, &mine, now)?.unwrap();
-                sessions::open(tx, &entropy, &scope, admin.person.id, mark)?;
-                let all = sessions::list(tx, id, admin.person.id, now)?;
-                let other = all.iter().find(|session| session.hash != admin.session).unwrap();
-                Ok((half, other.name()))
+                let id = scope.dossier;
+                let people = people::list(tx, id)?;
+                let of = |name: &str| people.iter().find(|p| p.email.starts_with(name)).unwrap().id;
+                let mut secret = |person| -> Result<Vec<u8>> {
+                    second_factor::begin(tx, &entropy, &scope, person)?;
+                    Ok(second_factor::pending(tx, id, person)?.unwrap())
+                };
+                let (first, double, third) =
+                    (secret(of("enrolling"))?, secret(of("double"))?, secret(other)?);
+                let code =
+                    |secret: &[u8], steps: i64| totp(secret, scope.now + steps * 30 * SECOND);
+                second_factor::confirm(tx, &entropy, &scope, of("double"), &code(&double, -1))?;
+                second_factor::confirm(tx, &entropy, &scope, other, &code(&third, 0))?;
+                let half = half_sessions::open(tx, &entropy, id, of("double"), scope.now)?.unwrap();
+                half_sessions::open(tx, &entropy, id, other, scope.now)?;
+                sessions::open(tx, &entropy, &scope, of("admin"), "spare")?;
+                let spare = sessions::list(tx, id, of("admin"), scope.now)?;
+                let spare = spare.iter().find(|session| session.agent == "spare").unwrap().name();
+                Ok((
+                    half,
+                    [code(&first, 0), code(&double, -1), code(&double, 0), code(&double, 1)],
+                    spare,
+                ))
             })
             .await;
-        self.half = half;
-        self.note("session", session);
+        // The step of the first code is free again.
+        app.execute("UPDATE second_factors SET last_step = 0").await;
+        self.double = format!("oxiva={}; oxiva-half={half}", self.double);
+        let names = ["first_code", "code_before", "code_now", "code_after"];
+        self.codes = names.into_iter().zip(codes).collect();
+        self.note("session", spare);
     }
 
-    /// Rows that no route writes yet, or that the runner would soon change.
-    async fn fill_what_no_page_fills(&self, app: &TestApp) {
+    /// Two invitations, one of them to be accepted, and a link for a forgotten password.
+    async fn fill_links(&mut self, app: &TestApp, person: i64) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let mark = self.mark;
+        let made = app.write(move |tx| {
+            let mut invite = |email: &str| {
+                let (role, langue) = (Role::Member, Lang::Fr);
+                let new = NewInvitation { nom: mark, email, role, langue };
+                invitations::create(tx, &entropy, &scope, &new)
+            };
+            let (first, code) =
+                (invite("first@oxiva.example")?.0, invite("second@oxiva.example")?.1);
+            Ok((first.id, code, resets::create(tx, &entropy, &scope, person)?))
+        });
+        let (invitation, code, reset) = made.await;
+        self.note("invitation", invitation);
+        self.note("invitation_code", code);
+        self.note("reset_code", reset);
+    }
+
+    /// Rows that the program writes by itself, and would soon change.
+    async fn fill_what_no_page_fills(&mut self, app: &TestApp) {
         let (id, mark, now) = (self.dossier.id, self.mark, app.clock.now());
+        let first: i64 = self.ids["invitation"].parse().unwrap();
+        self.note("notice", first);
         app.write(move |tx| {
-            let hash: &dyn Value = &mark.as_bytes();
             run(tx, id, "INSERT INTO mails (dossier, id, recipient, subject, body, state, run_at, attempts, step, created_at)
-                VALUES ($1, 1, $2, $2, $2, 'sent', 0, 1, 0, 0)", &[&mark])?;
+                VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)", &[&first, &mark])?;
             run(tx, id, "INSERT INTO notices (dossier, id, word, args, link, created_at)
-                VALUES ($1, 1, 'endpoint-gone', $2, '/livraisons', $3)", &[&json!({ "endpoint": { "text": mark } }), &now])?;
-            run(tx, id, "INSERT INTO invitations (dossier, id, nom, email, role, langue, hash, created_at, expires_at)
-                VALUES ($1, 1, $2, $2, 'member', 'fr', $3, $4, $4)", &[&mark, hash, &now])?;
-            run(tx, id, "INSERT INTO resets (dossier, hash, person, expires_at) VALUES ($1, $2, 1, $3)", &[hash, &now])
+                VALUES ($1, $2, 'endpoint-gone', $3, '/livraisons', $4)", &[&first, &json!({ "endpoint": { "text": mark } }), &now])
         })
         .await;
     }
@@ -267,9 +304,21 @@ fn from_here(app: &TestApp) -> Http {
 }
 
 async fn start_at(app: &TestApp, dossier: i64, first: i64) {
-    let sets: Vec<_> = ["societe", "activite", "ticket", "event", "person", "token", "endpoint"]
-        .map(|counter| format!("{counter} = {counter} + {first}"))
-        .to_vec();
+    let sets: Vec<_> = [
+        "societe",
+        "activite",
+        "ticket",
+        "event",
+        "person",
+        "token",
+        "endpoint",
+        "mail",
+        "notice",
+        "invitation",
+        "audit",
+    ]
+    .map(|counter| format!("{counter} = {counter} + {first}"))
+    .to_vec();
     let sql = format!("UPDATE counters SET {} WHERE dossier = {dossier}", sets.join(", "));
     assert_eq!(app.execute(Box::leak(sql.into_boxed_str())).await, 1);
 }
@@ -290,11 +339,10 @@ async fn signed_in(
     role: Role,
     active: bool,
 ) -> String {
-    let (id, entropy, now) = (dossier.id, app.entropy.clone(), app.clock.now());
+    let (entropy, scope) = (app.entropy.clone(), Doer::system(dossier.id, app.clock.now()));
     app.write(move |tx| {
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
         let new = NewPerson { nom: &nom, email: &email, password: &HASH, role, langue: Lang::Fr };
-        let scope = Doer::system(id, now);
         let person = people::create(tx, &scope, &new)?.id;
         people::update(tx, &scope, person, &nom, role, active)?;
         sessions::open(tx, &entropy, &scope, person, mark)
@@ -303,12 +351,7 @@ async fn signed_in(
 }
 
 /// Runs `sql`, whose `$1` is the dossier.
-fn run(
-    tx: &mut Tx,
-    id: DossierId,
-    sql: &'static str,
-    more: &[&dyn Value],
-) -> oxiva::error::Result<()> {
+fn run(tx: &mut Tx, id: DossierId, sql: &'static str, more: &[&dyn Value]) -> Result<()> {
     let number = id.number();
     let mut params: Vec<&dyn Value> = vec![&number];
     params.extend(more);
