@@ -51,20 +51,28 @@ pub fn router(app: Shared) -> Router {
 pub fn bounded(routes: Router<Shared>, app: &Shared) -> Router<Shared> {
     let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
     routes
-        .layer(middleware::from_fn(short_url))
+        .layer(middleware::from_fn(short_head))
         .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
 }
 
-/// Bytes of a path with its query.
+/// Bytes of a path with its query, and of all headers.
 const URL: usize = 8 * 1024;
+const HEADERS: usize = 32 * 1024;
 
-async fn short_url(request: Request, next: Next) -> Response {
-    if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > URL) {
-        let args = vec![("max", URL.to_string())];
-        return Error::Refused { code: Code::UrlTooLong, field: None, args }.into_response();
+async fn short_head(request: Request, next: Next) -> Response {
+    let refused = |code, max: usize| {
+        let args = vec![("max", max.to_string())];
+        Error::Refused { code, field: None, args }.into_response()
+    };
+    let url = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+    let headers: usize =
+        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    match () {
+        () if url > URL => refused(Code::UrlTooLong, URL),
+        () if headers > HEADERS => refused(Code::HeadersTooLarge, HEADERS),
+        () => next.run(request).await,
     }
-    next.run(request).await
 }
 
 /// An error on its way to the layer that words it: a JSON envelope or a page.

@@ -193,6 +193,8 @@ pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome 
     let at = clock.now();
     let started = clock.elapsed();
     let mut url = pending.url.clone();
+    // A name that hangs takes the places of its own dossier.
+    let client = client.on_behalf_of(pending.name.dossier.number() as u64);
     let result = match client.check(&pending.url) {
         Err(_) => Err(Failure::RefusedAddress),
         Ok(target) => {

@@ -16,6 +16,7 @@ mod crash;
 mod deliveries;
 mod dossiers;
 mod edges;
+mod limits;
 mod migrations;
 mod modules;
 mod operations;

@@ -19,6 +19,7 @@ pub mod binary;
 mod database;
 mod dossier;
 pub mod http;
+pub mod raw;
 mod receiver;
 mod run;
 
