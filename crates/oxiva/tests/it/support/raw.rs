@@ -36,6 +36,10 @@ impl Raw {
         let _ = self.0.write_all(bytes.as_ref()).await;
     }
 
+    pub async fn try_say(&mut self, bytes: impl AsRef<[u8]>) -> Result<()> {
+        self.0.write_all(bytes.as_ref()).await
+    }
+
     /// Everything until the server hangs up.
     pub async fn hear(&mut self) -> String {
         let mut heard = Vec::new();
@@ -62,14 +66,6 @@ impl Raw {
         let heard = String::from_utf8_lossy(&heard).into_owned();
         assert!(matches!(read, Ok(Ok(()))), "{read:?} after {heard}");
         heard
-    }
-
-    /// Whether the server has hung up on what it was still being sent; reads nothing.
-    pub fn is_cut(&self) -> bool {
-        match self.0.try_write(b"x") {
-            Ok(_) => false,
-            Err(error) => error.kind() != ErrorKind::WouldBlock,
-        }
     }
 }
 
