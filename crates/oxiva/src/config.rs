@@ -71,6 +71,7 @@ pub struct Limits {
     pub guesses_per_minute: u32,
     pub body_bytes: usize,
     pub catch_hook_bytes: usize,
+    pub late_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -224,6 +225,10 @@ impl Config {
         }
         if let Err(error) = self.outbound.proxy() {
             return Err(wrong("outbound.proxy", &error.to_string()));
+        }
+        // A call that is under way is no neglect.
+        if (1..=self.outbound.total_seconds).contains(&self.limits.late_seconds) {
+            return Err(wrong("limits.late_seconds", "0, or more than outbound.total_seconds"));
         }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));

@@ -7,24 +7,24 @@ use crate::{
     error::{Code, Error, Result},
     records::input,
     request::{header_text, read_body},
+    routes::{Kind, Routes, any, get},
     zaps::catch_hooks::{self, CatchHook, Incoming},
 };
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, Request, State, rejection::PathRejection},
-    routing::get,
 };
 use http::{HeaderMap, header};
 use serde_json::{Map, Value, json};
 use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
 
-pub fn routes() -> Router<Shared> {
+pub fn routes() -> Routes {
     let methods = || get(catch).head(no_such_method).post(catch).put(catch);
-    Router::new()
+    Routes::new(Kind::Hook)
         .route("/hooks/catch/{compte}/{hook}", methods())
         .route("/hooks/catch/{compte}/{hook}/", methods())
-        .route("/hooks/{*rest}", axum::routing::any(no_such_hook))
+        .route("/hooks/{*rest}", any(no_such_hook))
 }
 
 async fn no_such_method() -> Error {

@@ -1,5 +1,6 @@
 //! Oxiva: a CRM core whose every creation can start an automation. ARCHITECTURE.md is the map.
 
+mod address;
 pub mod api;
 pub mod app;
 pub mod cli;
@@ -16,12 +17,14 @@ pub mod fuzzing;
 mod hooks;
 pub mod i18n;
 pub mod jobs;
+mod limits;
 pub mod mail;
 pub mod metrics;
 pub mod notices;
-mod operations;
+pub mod operations;
 pub mod records;
 mod request;
+pub mod routes;
 mod secret;
 pub mod server;
 mod spreadsheet;

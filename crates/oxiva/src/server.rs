@@ -9,15 +9,17 @@ use crate::{
     error::{Code, Error},
     hooks,
     i18n::Lang,
+    limits,
     metrics::Metrics,
-    operations, request, web,
+    operations, request,
+    routes::{Kind, Routes, any},
+    web,
 };
 use axum::{
     Router,
     extract::{Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::any,
 };
 use http::{HeaderValue, StatusCode, header};
 use hyper::server::conn::http1;
@@ -31,48 +33,32 @@ use tokio::{net::TcpListener, sync::watch};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 /// Everything that is served, in one list.
-pub fn router(app: Shared) -> Router {
-    let apis = Router::new()
+pub fn routes(app: &Shared) -> Routes {
+    let apis = Routes::new(Kind::Api)
         .nest("/appli/api/oxiva/v2.0", api::v2::routes())
         .nest("/api/v3", api::v3::routes())
-        .merge(hooks::routes())
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
-    let apis = bounded(apis, &app).layer(middleware::from_fn_with_state(app.clone(), json_errors));
-    let mut all = Router::new().merge(apis).merge(web::routes(&app));
-    if app.config.server.operations_listen.is_empty() {
-        all = all.merge(bounded(operations::health(), &app));
+    let limits = &app.config.limits;
+    let apis = bounded(apis, limits.body_bytes, app)
+        .merge(bounded(hooks::routes(), limits.catch_hook_bytes, app))
+        .layer(middleware::from_fn_with_state(app.clone(), json_errors));
+    let all = apis.merge(web::routes(app));
+    match app.config.server.operations_listen.as_str() {
+        "" => all.merge(bounded(operations::health(), limits.body_bytes, app)),
+        _ => all,
     }
-    all.with_state(app)
 }
 
-/// A request that takes too long or panics ends in an error, which the layer above words.
-pub fn bounded(routes: Router<Shared>, app: &Shared) -> Router<Shared> {
+/// A request that is too large, takes too long or panics ends in an error, which the layer above
+/// words.
+pub fn bounded(routes: Routes, body_bytes: usize, app: &Shared) -> Routes {
     let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
     routes
-        .layer(middleware::from_fn(short_head))
         .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
-}
-
-/// Bytes of a path with its query, and of all headers.
-const URL: usize = 8 * 1024;
-const HEADERS: usize = 32 * 1024;
-
-async fn short_head(request: Request, next: Next) -> Response {
-    let refused = |code, max: usize| {
-        let args = vec![("max", max.to_string())];
-        Error::Refused { code, field: None, args }.into_response()
-    };
-    let url = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
-    let headers: usize =
-        request.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
-    match () {
-        () if url > URL => refused(Code::UrlTooLong, URL),
-        () if headers > HEADERS => refused(Code::HeadersTooLarge, HEADERS),
-        () => next.run(request).await,
-    }
+        .layer(middleware::from_fn_with_state(body_bytes, limits::sizes))
 }
 
 /// An error on its way to the layer that words it: a JSON envelope or a page.

@@ -17,7 +17,12 @@ use subtle::ConstantTimeEq;
 
 closed_set! {
     /// What a token may do.
-    pub enum Scope { Read = "read", Write = "write" }
+    pub enum Scope {
+        Read = "read",
+        Write = "write",
+        /// Endpoints and the log of their calls: addresses and what is sent to them.
+        Webhooks = "webhooks",
+    }
 }
 
 #[derive(Clone, Debug)]

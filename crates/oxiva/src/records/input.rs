@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Problem, Result},
 };
 use jiff::{Timestamp, civil, tz::TimeZone};
+use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 /// What was sent, by field name; not yet checked.
@@ -65,7 +66,7 @@ fn french(text: &str) -> Option<civil::DateTime> {
     numbers.next().is_none().then(|| date.to_datetime(time))
 }
 
-pub fn to_map<F: Fields>(fields: &F) -> Map<String, Json> {
+pub fn to_map(fields: &impl Serialize) -> Map<String, Json> {
     match serde_json::to_value(fields) {
         Ok(Json::Object(map)) => map,
         _ => Map::new(),
@@ -73,7 +74,7 @@ pub fn to_map<F: Fields>(fields: &F) -> Map<String, Json> {
 }
 
 /// serde's words for what it could not read, as a problem of one field.
-fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
+pub fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
     let path = error.path().to_string();
     let words = error.inner().to_string();
     let quoted = |n| words.split('`').nth(n).unwrap_or_default().to_owned();

@@ -2,14 +2,12 @@
 //! addresses carry a hash, so that a browser may keep them for ever.
 
 use crate::{
-    app::Shared,
     error::{Code, Error},
+    routes::{Kind, Routes, get},
 };
 use axum::{
-    Router,
     extract::Path,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::header;
 use icondata_core::IconData;
@@ -101,8 +99,8 @@ pub fn url(name: &str) -> String {
     format!("/static/{name}?v={version}")
 }
 
-pub fn routes() -> Router<Shared> {
-    Router::new().route("/static/{name}", get(show)).route("/favicon.ico", get(favicon))
+pub fn routes() -> Routes {
+    Routes::new(Kind::Asset).route("/static/{name}", get(show)).route("/favicon.ico", get(favicon))
 }
 
 async fn favicon() -> Response {

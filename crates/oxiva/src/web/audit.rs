@@ -175,6 +175,7 @@ fn shown(s: &Shell, name: &str, value: &Json) -> String {
     let set = match name {
         "role" => "role",
         "why" | "second_factor" => "audit-with",
+        "scopes" if text.contains("webhooks") => return s.t("scopes-webhooks"),
         "scopes" if text.contains("write") => return s.t("scopes-write"),
         "scopes" => "scopes",
         _ => "",

@@ -64,7 +64,8 @@ pub async fn create(
     let typed = read(&app, request).await?;
     let nom = typed.get("nom").unwrap_or_default().to_owned();
     let scopes = match typed.get("scopes") {
-        Some("write") => Scope::ALL,
+        Some("webhooks") => Scope::ALL,
+        Some("write") => &[Scope::Read, Scope::Write][..],
         _ => &[Scope::Read][..],
     };
     let (scope, entropy, name) = (visitor.scope(&app), app.entropy.clone(), nom.clone());

@@ -2,7 +2,6 @@
 
 mod account;
 mod activites;
-pub mod address;
 mod assets;
 mod audit;
 mod audit_files;
@@ -33,22 +32,21 @@ use crate::{
     app::Shared,
     error::{Code, Error},
     records::{Activite, Ticket},
+    routes::{Kind, Routes, get, post},
     server,
 };
 use askama::Template;
 use axum::{
-    Router,
     middleware::{from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
-    routing::{get, post},
 };
 use http::{HeaderValue, StatusCode, header};
 use shell::Shell;
 use visitor::Visitor;
 
 /// Every page, in one list.
-pub fn routes(app: &Shared) -> Router<Shared> {
-    let pages = Router::new()
+pub fn routes(app: &Shared) -> Routes {
+    let pages = Routes::new(Kind::Page)
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
@@ -110,10 +108,10 @@ pub fn routes(app: &Shared) -> Router<Shared> {
         .route("/dossier", get(dossier::show).post(dossier::save))
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method);
-    server::bounded(pages, app)
+    server::bounded(pages, app.config.limits.body_bytes, app)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(server::bounded(assets::routes(), app))
+        .merge(server::bounded(assets::routes(), app.config.limits.body_bytes, app))
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }
 

@@ -1,7 +1,8 @@
 //! `/modules/zapier`: three addresses, what their last call came to, an example, suspension.
 
-use super::{Shell, Visitor, address, html, html_with, modules as module_pages, see_other};
+use super::{Shell, Visitor, html, html_with, modules as module_pages, see_other};
 use crate::{
+    address,
     app::Shared,
     db::Tx,
     dossiers::{

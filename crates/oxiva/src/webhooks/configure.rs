@@ -8,25 +8,37 @@ use super::{
 use crate::{
     clock::{Entropy, Micros},
     db::Tx,
-    dossiers::Scope,
+    dossiers::{
+        Scope,
+        audit::{self, Action},
+    },
     error::{Code, Problem, Result},
-    records::Problems,
+    records::{Problems, input},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
 
 /// Endpoints that a dossier may have.
 pub const MOST: i64 = 2_000;
 
 /// Everything that may be chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
     pub url: String,
     pub events: Vec<String>,
     pub active: bool,
     pub ordered: bool,
-    #[serde(flatten)]
     pub settings: Settings,
+}
+
+/// What of it is not in [`Settings`].
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    url: String,
+    events: Vec<String>,
+    active: bool,
+    ordered: bool,
 }
 
 impl Default for Wanted {
@@ -42,6 +54,27 @@ impl Default for Wanted {
 }
 
 impl Wanted {
+    /// Puts what a program sent over what is there. Unknown names and wrong types name their field.
+    pub fn over(&self, sent: Map<String, Json>) -> Result<Wanted> {
+        let (url, events) = (self.url.clone(), self.events.clone());
+        let mut head =
+            input::to_map(&Head { url, events, active: self.active, ordered: self.ordered });
+        let mut settings = input::to_map(&self.settings);
+        for (name, value) in sent {
+            let half = if head.contains_key(&name) { &mut head } else { &mut settings };
+            if !half.contains_key(&name) {
+                return Err(Problem::new(name, "unknown_field").into());
+            }
+            half.insert(name, value);
+        }
+        let head: Head =
+            serde_path_to_error::deserialize(Json::Object(head)).map_err(input::refused)?;
+        let settings: Settings =
+            serde_path_to_error::deserialize(Json::Object(settings)).map_err(input::refused)?;
+        let Head { url, events, active, ordered } = head;
+        Ok(Wanted { url, events, active, ordered, settings })
+    }
+
     /// What an endpoint is now.
     pub fn of(endpoint: &Endpoint) -> Wanted {
         Wanted {
@@ -89,6 +122,9 @@ pub fn create(
     };
     let id = endpoints::insert(tx, scope.dossier, scope.now, &new)?;
     let endpoint = endpoints::get(tx, scope.dossier, id)?;
+    let detail =
+        json!({ "id": id, "host": endpoints::host(&endpoint.url), "events": endpoint.kinds });
+    audit::note(tx, scope, Action::EndpointCreated, endpoint.name(), detail)?;
     let secret = match endpoint.sends_records() {
         true => Some(renew(tx, scope, entropy, id, scheme, false)?),
         false => None,
@@ -111,6 +147,13 @@ pub fn save(tx: &mut Tx, scope: &Scope, id: i64, mut wanted: Wanted) -> Result<E
     // Saving one that was paused, as active, resumes it; an active one keeps its health unless it
     // has another address.
     let moved = old.url != new.url;
+    audit::note_changes(
+        tx,
+        scope,
+        Action::EndpointChanged,
+        new.name(),
+        differences(&old, &wanted),
+    )?;
     match (wanted.active, old.is_active()) {
         (true, true) if !moved => {}
         (false, false) => {}
@@ -121,14 +164,20 @@ pub fn save(tx: &mut Tx, scope: &Scope, id: i64, mut wanted: Wanted) -> Result<E
 
 /// Suspends or resumes.
 pub fn activate(tx: &mut Tx, scope: &Scope, id: i64, active: bool) -> Result<()> {
-    own(tx, scope, id)?;
+    let old = own(tx, scope, id)?;
+    let was = json!({ "active": { "from": old.is_active(), "to": active }, "id": id });
+    if old.is_active() != active {
+        audit::note(tx, scope, Action::EndpointChanged, old.name(), was)?;
+    }
     let state = if active { State::Active } else { State::Suspended };
     set_state(tx, scope, id, state, scope.now)
 }
 
 /// Takes an endpoint away; the log of its calls stays.
 pub fn remove(tx: &mut Tx, scope: &Scope, id: i64) -> Result<()> {
-    own(tx, scope, id)?;
+    let old = own(tx, scope, id)?;
+    let detail = json!({ "id": id, "host": endpoints::host(&old.url) });
+    audit::note(tx, scope, Action::EndpointDeleted, old.name(), detail)?;
     sign::forget(tx, scope.dossier, id)?;
     set_state(tx, scope, id, State::Removed, scope.now)
 }
@@ -146,7 +195,36 @@ pub fn renew(
     if !endpoint.sends_records() {
         return Err(Problem::new("format", "not_signed").into());
     }
+    let detail = json!({ "id": id, "scheme": scheme.word(), "overlap": overlap });
+    audit::note(tx, scope, Action::SecretRotated, endpoint.name(), detail)?;
     sign::renew(tx, entropy, scope.dossier, id, scheme, overlap, scope.now)
+}
+
+/// What a line of the audit log tells: never an address beyond its host, nor a header's value.
+fn differences(old: &Endpoint, new: &Wanted) -> Json {
+    let old = Wanted::of(old);
+    let host = |url: &str| json!(endpoints::host(url));
+    let url = (host(&old.url), host(&new.url));
+    let mut changes = audit::changes(&[
+        ("host", url.0, url.1),
+        ("events", json!(old.events), json!(new.events)),
+        ("active", json!(old.active), json!(new.active)),
+        ("ordered", json!(old.ordered), json!(new.ordered)),
+        ("format", json!(old.settings.format), json!(new.settings.format)),
+        ("filter", json!(old.settings.filter), json!(new.settings.filter)),
+        ("schedule", json!(old.settings.schedule), json!(new.settings.schedule)),
+        ("rate", json!(old.settings.rate), json!(new.settings.rate)),
+        ("concurrency", json!(old.settings.concurrency), json!(new.settings.concurrency)),
+        ("description", json!(old.settings.description), json!(new.settings.description)),
+    ]);
+    for (name, changed) in
+        [("url", old.url != new.url), ("headers", old.settings.headers != new.settings.headers)]
+    {
+        if changed {
+            changes[name] = json!("changed");
+        }
+    }
+    changes
 }
 
 fn set_state(tx: &mut Tx, scope: &Scope, id: i64, state: State, now: Micros) -> Result<()> {

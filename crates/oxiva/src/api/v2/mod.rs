@@ -15,13 +15,14 @@ use crate::{
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
     request::{Parameters, header_text},
+    routes::{Kind, Routes, get},
 };
-use axum::{Router, extract::Request, routing::get};
+use axum::extract::Request;
 use std::net::IpAddr;
 
-pub fn routes() -> Router<Shared> {
+pub fn routes() -> Routes {
     // Never a redirect between the two: Zapier's client refuses one on a local address.
-    Router::new()
+    Routes::new(Kind::Api)
         .route("/version", get(version::show))
         .route("/version/", get(version::show))
         .route("/societe", get(societe::show))

@@ -2,10 +2,12 @@
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 
 mod activites;
+mod deliveries;
 mod idempotency;
 mod records;
 mod societes;
 mod tickets;
+mod webhooks;
 
 use super::{admit, bearer, no_such_route, note_use};
 use crate::{
@@ -13,17 +15,19 @@ use crate::{
     client,
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
+    routes::{Kind, Routes},
 };
-use axum::Router;
 use http::{Extensions, HeaderMap};
 
 pub use idempotency::forget_before;
 
-pub fn routes() -> Router<Shared> {
-    Router::new()
+pub fn routes() -> Routes {
+    Routes::new(Kind::Api)
         .merge(records::routes::<crate::records::Societe>("/societes"))
         .merge(records::routes::<crate::records::Activite>("/activites"))
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
+        .merge(webhooks::routes())
+        .merge(deliveries::routes())
         .fallback(no_such_route)
 }
 

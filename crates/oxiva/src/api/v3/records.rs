@@ -11,12 +11,12 @@ use crate::{
     error::{Code, Error, Result},
     records::{self, Input, Noun, Page, input, shown},
     request::{Parameters, parse_object, read_body},
+    routes::{Kind, Routes, get},
 };
 use axum::{
-    Json, Router,
+    Json,
     extract::{Path, Request, State, rejection::PathRejection},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{StatusCode, header};
 use serde_json::{Value, json};
@@ -38,8 +38,8 @@ pub trait Listed: Noun {
     ) -> Result<Page<Self>>;
 }
 
-pub fn routes<N: Listed>(path: &str) -> Router<Shared> {
-    Router::new()
+pub fn routes<N: Listed>(path: &str) -> Routes {
+    Routes::new(Kind::Api)
         .route(path, get(list::<N>).post(create::<N>))
         .route(&format!("{path}/{{id}}"), get(show::<N>).patch(change::<N>).delete(remove::<N>))
 }
@@ -74,7 +74,7 @@ async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<
     Ok(Json(page))
 }
 
-fn limit(query: &Parameters) -> Result<i64> {
+pub(super) fn limit(query: &Parameters) -> Result<i64> {
     let Some(text) = query.get("limit") else { return Ok(50) };
     input::id(text)
         .filter(|limit| *limit <= 200)
@@ -155,7 +155,7 @@ async fn remove<N: Listed>(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn write<T: Send + 'static>(
+pub(super) async fn write<T: Send + 'static>(
     app: &Shared,
     caller: Caller,
     work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Send + 'static,
@@ -169,9 +169,9 @@ async fn write<T: Send + 'static>(
         .await
 }
 
-type PathId = std::result::Result<Path<String>, PathRejection>;
+pub(super) type PathId = std::result::Result<Path<String>, PathRejection>;
 
 /// An id that is not one, or not even text, is an id that does not exist.
-fn parse_id(id: PathId) -> Result<i64> {
+pub(super) fn parse_id(id: PathId) -> Result<i64> {
     id.ok().and_then(|Path(text)| input::id(&text)).ok_or_else(|| Code::NotFound.into())
 }

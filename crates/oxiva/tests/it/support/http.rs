@@ -114,7 +114,7 @@ impl Http {
         };
         let mut bytes = Vec::new();
         let ((), read) = tokio::join!(sending, reader.read_to_end(&mut bytes));
-        match Response::parse(&bytes) {
+        match Response::parse(&bytes, method == "HEAD") {
             Some(response) => Ok(response),
             None => Err(read.err().unwrap_or(std::io::ErrorKind::UnexpectedEof.into())),
         }
@@ -140,13 +140,15 @@ pub fn in_order(value: &Json) -> String {
 #[derive(Clone)]
 pub struct Response {
     pub status: u16,
+    /// The head as it came.
+    pub head: String,
     /// Names in lower case.
     pub headers: BTreeMap<String, String>,
     pub body: Vec<u8>,
 }
 
 impl Response {
-    fn parse(bytes: &[u8]) -> Option<Response> {
+    fn parse(bytes: &[u8], head_alone: bool) -> Option<Response> {
         let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
         let mut lines = head.split("\r\n");
@@ -157,11 +159,11 @@ impl Response {
             .collect();
         let body = &bytes[end + 4..];
         let length = match headers.get("content-length") {
-            Some(length) => length.parse().ok()?,
-            None => body.len(),
+            Some(length) if !head_alone => length.parse().ok()?,
+            _ => body.len(),
         };
         let body = body.get(..length)?.to_vec();
-        Some(Response { status, headers, body })
+        Some(Response { status, headers, body, head: head.clone() })
     }
 
     pub fn header(&self, name: &str) -> &str {

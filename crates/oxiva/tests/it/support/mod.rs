@@ -21,13 +21,18 @@ mod dossier;
 pub mod http;
 pub mod raw;
 mod receiver;
+mod rows;
 mod run;
+pub mod walk;
+mod world;
 
 pub use app::{Setup, TestApp};
 pub use database::{Database, Engine};
 pub use dossier::Dossier;
 pub use receiver::{Answer, Call, Receiver};
+pub use rows::Rows;
 pub use run::run;
+pub use world::World;
 
 use std::time::Duration;
 

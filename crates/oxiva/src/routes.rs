@@ -1,0 +1,147 @@
+//! The routes and the list of them, which are made together: [`Routes`] is axum's router with the
+//! same words, and notes every method and path that it is given. Clippy refuses axum's own
+//! (`clippy.toml`), so nothing is served that is not in the list. The tests of isolation, forms and
+//! limits walk it.
+
+use crate::app::Shared;
+use axum::{
+    Router,
+    extract::Request,
+    handler::Handler,
+    response::IntoResponse,
+    routing::{self, MethodRouter, Route as Layered},
+};
+use http::Method;
+use std::convert::Infallible;
+use tower::{Layer, Service};
+
+/// What is at the other end of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Shown to a person; what it takes by POST is a form.
+    Page,
+    Api,
+    Hook,
+    Asset,
+    Operations,
+}
+
+/// One route. Where GET is answered, HEAD is too.
+#[derive(Clone, Debug)]
+pub struct Route {
+    pub kind: Kind,
+    /// As axum writes it: `/livraisons/{endpoint}/{event}`.
+    pub path: String,
+    pub methods: Vec<Method>,
+    /// Takes what no other route does, and answers that there is no such thing.
+    pub catch_all: bool,
+}
+
+/// What answers at a path, by method.
+pub struct Methods {
+    names: Vec<Method>,
+    router: MethodRouter<Shared>,
+}
+
+const ALL: [Method; 7] = [
+    Method::GET,
+    Method::HEAD,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+];
+
+macro_rules! methods {
+    ($($name:ident $method:ident),+) => {
+        $(
+            pub fn $name<H: Handler<T, Shared>, T: 'static>(handler: H) -> Methods {
+                Methods { names: vec![Method::$method], router: routing::$name(handler) }
+            }
+        )+
+        impl Methods {
+            $(
+                pub fn $name<H: Handler<T, Shared>, T: 'static>(mut self, handler: H) -> Methods {
+                    self.names.push(Method::$method);
+                    Methods { names: self.names, router: self.router.$name(handler) }
+                }
+            )+
+        }
+    };
+}
+
+methods!(get GET, head HEAD, post POST, put PUT, patch PATCH, delete DELETE);
+
+/// Answers every method.
+pub fn any<H: Handler<T, Shared>, T: 'static>(handler: H) -> Methods {
+    Methods { names: ALL.to_vec(), router: routing::any(handler) }
+}
+
+pub struct Routes {
+    kind: Kind,
+    list: Vec<Route>,
+    router: Router<Shared>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that makes a router")]
+impl Routes {
+    pub fn new(kind: Kind) -> Routes {
+        Routes { kind, list: Vec::new(), router: Router::new() }
+    }
+
+    pub fn route(mut self, path: &str, methods: Methods) -> Routes {
+        self.note(path, methods.names, path.contains("{*"));
+        Routes { router: self.router.route(path, methods.router), ..self }
+    }
+
+    pub fn nest(mut self, path: &str, other: Routes) -> Routes {
+        let under = |route: Route| Route { path: format!("{path}{}", route.path), ..route };
+        self.list.extend(other.list.into_iter().map(under));
+        Routes { router: self.router.nest(path, other.router), ..self }
+    }
+
+    pub fn merge(mut self, other: Routes) -> Routes {
+        self.list.extend(other.list);
+        Routes { router: self.router.merge(other.router), ..self }
+    }
+
+    /// What answers where no route does.
+    pub fn fallback<H: Handler<T, Shared>, T: 'static>(mut self, handler: H) -> Routes {
+        self.note("/{*rest}", ALL.to_vec(), true);
+        Routes { router: self.router.fallback(handler), ..self }
+    }
+
+    /// What answers where a route does not know the method.
+    pub fn method_not_allowed_fallback<H: Handler<T, Shared>, T: 'static>(
+        self,
+        handler: H,
+    ) -> Routes {
+        Routes { router: self.router.method_not_allowed_fallback(handler), ..self }
+    }
+
+    pub fn layer<L>(self, layer: L) -> Routes
+    where
+        L: Layer<Layered> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        Routes { router: self.router.layer(layer), ..self }
+    }
+
+    /// All that is served.
+    pub fn list(&self) -> &[Route] {
+        &self.list
+    }
+
+    /// Ready to be served.
+    pub fn with_state(self, app: Shared) -> Router {
+        self.router.with_state(app)
+    }
+
+    fn note(&mut self, path: &str, methods: Vec<Method>, catch_all: bool) {
+        self.list.push(Route { kind: self.kind, path: path.to_owned(), methods, catch_all });
+    }
+}

@@ -1,0 +1,384 @@
+//! Every route, who may use it at least, and what to send so that it does something. The list of
+//! routes comes from the router; [`covers_the_router`] fails while a route is not in this one.
+
+use super::TestApp;
+use super::{
+    World,
+    http::{Http, Response},
+    world::password,
+};
+use oxiva::{
+    operations,
+    routes::{Kind, Route},
+    server,
+};
+use std::collections::BTreeSet;
+
+/// The least that a route asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Anyone,
+    Member,
+    Administrator,
+    /// A token and the dossier's name, in the query.
+    V2,
+    Reader,
+    Writer,
+}
+
+use Who::{Administrator, Anyone, Member, Reader, V2, Writer};
+
+/// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
+/// a [`World`] has under that name. What deletes and what switches off comes last.
+const ROUTES: &[(&str, &str, Who, &str)] = &[
+    ("GET", "/healthz", Anyone, ""),
+    ("GET", "/readyz", Anyone, ""),
+    ("GET", "/static/{name}", Anyone, "v=1"),
+    ("GET", "/favicon.ico", Anyone, ""),
+    ("GET", "/connexion", Anyone, "suite=/tickets"),
+    (
+        "POST",
+        "/connexion",
+        Anyone,
+        "email=admin@oxiva.example&password=<password>&dossier=<dossier>",
+    ),
+    // The APIs.
+    ("GET", "/appli/api/oxiva/v2.0/version", V2, ""),
+    ("GET", "/appli/api/oxiva/v2.0/version/", V2, ""),
+    ("GET", "/appli/api/oxiva/v2.0/societe", V2, "id=<societe>"),
+    ("GET", "/appli/api/oxiva/v2.0/societe/", V2, "id=<societe>&activites=Y&tickets=Y"),
+    ("GET", "/api/v3/societes", Reader, "q=marq"),
+    ("GET", "/api/v3/activites", Reader, "societe=<societe>"),
+    ("GET", "/api/v3/tickets", Reader, "societe=<societe>&q=marq"),
+    ("GET", "/api/v3/societes/{id}", Reader, ""),
+    ("GET", "/api/v3/activites/{id}", Reader, ""),
+    ("GET", "/api/v3/tickets/{id}", Reader, ""),
+    ("POST", "/api/v3/societes", Writer, r#"{"nom": "Neuve"}"#),
+    (
+        "POST",
+        "/api/v3/activites",
+        Writer,
+        r#"{"societe": "<societe>", "sujet": "Neuve", "responsable": "<person>"}"#,
+    ),
+    (
+        "POST",
+        "/api/v3/tickets",
+        Writer,
+        r#"{"societe": "<societe>", "sujet": "Neuf", "responsable": "<person>"}"#,
+    ),
+    ("PATCH", "/api/v3/societes/{id}", Writer, r#"{"nom": "Autre"}"#),
+    ("PATCH", "/api/v3/activites/{id}", Writer, r#"{"sujet": "Autre"}"#),
+    ("PATCH", "/api/v3/tickets/{id}", Writer, r#"{"sujet": "Autre"}"#),
+    ("DELETE", "/api/v3/tickets/{id}", Writer, ""),
+    ("DELETE", "/api/v3/activites/{id}", Writer, ""),
+    ("DELETE", "/api/v3/societes/{id}", Writer, ""),
+    ("GET", "/hooks/catch/{compte}/{hook}", Anyone, "a=1&a=2"),
+    ("GET", "/hooks/catch/{compte}/{hook}/", Anyone, "a=1"),
+    ("POST", "/hooks/catch/{compte}/{hook}", Anyone, r#"{"a": 1}"#),
+    ("POST", "/hooks/catch/{compte}/{hook}/", Anyone, r#"{"a": 1}"#),
+    ("PUT", "/hooks/catch/{compte}/{hook}", Anyone, r#"{"a": 1}"#),
+    ("PUT", "/hooks/catch/{compte}/{hook}/", Anyone, r#"{"a": 1}"#),
+    // The pages that show.
+    ("GET", "/", Member, ""),
+    ("GET", "/societes", Member, "q=marq&type=customer"),
+    ("GET", "/societes/creer", Member, ""),
+    ("GET", "/societes/suggestions", Member, "q=marq"),
+    ("GET", "/societes/{id}", Member, ""),
+    ("GET", "/societes/{id}/modifier", Member, ""),
+    ("GET", "/activites", Member, "q=marq"),
+    ("GET", "/activites/creer", Member, "societe=<societe>"),
+    ("GET", "/activites/{id}", Member, ""),
+    ("GET", "/activites/{id}/modifier", Member, ""),
+    ("GET", "/tickets", Member, "q=marq"),
+    ("GET", "/tickets/creer", Member, "societe=<societe>"),
+    ("GET", "/tickets/{id}", Member, ""),
+    ("GET", "/tickets/{id}/modifier", Member, ""),
+    ("GET", "/modules", Administrator, ""),
+    ("GET", "/modules/disponibles", Administrator, ""),
+    ("GET", "/modules/api", Administrator, ""),
+    ("GET", "/modules/zapier", Administrator, ""),
+    ("GET", "/modules/zapier/documentation", Member, ""),
+    ("GET", "/livraisons", Member, "destination=<endpoint>"),
+    ("GET", "/livraisons/{endpoint}/{event}", Member, ""),
+    ("GET", "/receptions", Member, "adresse=<hook>"),
+    ("GET", "/receptions/{id}", Member, ""),
+    ("GET", "/personnes", Administrator, ""),
+    ("GET", "/personnes/{id}", Administrator, ""),
+    ("GET", "/cles", Administrator, ""),
+    ("GET", "/compte", Member, ""),
+    ("GET", "/dossier", Administrator, ""),
+    // The forms.
+    ("POST", "/societes", Member, "nom=Neuve"),
+    ("POST", "/societes/{id}", Member, "nom=Troisi%C3%A8me"),
+    ("POST", "/activites", Member, "societe_id=<societe>&sujet=Neuve&responsable=<person>"),
+    ("POST", "/activites/{id}", Member, "societe_id=<societe>&sujet=Troisi%C3%A8me"),
+    ("POST", "/activites/{id}/terminer", Member, ""),
+    ("POST", "/tickets", Member, "societe_id=<societe>&sujet=Neuf&responsable=<person>"),
+    ("POST", "/tickets/{id}", Member, "societe_id=<societe>&sujet=Troisi%C3%A8me"),
+    ("POST", "/tickets/{id}/cloture", Member, ""),
+    ("POST", "/modules/zapier", Administrator, "url_client=<url>&url_ticket=<url>"),
+    ("POST", "/modules/zapier/exemple", Administrator, "exemple=client"),
+    ("POST", "/livraisons/{endpoint}/{event}/relance", Member, ""),
+    ("POST", "/receptions/adresses", Administrator, "nom=Neuve"),
+    (
+        "POST",
+        "/personnes",
+        Administrator,
+        "nom=Neuve&email=neuve@oxiva.example&password=un+mot+de+passe&role=member",
+    ),
+    ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
+    ("POST", "/cles", Administrator, "nom=Neuve&scopes=write"),
+    ("POST", "/cles/{id}/revocation", Administrator, ""),
+    ("POST", "/dossier", Administrator, "raison=Autre&fuseau=Europe/Paris&langue=fr"),
+    ("POST", "/compte", Member, "nom=Autre&langue=fr"),
+    // What deletes and what ends.
+    ("POST", "/tickets/{id}/supprimer", Member, ""),
+    ("POST", "/activites/{id}/supprimer", Member, ""),
+    ("POST", "/societes/{id}/supprimer", Member, ""),
+    ("POST", "/receptions/adresses/{hook}/supprimer", Administrator, ""),
+    ("POST", "/modules/zapier/arret", Administrator, ""),
+    ("POST", "/modules/api/arret", Administrator, ""),
+    ("POST", "/modules/api/activation", Administrator, ""),
+    ("POST", "/modules/zapier/activation", Administrator, ""),
+    ("POST", "/compte/sessions/fermeture", Administrator, ""),
+    (
+        "POST",
+        "/compte/mot-de-passe",
+        Member,
+        "current_password=<password>&new_password=un+autre+long&again=un+autre+long",
+    ),
+    ("POST", "/deconnexion", Administrator, ""),
+];
+
+/// What a parameter of a path is called in a [`World`].
+fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
+    let noun = path.trim_start_matches("/api/v3").split('/').nth(1)?;
+    let (page, api) = (path.ends_with("/supprimer"), method == "DELETE");
+    Some(match (noun, name) {
+        ("societes", "id") => {
+            ["societe", "societe_page", "societe_api"][page as usize + 2 * api as usize]
+        }
+        ("activites", "id") => {
+            ["activite", "activite_page", "activite_api"][page as usize + 2 * api as usize]
+        }
+        ("tickets", "id") => {
+            ["ticket", "ticket_page", "ticket_api"][page as usize + 2 * api as usize]
+        }
+        ("receptions", "id") => "reception",
+        ("personnes", "id") => "person",
+        ("cles", "id") => "token",
+        ("livraisons", "endpoint") => "endpoint",
+        ("livraisons", "event") => "event",
+        ("hooks" | "receptions", "hook") => "hook",
+        ("hooks", "compte") => "compte",
+        ("static", "name") => "file",
+        _ => return None,
+    })
+}
+
+/// A request to one route.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub kind: Kind,
+    pub who: Who,
+    pub method: String,
+    /// As the router has it.
+    pub pattern: String,
+    /// Whether the path names something that belongs to a dossier.
+    pub names_something: bool,
+    pub path: String,
+    pub body: String,
+}
+
+impl Ask {
+    /// Of a path that belongs to nobody.
+    pub fn to(kind: Kind, method: &str, path: &str) -> Ask {
+        let (method, pattern, path) = (method.to_owned(), path.to_owned(), path.to_owned());
+        Ask {
+            kind,
+            who: Anyone,
+            method,
+            pattern,
+            names_something: false,
+            path,
+            body: String::new(),
+        }
+    }
+
+    pub fn is_form(&self) -> bool {
+        self.kind == Kind::Page && self.method == "POST"
+    }
+
+    fn content_type(&self) -> &'static str {
+        match (self.method.as_str(), self.body.starts_with('{')) {
+            ("GET" | "HEAD" | "DELETE" | "OPTIONS", _) => "",
+            (_, true) => "application/json",
+            (_, false) => "application/x-www-form-urlencoded",
+        }
+    }
+
+    pub async fn send(&self, http: &Http) -> Response {
+        http.send(&self.method, &self.path, self.content_type(), self.body.as_bytes()).await
+    }
+
+    /// The same path, asked otherwise.
+    pub fn by(&self, method: &str) -> Ask {
+        Ask { method: method.to_owned(), ..self.clone() }
+    }
+
+    /// With one more thing in the query.
+    pub fn query(&self, pair: &str) -> Ask {
+        let joint = if self.path.contains('?') { '&' } else { '?' };
+        Ask { path: format!("{}{joint}{pair}", self.path), ..self.clone() }
+    }
+
+    pub fn contains(&self, text: &str) -> bool {
+        self.path.contains(text) || self.body.contains(text)
+    }
+}
+
+/// What there is to say with `target`'s ids and `own` credentials in query and body.
+pub fn asks(app: &TestApp, target: &World, own: &World) -> Vec<Ask> {
+    let list = listed(app);
+    covers_the_router(&list);
+    let ask = |(method, pattern, who, sent): &(&str, &str, Who, &str)| {
+        let route = list.iter().find(|route| route.path == *pattern).unwrap();
+        let path = path(method, pattern, target);
+        let sent = sent_by(own, target, sent);
+        let (path, body) = match *method {
+            "GET" if !sent.is_empty() => (format!("{path}?{sent}"), String::new()),
+            _ => (path, sent),
+        };
+        let names_something = pattern.contains('{') && route.kind != Kind::Asset;
+        let (method, pattern) = (method.to_string(), pattern.to_string());
+        Ask { kind: route.kind, who: *who, method, pattern, names_something, path, body }
+    };
+    ROUTES
+        .iter()
+        .map(ask)
+        .map(|ask| with_v2_credentials(ask, &own.dossier.nom, &own.dossier.token))
+        .collect()
+}
+
+/// Token and dossier in the query, where a route of v2 wants them.
+fn with_v2_credentials(ask: Ask, nom: &str, token: &str) -> Ask {
+    match ask.who {
+        V2 => ask.query(&format!("dossier={nom}&token={token}")),
+        _ => ask,
+    }
+}
+
+fn path(method: &str, pattern: &str, target: &World) -> String {
+    let fill = |segment: &str| match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+        None => segment.to_owned(),
+        Some(name) => match parameter(method, pattern, name) {
+            Some("file") => "app.css".to_owned(),
+            Some(known) => target.ids[known].clone(),
+            None => panic!(
+                "support/walk.rs does not know what `{name}` of {pattern} is: say so in `parameter`"
+            ),
+        },
+    };
+    pattern.split('/').map(fill).collect::<Vec<_>>().join("/")
+}
+
+fn sent_by(own: &World, target: &World, text: &str) -> String {
+    let mut text = text
+        .replace("<password>", &password(own.mark()).replace(' ', "+"))
+        .replace("<dossier>", &own.dossier.nom)
+        .replace("<url>", &own.receiver.url("/neuf"));
+    for (name, id) in &target.ids {
+        text = text.replace(&format!("<{name}>"), id);
+    }
+    text
+}
+
+/// All that is served, on both listeners.
+pub fn listed(app: &TestApp) -> Vec<Route> {
+    let mut list = server::routes(app).list().to_vec();
+    list.extend(operations::routes().list().iter().filter(|r| r.path == "/metrics").cloned());
+    list
+}
+
+/// Fails while this file and the router do not have the same routes.
+fn covers_the_router(list: &[Route]) {
+    let served: BTreeSet<_> = list
+        .iter()
+        .filter(|route| !route.catch_all && route.path != "/metrics")
+        .flat_map(|route| route.methods.iter().map(|m| format!("{m} {}", route.path)))
+        // The hooks answer HEAD themselves, with a refusal.
+        .filter(|route| !route.starts_with("HEAD "))
+        .collect();
+    let known: BTreeSet<_> = ROUTES.iter().map(|(m, path, ..)| format!("{m} {path}")).collect();
+    let new: Vec<_> = served.difference(&known).collect();
+    let gone: Vec<_> = known.difference(&served).collect();
+    assert!(
+        new.is_empty(),
+        "routes that no test walks: add them to ROUTES of support/walk.rs: {new:#?}"
+    );
+    assert!(gone.is_empty(), "routes of support/walk.rs that do not exist: {gone:#?}");
+}
+
+pub const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/// What is true of every answer: no text of `hidden`, the headers of its kind, errors worded.
+#[track_caller]
+pub fn check(ask: &Ask, answer: &Response, hidden: Option<&World>) {
+    let about = format!("{} {} ({})\n{answer:?}", ask.method, ask.path, ask.pattern);
+    assert!(answer.status < 500, "{about}");
+    if let Some(hidden) = hidden {
+        let seen = format!("{}{}", answer.head, String::from_utf8_lossy(&answer.body));
+        for secret in hidden.secrets() {
+            let said =
+                ask.contains(&secret) || !seen.to_lowercase().contains(&secret.to_lowercase());
+            assert!(said, "{secret:?} of another dossier in the answer to {about}");
+        }
+    }
+    headers(ask, answer, &about);
+    if answer.status >= 400 && ask.method != "HEAD" {
+        match ask.kind {
+            Kind::Api | Kind::Hook => drop(answer.code()),
+            Kind::Page => {
+                assert!(answer.header("content-type").starts_with("text/html"), "{about}");
+                assert!(String::from_utf8_lossy(&answer.body).contains("</html>"), "{about}");
+            }
+            // A file that is not there is a picture or a script to a browser: nothing to read.
+            Kind::Asset | Kind::Operations => {}
+        }
+    }
+}
+
+fn headers(ask: &Ask, answer: &Response, about: &str) {
+    let has = |name: &str, value: &str| {
+        assert_eq!(answer.header(name), value, "{name}: {about}");
+    };
+    match ask.kind {
+        Kind::Api | Kind::Hook => {
+            has("x-content-type-options", "nosniff");
+            has("cache-control", "no-store");
+            has("referrer-policy", "no-referrer");
+        }
+        Kind::Page | Kind::Asset => {
+            has("x-content-type-options", "nosniff");
+            has("x-frame-options", "DENY");
+            has("referrer-policy", "same-origin");
+            has("cross-origin-opener-policy", "same-origin");
+            has("permissions-policy", "camera=(), microphone=(), geolocation=()");
+            let policy = answer.header("content-security-policy");
+            assert!(
+                policy.contains("default-src 'none'; script-src 'self'; style-src 'self'"),
+                "{about}"
+            );
+            assert!(policy.contains("base-uri 'none'; frame-ancestors 'none'"), "{about}");
+            assert!(!policy.contains("unsafe"), "{about}");
+            if ask.kind == Kind::Page {
+                has("cache-control", "no-store");
+            }
+        }
+        Kind::Operations => {}
+    }
+    for line in answer.head.lines().filter(|line| line.to_lowercase().starts_with("set-cookie:")) {
+        assert!(line.contains("; HttpOnly") && line.contains("; SameSite=Lax"), "{about}");
+        assert!(matches!(ask.kind, Kind::Page), "a cookie of {about}");
+    }
+}

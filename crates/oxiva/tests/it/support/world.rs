@@ -1,0 +1,234 @@
+//! A dossier that has one of everything, and a word in it that stands nowhere else.
+
+use super::{Dossier, Receiver, TestApp, eventually, http::Http, walk::Who};
+use oxiva::{
+    dossiers::{
+        Scope as Doer,
+        modules::Module,
+        people::{self, NewPerson, Role},
+        sessions,
+        tokens::{self, Scope},
+    },
+    i18n::Lang,
+    records::Kind,
+    webhooks::deliveries::State,
+};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+pub struct World {
+    pub dossier: Dossier,
+    /// What belongs to it, by the names that [`walk`](super::walk) has for it.
+    pub ids: BTreeMap<&'static str, String>,
+    pub administrator: String,
+    pub member: String,
+    /// Of somebody whose account was closed.
+    pub closed: String,
+    pub reader: String,
+    pub revoked: String,
+    /// Where its webhooks go.
+    pub receiver: Receiver,
+    mark: &'static str,
+}
+
+impl World {
+    /// `first` is the number before those of its records.
+    pub async fn create(app: &TestApp, nom: &str, mark: &'static str, first: i64) -> World {
+        let dossier = app.dossier(nom).await;
+        start_at(app, dossier.id.number(), first).await;
+        let mut world = World {
+            administrator: signed_in(app, &dossier, "admin", mark, Role::Administrator, true).await,
+            member: signed_in(app, &dossier, "member", mark, Role::Member, true).await,
+            closed: signed_in(app, &dossier, "closed", mark, Role::Administrator, false).await,
+            reader: dossier.token(&[Scope::Read]).await,
+            revoked: dossier.token(Scope::ALL).await,
+            ids: BTreeMap::new(),
+            receiver: Receiver::start().await,
+            dossier,
+            mark,
+        };
+        world.revoke_the_last_token(app).await;
+        world.fill(app).await;
+        world
+    }
+
+    /// A client with the credentials that `who` has here.
+    pub fn client(&self, app: &TestApp, who: Who) -> Http {
+        match who {
+            Who::Anyone | Who::V2 => from_here(app),
+            Who::Member => self.with_cookie(app, &self.member),
+            Who::Administrator => self.with_cookie(app, &self.administrator),
+            Who::Reader => app.http().bearer(&self.reader),
+            Who::Writer => app.http().bearer(&self.dossier.token),
+        }
+    }
+
+    pub fn with_cookie(&self, app: &TestApp, cookie: &str) -> Http {
+        from_here(app).header("cookie", &format!("oxiva={cookie}"))
+    }
+
+    pub fn mark(&self) -> &str {
+        self.mark
+    }
+
+    /// Texts that nobody else may ever see.
+    pub fn secrets(&self) -> Vec<String> {
+        let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
+        let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
+        secrets.extend([self.reader.clone(), self.revoked.clone()]);
+        secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
+        // Short numbers stand in any page.
+        secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
+        secrets
+    }
+
+    async fn revoke_the_last_token(&mut self, app: &TestApp) {
+        let (id, now) = (self.dossier.id, app.clock.now());
+        app.write(move |tx| {
+            let last = tokens::list(tx, id)?.remove(0);
+            tokens::revoke(tx, &Doer::system(id, now), last.id)
+        })
+        .await;
+    }
+
+    async fn fill(&mut self, app: &TestApp) {
+        let (id, mark) = (self.dossier.id, self.mark);
+        self.dossier.activate(Module::Zapier).await;
+        for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
+            self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
+        }
+        let victim = signed_in(app, &self.dossier, "other", mark, Role::Member, true).await;
+        let person = app.read(move |tx| Ok(people::list(tx, id)?.pop().unwrap())).await;
+        assert!(person.email.starts_with("other"), "{victim}");
+        self.note("person", person.id);
+        self.fill_records().await;
+        self.fill_receptions(app).await;
+        let spare = Box::leak(format!("{mark} spare").into_boxed_str());
+        let (entropy, now) = (app.entropy.clone(), app.clock.now());
+        app.write(move |tx| {
+            tokens::create(tx, &entropy, &Doer::system(id, now), spare, Scope::ALL)
+        })
+        .await;
+        let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
+        self.note("token", token.id);
+        self.note("compte", id.number());
+        self.settle(app).await;
+    }
+
+    fn note(&mut self, name: &'static str, id: impl ToString) {
+        self.ids.insert(name, id.to_string());
+    }
+
+    /// Three of each: one to change, one that a page deletes, one that the API deletes.
+    async fn fill_records(&mut self) {
+        let (mark, person) = (self.mark, self.ids["person"].clone());
+        let societe = json!({
+            "nom": mark, "adresse": mark, "complement": mark, "ville": mark, "telephone": "0102030405",
+            "email": format!("{mark}@oxiva.example"), "site_web": format!("https://{mark}.example"),
+            "note": format!("<p>{mark}</p>"),
+        });
+        let names = [
+            ["societe", "societe_page", "societe_api"],
+            ["activite", "activite_page", "activite_api"],
+            ["ticket", "ticket_page", "ticket_api"],
+        ];
+        for name in names[0] {
+            let made = self.make("/societes", societe.clone()).await;
+            self.note(name, made);
+        }
+        let below = |note: &'static str| {
+            let societe = self.ids["societe"].clone();
+            json!({ "societe": societe, "sujet": mark, "responsable": person, note: format!("<p>{mark}</p>") })
+        };
+        let (activite, ticket) = (below("note"), below("description"));
+        for name in names[1] {
+            let made = self.make("/activites", activite.clone()).await;
+            self.note(name, made);
+        }
+        for name in names[2] {
+            let made = self.make("/tickets", ticket.clone()).await;
+            self.note(name, made);
+        }
+    }
+
+    async fn make(&self, path: &str, fields: Json) -> String {
+        let keyed = self
+            .dossier
+            .api
+            .clone()
+            .header("idempotency-key", &format!("{}-{}", self.mark, self.ids.len()));
+        let answer = keyed.post(path, fields).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    async fn fill_receptions(&mut self, app: &TestApp) {
+        let hook = self.dossier.catch_hook(self.mark).await;
+        let sender = app.http().header("x-note", self.mark);
+        let path = format!("{}?q={}", hook.path(), self.mark);
+        let answer = sender.post(&path, json!({ "text": self.mark })).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        self.note("reception", answer.json()["id"].as_str().unwrap());
+        self.note("hook", hook.id);
+    }
+
+    /// Waits until nothing is under way: what is delivered is, and the use of tokens is noted.
+    async fn settle(&mut self, app: &TestApp) {
+        for token in [&self.dossier.token, &self.reader] {
+            assert_eq!(app.http().bearer(token).get("/api/v3/societes").await.status, 200);
+        }
+        let id = self.dossier.id;
+        eventually("the use of both tokens is noted", async || {
+            let tokens = app.read(move |tx| tokens::list(tx, id)).await;
+            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 2).then_some(())
+        })
+        .await;
+        let delivered = eventually("all is delivered", async || {
+            let all = self.dossier.deliveries().await;
+            all.iter().all(|d| d.state == State::Delivered).then_some(all)
+        });
+        let delivery = delivered.await.pop().unwrap();
+        self.note("endpoint", delivery.endpoint);
+        self.note("event", delivery.seq);
+    }
+}
+
+/// A browser says that a form comes from this server's own page.
+fn from_here(app: &TestApp) -> Http {
+    app.http().header("sec-fetch-site", "same-origin")
+}
+
+async fn start_at(app: &TestApp, dossier: i64, first: i64) {
+    let sets: Vec<_> = ["societe", "activite", "ticket", "event", "person", "token", "endpoint"]
+        .map(|counter| format!("{counter} = {counter} + {first}"))
+        .to_vec();
+    let sql = format!("UPDATE counters SET {} WHERE dossier = {dossier}", sets.join(", "));
+    assert_eq!(app.execute(Box::leak(sql.into_boxed_str())).await, 1);
+}
+
+/// What signs in; the same words in every dossier but for the mark.
+pub fn password(mark: &str) -> String {
+    format!("un mot de passe de {mark}")
+}
+
+/// Adds a person and opens a session; returns its cookie. An account may have been closed since.
+async fn signed_in(
+    app: &TestApp,
+    dossier: &Dossier,
+    name: &'static str,
+    mark: &'static str,
+    role: Role,
+    active: bool,
+) -> String {
+    let (id, entropy, now) = (dossier.id, app.entropy.clone(), app.clock.now());
+    app.write(move |tx| {
+        let hash = people::hash_password(&password(mark), &entropy);
+        let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
+        let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue: Lang::Fr };
+        let doer = Doer::system(id, now);
+        let person = people::create(tx, &doer, &new)?.id;
+        people::update(tx, &doer, person, &nom, role, active)?;
+        sessions::open(tx, &entropy, &doer, person, mark)
+    })
+    .await
+}
