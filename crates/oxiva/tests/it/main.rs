@@ -23,6 +23,7 @@ mod limits;
 mod migrations;
 mod modules;
 mod operations;
+mod receivers;
 mod search;
 mod statements;
 mod support;
