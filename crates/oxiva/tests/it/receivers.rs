@@ -3,9 +3,10 @@
 
 use crate::{
     both,
-    support::{Answer, Dossier, Receiver, Setup, TestApp, eventually},
+    support::{Answer, Browser, Dossier, Receiver, Setup, TestApp, eventually},
 };
 use oxiva::{
+    dossiers::people::Role,
     i18n::Lang,
     records::Kind,
     webhooks::deliveries::{Attempt, Delivery, State},
@@ -18,27 +19,38 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
-/// A new dossier calls `url`; the delivery once it was attempted.
-async fn called(app: &TestApp, nom: &str, url: &str) -> (Dossier, Delivery, Attempt) {
+/// A delivery once it was attempted, and somebody who reads about it.
+struct Called {
+    dossier: Dossier,
+    member: Browser,
+    delivery: Delivery,
+    attempt: Attempt,
+}
+
+/// A new dossier calls `url`.
+async fn called(app: &TestApp, nom: &'static str, url: &str) -> Called {
     let dossier = app.dossier(nom).await;
+    let (email, _) = dossier.someone(app, nom, Role::Member).await;
+    let member = Browser::signed_in(app, &email).await;
     dossier.calls(Kind::Societe, url).await;
     dossier.societe("Mairie").await;
     let delivery = dossier.attempted(1).await;
     let attempt = dossier.attempts(&delivery).await.remove(0);
-    (dossier, delivery, attempt)
+    Called { dossier, member, delivery, attempt }
 }
 
-/// The page of a delivery, as a member reads it.
-async fn page(app: &TestApp, dossier: &Dossier, delivery: &Delivery, lang: Lang) -> String {
-    let nom = if lang == Lang::Fr { "Anne" } else { "Ben" };
-    let member = dossier.signed_in(nom).await;
-    match lang {
-        Lang::Fr => app.execute("UPDATE people SET langue = 'fr'").await,
-        Lang::En => app.execute("UPDATE people SET langue = 'en'").await,
-    };
-    let shown = member.get(&format!("/livraisons/{}/{}", delivery.endpoint, delivery.seq)).await;
-    assert_eq!(shown.status, 200, "{shown:?}");
-    String::from_utf8(shown.body).unwrap()
+impl Called {
+    /// The page of the delivery.
+    async fn page(&mut self, app: &TestApp, lang: Lang) -> String {
+        match lang {
+            Lang::Fr => app.execute("UPDATE people SET langue = 'fr'").await,
+            Lang::En => app.execute("UPDATE people SET langue = 'en'").await,
+        };
+        let Delivery { endpoint, seq, .. } = self.delivery;
+        let shown = self.member.get(&format!("/livraisons/{endpoint}/{seq}")).await;
+        assert_eq!(shown.status, 200, "{shown:?}");
+        shown.text()
+    }
 }
 
 /// A server at 127.0.0.1 whose certificate nobody vouches for; its address.
@@ -67,12 +79,12 @@ both! {
     async fn an_endless_body_is_cut_and_its_status_counts(app: TestApp) {
         let mut receiver = Receiver::start().await;
         receiver.always_answers(Answer::Endless);
-        let (demo, delivery, attempt) = called(&app, "demo", &receiver.url("/")).await;
-        assert_eq!(delivery.state, State::Delivered);
-        assert_eq!((attempt.status, attempt.failure.as_deref()), (Some(200), None));
-        assert_eq!(attempt.answer.len(), 100 * 1024);
-        assert!(attempt.answer.iter().all(|byte| *byte == b'x'));
-        let shown = page(&app, &demo, &delivery, Lang::Fr).await;
+        let mut seen = called(&app, "demo", &receiver.url("/")).await;
+        assert_eq!(seen.delivery.state, State::Delivered);
+        assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (Some(200), None));
+        assert_eq!(seen.attempt.answer.len(), 100 * 1024);
+        assert!(seen.attempt.answer.iter().all(|byte| *byte == b'x'));
+        let shown = seen.page(&app, Lang::Fr).await;
         assert!(shown.contains("xxxxxxxxxxxxxxxx"));
         receiver.next().await;
         receiver.no_others();
@@ -97,12 +109,12 @@ both! {
             ("certificat", "tls", unvouched().await),
             ("nom", "dns", "http://nowhere.invalid/".to_owned()),
         ] {
-            let (dossier, delivery, attempt) = called(&app, nom, &url).await;
-            assert_eq!((attempt.status, attempt.failure.as_deref()), (None, Some(word)), "{nom}");
-            assert_eq!((delivery.state, delivery.attempts), (State::Pending, 1), "{nom}");
-            assert!(delivery.run_at > app.clock.now(), "{nom}: it is tried again, and not at once");
+            let mut seen = called(&app, nom, &url).await;
+            assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (None, Some(word)), "{nom}");
+            assert_eq!((seen.delivery.state, seen.delivery.attempts), (State::Pending, 1), "{nom}");
+            assert!(seen.delivery.run_at > app.clock.now(), "{nom}: it is tried again, and not at once");
             for lang in Lang::ALL {
-                let shown = page(&app, &dossier, &delivery, lang).await;
+                let shown = seen.page(&app, lang).await;
                 for text in [format!("failure-{word}"), format!("failure-help-{word}")] {
                     assert!(shown.contains(&lang.text(&text)), "{nom}: {text} is not in\n{shown}");
                 }
@@ -113,10 +125,10 @@ both! {
     async fn a_redirect_is_a_failure_that_is_not_followed(app: TestApp) {
         let mut receiver = Receiver::start().await;
         receiver.answers(&[Answer::Redirect]);
-        let (demo, delivery, attempt) = called(&app, "demo", &receiver.url("/")).await;
-        assert_eq!((attempt.status, attempt.failure.as_deref()), (Some(302), None));
-        assert_eq!(delivery.state, State::Pending);
-        assert!(page(&app, &demo, &delivery, Lang::En).await.contains(">302<"));
+        let mut seen = called(&app, "demo", &receiver.url("/")).await;
+        assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (Some(302), None));
+        assert_eq!(seen.delivery.state, State::Pending);
+        assert!(seen.page(&app, Lang::En).await.contains(">302<"));
         assert_eq!(receiver.next().await.target, "/?id=1");
         receiver.no_others();
     }
@@ -125,15 +137,15 @@ both! {
         let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let app = setup.with("outbound.proxy", &format!("http://user:s3cret@{dead}")).start().await;
         let mut receiver = Receiver::start().await;
-        let (demo, delivery, attempt) = called(&app, "demo", &receiver.url("/")).await;
-        assert_eq!((attempt.failure.as_deref(), delivery.state), (Some("proxy"), State::Pending));
+        let mut seen = called(&app, "demo", &receiver.url("/")).await;
+        assert_eq!((seen.attempt.failure.as_deref(), seen.delivery.state), (Some("proxy"), State::Pending));
         for lang in Lang::ALL {
-            let shown = page(&app, &demo, &delivery, lang).await;
+            let shown = seen.page(&app, lang).await;
             assert!(shown.contains(&lang.text("failure-help-proxy")) && !shown.contains("s3cret"));
         }
         // What is refused is refused all the same, before the proxy is asked.
-        let (_, _, attempt) = called(&app, "autre", "http://169.254.169.254/").await;
-        assert_eq!(attempt.failure.as_deref(), Some("refused_address"));
+        let refused = called(&app, "autre", "http://169.254.169.254/").await;
+        assert_eq!(refused.attempt.failure.as_deref(), Some("refused_address"));
         receiver.no_others();
     }
 

@@ -152,7 +152,10 @@ impl Dossier {
         let kind = "application/x-www-form-urlencoded";
         let opened = outside.send("POST", "/connexion", kind, form.as_bytes()).await;
         assert_eq!(opened.status, 303, "{opened:?}");
-        let cookie = opened.header("set-cookie").split(';').next().unwrap().to_owned();
+        // Another cookie marks the device.
+        let session = opened.head.lines().find_map(|line| line.split_once(": oxiva="));
+        let session = session.unwrap().1.split(';').next().unwrap();
+        let cookie = format!("oxiva={session}");
         outside.header("cookie", &cookie)
     }
 
