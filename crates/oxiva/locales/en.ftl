@@ -796,12 +796,6 @@ audit-dossier_created = Dossier created
 audit-dossier_changed = Dossier changed
 audit-audit_exported = Audit log exported
 ## Notices to administrators, mail, invitations, forgotten passwords
-notice-endpoint-paused-subject = Deliveries are paused: { $endpoint }
-notice-endpoint-paused = Calls to { $endpoint } have failed since { $since }, without one success in five days. Deliveries are paused: nothing is lost, what is owed is kept. Correct the address or the receiving server, then resume.
-notice-endpoint-silent-subject = Deliveries are paused: { $endpoint } does not answer
-notice-endpoint-silent = { $endpoint } has not answered at all since { $since }: at least ten calls in a row did not get through, over more than an hour. Deliveries are paused: nothing is lost, what is owed is kept. Check the receiving server, then resume.
-notice-endpoint-gone-subject = Deliveries have stopped: { $endpoint } is gone
-notice-endpoint-gone = { $endpoint } answered that this address is gone (410). Deliveries have stopped. If this is a mistake, restore the address, then resume.
 
 # Webhooks
 problem-unknown_event = There is no such event: { $name }.

@@ -796,12 +796,6 @@ audit-dossier_created = Dossier créé
 audit-dossier_changed = Dossier modifié
 audit-audit_exported = Journal exporté
 ## Notices to administrators, mail, invitations, forgotten passwords
-notice-endpoint-paused-subject = Un envoi est en pause : { $endpoint }
-notice-endpoint-paused = Les appels à { $endpoint } échouent depuis le { $since }, sans une seule réussite en cinq jours. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Corrigez l’adresse ou le serveur qui reçoit, puis reprenez l’envoi.
-notice-endpoint-silent-subject = Un envoi est en pause : { $endpoint } ne répond pas
-notice-endpoint-silent = { $endpoint } ne répond plus du tout depuis le { $since } : au moins dix appels de suite n’ont pas abouti, en plus d’une heure. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Vérifiez le serveur qui reçoit, puis reprenez l’envoi.
-notice-endpoint-gone-subject = Un envoi est arrêté : { $endpoint } n’existe plus
-notice-endpoint-gone = { $endpoint } a répondu que cette adresse n’existe plus (410). L’envoi est arrêté. S’il s’agit d’une erreur, rétablissez l’adresse, puis reprenez l’envoi.
 
 # Webhooks
 problem-unknown_event = Cet évènement n’existe pas : { $name }.
