@@ -1,17 +1,19 @@
 //! `oxiva serve`.
 
-use super::{Global, logging};
+use super::{Global, files, logging};
 use crate::{
     app::{App, Shared},
     clock::{Clock, Entropy},
     config::{Config, Flags},
+    connections::Most,
     db::Refusal,
     jobs::{crew::Crew, janitor, runner::Runner},
-    operations, server,
+    operations,
+    server::{self, Bounds},
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use std::{fs::File, time::Duration};
+use std::fs::File;
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 
 #[derive(Args)]
@@ -46,6 +48,7 @@ pub struct Server {
 
 impl Server {
     pub fn open(config: Config) -> Result<Server> {
+        files::raise_limit(&config);
         let lock = lock(&config)?;
         let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -88,18 +91,23 @@ pub async fn run(
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
     crew.join("janitor", janitor::run(app.clone(), crew.stop()));
-    let grace = Duration::from_secs(app.config.server.stop_seconds);
-    let serve = |listener, router| {
-        let serving = server::serve(listener, router, crew.stop(), grace, app.clock.clone());
+    let bounds = Bounds::of(&app);
+    let grace = bounds.grace;
+    let serve = |listener, router, bounds| {
+        let serving = server::serve(listener, router, crew.stop(), bounds);
         async move {
             if let Err(error) = serving.await {
                 tracing::error!(%error, "cannot serve");
             }
         }
     };
-    let pages = serve(listener, server::routes(&app).with_state(app.clone()));
-    let operations =
-        operations.map(|listener| serve(listener, operations::routes().with_state(app.clone())));
+    let operations = operations.map(|listener| {
+        let router = server::bounded(operations::routes(), app.config.limits.body_bytes, &app)
+            .with_state(app.clone());
+        // The operator's own: it answers when everybody else is refused.
+        serve(listener, router, Bounds { most: Most::default(), ..bounds.clone() })
+    });
+    let pages = serve(listener, server::routes(&app).with_state(app.clone()), bounds);
     crew.join("server", pages);
     if let Some(operations) = operations {
         crew.join("operations server", operations);

@@ -109,8 +109,7 @@ impl Setup {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
         let router = operations::routes().with_state(app.clone());
-        let grace = Duration::from_secs(1);
-        let serving = server::serve(listener, router, stopped, grace, app.clock.clone());
+        let serving = server::serve(listener, router, stopped, server::Bounds::of(&app));
         let served = tokio::spawn(async move { Ok(serving.await?) });
         self.servers.0.lock().unwrap().push(Server { stop, served });
         TestApp { app, setup: self.clone(), address, operations: address }
