@@ -20,6 +20,7 @@ use tempfile::TempDir;
 pub type Call = Request<Full<Bytes>>;
 
 const DOSSIER: &str = "bench";
+pub const PASSWORD: &str = "only for this measurement";
 
 /// The binary: the given one, or the one beside this program, built from the same sources.
 pub fn program(given: Option<PathBuf>) -> Result<PathBuf> {
@@ -113,13 +114,19 @@ impl Subject {
 
     /// Starts the server and returns once it has answered.
     pub fn serve(&self) -> Result<Running> {
+        // Measured is what it can do, not what it grants.
+        self.serve_with(&[("OXIVA_OUTBOUND__CALLS_PER_SECOND_PER_ENDPOINT", "0")])
+    }
+
+    /// As [`Subject::serve`], with these options and otherwise as an operator would have it.
+    pub fn serve_with(&self, options: &[(&str, &str)]) -> Result<Running> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let started = Instant::now();
         let mut command = self.command(&["serve", "--listen", &address.to_string()]);
         let child = command
             .env("OXIVA_OUTBOUND__ALLOW_NETWORKS", "127.0.0.0/8")
-            .env("OXIVA_OUTBOUND__CALLS_PER_SECOND_PER_ENDPOINT", "0")
+            .envs(options.iter().copied())
             .env("OXIVA_LIMITS__API_PER_SECOND", "0")
             .env("OXIVA_LIMITS__CATCH_HOOK_PER_SECOND", "0")
             .stdout(Stdio::null())
@@ -150,7 +157,7 @@ impl Subject {
     fn cli(&self, arguments: &[&str]) -> Result<String> {
         let output = self
             .command(arguments)
-            .env("OXIVA_NEW_PASSWORD", "only for this measurement")
+            .env("OXIVA_NEW_PASSWORD", PASSWORD)
             .stderr(Stdio::inherit())
             .output()?;
         ensure!(output.status.success(), "oxiva {arguments:?} failed");
