@@ -1,9 +1,10 @@
 //! The call itself: bounded in time and size, and pinned to a vetted address.
 
 use crate::{
-    Answer, Failure, Policy, Refusal, SetupError, Target,
+    Answer, Failure, Policy, Proxy, Refusal, SetupError, Target,
     connect::{self, Pool},
-    resolve::{self, Lookup, ResolveError, Resolver},
+    lookups::Lookups,
+    resolve::{self, BEHALF, Lookup, ResolveError, Resolver},
 };
 use bytes::Bytes;
 use http::{
@@ -33,22 +34,50 @@ impl Default for Limits {
     }
 }
 
+/// What a client is made of. The default: public addresses, the machine's authorities and
+/// resolver, no proxy.
+#[derive(Default)]
+pub struct Settings<'a> {
+    pub policy: Policy,
+    pub limits: Limits,
+    /// Certificate authorities to trust beside the machine's own (PEM).
+    pub authorities: Option<&'a [u8]>,
+    /// Through which everything goes. Names are resolved and vetted here all the same.
+    pub proxy: Option<Proxy>,
+    /// Another way to look names up.
+    pub lookup: Option<Lookup>,
+}
+
 /// Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct Client {
     pool: Pool,
+    policy: Arc<Policy>,
     resolver: Resolver,
     limits: Limits,
+    key: u64,
 }
 
 impl Client {
+    pub fn build(settings: Settings<'_>) -> Result<Client, SetupError> {
+        let Settings { policy, limits, authorities, proxy, lookup } = settings;
+        let policy = Arc::new(policy);
+        let resolver = Resolver {
+            policy: Some(policy.clone()),
+            lookups: Lookups::new(lookup.unwrap_or_else(resolve::system)),
+            limit: limits.connect,
+        };
+        let pool = connect::pool(resolver.clone(), proxy, &limits, authorities)?;
+        Ok(Client { pool, policy, resolver, limits, key: 0 })
+    }
+
     /// Trusts the machine's certificate authorities, and those of `authorities` (PEM).
     pub fn new(
         policy: Policy,
         limits: Limits,
         authorities: Option<&[u8]>,
     ) -> Result<Client, SetupError> {
-        Client::with_lookup(policy, limits, authorities, resolve::system())
+        Client::build(Settings { policy, limits, authorities, ..Settings::default() })
     }
 
     /// As [`Client::new`], with another way to look names up.
@@ -58,14 +87,23 @@ impl Client {
         authorities: Option<&[u8]>,
         lookup: Lookup,
     ) -> Result<Client, SetupError> {
-        let resolver = Resolver { policy: Arc::new(policy), lookup };
-        let pool = connect::pool(resolver.clone(), &limits, authorities)?;
-        Ok(Client { pool, resolver, limits })
+        let lookup = Some(lookup);
+        Client::build(Settings { policy, limits, authorities, lookup, ..Settings::default() })
+    }
+
+    /// The same client, asking for names on behalf of `key`: names that hang delay nobody else's.
+    pub fn on_behalf_of(&self, key: u64) -> Client {
+        Client { key, ..self.clone() }
+    }
+
+    /// Which addresses may be called.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// Whether this text is a URL that may be called, as far as the text says.
     pub fn check(&self, url: &str) -> Result<Target, Refusal> {
-        Target::check(&self.resolver.policy, url)
+        Target::check(&self.policy, url)
     }
 
     /// As [`Client::check`], and what the name resolves to now. A name that does not resolve (in
@@ -75,7 +113,7 @@ impl Client {
         if target.is_literal() {
             return Ok(target);
         }
-        let look = self.resolver.resolve(target.host());
+        let look = self.resolver.resolve(self.key, target.host());
         match tokio::time::timeout(self.limits.connect, look).await {
             Ok(Err(ResolveError::Refused(address))) => Err(Refusal::PrivateAddress(address)),
             _ => Ok(target),
@@ -91,10 +129,10 @@ impl Client {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Answer, Failure> {
-        target.vet(&self.resolver.policy).map_err(|_| Failure::RefusedAddress)?;
+        target.vet(&self.policy).map_err(|_| Failure::RefusedAddress)?;
         let request = request(method, target, headers, body)?;
         let call = async {
-            let sent = self.pool.request(request).await;
+            let sent = BEHALF.scope(self.key, self.pool.request(request)).await;
             let response = sent.map_err(|error| Failure::of_call(&error))?;
             Answer::read(response, self.limits.body).await
         };

@@ -1,6 +1,6 @@
 //! From a host to an open connection: the resolver, TCP, TLS, and a limit around them.
 
-use crate::{Limits, resolve::Resolver};
+use crate::{Limits, Proxy, proxy::Tunnel, resolve::Resolver};
 use bytes::Bytes;
 use http::Uri;
 use http_body_util::Full;
@@ -43,11 +43,16 @@ pub type Pool = legacy::Client<Connector, Full<Bytes>>;
 #[expect(clippy::disallowed_methods, reason = "the one client that others must use")]
 pub fn pool(
     resolver: Resolver,
+    proxy: Option<Proxy>,
     limits: &Limits,
     authorities: Option<&[u8]>,
 ) -> Result<Pool, SetupError> {
-    let connector =
-        Connector { inner: https(resolver, limits, tls(authorities)?), limit: limits.total };
+    let inner = HttpsConnectorBuilder::new()
+        .with_tls_config(tls(authorities)?)
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(way(resolver, proxy, limits));
+    let connector = Connector { inner, limit: limits.total };
     Ok(legacy::Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE_FOR)
@@ -56,7 +61,19 @@ pub fn pool(
         .build(connector))
 }
 
-fn https(resolver: Resolver, limits: &Limits, tls: ClientConfig) -> Https {
+fn way(resolver: Resolver, proxy: Option<Proxy>, limits: &Limits) -> Way {
+    match proxy {
+        None => Way::Direct(tcp(resolver, limits)),
+        Some(proxy) => {
+            // The operator said where the proxy is: no policy.
+            let anywhere = Resolver { policy: None, ..resolver.clone() };
+            let (proxy, connector) = (Arc::new(proxy), tcp(anywhere, limits));
+            Way::Proxied(Tunnel { proxy, connector, resolver, limit: limits.connect })
+        }
+    }
+}
+
+fn tcp(resolver: Resolver, limits: &Limits) -> HttpConnector<Resolver> {
     let mut http = HttpConnector::new_with_resolver(resolver);
     http.enforce_http(false);
     http.set_nodelay(true);
@@ -64,11 +81,7 @@ fn https(resolver: Resolver, limits: &Limits, tls: ClientConfig) -> Https {
     // A peer that stops reading does not keep the connection of a call that has ended.
     #[cfg(target_os = "linux")]
     http.set_tcp_user_timeout(Some(limits.total));
-    HttpsConnectorBuilder::new()
-        .with_tls_config(tls)
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(http)
+    http
 }
 
 /// Trusts the machine's authorities and those given. With none at all, http still works and https
@@ -91,8 +104,38 @@ fn tls(authorities: Option<&[u8]>) -> Result<ClientConfig, SetupError> {
         .with_no_client_auth())
 }
 
-type Https = HttpsConnector<HttpConnector<Resolver>>;
+type Https = HttpsConnector<Way>;
 type BoxError = Box<dyn Error + Send + Sync>;
+
+/// To the host itself, or through the proxy.
+#[derive(Clone)]
+pub enum Way {
+    Direct(HttpConnector<Resolver>),
+    Proxied(Tunnel),
+}
+
+impl Service<Uri> for Way {
+    type Response = <HttpConnector<Resolver> as Service<Uri>>::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        match self {
+            Way::Direct(direct) => direct.poll_ready(cx).map_err(Into::into),
+            Way::Proxied(tunnel) => tunnel.poll_ready(cx),
+        }
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        match self {
+            Way::Direct(direct) => {
+                let connecting = direct.call(uri);
+                Box::pin(async { Ok(connecting.await?) })
+            }
+            Way::Proxied(tunnel) => tunnel.call(uri),
+        }
+    }
+}
 
 /// Gives up on a connection after the time of a whole call. The pool may finish in the background
 /// what a call no longer waits for, and a handshake has no limit of its own.

@@ -1,6 +1,6 @@
 //! Why a call had no answer: a closed list, each with a stable word.
 
-use crate::resolve::ResolveError;
+use crate::{proxy::ProxyError, resolve::ResolveError};
 use hyper_util::client::legacy;
 use rustls::pki_types::InvalidDnsNameError;
 use std::{error::Error, io};
@@ -10,6 +10,8 @@ use std::{error::Error, io};
 pub enum Failure {
     #[error("the name does not resolve")]
     Dns,
+    #[error("the name did not resolve in time")]
+    DnsTimeout,
     #[error("the address is private or reserved")]
     RefusedAddress,
     #[error("the connection was not accepted")]
@@ -22,31 +24,46 @@ pub enum Failure {
     Closed,
     #[error("the answer is not HTTP")]
     Protocol,
+    #[error("the proxy on the way out cannot be used")]
+    Proxy,
+    #[error("too many look-ups of names are under way")]
+    Busy,
 }
 
 impl Failure {
     /// Every failure there is.
-    pub const ALL: [Failure; 7] = [
+    pub const ALL: [Failure; 10] = [
         Failure::Dns,
+        Failure::DnsTimeout,
         Failure::RefusedAddress,
         Failure::Connect,
         Failure::Tls,
         Failure::Timeout,
         Failure::Closed,
         Failure::Protocol,
+        Failure::Proxy,
+        Failure::Busy,
     ];
 
     /// The stable word for the outside.
     pub fn word(self) -> &'static str {
         match self {
             Failure::Dns => "dns",
+            Failure::DnsTimeout => "dns_timeout",
             Failure::RefusedAddress => "refused_address",
             Failure::Connect => "connect",
             Failure::Tls => "tls",
             Failure::Timeout => "timeout",
             Failure::Closed => "closed",
             Failure::Protocol => "protocol",
+            Failure::Proxy => "proxy",
+            Failure::Busy => "busy",
         }
+    }
+
+    /// Whether it says nothing about who was called: the way out was closed on this side.
+    pub fn is_ours(self) -> bool {
+        matches!(self, Failure::Proxy | Failure::Busy)
     }
 
     /// What could not be sent, or was not answered.
@@ -83,6 +100,13 @@ fn wrapped<'a>(
 fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
     if let Some(resolve) = error.downcast_ref::<ResolveError>() {
         return Some(resolve.failure());
+    }
+    if let Some(proxy) = error.downcast_ref::<ProxyError>() {
+        return Some(match proxy {
+            ProxyError::Itself => Failure::Proxy,
+            ProxyError::Destination => Failure::Connect,
+            ProxyError::Silent => Failure::Timeout,
+        });
     }
     let inner = wrapped(error);
     // An I/O error within another: that is how the connector hands on a handshake's.

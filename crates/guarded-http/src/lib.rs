@@ -4,6 +4,7 @@
 //! - A [`Policy`] says which addresses may be called: public ones, and what the operator reopened.
 //! - A [`Target`] is a URL that was checked, when it was typed or when it was read back.
 //! - The resolver looks a name up and hands the connector only addresses that the policy permits.
+//! - A [`Proxy`], if there is one, is asked for the vetted address, never for the name.
 //! - A [`Client`] makes the call and ends in an [`Answer`] or in one [`Failure`].
 //!
 //! # Promises
@@ -12,6 +13,8 @@
 //!   meets the resolver; it is vetted at every call, as the connector itself will read it.
 //! - A redirect is an answer, not an instruction. No proxy of the environment, no cookie, no
 //!   decompression, no header but the caller's, `Host` and the length.
+//! - Names whose servers hang delay nobody but those on whose behalf they are asked for
+//!   ([`Client::on_behalf_of`]).
 //! - A call ends: connecting, the whole call, and what is read of the answer have limits.
 //! - No URL stands in the words or the debug print of a failure or a refusal; a target prints its
 //!   scheme and host. What follows the host of a webhook is as good as a password.
@@ -26,18 +29,23 @@ mod answer;
 mod client;
 mod connect;
 mod failure;
+mod lookups;
 mod parse;
 mod policy;
+mod proxy;
 mod refusal;
 mod resolve;
+mod special;
 mod target;
 
 pub use answer::Answer;
-pub use client::{Client, Limits};
+pub use client::{Client, Limits, Settings};
 pub use connect::SetupError;
 pub use failure::Failure;
 pub use ipnet::IpNet;
 pub use policy::Policy;
+pub use proxy::{NoProxy, Proxy};
 pub use refusal::Refusal;
 pub use resolve::{Lookup, LookupFuture};
+pub use special::Special;
 pub use target::Target;

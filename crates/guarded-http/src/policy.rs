@@ -1,7 +1,8 @@
 //! Which addresses may be called.
 
+use crate::Special;
 use ipnet::IpNet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 /// What may be called. The default: public addresses only.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +19,7 @@ impl Policy {
     pub fn permits(&self, address: IpAddr) -> bool {
         let plain = address.to_canonical();
         let reopened = |network: &IpNet| network.contains(&plain) || network.contains(&address);
-        is_public(plain) || self.allow_networks.iter().any(reopened)
+        Special::of(plain).is_none() || self.allow_networks.iter().any(reopened)
     }
 
     /// Whether this name was reopened by the operator.
@@ -35,55 +36,4 @@ fn names(allowed: &str, host: &str) -> bool {
         _ => Some(host),
     };
     end.is_some_and(|end| end.eq_ignore_ascii_case(allowed))
-}
-
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => is_public_v6(address),
-    }
-}
-
-/// IANA's special-purpose registry, read as: anything that is not the public internet.
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    !matches!(
-        address.octets(),
-        // This network, private use, loopback.
-        [0 | 10 | 127, ..]
-            // Carrier-grade NAT.
-            | [100, 64..=127, ..]
-            // Azure's virtual host: a public number that answers inside a virtual machine only.
-            | [168, 63, 129, 16]
-            // Link-local, where the clouds keep their metadata.
-            | [169, 254, ..]
-            | [172, 16..=31, ..]
-            // Protocol assignments, documentation, 6to4 relays.
-            | [192, 0, 0 | 2, _]
-            | [192, 88, 99, _]
-            | [192, 168, ..]
-            // Benchmarks, documentation.
-            | [198, 18 | 19, ..]
-            | [198, 51, 100, _]
-            | [203, 0, 113, _]
-            // Multicast, reserved, broadcast.
-            | [224..=255, ..]
-    )
-}
-
-/// Global unicast alone (2000::/3), less what in it is special or carries an IPv4 address that a
-/// gateway would unpack. Mapped addresses have become IPv4 before; NAT64, unique local, link-local,
-/// multicast and the rest lie outside.
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [first, second, ..] = address.segments();
-    let special = matches!(
-        (first, second),
-        // Protocol assignments: Teredo, ORCHID, benchmarks.
-        (0x2001, 0x0000..=0x01ff)
-            // Documentation, twice.
-            | (0x2001, 0x0db8)
-            | (0x3fff, 0x0000..=0x0fff)
-            // 6to4.
-            | (0x2002, _)
-    );
-    first & 0xe000 == 0x2000 && !special
 }

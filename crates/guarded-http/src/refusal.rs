@@ -18,7 +18,8 @@ pub enum Refusal {
     UserInfo,
     #[error("the port must be between 1 and 65535")]
     Port,
-    /// The words leave the address out: a user could otherwise read an internal zone with them.
+    /// The words leave the address out; who may see what a name of an internal zone resolves to,
+    /// the caller decides.
     #[error("the address is private or reserved")]
     PrivateAddress(IpAddr),
 }

@@ -1,6 +1,6 @@
 //! Names to addresses, through the policy: the connector never sees an address that is refused.
 
-use crate::{Failure, Policy};
+use crate::{Failure, Policy, lookups::Lookups};
 use hyper_util::client::legacy::connect::dns::Name;
 use std::{
     io,
@@ -8,30 +8,44 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
     vec,
 };
-use tokio::sync::Semaphore;
 use tower_service::Service;
-
-/// Look-ups at once. Each occupies a thread until the machine's resolver gives up; names whose
-/// servers never answer must not take all the threads that the program has (512).
-const LOOKUPS: usize = 256;
 
 /// Looks a name up: the machine's resolver, unless a test gives another.
 pub type Lookup = Arc<dyn Fn(String) -> LookupFuture + Send + Sync>;
 /// The addresses of a name, in order of preference.
 pub type LookupFuture = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
 
+tokio::task_local! {
+    /// On whose behalf a call is made. The connector knows the URL alone, and first polls a
+    /// connection from within the call.
+    pub static BEHALF: u64;
+}
+
+/// On whose behalf this task calls now.
+pub fn behalf() -> u64 {
+    BEHALF.try_with(|key| *key).unwrap_or_default()
+}
+
 #[derive(Clone)]
 pub struct Resolver {
-    pub policy: Arc<Policy>,
-    pub lookup: Lookup,
+    /// None: every address will do.
+    pub policy: Option<Arc<Policy>>,
+    pub lookups: Lookups,
+    /// For a look-up's turn, and for its answer.
+    pub limit: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ResolveError {
     #[error("the name does not resolve")]
     Unknown,
+    #[error("the name did not resolve in time")]
+    Slow,
+    #[error("too many look-ups are under way")]
+    Busy,
     /// Every address of the name is refused; this is the first.
     #[error("every address of the name is refused")]
     Refused(IpAddr),
@@ -41,6 +55,8 @@ impl ResolveError {
     pub fn failure(&self) -> Failure {
         match self {
             ResolveError::Unknown => Failure::Dns,
+            ResolveError::Slow => Failure::DnsTimeout,
+            ResolveError::Busy => Failure::Busy,
             ResolveError::Refused(_) => Failure::RefusedAddress,
         }
     }
@@ -48,15 +64,20 @@ impl ResolveError {
 
 impl Resolver {
     /// The permitted addresses of a name: at least one.
-    pub async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, ResolveError> {
-        let found = (self.lookup)(name.to_owned()).await.map_err(|_| ResolveError::Unknown)?;
-        let first = *found.first().ok_or(ResolveError::Unknown)?;
-        if self.policy.allows_host(name) {
+    pub async fn resolve(&self, key: u64, name: &str) -> Result<Vec<IpAddr>, ResolveError> {
+        let found = self.lookups.find(key, name, self.limit).await?;
+        let Some(policy) = self.policy.as_ref().filter(|policy| !policy.allows_host(name)) else {
             return Ok(found);
-        }
+        };
+        let first = found.first().copied().ok_or(ResolveError::Unknown)?;
         let permitted: Vec<_> =
-            found.into_iter().filter(|address| self.policy.permits(*address)).collect();
+            found.into_iter().filter(|address| policy.permits(*address)).collect();
         if permitted.is_empty() { Err(ResolveError::Refused(first)) } else { Ok(permitted) }
+    }
+
+    /// Whether a literal address may be connected to.
+    pub fn permits(&self, address: IpAddr) -> bool {
+        self.policy.as_ref().is_none_or(|policy| policy.permits(address))
     }
 }
 
@@ -70,9 +91,9 @@ impl Service<Name> for Resolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let resolver = self.clone();
+        let (resolver, key) = (self.clone(), behalf());
         Box::pin(async move {
-            let permitted = resolver.resolve(name.as_str()).await?;
+            let permitted = resolver.resolve(key, name.as_str()).await?;
             // The connector puts the URL's port in place of 0.
             let places: Vec<_> =
                 permitted.into_iter().map(|address| SocketAddr::new(address, 0)).collect();
@@ -83,14 +104,10 @@ impl Service<Name> for Resolver {
 
 /// The machine's own resolver.
 pub fn system() -> Lookup {
-    let slots = Arc::new(Semaphore::new(LOOKUPS));
-    Arc::new(move |name| {
-        let slots = slots.clone();
+    Arc::new(|name| {
         Box::pin(async move {
-            let slot = slots.acquire_owned().await.map_err(io::Error::other)?;
             let look = move || {
                 let found = (name.as_str(), 0).to_socket_addrs();
-                drop(slot);
                 found.map(|places| places.map(|place| place.ip()).collect())
             };
             tokio::task::spawn_blocking(look).await.map_err(io::Error::other)?

@@ -94,7 +94,7 @@ fn parse_uri(text: &str) -> Option<Uri> {
 }
 
 /// The address that the connector will read from the host without asking the resolver.
-fn literal(host: &str) -> Option<IpAddr> {
+pub(crate) fn literal(host: &str) -> Option<IpAddr> {
     match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(inside) => inside.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
         None => host.parse().ok(),

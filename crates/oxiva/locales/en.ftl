@@ -516,7 +516,6 @@ problem-url_scheme = The address must begin with http:// or https://.
 problem-url_no_host = The name of the server is missing.
 problem-url_user_info = The address must not contain a user name or a password.
 problem-url_port = A port is between 1 and 65535.
-problem-url_private_address = This address is private or reserved, and is not called. Whoever hosts Oxiva can allow it in the configuration.
 
 ## Why a request was refused
 error-title = That did not work
@@ -541,6 +540,7 @@ error-timeout = The request took too long.
 error-conflict = This company still has activities or tickets: delete them first.
 error-idempotency_key_reused = This idempotency key has served for another request.
 error-too_large = This is too large: at most { $max } bytes.
+error-url_too_long = This address is too long: at most { $max } bytes.
 error-unsupported_type = This type of content is not accepted here.
 error-under_way = An attempt is under way already: wait for its end.
 error-nothing_to_send = There is nothing to send: the address is missing or suspended, or no record exists yet.
@@ -548,6 +548,55 @@ error-rate_limited = Too many requests. Try again in { $seconds } s.
 error-internal = An error happened on our side. It has been noted.
 error-unavailable = The service is unavailable for a moment. Try again shortly.
 
+## Limits and refusals
+failure-dns_timeout = Name without answer
+failure-proxy = Proxy unavailable
+failure-busy = Too many look-ups
+failure-help-dns_timeout = The destination’s name server did not answer in time.
+failure-help-proxy = This server’s proxy did not let the call through. It is no fault of the destination. Whoever hosts Oxiva can check it (outbound.proxy).
+failure-help-busy = Too many look-ups of names were under way for this dossier. It is no fault of the destination.
+problem-url_private_address = Oxiva does not call { $address }: { $why ->
+        [this_network] it stands for Oxiva’s own machine
+        [loopback] it is Oxiva’s own machine
+        [private] it belongs to a private network
+        [carrier] it is reserved for the networks of providers
+        [link_local] it is valid on the local link alone
+        [metadata] a cloud keeps the secrets of its machines there
+        [unique_local] it is a unique local address, so a private one
+        [embedded] it hides an IPv4 address
+        [documentation] it is reserved for documentation
+        [benchmark] it is reserved for benchmarks
+        [multicast] it is a multicast address
+       *[reserved] it is reserved
+    }. Allowed here: { $networks ->
+        [none] no network
+       *[other] { $networks }
+    }, { $hosts ->
+        [none] no name
+       *[other] { $hosts }
+    }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
+problem-url_private_name = { $name } leads to { $address }, which Oxiva does not call: { $why ->
+        [this_network] it stands for Oxiva’s own machine
+        [loopback] it is Oxiva’s own machine
+        [private] it belongs to a private network
+        [carrier] it is reserved for the networks of providers
+        [link_local] it is valid on the local link alone
+        [metadata] a cloud keeps the secrets of its machines there
+        [unique_local] it is a unique local address, so a private one
+        [embedded] it hides an IPv4 address
+        [documentation] it is reserved for documentation
+        [benchmark] it is reserved for benchmarks
+        [multicast] it is a multicast address
+       *[reserved] it is reserved
+    }. Allowed here: { $networks ->
+        [none] no network
+       *[other] { $networks }
+    }, { $hosts ->
+        [none] no name
+       *[other] { $hosts }
+    }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
+error-url_too_long = The address of the request is too long: at most { $max } bytes.
+error-too_many_fields = Too many fields: at most { $max }. The first one too many is { $field }.
 ## Accounts: second factor, sessions
 totp = Second factor
 totp-intro = Beside the password, a code that your phone gives.

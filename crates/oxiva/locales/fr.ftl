@@ -516,7 +516,6 @@ problem-url_scheme = L’adresse doit commencer par http:// ou https://.
 problem-url_no_host = Il manque le nom du serveur.
 problem-url_user_info = L’adresse ne doit contenir ni nom d’utilisateur ni mot de passe.
 problem-url_port = Le port va de 1 à 65535.
-problem-url_private_address = Cette adresse est privée ou réservée, et n’est pas appelée. Qui héberge Oxiva peut l’autoriser dans sa configuration.
 
 ## Why a request was refused
 error-title = Cela n’a pas fonctionné
@@ -541,6 +540,7 @@ error-timeout = La demande a pris trop de temps.
 error-conflict = Cette société a encore des activités ou des tickets : supprimez-les d’abord.
 error-idempotency_key_reused = Cette clé d’idempotence a déjà servi pour une autre demande.
 error-too_large = C’est trop gros : { $max } octets au plus.
+error-url_too_long = Cette adresse est trop longue : { $max } octets au plus.
 error-unsupported_type = Ce type de contenu n’est pas accepté ici.
 error-under_way = Un essai est déjà en cours : attendez sa fin.
 error-nothing_to_send = Il n’y a rien à envoyer : l’adresse manque ou est suspendue, ou aucune fiche n’existe encore.
@@ -548,6 +548,55 @@ error-rate_limited = Trop de demandes. Réessayez dans { $seconds } s.
 error-internal = Une erreur s’est produite chez nous. Elle est notée.
 error-unavailable = Le service est momentanément indisponible. Réessayez dans un instant.
 
+## Limits and refusals
+failure-dns_timeout = Nom sans réponse
+failure-proxy = Mandataire indisponible
+failure-busy = Trop de recherches
+failure-help-dns_timeout = Le serveur de noms de la destination n’a pas répondu à temps.
+failure-help-proxy = Le mandataire (proxy) de ce serveur n’a pas laissé passer l’appel. La destination n’y est pour rien. Qui héberge Oxiva peut le vérifier (outbound.proxy).
+failure-help-busy = Trop de recherches de noms étaient en cours pour ce dossier. La destination n’y est pour rien.
+problem-url_private_address = Oxiva n’appelle pas { $address } : { $why ->
+        [this_network] elle désigne la machine d’Oxiva
+        [loopback] c’est la machine d’Oxiva elle-même
+        [private] c’est une adresse d’un réseau privé
+        [carrier] elle est réservée aux réseaux des opérateurs
+        [link_local] elle ne vaut que sur le lien local
+        [metadata] c’est là qu’un hébergeur garde les secrets de ses machines
+        [unique_local] c’est une adresse locale unique, donc privée
+        [embedded] elle cache une adresse IPv4
+        [documentation] elle est réservée à la documentation
+        [benchmark] elle est réservée aux mesures
+        [multicast] c’est une adresse de diffusion à plusieurs
+       *[reserved] elle est réservée
+    }. Autorisés ici : { $networks ->
+        [none] aucun réseau
+       *[other] { $networks }
+    }, { $hosts ->
+        [none] aucun nom
+       *[other] { $hosts }
+    }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
+problem-url_private_name = { $name } mène à { $address }, qu’Oxiva n’appelle pas : { $why ->
+        [this_network] elle désigne la machine d’Oxiva
+        [loopback] c’est la machine d’Oxiva elle-même
+        [private] c’est une adresse d’un réseau privé
+        [carrier] elle est réservée aux réseaux des opérateurs
+        [link_local] elle ne vaut que sur le lien local
+        [metadata] c’est là qu’un hébergeur garde les secrets de ses machines
+        [unique_local] c’est une adresse locale unique, donc privée
+        [embedded] elle cache une adresse IPv4
+        [documentation] elle est réservée à la documentation
+        [benchmark] elle est réservée aux mesures
+        [multicast] c’est une adresse de diffusion à plusieurs
+       *[reserved] elle est réservée
+    }. Autorisés ici : { $networks ->
+        [none] aucun réseau
+       *[other] { $networks }
+    }, { $hosts ->
+        [none] aucun nom
+       *[other] { $hosts }
+    }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
+error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
+error-too_many_fields = Trop de champs : { $max } au plus. Le premier de trop est { $field }.
 ## Accounts: second factor, sessions
 totp = Second facteur
 totp-intro = En plus du mot de passe, un code que donne votre téléphone.

@@ -1,22 +1,89 @@
-//! An address that webhooks may call, or why not.
+//! An address that webhooks may call, or why not: which address, and what the operator allows. For
+//! administrators: it tells them what a name resolves to here.
 
 use crate::{app::Shared, dossiers::DossierId, error::Problem};
+use guarded_http::{Refusal, Special};
+use std::net::IpAddr;
 
 /// The URL in its normal form, or the problem of the field `url`.
-pub async fn check(app: &Shared, _dossier: DossierId, text: &str) -> Result<String, Problem> {
-    match app.client.check_resolved(text.trim()).await {
+pub async fn check(app: &Shared, dossier: DossierId, text: &str) -> Result<String, Problem> {
+    let client = app.client.on_behalf_of(dossier.number() as u64);
+    // A literal address is refused here, a name by what it resolves to.
+    let target = client.check(text).map_err(|refusal| problem(app, refusal, None))?;
+    match client.check_resolved(text).await {
         Ok(target) => Ok(target.as_str().to_owned()),
-        Err(refusal) => {
-            let rule = match refusal.code() {
-                "too_long" => "url_too_long",
-                "scheme" => "url_scheme",
-                "no_host" => "url_no_host",
-                "user_info" => "url_user_info",
-                "port" => "url_port",
-                "private_address" => "url_private_address",
-                _ => "url_malformed",
-            };
-            Err(Problem::new("url", rule))
+        Err(refusal) => Err(problem(app, refusal, Some(target.host()))),
+    }
+}
+
+fn problem(app: &Shared, refusal: Refusal, name: Option<&str>) -> Problem {
+    let problem = |rule| Problem::new("url", rule);
+    match refusal {
+        Refusal::TooLong => problem("url_too_long"),
+        Refusal::Malformed => problem("url_malformed"),
+        Refusal::Scheme => problem("url_scheme"),
+        Refusal::NoHost => problem("url_no_host"),
+        Refusal::UserInfo => problem("url_user_info"),
+        Refusal::Port => problem("url_port"),
+        Refusal::PrivateAddress(address) => refused(app, address, name),
+    }
+}
+
+fn refused(app: &Shared, address: IpAddr, name: Option<&str>) -> Problem {
+    let outbound = &app.config.outbound;
+    let problem = match name {
+        None => Problem::new("url", "url_private_address"),
+        Some(name) => Problem::new("url", "url_private_name").with("name", name),
+    };
+    problem
+        .with("address", address)
+        .with("why", Special::of(address).map_or("reserved", Special::word))
+        .with("networks", listed(&outbound.allow_networks))
+        .with("hosts", listed(&outbound.allow_hosts))
+}
+
+/// `none` is a word that the texts know.
+fn listed(items: &[String]) -> String {
+    if items.is_empty() { "none".to_owned() } else { items.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Lang;
+
+    fn words(lang: Lang, rule: &'static str, why: &str, networks: &str) -> String {
+        let problem = Problem::new("url", rule).with("name", "crm.interne");
+        let problem = problem.with("address", "10.1.2.3").with("why", why);
+        problem.with("networks", networks).with("hosts", "none").message(lang)
+    }
+
+    #[test]
+    fn it_says_which_address_and_why_and_what_is_allowed() {
+        for lang in Lang::ALL {
+            for rule in ["url_private_address", "url_private_name"] {
+                let mut all: Vec<_> =
+                    Special::ALL.iter().map(|why| words(lang, rule, why.word(), "none")).collect();
+                all.sort();
+                all.dedup();
+                assert_eq!(all.len(), Special::ALL.len(), "{rule}: each reason has its words");
+                let shown = words(lang, rule, "private", "192.168.7.0/24, fd12::/16");
+                let parts = [
+                    "10.1.2.3",
+                    "192.168.7.0/24, fd12::/16",
+                    "outbound.allow_networks",
+                    "outbound.allow_hosts",
+                ];
+                assert!(parts.iter().all(|part| shown.contains(part)), "{shown}");
+                assert!(!shown.contains(['{', '$']), "{shown}");
+            }
         }
+        let french = words(Lang::Fr, "url_private_name", "private", "none");
+        assert_eq!(
+            french,
+            "crm.interne mène à 10.1.2.3, qu’Oxiva n’appelle pas\u{a0}: c’est une adresse d’un \
+             réseau privé. Autorisés ici\u{a0}: aucun réseau, aucun nom. Qui héberge Oxiva peut en \
+             ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts)."
+        );
     }
 }

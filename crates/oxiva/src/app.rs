@@ -129,8 +129,12 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
                 .map_err(|source| StartError::Authorities { file: file.to_owned(), source })?,
         ),
     };
-    guarded_http::Client::new(policy, limits, authorities.as_deref())
-        .map_err(|error| StartError::Client(error.to_string()))
+    // Checked when the configuration was read, too.
+    let proxy = outbound.proxy().map_err(|error| StartError::Client(error.to_string()))?;
+    let authorities = authorities.as_deref();
+    let lookup = None;
+    let settings = guarded_http::Settings { policy, limits, authorities, proxy, lookup };
+    guarded_http::Client::build(settings).map_err(|error| StartError::Client(error.to_string()))
 }
 
 /// The name under which leases are held. On SQLite there is one server, whatever it is called.

@@ -14,6 +14,7 @@ pub fn address(app: &Shared, extensions: &Extensions, headers: &HeaderMap) -> Ip
 }
 
 /// The networks of `server.trusted_proxies`.
+#[derive(Clone)]
 pub struct Proxies(Vec<IpNet>);
 
 impl Proxies {
@@ -22,7 +23,8 @@ impl Proxies {
         Proxies(networks.iter().filter_map(|network| network.parse().ok()).collect())
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether this is one of them.
+    pub fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 

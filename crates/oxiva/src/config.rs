@@ -31,6 +31,10 @@ pub struct Server {
     pub operations_listen: String,
     pub trusted_proxies: Vec<String>,
     pub request_timeout_seconds: u64,
+    pub head_seconds: u64,
+    pub write_seconds: u64,
+    pub connections: usize,
+    pub connections_per_address: usize,
     pub stop_seconds: u64,
 }
 
@@ -53,6 +57,7 @@ pub struct Outbound {
     pub total_seconds: u64,
     pub calls: usize,
     pub calls_per_endpoint: usize,
+    pub proxy: String,
     pub calls_per_second_per_endpoint: u32,
     pub ca_file: String,
 }
@@ -66,6 +71,7 @@ pub struct Limits {
     pub guesses_per_minute: u32,
     pub body_bytes: usize,
     pub catch_hook_bytes: usize,
+    pub late_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -164,6 +170,16 @@ fn set(table: &mut Table, path: &str, text: &str, origin: &str) -> Result<(), Co
     Ok(())
 }
 
+impl Outbound {
+    /// The proxy, if there is one.
+    pub fn proxy(&self) -> Result<Option<guarded_http::Proxy>, guarded_http::NoProxy> {
+        match self.proxy.as_str() {
+            "" => Ok(None),
+            url => guarded_http::Proxy::parse(url).map(Some),
+        }
+    }
+}
+
 fn check_networks(option: &str, networks: &[String]) -> Result<(), ConfigError> {
     for network in networks {
         network
@@ -199,6 +215,20 @@ impl Config {
         // A call must end well before its lease does (jobs/queue.rs).
         if !(1..=45).contains(&self.outbound.total_seconds) {
             return Err(wrong("outbound.total_seconds", "from 1 to 45"));
+        }
+        let server = &self.server;
+        if server.request_timeout_seconds == 0 || server.head_seconds == 0 {
+            return Err(wrong("server.request_timeout_seconds, head_seconds", "at least 1"));
+        }
+        if server.write_seconds == 0 {
+            return Err(wrong("server.write_seconds", "at least 1"));
+        }
+        if let Err(error) = self.outbound.proxy() {
+            return Err(wrong("outbound.proxy", &error.to_string()));
+        }
+        // A call that is under way is no neglect.
+        if (1..=self.outbound.total_seconds).contains(&self.limits.late_seconds) {
+            return Err(wrong("limits.late_seconds", "0, or more than outbound.total_seconds"));
         }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));
@@ -272,6 +302,9 @@ mod tests {
         assert!(error("OXIVA_DATABASE__WRITERS", "x").contains("not a number"));
         assert!(error("OXIVA_SERVER__PUBLIC_URL", "ftp://x").contains("server.public_url"));
         assert!(error("OXIVA_OUTBOUND__ALLOW_NETWORKS", "10.0.0.0/33").contains("10.0.0.0/33"));
+        let proxy = error("OXIVA_OUTBOUND__PROXY", "https://u:s3cret@proxy:1");
+        assert!(proxy.contains("outbound.proxy") && !proxy.contains("s3cret"), "{proxy}");
+        assert!(error("OXIVA_SERVER__WRITE_SECONDS", "0").contains("server.write_seconds"));
     }
 
     #[test]

@@ -84,6 +84,8 @@ codes! {
     Conflict CONFLICT "conflict";
     KeyReused CONFLICT "idempotency_key_reused";
     TooLarge PAYLOAD_TOO_LARGE "too_large";
+    UrlTooLong URI_TOO_LONG "url_too_long";
+    TooManyFields BAD_REQUEST "too_many_fields";
     UnsupportedType UNSUPPORTED_MEDIA_TYPE "unsupported_type";
     UnderWay CONFLICT "under_way";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";

@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 #[derive(Clone, Debug, Default)]
 pub struct Parameters(Vec<(String, String)>);
 
-/// Parameters of one request.
+/// Parameters of one request, fields of one object.
 const MOST: usize = 200;
 
 impl Parameters {
@@ -33,8 +33,11 @@ impl Parameters {
             };
             // Each name is compared with all others: so many and no more. NUL is no text to
             // PostgreSQL.
-            if parameters.len() == MOST || name.contains('\0') {
+            if name.contains('\0') {
                 return Err(Code::MalformedRequest.into());
+            }
+            if parameters.len() == MOST {
+                return Err(too_many(name));
             }
             if value.contains('\0') {
                 return Err(Error::parameter(Code::InvalidParameter, name));
@@ -73,6 +76,12 @@ impl Parameters {
     pub fn into_map(self) -> Map<String, Json> {
         self.0.into_iter().map(|(name, value)| (name, Json::String(value))).collect()
     }
+}
+
+/// Names the first field that is one too many.
+fn too_many(field: String) -> Error {
+    let args = vec![("max", MOST.to_string()), ("field", field.clone())];
+    Error::Refused { code: Code::TooManyFields, field: Some(field), args }
 }
 
 /// Percent-decoding that refuses what is not UTF-8. `+` is a space.
@@ -129,7 +138,10 @@ pub fn parse_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Json
         return Err(Code::UnsupportedType.into());
     }
     match serde_json::from_slice(body) {
-        Ok(Json::Object(map)) => Ok(map),
+        Ok(Json::Object(map)) => match map.keys().nth(MOST) {
+            Some(field) => Err(too_many(field.clone())),
+            None => Ok(map),
+        },
         _ => Err(Code::MalformedJson.into()),
     }
 }

@@ -2,10 +2,15 @@
 
 use crate::{
     api,
-    app::Shared,
+    app::{App, Shared},
+    client::Proxies,
+    clock::Clock,
+    connections::{Most, Patient, Places},
     error::{Code, Error},
     hooks,
     i18n::Lang,
+    limits,
+    metrics::Metrics,
     operations, request,
     routes::{Kind, Routes, any},
     web,
@@ -32,24 +37,28 @@ pub fn routes(app: &Shared) -> Routes {
     let apis = Routes::new(Kind::Api)
         .nest("/appli/api/oxiva/v2.0", api::v2::routes())
         .nest("/api/v3", api::v3::routes())
-        .merge(hooks::routes())
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
-    let apis = bounded(apis, app).layer(middleware::from_fn_with_state(app.clone(), json_errors));
+    let limits = &app.config.limits;
+    let apis = bounded(apis, limits.body_bytes, app)
+        .merge(bounded(hooks::routes(), limits.catch_hook_bytes, app))
+        .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
     match app.config.server.operations_listen.as_str() {
-        "" => all.merge(operations::health()),
+        "" => all.merge(bounded(operations::health(), limits.body_bytes, app)),
         _ => all,
     }
 }
 
-/// A request that takes too long or panics ends in an error, which the layer above words.
-pub fn bounded(routes: Routes, app: &Shared) -> Routes {
+/// A request that is too large, takes too long or panics ends in an error, which the layer above
+/// words.
+pub fn bounded(routes: Routes, body_bytes: usize, app: &Shared) -> Routes {
     let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
     routes
         .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
+        .layer(middleware::from_fn_with_state(body_bytes, limits::sizes))
 }
 
 /// An error on its way to the layer that words it: a JSON envelope or a page.
@@ -120,19 +129,50 @@ pub fn log(error: &Error) {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// Serves `router` until `stop` is true, then lets open requests end, for `grace` at most.
+/// What a listener bears with.
+#[derive(Clone)]
+pub struct Bounds {
+    pub clock: Clock,
+    pub metrics: Arc<Metrics>,
+    /// For open requests, at a stop.
+    pub grace: Duration,
+    /// For the head of a request, and for the wait for the next one.
+    pub head: Duration,
+    /// For a client that does not read.
+    pub write: Duration,
+    pub most: Most,
+    /// Of whose connections only the limit in all is asked.
+    pub proxies: Proxies,
+}
+
+impl Bounds {
+    pub fn of(app: &App) -> Bounds {
+        let server = &app.config.server;
+        Bounds {
+            clock: app.clock.clone(),
+            metrics: app.metrics.clone(),
+            grace: Duration::from_secs(server.stop_seconds),
+            head: Duration::from_secs(server.head_seconds),
+            write: Duration::from_secs(server.write_seconds),
+            most: Most { in_all: server.connections, per_address: server.connections_per_address },
+            proxies: Proxies::new(&server.trusted_proxies),
+        }
+    }
+}
+
+/// Serves `router` until `stop` is true, then lets open requests end, for a while.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     mut stop: watch::Receiver<bool>,
-    grace: Duration,
-    clock: crate::clock::Clock,
+    bounds: Bounds,
 ) -> io::Result<()> {
     let graceful = GracefulShutdown::new();
+    let places = Places::new(bounds.most);
     let mut http = http1::Builder::new();
-    // A client that sends its head slowly is cut.
+    // A client that sends its head slowly, or too large a one, is cut.
     http.timer(TokioTimer::new())
-        .header_read_timeout(Duration::from_secs(15))
+        .header_read_timeout(bounds.head)
         .max_headers(64)
         .max_buf_size(64 * 1024);
     loop {
@@ -142,22 +182,45 @@ pub async fn serve(
                 Err(error) => {
                     // Out of file descriptors, most likely: others will close.
                     tracing::warn!(%error, "cannot accept");
-                    clock.sleep(Duration::from_millis(50)).await;
+                    bounds.clock.sleep(Duration::from_millis(50)).await;
                     continue;
                 }
             },
             () = crate::jobs::stopped(&mut stop) => break,
         };
+        let Some(place) = places.take(peer.ip(), bounds.proxies.trusts(peer.ip().to_canonical()))
+        else {
+            // Whether it still hears this is its own affair.
+            let _ = rustix::io::write(&stream, FULL);
+            bounds.metrics.request("refused", 503);
+            continue;
+        };
         let _ = stream.set_nodelay(true);
+        // What the kernel has taken and the client has not is not kept for ever, either.
+        #[cfg(target_os = "linux")]
+        let _ = rustix::net::sockopt::set_tcp_user_timeout(
+            &stream,
+            bounds.write.as_millis().try_into().unwrap_or(u32::MAX),
+        );
+        let stream = Patient::new(stream, bounds.clock.clone(), bounds.write);
         let service = router.clone().layer(axum::Extension(Peer(peer)));
         let connection =
             http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-        tokio::spawn(graceful.watch(connection));
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            let _place = place;
+            // How a connection ends is the client's affair.
+            let _ = connection.await;
+        });
     }
     drop(listener);
     tokio::select! {
         () = graceful.shutdown() => {}
-        () = clock.sleep(grace) => tracing::warn!("stopped with requests still open"),
+        () = bounds.clock.sleep(bounds.grace) => tracing::warn!("stopped with requests still open"),
     }
     Ok(())
 }
+
+/// For whoever finds no place.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n\
+    content-type: text/plain\r\ncontent-length: 21\r\nconnection: close\r\n\r\ntoo many connections\n";

@@ -1,7 +1,7 @@
 //! Which addresses are public, at the edges of each network that is not.
 
 use crate::support::{hosts, networks};
-use guarded_http::Policy;
+use guarded_http::{Policy, Special};
 
 fn permitted(policy: &Policy, addresses: &[&'static str]) -> Vec<&'static str> {
     let permits = |address: &&&str| policy.permits(address.parse().unwrap());
@@ -182,4 +182,45 @@ fn a_host_is_reopened_by_its_name_or_by_a_suffix() {
     ];
     let found: Vec<_> = names.into_iter().filter(|name| policy.allows_host(name)).collect();
     assert_eq!(found, allowed);
+}
+
+#[test]
+fn every_reason_has_its_word_and_an_address() {
+    let examples = [
+        ("0.0.0.0", "this_network"),
+        ("::", "this_network"),
+        ("127.0.0.1", "loopback"),
+        ("::ffff:127.0.0.1", "loopback"),
+        ("10.0.0.1", "private"),
+        ("fec0::1", "private"),
+        ("100.64.0.1", "carrier"),
+        ("169.254.1.1", "link_local"),
+        ("fe80::1", "link_local"),
+        ("169.254.169.254", "metadata"),
+        ("100.100.100.200", "metadata"),
+        ("168.63.129.16", "metadata"),
+        ("192.0.0.192", "metadata"),
+        ("fd00:ec2::254", "metadata"),
+        ("fd00::1", "unique_local"),
+        ("::127.0.0.1", "embedded"),
+        ("64:ff9b::1", "embedded"),
+        ("2001:0:1::1", "embedded"),
+        ("2002:7f00:1::", "embedded"),
+        ("192.88.99.1", "embedded"),
+        ("192.0.2.1", "documentation"),
+        ("2001:db8::1", "documentation"),
+        ("198.18.0.1", "benchmark"),
+        ("2001:2::1", "benchmark"),
+        ("224.0.0.1", "multicast"),
+        ("ff02::1", "multicast"),
+        ("255.255.255.255", "reserved"),
+        ("100::1", "reserved"),
+        ("2001:20::1", "reserved"),
+    ];
+    for (address, word) in examples {
+        let found = Special::of(address.parse().unwrap()).map(Special::word);
+        assert_eq!(found, Some(word), "{address}");
+    }
+    let shown = |special: &Special| examples.iter().any(|(_, word)| *word == special.word());
+    assert!(Special::ALL.iter().all(shown));
 }

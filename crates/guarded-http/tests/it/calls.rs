@@ -131,8 +131,19 @@ async fn an_answer_that_is_not_http_is_protocol() {
 #[test]
 fn every_failure_has_its_word() {
     let words = Failure::ALL.map(Failure::word);
-    assert_eq!(
-        words,
-        ["dns", "refused_address", "connect", "tls", "timeout", "closed", "protocol"]
-    );
+    let expected = [
+        "dns",
+        "dns_timeout",
+        "refused_address",
+        "connect",
+        "tls",
+        "timeout",
+        "closed",
+        "protocol",
+        "proxy",
+        "busy",
+    ];
+    assert_eq!(words, expected);
+    let ours: Vec<_> = Failure::ALL.into_iter().filter(|failure| failure.is_ours()).collect();
+    assert_eq!(ours, [Failure::Proxy, Failure::Busy]);
 }

@@ -5,6 +5,8 @@
 mod addresses;
 mod calls;
 mod limits;
+mod lookups;
+mod proxy;
 mod query;
 mod resolving;
 mod support;

@@ -173,7 +173,38 @@ fn every_spelling_of_a_private_address_is_refused() {
         "[2001:20::1]",
         "[::8.8.8.8]",
         "[64:ff9b::8.8.8.8]",
+        "0.1.2.3",
+        "127.255.255.254",
+        "0x7f000001.",
+        "00000000177.0.0.1",
+        "0300.0250.0.1",
+        "0xc0a80001",
+        "172.31.255.255",
+        "100.64.0.1",
+        "192.88.99.1",
+        "198.18.0.1",
+        "203.0.113.9",
+        "255.255.255.254",
+        "%30x7f.1",
+        "169.254.169。254",
+        "[::ffff:0:127.0.0.1]",
+        "[::ffff:0.0.0.0]",
+        "[::FFFF:A00:1]",
+        "[0:0:0:0:0:FFFF:C0A8:0101]",
+        "[64:ff9b::7f00:1]",
+        "[2002:a9fe:a9fe::1]",
+        "[2001:0:4136:e378:8000:63bf:3fff:fdd2]",
+        "[2001:2::1]",
+        "[3fff::1]",
+        "[fec0:0:0:ffff::1]",
+        "[fe80:0:0:0:0:0:a9fe:a9fe]",
+        "[fdff::1]",
+        "[ff0e::1]",
+        "[1::1]",
+        "[4000::1]",
     ];
+    println!("{} spellings of addresses that are not public", spellings.len());
+    assert!(spellings.len() >= 60);
     let urls: Vec<_> = spellings.iter().map(|spelling| format!("http://{spelling}/x")).collect();
     let table: Vec<_> = urls.iter().map(|url| (url.as_str(), "private_address")).collect();
     assert_verdicts(&Policy::default(), &table);

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod demo;
 mod dossier;
+mod files;
 mod logging;
 mod module;
 pub mod serve;

@@ -30,16 +30,19 @@ statements! {
         SELECT id FROM receptions WHERE dossier = $1 AND id < $2 ORDER BY id LIMIT $3)";
 }
 
-/// Works until `stop` is true.
+/// Works until `stop` is true; a round that is not over is left.
 pub async fn run(app: Shared, mut stop: watch::Receiver<bool>) {
-    loop {
-        if let Err(error) = tidy(&app).await {
-            tracing::error!(%error, "tidying failed");
+    let rounds = async {
+        loop {
+            if let Err(error) = tidy(&app).await {
+                tracing::error!(%error, "tidying failed");
+            }
+            app.clock.sleep(EVERY).await;
         }
-        tokio::select! {
-            () = app.clock.sleep(EVERY) => {}
-            () = super::stopped(&mut stop) => return,
-        }
+    };
+    tokio::select! {
+        () = rounds => {}
+        () = super::stopped(&mut stop) => {}
     }
 }
 

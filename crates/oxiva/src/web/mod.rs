@@ -126,10 +126,10 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/dossier", get(dossier::show).post(dossier::save))
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method);
-    server::bounded(pages, app)
+    server::bounded(pages, app.config.limits.body_bytes, app)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(assets::routes())
+        .merge(server::bounded(assets::routes(), app.config.limits.body_bytes, app))
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }
 

@@ -1,6 +1,6 @@
 //! Who looks at a page: the signed-in person, or the way to the sign-in form.
 
-use super::{Shell, entry, second_factor, shell};
+use super::{Shell, entry, guard::Spoken, second_factor, shell};
 use crate::{
     app::Shared,
     client,
@@ -58,6 +58,9 @@ impl FromRequestParts<Shared> for Visitor {
             None => None,
         };
         let Some(signed_in) = signed_in else { return Err(to_sign_in(parts)) };
+        if let Some(Spoken(lang)) = parts.extensions.get::<Spoken>() {
+            let _ = lang.set(signed_in.person.langue);
+        }
         let flash = cookie(&parts.headers, "flash").map(str::to_owned);
         let address = client::address(app, &parts.extensions, &parts.headers);
         let theme = shell::theme(&parts.headers);

@@ -2,13 +2,14 @@
 
 use super::{Shell, Visitor, html, html_with, modules as module_pages, see_other};
 use crate::{
+    address,
     app::Shared,
     db::Tx,
     dossiers::{
         DossierId,
         modules::{self, Module},
     },
-    error::{Code, Error, Problem, Result},
+    error::{Code, Error, Result},
     records::Kind,
     request::{Parameters, read_form},
     webhooks::{
@@ -152,7 +153,11 @@ pub async fn save(
     let mut problems = Vec::new();
     for kind in KINDS {
         let text = form.get(&format!("url_{}", word(kind))).unwrap_or_default();
-        match check(&app, text).await {
+        let checked = match text.trim() {
+            "" => Ok(String::new()),
+            text => address::check(&app, visitor.dossier(), text).await,
+        };
+        match checked {
             Ok(url) => urls.push((kind, url)),
             Err(problem) => problems.push((kind, problem.message(visitor.lang()))),
         }
@@ -172,29 +177,6 @@ pub async fn save(
         .await?;
     let flash = if suspended { "zapier-suspended" } else { "zapier-saved" };
     Ok(see_other("/modules/zapier", flash))
-}
-
-/// An address that can be called, or why it cannot. Empty: none.
-async fn check(app: &Shared, text: &str) -> std::result::Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Ok(String::new());
-    }
-    match app.client.check_resolved(text).await {
-        Ok(target) => Ok(target.as_str().to_owned()),
-        Err(refusal) => {
-            let rule = match refusal.code() {
-                "too_long" => "url_too_long",
-                "scheme" => "url_scheme",
-                "no_host" => "url_no_host",
-                "user_info" => "url_user_info",
-                "port" => "url_port",
-                "private_address" => "url_private_address",
-                _ => "url_malformed",
-            };
-            Err(Problem::new("url", rule))
-        }
-    }
 }
 
 pub async fn activate(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {

@@ -105,7 +105,7 @@ both! {
         let hook = app.http().get(&format!("/hooks/catch/{compte}/%00/")).await;
         hook.is_error(404, "not_found", "");
         let many: String = (0..300).map(|n| format!("&p{n}=1")).collect();
-        demo.v2.get(&format!("version/?{}", &many[1..])).await.is_error(400, "malformed_request", "");
+        demo.v2.get(&format!("version/?{}", &many[1..])).await.is_error(400, "too_many_fields", "p200");
     }
 
     async fn the_oldest_deliveries_go_and_the_others_stay(setup: Setup) {

@@ -3,6 +3,7 @@
 use super::{Dossier, Receiver, TestApp, eventually, http::Http, walk::Who};
 use oxiva::{
     dossiers::{
+        Scope as Doer,
         modules::Module,
         people::{self, NewPerson, Role},
         sessions,
@@ -85,7 +86,7 @@ impl World {
         let (id, now) = (self.dossier.id, app.clock.now());
         app.write(move |tx| {
             let last = tokens::list(tx, id)?.remove(0);
-            tokens::revoke(tx, id, last.id, now)
+            tokens::revoke(tx, &Doer::system(id, now), last.id)
         })
         .await;
     }
@@ -105,8 +106,7 @@ impl World {
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, now) = (app.entropy.clone(), app.clock.now());
         app.write(move |tx| {
-            let author = oxiva::dossiers::Actor::System;
-            tokens::create(tx, &entropy, id, spare, Scope::ALL, author, now)
+            tokens::create(tx, &entropy, &Doer::system(id, now), spare, Scope::ALL)
         })
         .await;
         let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
@@ -225,9 +225,10 @@ async fn signed_in(
         let hash = people::hash_password(&password(mark), &entropy);
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
         let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue: Lang::Fr };
-        let person = people::create(tx, id, now, &new)?.id;
-        people::update(tx, id, person, &nom, role, active)?;
-        sessions::open(tx, &entropy, id, person, mark, now)
+        let doer = Doer::system(id, now);
+        let person = people::create(tx, &doer, &new)?.id;
+        people::update(tx, &doer, person, &nom, role, active)?;
+        sessions::open(tx, &entropy, &doer, person, mark)
     })
     .await
 }
