@@ -398,7 +398,7 @@ both! {
 
     async fn the_log_is_filtered_and_paged(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let mut receiver = Receiver::start().await;
+        let receiver = Receiver::start().await;
         receiver.chooses(|call| Answer::Status(if call.body.contains("Mauvais") { 400 } else { 200 }));
         for path in ["/a", "/b"] {
             let events = json!({ "events": ["ticket.created", "societe.created"], "schedule": [] });
