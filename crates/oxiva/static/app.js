@@ -7,7 +7,7 @@
 //   data-hotkey="c | g s | /" click or focus this element from the keyboard; [data-rows] for j and k
 //   data-relative             <time> shown as « il y a 2 heures »
 //   data-spare="label"        numbered rows of a form: the empty ones wait behind a button
-//   data-continue             a form that posts itself until its answer has none ([data-stop] halts it)
+//   data-continue             a form that posts itself until its answer has none ([data-stop] halts it); "asked": once it is sent
 //   data-picker="URL"         combobox over suggestions (data-picker-name, data-picker-value)
 //   data-theme-toggle, data-open="DIALOG", data-dismiss, data-guard
 "use strict"
@@ -177,23 +177,25 @@
   const halted = new Set()
   function carryOn(form) {
     const region = form.closest("[id]"), stop = form.querySelector("[data-stop]"), go = form.querySelector("button:not([type])")
-    const byHand = () => { stop.hidden = true; go.hidden = false }
-    if (halted.delete(region.id)) return
+    async function step() {
+      form.setAttribute("aria-busy", "true")
+      try {
+        await swap([region.id], form.action, undefined, { method: "POST", body: new URLSearchParams(new FormData(form)) })
+        const now = document.getElementById(region.id), done = now.querySelector("[data-say]")
+        if (done) announce(done.textContent)
+        else now.querySelector("[data-stop]:not([hidden]), form[data-continue] button:not([type], [hidden])")?.focus()
+      } catch { // no answer: whoever looks decides
+        form.removeAttribute("aria-busy")
+        if (stop) stop.hidden = true
+        go.hidden = false
+      }
+    }
+    form.addEventListener("submit", event => { event.preventDefault(); step() })
+    if (form.dataset.continue === "asked" || halted.delete(region.id)) return
     stop.hidden = false
     go.hidden = true
     stop.addEventListener("click", () => { halted.add(region.id); stop.disabled = true })
-    setTimeout(async () => {
-      if (halted.delete(region.id)) { byHand(); return void go.focus() }
-      const body = new URLSearchParams(new FormData(form)), focused = document.activeElement === stop
-      try {
-        await swap([region.id], form.action, undefined, { method: "POST", body })
-        const now = document.getElementById(region.id), done = now.querySelector("[data-say]")
-        if (done) announce(done.textContent)
-        else if (focused) now.querySelector("[data-stop]:not([hidden]), button:not([hidden])")?.focus()
-      } catch {
-        byHand() // no answer: whoever looks decides
-      }
-    }, 100)
+    step()
   }
 
   function picker(input) {

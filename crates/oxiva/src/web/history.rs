@@ -69,12 +69,7 @@ impl Names {
 pub type Owed = HashMap<i64, i64>;
 
 /// What the events of the history of a societe, or of a record that belongs to it, owed.
-pub fn owed(
-    tx: &mut Tx,
-    dossier: DossierId,
-    societe: i64,
-    events: &[Written],
-) -> Result<Owed> {
+pub fn owed(tx: &mut Tx, dossier: DossierId, societe: i64, events: &[Written]) -> Result<Owed> {
     match events.iter().map(|written| written.seq).min() {
         Some(first) => deliveries::counts(tx, dossier, societe, first),
         None => Ok(Owed::new()),

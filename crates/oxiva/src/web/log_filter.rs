@@ -34,9 +34,9 @@ fn word<T>(
     name: &'static str,
     parse: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>> {
-    let parsed = query.get(name).map(|text| {
-        parse(text).ok_or_else(|| Error::parameter(Code::InvalidParameter, name))
-    });
+    let parsed = query
+        .get(name)
+        .map(|text| parse(text).ok_or_else(|| Error::parameter(Code::InvalidParameter, name)));
     parsed.transpose()
 }
 

@@ -56,9 +56,7 @@ impl Progress {
         let number = |name| typed.get(name).and_then(|text| text.parse().ok()).unwrap_or(0);
         let next = match typed.get("suite").map(|text| text.split_once(':')) {
             None => (0, String::new()),
-            Some(Some((state, place))) => {
-                (state.parse().unwrap_or(usize::MAX), place.to_owned())
-            }
+            Some(Some((state, place))) => (state.parse().unwrap_or(usize::MAX), place.to_owned()),
             Some(None) => return Err(Error::parameter(Code::InvalidParameter, "suite")),
         };
         Ok(Progress { replayed: number("faites"), next: Some(next) })
@@ -75,12 +73,15 @@ pub async fn confirm(
     let query = Parameters::of_query(request.uri().query())?;
     let dossier = visitor.dossier();
     let filter = log_filter::read(&query, &visitor.signed_in.dossier)?;
-    let expected =
-        app.db.read(move |tx| replay::estimate(tx, dossier, &filter, COUNTED)).await?;
+    let expected = app.db.read(move |tx| replay::estimate(tx, dossier, &filter, COUNTED)).await?;
     page(&visitor, &app, &query, expected, None).await
 }
 
-pub async fn run(visitor: Visitor, State(app): State<Shared>, request: Request) -> Result<Response> {
+pub async fn run(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
     visitor.administers()?;
     let steps = match header_text(request.headers(), "x-fragment") {
         "" => STEPS,
@@ -98,8 +99,7 @@ pub async fn begin(visitor: &Visitor, app: &Shared, query: &Parameters) -> Resul
     let (dossier, filter) =
         (visitor.dossier(), log_filter::read(query, &visitor.signed_in.dossier)?);
     let counted = filter.clone();
-    let expected =
-        app.db.read(move |tx| replay::estimate(tx, dossier, &counted, COUNTED)).await?;
+    let expected = app.db.read(move |tx| replay::estimate(tx, dossier, &counted, COUNTED)).await?;
     let progress = Progress::read(query)?;
     let progress = go_on(visitor, app, &filter, progress, STEPS).await?;
     page(visitor, app, query, expected, Some(progress)).await

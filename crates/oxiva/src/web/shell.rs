@@ -374,7 +374,9 @@ impl Shell {
 
 fn tone(set: &str, word: &str) -> &'static str {
     match (set, word) {
-        ("societe-type", "client") | ("delivery", "delivered") | ("endpoint", "active") => "success",
+        ("societe-type", "client") | ("delivery", "delivered") | ("endpoint", "active") => {
+            "success"
+        }
         ("societe-type", "prospect") => "info",
         ("activite-statut", "done") | ("ticket-statut", "resolved") => "success",
         ("activite-statut" | "ticket-statut", "inprogress") | ("delivery", "running") => "info",

@@ -56,10 +56,15 @@ mod tests {
     fn as_people_write_them() {
         assert_eq!(parse("5 s, 5min ;2\u{a0}h,1 j, 90"), Some(vec![5, 300, 7_200, 86_400, 90]));
         assert_eq!(parse(" Aucun "), Some(Vec::new()));
-        for wrong in ["", "5,", "5 ans", "-5 s", "1.5 h", "h", "9999999999999999999", "99999999999999999 j"] {
+        for wrong in
+            ["", "5,", "5 ans", "-5 s", "1.5 h", "h", "9999999999999999999", "99999999999999999 j"]
+        {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
-        assert_eq!(text(&[5, 300, 7_200, 86_400, 90], Lang::Fr), "5\u{a0}s, 5\u{a0}min, 2\u{a0}h, 1\u{a0}j, 90\u{a0}s");
+        assert_eq!(
+            text(&[5, 300, 7_200, 86_400, 90], Lang::Fr),
+            "5\u{a0}s, 5\u{a0}min, 2\u{a0}h, 1\u{a0}j, 90\u{a0}s"
+        );
         assert_eq!(text(&[172_800], Lang::En), "2\u{a0}d");
     }
 

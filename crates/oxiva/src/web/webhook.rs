@@ -1,10 +1,6 @@
 //! `/webhooks/{id}`: all about one endpoint, and what can be done with it.
 
-use super::{
-    Shell, Visitor, html, replays, see_other,
-    societes::read,
-    webhooks::is_of_module,
-};
+use super::{Shell, Visitor, html, replays, see_other, societes::read, webhooks::is_of_module};
 use crate::{
     app::Shared,
     error::{Code, Error, Result},
@@ -79,10 +75,8 @@ pub async fn page(
 ) -> Result<Response> {
     let s = visitor.shell("webhooks");
     let (dossier, now, lang) = (visitor.dossier(), app.clock.now(), visitor.lang());
-    let (calls, rate) = (
-        app.config.outbound.calls_per_endpoint,
-        app.config.outbound.calls_per_second_per_endpoint,
-    );
+    let (calls, rate) =
+        (app.config.outbound.calls_per_endpoint, app.config.outbound.calls_per_second_per_endpoint);
     let made = made.map(|secret| (secret.scheme.word(), secret.for_receiver()));
     let page = app.db.read(move |tx| {
         let filter = Filter { endpoint: Some(endpoint.id), ..Filter::default() };
@@ -156,7 +150,9 @@ async fn activate(visitor: &Visitor, app: &Shared, id: &str, active: bool) -> Re
     visitor.administers()?;
     let endpoint = own(visitor, app, id).await?;
     let (scope, id) = (visitor.scope(app), endpoint.id);
-    app.db.write(scope.dossier.key(), move |tx| configure::activate(tx, &scope, id, active)).await?;
+    app.db
+        .write(scope.dossier.key(), move |tx| configure::activate(tx, &scope, id, active))
+        .await?;
     Ok(endpoint)
 }
 
@@ -223,11 +219,14 @@ pub async fn remove(
 #[template(path = "webhook_documentation.html")]
 struct DocumentationPage {
     s: Shell,
+    /// How long a call may take.
+    seconds: u64,
 }
 
 /// How a receiver verifies what it is sent, and what it may rely on.
-pub async fn documentation(visitor: Visitor) -> Response {
-    html(DocumentationPage { s: visitor.shell("webhooks") })
+pub async fn documentation(visitor: Visitor, State(app): State<Shared>) -> Response {
+    let seconds = app.config.outbound.total_seconds;
+    html(DocumentationPage { s: visitor.shell("webhooks"), seconds })
 }
 
 impl Endpoint {

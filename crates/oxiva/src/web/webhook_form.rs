@@ -204,7 +204,14 @@ pub fn judge(wanted: &mut Wanted, mut problems: Vec<Problem>) -> Result<()> {
         Err(other) => return Err(other),
     }
     const ORDER: [&str; 9] = [
-        "url", "description", "events", "format", "filter", "headers", "schedule", "concurrency",
+        "url",
+        "description",
+        "events",
+        "format",
+        "filter",
+        "headers",
+        "schedule",
+        "concurrency",
         "rate",
     ];
     problems.sort_by_key(|problem| ORDER.iter().position(|field| *field == problem.field));

@@ -182,9 +182,7 @@ pub async fn create(
     };
     match made {
         // The only answer that ever holds the secret: it is not redirected to.
-        Ok((endpoint, Some(secret))) => {
-            webhook::page(&visitor, &app, endpoint, Some(secret)).await
-        }
+        Ok((endpoint, Some(secret))) => webhook::page(&visitor, &app, endpoint, Some(secret)).await,
         Ok((endpoint, None)) => {
             Ok(see_other(&format!("/webhooks/{}", endpoint.id), "webhook-created"))
         }
@@ -210,9 +208,7 @@ pub async fn save(
     };
     match saved {
         // Its format has one now, and it had none before.
-        Ok((endpoint, Some(secret))) => {
-            webhook::page(&visitor, &app, endpoint, Some(secret)).await
-        }
+        Ok((endpoint, Some(secret))) => webhook::page(&visitor, &app, endpoint, Some(secret)).await,
         Ok((endpoint, None)) => Ok(see_other(&format!("/webhooks/{}", endpoint.id), "saved")),
         Err(error @ Error::Invalid(_)) => {
             let form = Form::refused(&typed, error, visitor.lang())?;
