@@ -5,13 +5,15 @@ use oxiva::{
     clock::SECOND,
     dossiers::{
         Scope as Doer, half_sessions,
+        invitations::{self, NewInvitation},
         modules::Module,
         people::{self, NewPerson, Role},
-        second_factor, sessions,
+        resets, second_factor, sessions,
         tokens::{self, Scope},
     },
     error::Result,
     i18n::Lang,
+    notices::{self, Arg, Notice, Word},
     records::Kind,
     webhooks::deliveries::State,
 };
@@ -115,6 +117,7 @@ impl World {
         assert!(person.email.starts_with("other"), "{victim}");
         self.note("person", person.id);
         self.fill_second_factors(app, person.id).await;
+        self.fill_links(app, person.id).await;
         self.fill_records().await;
         self.fill_receptions(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
@@ -164,6 +167,35 @@ impl World {
         let names = ["first_code", "code_before", "code_now", "code_after"];
         self.codes = names.into_iter().zip(codes).collect();
         self.note("session", spare);
+    }
+
+    /// Invitations, one to change and one to take up; a link to choose a password; a notice, which
+    /// is mailed.
+    async fn fill_links(&mut self, app: &TestApp, person: i64) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let mark = self.mark;
+        let (first, second, reset, notice) = app
+            .write(move |tx| {
+                let mut invite = |name: &str| {
+                    let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
+                    let (role, langue) = (Role::Member, Lang::Fr);
+                    let new = NewInvitation { nom: &nom, email: &email, role, langue };
+                    invitations::create(tx, &entropy, &scope, &new)
+                };
+                let (first, second) = (invite("first")?.0.id, invite("second")?.1);
+                let reset = resets::create(tx, &entropy, &scope, person)?;
+                let args = [("endpoint", Arg::Text(mark.to_owned()))];
+                let notice = Notice { word: Word::EndpointGone, args: &args, link: "/livraisons" };
+                notices::give(tx, scope.dossier, scope.now, &notice)?;
+                let notice = notices::open(tx, scope.dossier, 1)?[0].id;
+                Ok((first, second, reset, notice))
+            })
+            .await;
+        self.note("invitation", first);
+        self.note("invitation_code", second);
+        self.note("reset_code", reset);
+        self.note("notice", notice);
     }
 
     fn note(&mut self, name: &'static str, id: impl ToString) {
@@ -238,6 +270,11 @@ impl World {
             let all = self.dossier.deliveries().await;
             all.iter().all(|d| d.state == State::Delivered).then_some(all)
         });
+        eventually("no mail waits", async || {
+            (app.number("SELECT count(*) FROM mails WHERE state = 'pending'").await == 0)
+                .then_some(())
+        })
+        .await;
         let delivery = delivered.await.pop().unwrap();
         self.note("endpoint", delivery.endpoint);
         self.note("event", delivery.seq);
@@ -250,9 +287,20 @@ fn from_here(app: &TestApp) -> Http {
 }
 
 async fn start_at(app: &TestApp, dossier: i64, first: i64) {
-    let sets: Vec<_> = ["societe", "activite", "ticket", "event", "person", "token", "endpoint"]
-        .map(|counter| format!("{counter} = {counter} + {first}"))
-        .to_vec();
+    let sets: Vec<_> = [
+        "societe",
+        "activite",
+        "ticket",
+        "event",
+        "person",
+        "token",
+        "endpoint",
+        "mail",
+        "notice",
+        "invitation",
+    ]
+    .map(|counter| format!("{counter} = {counter} + {first}"))
+    .to_vec();
     let sql = format!("UPDATE counters SET {} WHERE dossier = {dossier}", sets.join(", "));
     assert_eq!(app.execute(Box::leak(sql.into_boxed_str())).await, 1);
 }
