@@ -196,9 +196,10 @@ both! {
             walk::check(&ask, &answer, Some(&hidden));
             // Every request does what it is for: so that those refused above were refused for cause.
             let signed_in = !answer.header("location").starts_with("/connexion");
-            let leaves = ["/deconnexion", "/compte/mot-de-passe"].contains(&ask.pattern.as_str());
+            let leaves = ["/deconnexion", "/compte/mot-de-passe", "/mot-de-passe/{code}"].contains(&ask.pattern.as_str());
             assert!((200..=303).contains(&answer.status) && (signed_in || leaves), "{ask:?}\n{answer:?}");
-            if ask.method != "GET" {
+            // Without a mail server nobody is written to.
+            if ask.method != "GET" && ask.pattern != "/mot-de-passe-oublie" {
                 let now = Rows::of(&app, other.dossier.id.number()).await;
                 assert!(now != mine, "{ask:?} changed nothing");
                 mine = now;

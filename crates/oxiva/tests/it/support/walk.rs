@@ -414,7 +414,9 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         Kind::Page | Kind::Asset => {
             has("x-content-type-options", "nosniff");
             has("x-frame-options", "DENY");
-            has("referrer-policy", "same-origin");
+            // Where the address is the secret, not even this server's log gets it.
+            let secret = ask.pattern.ends_with("/{code}") && matches!(answer.status, 200 | 422);
+            has("referrer-policy", if secret { "strict-origin" } else { "same-origin" });
             has("cross-origin-opener-policy", "same-origin");
             has("permissions-policy", "camera=(), microphone=(), geolocation=()");
             let policy = answer.header("content-security-policy");
