@@ -28,6 +28,9 @@ statements! {
     DELIVERY = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event = $3
         AND state <> 'pending'";
     ATTEMPTS = "DELETE FROM attempts WHERE dossier = $1 AND endpoint = $2 AND event = $3";
+    /// Once nothing is owed of an event any more, its record goes, too.
+    PAYLOAD = "DELETE FROM payloads WHERE dossier = $1 AND event = $2 AND NOT EXISTS (
+        SELECT 1 FROM deliveries d WHERE d.dossier = $1 AND d.event = $2)";
     OLD_MAILS = "DELETE FROM mails WHERE dossier = $1 AND id IN (
         SELECT id FROM mails WHERE dossier = $1 AND done_at <= $2 ORDER BY id LIMIT $3)";
     OLD_NOTICES = "DELETE FROM notices WHERE dossier = $1 AND id IN (
@@ -120,6 +123,7 @@ async fn deliveries(app: &Shared, dossier: DossierId, endpoint: i64, before: Mic
                     let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, event];
                     if tx.execute(&DELIVERY, &params)? == 1 {
                         tx.execute(&ATTEMPTS, &params)?;
+                        tx.execute(&PAYLOAD, &[&dossier.number(), event])?;
                     }
                 }
                 Ok(())

@@ -135,7 +135,7 @@ both! {
         toggle(&app, &demo, 60).await;
         app.advance(Duration::from_micros(2 * DAY as u64)).await;
         toggle(&app, &demo, 4).await;
-        let first = browser.get("/journal?action=module_suspended").await.text();
+        let first = browser.get("/journal?quoi=module_suspended").await.text();
         assert_eq!(count(&first), 32, "half of them");
         let all = browser.get("/journal").await.text();
         assert_eq!(count(&all), 50);
@@ -143,12 +143,12 @@ both! {
         let rest = browser.get(&format!("/journal?after={next}")).await.text();
         let (seen, total) = (count(&all) + count(&rest), lines(&app, &demo).await.len());
         assert_eq!(seen, total, "each once");
-        assert_eq!(count(&browser.get(&format!("/journal?personne={id}")).await.text()), 1);
-        assert_eq!(count(&browser.get("/journal?personne=system&du=2023-05-19").await.text()), 4);
+        assert_eq!(count(&browser.get(&format!("/journal?par={id}")).await.text()), 1);
+        assert_eq!(count(&browser.get("/journal?par=system&du=2023-05-19").await.text()), 4);
         assert_eq!(count(&browser.get("/journal?du=2023-05-18").await.text()), 4);
         assert_eq!(count(&browser.get("/journal?au=2023-05-18").await.text()), 50);
         assert_eq!(count(&browser.get("/journal?au=2023-05-16").await.text()), 0);
-        for wrong in ["action=x", "personne=x", "du=hier", "au=2023-13-01", "du=-9999-01-01", "after=x"] {
+        for wrong in ["quoi=x", "par=x", "du=hier", "au=2023-13-01", "du=-9999-01-01", "after=x"] {
             assert_eq!(browser.get(&format!("/journal?{wrong}")).await.status, 400, "{wrong}");
         }
         let (member, _) = demo.someone(&app, "Robin", Role::Member).await;
@@ -180,7 +180,7 @@ both! {
         let key = rows.iter().find(|row| &row[3] == "token_created" && row[4].contains("HYPERLINK")).unwrap();
         assert_eq!(key[4], format!("'{cell}"));
 
-        let answer = browser.get("/journal/jsonl?action=token_created").await;
+        let answer = browser.get("/journal/jsonl?quoi=token_created").await;
         let text = String::from_utf8(unchunked(&answer.body)).unwrap();
         let objects: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(objects.len(), 2);

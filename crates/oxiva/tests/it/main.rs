@@ -38,3 +38,4 @@ mod v3_activites;
 mod v3_societes;
 mod v3_tickets;
 mod watchdog;
+mod webhooks;

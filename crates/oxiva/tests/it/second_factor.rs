@@ -258,7 +258,7 @@ both! {
         enrol(&app, &mut browser).await;
         assert!(browser.is_in().await);
         let said = actions(&app, &demo).await;
-        assert!(said.contains(&"dossier_changed {\"second_facteur\":{\"from\":false,\"to\":true}}".to_owned()), "{said:?}");
+        assert!(said.iter().any(|line| line.starts_with("dossier_changed {\"second_facteur\"")), "{said:?}");
     }
 
     async fn another_administrator_may_take_it_away(app: TestApp) {

@@ -120,7 +120,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/cles", Administrator, ""),
     ("GET", "/compte", Member, ""),
     ("GET", "/compte/second-facteur", Enrolling, ""),
-    ("GET", "/journal", Administrator, "personne=<person>"),
+    ("GET", "/journal", Administrator, "par=<person>"),
     ("GET", "/journal/csv", Administrator, ""),
     ("GET", "/journal/jsonl", Administrator, ""),
     ("GET", "/dossier", Administrator, ""),
