@@ -3,13 +3,14 @@
 use super::{
     authenticate, idempotency,
     records::{PathId, limit, parse_id, write},
+    scope_of,
 };
 use crate::{
     address,
     app::Shared,
     db::Tx,
     dossiers::{
-        self, Actor, Dossier,
+        self, Dossier,
         tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Problem, Result},
@@ -131,7 +132,7 @@ async fn read_object(app: &Shared, request: Request) -> Result<(Caller, Map<Stri
 }
 
 fn scope(app: &Shared, caller: &Caller) -> dossiers::Scope {
-    app.scope(caller.dossier.id, Actor::Token(caller.token))
+    scope_of(app, caller)
 }
 
 async fn create(State(app): State<Shared>, request: Request) -> Result<Response> {
