@@ -1,7 +1,8 @@
 //! Time and randomness, taken as parameters so that a test can hold both still.
 //!
 //! `Clock::system()` is the real one. `Clock::manual` starts where it is told and moves only when
-//! a test calls `advance`, which also wakes whoever sleeps on it.
+//! a test calls `advance`, which also wakes whoever sleeps on it, or `jump`, as an operator who sets
+//! the machine's clock does: the time of day changes, and no time has passed.
 
 use std::{
     sync::{
@@ -23,7 +24,15 @@ pub const DAY: Micros = 24 * HOUR;
 #[derive(Clone)]
 pub enum Clock {
     System { started: std::time::Instant },
-    Manual(Arc<watch::Sender<Micros>>),
+    Manual(Arc<watch::Sender<Moment>>),
+}
+
+/// Where a manual clock stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    now: Micros,
+    /// Never goes back.
+    passed: Micros,
 }
 
 impl Clock {
@@ -34,7 +43,7 @@ impl Clock {
 
     /// A clock that stands at `now` until a test moves it.
     pub fn manual(now: Micros) -> Clock {
-        Clock::Manual(Arc::new(watch::Sender::new(now)))
+        Clock::Manual(Arc::new(watch::Sender::new(Moment { now, passed: 0 })))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
@@ -43,7 +52,7 @@ impl Clock {
             Clock::System { .. } => std::time::SystemTime::now()
                 .duration_since(std::time::UNIX_EPOCH)
                 .map_or(0, |since| since.as_micros() as Micros),
-            Clock::Manual(time) => *time.borrow(),
+            Clock::Manual(time) => time.borrow().now,
         }
     }
 
@@ -51,7 +60,7 @@ impl Clock {
     pub fn elapsed(&self) -> Duration {
         match self {
             Clock::System { started } => started.elapsed(),
-            Clock::Manual(time) => Duration::from_micros((*time.borrow()).max(0) as u64),
+            Clock::Manual(time) => Duration::from_micros(time.borrow().passed as u64),
         }
     }
 
@@ -60,13 +69,14 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that waits")]
     pub fn sleep(&self, wait: Duration) -> impl Future<Output = ()> + Send + use<> {
         let clock = self.clone();
-        let until = self.now() + wait.as_micros() as Micros;
+        let until = self.elapsed() + wait;
         async move {
             match clock {
                 Clock::System { .. } => tokio::time::sleep(wait).await,
                 Clock::Manual(time) => {
                     // The sender lives in `clock`, so this cannot end early.
-                    let _ = time.subscribe().wait_for(|now| *now >= until).await;
+                    let until = until.as_micros() as Micros;
+                    let _ = time.subscribe().wait_for(|moment| moment.passed >= until).await;
                 }
             }
         }
@@ -75,7 +85,18 @@ impl Clock {
     /// Moves a manual clock; nothing on the system clock.
     pub fn advance(&self, by: Duration) {
         if let Clock::Manual(time) = self {
-            time.send_modify(|now| *now += by.as_micros() as Micros);
+            let by = by.as_micros() as Micros;
+            time.send_modify(|moment| {
+                moment.now += by;
+                moment.passed += by;
+            });
+        }
+    }
+
+    /// Sets a manual clock forward or back, without time passing; nothing on the system clock.
+    pub fn jump(&self, by: Micros) {
+        if let Clock::Manual(time) = self {
+            time.send_modify(|moment| moment.now += by);
         }
     }
 }

@@ -18,6 +18,7 @@ pub struct Config {
     pub server: Server,
     pub database: Database,
     pub outbound: Outbound,
+    pub mail: Mail,
     pub limits: Limits,
     pub retention: Retention,
     pub log: Log,
@@ -64,6 +65,17 @@ pub struct Outbound {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub smtp_url: String,
+    pub starttls: String,
+    pub from: String,
+    pub reply_to: String,
+    pub connect_seconds: u64,
+    pub total_seconds: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     pub api_per_second: u32,
     pub sign_in_per_minute: u32,
@@ -71,6 +83,7 @@ pub struct Limits {
     pub guesses_per_minute: u32,
     pub body_bytes: usize,
     pub catch_hook_bytes: usize,
+    pub late_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -78,6 +91,7 @@ pub struct Limits {
 pub struct Retention {
     pub deliveries_days: u32,
     pub receptions_days: u32,
+    pub mails_days: u32,
     pub audit_days: u32,
 }
 
@@ -225,10 +239,20 @@ impl Config {
         if let Err(error) = self.outbound.proxy() {
             return Err(wrong("outbound.proxy", &error.to_string()));
         }
+        // A call that is under way is no neglect.
+        if (1..=self.outbound.total_seconds).contains(&self.limits.late_seconds) {
+            return Err(wrong("limits.late_seconds", "0, or more than outbound.total_seconds"));
+        }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));
         }
+        crate::mail::settings::parse(&self.mail).map_err(|(option, why)| wrong(option, &why))?;
         Ok(())
+    }
+
+    /// Whether there is a server that mail is handed to.
+    pub fn has_mail(&self) -> bool {
+        !self.mail.smtp_url.is_empty()
     }
 
     pub fn public_url(&self) -> String {

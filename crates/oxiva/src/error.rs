@@ -79,6 +79,7 @@ codes! {
     CrossSite FORBIDDEN "cross_site";
     SecondFactorRequired FORBIDDEN "second_factor_required";
     NotFound NOT_FOUND "not_found";
+    LinkDead NOT_FOUND "link_dead";
     MethodNotAllowed METHOD_NOT_ALLOWED "method_not_allowed";
     Timeout REQUEST_TIMEOUT "timeout";
     Conflict CONFLICT "conflict";

@@ -15,6 +15,7 @@ pub mod error;
 mod hooks;
 pub mod i18n;
 pub mod jobs;
+mod limits;
 pub mod mail;
 pub mod metrics;
 pub mod notices;

@@ -1,6 +1,9 @@
 //! What an operator watches, in Prometheus' text form.
 
-use crate::clock::{Micros, SECOND};
+use crate::{
+    clock::{Micros, SECOND},
+    jobs::watchdog::{self, Look, Pulse},
+};
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{
@@ -11,6 +14,7 @@ use prometheus_client::{
     },
     registry::Registry,
 };
+use std::time::Duration;
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct OutcomeLabel {
@@ -24,15 +28,19 @@ struct RequestLabel {
 }
 
 pub struct Metrics {
+    pub pulse: Pulse,
     registry: Registry,
     attempts: Family<OutcomeLabel, Counter>,
     durations: Histogram,
     requests: Family<RequestLabel, Counter>,
+    mails: Family<OutcomeLabel, Counter>,
+    mails_pending: Gauge,
     waiting: Gauge,
     running: Gauge,
     backlog: Gauge,
     oldest: Gauge,
     last_sweep: Gauge,
+    sweep_age: Gauge,
 }
 
 impl Default for Metrics {
@@ -41,16 +49,25 @@ impl Default for Metrics {
         let attempts = Family::<OutcomeLabel, Counter>::default();
         let durations = Histogram::new(exponential_buckets(0.001, 4.0, 8));
         let requests = Family::<RequestLabel, Counter>::default();
-        let [waiting, running, backlog, oldest, last_sweep] = [(); 5].map(|()| Gauge::default());
+        let [waiting, running, backlog, oldest, last_sweep, sweep_age] =
+            [(); 6].map(|()| Gauge::default());
         registry.register("attempts", "Webhook calls made, by outcome", attempts.clone());
         registry.register("attempt_seconds", "Duration of webhook calls", durations.clone());
         registry.register("requests", "HTTP requests answered", requests.clone());
+        let mails = Family::<OutcomeLabel, Counter>::default();
+        let mails_pending = Gauge::default();
+        registry.register("mails", "Attempts to send a mail, by outcome", mails.clone());
+        registry.register("mails_pending", "Mails that wait", mails_pending.clone());
         registry.register("runner_waiting", "Deliveries in memory, not begun", waiting.clone());
         registry.register("runner_running", "Webhook calls under way", running.clone());
-        registry.register("deliveries_pending", "Deliveries that wait", backlog.clone());
         registry.register(
-            "deliveries_oldest_seconds",
-            "Age of the oldest delivery that waits",
+            "deliveries_pending",
+            "Deliveries that wait at active endpoints, of each counted up to 10000",
+            backlog.clone(),
+        );
+        registry.register(
+            "oldest_undelivered_seconds",
+            "How long the oldest delivery that may be called has been due",
             oldest.clone(),
         );
         registry.register(
@@ -58,16 +75,25 @@ impl Default for Metrics {
             "When the runner last looked for due work (Unix time)",
             last_sweep.clone(),
         );
+        registry.register(
+            "sweep_age_seconds",
+            "Since the runner last looked for due work; -1: it never has",
+            sweep_age.clone(),
+        );
         Metrics {
+            pulse: Pulse::default(),
             registry,
             attempts,
             durations,
             requests,
+            mails,
+            mails_pending,
             waiting,
             running,
             backlog,
             oldest,
             last_sweep,
+            sweep_age,
         }
     }
 }
@@ -82,8 +108,17 @@ impl Metrics {
         self.requests.get_or_create(&RequestLabel { surface, status }).inc();
     }
 
-    pub fn swept(&self, now: Micros) {
+    pub fn mails(&self, outcome: &'static str, count: u64) {
+        self.mails.get_or_create(&OutcomeLabel { outcome }).inc_by(count);
+    }
+
+    pub fn mails_pending(&self, count: i64) {
+        self.mails_pending.set(count);
+    }
+
+    pub fn swept(&self, now: Micros, elapsed: Duration) {
         self.last_sweep.set(now / SECOND);
+        self.pulse.swept(elapsed);
     }
 
     pub fn runner(&self, waiting: usize, running: usize) {
@@ -91,13 +126,10 @@ impl Metrics {
         self.running.set(running as i64);
     }
 
-    pub fn backlog(&self, count: i64, oldest: Option<Micros>, now: Micros) {
-        self.backlog.set(count);
-        self.oldest.set(oldest.map_or(0, |since| (now - since).max(0) / SECOND));
-    }
-
-    pub fn last_sweep(&self) -> Micros {
-        self.last_sweep.get() * SECOND
+    pub fn backlog(&self, pending: i64, look: &Look) {
+        self.backlog.set(pending);
+        self.oldest.set(watchdog::seconds(look.oldest));
+        self.sweep_age.set(look.sweep_age.map_or(-1, watchdog::seconds));
     }
 
     pub fn text(&self) -> String {

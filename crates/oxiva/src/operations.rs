@@ -2,13 +2,14 @@
 
 use crate::{
     app::Shared,
-    clock::SECOND,
-    jobs::queue,
+    jobs::watchdog::{self, Look},
+    mail,
     routes::{Kind, Routes, get},
     server,
 };
 use axum::{extract::State, response::IntoResponse};
 use http::{StatusCode, header};
+use std::time::Duration;
 
 /// `/healthz` and `/readyz`.
 pub fn health() -> Routes {
@@ -22,26 +23,48 @@ pub fn routes() -> Routes {
     health().route("/metrics", get(metrics))
 }
 
-/// A runner that has not looked for work for so long has died.
-const SILENT: i64 = 15 * SECOND;
-
 async fn ready(State(app): State<Shared>) -> (StatusCode, String) {
-    let swept = app.metrics.last_sweep();
-    if app.clock.now() - swept > SILENT {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the runner is silent\n".to_owned());
-    }
-    match app.db.read(crate::dossiers::count).await {
-        Ok(_) => (StatusCode::OK, "ready\n".to_owned()),
-        Err(error) => {
-            server::log(&error);
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n".to_owned())
+    match trouble(&app).await {
+        None => (StatusCode::OK, "ready\n".to_owned()),
+        Some(words) => {
+            tracing::warn!(reason = words, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, format!("{words}\n"))
         }
     }
 }
 
+/// Longer than a database that is well takes for one row.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why nothing should be sent here, if so: the database, then the runner, then what it neglects.
+async fn trouble(app: &Shared) -> Option<String> {
+    let late = Duration::from_secs(app.config.limits.late_seconds);
+    let asked = async {
+        if let Err(cause) = app.db.takes_writes(&app.clock).await {
+            return Some(format!("the database takes no writes: {cause}"));
+        }
+        match Look::at(&app.db, &app.clock, &app.metrics.pulse).await {
+            Ok(look) => look.alarm(late),
+            Err(error) => {
+                server::log(&error);
+                Some("the database does not answer".to_owned())
+            }
+        }
+    };
+    tokio::select! {
+        trouble = asked => trouble,
+        () = app.clock.sleep(PATIENCE) => Some("the database does not answer".to_owned()),
+    }
+}
+
 async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
-    match app.db.read(queue::backlog).await {
-        Ok((count, oldest)) => app.metrics.backlog(count, oldest, app.clock.now()),
+    let look = Look::at(&app.db, &app.clock, &app.metrics.pulse).await;
+    match (look, app.db.read(watchdog::pending).await) {
+        (Ok(look), Ok(pending)) => app.metrics.backlog(pending, &look),
+        (Err(error), _) | (_, Err(error)) => server::log(&error),
+    }
+    match app.db.read(mail::queue::waiting).await {
+        Ok(count) => app.metrics.mails_pending(count),
         Err(error) => server::log(&error),
     }
     app.metrics.runner(app.load.waiting(), app.load.running());

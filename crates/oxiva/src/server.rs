@@ -9,6 +9,7 @@ use crate::{
     error::{Code, Error},
     hooks,
     i18n::Lang,
+    limits,
     metrics::Metrics,
     operations, request,
     routes::{Kind, Routes, any},
@@ -36,36 +37,28 @@ pub fn routes(app: &Shared) -> Routes {
     let apis = Routes::new(Kind::Api)
         .nest("/appli/api/oxiva/v2.0", api::v2::routes())
         .nest("/api/v3", api::v3::routes())
-        .merge(hooks::routes())
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
-    let apis = bounded(apis, app).layer(middleware::from_fn_with_state(app.clone(), json_errors));
+    let limits = &app.config.limits;
+    let apis = bounded(apis, limits.body_bytes, app)
+        .merge(bounded(hooks::routes(), limits.catch_hook_bytes, app))
+        .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
     match app.config.server.operations_listen.as_str() {
-        "" => all.merge(bounded(operations::health(), app)),
+        "" => all.merge(bounded(operations::health(), limits.body_bytes, app)),
         _ => all,
     }
 }
 
-/// A request that takes too long or panics ends in an error, which the layer above words.
-pub fn bounded(routes: Routes, app: &Shared) -> Routes {
+/// A request that is too large, takes too long or panics ends in an error, which the layer above
+/// words.
+pub fn bounded(routes: Routes, body_bytes: usize, app: &Shared) -> Routes {
     let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
     routes
-        .layer(middleware::from_fn(short_url))
         .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
-}
-
-/// Bytes of a path with its query.
-const URL: usize = 8 * 1024;
-
-async fn short_url(request: Request, next: Next) -> Response {
-    if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > URL) {
-        let args = vec![("max", URL.to_string())];
-        return Error::Refused { code: Code::UrlTooLong, field: None, args }.into_response();
-    }
-    next.run(request).await
+        .layer(middleware::from_fn_with_state(body_bytes, limits::sizes))
 }
 
 /// An error on its way to the layer that words it: a JSON envelope or a page.

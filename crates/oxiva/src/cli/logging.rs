@@ -3,8 +3,11 @@
 use crate::config::Log;
 use tracing_subscriber::EnvFilter;
 
+/// The driver of PostgreSQL says at `debug` what it binds: bodies, hashes, addresses.
+const SILENT: &str = "tokio_postgres=info";
+
 pub fn start(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.level)?;
+    let filter = EnvFilter::try_new(&log.level)?.add_directive(SILENT.parse()?);
     let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match log.format.as_str() {
         "json" => logger.json().try_init(),

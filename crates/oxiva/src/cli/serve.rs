@@ -6,8 +6,9 @@ use crate::{
     clock::{Clock, Entropy},
     config::{Config, Flags},
     connections::Most,
-    jobs::{janitor, runner::Runner},
-    operations,
+    db::Refusal,
+    jobs::{crew::Crew, janitor, runner::Runner},
+    mail, operations,
     server::{self, Bounds},
 };
 use anyhow::{Context, Result, bail};
@@ -51,6 +52,10 @@ impl Server {
         let lock = lock(&config)?;
         let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        // A full disk may be emptied while people read; what is read-only was set up wrongly.
+        if runtime.block_on(app.db.takes_writes(&app.clock)) == Err(Refusal::ReadOnly) {
+            bail!("the database is read-only: {}", place(&app.config));
+        }
         Ok(Server { app, runtime, runner, _lock: lock })
     }
 
@@ -75,7 +80,7 @@ impl Server {
     }
 }
 
-/// Serves, calls and tidies until `stop`; returns when all three have stopped.
+/// Serves, calls and tidies until `stop`; returns when all of it has stopped.
 pub async fn run(
     app: Shared,
     runner: Runner,
@@ -83,23 +88,33 @@ pub async fn run(
     operations: Option<TcpListener>,
     stop: watch::Receiver<bool>,
 ) -> Result<()> {
+    let mut crew = Crew::default();
+    crew.join("runner", runner.run(crew.stop()));
+    crew.join("janitor", janitor::run(app.clone(), crew.stop()));
+    crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
     let bounds = Bounds::of(&app);
     let grace = bounds.grace;
-    let runner = tokio::spawn(runner.run(stop.clone()));
-    let janitor = tokio::spawn(janitor::run(app.clone(), stop.clone()));
-    if let Some(listener) = operations {
-        let router = server::bounded(operations::routes(), &app).with_state(app.clone());
+    let serve = |listener, router, bounds| {
+        let serving = server::serve(listener, router, crew.stop(), bounds);
+        async move {
+            if let Err(error) = serving.await {
+                tracing::error!(%error, "cannot serve");
+            }
+        }
+    };
+    let operations = operations.map(|listener| {
+        let router = server::bounded(operations::routes(), app.config.limits.body_bytes, &app)
+            .with_state(app.clone());
         // The operator's own: it answers when everybody else is refused.
-        let (stop, bounds) = (stop.clone(), Bounds { most: Most::default(), ..bounds.clone() });
-        tokio::spawn(async move { server::serve(listener, router, stop, bounds).await });
+        serve(listener, router, Bounds { most: Most::default(), ..bounds.clone() })
+    });
+    let pages = serve(listener, server::routes(&app).with_state(app.clone()), bounds);
+    crew.join("server", pages);
+    if let Some(operations) = operations {
+        crew.join("operations server", operations);
     }
-    let router = server::routes(&app).with_state(app.clone());
-    server::serve(listener, router, stop, bounds).await?;
-    tokio::select! {
-        done = runner => done.context("the runner died")?,
-        () = app.clock.sleep(grace) => tracing::warn!("stopped with calls under way"),
-    }
-    janitor.abort();
+    // Open requests, then calls.
+    crew.work(stop, grace * 2, &app.clock).await?;
     tracing::info!("stopped");
     Ok(())
 }
@@ -118,6 +133,14 @@ async fn stop_on_signal(stop: watch::Sender<bool>) {
     }
     tracing::info!("stopping");
     stop.send_replace(true);
+}
+
+/// Where the data is, without a password.
+fn place(config: &Config) -> String {
+    match config.database.url.is_empty() {
+        true => config.sqlite_file().display().to_string(),
+        false => "PostgreSQL; is it a standby?".to_owned(),
+    }
 }
 
 /// One server to a SQLite file: two would call everything twice.

@@ -23,6 +23,9 @@ pub enum DriverError {
     Closed,
     #[error("a write panicked and was rolled back")]
     Panicked,
+    /// The transaction that many shared could not be begun, or not committed.
+    #[error("{0}")]
+    Commit(std::sync::Arc<DriverError>),
     #[error("{0}")]
     Io(#[from] std::io::Error),
 }
@@ -47,27 +50,92 @@ impl StorageError {
         }
     }
 
-    /// Whether the same call may succeed later: disk full, database busy or away.
+    /// Whether the same call may succeed later: disk full or failing, database busy or away.
     pub fn is_passing(&self) -> bool {
         use rusqlite::ErrorCode::{
-            DatabaseBusy, DatabaseLocked, DiskFull, OperationInterrupted, ReadOnly,
+            DatabaseBusy, DatabaseLocked, DiskFull, OperationInterrupted, ReadOnly, SystemIoFailure,
         };
         match &self.source {
             DriverError::Sqlite(error) => matches!(
                 error.sqlite_error_code(),
-                Some(DatabaseBusy | DatabaseLocked | DiskFull | OperationInterrupted | ReadOnly)
+                Some(
+                    DatabaseBusy
+                        | DatabaseLocked
+                        | DiskFull
+                        | OperationInterrupted
+                        | ReadOnly
+                        | SystemIoFailure
+                )
             ),
             DriverError::Postgres(error) => error.code().map_or(lost(error), |code| {
-                code.code().starts_with("08")
+                code.code() == READ_ONLY
+                    || code.code().starts_with("08")
                     || code.code().starts_with("40")
                     || code.code().starts_with("53")
                     || code.code().starts_with("57")
             }),
-            DriverError::Closed | DriverError::Io(_) => true,
+            DriverError::Closed | DriverError::Commit(_) | DriverError::Io(_) => true,
             DriverError::NoRow | DriverError::UnknownWord(_) | DriverError::Panicked => false,
         }
     }
+
+    /// Why nothing is written now, as far as it can be told.
+    pub fn refusal(&self) -> Refusal {
+        self.source.refusal()
+    }
 }
+
+/// Why a database takes no writes. The words name no host and no statement: anybody may read them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("the disk fails")]
+    DiskFails,
+    #[error("it is read-only")]
+    ReadOnly,
+    #[error("it is locked")]
+    Locked,
+    #[error("it is away")]
+    Away,
+    #[error("its writer has ended")]
+    Ended,
+    #[error("it refuses")]
+    Other,
+}
+
+impl DriverError {
+    fn refusal(&self) -> Refusal {
+        use rusqlite::ErrorCode::{
+            DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly, SystemIoFailure,
+        };
+        match self {
+            DriverError::Commit(cause) => cause.refusal(),
+            DriverError::Closed => Refusal::Ended,
+            DriverError::Sqlite(error) => match error.sqlite_error_code() {
+                Some(DiskFull) => Refusal::DiskFull,
+                Some(SystemIoFailure) => Refusal::DiskFails,
+                Some(ReadOnly) => Refusal::ReadOnly,
+                Some(DatabaseBusy | DatabaseLocked) => Refusal::Locked,
+                _ => Refusal::Other,
+            },
+            DriverError::Postgres(error) => match error.code().map(|code| code.code()) {
+                None if lost(error) => Refusal::Away,
+                Some(READ_ONLY) => Refusal::ReadOnly,
+                Some("53100") => Refusal::DiskFull,
+                // 55000: this database lets nobody in at present.
+                Some(code) if ["08", "57", "55"].iter().any(|class| code.starts_with(class)) => {
+                    Refusal::Away
+                }
+                _ => Refusal::Other,
+            },
+            _ => Refusal::Other,
+        }
+    }
+}
+
+/// PostgreSQL's code for a write where only reading is allowed: a standby, most likely.
+const READ_ONLY: &str = "25006";
 
 /// Whether the connection is gone, and not the driver unhappy with a value.
 fn lost(error: &postgres::Error) -> bool {

@@ -2,7 +2,10 @@
 
 use super::{DriverError, StorageError, Tx};
 use crate::error::Error;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 use tokio::sync::oneshot;
 
 /// A job in a queue.
@@ -14,7 +17,7 @@ pub trait Job: Send {
     /// Whether somebody waits for it; if not, it may wait for company.
     fn is_urgent(&self) -> bool;
     /// Tells the caller, once the transaction has committed or could not.
-    fn answer(self: Box<Self>, committed: Result<(), String>);
+    fn answer(self: Box<Self>, committed: Result<(), Arc<DriverError>>);
 }
 
 pub struct Write<F, T> {
@@ -53,11 +56,11 @@ where
         self.urgent
     }
 
-    fn answer(self: Box<Self>, committed: Result<(), String>) {
+    fn answer(self: Box<Self>, committed: Result<(), Arc<DriverError>>) {
         let outcome = match (self.outcome, committed) {
             (Some(Err(error)), _) => Err(error),
             (Some(Ok(value)), Ok(())) => Ok(value),
-            (_, Err(words)) => Err(failed(DriverError::Io(std::io::Error::other(words))).into()),
+            (_, Err(cause)) => Err(failed(DriverError::Commit(cause)).into()),
             (None, Ok(())) => Err(failed(DriverError::Closed).into()),
         };
         // Whoever asked may have gone away; the work stands all the same.

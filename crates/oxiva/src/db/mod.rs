@@ -20,13 +20,14 @@ mod error;
 mod jobs;
 mod migrate;
 mod postgres;
+mod probe;
 pub mod search;
 mod signal;
 mod sqlite;
 mod statement;
 mod tx;
 
-pub use error::{DriverError, StorageError};
+pub use error::{DriverError, Refusal, StorageError};
 pub use migrate::{MIGRATIONS, Migration, MigrationError};
 pub use signal::{Pace, Signal, Topic};
 pub use sqlite::snapshot;
@@ -35,6 +36,7 @@ pub use tx::{Column, Engine, Row, Tx, Value};
 
 use crate::{clock::Clock, error::Error};
 use jobs::{Work, Write};
+use probe::{Probe, Verdict};
 use std::{path::PathBuf, sync::Arc};
 use tokio::sync::{broadcast, oneshot};
 
@@ -49,6 +51,7 @@ pub enum Location {
 pub struct Db {
     engine: Arc<EngineHandle>,
     signals: broadcast::Sender<Signal>,
+    probe: Arc<Probe>,
 }
 
 enum EngineHandle {
@@ -80,7 +83,7 @@ impl Db {
                 postgres::Postgres::open(url, *writers, *readers, clock, signals.clone())?,
             ),
         };
-        Ok(Db { engine: Arc::new(engine), signals })
+        Ok(Db { engine: Arc::new(engine), signals, probe: Arc::default() })
     }
 
     /// Runs `work` in a durable transaction. `key` chooses the writer (PostgreSQL has several):
@@ -129,6 +132,19 @@ impl Db {
                 postgres.reader().send(job).await.map_err(|_| closed("read"))?;
                 answer.await.map_err(|_| closed("read"))?
             }
+        }
+    }
+
+    /// Whether writes are taken, tried by writing, at most once a second.
+    pub async fn takes_writes(&self, clock: &Clock) -> Verdict {
+        self.probe.ask(self, clock).await
+    }
+
+    /// How many writers there are; keys that differ by less have different ones.
+    fn writers(&self) -> u64 {
+        match &*self.engine {
+            EngineHandle::Sqlite(_) => 1,
+            EngineHandle::Postgres(postgres) => postgres.writers(),
         }
     }
 

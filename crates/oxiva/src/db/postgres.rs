@@ -15,6 +15,7 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     thread,
+    time::Duration,
 };
 use tokio::sync::{broadcast, mpsc};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -43,21 +44,27 @@ impl Postgres {
         let mut queues = Vec::new();
         for _ in 0..writers.max(1) {
             let (sender, queue) = mpsc::channel(QUEUE);
-            let (url, signals) = (url.to_owned(), signals.clone());
-            spawn("oxiva-writer", move || write_loop(&mut Connection::new(url), queue, &signals))?;
+            let (connection, signals) =
+                (Connection::new(url.to_owned(), clock.clone()), signals.clone());
+            spawn("oxiva-writer", move || write_loop(connection, queue, &signals))?;
             queues.push(sender);
         }
         let (reader, queue) = mpsc::channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..readers.max(1) {
-            let (url, queue) = (url.to_owned(), queue.clone());
-            spawn("oxiva-reader", move || read_loop(&mut Connection::new(url), &queue))?;
+            let (connection, queue) =
+                (Connection::new(url.to_owned(), clock.clone()), queue.clone());
+            spawn("oxiva-reader", move || read_loop(connection, &queue))?;
         }
         Ok(Postgres { writers: queues, reader })
     }
 
     pub fn writer(&self, key: u64) -> &mpsc::Sender<Work> {
         &self.writers[(key % self.writers.len() as u64) as usize]
+    }
+
+    pub fn writers(&self) -> u64 {
+        self.writers.len() as u64
     }
 
     pub fn reader(&self) -> &mpsc::Sender<Work> {
@@ -94,19 +101,34 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Storage
     Ok(())
 }
 
+/// A connection that was not used for so long may have been cut, and is asked before it is given
+/// work: a server that was restarted at night then costs nobody an error in the morning.
+const IDLE: Duration = Duration::from_secs(1);
+/// How long it may take to say that it lives.
+const ALIVE: Duration = Duration::from_secs(2);
+
 /// A client that is made when first needed and again after it has been lost.
 struct Connection {
     url: String,
+    clock: Clock,
+    /// When it was last used, on the clock that never goes back.
+    used: Duration,
     open: Option<(Client, Prepared)>,
 }
 
 impl Connection {
-    fn new(url: String) -> Connection {
-        Connection { url, open: None }
+    fn new(url: String, clock: Clock) -> Connection {
+        Connection { url, clock, used: Duration::ZERO, open: None }
     }
 
     fn get(&mut self) -> Result<(&mut Client, &mut Prepared), postgres::Error> {
-        if self.open.as_ref().is_none_or(|(client, _)| client.is_closed()) {
+        let now = self.clock.elapsed();
+        let idle = now.saturating_sub(self.used) >= IDLE;
+        self.used = now;
+        let lives = |(client, _): &mut (Client, Prepared)| {
+            !client.is_closed() && (!idle || client.is_valid(ALIVE).is_ok())
+        };
+        if !self.open.as_mut().is_some_and(lives) {
             self.open = Some((connect(&self.url)?, HashMap::new()));
         }
         match &mut self.open {
@@ -126,19 +148,19 @@ impl Connection {
 }
 
 fn write_loop(
-    connection: &mut Connection,
+    mut connection: Connection,
     mut queue: mpsc::Receiver<Work>,
     signals: &broadcast::Sender<Signal>,
 ) {
     while let Some(first) = queue.blocking_recv() {
         let mut done = Vec::new();
         let mut said = Vec::new();
-        let committed = run_batch(connection, first, &mut queue, &mut done, &mut said);
+        let committed = run_batch(&mut connection, first, &mut queue, &mut done, &mut said);
         match &committed {
             Ok(()) => said.into_iter().for_each(|signal| drop(signals.send(signal))),
             Err(_) => connection.reset(),
         }
-        let committed = committed.map_err(|e| DriverError::from(e).to_string());
+        let committed = committed.map_err(|e| Arc::new(DriverError::from(e)));
         for job in done {
             job.answer(committed.clone());
         }
@@ -186,13 +208,13 @@ fn run_batch(
     Ok(())
 }
 
-fn read_loop(connection: &mut Connection, queue: &Mutex<mpsc::Receiver<Work>>) {
+fn read_loop(mut connection: Connection, queue: &Mutex<mpsc::Receiver<Work>>) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
         let Some(mut job) = job else { return };
         let ran = connection.get().map(|(client, prepared)| {
             job.run(&mut Tx::new(Engine::Postgres(client, prepared)));
         });
-        job.answer(ran.map_err(|e| DriverError::from(e).to_string()));
+        job.answer(ran.map_err(|e| Arc::new(DriverError::from(e))));
     }
 }

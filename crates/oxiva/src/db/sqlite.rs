@@ -174,7 +174,7 @@ fn write_loop(
             let _ = tx::cached(connection, "ROLLBACK");
         }
         since_checkpoint += done.len();
-        let committed = committed.map_err(|e| e.to_string());
+        let committed = committed.map_err(|e| Arc::new(DriverError::from(e)));
         for job in done {
             job.answer(committed.clone());
         }

@@ -64,6 +64,8 @@ async fn attempt(tools: &Arc<Tools>, name: Name) -> Result<End, Error> {
             Ok(End { answered: None, held: Some(until) })
         }
         Loaded::Call(pending) => {
+            let lane = (name.dossier, name.endpoint);
+            tools.metrics.pulse.attempted(lane, tools.clock.elapsed());
             let outcome = dispatch::call(&tools.client, &tools.clock, &pending).await;
             tools.metrics.attempt(outcome.word(), outcome.seconds());
             let answered = Some(outcome.is_answered());

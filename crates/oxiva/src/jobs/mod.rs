@@ -4,6 +4,8 @@
 //! - [`queue`]: the statements that take work by lease and give it back.
 //! - [`runner`]: one task that hears the doorbell, keeps a [`lane`] for each endpoint, and starts
 //!   attempts.
+//! - [`crew`]: the tasks that must not die alone.
+//! - [`watchdog`]: whether what is due is being called.
 //!
 //! # Promises
 //! - The lease is not needed for correctness: it only saves duplicate work. Whoever finds a pending
@@ -13,11 +15,13 @@
 //! - A lost doorbell costs at most one sweep.
 
 mod attempt;
+pub mod crew;
 pub mod janitor;
 pub mod lane;
 pub mod queue;
 pub mod runner;
 mod turns;
+pub mod watchdog;
 
 use crate::dossiers::DossierId;
 

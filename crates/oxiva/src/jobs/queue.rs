@@ -37,7 +37,9 @@ statements! {
     HELD = "SELECT dossier, endpoint, event, run_at FROM deliveries
         WHERE state = 'pending' AND holder = $1 AND run_at > $2";
     FORGET_FLOODS = "UPDATE endpoints SET flooded = FALSE WHERE flooded";
-    BACKLOG = "SELECT count(*), min(created_at) FROM deliveries WHERE state = 'pending'";
+    BACKLOG = "SELECT count(*), min(d.created_at) FROM endpoints p
+        JOIN deliveries d ON d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending'
+        WHERE p.state = 'active'";
 }
 
 /// An endpoint that has something due, and how fast it may be called.
@@ -122,7 +124,7 @@ pub fn held(tx: &mut Tx, node: &str, now: Micros) -> Result<Vec<Name>> {
     })?)
 }
 
-/// How many deliveries wait, and since when the oldest does.
+/// How many deliveries of active endpoints wait, and since when the oldest does. Counts them all.
 pub fn backlog(tx: &mut Tx) -> Result<(i64, Option<Micros>)> {
     Ok(tx.one(&BACKLOG, &[], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }

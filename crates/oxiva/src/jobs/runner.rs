@@ -66,6 +66,21 @@ enum Report {
     Claimed(LaneKey, Vec<Name>, bool),
 }
 
+/// Sends its report whatever happens: a task that panicked would keep its place for ever, and after
+/// enough of them nobody would be called any more.
+struct Sure {
+    reports: mpsc::UnboundedSender<Report>,
+    report: Option<Report>,
+}
+
+impl Drop for Sure {
+    fn drop(&mut self) {
+        if let Some(report) = self.report.take() {
+            let _ = self.reports.send(report);
+        }
+    }
+}
+
 type Nap = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 pub struct Runner {
@@ -204,8 +219,8 @@ impl Runner {
             }
             Err(error) => tracing::error!(%error, "sweep failed"),
         }
-        self.tools.metrics.swept(now);
         let elapsed = self.tools.clock.elapsed();
+        self.tools.metrics.swept(now, elapsed);
         self.lanes.retain(|_, lane| !lane.is_idle(elapsed));
     }
 
@@ -271,7 +286,11 @@ impl Runner {
                 // Behind those that wait already: a lane does not keep a call that others want.
                 self.queue(key);
             }
-            Report::Claimed(key, names, more) => {
+            Report::Claimed(key, mut names, more) => {
+                let lane = self.lane(key);
+                // Its lease was over, because the machine's clock was set forward or its record waits
+                // for storage: it is being called all the same.
+                names.retain(|name| !lane.running.contains(&name.event));
                 self.load.waiting.fetch_add(names.len(), Ordering::Relaxed);
                 let lane = self.lane(key);
                 lane.claiming = false;
@@ -340,8 +359,8 @@ impl Runner {
         self.load.waiting.fetch_sub(1, Ordering::Relaxed);
         let (tools, reports) = (self.tools.clone(), self.reports.0.clone());
         tokio::spawn(async move {
-            let end = attempt::run(&tools, name).await;
-            let _ = reports.send(Report::Ended(name, end));
+            let mut sure = Sure { reports, report: Some(Report::Ended(name, End::default())) };
+            sure.report = Some(Report::Ended(name, attempt::run(&tools, name).await));
         });
     }
 
@@ -369,8 +388,8 @@ impl Runner {
         let limit = CLAIM.min(by_rate).min(2 * lane.width(&limits) as i64);
         let (tools, reports) = (self.tools.clone(), self.reports.0.clone());
         tokio::spawn(async move {
-            let report = claim(&tools, key, pace, limit).await;
-            let _ = reports.send(report);
+            let mut sure = Sure { reports, report: Some(Report::Claimed(key, Vec::new(), false)) };
+            sure.report = Some(claim(&tools, key, pace, limit).await);
         });
     }
 

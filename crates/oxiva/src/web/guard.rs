@@ -15,6 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderValue, Method, Uri, header};
+use std::sync::{Arc, OnceLock};
 
 /// Everything comes from this server, nothing runs that stands in a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -27,10 +28,11 @@ pub async fn headers(State(app): State<Shared>, request: Request, next: Next) ->
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    let within = HeaderValue::from_static("same-origin");
+    headers.entry(header::REFERRER_POLICY).or_insert(within);
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     headers.insert(
         "permissions-policy",
@@ -79,14 +81,21 @@ struct ErrorPage {
     message: String,
 }
 
+/// The language of whoever is signed in, for what is said where that is not known.
+#[derive(Clone, Default)]
+pub struct Spoken(pub Arc<OnceLock<Lang>>);
+
 /// Words errors as a page and takes the flash away once it was shown.
-pub async fn pages(State(app): State<Shared>, request: Request, next: Next) -> Response {
+pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
+    let spoken = Spoken::default();
+    request.extensions_mut().insert(spoken.clone());
     let mut response = next.run(request).await;
     if let Some(error) = server::failure(&mut response) {
         server::log(&error);
         let lang = Lang::accepted(header_text(&headers, header::ACCEPT_LANGUAGE));
         let lang = visitor::cookie(&headers, "lang").and_then(Lang::parse).unwrap_or(lang);
+        let lang = spoken.0.get().copied().unwrap_or(lang);
         let s = Shell::outside(lang, shell::theme(&headers), app.clock.now());
         let title = match error.status().as_u16() {
             404 => lang.text("error-title-not-found"),

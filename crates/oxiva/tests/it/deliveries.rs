@@ -33,7 +33,7 @@ both! {
         demo.calls(Kind::Activite, &receiver.url("/activite/")).await;
         demo.calls(Kind::Ticket, &receiver.url("/ticket")).await;
         let id = demo.societe("Mairie").await;
-        let Call { method, target, headers } = receiver.next().await;
+        let Call { method, target, headers, .. } = receiver.next().await;
         assert_eq!((method.as_str(), target.as_str()), ("GET", "/client?id=11"));
         assert!(headers["user-agent"].starts_with("Oxiva/"));
         demo.activite(&id, "Appel").await;

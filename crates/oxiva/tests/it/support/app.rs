@@ -4,10 +4,12 @@ use super::{Database, Dossier, PATIENCE, eventually, http::Http};
 use oxiva::{
     app::{App, Shared},
     cli::serve,
-    clock::{Clock, Entropy, Micros, SECOND},
+    clock::{Clock, Entropy, Micros},
     config::{self, Flags},
     db::{Row, Statement, Tx, Value},
     error::Result,
+    jobs::runner::Runner,
+    operations, server,
 };
 use std::{
     net::SocketAddr,
@@ -92,15 +94,30 @@ impl Setup {
         self.flags.clone()
     }
 
-    /// Starts the application and returns once it answers.
-    pub async fn start(&self) -> TestApp {
+    async fn open(&self) -> (Shared, Runner) {
         let config = config::load(None, [], self.flags.clone()).unwrap();
         let clock = self.clock.clone();
-        let (app, runner) =
-            tokio::task::spawn_blocking(move || App::start(config, clock, Entropy::System))
-                .await
-                .unwrap()
-                .unwrap();
+        let opened =
+            tokio::task::spawn_blocking(move || App::start(config, clock, Entropy::System));
+        opened.await.unwrap().unwrap()
+    }
+
+    /// Only what an operator asks is served; the runner is dead from the start.
+    pub async fn start_without_runner(&self) -> TestApp {
+        let (app, _) = self.open().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let router = operations::routes().with_state(app.clone());
+        let serving = server::serve(listener, router, stopped, server::Bounds::of(&app));
+        let served = tokio::spawn(async move { Ok(serving.await?) });
+        self.servers.0.lock().unwrap().push(Server { stop, served });
+        TestApp { app, setup: self.clone(), address, operations: address }
+    }
+
+    /// Starts the application and returns once it answers.
+    pub async fn start(&self) -> TestApp {
+        let (app, runner) = self.open().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operations = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -110,11 +127,7 @@ impl Setup {
             tokio::spawn(serve::run(app.clone(), runner, listener, Some(operations), stopped));
         let server = Server { stop: stop.clone(), served };
         self.servers.0.lock().unwrap().push(server);
-        let now = app.clock.now();
-        eventually("the runner listens", async || {
-            (app.metrics.last_sweep() == now / SECOND * SECOND).then_some(())
-        })
-        .await;
+        eventually("the runner listens", async || app.metrics.pulse.last_sweep().map(|_| ())).await;
         TestApp { app, setup: self.clone(), address, operations: operations_address }
     }
 }
@@ -150,9 +163,9 @@ impl TestApp {
     pub async fn advance(&self, by: Duration) {
         assert!(by >= Duration::from_secs(1), "the runner looks once a second");
         self.app.clock.advance(by);
-        let now = self.app.clock.now();
+        let now = self.app.clock.elapsed();
         eventually("the runner sweeps", async || {
-            (self.app.metrics.last_sweep() >= now / SECOND * SECOND).then_some(())
+            (self.app.metrics.pulse.last_sweep() >= Some(now)).then_some(())
         })
         .await;
     }
@@ -190,10 +203,22 @@ impl TestApp {
         self.read(move |tx| Ok(tx.one(statement, &[], |row: Row| row.get(0))?)).await
     }
 
+    /// The texts that `sql` selects.
+    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
+        let statement = ad_hoc(sql);
+        self.read(move |tx| Ok(tx.query(statement, &[], |row: Row| row.get(0))?)).await
+    }
+
     /// Runs `sql`.
     pub async fn execute(&self, sql: &'static str) -> u64 {
         let statement = ad_hoc(sql);
         self.write(move |tx| Ok(tx.execute(statement, &[] as &[&dyn Value])?)).await
+    }
+
+    /// Runs a pragma on the connection that writes.
+    pub async fn pragma(&self, sql: &'static str) {
+        let statement = ad_hoc(sql);
+        self.write(move |tx| Ok(drop(tx.query(statement, &[], |_| Ok(()))?))).await
     }
 
     /// How many rows the tables of a dossier's records and of what they owe hold.

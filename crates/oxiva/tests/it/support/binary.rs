@@ -75,7 +75,14 @@ impl Binary {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_oxiva"));
+        self.under(&[], arguments)
+    }
+
+    /// The command started by another one: `setpriv …`.
+    fn under(&self, starter: &[&str], arguments: &[&str]) -> Command {
+        let mut words = starter.iter().chain(&[env!("CARGO_BIN_EXE_oxiva")]);
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words);
         // The tests' own variables are no options of the program.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("OXIVA_") {
@@ -92,17 +99,36 @@ impl Binary {
 
     /// Runs a command to its end. Blocks.
     pub fn run(&self, arguments: &[&str]) -> Done {
-        let output = self.command(arguments).output().unwrap();
-        Done {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        Done::of(self.command(arguments))
+    }
+
+    /// As [`Binary::run`], by somebody who cannot write everywhere, though the tests run as root.
+    pub fn run_unprivileged(&self, arguments: &[&str]) -> Done {
+        const NOTHING: [&str; 3] = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
+        Done::of(self.under(&NOTHING, arguments))
+    }
+
+    /// Starts `oxiva serve` where a file that may not grow is an error and not a signal, as on a
+    /// full disk.
+    pub fn serve_on_small_disk(&self) -> Serving {
+        let starter = ["sh", "-c", "trap '' XFSZ; exec \"$@\"", "sh"];
+        Serving::start(self.under(&starter, &["serve"]))
     }
 
     /// Starts `oxiva serve`.
     pub fn serve(&self) -> Serving {
         Serving::start(self.command(&["serve"]))
+    }
+}
+
+impl Done {
+    fn of(mut command: Command) -> Done {
+        let output = command.output().unwrap();
+        Done {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
     }
 }
 
@@ -147,6 +173,14 @@ impl Serving {
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
+    }
+
+    /// No file may grow beyond `bytes`, as if the disk were full; `None`: it has been emptied.
+    pub fn file_limit(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let limit = format!("--fsize={limit}:unlimited");
+        let id = self.child.id().to_string();
+        assert!(Command::new("prlimit").args(["--pid", &id, &limit]).status().unwrap().success());
     }
 
     /// SIGTERM. Blocks until the process has ended by itself.

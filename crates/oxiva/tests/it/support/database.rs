@@ -56,6 +56,25 @@ impl Database {
         Client::connect(&self.url, NoTls).unwrap()
     }
 
+    fn name(&self) -> String {
+        url::Url::parse(&self.url).unwrap().path().trim_start_matches('/').to_owned()
+    }
+
+    /// `ALTER DATABASE … <what>`, from outside. Blocks.
+    pub fn alter(&self, what: &str) {
+        let sql = format!("ALTER DATABASE {} {what}", self.name());
+        on_cluster(move |client| client.batch_execute(&sql)).unwrap();
+    }
+
+    /// Ends every connection of others to this database. Blocks.
+    pub fn disconnect_all(&self) {
+        let sql = format!(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}'",
+            self.name()
+        );
+        on_cluster(move |client| client.batch_execute(&sql)).unwrap();
+    }
+
     pub fn sqlite_file(&self) -> std::path::PathBuf {
         self.folder.path().join("oxiva.sqlite")
     }
@@ -64,8 +83,7 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         if !self.url.is_empty() {
-            let name =
-                url::Url::parse(&self.url).unwrap().path().trim_start_matches('/').to_owned();
+            let name = self.name();
             let drop = format!("DROP DATABASE {name} WITH (FORCE)");
             if let Err(error) = on_cluster(move |client| client.batch_execute(&drop)) {
                 eprintln!("could not drop the test's database: {error}");

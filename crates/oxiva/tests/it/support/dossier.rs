@@ -128,6 +128,34 @@ impl Dossier {
         .id
     }
 
+    /// Adds a member and signs them in, by the form, as a browser of theirs.
+    pub async fn signed_in(&self, nom: &'static str) -> Http {
+        const PASSWORD: &str = "un mot de passe long";
+        let (now, hash) =
+            (self.app.clock.now(), people::hash_password(PASSWORD, &self.app.entropy));
+        let email = format!("{nom}@oxiva.example");
+        let address = email.clone();
+        self.write(move |tx, id| {
+            let (role, langue) = (people::Role::Member, Lang::Fr);
+            let person = people::NewPerson { nom, email: &address, password: &hash, role, langue };
+            people::create(tx, &Doer::system(id, now), &person)
+        })
+        .await;
+        let form: String = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([
+                ("email", email.as_str()),
+                ("password", PASSWORD),
+                ("dossier", &self.nom),
+            ])
+            .finish();
+        let outside = self.api.clone().below("").header("sec-fetch-site", "same-origin");
+        let kind = "application/x-www-form-urlencoded";
+        let opened = outside.send("POST", "/connexion", kind, form.as_bytes()).await;
+        assert_eq!(opened.status, 303, "{opened:?}");
+        let cookie = opened.header("set-cookie").split(';').next().unwrap().to_owned();
+        outside.header("cookie", &cookie)
+    }
+
     /// Revokes every token.
     pub async fn revoke_tokens(&self) {
         let now = self.app.clock.now();

@@ -23,6 +23,7 @@ pub mod http;
 mod receiver;
 mod rows;
 mod run;
+mod smtp;
 pub mod walk;
 mod world;
 
@@ -33,6 +34,7 @@ pub use dossier::Dossier;
 pub use receiver::{Answer, Call, Receiver};
 pub use rows::Rows;
 pub use run::run;
+pub use smtp::{Smtp, Treatment};
 pub use world::World;
 
 use std::time::Duration;

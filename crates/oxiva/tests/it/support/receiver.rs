@@ -17,6 +17,8 @@ use tokio::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     Status(u16),
+    /// With this `Retry-After`.
+    Later(u16, &'static str),
     /// Never.
     Hang,
     /// With bytes that are not HTTP.
@@ -35,6 +37,13 @@ pub struct Call {
     pub target: String,
     /// Names in lower case.
     pub headers: BTreeMap<String, String>,
+    pub body: String,
+}
+
+impl Call {
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
 }
 
 pub struct Receiver {
@@ -124,24 +133,27 @@ async fn answer(
         };
         calls.send(call).ok()?;
         match answer {
-            Answer::Status(status) => say(&mut stream, status).await?,
+            Answer::Status(status) => say(&mut stream, status, "").await?,
+            Answer::Later(status, when) => {
+                say(&mut stream, status, &format!("retry-after: {when}\r\n")).await?;
+            }
             Answer::Slowly(wait) => {
                 tokio::time::sleep(wait).await;
-                say(&mut stream, 200).await?;
+                say(&mut stream, 200, "").await?;
             }
             Answer::Garbage => stream.write_all(b"\x16\x03\x01 good day\r\n\r\n").await.ok()?,
             // Until the caller has had enough.
             Answer::Hang => drop(stream.read(&mut [0]).await),
             Answer::Close => {}
         }
-        if !matches!(answer, Answer::Status(_) | Answer::Slowly(_)) {
+        if !matches!(answer, Answer::Status(_) | Answer::Later(..) | Answer::Slowly(_)) {
             return None;
         }
     }
 }
 
-async fn say(stream: &mut TcpStream, status: u16) -> Option<()> {
-    let text = format!("HTTP/1.1 {status} Said\r\ncontent-length: 4\r\n\r\nseen");
+async fn say(stream: &mut TcpStream, status: u16, more: &str) -> Option<()> {
+    let text = format!("HTTP/1.1 {status} Said\r\n{more}content-length: 4\r\n\r\nseen");
     stream.write_all(text.as_bytes()).await.ok()
 }
 
@@ -152,7 +164,7 @@ async fn read_call(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Call>
     let end = loop {
         if unread.first() == Some(&TLS) {
             let (method, target) = ("TLS".to_owned(), String::new());
-            return Some(Call { method, target, headers: BTreeMap::new() });
+            return Some(Call { method, target, headers: BTreeMap::new(), body: String::new() });
         }
         if let Some(end) = unread.windows(4).position(|four| four == b"\r\n\r\n") {
             break end;
@@ -165,9 +177,17 @@ async fn read_call(stream: &mut TcpStream, unread: &mut Vec<u8>) -> Option<Call>
     unread.drain(..end + 4);
     let mut lines = head.split("\r\n");
     let mut first = lines.next()?.split(' ');
-    let headers = lines
+    let headers: BTreeMap<String, String> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
-    Some(Call { method: first.next()?.to_owned(), target: first.next()?.to_owned(), headers })
+    let length = headers.get("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+    while unread.len() < length {
+        if stream.read_buf(unread).await.ok()? == 0 {
+            return None;
+        }
+    }
+    let body = String::from_utf8_lossy(&unread.drain(..length).collect::<Vec<u8>>()).into_owned();
+    let (method, target) = (first.next()?.to_owned(), first.next()?.to_owned());
+    Some(Call { method, target, headers, body })
 }

@@ -218,6 +218,20 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Of a path that belongs to nobody.
+    pub fn to(kind: Kind, method: &str, path: &str) -> Ask {
+        let (method, pattern, path) = (method.to_owned(), path.to_owned(), path.to_owned());
+        Ask {
+            kind,
+            who: Anyone,
+            method,
+            pattern,
+            names_something: false,
+            path,
+            body: String::new(),
+        }
+    }
+
     pub fn is_form(&self) -> bool {
         self.kind == Kind::Page && self.method == "POST"
     }

@@ -1,0 +1,34 @@
+//! How large a request may be, whatever its route does with it: what is too long is refused by its
+//! head alone, before anything of its body is read.
+
+use crate::{
+    error::{Code, Error, Result},
+    request::header_text,
+};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+use http::header;
+
+/// Bytes of path and query.
+pub const URL: usize = 8 * 1024;
+
+/// The layer: `from_fn_with_state(body_bytes, limits::sizes)`. A body that does not say its length is
+/// counted while it is read.
+pub async fn sizes(State(body): State<usize>, request: Request, next: Next) -> Result<Response> {
+    let uri = request.uri().path_and_query().map_or(0, |all| all.as_str().len());
+    if uri > URL {
+        return Err(too_much(Code::UrlTooLong, URL));
+    }
+    let said = header_text(request.headers(), header::CONTENT_LENGTH);
+    if said.parse::<usize>().is_ok_and(|said| said > body) {
+        return Err(too_much(Code::TooLarge, body));
+    }
+    Ok(next.run(request).await)
+}
+
+fn too_much(code: Code, most: usize) -> Error {
+    Error::Refused { code, field: None, args: vec![("max", most.to_string())] }
+}
