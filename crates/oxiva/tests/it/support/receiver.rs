@@ -66,7 +66,11 @@ struct Script {
 impl Receiver {
     /// Answers 200 until told otherwise.
     pub async fn start() -> Receiver {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Receiver::on(TcpListener::bind("127.0.0.1:0").await.unwrap())
+    }
+
+    /// As [`Receiver::start`], where somebody listens already.
+    pub fn on(listener: TcpListener) -> Receiver {
         let address = listener.local_addr().unwrap();
         let otherwise = Box::new(|_: &Call| Answer::Status(200));
         let script = Script { next: VecDeque::new(), otherwise };
