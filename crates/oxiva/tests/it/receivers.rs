@@ -6,7 +6,7 @@ use crate::{
     support::{Answer, Browser, Receiver, Setup, TestApp, eventually},
 };
 use oxiva::{
-    dossiers::people::Role,
+    dossiers::{modules::Module, people::Role},
     i18n::Lang,
     records::Kind,
     webhooks::deliveries::{Attempt, Delivery, State},
@@ -75,6 +75,28 @@ async fn unvouched() -> String {
 }
 
 both! {
+    async fn a_refused_address_is_named_with_what_is_allowed(setup: Setup) {
+        let setup = setup.with("outbound.allow_networks", "192.168.7.0/24");
+        let app = setup.with("outbound.allow_hosts", "crm.interne").start().await;
+        let demo = app.dossier("demo").await;
+        demo.activate(Module::Zapier).await;
+        let (email, _) = demo.someone(&app, "Anne", Role::Administrator).await;
+        let mut administrator = Browser::signed_in(&app, &email).await;
+        for (url, refused) in [
+            ("http://169.254.169.254/x", "Oxiva n’appelle pas 169.254.169.254"),
+            ("http://0x7f.1/x", "Oxiva n’appelle pas 127.0.0.1"),
+            ("http://localhost/x", "localhost mène à "),
+        ] {
+            let page = administrator.post("/modules/zapier", &[("url_ticket", url)]).await;
+            assert_eq!(page.status, 422);
+            let shown = page.text();
+            for part in [refused, "192.168.7.0/24", "crm.interne", "outbound.allow_networks", "outbound.allow_hosts"] {
+                assert!(shown.contains(part), "{part} is not in\n{shown}");
+            }
+        }
+        assert_eq!(app.number("SELECT count(*) FROM endpoints").await, 0);
+    }
+
     async fn an_endless_body_is_cut_and_its_status_counts(app: TestApp) {
         let mut receiver = Receiver::start().await;
         receiver.always_answers(Answer::Endless);
