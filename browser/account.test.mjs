@@ -47,7 +47,7 @@ scene("sessions: the others are listed and closed", { as: null }, async ({ page 
   await phone.context.close()
 })
 
-scene("a password is changed with the old one; every session ends", { as: null }, async ({ page }) => {
+scene("a password is changed with the old one; every other session ends", { as: null }, async ({ page }) => {
   const noa = await person("Noa"), fresh = "encore un mot de passe"
   await signIn(page, noa)
   await page.waitForURL("/")
@@ -64,8 +64,13 @@ scene("a password is changed with the old one; every session ends", { as: null }
   await page.locator("#again-error").filter({ hasText: "ne sont pas les mêmes" }).waitFor()
   await change(noa.password, "court", "court")
   await page.locator("#new_password-error").filter({ hasText: "12 caractères au moins." }).waitFor()
+  const phone = await visit({ as: noa })
   await change(noa.password, fresh, fresh)
-  await page.waitForURL("/connexion")
+  await flash(page, "Le mot de passe est changé. Les autres sessions sont fermées.")
+  await phone.page.goto("/societes")
+  assert.match(phone.page.url(), /\/connexion/)
+  await phone.context.close()
+  await page.context().clearCookies()
   await signIn(page, noa)
   await page.getByRole("alert").waitFor()
   await signIn(page, { ...noa, password: fresh })

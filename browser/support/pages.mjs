@@ -6,7 +6,8 @@ export const PAGES = [
   "/activites", "/activites/2", "/activites/creer", "/activites/2/modifier",
   "/tickets", "/tickets/1", "/tickets/creer?societe=11", "/tickets/1/modifier", "/tickets?statut=closed",
   "/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/modules/zapier/documentation",
-  "/livraisons", "/receptions", "/personnes", "/personnes/1", "/cles", "/compte", "/dossier",
+  "/livraisons", "/receptions", "/personnes", "/personnes/1", "/cles", "/compte", "/compte/second-facteur", "/dossier",
+  "/journal", "/journal?quoi=sign_in&du=2020-01-01", "/journal?au=2020-01-01",
 ]
 
 /** The delivery and the reception that are there, by their addresses. */
@@ -35,6 +36,13 @@ export const STATES = {
     await page.locator("#url-ticket").fill("http://10.0.0.1/")
     await page.locator(".form button.primary").click()
     await page.locator(".error-summary").waitFor()
+  },
+  "a second factor that waits for its code": async page => {
+    await page.goto("/compte/second-facteur")
+    const begin = page.locator("form[action='/compte/second-facteur'] button")
+    if (await begin.count()) await begin.click()
+    await page.locator("#secret").waitFor()
+    await refused(page)
   },
   "the new person's form": async page => { await page.goto("/personnes"); await page.locator("main summary").click(); await refused(page) },
   "suggestions": async page => {

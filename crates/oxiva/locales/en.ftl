@@ -548,6 +548,91 @@ error-rate_limited = Too many requests. Try again in { $seconds } s.
 error-internal = An error happened on our side. It has been noted.
 error-unavailable = The service is unavailable for a moment. Try again shortly.
 
+## Notices to administrators, mail, invitations, forgotten passwords
+notice-endpoint-paused-subject = Deliveries are paused: { $endpoint }
+notice-endpoint-paused = Calls to { $endpoint } have failed since { $since }, without one success in five days. Deliveries are paused: nothing is lost, what is owed is kept. Correct the address or the receiving server, then resume.
+notice-endpoint-silent-subject = Deliveries are paused: { $endpoint } does not answer
+notice-endpoint-silent = { $endpoint } has not answered at all since { $since }: at least ten calls in a row did not get through, over more than an hour. Deliveries are paused: nothing is lost, what is owed is kept. Check the receiving server, then resume.
+notice-endpoint-gone-subject = Deliveries have stopped: { $endpoint } is gone
+notice-endpoint-gone = { $endpoint } answered that this address is gone (410). Deliveries have stopped. If this is a mistake, restore the address, then resume.
+nav-notices = Notices
+notices-waiting = { $count ->
+    [one] { $count } notice to read
+   *[other] { $count } notices to read
+}
+notices-intro = What needs your attention. Without a mail server notices are read here alone.
+notices-intro-mail = What needs your attention. Each notice also leaves by e-mail to whoever administers the dossier.
+notices-none = Nothing to report
+notices-none-help = When deliveries stop or an address is gone, it is said here.
+notice-open = Open
+notice-dismiss = I have read it
+notices-dismiss-all = I have read them all
+flash-notice-dismissed = This notice is put away, for everybody who administers the dossier.
+flash-notices-dismissed = These notices are put away, for everybody who administers the dossier.
+mails-lost = E-mails that did not leave
+mail-recipient = To
+mail-why = Why
+mail-failure-refused = The server refused it.
+mail-failure-address = This address is not valid.
+mail-failure-expired = The link would no longer have worked.
+mail-failure-deferred = The server put it off for too long.
+mail-failure-sign_in = The server did not accept our password.
+mail-failure-tls = The connection could not be encrypted.
+mail-failure-timeout = The server did not answer in time.
+mail-failure-garbled = The server’s answer broke off or was not readable.
+mail-failure-connection = The server could not be reached.
+mail-invitation-subject = Your access to “{ $societe }” on Oxiva
+mail-invitation = Hello { $nom },
+
+    You have been given access to “{ $societe }” on Oxiva. All that is left is to choose your password.
+
+    The link below works once, for seven days. If you did not expect this message, do nothing.
+mail-reset-subject = A new password for “{ $societe }”
+mail-reset = Hello { $nom },
+
+    Somebody, probably you, asked for a new password for your access to “{ $societe }” on Oxiva.
+
+    The link below works once, for one hour. If it was not you, do nothing: your password stays as it is.
+invite = Invite
+invite-title = Invite a person
+invite-intro = You get a link to hand over: they choose their password themselves.
+invite-intro-mail = They get a link by e-mail and choose their password themselves.
+invitations = Pending invitations
+invitation-until = Until { $date }
+invitation-over = Link expired
+invitation-renew = New link
+invitation-revoke-confirm = The link of { $nom } will no longer work.
+invitation-made = Invitation of { $nom }
+invitation-title = Welcome
+invitation-intro = { $first }, you have been given access to “{ $second }”. Choose your password.
+invitation-accept = Choose this password and enter
+flash-invitation-revoked = Invitation revoked: its link no longer works.
+problem-invited = This address is invited already: ask for a new link instead.
+link-mailed = An e-mail with this link is leaving now.
+link-once = The link
+link-label = Link to hand over
+link-copy-now = Copy this link now.
+link-never-again = It will not be shown again, and whoever has it can use it.
+link-life-invitation = It works once, for seven days.
+link-life-reset = It works once, for one hour.
+reset-link = Forgotten password
+reset-link-help = A link to hand over to this person, with which they choose a new password.
+reset-link-make = Make a link
+reset-made = New password for { $nom }
+reset-title = New password
+reset-intro = { $first }, choose a new password for “{ $second }”. All your sessions will end.
+flash-password-reset = Your password is changed. Sign in with the new one.
+forgot = Forgot your password?
+forgot-title = Forgotten password
+forgot-intro = Give your e-mail address: you will receive a link there to choose a new password.
+forgot-send = Get a link
+forgot-asked = If somebody signs in here with { $email }, a link is leaving to that address.
+forgot-wait = It works once, for one hour. Nothing arrives? Look among the unwanted mail, or ask whoever administers your dossier.
+forgot-no-mail = Oxiva sends no e-mail here. Ask whoever administers your dossier: they can make a link for you.
+forgot-back = Back to sign-in
+audit-invitation_revoked = Invitation revoked
+audit-reset_link_made = Password link made
+error-link_dead = This link does not work, or no longer: it was used, replaced or revoked, or is too old. Ask for another.
 ## Limits and refusals
 failure-dns_timeout = Name without answer
 failure-proxy = Proxy unavailable
@@ -595,7 +680,7 @@ problem-url_private_name = { $name } leads to { $address }, which Oxiva does not
         [none] no name
        *[other] { $hosts }
     }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
-error-url_too_long = The address of the request is too long: at most { $max } bytes.
+error-headers_too_large = The headers of the request are too long: at most { $max } bytes.
 error-too_many_fields = Too many fields: at most { $max }. The first one too many is { $field }.
 ## Accounts: second factor, sessions
 totp = Second factor
@@ -659,7 +744,7 @@ audit-none-help = Sign-ins and changes are written here.
 audit-csv = Spreadsheet (CSV)
 audit-jsonl = Data (JSON)
 audit-detail = { $first }: { $second }
-audit-detail-active = May sign in
+audit-detail-active = Active
 audit-detail-prefix = Start
 audit-detail-device = Device
 audit-detail-address = From
@@ -711,9 +796,29 @@ audit-dossier_created = Dossier created
 audit-dossier_changed = Dossier changed
 audit-audit_exported = Audit log exported
 ## Notices to administrators, mail, invitations, forgotten passwords
-notice-endpoint-paused-subject = Deliveries are paused: { $endpoint }
-notice-endpoint-paused = Calls to { $endpoint } have failed since { $since }, without one success in five days. Deliveries are paused: nothing is lost, what is owed is kept. Correct the address or the receiving server, then resume.
-notice-endpoint-silent-subject = Deliveries are paused: { $endpoint } does not answer
-notice-endpoint-silent = { $endpoint } has not answered at all since { $since }: at least ten calls in a row did not get through, over more than an hour. Deliveries are paused: nothing is lost, what is owed is kept. Check the receiving server, then resume.
-notice-endpoint-gone-subject = Deliveries have stopped: { $endpoint } is gone
-notice-endpoint-gone = { $endpoint } answered that this address is gone (410). Deliveries have stopped. If this is a mistake, restore the address, then resume.
+
+# Webhooks
+problem-unknown_event = There is no such event: { $name }.
+problem-unknown_filter = This field cannot be filtered on: { $name }.
+problem-too_many = { $max } at most.
+problem-header_ours = This header is reserved: { $name }.
+problem-header_name = This is no name of a header: { $name }.
+problem-header_value = The value of this header is not valid: { $name }.
+problem-schedule = Retries are delays from 1 second to 7 days, { $max } at most.
+problem-range = Between { $min } and { $max }.
+problem-not_signed = Only calls with a body are signed.
+audit-detail-id = Number
+audit-detail-host = Server
+audit-detail-events = Events
+audit-detail-scheme = Signature
+audit-detail-overlap = Old secret still valid
+audit-detail-reason = Reason
+audit-detail-url = Address
+audit-detail-filter = Filter
+audit-detail-headers = Headers
+audit-detail-ordered = In order
+audit-detail-rate = Calls a second
+audit-detail-again = Again
+audit-changed = changed
+audit-detail-schedule = Attempts
+audit-detail-concurrency = Calls at once

@@ -540,7 +540,7 @@ error-timeout = La demande a pris trop de temps.
 error-conflict = Cette société a encore des activités ou des tickets : supprimez-les d’abord.
 error-idempotency_key_reused = Cette clé d’idempotence a déjà servi pour une autre demande.
 error-too_large = C’est trop gros : { $max } octets au plus.
-error-url_too_long = Cette adresse est trop longue : { $max } octets au plus.
+error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
 error-unsupported_type = Ce type de contenu n’est pas accepté ici.
 error-under_way = Un essai est déjà en cours : attendez sa fin.
 error-nothing_to_send = Il n’y a rien à envoyer : l’adresse manque ou est suspendue, ou aucune fiche n’existe encore.
@@ -548,6 +548,91 @@ error-rate_limited = Trop de demandes. Réessayez dans { $seconds } s.
 error-internal = Une erreur s’est produite chez nous. Elle est notée.
 error-unavailable = Le service est momentanément indisponible. Réessayez dans un instant.
 
+## Notices to administrators, mail, invitations, forgotten passwords
+notice-endpoint-paused-subject = Un envoi est en pause : { $endpoint }
+notice-endpoint-paused = Les appels à { $endpoint } échouent depuis le { $since }, sans une seule réussite en cinq jours. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Corrigez l’adresse ou le serveur qui reçoit, puis reprenez l’envoi.
+notice-endpoint-silent-subject = Un envoi est en pause : { $endpoint } ne répond pas
+notice-endpoint-silent = { $endpoint } ne répond plus du tout depuis le { $since } : au moins dix appels de suite n’ont pas abouti, en plus d’une heure. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Vérifiez le serveur qui reçoit, puis reprenez l’envoi.
+notice-endpoint-gone-subject = Un envoi est arrêté : { $endpoint } n’existe plus
+notice-endpoint-gone = { $endpoint } a répondu que cette adresse n’existe plus (410). L’envoi est arrêté. S’il s’agit d’une erreur, rétablissez l’adresse, puis reprenez l’envoi.
+nav-notices = Avis
+notices-waiting = { $count ->
+    [one] { $count } avis à lire
+   *[other] { $count } avis à lire
+}
+notices-intro = Ce qui demande votre attention. Sans serveur d’e-mail, les avis ne se lisent qu’ici.
+notices-intro-mail = Ce qui demande votre attention. Chaque avis part aussi par e-mail à qui administre le dossier.
+notices-none = Rien à signaler
+notices-none-help = Quand un envoi s’arrête ou qu’une adresse disparaît, c’est dit ici.
+notice-open = Voir
+notice-dismiss = J’ai lu
+notices-dismiss-all = J’ai tout lu
+flash-notice-dismissed = Cet avis est rangé, pour tous ceux qui administrent le dossier.
+flash-notices-dismissed = Ces avis sont rangés, pour tous ceux qui administrent le dossier.
+mails-lost = E-mails qui ne sont pas partis
+mail-recipient = À
+mail-why = Pourquoi
+mail-failure-refused = Le serveur l’a refusé.
+mail-failure-address = Cette adresse n’est pas valable.
+mail-failure-expired = Le lien n’aurait plus servi.
+mail-failure-deferred = Le serveur l’a remis à plus tard, trop longtemps.
+mail-failure-sign_in = Le serveur n’a pas voulu de notre mot de passe.
+mail-failure-tls = La connexion n’a pas pu être chiffrée.
+mail-failure-timeout = Le serveur n’a pas répondu à temps.
+mail-failure-garbled = La réponse du serveur s’est interrompue ou n’était pas lisible.
+mail-failure-connection = Le serveur n’a pas pu être joint.
+mail-invitation-subject = Votre accès à « { $societe } » sur Oxiva
+mail-invitation = Bonjour { $nom },
+
+    L’accès à « { $societe } » sur Oxiva vous est ouvert. Il ne reste qu’à choisir votre mot de passe.
+
+    Le lien ci-dessous sert une seule fois, pendant sept jours. Si vous n’attendiez pas ce message, ne faites rien.
+mail-reset-subject = Un nouveau mot de passe pour « { $societe } »
+mail-reset = Bonjour { $nom },
+
+    Quelqu’un, vous sans doute, a demandé un nouveau mot de passe pour votre accès à « { $societe } » sur Oxiva.
+
+    Le lien ci-dessous sert une seule fois, pendant une heure. Si ce n’était pas vous, ne faites rien : votre mot de passe ne change pas.
+invite = Inviter
+invite-title = Inviter une personne
+invite-intro = Vous recevez un lien à lui remettre : elle choisit son mot de passe elle-même.
+invite-intro-mail = Elle reçoit un lien par e-mail et choisit son mot de passe elle-même.
+invitations = Invitations en attente
+invitation-until = Jusqu’au { $date }
+invitation-over = Lien périmé
+invitation-renew = Nouveau lien
+invitation-revoke-confirm = Le lien de { $nom } ne servira plus.
+invitation-made = Invitation de { $nom }
+invitation-title = Bienvenue
+invitation-intro = { $first }, l’accès à « { $second } » vous est ouvert. Choisissez votre mot de passe.
+invitation-accept = Choisir ce mot de passe et entrer
+flash-invitation-revoked = Invitation révoquée : son lien ne sert plus.
+problem-invited = Cette adresse est déjà invitée : demandez plutôt un nouveau lien.
+link-mailed = Un e-mail avec ce lien part à l’instant.
+link-once = Le lien
+link-label = Lien à remettre
+link-copy-now = Copiez ce lien maintenant.
+link-never-again = Il ne sera plus affiché, et quiconque l’a peut s’en servir.
+link-life-invitation = Il sert une seule fois, pendant sept jours.
+link-life-reset = Il sert une seule fois, pendant une heure.
+reset-link = Mot de passe oublié
+reset-link-help = Un lien à remettre à cette personne, pour qu’elle choisisse un nouveau mot de passe.
+reset-link-make = Créer un lien
+reset-made = Nouveau mot de passe pour { $nom }
+reset-title = Nouveau mot de passe
+reset-intro = { $first }, choisissez un nouveau mot de passe pour « { $second } ». Toutes vos sessions seront fermées.
+flash-password-reset = Votre mot de passe est changé. Connectez-vous avec le nouveau.
+forgot = Mot de passe oublié ?
+forgot-title = Mot de passe oublié
+forgot-intro = Donnez votre adresse e-mail : vous y recevrez un lien pour choisir un nouveau mot de passe.
+forgot-send = Recevoir un lien
+forgot-asked = Si quelqu’un se connecte ici avec { $email }, un lien part à cette adresse.
+forgot-wait = Il sert une seule fois, pendant une heure. Rien ne vient ? Regardez parmi les indésirables, ou demandez à qui administre votre dossier.
+forgot-no-mail = Oxiva n’envoie pas d’e-mails ici. Demandez à qui administre votre dossier : cette personne peut créer un lien pour vous.
+forgot-back = Retour à la connexion
+audit-invitation_revoked = Invitation révoquée
+audit-reset_link_made = Lien de mot de passe créé
+error-link_dead = Ce lien ne sert pas, ou plus : il a déjà servi, a été remplacé ou révoqué, ou date de trop longtemps. Demandez-en un autre.
 ## Limits and refusals
 failure-dns_timeout = Nom sans réponse
 failure-proxy = Mandataire indisponible
@@ -595,7 +680,7 @@ problem-url_private_name = { $name } mène à { $address }, qu’Oxiva n’appel
         [none] aucun nom
        *[other] { $hosts }
     }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
-error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
+error-headers_too_large = Les en-têtes de la requête sont trop longs : { $max } octets au plus.
 error-too_many_fields = Trop de champs : { $max } au plus. Le premier de trop est { $field }.
 ## Accounts: second factor, sessions
 totp = Second facteur
@@ -659,7 +744,7 @@ audit-none-help = Les connexions et les changements s’inscrivent ici.
 audit-csv = Tableur (CSV)
 audit-jsonl = Données (JSON)
 audit-detail = { $first } : { $second }
-audit-detail-active = Peut se connecter
+audit-detail-active = Actif
 audit-detail-prefix = Début
 audit-detail-device = Appareil
 audit-detail-address = Depuis
@@ -711,9 +796,29 @@ audit-dossier_created = Dossier créé
 audit-dossier_changed = Dossier modifié
 audit-audit_exported = Journal exporté
 ## Notices to administrators, mail, invitations, forgotten passwords
-notice-endpoint-paused-subject = Un envoi est en pause : { $endpoint }
-notice-endpoint-paused = Les appels à { $endpoint } échouent depuis le { $since }, sans une seule réussite en cinq jours. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Corrigez l’adresse ou le serveur qui reçoit, puis reprenez l’envoi.
-notice-endpoint-silent-subject = Un envoi est en pause : { $endpoint } ne répond pas
-notice-endpoint-silent = { $endpoint } ne répond plus du tout depuis le { $since } : au moins dix appels de suite n’ont pas abouti, en plus d’une heure. L’envoi est en pause : rien n’est perdu, ce qui est dû est gardé. Vérifiez le serveur qui reçoit, puis reprenez l’envoi.
-notice-endpoint-gone-subject = Un envoi est arrêté : { $endpoint } n’existe plus
-notice-endpoint-gone = { $endpoint } a répondu que cette adresse n’existe plus (410). L’envoi est arrêté. S’il s’agit d’une erreur, rétablissez l’adresse, puis reprenez l’envoi.
+
+# Webhooks
+problem-unknown_event = Cet évènement n’existe pas : { $name }.
+problem-unknown_filter = Ce champ ne peut pas servir de filtre : { $name }.
+problem-too_many = { $max } au plus.
+problem-header_ours = Cet en-tête est réservé : { $name }.
+problem-header_name = Ce nom d’en-tête n’est pas valable : { $name }.
+problem-header_value = La valeur de cet en-tête n’est pas valable : { $name }.
+problem-schedule = Les reprises sont des durées de 1 seconde à 7 jours, { $max } au plus.
+problem-range = Entre { $min } et { $max }.
+problem-not_signed = Seuls les envois qui ont un contenu sont signés.
+audit-detail-id = Numéro
+audit-detail-host = Serveur
+audit-detail-events = Évènements
+audit-detail-scheme = Signature
+audit-detail-overlap = Ancien secret encore valable
+audit-detail-reason = Raison
+audit-detail-url = Adresse
+audit-detail-filter = Filtre
+audit-detail-headers = En-têtes
+audit-detail-ordered = Dans l’ordre
+audit-detail-rate = Appels par seconde
+audit-detail-again = De nouveau
+audit-changed = changé
+audit-detail-schedule = Essais
+audit-detail-concurrency = Appels à la fois

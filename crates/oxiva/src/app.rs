@@ -11,6 +11,7 @@ use crate::{
         lane::Limits,
         runner::{Load, Runner},
     },
+    mail::Mailer,
     metrics::Metrics,
     throttle::Throttles,
 };
@@ -26,6 +27,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     pub load: Load,
     pub throttles: Throttles,
+    /// `None`: there is no SMTP server.
+    pub mailer: Option<Arc<Mailer>>,
     pub proxies: Proxies,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
@@ -48,6 +51,8 @@ pub enum StartError {
     Authorities { file: String, source: std::io::Error },
     #[error("outbound: {0}")]
     Client(String),
+    #[error("mail: {0}")]
+    Mail(String),
 }
 
 impl App {
@@ -76,6 +81,7 @@ impl App {
         let throttles = Throttles::new(&config.limits, clock.clone());
         let proxies = Proxies::new(&config.server.trusted_proxies);
         let load = runner.load();
+        let mailer = mailer(&config)?;
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
         let app = App {
             config,
@@ -86,6 +92,7 @@ impl App {
             metrics,
             load,
             throttles,
+            mailer,
             proxies,
             hashing,
             bodies,
@@ -122,13 +129,7 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
         total: Duration::from_secs(outbound.total_seconds),
         ..guarded_http::Limits::default()
     };
-    let authorities = match outbound.ca_file.as_str() {
-        "" => None,
-        file => Some(
-            std::fs::read(file)
-                .map_err(|source| StartError::Authorities { file: file.to_owned(), source })?,
-        ),
-    };
+    let authorities = authorities(config)?;
     // Checked when the configuration was read, too.
     let proxy = outbound.proxy().map_err(|error| StartError::Client(error.to_string()))?;
     let authorities = authorities.as_deref();
@@ -137,8 +138,25 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     guarded_http::Client::build(settings).map_err(|error| StartError::Client(error.to_string()))
 }
 
+/// What hands mail to the operator's server, if there is one.
+fn mailer(config: &Config) -> Result<Option<Arc<Mailer>>, StartError> {
+    let authorities = authorities(config)?;
+    let mailer = Mailer::new(config, authorities.as_deref()).map_err(StartError::Mail)?;
+    Ok(mailer.map(Arc::new))
+}
+
+/// The authorities to trust beside the machine's own.
+fn authorities(config: &Config) -> Result<Option<Vec<u8>>, StartError> {
+    match config.outbound.ca_file.as_str() {
+        "" => Ok(None),
+        file => std::fs::read(file)
+            .map(Some)
+            .map_err(|source| StartError::Authorities { file: file.to_owned(), source }),
+    }
+}
+
 /// The name under which leases are held. On SQLite there is one server, whatever it is called.
-fn node(config: &Config) -> String {
+pub fn node(config: &Config) -> String {
     if config.database.url.is_empty() {
         return "local".to_owned();
     }

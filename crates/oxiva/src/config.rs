@@ -18,6 +18,7 @@ pub struct Config {
     pub server: Server,
     pub database: Database,
     pub outbound: Outbound,
+    pub mail: Mail,
     pub limits: Limits,
     pub retention: Retention,
     pub log: Log,
@@ -64,6 +65,17 @@ pub struct Outbound {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub smtp_url: String,
+    pub starttls: String,
+    pub from: String,
+    pub reply_to: String,
+    pub connect_seconds: u64,
+    pub total_seconds: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     pub api_per_second: u32,
     pub sign_in_per_minute: u32,
@@ -79,6 +91,7 @@ pub struct Limits {
 pub struct Retention {
     pub deliveries_days: u32,
     pub receptions_days: u32,
+    pub mails_days: u32,
     pub audit_days: u32,
 }
 
@@ -233,7 +246,13 @@ impl Config {
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));
         }
+        crate::mail::settings::parse(&self.mail).map_err(|(option, why)| wrong(option, &why))?;
         Ok(())
+    }
+
+    /// Whether there is a server that mail is handed to.
+    pub fn has_mail(&self) -> bool {
+        !self.mail.smtp_url.is_empty()
     }
 
     pub fn public_url(&self) -> String {

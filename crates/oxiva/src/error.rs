@@ -79,12 +79,14 @@ codes! {
     CrossSite FORBIDDEN "cross_site";
     SecondFactorRequired FORBIDDEN "second_factor_required";
     NotFound NOT_FOUND "not_found";
+    LinkDead NOT_FOUND "link_dead";
     MethodNotAllowed METHOD_NOT_ALLOWED "method_not_allowed";
     Timeout REQUEST_TIMEOUT "timeout";
     Conflict CONFLICT "conflict";
     KeyReused CONFLICT "idempotency_key_reused";
     TooLarge PAYLOAD_TOO_LARGE "too_large";
     UrlTooLong URI_TOO_LONG "url_too_long";
+    HeadersTooLarge REQUEST_HEADER_FIELDS_TOO_LARGE "headers_too_large";
     TooManyFields BAD_REQUEST "too_many_fields";
     UnsupportedType UNSUPPORTED_MEDIA_TYPE "unsupported_type";
     UnderWay CONFLICT "under_way";

@@ -33,6 +33,8 @@ pub struct Metrics {
     attempts: Family<OutcomeLabel, Counter>,
     durations: Histogram,
     requests: Family<RequestLabel, Counter>,
+    mails: Family<OutcomeLabel, Counter>,
+    mails_pending: Gauge,
     waiting: Gauge,
     running: Gauge,
     backlog: Gauge,
@@ -52,6 +54,10 @@ impl Default for Metrics {
         registry.register("attempts", "Webhook calls made, by outcome", attempts.clone());
         registry.register("attempt_seconds", "Duration of webhook calls", durations.clone());
         registry.register("requests", "HTTP requests answered", requests.clone());
+        let mails = Family::<OutcomeLabel, Counter>::default();
+        let mails_pending = Gauge::default();
+        registry.register("mails", "Attempts to send a mail, by outcome", mails.clone());
+        registry.register("mails_pending", "Mails that wait", mails_pending.clone());
         registry.register("runner_waiting", "Deliveries in memory, not begun", waiting.clone());
         registry.register("runner_running", "Webhook calls under way", running.clone());
         registry.register(
@@ -80,6 +86,8 @@ impl Default for Metrics {
             attempts,
             durations,
             requests,
+            mails,
+            mails_pending,
             waiting,
             running,
             backlog,
@@ -98,6 +106,14 @@ impl Metrics {
 
     pub fn request(&self, surface: &'static str, status: u16) {
         self.requests.get_or_create(&RequestLabel { surface, status }).inc();
+    }
+
+    pub fn mails(&self, outcome: &'static str, count: u64) {
+        self.mails.get_or_create(&OutcomeLabel { outcome }).inc_by(count);
+    }
+
+    pub fn mails_pending(&self, count: i64) {
+        self.mails_pending.set(count);
     }
 
     pub fn swept(&self, now: Micros, elapsed: Duration) {

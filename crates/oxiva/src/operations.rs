@@ -3,6 +3,7 @@
 use crate::{
     app::Shared,
     jobs::watchdog::{self, Look},
+    mail,
     routes::{Kind, Routes, get},
     server,
 };
@@ -61,6 +62,10 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     match (look, app.db.read(watchdog::pending).await) {
         (Ok(look), Ok(pending)) => app.metrics.backlog(pending, &look),
         (Err(error), _) | (_, Err(error)) => server::log(&error),
+    }
+    match app.db.read(mail::queue::waiting).await {
+        Ok(count) => app.metrics.mails_pending(count),
+        Err(error) => server::log(&error),
     }
     app.metrics.runner(app.load.waiting(), app.load.running());
     const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

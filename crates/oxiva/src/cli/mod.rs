@@ -59,7 +59,7 @@ enum Command {
     /// Create and list dossiers (tenants)
     #[command(subcommand)]
     Dossier(dossier::Command),
-    /// Create people, list them, set their passwords
+    /// Create and invite people, list them, set their passwords
     #[command(subcommand)]
     User(user::Command),
     /// Create, list and revoke API keys
@@ -143,7 +143,8 @@ impl Global {
         let clock = Clock::system();
         let db = Db::open(&config.location(), &clock)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Desk { db, clock, entropy: Entropy::System, runtime, json })
+        let (entropy, public_url) = (Entropy::System, config.public_url());
+        Ok(Desk { db, clock, entropy, runtime, json, public_url })
     }
 }
 
@@ -154,6 +155,8 @@ struct Desk {
     entropy: Entropy,
     runtime: tokio::runtime::Runtime,
     json: bool,
+    /// Where links lead.
+    public_url: String,
 }
 
 impl Desk {

@@ -8,7 +8,7 @@ use crate::{
     connections::Most,
     db::Refusal,
     jobs::{crew::Crew, janitor, runner::Runner},
-    operations,
+    mail, operations,
     server::{self, Bounds},
 };
 use anyhow::{Context, Result, bail};
@@ -91,6 +91,7 @@ pub async fn run(
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
     crew.join("janitor", janitor::run(app.clone(), crew.stop()));
+    crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
     let bounds = Bounds::of(&app);
     let grace = bounds.grace;
     let serve = |listener, router, bounds| {

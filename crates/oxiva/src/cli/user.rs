@@ -1,16 +1,18 @@
 //! `oxiva user`.
 
-use super::{Global, dossier::parse_lang, read_password};
+use super::{Desk, Global, dossier::parse_lang, read_password};
 use crate::{
     db::Tx,
     dossiers::{
         DossierId,
         audit::Action,
+        invitations::{self, NewInvitation},
         people::{self, NewPerson, Person, Role},
-        second_factor,
+        resets, second_factor,
     },
     error::Code,
     i18n::Lang,
+    mail::letters,
 };
 use anyhow::Result;
 use clap::Subcommand;
@@ -31,6 +33,26 @@ pub enum Command {
         role: Role,
         #[arg(long, default_value = "fr", value_parser = parse_lang)]
         langue: Lang,
+    },
+    /// Invite a person: prints a link, once, with which they choose their password within 7 days
+    Invite {
+        email: String,
+        #[arg(long)]
+        dossier: String,
+        /// Full name
+        #[arg(long)]
+        nom: String,
+        /// administrator or member
+        #[arg(long, default_value = "member", value_parser = parse_role)]
+        role: Role,
+        #[arg(long, default_value = "fr", value_parser = parse_lang)]
+        langue: Lang,
+    },
+    /// Print a link, once, with which a person chooses a new password within the hour
+    Reset {
+        email: String,
+        #[arg(long)]
+        dossier: String,
     },
     /// List the people of a dossier
     List {
@@ -76,6 +98,26 @@ impl Command {
                     people::create(tx, &scope, &new)
                 })?;
                 println!("{} may sign in to `{dossier}`.", person.email);
+            }
+            Command::Invite { email, dossier, nom, role, langue } => {
+                let desk = global.open()?;
+                let (scope, entropy) =
+                    (desk.scope(desk.dossier(&dossier)?.id), desk.entropy.clone());
+                let (_, code) = desk.write(move |tx| {
+                    let new = NewInvitation { nom: &nom, email: &email, role, langue };
+                    invitations::create(tx, &entropy, &scope, &new)
+                })?;
+                print_link(&desk, &letters::invitation_path(&code));
+            }
+            Command::Reset { email, dossier } => {
+                let desk = global.open()?;
+                let (scope, entropy) =
+                    (desk.scope(desk.dossier(&dossier)?.id), desk.entropy.clone());
+                let code = desk.write(move |tx| {
+                    let person = find(tx, scope.dossier, &email)?;
+                    resets::create(tx, &entropy, &scope, person.id)
+                })?;
+                print_link(&desk, &letters::reset_path(&code));
             }
             Command::List { dossier } => {
                 let desk = global.open()?;
@@ -123,5 +165,14 @@ impl Command {
             }
         }
         Ok(())
+    }
+}
+
+/// The link alone, so that a script can take it.
+fn print_link(desk: &Desk, path: &str) {
+    let link = format!("{}{path}", desk.public_url);
+    match desk.json {
+        true => println!("{}", json!({ "link": link })),
+        false => println!("{link}"),
     }
 }

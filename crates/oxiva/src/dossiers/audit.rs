@@ -30,6 +30,8 @@ closed_set! {
         SessionEnded = "session_ended",
         PersonCreated = "person_created",
         PersonInvited = "person_invited",
+        InvitationRevoked = "invitation_revoked",
+        ResetLinkMade = "reset_link_made",
         PersonChanged = "person_changed",
         PersonDeactivated = "person_deactivated",
         TokenCreated = "token_created",

@@ -7,8 +7,10 @@
 pub mod audit;
 pub mod devices;
 pub mod half_sessions;
+pub mod invitations;
 pub mod modules;
 pub mod people;
+pub mod resets;
 mod scope;
 pub mod second_factor;
 pub mod sessions;

@@ -45,6 +45,7 @@ statements! {
     LIST = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 ORDER BY p.id");
     FIND = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 AND p.id = $2");
     EXISTS = "SELECT 1 FROM people WHERE dossier = $1 AND id = $2";
+    HAS_EMAIL = "SELECT 1 FROM people WHERE dossier = $1 AND email = $2";
     BY_EMAIL = concat!("SELECT ", columns!(), ", p.password, d.dossier, d.nom, d.societe,
         d.fuseau, d.langue, d.created_at FROM people p JOIN dossiers d ON d.dossier = p.dossier
         WHERE p.email = $1 AND p.active = $2 ORDER BY d.nom");
@@ -124,6 +125,11 @@ pub fn exists(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
     Ok(tx.optional(&EXISTS, &[&dossier.number(), &id], |_| Ok(()))?.is_some())
 }
 
+/// Whether somebody, active or not, has this address, written as it is stored.
+pub(super) fn has_email(tx: &mut Tx, dossier: DossierId, email: &str) -> Result<bool> {
+    Ok(tx.optional(&HAS_EMAIL, &[&dossier.number(), &email], |_| Ok(()))?.is_some())
+}
+
 /// Everyone active with this address, over all dossiers, with the password's hash: for sign-in.
 pub fn with_email(tx: &mut Tx, email: &str) -> Result<Vec<(Person, Dossier, String)>> {
     Ok(tx.query(&BY_EMAIL, &[&normal_email(email), &true], |row| {
@@ -179,12 +185,13 @@ pub fn update_own(tx: &mut Tx, scope: &Scope, id: i64, nom: &str, langue: Lang) 
     audit::note_changes(tx, scope, Action::PersonChanged, &person.email, changes)
 }
 
-/// Sets a password's hash and ends every session of the person. `action` says what it was to the
+/// Sets a password's hash, ends every session of the person and every link to choose another. `action` says what it was to the
 /// audit log: changed, or reset.
 pub fn set_password(tx: &mut Tx, scope: &Scope, id: i64, hash: &str, action: Action) -> Result<()> {
     let person = find(tx, scope.dossier, id)?;
     tx.execute(&SET_PASSWORD, &[&scope.dossier.number(), &id, &hash])?;
     super::sessions::end_all(tx, scope.dossier, id)?;
+    super::resets::forget(tx, scope.dossier, id)?;
     audit::note(tx, scope, action, &person.email, json!({}))
 }
 
@@ -222,11 +229,11 @@ pub fn verify_password(password: &str, hash: &str) -> bool {
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
-fn normal_email(email: &str) -> String {
+pub(super) fn normal_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-fn check(nom: &str, email: &str) -> Result<()> {
+pub(super) fn check(nom: &str, email: &str) -> Result<()> {
     let mut problems = Vec::new();
     if nom.trim().is_empty() {
         problems.push(Problem::new("nom", "required"));

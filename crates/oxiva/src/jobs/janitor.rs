@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     clock::{DAY, Micros},
     db::Tx,
-    dossiers::{self, DossierId, audit, half_sessions, sessions},
+    dossiers::{self, DossierId, audit, half_sessions, invitations, resets, sessions},
     error::Result,
     statements,
     webhooks::endpoints,
@@ -19,6 +19,8 @@ const EVERY: Duration = Duration::from_secs(3_600);
 const BATCH: i64 = 500;
 /// Idempotency keys are kept so long.
 const KEYS: Micros = DAY;
+/// Invitations that nobody took up are listed so long after their link has ended.
+const INVITATIONS: Micros = 30 * DAY;
 
 statements! {
     NEXT_DELIVERIES = "SELECT event, state, created_at FROM deliveries
@@ -26,6 +28,13 @@ statements! {
     DELIVERY = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event = $3
         AND state <> 'pending'";
     ATTEMPTS = "DELETE FROM attempts WHERE dossier = $1 AND endpoint = $2 AND event = $3";
+    /// Once nothing is owed of an event any more, its record goes, too.
+    PAYLOAD = "DELETE FROM payloads WHERE dossier = $1 AND event = $2 AND NOT EXISTS (
+        SELECT 1 FROM deliveries d WHERE d.dossier = $1 AND d.event = $2)";
+    OLD_MAILS = "DELETE FROM mails WHERE dossier = $1 AND id IN (
+        SELECT id FROM mails WHERE dossier = $1 AND done_at <= $2 ORDER BY id LIMIT $3)";
+    OLD_NOTICES = "DELETE FROM notices WHERE dossier = $1 AND id IN (
+        SELECT id FROM notices WHERE dossier = $1 AND dismissed_at <= $2 ORDER BY id LIMIT $3)";
     OLD_RECEPTIONS = "DELETE FROM receptions WHERE dossier = $1 AND id IN (
         SELECT id FROM receptions WHERE dossier = $1 AND id < $2 ORDER BY id LIMIT $3)";
 }
@@ -52,7 +61,10 @@ pub async fn tidy(app: &Shared) -> Result<()> {
     app.throttles.tidy();
     app.db
         .write(0, move |tx| {
-            Ok((sessions::end_expired(tx, now)?, half_sessions::end_expired(tx, now)?))
+            sessions::end_expired(tx, now)?;
+            half_sessions::end_expired(tx, now)?;
+            resets::end_expired(tx, now)?;
+            invitations::forget_before(tx, now - INVITATIONS)
         })
         .await?;
     while app.db.write(0, move |tx| api::v3::forget_before(tx, now - KEYS, BATCH)).await? {}
@@ -60,6 +72,9 @@ pub async fn tidy(app: &Shared) -> Result<()> {
     let before = |days: u32| (days > 0).then(|| now - i64::from(days) * DAY);
     for dossier in app.db.read(dossiers::all).await? {
         let id = dossier.id;
+        if let Some(before) = before(retention.mails_days) {
+            while app.db.write(id.key(), move |tx| mails(tx, id, before)).await? {}
+        }
         if let Some(before) = before(retention.receptions_days) {
             while app.db.write(id.key(), move |tx| receptions(tx, id, before)).await? {}
         }
@@ -73,6 +88,13 @@ pub async fn tidy(app: &Shared) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Mails that no longer wait, and dismissed notices. Whether there may be more.
+fn mails(tx: &mut Tx, dossier: DossierId, before: Micros) -> Result<bool> {
+    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &before, &BATCH];
+    let gone = tx.execute(&OLD_MAILS, &params)?;
+    Ok(gone as i64 == BATCH || tx.execute(&OLD_NOTICES, &params)? as i64 == BATCH)
 }
 
 /// Whether there may be more.
@@ -101,6 +123,7 @@ async fn deliveries(app: &Shared, dossier: DossierId, endpoint: i64, before: Mic
                     let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, event];
                     if tx.execute(&DELIVERY, &params)? == 1 {
                         tx.execute(&ATTEMPTS, &params)?;
+                        tx.execute(&PAYLOAD, &[&dossier.number(), event])?;
                     }
                 }
                 Ok(())

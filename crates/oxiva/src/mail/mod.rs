@@ -14,6 +14,14 @@
 //!
 //! Not promised: order.
 
+pub mod letters;
+pub mod queue;
+pub mod runner;
+pub mod settings;
+mod smtp;
+
+pub use smtp::Mailer;
+
 use crate::{
     clock::Micros,
     closed_set,
@@ -34,6 +42,43 @@ closed_set! {
     }
 }
 
+/// What came of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// `sent`, or one of [`FAILURES`].
+    pub word: &'static str,
+    /// What the server or a library said; never shown to whoever does not administer.
+    pub reason: String,
+}
+
+/// Why a mail did not leave. `mail-failure-<word>` is the text.
+pub const FAILURES: &[&str] = &[
+    "refused",
+    "address",
+    "expired",
+    "deferred",
+    "sign_in",
+    "tls",
+    "timeout",
+    "garbled",
+    "connection",
+];
+
+impl Outcome {
+    pub fn new(word: &'static str, reason: String) -> Outcome {
+        Outcome { word, reason }
+    }
+
+    pub fn is_sent(&self) -> bool {
+        self.word == "sent"
+    }
+
+    /// Whether another attempt would come to the same.
+    pub fn is_final(&self) -> bool {
+        matches!(self.word, "sent" | "refused" | "address" | "expired")
+    }
+}
+
 /// A mail to write. Plain text, in the language of whoever reads it.
 #[derive(Clone, Copy, Debug)]
 pub struct Message<'a> {
@@ -48,11 +93,37 @@ pub struct Message<'a> {
     pub useful_until: Option<Micros>,
 }
 
+/// A mail that did not leave, for the page of administrators.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    pub recipient: String,
+    pub subject: String,
+    /// One of [`FAILURES`].
+    pub failure: String,
+    pub reason: String,
+    pub at: Micros,
+}
+
 statements! {
+    LOST = "SELECT recipient, subject, failure, reason, run_at FROM mails
+        WHERE dossier = $1 AND state = 'failed' ORDER BY id DESC LIMIT $2";
     NUMBER = "UPDATE counters SET mail = mail + 1 WHERE dossier = $1 RETURNING mail";
     INSERT = "INSERT INTO mails
         (dossier, id, recipient, subject, body, link, useful_until, state, run_at, attempts, step, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9)";
+}
+
+/// The newest mails that were given up.
+pub fn lost(tx: &mut Tx, dossier: DossierId, most: i64) -> Result<Vec<Lost>> {
+    Ok(tx.query(&LOST, &[&dossier.number(), &most], |row| {
+        Ok(Lost {
+            recipient: row.get(0)?,
+            subject: row.get(1)?,
+            failure: row.get::<Option<String>>(2)?.unwrap_or_default(),
+            reason: row.get::<Option<String>>(3)?.unwrap_or_default(),
+            at: row.get(4)?,
+        })
+    })?)
 }
 
 /// Owes a mail; it leaves once this transaction has committed.

@@ -16,7 +16,7 @@ use crate::{
         people, second_factor,
         sessions::{self, Session},
     },
-    error::{Error, Problem, Result},
+    error::{Code, Error, Problem, Result},
     request::{Parameters, header_text},
     throttle::Source,
 };
@@ -216,34 +216,36 @@ pub async fn end_sessions(visitor: Visitor, State(app): State<Shared>) -> Result
     Ok(see_other("/compte", "sessions-ended"))
 }
 
-/// Ends one session. One that has ended meanwhile, or was never there, ends as well; this one is
-/// ended by signing out.
+/// Ends one session; this one is ended by signing out.
 pub async fn end_session(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(name): Path<String>,
 ) -> Result<Response> {
-    end_where(&visitor, &app, move |session| session.name() == name).await?;
-    Ok(see_other("/compte", "session-ended"))
+    match end_where(&visitor, &app, move |session| session.name() == name).await? {
+        0 => Err(Code::NotFound.into()),
+        _ => Ok(see_other("/compte", "session-ended")),
+    }
 }
 
+/// How many of the person's other sessions were ended.
 async fn end_where(
     visitor: &Visitor,
     app: &Shared,
     wanted: impl Fn(&Session) -> bool + Send + 'static,
-) -> Result<()> {
+) -> Result<usize> {
     let (scope, mine) = (visitor.scope(app), visitor.signed_in.session.clone());
     let person = visitor.signed_in.person.clone();
     app.db
         .write(scope.dossier.key(), move |tx| {
-            for session in sessions::list(tx, scope.dossier, person.id, scope.now)? {
-                if session.hash != mine && wanted(&session) {
-                    sessions::end(tx, scope.dossier, person.id, &session.hash)?;
-                    let detail = json!({ "device": session.device(), "address": session.address });
-                    audit::note(tx, &scope, Action::SessionEnded, &person.email, detail)?;
-                }
+            let mut all = sessions::list(tx, scope.dossier, person.id, scope.now)?;
+            all.retain(|session| session.hash != mine && wanted(session));
+            for session in &all {
+                sessions::end(tx, scope.dossier, person.id, &session.hash)?;
+                let detail = json!({ "device": session.device(), "address": session.address });
+                audit::note(tx, &scope, Action::SessionEnded, &person.email, detail)?;
             }
-            Ok(())
+            Ok(all.len())
         })
         .await
 }

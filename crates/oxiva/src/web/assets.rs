@@ -27,6 +27,7 @@ macro_rules! icons {
 pub const ICONS: &[(&str, &IconData)] = icons! {
     "arrow-left" LuArrowLeft;
     "arrow-right" LuArrowRight;
+    "bell" LuBell;
     "blocks" LuBlocks;
     "book-open" LuBookOpen;
     "building-2" LuBuilding2;
@@ -48,6 +49,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "keyboard" LuKeyboard;
     "list-checks" LuListChecks;
     "list-filter" LuListFilter;
+    "link" LuLink;
     "lock" LuLock;
     "log-out" LuLogOut;
     "menu" LuMenu;

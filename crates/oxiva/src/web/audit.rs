@@ -21,7 +21,7 @@ use jiff::{ToSpan, civil::Date};
 use serde_json::Value as Json;
 
 /// The filters, as they stand in the address.
-pub const FILTERS: [&str; 4] = ["action", "personne", "du", "au"];
+pub const FILTERS: [&str; 4] = ["quoi", "par", "du", "au"];
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -78,8 +78,8 @@ pub async fn show(
         rows: page.items.iter().map(|entry| line(&s, &names, entry)).collect(),
         people,
         actions: Action::WORDS,
-        action: text("action"),
-        person: text("personne"),
+        action: text("quoi"),
+        person: text("par"),
         since: text("du"),
         until: text("au"),
         query: encoded(&query),
@@ -99,11 +99,11 @@ fn encoded(query: &Parameters) -> String {
 /// What the address asks for; days are those of the dossier, the last one included.
 pub fn filter(query: &Parameters, dossier: &Dossier) -> Result<Filter> {
     let wrong = |name| move || Error::parameter(Code::InvalidParameter, name);
-    let actor = query.get("personne").map(|word| match word {
+    let actor = query.get("par").map(|word| match word {
         "system" => Ok(Actor::System),
-        id => input::id(id).map(Actor::Person).ok_or_else(wrong("personne")),
+        id => input::id(id).map(Actor::Person).ok_or_else(wrong("par")),
     });
-    let action = query.get("action").map(|word| Action::parse(word).ok_or_else(wrong("action")));
+    let action = query.get("quoi").map(|word| Action::parse(word).ok_or_else(wrong("quoi")));
     Ok(Filter {
         action: action.transpose()?,
         actor: actor.transpose()?,
@@ -170,9 +170,15 @@ fn shown(s: &Shell, name: &str, value: &Json) -> String {
         Json::Bool(true) => s.t("yes"),
         Json::Bool(false) => s.t("no"),
         Json::Null => String::new(),
+        Json::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| shown(s, name, item)).collect();
+            items.join(", ")
+        }
         other => other.to_string(),
     };
     let set = match name {
+        // Their values are not said.
+        "url" | "headers" if text == "changed" => return s.t("audit-changed"),
         "role" => "role",
         "why" | "second_factor" => "audit-with",
         "scopes" if text.contains("webhooks") => return s.t("scopes-webhooks"),

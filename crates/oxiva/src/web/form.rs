@@ -7,6 +7,7 @@ use crate::{
     records::{Fields, html, input},
     request::Parameters,
 };
+use http::StatusCode;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -56,6 +57,14 @@ impl Form {
 
     pub fn has_problems(&self) -> bool {
         !self.problems.is_empty()
+    }
+
+    /// Of the page that shows it.
+    pub fn status(&self) -> StatusCode {
+        match self.has_problems() {
+            true => StatusCode::UNPROCESSABLE_ENTITY,
+            false => StatusCode::OK,
+        }
     }
 
     /// Before the title of the page, so that a screen reader says it first.

@@ -28,10 +28,11 @@ pub async fn headers(State(app): State<Shared>, request: Request, next: Next) ->
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    let within = HeaderValue::from_static("same-origin");
+    headers.entry(header::REFERRER_POLICY).or_insert(within);
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     headers.insert(
         "permissions-policy",

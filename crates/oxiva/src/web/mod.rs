@@ -13,12 +13,16 @@ mod form;
 mod guard;
 mod history;
 mod home;
+mod invitations;
 mod keys;
+mod links;
 mod modules;
+mod notices;
 mod people;
 mod picker;
 mod qr;
 mod receptions;
+mod resets;
 mod second_factor;
 mod second_step;
 mod shell;
@@ -50,6 +54,9 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
+        .route("/mot-de-passe-oublie", get(resets::forgot).post(resets::ask))
+        .route("/mot-de-passe/{code}", get(resets::show).post(resets::change))
+        .route("/invitation/{code}", get(invitations::show).post(invitations::accept))
         .route("/", get(home::show))
         .route("/societes", get(societes::list).post(societes::create))
         .route("/societes/creer", get(societes::new))
@@ -90,7 +97,14 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))
         .route("/receptions/{id}", get(receptions::show))
         .route("/personnes", get(people::list).post(people::create))
+        .route("/personnes/inviter", get(invitations::new).post(invitations::create))
+        .route("/personnes/invitations/{id}/renvoi", post(invitations::renew))
+        .route("/personnes/invitations/{id}/revocation", post(invitations::revoke))
+        .route("/personnes/{id}/lien", post(resets::make))
         .route("/personnes/{id}", get(people::edit).post(people::save))
+        .route("/avis", get(notices::list))
+        .route("/avis/fermeture", post(notices::dismiss_all))
+        .route("/avis/{id}/fermeture", post(notices::dismiss))
         .route("/personnes/{id}/second-facteur/arret", post(people::disable_second_factor))
         .route("/cles", get(keys::list).post(keys::create))
         .route("/cles/{id}/revocation", post(keys::revoke))

@@ -5,6 +5,7 @@ use crate::{
     app::Shared,
     dossiers::{
         audit::Action,
+        invitations::{self, Invitation},
         people::{self, NewPerson, Person, Role},
         second_factor,
     },
@@ -18,13 +19,13 @@ use axum::{
     extract::{Path, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "people.html")]
 struct PeoplePage {
     s: Shell,
     people: Vec<Person>,
+    invitations: Vec<Invitation>,
     form: Form,
 }
 
@@ -36,13 +37,12 @@ pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
 async fn list_page(visitor: &Visitor, app: &Shared, form: Form) -> Result<Response> {
     visitor.administers()?;
     let dossier = visitor.dossier();
-    let people = app.db.read(move |tx| people::list(tx, dossier)).await?;
-    let status = status(&form);
-    Ok(html_with(status, PeoplePage { s: visitor.shell("people"), people, form }))
-}
-
-fn status(form: &Form) -> StatusCode {
-    if form.has_problems() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+    let (people, invitations) = app
+        .db
+        .read(move |tx| Ok((people::list(tx, dossier)?, invitations::list(tx, dossier)?)))
+        .await?;
+    let s = visitor.shell("people");
+    Ok(html_with(form.status(), PeoplePage { s, people, invitations, form }))
 }
 
 pub async fn create(
@@ -75,7 +75,7 @@ async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Resu
         .await
 }
 
-fn role(typed: &Parameters) -> Result<Role> {
+pub fn role(typed: &Parameters) -> Result<Role> {
     let role = typed.get("role").and_then(Role::parse);
     role.ok_or_else(|| Problem::new("role", "required").into())
 }
@@ -117,7 +117,7 @@ async fn person_page(
     person: Person,
     form: Form,
 ) -> Result<Response> {
-    let (dossier, id, status) = (visitor.dossier(), person.id, status(&form));
+    let (dossier, id, status) = (visitor.dossier(), person.id, form.status());
     let enabled = app.db.read(move |tx| second_factor::enabled_at(tx, dossier, id)).await?;
     // One's own is taken away on one's own page, which asks for password and code.
     let second_factor = enabled.is_some() && id != visitor.signed_in.person.id;

@@ -5,6 +5,7 @@ use crate::{
     clock::{DAY, Micros, SECOND},
     dossiers::{Dossier, people::Person, sessions::SignedIn},
     i18n::Lang,
+    notices::Given,
     records::Event,
     webhooks::endpoints::{Endpoint, Source},
 };
@@ -19,9 +20,14 @@ pub struct Shell {
     pub nav: &'static str,
     pub flash: Option<String>,
     pub now: Micros,
+    /// Notices that wait for this administrator, counted up to [`MOST_NOTICES`] and one more.
+    pub notices: i64,
     zone: TimeZone,
     signed_in: Option<(Person, Dossier)>,
 }
+
+/// Beyond so many notices « 9+ » says enough.
+pub const MOST_NOTICES: i64 = 9;
 
 /// The theme that the person chose, so that the first paint has it.
 pub fn theme(headers: &HeaderMap) -> Option<&'static str> {
@@ -61,7 +67,7 @@ pub fn escape(text: &str) -> String {
 impl Shell {
     pub fn outside(lang: Lang, theme: Option<&'static str>, now: Micros) -> Shell {
         let zone = TimeZone::UTC;
-        Shell { lang, theme, nav: "", flash: None, now, zone, signed_in: None }
+        Shell { lang, theme, nav: "", flash: None, now, notices: 0, zone, signed_in: None }
     }
 
     pub fn inside(
@@ -71,18 +77,24 @@ impl Shell {
         flash: Option<&str>,
         now: Micros,
     ) -> Shell {
-        let lang = signed_in.person.langue;
-        let known = |key: &&str| key.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-        let flash = flash.filter(known).map(|key| lang.text(&format!("flash-{key}")));
-        Shell {
-            lang,
+        let mut shell = Shell {
+            lang: signed_in.person.langue,
             theme,
             nav,
-            flash,
+            flash: None,
             now,
+            notices: 0,
             zone: signed_in.dossier.zone(),
             signed_in: Some((signed_in.person.clone(), signed_in.dossier.clone())),
-        }
+        };
+        shell.flash = flash.and_then(|key| shell.flash_of(key));
+        shell
+    }
+
+    /// What a flash cookie says.
+    pub fn flash_of(&self, key: &str) -> Option<String> {
+        let known = key.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        known.then(|| self.t(&format!("flash-{key}")))
     }
 
     pub fn t(&self, key: &str) -> String {
@@ -136,6 +148,19 @@ impl Shell {
         Markup(format!(
             r#"<svg class="icon" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"#
         ))
+    }
+
+    pub fn notice_title(&self, notice: &Given) -> String {
+        notice.subject(self.lang, &self.zone)
+    }
+
+    pub fn notice_text(&self, notice: &Given) -> String {
+        notice.text(self.lang, &self.zone)
+    }
+
+    /// « 3 », « 9+ »
+    pub fn notices_count(&self) -> String {
+        self.count(&self.notices, &MOST_NOTICES)
     }
 
     pub fn asset(&self, name: &str) -> String {

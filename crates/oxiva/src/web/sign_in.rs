@@ -51,7 +51,7 @@ pub async fn show(State(app): State<Shared>, request: Request) -> Result<Respons
 
 pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
-    let form = read_form(&parts.headers, body, 16 * 1024).await?;
+    let form = read_form(&parts.headers, body, MOST_BYTES).await?;
     let email = form.get("email").unwrap_or_default();
     let candidates = candidates(&app, &form).await?;
     let address = client::address(&app, &parts.extensions, &parts.headers);
@@ -134,14 +134,16 @@ fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<(Person, Dossier,
 }
 
 /// Dossiers with the same address whose passwords are tried when none was named.
-const CANDIDATES: usize = 5;
+pub const CANDIDATES: usize = 5;
+/// Of a form that whoever is not signed in may send.
+pub const MOST_BYTES: usize = 16 * 1024;
 
 /// The hash of nobody's password, at the same cost as everybody's.
 const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
     4eNcTUb3aRgBk9Rtwq8lGBXGr8y4nJ3Q7n4yE3xJw6Y";
 
 /// The password was right: in, or on to the page that asks for the code.
-async fn open(
+pub async fn open(
     app: &Shared,
     scope: Scope,
     person: Person,
@@ -228,7 +230,8 @@ async fn page(
     status: StatusCode,
 ) -> Result<Response> {
     let several = app.db.read(dossiers::count).await? > 1;
-    let s = Shell::outside(language(headers), shell::theme(headers), app.clock.now());
+    let mut s = Shell::outside(language(headers), shell::theme(headers), app.clock.now());
+    s.flash = visitor::cookie(headers, "flash").and_then(|key| s.flash_of(key));
     let next = next.map(|next| local(Some(next)).to_owned()).unwrap_or_default();
     Ok(html_with(status, SignInPage { s, form, failed, next, several }))
 }

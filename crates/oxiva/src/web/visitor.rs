@@ -5,12 +5,14 @@ use crate::{
     app::Shared,
     client,
     clock::Micros,
+    db::Tx,
     dossiers::{
         Actor, DossierId, Scope,
         sessions::{self, SignedIn},
     },
     error::{Code, Error, Result},
     i18n::Lang,
+    notices,
 };
 use axum::{
     extract::FromRequestParts,
@@ -26,6 +28,8 @@ pub struct Visitor {
     pub address: IpAddr,
     theme: Option<&'static str>,
     flash: Option<String>,
+    /// Notices that wait, if this is an administrator.
+    notices: i64,
 }
 
 /// A cookie's value.
@@ -52,19 +56,19 @@ impl FromRequestParts<Shared> for Visitor {
         let signed_in = match cookie(&parts.headers, entry::session_cookie(app)) {
             Some(cookie) => {
                 let cookie = cookie.to_owned();
-                let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await;
+                let found = app.db.read(move |tx| find(tx, &cookie, now)).await;
                 found.map_err(IntoResponse::into_response)?
             }
             None => None,
         };
-        let Some(signed_in) = signed_in else { return Err(to_sign_in(parts)) };
+        let Some((signed_in, notices)) = signed_in else { return Err(to_sign_in(parts)) };
         if let Some(Spoken(lang)) = parts.extensions.get::<Spoken>() {
             let _ = lang.set(signed_in.person.langue);
         }
         let flash = cookie(&parts.headers, "flash").map(str::to_owned);
         let address = client::address(app, &parts.extensions, &parts.headers);
         let theme = shell::theme(&parts.headers);
-        let visitor = Visitor { signed_in, now, address, theme, flash };
+        let visitor = Visitor { signed_in, now, address, theme, flash, notices };
         if visitor.signed_in.must_enrol && !parts.uri.path().starts_with(second_factor::PATH) {
             return Err(visitor.to_enrolment(&parts.method));
         }
@@ -73,6 +77,16 @@ impl FromRequestParts<Shared> for Visitor {
         }
         Ok(visitor)
     }
+}
+
+/// Who this cookie is, and how many notices wait for them: one way to the database for both.
+fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<(SignedIn, i64)>> {
+    let Some(signed_in) = sessions::find(tx, cookie, now)? else { return Ok(None) };
+    let notices = match signed_in.person.is_administrator() {
+        true => notices::count(tx, signed_in.dossier.id, shell::MOST_NOTICES + 1)?,
+        false => 0,
+    };
+    Ok(Some((signed_in, notices)))
 }
 
 /// After signing in, a page that was asked for is shown.
@@ -133,6 +147,9 @@ impl Visitor {
 
     /// The frame of a page; `nav` is the entry of the menu that it belongs to.
     pub fn shell(&self, nav: &'static str) -> Shell {
-        Shell::inside(&self.signed_in, nav, self.theme, self.flash.as_deref(), self.now)
+        let mut shell =
+            Shell::inside(&self.signed_in, nav, self.theme, self.flash.as_deref(), self.now);
+        shell.notices = self.notices;
+        shell
     }
 }

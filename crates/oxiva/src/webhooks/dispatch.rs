@@ -116,6 +116,11 @@ impl Outcome {
         self.result.is_ok()
     }
 
+    /// The operator's proxy failed, not the receiver: nothing is held against the endpoint.
+    fn is_our_fault(&self) -> bool {
+        self.result.as_ref().is_err_and(|failure| failure.is_ours())
+    }
+
     fn succeeded(&self) -> bool {
         self.status().is_some_and(|status| (200..300).contains(&status))
     }
@@ -193,6 +198,8 @@ pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome 
     let at = clock.now();
     let started = clock.elapsed();
     let mut url = pending.url.clone();
+    // A name that hangs takes the look-ups of its own dossier.
+    let client = client.on_behalf_of(pending.name.dossier.number().unsigned_abs());
     let result = match client.check(&pending.url) {
         Err(_) => Err(Failure::RefusedAddress),
         Ok(target) => {
@@ -252,6 +259,9 @@ fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
     }
 }
 
+/// How long a call waits that failed through no fault of its receiver.
+const OUR_FAULT: Micros = 30 * SECOND;
+
 /// Records the attempt and what follows from it. Doing it twice does it once.
 pub fn finish(
     tx: &mut Tx,
@@ -263,7 +273,10 @@ pub fn finish(
     let Name { dossier, endpoint, event, .. } = pending.name;
     record(tx, pending, outcome)?;
     let trouble = (!outcome.succeeded()).then(|| outcome.trouble(now, entropy.fraction()));
-    let (state, run_at, step) = next(pending, trouble.as_ref(), now, entropy.fraction());
+    let (state, run_at, step) = match outcome.is_our_fault() {
+        true => ("pending", now + OUR_FAULT, pending.step),
+        false => next(pending, trouble.as_ref(), now, entropy.fraction()),
+    };
     let number = pending.attempts + 1;
     let params: [&dyn crate::db::Value; 8] =
         [&dossier.number(), &endpoint, &event, &state, &run_at, &number, &step, &pending.attempts];
@@ -274,6 +287,9 @@ pub fn finish(
     }
     if pending.ordered && state != "pending" {
         order::advance(tx, dossier, endpoint, event)?;
+    }
+    if outcome.is_our_fault() {
+        return Ok(());
     }
     match trouble {
         None if pending.failures > 0 => health::succeeded(tx, dossier, endpoint),

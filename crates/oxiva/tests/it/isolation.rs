@@ -64,7 +64,9 @@ fn is_stranger(ask: &Ask, answer: &Response) {
     let to_sign_in = answer.header("location").starts_with("/connexion");
     let (status, code) = match ask.who {
         Who::Anyone => return,
-        Who::Member | Who::Administrator => return assert!(to_sign_in, "{ask:?}\n{answer:?}"),
+        Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
+            return assert!(to_sign_in, "{ask:?}\n{answer:?}");
+        }
         Who::V2 | Who::Reader | Who::Writer => (answer.status, answer.code()),
     };
     assert_eq!(status, 401, "{ask:?}\n{answer:?}");
@@ -132,7 +134,9 @@ both! {
             ("a session under another dossier's number", &turned, &hidden.revoked),
         ] {
             let client = |ask: &Ask| match ask.who {
-                Who::Member | Who::Administrator => hidden.with_cookie(&app, cookie),
+                Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
+                    hidden.with_cookie(&app, cookie)
+                }
                 _ => bare(ask).bearer(token).header("x-oxiva-dossier", &hidden.dossier.nom),
             };
             try_all(&app, &hidden, what, bare_asks.clone(), client, is_stranger).await;
@@ -162,7 +166,7 @@ both! {
             (Who::Administrator, hidden.client(&app, Who::Member), ""),
             (Who::Writer, hidden.client(&app, Who::Reader), "missing_scope"),
         ] {
-            for ask in of(who).filter(|ask| ask.pattern != "/deconnexion" && ask.pattern != "/compte/sessions/fermeture") {
+            for ask in of(who).filter(|ask| ask.pattern != "/deconnexion" && !ask.pattern.starts_with("/compte/sessions/")) {
                 let answer = ask.send(&client).await;
                 walk::check(&ask, &answer, Some(&other));
                 refused(code)(&ask, &answer);

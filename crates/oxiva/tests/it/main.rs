@@ -9,6 +9,7 @@
     reason = "tests play the outside world: they open sockets, read the clock and may panic"
 )]
 
+mod audit;
 mod bad_input;
 mod catch_hooks;
 mod config_cli;
@@ -18,11 +19,19 @@ mod doors;
 mod dossiers;
 mod edges;
 mod faults;
+mod invitations;
 mod isolation;
+mod limits;
+mod mail;
 mod migrations;
 mod modules;
+mod notices;
 mod operations;
+mod receivers;
+mod resets;
 mod search;
+mod second_factor;
+mod sign_in;
 mod statements;
 mod support;
 mod tenancy;
@@ -31,3 +40,4 @@ mod v3_activites;
 mod v3_societes;
 mod v3_tickets;
 mod watchdog;
+mod webhooks;

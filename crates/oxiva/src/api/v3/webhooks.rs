@@ -7,6 +7,7 @@ use super::{
 use crate::{
     address,
     app::Shared,
+    clock::Micros,
     db::Tx,
     dossiers::{
         self, Actor, Dossier,
@@ -42,8 +43,7 @@ pub fn routes() -> Routes {
 }
 
 /// An endpoint as programs see it: the names of its headers, never their values.
-fn shown(tx: &mut Tx, dossier: &Dossier, endpoint: &Endpoint) -> Result<Value> {
-    let now = endpoint.health.state_at.max(endpoint.created_at);
+fn shown(tx: &mut Tx, dossier: &Dossier, endpoint: &Endpoint, now: Micros) -> Result<Value> {
     let zone = dossier.zone();
     let date = |at| shown::date(at, &zone);
     let secrets: Vec<_> = sign::list(tx, dossier.id, endpoint.id, now)?
@@ -87,7 +87,7 @@ async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>
     let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
     let query = Parameters::of_query(request.uri().query())?;
     query.only(&["after", "limit"])?;
-    let (limit, dossier) = (limit(&query)?, caller.dossier);
+    let (limit, dossier, now) = (limit(&query)?, caller.dossier, app.clock.now());
     let answer = app.db.read(move |tx| {
         let after: i64 = query.get("after").map(page::parse).transpose()?.unwrap_or(0);
         let mut all = endpoints::list(tx, dossier.id)?;
@@ -95,7 +95,7 @@ async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>
         all.truncate(limit as usize + 1);
         let next = page::next(&all, limit, |endpoint| page::cursor(&endpoint.id));
         all.truncate(limit as usize);
-        let items: Result<Vec<_>> = all.iter().map(|e| shown(tx, &dossier, e)).collect();
+        let items: Result<Vec<_>> = all.iter().map(|e| shown(tx, &dossier, e, now)).collect();
         Ok(json!({ "items": items?, "next": next }))
     });
     Ok(Json(answer.await?))
@@ -104,10 +104,10 @@ async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>
 async fn show(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
     let (headers, extensions) = (request.headers(), request.extensions());
     let dossier = authenticate(&app, headers, extensions, Scope::Webhooks).await?.dossier;
-    let id = parse_id(id)?;
+    let (id, now) = (parse_id(id)?, app.clock.now());
     let answer = app.db.read(move |tx| {
         let endpoint = endpoints::get(tx, dossier.id, id)?;
-        shown(tx, &dossier, &endpoint)
+        shown(tx, &dossier, &endpoint, now)
     });
     Ok(Json(answer.await?))
 }
@@ -147,7 +147,7 @@ async fn create(State(app): State<Shared>, request: Request) -> Result<Response>
         tokens::stands(tx, caller.dossier.id, caller.token)?;
         idempotency::once(tx, scope.dossier, scope.now, &call, |tx| {
             let (endpoint, secret) = configure::create(tx, &scope, &entropy, wanted, scheme)?;
-            let mut answer = shown(tx, &caller.dossier, &endpoint)?;
+            let mut answer = shown(tx, &caller.dossier, &endpoint, scope.now)?;
             answer["secret"] = json!(secret.map(|secret| secret.for_receiver()));
             Ok(answer)
         })
@@ -174,7 +174,7 @@ async fn change(State(app): State<Shared>, id: PathId, request: Request) -> Resu
             wanted.url = url;
         }
         let endpoint = configure::save(tx, &scope, id, wanted)?;
-        shown(tx, dossier, &endpoint)
+        shown(tx, dossier, &endpoint, scope.now)
     });
     Ok(Json(answer.await?))
 }
@@ -197,7 +197,7 @@ async fn renew(State(app): State<Shared>, id: PathId, request: Request) -> Resul
     let answer = write(&app, caller, move |tx, dossier| {
         let secret = configure::renew(tx, &scope, &entropy, id, scheme, overlap)?;
         let endpoint = endpoints::get(tx, dossier.id, id)?;
-        let mut answer = shown(tx, dossier, &endpoint)?;
+        let mut answer = shown(tx, dossier, &endpoint, scope.now)?;
         answer["secret"] = json!(secret.for_receiver());
         Ok(answer)
     });

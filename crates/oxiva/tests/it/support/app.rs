@@ -203,6 +203,12 @@ impl TestApp {
         self.read(move |tx| Ok(tx.one(statement, &[], |row: Row| row.get(0))?)).await
     }
 
+    /// The texts that `sql` selects.
+    pub async fn texts(&self, sql: &'static str) -> Vec<String> {
+        let statement = ad_hoc(sql);
+        self.read(move |tx| Ok(tx.query(statement, &[], |row: Row| row.get(0))?)).await
+    }
+
     /// Runs `sql`.
     pub async fn execute(&self, sql: &'static str) -> u64 {
         let statement = ad_hoc(sql);

@@ -16,27 +16,38 @@
 
 mod app;
 pub mod binary;
+mod browser;
 mod database;
 mod dossier;
 pub mod http;
+pub mod raw;
 mod receiver;
 mod rows;
 mod run;
+mod smtp;
 pub mod walk;
 mod world;
 
 pub use app::{Setup, TestApp};
+pub use browser::{Browser, PASSWORD};
 pub use database::{Database, Engine};
 pub use dossier::Dossier;
 pub use receiver::{Answer, Call, Receiver};
 pub use rows::Rows;
 pub use run::run;
+pub use smtp::{Smtp, Treatment};
 pub use world::World;
 
 use std::time::Duration;
 
 /// How long anything that ought to happen may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What an authenticator app shows at that moment.
+pub fn totp(secret: &[u8], at: oxiva::clock::Micros) -> String {
+    let app = totp_rs::Builder::new().with_secret(secret.to_vec()).build().unwrap();
+    app.generate((at / oxiva::clock::SECOND) as u64).to_string()
+}
 
 /// Looks until `look` finds something; fails, naming `what`, when patience ends.
 pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {

@@ -27,6 +27,12 @@ pub enum Answer {
     Close,
     /// 200, after so long.
     Slowly(Duration),
+    /// 200 and a body that never ends.
+    Endless,
+    /// 200 and a body of which a byte comes every second.
+    Drip,
+    /// 302, to `/elsewhere` here.
+    Redirect,
 }
 
 /// A call as it arrived.
@@ -149,6 +155,23 @@ async fn answer(
             // Until the caller has had enough.
             Answer::Hang => drop(stream.read(&mut [0]).await),
             Answer::Close => {}
+            Answer::Endless => {
+                stream.write_all(b"HTTP/1.1 200 Said\r\n\r\n").await.ok()?;
+                loop {
+                    stream.write_all(&[b'x'; 4_096]).await.ok()?;
+                }
+            }
+            Answer::Drip => {
+                stream.write_all(b"HTTP/1.1 200 Said\r\ncontent-length: 100\r\n\r\n").await.ok()?;
+                loop {
+                    stream.write_all(b"x").await.ok()?;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+            Answer::Redirect => {
+                let head = "HTTP/1.1 302 Go\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n";
+                stream.write_all(head.as_bytes()).await.ok()?;
+            }
         }
         if !matches!(answer, Answer::Status(_) | Answer::Later(..) | Answer::Slowly(_)) {
             return None;

@@ -20,13 +20,17 @@ pub enum Who {
     Anyone,
     Member,
     Administrator,
+    /// A member whose second factor waits for its first code.
+    Enrolling,
+    /// A member who has a second factor and has come half way in, too.
+    Double,
     /// A token and the dossier's name, in the query.
     V2,
     Reader,
     Writer,
 }
 
-use Who::{Administrator, Anyone, Member, Reader, V2, Writer};
+use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Writer};
 
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
@@ -42,6 +46,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         Anyone,
         "email=admin@oxiva.example&password=<password>&dossier=<dossier>",
     ),
+    ("GET", "/connexion/code", Double, "suite=/tickets"),
     // The APIs.
     ("GET", "/appli/api/oxiva/v2.0/version", V2, ""),
     ("GET", "/appli/api/oxiva/v2.0/version/", V2, ""),
@@ -106,6 +111,10 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/personnes/{id}", Administrator, ""),
     ("GET", "/cles", Administrator, ""),
     ("GET", "/compte", Member, ""),
+    ("GET", "/compte/second-facteur", Enrolling, ""),
+    ("GET", "/journal", Administrator, "par=<person>"),
+    ("GET", "/journal/csv", Administrator, ""),
+    ("GET", "/journal/jsonl", Administrator, ""),
     ("GET", "/dossier", Administrator, ""),
     // The forms.
     ("POST", "/societes", Member, "nom=Neuve"),
@@ -131,6 +140,23 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/cles/{id}/revocation", Administrator, ""),
     ("POST", "/dossier", Administrator, "raison=Autre&fuseau=Europe/Paris&langue=fr"),
     ("POST", "/compte", Member, "nom=Autre&langue=fr"),
+    ("POST", "/compte/second-facteur", Member, ""),
+    ("POST", "/connexion/code", Double, "code=<code_before>"),
+    ("POST", "/compte/second-facteur/codes", Double, "current_password=<password>&code=<code_now>"),
+    (
+        "POST",
+        "/compte/second-facteur/arret",
+        Double,
+        "current_password=<password>&code=<code_after>",
+    ),
+    (
+        "POST",
+        "/compte/second-facteur/confirmation",
+        Enrolling,
+        "current_password=<password>&code=<first_code>",
+    ),
+    ("POST", "/personnes/{id}/second-facteur/arret", Administrator, ""),
+    ("POST", "/compte/sessions/{session}/fermeture", Administrator, ""),
     // What deletes and what ends.
     ("POST", "/tickets/{id}/supprimer", Member, ""),
     ("POST", "/activites/{id}/supprimer", Member, ""),
@@ -171,6 +197,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("livraisons", "event") => "event",
         ("hooks" | "receptions", "hook") => "hook",
         ("hooks", "compte") => "compte",
+        ("compte", "session") => "session",
         ("static", "name") => "file",
         _ => return None,
     })
@@ -287,6 +314,9 @@ fn sent_by(own: &World, target: &World, text: &str) -> String {
         .replace("<password>", &password(own.mark()).replace(' ', "+"))
         .replace("<dossier>", &own.dossier.nom)
         .replace("<url>", &own.receiver.url("/neuf"));
+    for (name, code) in &own.codes {
+        text = text.replace(&format!("<{name}>"), code);
+    }
     for (name, id) in &target.ids {
         text = text.replace(&format!("<{name}>"), id);
     }

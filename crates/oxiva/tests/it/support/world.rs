@@ -1,14 +1,16 @@
 //! A dossier that has one of everything, and a word in it that stands nowhere else.
 
-use super::{Dossier, Receiver, TestApp, eventually, http::Http, walk::Who};
+use super::{Dossier, Receiver, TestApp, eventually, http::Http, totp, walk::Who};
 use oxiva::{
+    clock::SECOND,
     dossiers::{
-        Scope as Doer,
+        Scope as Doer, half_sessions,
         modules::Module,
         people::{self, NewPerson, Role},
-        sessions,
+        second_factor, sessions,
         tokens::{self, Scope},
     },
+    error::Result,
     i18n::Lang,
     records::Kind,
     webhooks::deliveries::State,
@@ -22,10 +24,16 @@ pub struct World {
     pub ids: BTreeMap<&'static str, String>,
     pub administrator: String,
     pub member: String,
+    /// Of somebody whose second factor waits for its first code.
+    enrolling: String,
+    /// Session and half session of somebody who has a second factor.
+    double: String,
     /// Of somebody whose account was closed.
     pub closed: String,
     pub reader: String,
     pub revoked: String,
+    /// Codes that its second factors take, by the names that [`walk`](super::walk) has for them.
+    pub codes: BTreeMap<&'static str, String>,
     /// Where its webhooks go.
     pub receiver: Receiver,
     mark: &'static str,
@@ -39,10 +47,13 @@ impl World {
         let mut world = World {
             administrator: signed_in(app, &dossier, "admin", mark, Role::Administrator, true).await,
             member: signed_in(app, &dossier, "member", mark, Role::Member, true).await,
+            enrolling: signed_in(app, &dossier, "enrolling", mark, Role::Member, true).await,
+            double: signed_in(app, &dossier, "double", mark, Role::Member, true).await,
             closed: signed_in(app, &dossier, "closed", mark, Role::Administrator, false).await,
             reader: dossier.token(&[Scope::Read]).await,
             revoked: dossier.token(Scope::ALL).await,
             ids: BTreeMap::new(),
+            codes: BTreeMap::new(),
             receiver: Receiver::start().await,
             dossier,
             mark,
@@ -58,6 +69,8 @@ impl World {
             Who::Anyone | Who::V2 => from_here(app),
             Who::Member => self.with_cookie(app, &self.member),
             Who::Administrator => self.with_cookie(app, &self.administrator),
+            Who::Enrolling => self.with_cookie(app, &self.enrolling),
+            Who::Double => from_here(app).header("cookie", &self.double),
             Who::Reader => app.http().bearer(&self.reader),
             Who::Writer => app.http().bearer(&self.dossier.token),
         }
@@ -101,18 +114,56 @@ impl World {
         let person = app.read(move |tx| Ok(people::list(tx, id)?.pop().unwrap())).await;
         assert!(person.email.starts_with("other"), "{victim}");
         self.note("person", person.id);
+        self.fill_second_factors(app, person.id).await;
         self.fill_records().await;
         self.fill_receptions(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
-        let (entropy, now) = (app.entropy.clone(), app.clock.now());
-        app.write(move |tx| {
-            tokens::create(tx, &entropy, &Doer::system(id, now), spare, Scope::ALL)
-        })
-        .await;
+        let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
+        app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
         let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
         self.note("token", token.id);
         self.note("compte", id.number());
         self.settle(app).await;
+    }
+
+    /// One that waits, two that count; half sessions; the codes of the moment, of the one before
+    /// and of the one after.
+    async fn fill_second_factors(&mut self, app: &TestApp, other: i64) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let (half, codes, spare) = app
+            .write(move |tx| {
+                let id = scope.dossier;
+                let people = people::list(tx, id)?;
+                let of = |name: &str| people.iter().find(|p| p.email.starts_with(name)).unwrap().id;
+                let mut secret = |person| -> Result<Vec<u8>> {
+                    second_factor::begin(tx, &entropy, &scope, person)?;
+                    Ok(second_factor::pending(tx, id, person)?.unwrap())
+                };
+                let (first, double, third) =
+                    (secret(of("enrolling"))?, secret(of("double"))?, secret(other)?);
+                let code =
+                    |secret: &[u8], steps: i64| totp(secret, scope.now + steps * 30 * SECOND);
+                second_factor::confirm(tx, &entropy, &scope, of("double"), &code(&double, -1))?;
+                second_factor::confirm(tx, &entropy, &scope, other, &code(&third, 0))?;
+                let half = half_sessions::open(tx, &entropy, id, of("double"), scope.now)?.unwrap();
+                half_sessions::open(tx, &entropy, id, other, scope.now)?;
+                sessions::open(tx, &entropy, &scope, of("admin"), "spare")?;
+                let spare = sessions::list(tx, id, of("admin"), scope.now)?;
+                let spare = spare.iter().find(|session| session.agent == "spare").unwrap().name();
+                Ok((
+                    half,
+                    [code(&first, 0), code(&double, -1), code(&double, 0), code(&double, 1)],
+                    spare,
+                ))
+            })
+            .await;
+        // The step of the first code is free again.
+        app.execute("UPDATE second_factors SET last_step = 0").await;
+        self.double = format!("oxiva={}; oxiva-half={half}", self.double);
+        let names = ["first_code", "code_before", "code_now", "code_after"];
+        self.codes = names.into_iter().zip(codes).collect();
+        self.note("session", spare);
     }
 
     fn note(&mut self, name: &'static str, id: impl ToString) {
@@ -220,15 +271,14 @@ async fn signed_in(
     role: Role,
     active: bool,
 ) -> String {
-    let (id, entropy, now) = (dossier.id, app.entropy.clone(), app.clock.now());
+    let (entropy, scope) = (app.entropy.clone(), Doer::system(dossier.id, app.clock.now()));
     app.write(move |tx| {
         let hash = people::hash_password(&password(mark), &entropy);
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
         let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue: Lang::Fr };
-        let doer = Doer::system(id, now);
-        let person = people::create(tx, &doer, &new)?.id;
-        people::update(tx, &doer, person, &nom, role, active)?;
-        sessions::open(tx, &entropy, &doer, person, mark)
+        let person = people::create(tx, &scope, &new)?.id;
+        people::update(tx, &scope, person, &nom, role, active)?;
+        sessions::open(tx, &entropy, &scope, person, mark)
     })
     .await
 }

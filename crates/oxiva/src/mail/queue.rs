@@ -1,0 +1,126 @@
+//! Taking due mails by lease, recording what came of them, giving them back.
+
+use super::Outcome;
+use crate::{
+    clock::{Entropy, Micros, SECOND},
+    db::{DriverError, Row, Tx},
+    dossiers::DossierId,
+    error::Result,
+    statements,
+    webhooks::retry,
+};
+
+/// How long whoever takes a mail has it for himself: longer than an attempt may last.
+pub const LEASE: Micros = 120 * SECOND;
+
+/// A mail whose turn it is.
+#[derive(Clone, Debug)]
+pub struct Due {
+    pub dossier: DossierId,
+    pub id: i64,
+    pub recipient: String,
+    pub subject: String,
+    pub body: String,
+    pub link: Option<String>,
+    pub useful_until: Option<Micros>,
+    pub created_at: Micros,
+    attempts: i64,
+    step: i64,
+}
+
+statements! {
+    CLAIM = "UPDATE mails SET holder = $1, run_at = $2
+        WHERE state = 'pending' AND (dossier, id) IN (
+            SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
+            ORDER BY run_at LIMIT $4)
+        RETURNING dossier, id, recipient, subject, body, link, useful_until, created_at, attempts, step",
+        postgres = "UPDATE mails SET holder = $1, run_at = $2
+            WHERE state = 'pending' AND (dossier, id) IN (
+                SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
+                ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED)
+            RETURNING dossier, id, recipient, subject, body, link, useful_until, created_at, attempts, step";
+    IS_DUE = "SELECT 1 FROM mails WHERE state = 'pending' AND run_at <= $1 LIMIT 1";
+    FINISH = "UPDATE mails SET state = $3, run_at = $4, holder = NULL, attempts = $5, step = $6,
+        failure = $7, reason = $8, link = CASE WHEN $3 = 'pending' THEN link END,
+        done_at = CASE WHEN $3 = 'pending' THEN done_at ELSE $9 END
+        WHERE dossier = $1 AND id = $2 AND state = 'pending' AND attempts = $10";
+    RELEASE_ALL = "UPDATE mails SET holder = NULL, run_at = $2
+        WHERE state = 'pending' AND holder = $1";
+    SKIP = "UPDATE mails SET state = 'skipped', holder = NULL, link = NULL, done_at = $1
+        WHERE state = 'pending' AND run_at <= $1";
+    WAITING = "SELECT count(*) FROM mails WHERE state = 'pending'";
+}
+
+/// Takes up to `limit` due mails for `node`.
+pub fn claim(tx: &mut Tx, node: &str, now: Micros, limit: i64) -> Result<Vec<Due>> {
+    Ok(tx.query(&CLAIM, &[&node, &(now + LEASE), &now, &limit], due_from_row)?)
+}
+
+fn due_from_row(row: Row) -> std::result::Result<Due, DriverError> {
+    Ok(Due {
+        dossier: DossierId::from_row(&row, 0)?,
+        id: row.get(1)?,
+        recipient: row.get(2)?,
+        subject: row.get(3)?,
+        body: row.get(4)?,
+        link: row.get(5)?,
+        useful_until: row.get(6)?,
+        created_at: row.get(7)?,
+        attempts: row.get(8)?,
+        step: row.get(9)?,
+    })
+}
+
+/// Whether there is anything to take: asked every second, so that nothing is written for nothing.
+pub fn is_due(tx: &mut Tx, now: Micros) -> Result<bool> {
+    Ok(tx.optional(&IS_DUE, &[&now], |_| Ok(()))?.is_some())
+}
+
+/// Records an attempt and what follows from it. Doing it twice does it once.
+pub fn finish(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    now: Micros,
+    due: &Due,
+    outcome: &Outcome,
+) -> Result<()> {
+    let again = || retry::wait(due.step, entropy.fraction());
+    let (state, run_at, step) = match outcome.is_final() {
+        true if outcome.is_sent() => ("sent", now, due.step),
+        true => ("failed", now, due.step),
+        false => match again() {
+            Some(wait) => ("pending", now + wait, due.step + 1),
+            None => ("failed", now, due.step),
+        },
+    };
+    let failure = (!outcome.is_sent()).then_some(outcome.word);
+    let params: [&dyn crate::db::Value; 10] = [
+        &due.dossier.number(),
+        &due.id,
+        &state,
+        &run_at,
+        &(due.attempts + 1),
+        &step,
+        &failure,
+        &outcome.reason,
+        &now,
+        &due.attempts,
+    ];
+    tx.execute(&FINISH, &params)?;
+    Ok(())
+}
+
+/// Gives back everything this node held when it last stopped or died.
+pub fn release_all(tx: &mut Tx, node: &str, now: Micros) -> Result<u64> {
+    Ok(tx.execute(&RELEASE_ALL, &[&node, &now])?)
+}
+
+/// Where there is no SMTP server nothing waits for one: a mail that left weeks later would be odd.
+pub fn skip_due(tx: &mut Tx, now: Micros) -> Result<u64> {
+    Ok(tx.execute(&SKIP, &[&now])?)
+}
+
+/// How many mails wait.
+pub fn waiting(tx: &mut Tx) -> Result<i64> {
+    Ok(tx.one(&WAITING, &[], |row| row.get(0))?)
+}
