@@ -52,7 +52,7 @@ pub fn creations(file: &Path, dossier: i64, group: usize, lasts: Duration) -> Re
         ticket: sql("records::tickets::INSERT")?,
         words: sql("db::search::ADD")?,
         event: sql("records::events::INSERT")?,
-        owe: sql("webhooks::deliveries::OWE")?,
+        owe: sql("webhooks::owe::OWE")?,
         attempt: sql("webhooks::dispatch::ATTEMPT")?,
         finish: sql("webhooks::dispatch::FINISH")?,
         dossier,
@@ -121,7 +121,7 @@ impl Loop<'_> {
         let url = format!("http://127.0.0.1:9/hooks/catch/1/bench/?id=1&sticket_id={ticket}");
         let (dossier, nothing): (i64, Option<String>) = (self.dossier, None);
         self.prepare(self.attempt)?
-            .execute(params![dossier, 1, event, 1, NOW, 300, url, 200, nothing, b"ok"])?;
+            .execute(params![dossier, 1, event, 1, NOW, 300, url, 200, nothing, b"ok", "direct"])?;
         self.prepare(self.finish)?.execute(params![
             dossier,
             1,

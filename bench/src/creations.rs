@@ -6,7 +6,7 @@ use crate::{
     cluster::Cluster,
     load::{self, percentile},
     sink::Sink,
-    subject::{Call, Running, Subject},
+    subject::{Call, Running, Subject, Tenant},
     table::Table,
 };
 use anyhow::{Result, ensure};
@@ -123,7 +123,7 @@ fn run(subject: &Subject, connections: usize, lasts: Duration) -> Result<Outcome
 }
 
 /// Makes the societe that the tickets belong to, and the call that creates a ticket.
-pub async fn create_societe(subject: &Subject, running: &Running) -> Result<Call> {
+pub async fn create_societe(subject: &Tenant, running: &Running) -> Result<Call> {
     let mut connection = load::Connection::open(running.address).await?;
     let body = json!({ "nom": "Commune de Test", "ville": "Évreux" }).to_string();
     let call = subject.post("/api/v3/societes", body.into());
@@ -143,13 +143,13 @@ pub fn ticket_number(answer: &[u8]) -> u64 {
 }
 
 /// Looks at a process' memory while it works.
-struct Watch {
+pub struct Watch {
     stop: Arc<AtomicBool>,
     thread: JoinHandle<f64>,
 }
 
 impl Watch {
-    fn start(process: u32) -> Watch {
+    pub fn start(process: u32) -> Watch {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let thread = thread::spawn(move || {
@@ -164,7 +164,7 @@ impl Watch {
     }
 
     /// The most it had, in megabytes.
-    fn peak(self) -> f64 {
+    pub fn peak(self) -> f64 {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap_or(f64::NAN)
     }

@@ -6,12 +6,15 @@ use crate::{
     creations::{create_societe, ticket_number},
     load::{self, Connection, percentile},
     sink::Sink,
-    subject::{Running, Subject},
+    subject::{Call, Subject},
     table::Table,
 };
 use anyhow::{Context, Result, ensure};
 use http::StatusCode;
-use std::time::{Duration, Instant};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 use tokio::sync::mpsc;
 
 const EVERY: Duration = Duration::from_millis(10);
@@ -24,10 +27,13 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     let sink = Sink::start()?;
     subject.point_tickets_at(&sink.url())?;
     let running = subject.serve()?;
-    let sent = load::block_on(even_load(&subject, &running, bench.lasts(20.0)))?;
+    let sent = load::block_on(async {
+        let call = create_societe(&subject, &running).await?;
+        even_load(running.address, &[call], EVERY, bench.lasts(20.0)).await
+    })?;
     ensure!(sink.wait_for(sent.len() as u64), "{} of {} delivered", sink.distinct(), sent.len());
     let mut times = Vec::new();
-    for (ticket, at) in sent {
+    for (_, ticket, at) in sent {
         let arrived = sink.arrival(ticket).context("a ticket did not arrive")?;
         times.push(arrived.duration_since(at).as_secs_f64() * 1e3);
     }
@@ -38,32 +44,34 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// Each ticket with the moment its request was sent.
-async fn even_load(
-    subject: &Subject,
-    running: &Running,
+/// Creates a ticket at even intervals, the calls taking turns. Each with the position of its call,
+/// its number, and the moment its request was sent.
+pub async fn even_load(
+    address: SocketAddr,
+    calls: &[Call],
+    every: Duration,
     lasts: Duration,
-) -> Result<Vec<(u64, Instant)>> {
-    let call = create_societe(subject, running).await?;
+) -> Result<Vec<(usize, u64, Instant)>> {
     let (give_back, mut idle) = mpsc::channel(CONNECTIONS);
     for _ in 0..CONNECTIONS {
-        give_back.send(Connection::open(running.address).await?).await?;
+        give_back.send(Connection::open(address).await?).await?;
     }
-    let mut tick = tokio::time::interval(EVERY);
-    let mut calls = Vec::new();
-    for _ in 0..lasts.as_millis() / EVERY.as_millis() {
+    let mut tick = tokio::time::interval(every);
+    let mut sending = Vec::new();
+    for turn in 0..(lasts.as_micros() / every.as_micros()) as usize {
         tick.tick().await;
         let mut connection = idle.recv().await.context("no connection")?;
-        let (call, give_back) = (call.clone(), give_back.clone());
-        calls.push(tokio::spawn(async move {
+        let position = turn % calls.len();
+        let (call, give_back) = (calls[position].clone(), give_back.clone());
+        sending.push(tokio::spawn(async move {
             let sent = Instant::now();
             let answer = connection.expect(call, StatusCode::CREATED).await?;
             give_back.send(connection).await?;
-            anyhow::Ok((ticket_number(&answer), sent))
+            anyhow::Ok((position, ticket_number(&answer), sent))
         }));
     }
     let mut sent = Vec::new();
-    for call in calls {
+    for call in sending {
         sent.push(call.await??);
     }
     Ok(sent)

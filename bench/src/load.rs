@@ -3,7 +3,7 @@
 use crate::subject::Call;
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
-use http::{StatusCode, header};
+use http::{Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
@@ -30,17 +30,17 @@ impl Connection {
         Ok(Connection { sender, host: address.to_string().try_into()? })
     }
 
-    pub async fn call(&mut self, mut call: Call) -> Result<(StatusCode, Bytes)> {
+    pub async fn answer(&mut self, mut call: Call) -> Result<Response<Bytes>> {
         call.headers_mut().insert(header::HOST, self.host.clone());
         self.sender.ready().await?;
-        let response = self.sender.send_request(call).await?;
-        let status = response.status();
-        Ok((status, response.into_body().collect().await?.to_bytes()))
+        let (head, body) = self.sender.send_request(call).await?.into_parts();
+        Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
     }
 
-    /// As [`Connection::call`]; any other status is an error.
+    /// The body of an answer; any other status is an error.
     pub async fn expect(&mut self, call: Call, status: StatusCode) -> Result<Bytes> {
-        let (found, body) = self.call(call).await?;
+        let answer = self.answer(call).await?;
+        let (found, body) = (answer.status(), answer.into_body());
         ensure!(found == status, "{found}: {}", String::from_utf8_lossy(&body));
         Ok(body)
     }

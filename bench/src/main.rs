@@ -5,7 +5,8 @@
 //! - [`subject`]: the real release binary, run as a child process on a throw-away folder.
 //! - [`load`]: a closed-loop client with keep-alive; [`sink`]: the receiver of the webhooks. Both
 //!   live here and share one clock.
-//! - One file per measurement: [`creations`], [`latency`], [`reading`], [`footprint`], [`million`].
+//! - One file per measurement: [`creations`], [`latency`], [`backlog`], [`fairness`], [`reading`],
+//!   [`footprint`], [`million`]; and [`soak`], which says yes or no.
 //! - [`bare`]: the same SQL without a product around it.
 //!
 //! All traffic stays on the loopback address, and every measurement ends by itself.
@@ -15,9 +16,11 @@
     reason = "a stopwatch reads the machine's clock, and a load generator is outside the product"
 )]
 
+mod backlog;
 mod bare;
 mod cluster;
 mod creations;
+mod fairness;
 mod fill;
 mod footprint;
 mod latency;
@@ -25,6 +28,7 @@ mod load;
 mod million;
 mod reading;
 mod sink;
+mod soak;
 mod subject;
 mod table;
 
@@ -41,8 +45,11 @@ struct Arguments {
     #[arg(long)]
     quick: bool,
     /// Only these measurements
-    #[arg(value_parser = MEASUREMENTS)]
+    #[arg(value_parser = known())]
     only: Vec<String>,
+    /// How long `soak` lasts
+    #[arg(long, default_value_t = 10.0)]
+    minutes: f64,
     /// The server to measure [default: the one beside this program, built anew]
     #[arg(long, env = "OXIVA_BENCH_PROGRAM", value_name = "FILE")]
     program: Option<PathBuf>,
@@ -58,8 +65,24 @@ struct Arguments {
     bare_handler: Option<PathBuf>,
 }
 
-const MEASUREMENTS: [&str; 6] =
-    ["creations", "postgres", "latency", "reading", "footprint", "million"];
+const MEASUREMENTS: [&str; 10] = [
+    "creations",
+    "postgres",
+    "latency",
+    "saturation",
+    "hanging",
+    "storm",
+    "waiting",
+    "reading",
+    "footprint",
+    "million",
+];
+/// Not a measurement: it runs for minutes and says yes or no.
+const SOAK: &str = "soak";
+
+fn known() -> clap::builder::PossibleValuesParser {
+    MEASUREMENTS.into_iter().chain([SOAK]).into()
+}
 
 /// What every measurement is given.
 pub struct Bench {
@@ -98,6 +121,9 @@ fn main() -> Result<()> {
         quick: arguments.quick,
         bar,
     };
+    if arguments.only.iter().any(|only| only == SOAK) {
+        return soak::run(&bench, Duration::from_secs_f64(arguments.minutes * 60.0));
+    }
     let mut table = Table::default();
     for name in MEASUREMENTS {
         let wanted = arguments.only.is_empty() || arguments.only.iter().any(|only| only == name);
@@ -116,6 +142,10 @@ fn measure(name: &str, bench: &Bench, table: &mut Table) -> Result<()> {
         "creations" => creations::on_sqlite(bench, table),
         "postgres" => creations::on_postgres(bench, table),
         "latency" => latency::measure(bench, table),
+        "saturation" => backlog::saturation(bench, table),
+        "hanging" => fairness::hanging(bench, table),
+        "storm" => fairness::storm(bench, table),
+        "waiting" => backlog::waiting(bench, table),
         "reading" => reading::measure(bench, table),
         "footprint" => footprint::measure(bench, table),
         _ => million::measure(bench, table),

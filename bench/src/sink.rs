@@ -54,7 +54,29 @@ impl Sink {
     }
 
     pub fn url(&self) -> String {
-        format!("http://{}/hooks/catch/1/bench/", self.address)
+        self.url_from(0)
+    }
+
+    /// Where ticket 1 counts as `first` + 1, and so on: one sink for many endpoints.
+    pub fn url_from(&self, first: usize) -> String {
+        format!("http://{}/hooks/catch/{first}/", self.address)
+    }
+
+    /// A port on which everybody is let in and nobody is answered.
+    pub fn silent() -> Result<String> {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+        let url = format!("http://{}/", listener.local_addr()?);
+        thread::Builder::new().name("silent".into()).spawn(move || {
+            let mut held = std::collections::VecDeque::new();
+            for stream in listener.incoming().map_while(std::io::Result::ok) {
+                held.push_back(stream);
+                // Their callers gave up long ago.
+                if held.len() > 4_096 {
+                    held.pop_front();
+                }
+            }
+        })?;
+        Ok(url)
     }
 
     /// When the ticket arrived first.
@@ -87,12 +109,14 @@ impl Sink {
 }
 
 impl Receipts {
-    fn note(&self, query: &str) {
+    fn note(&self, path: &str, query: &str) {
         self.all.fetch_add(1, Ordering::AcqRel);
+        let first = path.trim_end_matches('/').rsplit('/').next();
         let ticket = query.split('&').find_map(|pair| pair.strip_prefix("sticket_id="));
         let Some(slot) = ticket
             .and_then(|text| text.parse::<usize>().ok())
-            .and_then(|ticket| self.first.get(ticket))
+            .zip(first.and_then(|text| text.parse::<usize>().ok()))
+            .and_then(|(ticket, first)| self.first.get(first + ticket))
         else {
             return;
         };
@@ -109,7 +133,8 @@ async fn receive(listener: TcpListener, receipts: Arc<Receipts>) -> Result<()> {
         stream.set_nodelay(true)?;
         let receipts = receipts.clone();
         let service = service_fn(move |request: Request<Incoming>| {
-            receipts.note(request.uri().query().unwrap_or_default());
+            let uri = request.uri();
+            receipts.note(uri.path(), uri.query().unwrap_or_default());
             async { Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(b"ok")))) }
         });
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));

@@ -20,6 +20,7 @@ use tempfile::TempDir;
 pub type Call = Request<Full<Bytes>>;
 
 const DOSSIER: &str = "bench";
+pub const PASSWORD: &str = "only for this measurement";
 
 /// The binary: the given one, or the one beside this program, built from the same sources.
 pub fn program(given: Option<PathBuf>) -> Result<PathBuf> {
@@ -44,6 +45,12 @@ pub struct Subject {
     folder: TempDir,
     /// PostgreSQL; none is SQLite in the folder.
     database: Option<String>,
+    tenant: Tenant,
+}
+
+/// A dossier and the calls that its program makes.
+#[derive(Clone)]
+pub struct Tenant {
     /// What every call carries: the key and the dossier.
     headers: HeaderMap,
     /// The dossier's number in the tables.
@@ -57,29 +64,28 @@ impl Subject {
             program: program.to_owned(),
             folder: TempDir::with_prefix("oxiva-bench-")?,
             database,
-            headers: HeaderMap::new(),
-            dossier: 0,
+            tenant: Tenant { headers: HeaderMap::new(), dossier: 0 },
         };
-        let created = subject.cli(&[
-            "--json",
-            "dossier",
-            "create",
-            DOSSIER,
-            "--admin",
-            "bench@oxiva.example",
-        ])?;
-        let created: Value = serde_json::from_str(&created)?;
-        subject.dossier = text(&created, "compte")?.parse()?;
-        for module in ["api", "zapier"] {
-            subject.cli(&["module", "activate", module, "--dossier", DOSSIER])?;
-        }
-        let token =
-            subject.cli(&["--json", "token", "create", "--dossier", DOSSIER, "--nom", "bench"])?;
-        let bearer = format!("Bearer {}", text(&serde_json::from_str(&token)?, "token")?);
-        subject.headers.insert(header::AUTHORIZATION, bearer.try_into()?);
-        subject.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        subject.headers.insert("x-oxiva-dossier", HeaderValue::from_static(DOSSIER));
+        subject.tenant = subject.tenant(DOSSIER)?;
         Ok(subject)
+    }
+
+    /// Another dossier of the same server, with its modules and its key.
+    pub fn tenant(&self, nom: &str) -> Result<Tenant> {
+        let created =
+            self.cli(&["--json", "dossier", "create", nom, "--admin", "bench@oxiva.example"])?;
+        let created: Value = serde_json::from_str(&created)?;
+        let dossier = text(&created, "compte")?.parse()?;
+        for module in ["api", "zapier"] {
+            self.cli(&["module", "activate", module, "--dossier", nom])?;
+        }
+        let token = self.cli(&["--json", "token", "create", "--dossier", nom, "--nom", "bench"])?;
+        let bearer = format!("Bearer {}", text(&serde_json::from_str(&token)?, "token")?);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, bearer.try_into()?);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert("x-oxiva-dossier", nom.try_into()?);
+        Ok(Tenant { headers, dossier })
     }
 
     /// The SQLite file.
@@ -92,29 +98,35 @@ impl Subject {
         Ok(file)
     }
 
-    /// Owes every new ticket to one address. The command line has no word for it.
+    /// Owes every new ticket to one address.
     pub fn point_tickets_at(&self, url: &str) -> Result<()> {
-        let dossier = self.dossier;
-        let sql = format!(
-            "UPDATE counters SET endpoint = 1 WHERE dossier = {dossier};
-             INSERT INTO endpoints (dossier, id, source, kind, url, state, created_at)
-             VALUES ({dossier}, 1, 'zapier', 'ticket.created', '{url}', 'active', 0);"
-        );
+        self.tenant.point_tickets_at(self, &[url.to_owned()])
+    }
+
+    /// Runs SQL on the database, before the server does.
+    pub fn sql(&self, sql: &str) -> Result<()> {
         match &self.database {
-            None => rusqlite::Connection::open(self.file()?)?.execute_batch(&sql)?,
-            Some(url) => postgres::Client::connect(url, NoTls)?.batch_execute(&sql)?,
+            None => rusqlite::Connection::open(self.file()?)?.execute_batch(sql)?,
+            Some(url) => postgres::Client::connect(url, NoTls)?.batch_execute(sql)?,
         }
         Ok(())
     }
 
     /// Starts the server and returns once it has answered.
     pub fn serve(&self) -> Result<Running> {
+        // Measured is what it can do, not what it grants.
+        self.serve_with(&[("OXIVA_OUTBOUND__CALLS_PER_SECOND_PER_ENDPOINT", "0")])
+    }
+
+    /// As [`Subject::serve`], with these options and otherwise as an operator would have it.
+    pub fn serve_with(&self, options: &[(&str, &str)]) -> Result<Running> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let started = Instant::now();
         let mut command = self.command(&["serve", "--listen", &address.to_string()]);
         let child = command
             .env("OXIVA_OUTBOUND__ALLOW_NETWORKS", "127.0.0.0/8")
+            .envs(options.iter().copied())
             .env("OXIVA_LIMITS__API_PER_SECOND", "0")
             .env("OXIVA_LIMITS__CATCH_HOOK_PER_SECOND", "0")
             .stdout(Stdio::null())
@@ -123,22 +135,6 @@ impl Subject {
         running.wait()?;
         running.started = started.elapsed();
         Ok(running)
-    }
-
-    pub fn get(&self, path: &str) -> Call {
-        self.call(Method::GET, path, Bytes::new())
-    }
-
-    pub fn post(&self, path: &str, body: Bytes) -> Call {
-        self.call(Method::POST, path, body)
-    }
-
-    fn call(&self, method: Method, path: &str, body: Bytes) -> Call {
-        let mut call = Request::new(Full::new(body));
-        *call.method_mut() = method;
-        *call.uri_mut() = path.parse().expect("a path of our own");
-        *call.headers_mut() = self.headers.clone();
-        call
     }
 
     fn data(&self) -> String {
@@ -161,11 +157,54 @@ impl Subject {
     fn cli(&self, arguments: &[&str]) -> Result<String> {
         let output = self
             .command(arguments)
-            .env("OXIVA_NEW_PASSWORD", "only for this measurement")
+            .env("OXIVA_NEW_PASSWORD", PASSWORD)
             .stderr(Stdio::inherit())
             .output()?;
         ensure!(output.status.success(), "oxiva {arguments:?} failed");
         Ok(String::from_utf8(output.stdout)?)
+    }
+}
+
+impl std::ops::Deref for Subject {
+    type Target = Tenant;
+
+    fn deref(&self) -> &Tenant {
+        &self.tenant
+    }
+}
+
+impl Tenant {
+    pub fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path, Bytes::new())
+    }
+
+    pub fn post(&self, path: &str, body: Bytes) -> Call {
+        self.call(Method::POST, path, body)
+    }
+
+    pub fn call(&self, method: Method, path: &str, body: Bytes) -> Call {
+        let mut call = Request::new(Full::new(body));
+        *call.method_mut() = method;
+        *call.uri_mut() = path.parse().expect("a path of our own");
+        *call.headers_mut() = self.headers.clone();
+        call
+    }
+
+    /// Owes every new ticket to each of these addresses. The command line has no word for it.
+    pub fn point_tickets_at(&self, subject: &Subject, urls: &[String]) -> Result<()> {
+        let (dossier, count) = (self.dossier, urls.len());
+        let mut sql =
+            format!("BEGIN; UPDATE counters SET endpoint = {count} WHERE dossier = {dossier};");
+        for (position, url) in urls.iter().enumerate() {
+            let id = position + 1;
+            sql.push_str(&format!(
+                "INSERT INTO endpoints (dossier, id, source, url, state, created_at)
+                 VALUES ({dossier}, {id}, 'zapier', '{url}', 'active', 0);
+                 INSERT INTO subscriptions (dossier, kind, endpoint)
+                 VALUES ({dossier}, 'ticket.created', {id});"
+            ));
+        }
+        subject.sql(&format!("{sql} COMMIT;"))
     }
 }
 

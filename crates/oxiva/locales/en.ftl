@@ -680,6 +680,7 @@ problem-url_private_name = { $name } leads to { $address }, which Oxiva does not
         [none] no name
        *[other] { $hosts }
     }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
+error-headers_too_large = The headers of the request are too long: at most { $max } bytes.
 error-too_many_fields = Too many fields: at most { $max }. The first one too many is { $field }.
 ## Accounts: second factor, sessions
 totp = Second factor

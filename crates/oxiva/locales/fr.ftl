@@ -680,6 +680,7 @@ problem-url_private_name = { $name } mène à { $address }, qu’Oxiva n’appel
         [none] aucun nom
        *[other] { $hosts }
     }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
+error-headers_too_large = Les en-têtes de la requête sont trop longs : { $max } octets au plus.
 error-too_many_fields = Trop de champs : { $max } au plus. Le premier de trop est { $field }.
 ## Accounts: second factor, sessions
 totp = Second facteur

@@ -86,6 +86,7 @@ codes! {
     KeyReused CONFLICT "idempotency_key_reused";
     TooLarge PAYLOAD_TOO_LARGE "too_large";
     UrlTooLong URI_TOO_LONG "url_too_long";
+    HeadersTooLarge REQUEST_HEADER_FIELDS_TOO_LARGE "headers_too_large";
     TooManyFields BAD_REQUEST "too_many_fields";
     UnsupportedType UNSUPPORTED_MEDIA_TYPE "unsupported_type";
     UnderWay CONFLICT "under_way";

@@ -12,6 +12,8 @@ mod connections;
 pub mod db;
 pub mod dossiers;
 pub mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod hooks;
 pub mod i18n;
 pub mod jobs;

@@ -14,6 +14,8 @@ use http::header;
 
 /// Bytes of path and query.
 pub const URL: usize = 8 * 1024;
+/// Bytes of the names and values of all headers.
+pub const HEADERS: usize = 32 * 1024;
 
 /// The layer: `from_fn_with_state(body_bytes, limits::sizes)`. A body that does not say its length is
 /// counted while it is read.
@@ -21,6 +23,11 @@ pub async fn sizes(State(body): State<usize>, request: Request, next: Next) -> R
     let uri = request.uri().path_and_query().map_or(0, |all| all.as_str().len());
     if uri > URL {
         return Err(too_much(Code::UrlTooLong, URL));
+    }
+    let headers = request.headers().iter();
+    let headers: usize = headers.map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if headers > HEADERS {
+        return Err(too_much(Code::HeadersTooLarge, HEADERS));
     }
     let said = header_text(request.headers(), header::CONTENT_LENGTH);
     if said.parse::<usize>().is_ok_and(|said| said > body) {

@@ -84,6 +84,29 @@ pub fn is_untouched(typed: &str, html: &str) -> bool {
     typed.replace("\r\n", "\n").trim() == to_typed(html).trim()
 }
 
+/// Whether what begins with `<` is a tag of the list, with no attribute but those of a link.
+#[cfg(any(test, feature = "fuzzing"))]
+pub fn is_allowed(tag: &str) -> bool {
+    let Some((inside, _)) = tag[1..].split_once('>') else { return false };
+    let inside = inside.strip_prefix('/').unwrap_or(inside);
+    let (name, attributes) = inside.split_once(' ').unwrap_or((inside, ""));
+    let link = || {
+        let rest = attributes.strip_suffix(r#"rel="noopener noreferrer nofollow""#)?;
+        let Some(href) = rest.trim_end().strip_prefix("href=\"") else {
+            return Some(rest.is_empty());
+        };
+        let text = href.strip_suffix('"').filter(|text| !text.contains('"'))?.to_ascii_lowercase();
+        let schemes = ["http:", "https:", "mailto:", "tel:"];
+        let begins = schemes.iter().any(|scheme| text.starts_with(scheme));
+        // Without a scheme it stays on this server.
+        Some(begins || !text.split(['/', '?', '#']).next().unwrap_or_default().contains(':'))
+    };
+    match name {
+        "a" if !attributes.is_empty() => link().unwrap_or(false),
+        _ => TAGS.contains(&name) && attributes.is_empty(),
+    }
+}
+
 /// Whether a tag stands in the text whose name is `wanted`.
 fn has_tag(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
     text.match_indices('<').any(|(at, _)| {

@@ -208,6 +208,21 @@ impl Reception {
         Json::Object(payload)
     }
 
+    /// One that never arrived.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub fn sample(kind: &str, query: &str, body: &[u8]) -> Reception {
+        Reception {
+            id: Uuid::nil(),
+            hook: String::new(),
+            at: 0,
+            method: "POST".to_owned(),
+            query: query.to_owned(),
+            headers: serde_json::json!({ "content-type": kind }),
+            body: body.to_owned(),
+            size: body.len() as i64,
+        }
+    }
+
     fn parsed_body(&self) -> Json {
         if self.body.is_empty() {
             return Json::Null;
@@ -249,17 +264,7 @@ mod tests {
     use serde_json::json;
 
     fn reception(query: &str, kind: &str, body: &[u8]) -> Json {
-        let reception = Reception {
-            id: Uuid::nil(),
-            hook: String::new(),
-            at: 0,
-            method: "POST".to_owned(),
-            query: query.to_owned(),
-            headers: serde_json::json!({ "content-type": kind }),
-            body: body.to_owned(),
-            size: body.len() as i64,
-        };
-        reception.payload()
+        Reception::sample(kind, query, body).payload()
     }
 
     #[test]

@@ -35,7 +35,7 @@ async fn nothing_is_half_done_and_it_goes_on_when_there_is_room(setup: Setup) {
     assert_eq!(ready(address).await, (200, "ready".to_owned()));
 
     // A call is under way while the disk fills: it is made once, and its record waits for room.
-    receiver.answers(&[Answer::Slowly(Duration::from_millis(500))]);
+    receiver.answers(&[Answer::Slowly(Duration::from_secs(2))]);
     assert_eq!(create(&api, "en cours").await.status, 201);
     receiver.next().await;
     serving.file_limit(Some(4_096));

@@ -20,6 +20,7 @@ mod browser;
 mod database;
 mod dossier;
 pub mod http;
+pub mod raw;
 mod receiver;
 mod rows;
 mod run;

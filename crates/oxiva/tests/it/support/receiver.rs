@@ -27,6 +27,12 @@ pub enum Answer {
     Close,
     /// 200, after so long.
     Slowly(Duration),
+    /// 200 and a body that never ends.
+    Endless,
+    /// 200 and a body of which a byte comes every second.
+    Drip,
+    /// 302, to `/elsewhere` here.
+    Redirect,
 }
 
 /// A call as it arrived.
@@ -60,7 +66,11 @@ struct Script {
 impl Receiver {
     /// Answers 200 until told otherwise.
     pub async fn start() -> Receiver {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Receiver::on(TcpListener::bind("127.0.0.1:0").await.unwrap())
+    }
+
+    /// As [`Receiver::start`], where somebody listens already.
+    pub fn on(listener: TcpListener) -> Receiver {
         let address = listener.local_addr().unwrap();
         let otherwise = Box::new(|_: &Call| Answer::Status(200));
         let script = Script { next: VecDeque::new(), otherwise };
@@ -145,6 +155,23 @@ async fn answer(
             // Until the caller has had enough.
             Answer::Hang => drop(stream.read(&mut [0]).await),
             Answer::Close => {}
+            Answer::Endless => {
+                stream.write_all(b"HTTP/1.1 200 Said\r\n\r\n").await.ok()?;
+                loop {
+                    stream.write_all(&[b'x'; 4_096]).await.ok()?;
+                }
+            }
+            Answer::Drip => {
+                stream.write_all(b"HTTP/1.1 200 Said\r\ncontent-length: 100\r\n\r\n").await.ok()?;
+                loop {
+                    stream.write_all(b"x").await.ok()?;
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+            Answer::Redirect => {
+                let head = "HTTP/1.1 302 Go\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n";
+                stream.write_all(head.as_bytes()).await.ok()?;
+            }
         }
         if !matches!(answer, Answer::Status(_) | Answer::Later(..) | Answer::Slowly(_)) {
             return None;
