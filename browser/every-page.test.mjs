@@ -6,7 +6,7 @@ import { overflow, violations } from "./support/axe.mjs"
 import { none, openHouse } from "./support/house.mjs"
 import { PAGES, STATES, further } from "./support/pages.mjs"
 
-const { scene, person, create, dossier } = await openHouse()
+const { base, token, scene, person, create, dossier } = await openHouse()
 const DESK = { width: 1280, height: 800 }, PHONE = { width: 390, height: 844 }
 
 // What a dossier in use holds: long words, a late activity, a note with a list.
@@ -27,7 +27,9 @@ await create("webhooks", {
 })
 await create("webhooks", { url: "http://127.0.0.1:9/", events: ["ticket.created"], schedule: [60] })
 await create("tickets", { societe: "11", sujet: "Il n’y a personne" })
-const added = ["/webhooks/4", "/webhooks/4/modifier", "/webhooks/5", `/societes/${long}`, "/societes?q=bouzemont", "/tickets/8", "/activites/7", "/tickets/9"]
+const answer = await fetch(`${base}/api/v3/deliveries?webhook=5`, { headers: { Authorization: `Bearer ${token}` } })
+const [{ event: failed }] = (await answer.json()).items
+const added = [`/livraisons/5/${failed}`, "/webhooks/4", "/webhooks/4/modifier", "/webhooks/5", `/societes/${long}`, "/societes?q=bouzemont", "/tickets/8", "/activites/7", "/tickets/9"]
 
 async function look(page, where, wrong) {
   for (const viewport of [DESK, PHONE]) {
