@@ -41,4 +41,5 @@ mod v3_activites;
 mod v3_societes;
 mod v3_tickets;
 mod watchdog;
+mod webhook_pages;
 mod webhooks;
