@@ -109,7 +109,8 @@ impl World {
     async fn fill(&mut self, app: &TestApp) {
         let (id, mark) = (self.dossier.id, self.mark);
         self.dossier.activate(Module::Zapier).await;
-        self.add_endpoint(app).await;
+        self.add_endpoint(app, "webhook").await;
+        self.add_endpoint(app, "webhook_page").await;
         for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
@@ -132,7 +133,7 @@ impl World {
     }
 
     /// One that is sent whole records, signed.
-    async fn add_endpoint(&mut self, app: &TestApp) {
+    async fn add_endpoint(&mut self, app: &TestApp, name: &'static str) {
         let (id, url) = (self.dossier.id, self.receiver.url(&format!("/{}/record", self.mark)));
         let (entropy, now) = (app.entropy.clone(), app.clock.now());
         let wanted = json!({ "url": url, "events": ["ticket.created"], "format": "record",
@@ -142,7 +143,7 @@ impl World {
             configure::create(tx, &Doer::system(id, now), &entropy, wanted, Scheme::ALL[0])
         });
         let webhook = made.await.0.id;
-        self.note("webhook", webhook);
+        self.note(name, webhook);
     }
 
     /// One that waits, two that count; half sessions; the codes of the moment, of the one before
@@ -211,11 +212,15 @@ impl World {
         let (id, mark, now) = (self.dossier.id, self.mark, app.clock.now());
         let first: i64 = self.ids["invitation"].parse().unwrap();
         self.note("notice", first);
+        self.note("last_notice", first + 1);
         app.write(move |tx| {
             run(tx, id, "INSERT INTO mails (dossier, id, recipient, subject, body, state, run_at, attempts, step, created_at)
                 VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)", &[&first, &mark])?;
-            run(tx, id, "INSERT INTO notices (dossier, id, word, args, link, created_at)
-                VALUES ($1, $2, 'endpoint-gone', $3, '/livraisons', $4)", &[&first, &json!({ "endpoint": { "text": mark } }), &now])
+            for notice in [first, first + 1] {
+                run(tx, id, "INSERT INTO notices (dossier, id, word, args, link, created_at)
+                    VALUES ($1, $2, 'endpoint-gone', $3, '/livraisons', $4)", &[&notice, &json!({ "endpoint": { "text": mark } }), &now])?;
+            }
+            Ok(())
         })
         .await;
     }
