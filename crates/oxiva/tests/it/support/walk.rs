@@ -154,7 +154,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/personnes/invitations/{id}/renvoi", Administrator, ""),
     ("POST", "/personnes/invitations/{id}/revocation", Administrator, ""),
     ("POST", "/avis/{id}/fermeture", Administrator, ""),
-    ("POST", "/avis/fermeture", Administrator, "newest=1"),
+    ("POST", "/avis/fermeture", Administrator, "newest=99"),
     ("POST", "/cles", Administrator, "nom=Neuve&scopes=write"),
     ("POST", "/cles/{id}/revocation", Administrator, ""),
     ("POST", "/dossier", Administrator, "raison=Autre&fuseau=Europe/Paris&langue=fr"),

@@ -187,6 +187,8 @@ impl World {
                 let reset = resets::create(tx, &entropy, &scope, person)?;
                 let args = [("endpoint", Arg::Text(mark.to_owned()))];
                 let notice = Notice { word: Word::EndpointGone, args: &args, link: "/livraisons" };
+                // One to dismiss by itself, one with all others.
+                notices::give(tx, scope.dossier, scope.now, &notice)?;
                 notices::give(tx, scope.dossier, scope.now, &notice)?;
                 let notice = notices::open(tx, scope.dossier, 1)?[0].id;
                 Ok((first, second, reset, notice))
