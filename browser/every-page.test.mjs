@@ -6,7 +6,7 @@ import { overflow, violations } from "./support/axe.mjs"
 import { none, openHouse } from "./support/house.mjs"
 import { PAGES, STATES, further } from "./support/pages.mjs"
 
-const { base, token, scene, person, create, dossier } = await openHouse()
+const { base, token, scene, visit, person, create, dossier } = await openHouse()
 const DESK = { width: 1280, height: 800 }, PHONE = { width: 390, height: 844 }
 
 // What a dossier in use holds: long words, a late activity, a note with a list.
@@ -98,6 +98,24 @@ scene("the sign-in form", { as: null }, async ({ page }) => {
   await page.locator("button.primary").click()
   await page.getByRole("alert").waitFor()
   await look(page, "wrong password", wrong)
+  none(wrong)
+})
+
+scene("a forgotten password, and what is behind a link", { as: null }, async ({ page }) => {
+  const wrong = []
+  await page.goto("/mot-de-passe-oublie")
+  await look(page, "/mot-de-passe-oublie", wrong)
+  const admin = await visit()
+  await admin.page.goto("/personnes/1")
+  await admin.page.locator("form[action$='/lien'] button").click()
+  await page.goto(await admin.page.locator("#lien").innerText())
+  await look(page, "behind a link", wrong)
+  await page.locator("button.primary").click()
+  await page.locator(".error-summary").waitFor()
+  await look(page, "a password that is refused", wrong)
+  await page.goto("/invitation/1.x")
+  await look(page, "a dead link", wrong)
+  await admin.context.close()
   none(wrong)
 })
 

@@ -8,7 +8,7 @@ export const PAGES = [
   "/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/modules/zapier/documentation",
   "/webhooks", "/webhooks/creer", "/webhooks/documentation",
   "/livraisons", "/livraisons?etat=failed&depuis=2020-01-01T10:00", "/livraisons/relance", "/livraisons/relance?etat=delivered&destination=1",
-  "/receptions", "/personnes", "/personnes/1", "/cles", "/compte", "/compte/second-facteur", "/dossier",
+  "/receptions", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier",
   "/journal", "/journal?quoi=sign_in&du=2020-01-01", "/journal?au=2020-01-01",
 ]
 
@@ -82,6 +82,20 @@ export const STATES = {
     await refused(page)
   },
   "the new person's form": async page => { await page.goto("/personnes"); await page.locator("main summary").click(); await refused(page) },
+  "an invitation that is refused": async page => { await page.goto("/personnes/inviter"); await refused(page) },
+  "a link that is shown once, and the invitation in the list": async page => {
+    await page.goto("/personnes")
+    const again = page.locator("form[action$='/renvoi'] button")
+    if (await again.count()) await again.click()
+    else {
+      await page.goto("/personnes/inviter")
+      await page.locator("#nom").fill("Une personne au nom remarquablement long")
+      await page.locator("#email").fill("une.adresse.remarquablement.longue@saint-remy-en-bouzemont.example")
+      await page.locator("form.form button.primary").click()
+    }
+    await page.locator("#lien").waitFor()
+  },
+  "the invitations": async page => page.goto("/personnes"),
   "suggestions": async page => {
     await page.goto("/tickets/creer")
     await page.locator("#societe").pressSequentially("saint")

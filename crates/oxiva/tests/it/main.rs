@@ -21,6 +21,7 @@ mod edges;
 mod faults;
 mod invitations;
 mod isolation;
+mod leases;
 mod limits;
 mod mail;
 mod migrations;

@@ -117,7 +117,7 @@ both! {
 
     async fn people_and_programs_stay_signed_in(app: TestApp) {
         let demo = app.dossier("demo").await;
-        let session = app.http().header("cookie", &demo.signed_in("Chef").await);
+        let session = demo.signed_in("chef").await;
         for jump in [JUMP, -2 * JUMP, JUMP] {
             app.clock.jump(jump);
             assert_eq!(session.get("/societes").await.status, 200, "after {jump}");

@@ -10,7 +10,7 @@ use oxiva::{
     dossiers::{
         self, Actor, DossierId, NewDossier, Scope as Doer,
         modules::{self, Module},
-        people, sessions,
+        people,
         tokens::{self, Scope},
     },
     i18n::Lang,
