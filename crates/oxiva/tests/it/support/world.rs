@@ -109,7 +109,10 @@ impl World {
     async fn fill(&mut self, app: &TestApp) {
         let (id, mark) = (self.dossier.id, self.mark);
         self.dossier.activate(Module::Zapier).await;
-        self.add_endpoint(app).await;
+        for name in ["webhook", "webhook_page"] {
+            let made = self.add_endpoint(app).await;
+            self.note(name, made);
+        }
         for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
@@ -132,7 +135,7 @@ impl World {
     }
 
     /// One that is sent whole records, signed.
-    async fn add_endpoint(&mut self, app: &TestApp) {
+    async fn add_endpoint(&self, app: &TestApp) -> i64 {
         let (id, url) = (self.dossier.id, self.receiver.url(&format!("/{}/record", self.mark)));
         let (entropy, now) = (app.entropy.clone(), app.clock.now());
         let wanted = json!({ "url": url, "events": ["ticket.created"], "format": "record",
@@ -141,8 +144,7 @@ impl World {
             let wanted = Wanted::default().over(wanted.as_object().unwrap().clone())?;
             configure::create(tx, &Doer::system(id, now), &entropy, wanted, Scheme::ALL[0])
         });
-        let webhook = made.await.0.id;
-        self.note("webhook", webhook);
+        made.await.0.id
     }
 
     /// One that waits, two that count; half sessions; the codes of the moment, of the one before
