@@ -128,14 +128,35 @@ impl Dossier {
         .id
     }
 
-    /// Adds a member who is signed in, and returns the cookie of their browser.
-    pub async fn signed_in(&self, nom: &'static str) -> String {
-        let person = self.person(nom).await;
-        let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
-        let opened = self.write(move |tx, id| {
-            sessions::open(tx, &entropy, &Doer::system(id, now), person, "tests")
-        });
-        format!("oxiva={}", opened.await)
+    /// Adds a member and signs them in, by the form, as a browser of theirs.
+    pub async fn signed_in(&self, nom: &'static str) -> Http {
+        const PASSWORD: &str = "un mot de passe long";
+        let (now, hash) =
+            (self.app.clock.now(), people::hash_password(PASSWORD, &self.app.entropy));
+        let email = format!("{nom}@oxiva.example");
+        let address = email.clone();
+        self.write(move |tx, id| {
+            let (role, langue) = (people::Role::Member, Lang::Fr);
+            let person = people::NewPerson { nom, email: &address, password: &hash, role, langue };
+            people::create(tx, &Doer::system(id, now), &person)
+        })
+        .await;
+        let form: String = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([
+                ("email", email.as_str()),
+                ("password", PASSWORD),
+                ("dossier", &self.nom),
+            ])
+            .finish();
+        let outside = self.api.clone().below("").header("sec-fetch-site", "same-origin");
+        let kind = "application/x-www-form-urlencoded";
+        let opened = outside.send("POST", "/connexion", kind, form.as_bytes()).await;
+        assert_eq!(opened.status, 303, "{opened:?}");
+        // Another cookie marks the device.
+        let session = opened.head.lines().find_map(|line| line.split_once(": oxiva="));
+        let session = session.unwrap().1.split(';').next().unwrap();
+        let cookie = format!("oxiva={session}");
+        outside.header("cookie", &cookie)
     }
 
     /// Revokes every token.
