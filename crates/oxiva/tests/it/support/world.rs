@@ -109,10 +109,7 @@ impl World {
     async fn fill(&mut self, app: &TestApp) {
         let (id, mark) = (self.dossier.id, self.mark);
         self.dossier.activate(Module::Zapier).await;
-        for name in ["webhook", "webhook_page"] {
-            let made = self.add_endpoint(app).await;
-            self.note(name, made);
-        }
+        self.add_endpoint(app).await;
         for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
@@ -135,7 +132,7 @@ impl World {
     }
 
     /// One that is sent whole records, signed.
-    async fn add_endpoint(&self, app: &TestApp) -> i64 {
+    async fn add_endpoint(&mut self, app: &TestApp) {
         let (id, url) = (self.dossier.id, self.receiver.url(&format!("/{}/record", self.mark)));
         let (entropy, now) = (app.entropy.clone(), app.clock.now());
         let wanted = json!({ "url": url, "events": ["ticket.created"], "format": "record",
@@ -144,7 +141,8 @@ impl World {
             let wanted = Wanted::default().over(wanted.as_object().unwrap().clone())?;
             configure::create(tx, &Doer::system(id, now), &entropy, wanted, Scheme::ALL[0])
         });
-        made.await.0.id
+        let webhook = made.await.0.id;
+        self.note("webhook", webhook);
     }
 
     /// One that waits, two that count; half sessions; the codes of the moment, of the one before
