@@ -6,7 +6,7 @@ import { overflow, violations } from "./support/axe.mjs"
 import { none, openHouse } from "./support/house.mjs"
 import { PAGES, STATES, further } from "./support/pages.mjs"
 
-const { scene, person, create, dossier } = await openHouse()
+const { base, token, scene, visit, person, create, dossier } = await openHouse()
 const DESK = { width: 1280, height: 800 }, PHONE = { width: 390, height: 844 }
 
 // What a dossier in use holds: long words, a late activity, a note with a list.
@@ -19,7 +19,17 @@ const { id: long } = await create("societes", {
 })
 await create("tickets", { societe: long, sujet: "Anticonstitutionnellement".repeat(7), priorite: "urgent", description: "https://exemple.fr/" + "a".repeat(200) })
 await create("activites", { societe: long, sujet: "Rappeler avant la fin du mois", echeance: "2025-01-15T09:00:00Z", statut: "planned" })
-const added = [`/societes/${long}`, "/societes?q=bouzemont", "/tickets/8", "/activites/7"]
+// A webhook of its own, with everything that one can have; what it is sent is not answered well.
+await create("webhooks", {
+  url: "http://127.0.0.1:9/une/adresse/qui/est/bien/plus/longue/que/ce/que/montre/un/telephone?cle=0123456789012345678901234567890123456789",
+  description: "Entrepôt de données de la direction générale adjointe chargée du développement économique", events: ["ticket.created", "ticket.updated", "ticket.status_changed", "societe.created", "societe.updated", "societe.deleted", "activite.created"],
+  filter: [{ field: "societe", value: "11" }, { field: "sujet", op: "contains", value: "a".repeat(120) }], headers: { "X-Cle-De-L-Entrepot": "x" }, schedule: [5, 300, 86_400], rate: 5, ordered: true,
+})
+await create("webhooks", { url: "http://127.0.0.1:9/", events: ["ticket.created"], schedule: [60] })
+await create("tickets", { societe: "11", sujet: "Il n’y a personne" })
+const answer = await fetch(`${base}/api/v3/deliveries?webhook=5`, { headers: { Authorization: `Bearer ${token}` } })
+const [{ event: failed }] = (await answer.json()).items
+const added = [`/livraisons/5/${failed}`, "/webhooks/4", "/webhooks/4/modifier", "/webhooks/5", `/societes/${long}`, "/societes?q=bouzemont", "/tickets/8", "/activites/7", "/tickets/9"]
 
 async function look(page, where, wrong) {
   for (const viewport of [DESK, PHONE]) {
@@ -69,7 +79,7 @@ for (const langue of ["fr", "en"]) {
 
 scene("every page of an empty dossier", { as: () => dossier("vide") }, async ({ page }) => {
   const wrong = []
-  for (const path of ["/", "/societes", "/activites", "/tickets", "/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/livraisons", "/receptions", "/personnes", "/cles"]) {
+  for (const path of ["/", "/societes", "/activites", "/tickets", "/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/webhooks", "/livraisons", "/livraisons/relance", "/receptions", "/personnes", "/cles"]) {
     const answer = await page.goto(path)
     if (answer.status() !== 200) wrong.push(`${path}: ${answer.status()}`)
     await look(page, path, wrong)
@@ -91,9 +101,27 @@ scene("the sign-in form", { as: null }, async ({ page }) => {
   none(wrong)
 })
 
+scene("a forgotten password, and what is behind a link", { as: null }, async ({ page }) => {
+  const wrong = []
+  await page.goto("/mot-de-passe-oublie")
+  await look(page, "/mot-de-passe-oublie", wrong)
+  const admin = await visit()
+  await admin.page.goto("/personnes/1")
+  await admin.page.locator("form[action$='/lien'] button").click()
+  await page.goto(await admin.page.locator("#lien").innerText())
+  await look(page, "behind a link", wrong)
+  await page.locator("button.primary").click()
+  await page.locator(".error-summary").waitFor()
+  await look(page, "a password that is refused", wrong)
+  await page.goto("/invitation/1.x")
+  await look(page, "a dead link", wrong)
+  await admin.context.close()
+  none(wrong)
+})
+
 scene("at every width from a small phone to a wide screen nothing sticks out", async ({ page }) => {
   const wrong = []
-  for (const path of ["/", "/societes", `/societes/${long}`, "/tickets/8", "/modules/zapier", "/livraisons", "/receptions", "/cles"]) {
+  for (const path of ["/", "/societes", `/societes/${long}`, "/tickets/8", "/modules/zapier", "/webhooks", "/webhooks/4", "/webhooks/4/modifier", "/webhooks/documentation", "/livraisons", "/receptions", "/cles"]) {
     await page.goto(path)
     for (const width of [320, 360, 480, 600, 720, 840, 960, 1100, 1440, 1920]) {
       await page.setViewportSize({ width, height: 800 })

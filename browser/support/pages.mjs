@@ -6,7 +6,9 @@ export const PAGES = [
   "/activites", "/activites/2", "/activites/creer", "/activites/2/modifier",
   "/tickets", "/tickets/1", "/tickets/creer?societe=11", "/tickets/1/modifier", "/tickets?statut=closed",
   "/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/modules/zapier/documentation",
-  "/livraisons", "/receptions", "/personnes", "/personnes/1", "/cles", "/compte", "/compte/second-facteur", "/dossier",
+  "/webhooks", "/webhooks/creer", "/webhooks/documentation",
+  "/livraisons", "/livraisons?etat=failed&depuis=2020-01-01T10:00", "/livraisons/relance", "/livraisons/relance?etat=delivered&destination=1",
+  "/receptions", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier",
   "/journal", "/journal?quoi=sign_in&du=2020-01-01", "/journal?au=2020-01-01",
 ]
 
@@ -30,6 +32,26 @@ export const STATES = {
     await page.locator("#email").fill("x")
     await refused(page)
   },
+  "a webhook's form with errors, all of it open": async page => {
+    await page.goto("/webhooks/creer")
+    for (const part of ["filter", "headers", "pace"]) await page.locator(`#${part} > summary`).click()
+    await page.locator("[name=filter_value_1]").fill("une valeur sans champ")
+    await page.locator("[name=header_name_1]").fill("Host")
+    await page.locator("#schedule").fill("demain")
+    await refused(page)
+  },
+  "a webhook's secret": async page => {
+    await page.goto("/webhooks/4")
+    await page.locator("summary").filter({ hasText: /secret/ }).click()
+    await page.locator("form[action$='/secret'] button").click()
+    await page.locator("#secret").waitFor()
+  },
+  "a suspended webhook": async page => {
+    await page.goto("/webhooks/4")
+    const suspend = page.locator("form[action$='/suspension'] button")
+    if (await suspend.count()) await suspend.click()
+    await page.locator("main form[action$='/reprise']").waitFor()
+  },
   "a ticket without its societe": async page => { await page.goto("/tickets/creer"); await refused(page) },
   "refused addresses": async page => {
     await page.goto("/modules/zapier")
@@ -45,6 +67,20 @@ export const STATES = {
     await refused(page)
   },
   "the new person's form": async page => { await page.goto("/personnes"); await page.locator("main summary").click(); await refused(page) },
+  "an invitation that is refused": async page => { await page.goto("/personnes/inviter"); await refused(page) },
+  "a link that is shown once, and the invitation in the list": async page => {
+    await page.goto("/personnes")
+    const again = page.locator("form[action$='/renvoi'] button")
+    if (await again.count()) await again.click()
+    else {
+      await page.goto("/personnes/inviter")
+      await page.locator("#nom").fill("Une personne au nom remarquablement long")
+      await page.locator("#email").fill("une.adresse.remarquablement.longue@saint-remy-en-bouzemont.example")
+      await page.locator("form.form button.primary").click()
+    }
+    await page.locator("#lien").waitFor()
+  },
+  "the invitations": async page => page.goto("/personnes"),
   "suggestions": async page => {
     await page.goto("/tickets/creer")
     await page.locator("#societe").pressSequentially("saint")

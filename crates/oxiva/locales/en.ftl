@@ -355,13 +355,13 @@ doc-failure = If your zap does not answer
 doc-failure-help = Nothing is lost. Oxiva tries again after 5 seconds, 5 minutes, 30 minutes, then less and less often for three days and a half. Every attempt is shown in the deliveries, where you can also try again yourself.
 
 ## Deliveries
-deliveries-intro = Every creation and what it sent elsewhere.
+deliveries-intro = Every event and what it sent elsewhere.
 kept-days = { $days ->
    *[other] Kept { $days } days.
  }
 deliveries-filter = Filter deliveries
 deliveries-none = No delivery yet
-deliveries-none-help = As soon as a module has a URL, every creation calls it and the call is noted here.
+deliveries-none-help = As soon as a webhook or a module has an address, every event calls it and the call is noted here.
 all-states = All states
 all-destinations = All destinations
 delivery-pending = Will be tried again
@@ -797,16 +797,205 @@ audit-dossier_changed = Dossier changed
 audit-audit_exported = Audit log exported
 ## Notices to administrators, mail, invitations, forgotten passwords
 
-# Webhooks
-problem-unknown_event = There is no such event: { $name }.
-problem-unknown_filter = This field cannot be filtered on: { $name }.
+## Webhooks
+nav-webhooks = Webhooks
+webhooks-intro = What Oxiva sends to your other programs when a record changes.
+webhooks-none = No webhooks
+webhooks-none-help = A webhook is the address of one of your programs: Oxiva calls it as soon as a record is created, changed or deleted. Every call is signed, made again if it fails, and kept under Deliveries.
+webhook-new = New webhook
+webhook-create = Create the webhook
+webhook-edit = Edit the webhook
+webhook-form-intro = The address, the events and the format are enough. The rest can be set later.
+webhook-documentation = Documentation
+webhook-of-module = Zapier module
+webhook-suspend = Suspend
+webhook-resume = Resume
+webhook-resume-all = Resume and send again what was missed
+webhook-rests = Nothing is sent; what happens meanwhile is set aside under Deliveries.
+webhook-is-suspended = Suspended.
+webhook-created-on = Created on
+webhook-delete-confirm = Delete the webhook “{ $nom }”? It will no longer be called. Its deliveries stay readable.
+webhook-settings = Settings
+webhook-usual = (the usual)
+webhook-health = Health
+webhook-no-delivery = No deliveries yet. Send an example to try it.
+webhook-sample = Send an example
+webhook-sample-help = The newest record, sent as a real call is.
+webhook-secrets = Signing secrets
+webhook-verify = Verify the signature
+webhook-pace = Retries, pace and order
+source-subscription = subscribed by a program
+endpoint-active = Active
+endpoint-suspended = Suspended
+endpoint-paused = Paused
+endpoint-removed = Removed
+paused- = Paused.
+paused-failing = Paused: no call succeeded for five days.
+paused-unreachable = Paused: no answer at all for more than an hour.
+paused-gone = Paused: the address answered that it is gone (410).
+since-time = Since:
+failing-since = failing since:
+held-until = no call before:
+failures-in-a-row = { $count ->
+    [one] { $count } failure in a row
+   *[other] { $count } failures in a row
+ }
+health-last-call = Last call:
+told-societe-created = Company created
+told-societe-updated = Company changed
+told-societe-deleted = Company deleted
+told-activite-created = Activity created
+told-activite-updated = Activity changed
+told-activite-deleted = Activity deleted
+told-ticket-created = Ticket created
+told-ticket-updated = Ticket changed
+told-ticket-deleted = Ticket deleted
+told-ticket-status_changed = Status of a ticket changed
+told-societe-sample = Example: company
+told-activite-sample = Example: activity
+told-ticket-sample = Example: ticket
+call-societe-updated = Company changed
+call-societe-deleted = Company deleted
+call-activite-updated = Activity changed
+call-activite-deleted = Activity deleted
+call-ticket-updated = Ticket changed
+call-ticket-deleted = Ticket deleted
+call-ticket-status_changed = Status changed: ticket
+field-url = Address
+field-events = Events
+field-format = Format
+field-scheme = Signature
+field-filter = Filter
+field-headers = Added headers
+field-schedule = Retries
+field-concurrency = Calls at once
+field-rate = Calls a second
+field-ordered = In the order of events
+field-active = Active
+field-id = Number
+hint-url = Checked when it is saved and at every call: no private or reserved address.
+hint-active = Otherwise nothing is sent; what happens is set aside.
+hint-scheme = The secret or the key is shown once the webhook is created. Direct calls are not signed.
+hint-filter = Only records that fulfil all these conditions are sent. An empty row does not count.
+hint-headers = Sent with every call: a password of your program, for example. A saved value is never shown again; left blank, it is kept.
+hint-schedule = The waits after each failure: 5 s, 5 min, 2 h, 1 d. Empty: the usual waits. “none”: no retry.
+hint-ordered = One call at a time, in order. A call that fails holds back all that follow until it succeeds or is given up.
+format-envelope = Envelope
+format-record = Record alone
+format-direct = Direct call
+format-short-envelope = envelope
+format-short-record = record alone
+format-short-direct = direct call
+format-help-envelope = A signed POST with the kind of event, the date and the record, as Standard Webhooks asks. The right choice for a program of your own.
+format-help-record = A signed POST of the record alone, flat, as REST hooks expect it.
+format-help-direct = A GET without body or signature: the numbers alone, added to the address, as the Zapier module does.
+scheme-v1 = Shared secret (v1, HMAC-SHA256)
+scheme-v1a = Public key (v1a, Ed25519)
+scheme-short-v1 = Shared secret (v1)
+scheme-short-v1a = Public key (v1a)
+op-is = is
+op-is_not = is not
+op-contains = contains
+row-condition = Condition { $number }
+row-header = Header { $number }
+row-field = Field
+row-op = Comparison
+row-value = Value
+row-name = Name of the header
+row-add-condition = Add a condition
+row-add-header = Add a header
+header-kept = unchanged
+header-gone = Remove
+header-hidden = (not shown)
+secret-made-v1 = Signing secret
+secret-made-v1a = Public signing key
+secret-copy-v1 = Copy this secret now.
+secret-copy-v1a = Give this key to the program that receives.
+secret-again-v1 = It will never be shown again. The program that receives uses it to verify that the calls come from here.
+secret-again-v1a = It is not secret and stays shown below.
+secret-until = Valid until { $date }
+secret-renew = Renew the secret
+secret-old = The old secret
+secret-overlap = The old one stays valid for 24 hours
+secret-replace = Replace it at once
+secrets-none = None: calls are not signed. Renew to make one.
+created-at = created on
+event-kind = Kind of event
+all-kinds = All events
+event-number = Event no.
+event-others = all its deliveries
+message-id = Message id
+since = Since
+until = Until
+history-calls = { $count ->
+    [one] { $count } delivery
+   *[other] { $count } deliveries
+ }
+history-calls-status = { $count ->
+    [one] { $count } delivery (status)
+   *[other] { $count } deliveries (status)
+ }
+replay-all = Replay all that match
+replay-all-intro = Every delivery keeps its id: a program that already had it can tell.
+replay-what = What is replayed
+replay-all-help = Destinations that are suspended, paused or removed are left out.
+replay-expected = { $count ->
+    [one] { $count } delivery will be replayed.
+   *[other] { $count } deliveries will be replayed.
+ }
+replay-expected-more = More than { $number } deliveries will be replayed.
+replay-nothing = Nothing to replay
+replay-nothing-help = No failed delivery and none that was set aside matches, or their destinations are not active.
+replay-so-far = { $count ->
+    [one] { $count } delivery replayed so far
+   *[other] { $count } deliveries replayed so far
+ }
+replay-more = There may be more.
+replay-go-on = Go on
+replay-stop = Stop
+replay-done = { $count ->
+    [one] { $count } delivery replayed
+   *[other] { $count } deliveries replayed
+ }
+replay-done-help = They are on their way, at the pace of each destination.
+zapier-paused = The address is no longer called. “Validate” resumes it.
+flash-webhook-created = The webhook was created.
+flash-webhook-suspended = The webhook is suspended.
+flash-webhook-resumed = The webhook is resumed.
+flash-webhook-deleted = The webhook was deleted.
+flash-webhook-sample-sent = The example is on its way. Its answer is shown here.
+problem-filter_field = Choose the field to compare with “{ $value }”.
+problem-header_twice = The header { $name } is given twice.
+problem-schedule_text = Write waits such as 5 s, 5 min, 2 h, 1 d.
+wdoc-intro = What your program receives, how to verify that it comes from here, and what to rely on.
+wdoc-call = A call
+wdoc-call-help = A POST with a JSON body and these headers, as Standard Webhooks asks. Answer with a status from 200 to 299 within { $seconds } seconds, then do the work.
+wdoc-header = Header
+wdoc-meaning = Meaning
+wdoc-id = The name of the message: the same in every attempt and replay.
+wdoc-timestamp = Seconds since 1970, at the moment of the attempt.
+wdoc-signature = One or more signatures, separated by spaces: one that fits is enough.
+wdoc-body = The body, in the “Envelope” format
+wdoc-verify = Verify the signature
+wdoc-recipe = Join webhook-id, webhook-timestamp and the body, as it arrived, with dots. Compute the HMAC-SHA256 with the secret (what follows whsec_, decoded from base64), encode it in base64, and compare with each “v1,” signature. Refuse a time more than five minutes off. With a public key (whpk_), verify the “v1a,” signatures likewise with Ed25519.
+wdoc-libraries = The libraries of Standard Webhooks, in some ten languages, do the same.
+wdoc-promise = What to rely on
+wdoc-once = At least once: a call is made again until an answer from 200 to 299 or the last attempt, even if the server restarts.
+wdoc-twice = Perhaps twice: remember each webhook-id that was dealt with and ignore those that come again.
+wdoc-order = In no order, unless you tick “In the order of events”. The field sequence of the envelope numbers the events.
+wdoc-same = Every attempt and every replay sends the same body: the record as it was at the moment of the event.
+wdoc-gone = 410 pauses the webhook. 429 and 503 with Retry-After are waited for as asked, a day at most.
+wdoc-pause = Without a success for five days, or without a single answer for more than an hour and ten attempts, the webhook is paused and you are told. Nothing is lost: you resume it and send again what was missed.
 problem-too_many = { $max } at most.
-problem-header_ours = This header is reserved: { $name }.
-problem-header_name = This is no name of a header: { $name }.
-problem-header_value = The value of this header is not valid: { $name }.
-problem-schedule = Retries are delays from 1 second to 7 days, { $max } at most.
-problem-range = Between { $min } and { $max }.
-problem-not_signed = Only calls with a body are signed.
+problem-range = A number from { $min } to { $max }.
+problem-schedule = At most { $max } waits, each from one second to seven days.
+problem-header_ours = The header { $name } is set by Oxiva itself.
+problem-header_value = The header { $name } needs a value of at most 2,000 visible characters.
+problem-header_name = “{ $name }” is not the name of a header.
+problem-unknown_event = The kind of event “{ $name }” does not exist.
+problem-unknown_filter = The field “{ $name }” does not exist.
+problem-not_signed = Direct calls are not signed: choose another format first.
+# Webhooks
 audit-detail-id = Number
 audit-detail-host = Server
 audit-detail-events = Events

@@ -355,13 +355,13 @@ doc-failure = Si votre zap ne répond pas
 doc-failure-help = Rien n’est perdu. Oxiva recommence après 5 secondes, 5 minutes, 30 minutes, puis de plus en plus rarement pendant trois jours et demi. Chaque essai se lit dans les livraisons, où vous pouvez aussi relancer vous-même.
 
 ## Deliveries
-deliveries-intro = Chaque création et ce qu’elle a envoyé ailleurs.
+deliveries-intro = Chaque évènement et ce qu’il a envoyé ailleurs.
 kept-days = { $days ->
    *[other] Conservées { $days } jours.
  }
 deliveries-filter = Filtrer les livraisons
 deliveries-none = Aucune livraison pour l’instant
-deliveries-none-help = Dès qu’un module a une URL, chaque création l’appelle et l’appel s’inscrit ici.
+deliveries-none-help = Dès qu’un webhook ou un module a une adresse, chaque évènement l’appelle et l’appel s’inscrit ici.
 all-states = Tous les états
 all-destinations = Toutes les destinations
 delivery-pending = Nouvel essai prévu
@@ -797,16 +797,205 @@ audit-dossier_changed = Dossier modifié
 audit-audit_exported = Journal exporté
 ## Notices to administrators, mail, invitations, forgotten passwords
 
-# Webhooks
-problem-unknown_event = Cet évènement n’existe pas : { $name }.
-problem-unknown_filter = Ce champ ne peut pas servir de filtre : { $name }.
+## Webhooks
+nav-webhooks = Webhooks
+webhooks-intro = Ce qu’Oxiva envoie à vos autres programmes quand une fiche change.
+webhooks-none = Aucun webhook
+webhooks-none-help = Un webhook est l’adresse d’un de vos programmes : Oxiva l’appelle dès qu’une fiche est créée, modifiée ou supprimée. Chaque appel est signé, recommencé s’il échoue, et gardé dans les livraisons.
+webhook-new = Nouveau webhook
+webhook-create = Créer le webhook
+webhook-edit = Modifier le webhook
+webhook-form-intro = L’adresse, les évènements et le format suffisent. Le reste se règle aussi plus tard.
+webhook-documentation = Documentation
+webhook-of-module = Module Zapier
+webhook-suspend = Suspendre
+webhook-resume = Reprendre
+webhook-resume-all = Reprendre et renvoyer ce qui a manqué
+webhook-rests = Rien n’est envoyé ; ce qui arrive entre-temps est mis de côté dans les livraisons.
+webhook-is-suspended = Suspendu.
+webhook-created-on = Créé le
+webhook-delete-confirm = Supprimer le webhook « { $nom } » ? Il ne sera plus appelé. Ses livraisons restent lisibles.
+webhook-settings = Réglages
+webhook-usual = (valeur habituelle)
+webhook-health = Santé
+webhook-no-delivery = Aucune livraison pour l’instant. Envoyez un exemple pour l’essayer.
+webhook-sample = Envoyer un exemple
+webhook-sample-help = La fiche la plus récente, envoyée comme un vrai appel.
+webhook-secrets = Secrets de signature
+webhook-verify = Vérifier la signature
+webhook-pace = Nouveaux essais, rythme et ordre
+source-subscription = abonné par un programme
+endpoint-active = Actif
+endpoint-suspended = Suspendu
+endpoint-paused = En pause
+endpoint-removed = Retiré
+paused- = En pause.
+paused-failing = En pause : aucun appel n’a réussi pendant cinq jours.
+paused-unreachable = En pause : plus aucune réponse pendant plus d’une heure.
+paused-gone = En pause : l’adresse a répondu qu’elle n’existe plus (410).
+since-time = Depuis :
+failing-since = en échec depuis :
+held-until = pas d’appel avant :
+failures-in-a-row = { $count ->
+    [one] { $count } échec de suite
+   *[other] { $count } échecs de suite
+ }
+health-last-call = Dernier appel :
+told-societe-created = Société créée
+told-societe-updated = Société modifiée
+told-societe-deleted = Société supprimée
+told-activite-created = Activité créée
+told-activite-updated = Activité modifiée
+told-activite-deleted = Activité supprimée
+told-ticket-created = Ticket créé
+told-ticket-updated = Ticket modifié
+told-ticket-deleted = Ticket supprimé
+told-ticket-status_changed = Statut d’un ticket changé
+told-societe-sample = Exemple : société
+told-activite-sample = Exemple : activité
+told-ticket-sample = Exemple : ticket
+call-societe-updated = Société modifiée
+call-societe-deleted = Société supprimée
+call-activite-updated = Activité modifiée
+call-activite-deleted = Activité supprimée
+call-ticket-updated = Ticket modifié
+call-ticket-deleted = Ticket supprimé
+call-ticket-status_changed = Statut changé : ticket
+field-url = Adresse
+field-events = Évènements
+field-format = Format
+field-scheme = Signature
+field-filter = Filtre
+field-headers = En-têtes ajoutés
+field-schedule = Nouveaux essais
+field-concurrency = Appels en même temps
+field-rate = Appels par seconde
+field-ordered = Dans l’ordre des évènements
+field-active = Actif
+field-id = Numéro
+hint-url = Vérifiée à l’enregistrement et à chaque appel : pas d’adresse privée ou réservée.
+hint-active = Sinon rien n’est envoyé ; ce qui arrive est mis de côté.
+hint-scheme = Le secret ou la clé s’affiche une fois le webhook créé. L’envoi direct n’est pas signé.
+hint-filter = Seules les fiches qui remplissent toutes ces conditions sont envoyées. Une ligne vide ne compte pas.
+hint-headers = Envoyés à chaque appel, par exemple un mot de passe de votre programme. Une valeur enregistrée n’est plus jamais affichée ; laissée vide, elle est gardée.
+hint-schedule = Les attentes après chaque échec : 5 s, 5 min, 2 h, 1 j. Vide : les attentes habituelles. « aucun » : pas de nouvel essai.
+hint-ordered = Un appel à la fois, dans l’ordre. Un appel qui échoue retient tous les suivants jusqu’à ce qu’il réussisse ou soit abandonné.
+format-envelope = Enveloppe
+format-record = Fiche seule
+format-direct = Envoi direct
+format-short-envelope = enveloppe
+format-short-record = fiche seule
+format-short-direct = envoi direct
+format-help-envelope = POST signé avec le type d’évènement, la date et la fiche, selon Standard Webhooks. Le bon choix pour votre propre programme.
+format-help-record = POST signé de la fiche seule, à plat, comme l’attendent les « REST hooks ».
+format-help-direct = GET sans corps ni signature : seuls les numéros, ajoutés à l’adresse, comme le module Zapier.
+scheme-v1 = Secret partagé (v1, HMAC-SHA256)
+scheme-v1a = Clé publique (v1a, Ed25519)
+scheme-short-v1 = Secret partagé (v1)
+scheme-short-v1a = Clé publique (v1a)
+op-is = est
+op-is_not = n’est pas
+op-contains = contient
+row-condition = Condition { $number }
+row-header = En-tête { $number }
+row-field = Champ
+row-op = Comparaison
+row-value = Valeur
+row-name = Nom de l’en-tête
+row-add-condition = Ajouter une condition
+row-add-header = Ajouter un en-tête
+header-kept = inchangée
+header-gone = Retirer
+header-hidden = (non affiché)
+secret-made-v1 = Secret de signature
+secret-made-v1a = Clé publique de signature
+secret-copy-v1 = Copiez ce secret maintenant.
+secret-copy-v1a = Donnez cette clé au programme qui reçoit.
+secret-again-v1 = Il ne sera plus jamais affiché. Le programme qui reçoit s’en sert pour vérifier que les appels viennent d’ici.
+secret-again-v1a = Elle n’est pas secrète et reste affichée ci-dessous.
+secret-until = Valable jusqu’au { $date }
+secret-renew = Renouveler le secret
+secret-old = L’ancien secret
+secret-overlap = L’ancien reste valable 24 heures
+secret-replace = Remplacer tout de suite
+secrets-none = Aucun : les appels ne sont pas signés. Renouvelez pour en faire un.
+created-at = créé le
+event-kind = Type d’évènement
+all-kinds = Tous les évènements
+event-number = N° d’évènement
+event-others = toutes ses livraisons
+message-id = Identifiant du message
+since = Depuis
+until = Jusqu’au
+history-calls = { $count ->
+    [one] { $count } livraison
+   *[other] { $count } livraisons
+ }
+history-calls-status = { $count ->
+    [one] { $count } livraison (statut)
+   *[other] { $count } livraisons (statut)
+ }
+replay-all = Relancer tout ce qui correspond
+replay-all-intro = Chaque livraison garde son identifiant : un programme qui l’a déjà reçue la reconnaît.
+replay-what = Ce qui est relancé
+replay-all-help = Les destinations suspendues, en pause ou retirées sont laissées de côté.
+replay-expected = { $count ->
+    [one] { $count } livraison sera relancée.
+   *[other] { $count } livraisons seront relancées.
+ }
+replay-expected-more = Plus de { $number } livraisons seront relancées.
+replay-nothing = Rien à relancer
+replay-nothing-help = Aucune livraison en échec ou mise de côté ne correspond, ou leur destination n’est pas active.
+replay-so-far = { $count ->
+    [one] { $count } livraison relancée jusqu’ici
+   *[other] { $count } livraisons relancées jusqu’ici
+ }
+replay-more = Il en reste peut-être.
+replay-go-on = Continuer
+replay-stop = Arrêter
+replay-done = { $count ->
+    [one] { $count } livraison relancée
+   *[other] { $count } livraisons relancées
+ }
+replay-done-help = Elles partent maintenant, au rythme de chaque destination.
+zapier-paused = L’adresse n’est plus appelée. « Valider » la reprend.
+flash-webhook-created = Le webhook est créé.
+flash-webhook-suspended = Le webhook est suspendu.
+flash-webhook-resumed = Le webhook est repris.
+flash-webhook-deleted = Le webhook est supprimé.
+flash-webhook-sample-sent = L’exemple est parti. Sa réponse s’affiche ici.
+problem-filter_field = Choisissez le champ à comparer à « { $value } ».
+problem-header_twice = L’en-tête { $name } est donné deux fois.
+problem-schedule_text = Écrivez des attentes comme 5 s, 5 min, 2 h, 1 j.
+wdoc-intro = Ce que reçoit votre programme, comment vérifier que cela vient d’ici, et sur quoi compter.
+wdoc-call = Un appel
+wdoc-call-help = Un POST avec un corps JSON et ces en-têtes, selon Standard Webhooks. Répondez par un statut de 200 à 299 en moins de { $seconds } secondes, et traitez ensuite.
+wdoc-header = En-tête
+wdoc-meaning = Sens
+wdoc-id = Le nom du message : le même à chaque essai et à chaque relance.
+wdoc-timestamp = Les secondes depuis 1970, au moment de l’essai.
+wdoc-signature = Une ou plusieurs signatures, séparées par des espaces : l’une suffit.
+wdoc-body = Le corps, au format « Enveloppe »
+wdoc-verify = Vérifier la signature
+wdoc-recipe = Joignez webhook-id, webhook-timestamp et le corps, tel qu’il est arrivé, par des points. Calculez le HMAC-SHA256 avec le secret (ce qui suit whsec_, décodé de base64), encodez-le en base64, et comparez à chaque signature « v1, ». Refusez une heure qui s’écarte de plus de cinq minutes. Avec une clé publique (whpk_), vérifiez de même les signatures « v1a, » avec Ed25519.
+wdoc-libraries = Les bibliothèques de Standard Webhooks, dans une dizaine de langages, font la même chose.
+wdoc-promise = Sur quoi compter
+wdoc-once = Au moins une fois : un appel est recommencé jusqu’à une réponse de 200 à 299 ou jusqu’au dernier essai, même si le serveur redémarre.
+wdoc-twice = Peut-être deux fois : retenez les webhook-id déjà traités et ignorez ceux qui reviennent.
+wdoc-order = Sans ordre, sauf si vous cochez « Dans l’ordre des évènements ». Le champ sequence de l’enveloppe numérote les évènements.
+wdoc-same = Chaque essai et chaque relance envoient le même corps : la fiche telle qu’elle était au moment de l’évènement.
+wdoc-gone = 410 met le webhook en pause. 429 et 503 avec Retry-After sont attendus le temps demandé, un jour au plus.
+wdoc-pause = Sans une réussite pendant cinq jours, ou sans une seule réponse pendant plus d’une heure et dix essais, le webhook est mis en pause et vous êtes prévenu. Rien n’est perdu : vous le reprenez et renvoyez ce qui a manqué.
 problem-too_many = { $max } au plus.
-problem-header_ours = Cet en-tête est réservé : { $name }.
-problem-header_name = Ce nom d’en-tête n’est pas valable : { $name }.
-problem-header_value = La valeur de cet en-tête n’est pas valable : { $name }.
-problem-schedule = Les reprises sont des durées de 1 seconde à 7 jours, { $max } au plus.
-problem-range = Entre { $min } et { $max }.
-problem-not_signed = Seuls les envois qui ont un contenu sont signés.
+problem-range = Un nombre de { $min } à { $max }.
+problem-schedule = { $max } attentes au plus, chacune d’une seconde à sept jours.
+problem-header_ours = L’en-tête { $name } est mis par Oxiva lui-même.
+problem-header_value = L’en-tête { $name } demande une valeur de 2 000 caractères visibles au plus.
+problem-header_name = « { $name } » n’est pas le nom d’un en-tête.
+problem-unknown_event = Le type d’évènement « { $name } » n’existe pas.
+problem-unknown_filter = Le champ « { $name } » n’existe pas.
+problem-not_signed = L’envoi direct n’est pas signé : choisissez d’abord un autre format.
+# Webhooks
 audit-detail-id = Numéro
 audit-detail-host = Serveur
 audit-detail-events = Évènements

@@ -82,8 +82,10 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
+    type Headers = [(&'static str, &'static str)];
+
     /// Trusted: 127.0.0.1, 10.0.0.0/8 and fd00::/8.
-    fn client(peer: &str, headers: &[(&'static str, &str)]) -> String {
+    fn client(peer: &str, headers: &Headers) -> String {
         let proxies = ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"].map(str::to_owned);
         let mut map = HeaderMap::new();
         for (name, value) in headers {
@@ -96,7 +98,7 @@ mod tests {
     fn a_trusted_proxy_is_believed_and_nobody_else() {
         const XFF: &str = "x-forwarded-for";
         const FWD: &str = "forwarded";
-        let table: &[(&str, &[(&'static str, &str)], &str)] = &[
+        let table: &[(&str, &Headers, &str)] = &[
             ("203.0.113.9", &[], "203.0.113.9"),
             ("203.0.113.9", &[(XFF, "198.51.100.7")], "203.0.113.9"),
             ("203.0.113.9", &[(FWD, "for=198.51.100.7")], "203.0.113.9"),

@@ -96,7 +96,7 @@ mod tests {
         dossiers::audit,
         error::Code,
         records::{activites, societes, tickets},
-        webhooks::deliveries,
+        webhooks::{deliveries, endpoints, filter, settings, sign},
     };
     use std::{collections::BTreeSet, fs, path::Path};
 
@@ -154,6 +154,19 @@ mod tests {
         let subjects = crate::notices::Word::WORDS.iter().map(|word| format!("{word}-subject"));
         add("notice", &subjects.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());
         add("delivery", deliveries::State::WORDS);
+        add("endpoint", endpoints::State::WORDS);
+        add("paused", endpoints::Reason::WORDS);
+        add("op", filter::Operator::WORDS);
+        for set in ["format", "format-help", "format-short"] {
+            add(set, settings::Format::WORDS);
+        }
+        for set in ["scheme", "scheme-short", "secret-made", "secret-copy", "secret-again"] {
+            add(set, sign::Scheme::WORDS);
+        }
+        let told: Vec<_> = settings::kinds().map(|kind| kind.replace('.', "-")).collect();
+        let told: Vec<_> = told.iter().map(String::as_str).collect();
+        add("told", &told);
+        add("call", &told);
         add("audit", audit::Action::WORDS);
         let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);
         add("failure", &failures);

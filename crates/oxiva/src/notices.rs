@@ -6,7 +6,7 @@ use crate::{
     closed_set,
     db::{DriverError, Row, Tx},
     dossiers::{self, DossierId, people},
-    error::Result,
+    error::{Code, Result},
     i18n::Lang,
     mail::{self, Message},
     statements,
@@ -62,8 +62,8 @@ statements! {
         WHERE dossier = $1 AND dismissed_at IS NULL ORDER BY id DESC LIMIT $2";
     COUNT = "SELECT count(*) FROM (SELECT 1 AS one FROM notices
         WHERE dossier = $1 AND dismissed_at IS NULL LIMIT $2) AS counted";
-    DISMISS = "UPDATE notices SET dismissed_at = $3
-        WHERE dossier = $1 AND id = $2 AND dismissed_at IS NULL";
+    DISMISS = "UPDATE notices SET dismissed_at = coalesce(dismissed_at, $3)
+        WHERE dossier = $1 AND id = $2";
     DISMISS_UP_TO = "UPDATE notices SET dismissed_at = $3
         WHERE dossier = $1 AND id <= $2 AND dismissed_at IS NULL";
 }
@@ -111,8 +111,10 @@ pub fn count(tx: &mut Tx, dossier: DossierId, most: i64) -> Result<i64> {
 
 /// Takes one off the pages. Doing it twice does it once.
 pub fn dismiss(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()> {
-    tx.execute(&DISMISS, &[&dossier.number(), &id, &now])?;
-    Ok(())
+    match tx.execute(&DISMISS, &[&dossier.number(), &id, &now])? {
+        0 => Err(Code::NotFound.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Takes off all up to the newest that was seen: what came later stays.

@@ -9,7 +9,9 @@ pub fn make(entropy: &Entropy) -> String {
     URL_SAFE_NO_PAD.encode(entropy.bytes::<32>())
 }
 
-/// SHA-256 is enough here: what it hashes has 256 bits of entropy, unlike a password.
+/// SHA-256 is enough here: what it hashes has 80 bits of entropy at least, unlike a password. What
+/// is then looked up by this hash needs no comparison in constant time: how far a wrong hash agrees
+/// with a stored one tells nothing that helps to find what it is the hash of.
 pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }

@@ -6,6 +6,8 @@
 //   data-confirm="question"   ask before this button submits (data-confirm-label)
 //   data-hotkey="c | g s | /" click or focus this element from the keyboard; [data-rows] for j and k
 //   data-relative             <time> shown as « il y a 2 heures »
+//   data-spare="label"        numbered rows of a form: the empty ones wait behind a button
+//   data-continue             a form that posts itself until its answer has none ([data-stop] halts it); "asked": once it is sent
 //   data-picker="URL"         combobox over suggestions (data-picker-name, data-picker-value)
 //   data-theme-toggle, data-open="DIALOG", data-dismiss, data-guard
 "use strict"
@@ -39,8 +41,8 @@
   const received = new WeakMap() // element → the HTML it came from, before times were made relative
 
   // Fetches `url` and replaces the elements with these ids by their new selves. False when none was there.
-  async function swap(ids, url, signal) {
-    const response = await fetch(url, { headers: { "X-Fragment": ids.join(" ") }, credentials: "same-origin", signal })
+  async function swap(ids, url, signal, how = {}) {
+    const response = await fetch(url, { headers: { "X-Fragment": ids.join(" ") }, credentials: "same-origin", signal, ...how })
     if (response.redirected && new URL(response.url).pathname !== new URL(url, location.href).pathname) {
       location.assign(response.url) // signed out meanwhile
       return false
@@ -152,6 +154,49 @@
     setTimeout(release, 15000)
     addEventListener("pageshow", release, { once: true }) // back from the cache of the browser
   })
+
+  // Rows after the first empty one are hidden; the button brings them back one by one.
+  function spare(list) {
+    const rows = [...list.children]
+    const empty = row => all("input:not([type=checkbox]), select", row).every(field => field.tagName === "SELECT" ? field.selectedIndex === 0 : !field.value)
+    const used = rows.findLastIndex(row => !empty(row))
+    rows.forEach((row, at) => { row.hidden = at > Math.max(used, 0) })
+    const more = make("button", { type: "button", class: "button small" }, list.dataset.spare)
+    const left = () => rows.filter(row => row.hidden)
+    more.hidden = !left().length
+    more.addEventListener("click", () => {
+      const row = left()[0]
+      row.hidden = false
+      more.hidden = !left().length
+      row.querySelector("input, select").focus()
+    })
+    list.after(more)
+  }
+
+  // The page works by its button; here it is pressed until nothing is left, a small step at a time.
+  const halted = new Set()
+  function carryOn(form) {
+    const region = form.closest("[id]"), stop = form.querySelector("[data-stop]"), go = form.querySelector("button:not([type])")
+    async function step() {
+      form.setAttribute("aria-busy", "true")
+      try {
+        await swap([region.id], form.action, undefined, { method: "POST", body: new URLSearchParams(new FormData(form)) })
+        const now = document.getElementById(region.id), done = now.querySelector("[data-say]")
+        if (done) announce(done.textContent)
+        else now.querySelector("[data-stop]:not([hidden]), form[data-continue] button:not([type], [hidden])")?.focus()
+      } catch { // no answer: whoever looks decides
+        form.removeAttribute("aria-busy")
+        if (stop) stop.hidden = true
+        go.hidden = false
+      }
+    }
+    form.addEventListener("submit", event => { event.preventDefault(); step() })
+    if (form.dataset.continue === "asked" || halted.delete(region.id)) return
+    stop.hidden = false
+    go.hidden = true
+    stop.addEventListener("click", () => { halted.add(region.id); stop.disabled = true })
+    step()
+  }
 
   function picker(input) {
     const list = make("ul", { class: "picker-list", id: `${input.id}-list`, role: "listbox", "aria-label": say.suggestions, hidden: "" })
@@ -316,6 +361,8 @@
     each("form[data-live]", liveForm)
     each("[data-refresh]", element => refresh(element))
     each("input[data-picker]", picker)
+    each("[data-spare]", spare)
+    each("form[data-continue]", carryOn)
     each("form[data-guard]", guard)
     each("[data-theme-toggle]", nameTheme)
   }

@@ -6,7 +6,10 @@ pub mod v3;
 use crate::{
     app::Shared,
     clock::Micros,
-    dossiers::tokens::{self, Caller, Scope},
+    dossiers::{
+        self, Actor,
+        tokens::{self, Caller, Scope},
+    },
     error::{Code, Result},
     request::header_text,
 };
@@ -34,10 +37,17 @@ fn admit(
     if found.as_ref().is_err_and(|error| error.word() == Code::InvalidToken.word()) {
         app.throttles.guess(address)?;
     }
-    let caller = found?;
+    let mut caller = found?;
+    caller.address = Some(address);
     caller.may(scope)?;
     app.throttles.api(caller.dossier.id.number())?;
     Ok(caller)
+}
+
+/// That this caller acts now.
+fn scope_of(app: &Shared, caller: &Caller) -> dossiers::Scope {
+    let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    dossiers::Scope { address: caller.address, ..scope }
 }
 
 /// Writes when the token was last used; at most once a minute, and nobody waits for it.

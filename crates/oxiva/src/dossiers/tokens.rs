@@ -13,6 +13,7 @@ use crate::{
     secret, statements,
 };
 use serde_json::json;
+use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
 closed_set! {
@@ -43,6 +44,8 @@ pub struct Token {
 pub struct Caller {
     pub dossier: Dossier,
     pub token: i64,
+    /// From where, once the request has been looked at.
+    pub address: Option<IpAddr>,
     scopes: String,
     pub api_active: bool,
     /// Whether `used_at` is old enough to be written again.
@@ -173,6 +176,7 @@ fn caller_from_row(
     Ok(Some(Caller {
         dossier: Dossier::from_row(row, 0)?,
         token: row.get(6)?,
+        address: None,
         scopes: row.get(7)?,
         api_active: modules::is_running(row.get(10)?),
         stale: used.is_none_or(|used| now - used > USED_EVERY),

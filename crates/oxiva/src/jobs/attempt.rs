@@ -35,16 +35,21 @@ pub struct End {
     pub held: Option<Micros>,
 }
 
-/// Loads, calls, records. If storage refuses before the call, nothing was called: the lease ends
-/// and a sweep finds the delivery again.
+/// Loads, calls, records. If storage refuses before the call, nothing was called: it is tried again
+/// while the lease lasts, and after that a sweep finds the delivery.
 pub async fn run(tools: &Arc<Tools>, name: Name) -> End {
-    match attempt(tools, name).await {
-        Ok(end) => end,
-        Err(error) => {
-            let (event, endpoint) = (name.event, name.endpoint);
-            tracing::error!(%error, event, endpoint, "attempt not made");
-            End::default()
+    loop {
+        match attempt(tools, name).await {
+            Ok(end) => return end,
+            Err(error) => {
+                let (event, endpoint) = (name.event, name.endpoint);
+                tracing::error!(%error, event, endpoint, "attempt not made");
+                if name.lease < tools.clock.now() + ENOUGH {
+                    return End::default();
+                }
+            }
         }
+        tools.clock.sleep(STORAGE_PAUSE).await;
     }
 }
 

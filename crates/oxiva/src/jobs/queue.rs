@@ -24,12 +24,15 @@ statements! {
             SELECT event FROM deliveries WHERE dossier = $3 AND endpoint = $4
             AND state = 'pending' AND run_at <= $5 ORDER BY run_at LIMIT $6)
         RETURNING event",
-        postgres = "UPDATE deliveries SET holder = $1, run_at = $2
-            WHERE dossier = $3 AND endpoint = $4 AND state = 'pending' AND event IN (
+        // As a list of its own: within IN the planner may select anew for each row, and take more
+        // than the limit.
+        postgres = "WITH due AS MATERIALIZED (
                 SELECT event FROM deliveries WHERE dossier = $3 AND endpoint = $4
                 AND state = 'pending' AND run_at <= $5 ORDER BY run_at LIMIT $6
                 FOR UPDATE SKIP LOCKED)
-            RETURNING event";
+            UPDATE deliveries d SET holder = $1, run_at = $2 FROM due
+            WHERE d.dossier = $3 AND d.endpoint = $4 AND d.state = 'pending' AND d.event = due.event
+            RETURNING d.event";
     RELEASE = "UPDATE deliveries SET holder = NULL, run_at = $4
         WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending' AND holder = $5 AND run_at = $6";
     RELEASE_ALL = "UPDATE deliveries SET holder = NULL, run_at = $2

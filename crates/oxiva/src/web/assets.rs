@@ -54,7 +54,9 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "log-out" LuLogOut;
     "menu" LuMenu;
     "monitor" LuMonitor;
+    "pause" LuPause;
     "pencil" LuPencil;
+    "play" LuPlay;
     "plus" LuPlus;
     "rotate-cw" LuRotateCw;
     "search" LuSearch;
@@ -66,6 +68,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "triangle-alert" LuTriangleAlert;
     "user-plus" LuUserPlus;
     "users" LuUsers;
+    "webhook" LuWebhook;
     "x" LuX;
     "zap" LuZap;
 };

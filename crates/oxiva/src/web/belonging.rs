@@ -144,18 +144,19 @@ pub async fn show<N: Belonging>(
 ) -> Result<Response> {
     let id = parse(&id)?;
     let dossier = visitor.dossier();
-    let (row, names, events) = app
+    let (row, names, events, owed) = app
         .db
         .read(move |tx| {
             let record: N = records::get(tx, dossier, id)?;
             let events = events::of_record(tx, dossier, record.societe(), N::KIND, id, HISTORY)?;
             let names = Names::read(tx, dossier)?;
+            let owed = history::owed(tx, dossier, record.societe(), &events)?;
             let row = rows(tx, dossier, &names, vec![record])?.pop().ok_or(Code::NotFound)?;
-            Ok((row, names, events))
+            Ok((row, names, events, owed))
         })
         .await?;
     let s = visitor.shell(N::PATH);
-    let history = history::lines(&s, &names, &events);
+    let history = history::lines(&s, &names, &events, &owed);
     Ok(N::fiche_page(s, row, history))
 }
 

@@ -1,21 +1,20 @@
-//! `/livraisons`: every call, what came of it, and « Relancer ».
+//! `/livraisons`: every call that was owed, and what came of it.
 
-use super::{Shell, Visitor, html, see_other, societes::Pager};
+use super::{Shell, Visitor, html, log_filter, societes::Pager};
 use crate::{
     app::Shared,
     clock::Micros,
-    error::{Code, Result},
-    records::{input, page},
+    error::Result,
+    records::page,
     request::Parameters,
     webhooks::{
-        deliveries::{self, Attempt, Delivery, Filter, State as DeliveryState},
+        deliveries::{self, Attempt, Delivery, State as DeliveryState},
         endpoints::{self, Endpoint},
-        replay, retry,
     },
 };
 use askama::Template;
 use axum::{
-    extract::{Path, Request, State},
+    extract::{Request, State},
     response::Response,
 };
 
@@ -25,13 +24,26 @@ struct ListPage {
     s: Shell,
     rows: Vec<(Delivery, Endpoint)>,
     endpoints: Vec<Endpoint>,
-    state: String,
-    endpoint: String,
+    asked: Parameters,
     states: &'static [&'static str],
+    kinds: Vec<String>,
     filtered: bool,
+    /// The filters again, for the address of the replay.
+    query: String,
     total: String,
     pager: Pager,
     retention: u32,
+}
+
+impl ListPage {
+    fn asked(&self, name: &str) -> &str {
+        self.asked.get(name).unwrap_or_default()
+    }
+
+    /// A day, or a moment where the address has one.
+    fn day_kind(&self, name: &str) -> &'static str {
+        if self.asked(name).len() > 10 { "datetime-local" } else { "date" }
+    }
 }
 
 pub async fn list(
@@ -42,13 +54,7 @@ pub async fn list(
     let query = Parameters::of_query(request.uri().query())?;
     let s = visitor.shell("deliveries");
     let dossier = visitor.dossier();
-    let filter = Filter {
-        state: query.get("etat").and_then(DeliveryState::parse),
-        endpoint: query.get("destination").and_then(input::id),
-        event: query.get("evenement").and_then(input::id),
-        kind: query.get("type").map(str::to_owned),
-        ..Filter::default()
-    };
+    let filter = log_filter::read(&query, &visitor.signed_in.dossier)?;
     let after = query.get("after").map(str::to_owned);
     let (page, endpoints) = app
         .db
@@ -57,23 +63,23 @@ pub async fn list(
             Ok((page, endpoints::list(tx, dossier)?))
         })
         .await?;
-    let pager = Pager::new("/livraisons", &query, &["etat", "destination"], page.next.as_deref());
-    let text = |name| query.get(name).unwrap_or_default().to_owned();
     Ok(html(ListPage {
         total: s.t1("shown", "count", page.items.len()),
         rows: with_endpoints(page.items, &endpoints),
         endpoints,
-        state: text("etat"),
-        endpoint: text("destination"),
         states: DeliveryState::WORDS,
-        filtered: query.get("etat").is_some() || query.get("destination").is_some(),
-        pager,
+        kinds: log_filter::kinds().collect(),
+        filtered: !log_filter::given(&query).is_empty(),
+        query: log_filter::encoded(&query),
+        pager: Pager::new("/livraisons", &query, &log_filter::NAMES, page.next.as_deref()),
         retention: app.config.retention.deliveries_days,
+        asked: query,
         s,
     }))
 }
 
-fn with_endpoints(rows: Vec<Delivery>, endpoints: &[Endpoint]) -> Vec<(Delivery, Endpoint)> {
+/// Deliveries with the endpoints that they are for.
+pub fn with_endpoints(rows: Vec<Delivery>, endpoints: &[Endpoint]) -> Vec<(Delivery, Endpoint)> {
     let of = |delivery: &Delivery| endpoints.iter().find(|e| e.id == delivery.endpoint).cloned();
     rows.into_iter().filter_map(|d| of(&d).map(|endpoint| (d, endpoint))).collect()
 }
@@ -102,55 +108,4 @@ impl Attempt {
     pub fn failure_word(&self) -> &str {
         self.failure.as_deref().unwrap_or_default()
     }
-}
-
-#[derive(Template)]
-#[template(path = "delivery.html")]
-struct DeliveryPage {
-    s: Shell,
-    delivery: Delivery,
-    endpoint: Endpoint,
-    attempts: Vec<Attempt>,
-    most: usize,
-    can_replay: bool,
-}
-
-pub async fn show(
-    visitor: Visitor,
-    State(app): State<Shared>,
-    Path((endpoint, event)): Path<(String, String)>,
-) -> Result<Response> {
-    let (endpoint, event) = ids(&endpoint, &event)?;
-    let dossier = visitor.dossier();
-    let (delivery, endpoint, attempts) = app
-        .db
-        .read(move |tx| {
-            Ok((
-                deliveries::find(tx, dossier, endpoint, event)?,
-                endpoints::find(tx, dossier, endpoint)?.ok_or(Code::NotFound)?,
-                deliveries::attempts(tx, dossier, endpoint, event)?,
-            ))
-        })
-        .await?;
-    let can_replay = endpoint.state == endpoints::State::Active;
-    let most = retry::SCHEDULE.len() + 1;
-    let s = visitor.shell("deliveries");
-    Ok(html(DeliveryPage { s, delivery, endpoint, attempts, most, can_replay }))
-}
-
-/// « Relancer ».
-pub async fn replay(
-    visitor: Visitor,
-    State(app): State<Shared>,
-    Path((endpoint, event)): Path<(String, String)>,
-) -> Result<Response> {
-    let (endpoint, event) = ids(&endpoint, &event)?;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| replay::one(tx, &scope, endpoint, event)).await?;
-    Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "replayed"))
-}
-
-fn ids(endpoint: &str, event: &str) -> Result<(i64, i64)> {
-    let both = input::id(endpoint).zip(input::id(event));
-    both.ok_or_else(|| Code::NotFound.into())
 }

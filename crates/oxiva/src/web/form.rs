@@ -108,8 +108,27 @@ impl Form {
         self.problems.iter().find(|problem| problem.field == name)
     }
 
+    pub fn is_wrong(&self, name: &str) -> bool {
+        self.problem(name).is_some()
+    }
+
+    /// What is wrong with a field, or with a group that has no control of its own.
+    pub fn error(&self, name: &str) -> Markup {
+        let Some(problem) = self.problem(name) else { return Markup(String::new()) };
+        let prefix = escape(&self.lang.text("error-prefix"));
+        let words = escape(&problem.message(self.lang));
+        let icon = super::assets::url("icons.svg");
+        Markup(format!(
+            r#"<p class="error" id="{name}-error"><svg class="icon" aria-hidden="true"><use href="{icon}#circle-alert"/></svg> <span><span class="visually-hidden">{prefix}</span>{words}</span></p>"#
+        ))
+    }
+
     pub fn text(&self, name: &'static str) -> Control<'_> {
         Control::new(self, name, "text")
+    }
+
+    pub fn url(&self, name: &'static str) -> Control<'_> {
+        Control::new(self, name, "url")
     }
 
     pub fn email(&self, name: &'static str) -> Control<'_> {
@@ -223,14 +242,9 @@ impl<'a> Control<'a> {
             described.push(format!("{name}-hint"));
             below.push_str(&format!(r#"<p class="hint" id="{name}-hint">{hint}</p>"#));
         }
-        if let Some(problem) = problem {
+        if problem.is_some() {
             described.insert(0, format!("{name}-error"));
-            let prefix = escape(&lang.text("error-prefix"));
-            let words = escape(&problem.message(lang));
-            let icon = super::assets::url("icons.svg");
-            below.push_str(&format!(
-                r#"<p class="error" id="{name}-error"><svg class="icon" aria-hidden="true"><use href="{icon}#circle-alert"/></svg> <span><span class="visually-hidden">{prefix}</span>{words}</span></p>"#
-            ));
+            below.push_str(&self.form.error(name).0);
         }
         let mut attributes = self.attributes.clone();
         if !described.is_empty() {

@@ -9,7 +9,8 @@ use crate::{
     db::Tx,
     dossiers::{Actor, DossierId, people, tokens},
     error::Result,
-    records::{Change, Kind, events::Written},
+    records::{Change, Event, Kind, events::Written},
+    webhooks::deliveries,
 };
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -19,6 +20,8 @@ pub struct Line {
     pub tone: &'static str,
     pub words: Markup,
     pub changes: Vec<String>,
+    /// « 2 livraisons », each with the number of the event that owed them.
+    pub calls: Vec<(i64, String)>,
     pub at: Micros,
 }
 
@@ -62,12 +65,38 @@ impl Names {
     }
 }
 
-/// What the lines say.
-pub fn lines(s: &Shell, names: &Names, events: &[Written]) -> Vec<Line> {
-    events.iter().map(|written| line(s, names, written)).collect()
+/// How many deliveries each event of a history owed, by its number.
+pub type Owed = HashMap<i64, i64>;
+
+/// What the events of the history of a societe, or of a record that belongs to it, owed.
+pub fn owed(tx: &mut Tx, dossier: DossierId, societe: i64, events: &[Written]) -> Result<Owed> {
+    match events.iter().map(|written| written.seq).min() {
+        Some(first) => deliveries::counts(tx, dossier, societe, first),
+        None => Ok(Owed::new()),
+    }
 }
 
-fn line(s: &Shell, names: &Names, written: &Written) -> Line {
+/// What the lines say.
+pub fn lines(s: &Shell, names: &Names, events: &[Written], owed: &Owed) -> Vec<Line> {
+    events.iter().map(|written| line(s, names, written, owed)).collect()
+}
+
+/// A change of a ticket's status has an event of its own beside it, which has no line: what it
+/// owed stands on the line of the change.
+fn calls(s: &Shell, written: &Written, owed: &Owed) -> Vec<(i64, String)> {
+    let Event { kind, change, fields, .. } = &written.event;
+    let own = owed.get(&written.seq).map(|n| (written.seq, s.t1("history-calls", "count", n)));
+    let beside = match (kind, change) {
+        (Kind::Ticket, Change::Updated) if fields.contains_key("statut") => {
+            let seq = written.seq + 1;
+            owed.get(&seq).map(|n| (seq, s.t1("history-calls-status", "count", n)))
+        }
+        _ => None,
+    };
+    own.into_iter().chain(beside).collect()
+}
+
+fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> Line {
     let event = &written.event;
     let (icon, path) = match event.kind {
         Kind::Societe => ("building-2", "societes"),
@@ -90,7 +119,14 @@ fn line(s: &Shell, names: &Names, written: &Written) -> Line {
     let words = s.t2(&key, ("who", who), ("what", link));
     let changes =
         event.fields.iter().map(|(field, change)| changed(s, names, event.kind, field, change));
-    Line { icon, tone, words: Markup(words), changes: changes.collect(), at: written.at }
+    Line {
+        icon,
+        tone,
+        words: Markup(words),
+        changes: changes.collect(),
+        calls: calls(s, written, owed),
+        at: written.at,
+    }
 }
 
 /// « Ville : Lyon → Évreux », or the field's name alone when its value was not kept.

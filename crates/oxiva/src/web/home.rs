@@ -85,7 +85,7 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
                 tickets_waiting: tickets::count(tx, dossier, tickets::Statut::Waiting, MOST + 1)?,
                 failed: deliveries::failed(tx, dossier, MOST + 1)?,
                 most: MOST,
-                history: history::lines(&s, &names, &events),
+                history: history::lines(&s, &names, &events, &history::Owed::new()),
                 steps_done: steps.iter().filter(|step| step.done).count(),
                 activites,
                 tickets,

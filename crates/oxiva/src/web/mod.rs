@@ -7,6 +7,7 @@ mod audit;
 mod audit_files;
 mod belonging;
 mod deliveries;
+mod delivery;
 mod dossier;
 mod entry;
 mod form;
@@ -16,12 +17,14 @@ mod home;
 mod invitations;
 mod keys;
 mod links;
+mod log_filter;
 mod modules;
 mod notices;
 mod people;
 mod picker;
 mod qr;
 mod receptions;
+mod replays;
 mod resets;
 mod second_factor;
 mod second_step;
@@ -30,6 +33,10 @@ mod sign_in;
 mod societes;
 mod tickets;
 mod visitor;
+mod waits;
+mod webhook;
+mod webhook_form;
+mod webhooks;
 mod zapier;
 
 use crate::{
@@ -89,9 +96,20 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/modules/zapier/arret", post(zapier::deactivate))
         .route("/modules/zapier/exemple", post(zapier::send_sample))
         .route("/modules/zapier/documentation", get(zapier::documentation))
+        .route("/webhooks", get(webhooks::list).post(webhooks::create))
+        .route("/webhooks/creer", get(webhooks::new))
+        .route("/webhooks/documentation", get(webhook::documentation))
+        .route("/webhooks/{id}", get(webhook::show).post(webhooks::save))
+        .route("/webhooks/{id}/modifier", get(webhooks::edit))
+        .route("/webhooks/{id}/suspension", post(webhook::suspend))
+        .route("/webhooks/{id}/reprise", post(webhook::resume))
+        .route("/webhooks/{id}/secret", post(webhook::renew))
+        .route("/webhooks/{id}/exemple", post(webhook::send_sample))
+        .route("/webhooks/{id}/supprimer", post(webhook::remove))
         .route("/livraisons", get(deliveries::list))
-        .route("/livraisons/{endpoint}/{event}", get(deliveries::show))
-        .route("/livraisons/{endpoint}/{event}/relance", post(deliveries::replay))
+        .route("/livraisons/relance", get(replays::confirm).post(replays::run))
+        .route("/livraisons/{endpoint}/{event}", get(delivery::show))
+        .route("/livraisons/{endpoint}/{event}/relance", post(delivery::replay))
         .route("/receptions", get(receptions::list))
         .route("/receptions/adresses", post(receptions::create_hook))
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))

@@ -7,7 +7,7 @@ use crate::{
     i18n::Lang,
     notices::Given,
     records::Event,
-    webhooks::endpoints::{Endpoint, Source},
+    webhooks::endpoints::{self, Endpoint, Source},
 };
 use askama::filters::HtmlSafe;
 use http::HeaderMap;
@@ -140,6 +140,30 @@ impl Shell {
                 self.t1("zapier-told", "what", told)
             }
             _ => endpoint.name().to_owned(),
+        }
+    }
+
+    /// Where an endpoint is: its host, which its name may be already.
+    pub fn endpoint_host<'a>(&self, endpoint: &'a Endpoint) -> &'a str {
+        endpoints::host(&endpoint.url)
+    }
+
+    /// « Ticket créé »
+    pub fn kind(&self, event: &str) -> String {
+        self.t(&format!("told-{}", event.replace('.', "-")))
+    }
+
+    /// « Ticket créé, Ticket modifié »
+    pub fn kinds(&self, events: &[String]) -> String {
+        let kinds: Vec<_> = events.iter().map(|event| self.kind(event)).collect();
+        kinds.join(", ")
+    }
+
+    /// What a field of a record is called.
+    pub fn field(&self, field: &str) -> String {
+        match field {
+            "id" => self.t("field-id"),
+            _ => self.t(&format!("field-{}", field.replace('_', "-"))),
         }
     }
 
@@ -350,13 +374,15 @@ impl Shell {
 
 fn tone(set: &str, word: &str) -> &'static str {
     match (set, word) {
-        ("societe-type", "client") | ("delivery", "delivered") => "success",
+        ("societe-type", "client") | ("delivery", "delivered") | ("endpoint", "active") => {
+            "success"
+        }
         ("societe-type", "prospect") => "info",
         ("activite-statut", "done") | ("ticket-statut", "resolved") => "success",
         ("activite-statut" | "ticket-statut", "inprogress") | ("delivery", "running") => "info",
         ("ticket-statut", "open") | ("delivery", "pending") => "warning",
-        ("priorite", "urgent") | ("delivery", "failed") => "danger",
-        ("priorite", "high") => "warning",
+        ("priorite", "urgent") | ("delivery", "failed") | ("endpoint", "paused") => "danger",
+        ("priorite", "high") | ("endpoint", "suspended") => "warning",
         ("activite-type", _) => "plain",
         _ => "",
     }

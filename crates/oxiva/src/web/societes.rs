@@ -136,20 +136,23 @@ pub async fn show(
 ) -> Result<Response> {
     let id = input::id(&id).ok_or(Code::NotFound)?;
     let dossier = visitor.dossier();
-    let (societe, activites, tickets, names, events) = app
+    let (societe, activites, tickets, names, events, owed) = app
         .db
         .read(move |tx| {
+            let events = events::of_societe(tx, dossier, id, i64::MAX, HISTORY)?;
+            let owed = history::owed(tx, dossier, id, &events)?;
             Ok((
                 records::get::<Societe>(tx, dossier, id)?,
                 activites::of_societe(tx, dossier, id, None, None, ON_FICHE)?.items,
                 tickets::of_societe(tx, dossier, id, None, None, ON_FICHE)?.items,
                 Names::read(tx, dossier)?,
-                events::of_societe(tx, dossier, id, i64::MAX, HISTORY)?,
+                events,
+                owed,
             ))
         })
         .await?;
     let s = visitor.shell("societes");
-    let history = history::lines(&s, &names, &events);
+    let history = history::lines(&s, &names, &events, &owed);
     Ok(html(Fiche { s, societe, activites, tickets, history }))
 }
 

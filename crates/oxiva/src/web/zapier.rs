@@ -49,6 +49,8 @@ struct Address {
     last: Option<Delivery>,
     /// Whether an example could be sent now.
     ready: bool,
+    /// Why the program does not call it any more.
+    paused: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -98,7 +100,8 @@ async fn panel(
         let field = format!("url_{}", word(kind));
         let url =
             typed.map_or(stored.url, |typed| typed.get(&field).unwrap_or_default().to_owned());
-        Address { word: word(kind), url, problem, last: stored.last, ready: stored.ready }
+        let Stored { last, ready, paused, .. } = stored;
+        Address { word: word(kind), url, problem, last, ready, paused }
     };
     let addresses = stored.into_iter().map(address).collect();
     let status = match refused.is_empty() {
@@ -112,6 +115,7 @@ struct Stored {
     url: String,
     last: Option<Delivery>,
     ready: bool,
+    paused: Option<&'static str>,
 }
 
 fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>> {
@@ -120,11 +124,13 @@ fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>
         let endpoint = of_zapier::of(tx, dossier, kind)?
             .filter(|endpoint| endpoint.state != endpoints::State::Removed);
         let stored = match endpoint {
-            None => Stored { url: String::new(), last: None, ready: false },
+            None => Stored { url: String::new(), last: None, ready: false, paused: None },
             Some(endpoint) => Stored {
                 last: deliveries::last(tx, dossier, endpoint.id)?,
                 ready: endpoint.state == endpoints::State::Active
                     && owe::can_sample(tx, dossier, kind)?,
+                paused: (endpoint.state == endpoints::State::Paused)
+                    .then(|| endpoint.health.reason.word()),
                 url: endpoint.url,
             },
         };

@@ -88,7 +88,7 @@ impl Wanted {
 
     /// Notes everything that is wrong with it, the address excepted: that takes a look-up, which
     /// whoever asks makes first.
-    fn check(&mut self) -> Result<()> {
+    pub fn check(&mut self) -> Result<()> {
         let mut problems = Problems::default();
         settings::check_kinds(&mut self.events, &mut problems);
         self.settings.check(&mut problems);

@@ -10,6 +10,7 @@ use crate::{
     records::{Event, Page, events, page},
     statements,
 };
+use std::collections::HashMap;
 
 closed_set! {
     pub enum State {
@@ -95,6 +96,10 @@ statements! {
     FIND = select!("d.endpoint = $2 AND d.event = $3");
     ATTEMPTS = "SELECT number, at, duration, url, status, failure, format, answer FROM attempts
         WHERE dossier = $1 AND endpoint = $2 AND event = $3 ORDER BY number DESC LIMIT 100";
+    /// Of the events of a societe and what belongs to it, from a number on.
+    COUNTS = "SELECT d.event, count(*) FROM events e
+        JOIN deliveries d ON d.dossier = e.dossier AND d.event = e.seq
+        WHERE e.dossier = $1 AND e.societe = $2 AND e.seq >= $3 GROUP BY d.event";
     COUNT_FAILED = "SELECT count(*) FROM (SELECT 1 AS one FROM deliveries
         WHERE dossier = $1 AND state = 'failed' LIMIT $2) AS counted";
 }
@@ -298,6 +303,18 @@ pub fn find(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<
 pub fn attempts(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<Vec<Attempt>> {
     let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, &seq];
     Ok(tx.query(&ATTEMPTS, &params, |row| attempt(&row, 0, row.get(7)?))?)
+}
+
+/// How many deliveries each event in the history of a societe owed, from the event `first` on.
+pub fn counts(
+    tx: &mut Tx,
+    dossier: DossierId,
+    societe: i64,
+    first: i64,
+) -> Result<HashMap<i64, i64>> {
+    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &societe, &first];
+    let rows = tx.query(&COUNTS, &params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// How many were given up, counted up to `most`.

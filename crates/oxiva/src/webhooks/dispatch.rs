@@ -210,7 +210,7 @@ pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome 
                 _ => (Method::POST, target, pending.body()),
             };
             url = target.as_str().to_owned();
-            let headers = headers(pending, at / SECOND, &body);
+            let headers = pending.headers(at / SECOND, &body);
             client.send(method, &target, headers, Bytes::from(body)).await.map(Answer::from)
         }
     };
@@ -223,13 +223,23 @@ impl Pending {
         let (format, seq) = (self.settings.format, self.name.event);
         payload::body(format, seq, &self.event, self.at, self.kept.as_deref())
     }
+
+    fn headers(&self, seconds: i64, body: &str) -> HeaderMap {
+        let id = self.name.message_id();
+        if self.secrets.is_empty() {
+            return headers(&self.settings, &id, None);
+        }
+        let signatures = sign::signatures(&self.secrets, &id, seconds, body);
+        headers(&self.settings, &id, Some((seconds, &signatures)))
+    }
 }
 
-/// The endpoint's own headers, then ours, which nothing replaces.
-fn headers(pending: &Pending, seconds: i64, body: &str) -> HeaderMap {
+/// The endpoint's own headers, then ours, which nothing replaces. `signed`: timestamp and
+/// signatures. The values of its own are marked as sensitive.
+pub fn headers(settings: &Settings, id: &str, signed: Option<(i64, &str)>) -> HeaderMap {
     const AGENT: &str = concat!("Oxiva/", env!("CARGO_PKG_VERSION"));
     let mut headers = HeaderMap::new();
-    for (name, value) in &pending.settings.headers {
+    for (name, value) in &settings.headers {
         if let (Ok(name), Ok(mut value)) =
             (HeaderName::try_from(name), HeaderValue::try_from(value))
         {
@@ -237,17 +247,15 @@ fn headers(pending: &Pending, seconds: i64, body: &str) -> HeaderMap {
             headers.insert(name, value);
         }
     }
-    let id = pending.name.message_id();
-    if !pending.secrets.is_empty() {
-        let signatures = sign::signatures(&pending.secrets, &id, seconds, body);
+    if let Some((seconds, signatures)) = signed {
         insert(&mut headers, "webhook-timestamp", &seconds.to_string());
-        insert(&mut headers, "webhook-signature", &signatures);
+        insert(&mut headers, "webhook-signature", signatures);
     }
-    insert(&mut headers, "webhook-id", &id);
+    insert(&mut headers, "webhook-id", id);
     headers.insert(header::USER_AGENT, HeaderValue::from_static(AGENT));
     let accept = HeaderValue::from_static("application/json, */*;q=0.5");
     headers.entry(header::ACCEPT).or_insert(accept);
-    if pending.settings.format != Format::Direct {
+    if settings.format != Format::Direct {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     headers

@@ -33,6 +33,7 @@ pub mod owe;
 mod payload;
 pub mod replay;
 pub mod retry;
+pub mod sent;
 pub mod settings;
 pub mod sign;
 pub mod zapier;

@@ -2,13 +2,15 @@
 //! receiver can tell that it had it before.
 
 use super::{
-    deliveries::{self, Filter},
-    endpoints, order,
+    deliveries::{self, Filter, State},
+    endpoints::{self, Endpoint},
+    order,
     owe::{claim, pace, ring},
 };
 use crate::{
+    clock::Micros,
     db::{Signal, Topic, Tx},
-    dossiers::Scope,
+    dossiers::{DossierId, Scope},
     error::{Code, Result},
     statements,
 };
@@ -40,6 +42,47 @@ pub fn one(tx: &mut Tx, scope: &Scope, endpoint: i64, seq: i64) -> Result<()> {
     Ok(())
 }
 
+/// What a person means who says "all of them": what is not on its way any more and did not arrive.
+/// Deliveries that arrived are called again by those alone who ask for that very state.
+pub fn states(filter: &Filter) -> Vec<State> {
+    match filter.state {
+        Some(state) => vec![state],
+        None => vec![State::Failed, State::Skipped],
+    }
+}
+
+/// How many deliveries such a replay would make the calls of again, counted up to `most`.
+pub fn estimate(tx: &mut Tx, dossier: DossierId, filter: &Filter, most: i64) -> Result<i64> {
+    let active = active(tx, dossier)?;
+    let mut found = 0;
+    for state in states(filter) {
+        let filter = Filter { state: Some(state), ..filter.clone() };
+        let page = deliveries::list(tx, dossier, &filter, None, most + 1)?;
+        let called = |d: &&deliveries::Delivery| active.iter().any(|e| e.id == d.endpoint);
+        found += page.items.iter().filter(called).count() as i64;
+    }
+    Ok(found.min(most + 1))
+}
+
+/// From when on an endpoint that was paused or suspended missed what it was owed: the oldest event
+/// whose call failed in the trouble that led to the pause, or else the pause.
+pub fn missed_since(tx: &mut Tx, dossier: DossierId, endpoint: &Endpoint) -> Result<Micros> {
+    let health = &endpoint.health;
+    let trouble = health.failing_since.unwrap_or(health.state_at).min(health.state_at);
+    let filter =
+        Filter { state: Some(State::Failed), endpoint: Some(endpoint.id), ..Filter::default() };
+    let failed = deliveries::list(tx, dossier, &filter, None, STEP)?.items;
+    let in_trouble = |d: &&deliveries::Delivery| d.last.as_ref().is_some_and(|a| a.at >= trouble);
+    let oldest = failed.iter().filter(in_trouble).map(|delivery| delivery.created_at).min();
+    Ok(oldest.unwrap_or(trouble).min(trouble))
+}
+
+fn active(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Endpoint>> {
+    let mut all = endpoints::list(tx, dossier)?;
+    all.retain(Endpoint::is_active);
+    Ok(all)
+}
+
 /// What one step of a replay came to.
 #[derive(Debug)]
 pub struct Step {
@@ -55,10 +98,7 @@ const STEP: i64 = 500;
 /// Makes the calls of everything that the filter finds again, a step at a time. Deliveries whose
 /// endpoint is not active stay as they are.
 pub fn matching(tx: &mut Tx, scope: &Scope, filter: &Filter, after: Option<&str>) -> Result<Step> {
-    let active: Vec<_> = endpoints::list(tx, scope.dossier)?
-        .into_iter()
-        .filter(endpoints::Endpoint::is_active)
-        .collect();
+    let active = active(tx, scope.dossier)?;
     let page = deliveries::list(tx, scope.dossier, filter, after, STEP)?;
     let mut replayed = 0;
     for delivery in &page.items {

@@ -28,6 +28,15 @@ async fn two(app: &TestApp, first: i64) -> (World, World) {
     (hidden, other)
 }
 
+/// Answer as if it had been there: what is over already is ended all the same.
+const ANSWER_ALIKE: [&str; 3] =
+    ["/compte/sessions/{session}/fermeture", "/avis/{id}/fermeture", "/avis/fermeture"];
+
+/// Asked as an administrator only because that session has others to end, or can be spared.
+fn is_for_members(ask: &Ask) -> bool {
+    ask.pattern == "/deconnexion" || ask.pattern.starts_with("/compte/sessions/")
+}
+
 /// What a request with the ids of `hidden` looks like when `own` credentials go with it. A catch
 /// hook's address is all there is to it: here it is half the one and half the other.
 fn asks(app: &TestApp, hidden: &World, own: &World) -> Vec<Ask> {
@@ -80,12 +89,13 @@ both! {
         let client = |ask: &Ask| other.client(&app, ask.who);
         let all = asks(&app, &hidden, &other);
         try_all(&app, &hidden, "another's ids", all.clone(), client, |ask, answer| {
-            if ask.names_something {
+            if ask.names_something && !ANSWER_ALIKE.contains(&ask.pattern.as_str()) {
                 assert_eq!(answer.status, 404, "{ask:?}\n{answer:?}");
             }
             // What refers to a societe or person that is not there is refused too.
             let refers = hidden.ids.values().any(|id| id.len() > 5 && ask.body.contains(id.as_str()));
-            assert!(!refers || answer.status >= 400, "{ask:?}\n{answer:?}");
+            let alike = ANSWER_ALIKE.contains(&ask.pattern.as_str());
+            assert!(!refers || alike || answer.status >= 400, "{ask:?}\n{answer:?}");
         })
         .await;
     }
@@ -166,7 +176,7 @@ both! {
             (Who::Administrator, hidden.client(&app, Who::Member), ""),
             (Who::Writer, hidden.client(&app, Who::Reader), "missing_scope"),
         ] {
-            for ask in of(who).filter(|ask| ask.pattern != "/deconnexion" && !ask.pattern.starts_with("/compte/sessions/")) {
+            for ask in of(who).filter(|ask| !is_for_members(ask)) {
                 let answer = ask.send(&client).await;
                 walk::check(&ask, &answer, Some(&other));
                 refused(code)(&ask, &answer);
@@ -196,9 +206,10 @@ both! {
             walk::check(&ask, &answer, Some(&hidden));
             // Every request does what it is for: so that those refused above were refused for cause.
             let signed_in = !answer.header("location").starts_with("/connexion");
-            let leaves = ["/deconnexion", "/compte/mot-de-passe"].contains(&ask.pattern.as_str());
+            let leaves = ["/deconnexion", "/compte/mot-de-passe", "/mot-de-passe/{code}"].contains(&ask.pattern.as_str());
             assert!((200..=303).contains(&answer.status) && (signed_in || leaves), "{ask:?}\n{answer:?}");
-            if ask.method != "GET" {
+            // Without a mail server nothing comes of that.
+            if ask.method != "GET" && ask.pattern != "/mot-de-passe-oublie" {
                 let now = Rows::of(&app, other.dossier.id.number()).await;
                 assert!(now != mine, "{ask:?} changed nothing");
                 mine = now;

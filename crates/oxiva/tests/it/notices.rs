@@ -45,7 +45,7 @@ both! {
         assert!(page.contains("&#60;b&#62;autre") || page.contains("&lt;b&gt;autre"), "{page}");
         assert!(page.contains(r#"href="/livraisons""#));
         assert_eq!(member.post("/avis/1/fermeture", &[]).await.status, 403);
-        foreign.post("/avis/1/fermeture", &[]).await;
+        assert_eq!(foreign.post("/avis/1/fermeture", &[]).await.status, 404);
         foreign.post("/avis/fermeture", &[("newest", "99")]).await;
         assert!(admin.get("/").await.text().contains("2 avis à lire"), "another dossier's are not touched");
         let done = admin.post("/avis/2/fermeture", &[]).await;

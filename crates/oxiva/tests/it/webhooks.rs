@@ -408,8 +408,8 @@ both! {
         for n in 0..6 {
             app.advance(MINUTE).await;
             demo.ticket(&societe, if n % 2 == 0 { "Bon" } else { "Mauvais" }).await;
+            settled(&demo, &[State::Delivered, State::Failed]).await;
         }
-        settled(&demo, &[State::Delivered, State::Failed]).await;
         let count = async |query: &str| demo.api.listed(&format!("/deliveries?{query}"), "id").await.len();
         assert_eq!(count("limit=200").await, 14);
         assert_eq!(count("state=failed").await, 6);

@@ -3,11 +3,12 @@
 use super::{
     authenticate,
     records::{limit, write},
+    scope_of,
 };
 use crate::{
     app::Shared,
     clock::Micros,
-    dossiers::{Actor, Dossier, tokens::Scope},
+    dossiers::{Dossier, tokens::Scope},
     error::{Code, Error, Result},
     records::{input, shown},
     request::Parameters,
@@ -133,7 +134,7 @@ async fn again(State(app): State<Shared>, ids: Ids, request: Request) -> Result<
     let (headers, extensions) = (request.headers(), request.extensions());
     let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
     let (webhook, event) = parse(ids)?;
-    let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    let scope = scope_of(&app, &caller);
     write(&app, caller, move |tx, _| replay::one(tx, &scope, webhook, event)).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -9,7 +9,7 @@ mod societes;
 mod tickets;
 mod webhooks;
 
-use super::{admit, bearer, no_such_route, note_use};
+use super::{admit, bearer, no_such_route, note_use, scope_of};
 use crate::{
     app::Shared,
     client,

@@ -1,11 +1,11 @@
 //! Create, read, change, delete and list, once for the three nouns.
 
-use super::{authenticate, idempotency};
+use super::{authenticate, idempotency, scope_of};
 use crate::{
     app::Shared,
     db::Tx,
     dossiers::{
-        Actor, Dossier, DossierId,
+        Dossier, DossierId,
         tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Result},
@@ -87,7 +87,7 @@ async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Resul
     let key = idempotency::key(&parts.headers)?;
     let body = read_body(body, app.config.limits.body_bytes).await?;
     let input = Input(parse_object(&parts.headers, &body)?);
-    let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    let scope = scope_of(&app, &caller);
     let call = idempotency::Call { key, path: parts.uri.path().to_owned(), body };
     let dossier = caller.dossier.clone();
     let answer = app
@@ -134,7 +134,7 @@ async fn change<N: Listed>(
     let (parts, body) = request.into_parts();
     let body = read_body(body, app.config.limits.body_bytes).await?;
     let input = Input(parse_object(&parts.headers, &body)?);
-    let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    let scope = scope_of(&app, &caller);
     let record = write(&app, caller, move |tx, dossier| {
         let zone = dossier.zone();
         let record: N = records::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
@@ -150,7 +150,7 @@ async fn remove<N: Listed>(
 ) -> Result<StatusCode> {
     let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
     let id = parse_id(id)?;
-    let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    let scope = scope_of(&app, &caller);
     write(&app, caller, move |tx, _| records::delete::<N>(tx, &scope, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,6 +3,7 @@
 use super::{
     authenticate, idempotency,
     records::{PathId, limit, parse_id, write},
+    scope_of,
 };
 use crate::{
     address,
@@ -10,7 +11,7 @@ use crate::{
     clock::Micros,
     db::Tx,
     dossiers::{
-        self, Actor, Dossier,
+        self, Dossier,
         tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Problem, Result},
@@ -131,7 +132,7 @@ async fn read_object(app: &Shared, request: Request) -> Result<(Caller, Map<Stri
 }
 
 fn scope(app: &Shared, caller: &Caller) -> dossiers::Scope {
-    app.scope(caller.dossier.id, Actor::Token(caller.token))
+    scope_of(app, caller)
 }
 
 async fn create(State(app): State<Shared>, request: Request) -> Result<Response> {

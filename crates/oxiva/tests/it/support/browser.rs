@@ -44,6 +44,11 @@ impl Browser {
         browser
     }
 
+    /// The script of a page, which asks for a part of it.
+    pub fn script(&self) -> Browser {
+        Browser { http: self.http.clone().header("x-fragment", "results"), ..self.clone() }
+    }
+
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Response {
         self.post("/connexion", &[("email", email), ("password", password)]).await
     }

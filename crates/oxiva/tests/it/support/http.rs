@@ -170,6 +170,15 @@ impl Response {
         self.headers.get(name).map(String::as_str).unwrap_or_default()
     }
 
+    /// The value of a cookie that is set.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let set = self.head.lines().filter_map(|line| line.split_once(": "));
+        set.filter(|(header, _)| header.eq_ignore_ascii_case("set-cookie"))
+            .filter_map(|(_, cookie)| cookie.split(';').next()?.split_once('='))
+            .find(|(set, _)| *set == name)
+            .map(|(_, value)| value)
+    }
+
     pub fn json(&self) -> Json {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }

@@ -5,7 +5,7 @@ use super::TestApp;
 use super::{
     World,
     http::{Http, Response},
-    world::password,
+    world::PASSWORD,
 };
 use oxiva::{
     operations,
@@ -47,6 +47,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "email=admin@oxiva.example&password=<password>&dossier=<dossier>",
     ),
     ("GET", "/connexion/code", Double, "suite=/tickets"),
+    ("GET", "/mot-de-passe-oublie", Anyone, ""),
+    ("GET", "/mot-de-passe/{code}", Anyone, ""),
+    ("GET", "/invitation/{code}", Anyone, ""),
     // The APIs.
     ("GET", "/appli/api/oxiva/v2.0/version", V2, ""),
     ("GET", "/appli/api/oxiva/v2.0/version/", V2, ""),
@@ -74,6 +77,17 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("PATCH", "/api/v3/societes/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("PATCH", "/api/v3/activites/{id}", Writer, r#"{"sujet": "Autre"}"#),
     ("PATCH", "/api/v3/tickets/{id}", Writer, r#"{"sujet": "Autre"}"#),
+    ("GET", "/api/v3/webhooks", Writer, "limit=200"),
+    ("GET", "/api/v3/webhooks/{id}", Writer, ""),
+    ("GET", "/api/v3/deliveries", Writer, "webhook=<endpoint>"),
+    ("GET", "/api/v3/deliveries/{webhook}/{event}", Writer, ""),
+    ("POST", "/api/v3/deliveries/{webhook}/{event}/replay", Writer, ""),
+    ("POST", "/api/v3/webhooks", Writer, r#"{"url": "<url>", "events": ["ticket.updated"]}"#),
+    ("PATCH", "/api/v3/webhooks/{id}", Writer, r#"{"description": "Autre"}"#),
+    ("POST", "/api/v3/webhooks/{id}/secret", Writer, "{}"),
+    ("POST", "/api/v3/webhooks/{id}/sample", Writer, r#"{"noun": "ticket"}"#),
+    ("POST", "/api/v3/webhooks/{id}/replay", Writer, r#"{"state": "delivered"}"#),
+    ("DELETE", "/api/v3/webhooks/{id}", Writer, ""),
     ("DELETE", "/api/v3/tickets/{id}", Writer, ""),
     ("DELETE", "/api/v3/activites/{id}", Writer, ""),
     ("DELETE", "/api/v3/societes/{id}", Writer, ""),
@@ -109,6 +123,8 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/receptions/{id}", Member, ""),
     ("GET", "/personnes", Administrator, ""),
     ("GET", "/personnes/{id}", Administrator, ""),
+    ("GET", "/personnes/inviter", Administrator, ""),
+    ("GET", "/avis", Administrator, ""),
     ("GET", "/cles", Administrator, ""),
     ("GET", "/compte", Member, ""),
     ("GET", "/compte/second-facteur", Enrolling, ""),
@@ -156,8 +172,21 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "current_password=<password>&code=<first_code>",
     ),
     ("POST", "/personnes/{id}/second-facteur/arret", Administrator, ""),
-    ("POST", "/compte/sessions/{session}/fermeture", Administrator, ""),
+    (
+        "POST",
+        "/personnes/inviter",
+        Administrator,
+        "nom=Invitee&email=invitee@oxiva.example&role=member",
+    ),
+    ("POST", "/personnes/invitations/{id}/renvoi", Administrator, ""),
+    ("POST", "/personnes/{id}/lien", Administrator, ""),
+    ("POST", "/mot-de-passe-oublie", Anyone, "email=member@oxiva.example"),
+    ("POST", "/mot-de-passe/{code}", Anyone, "password=un+autre+long&again=un+autre+long"),
+    ("POST", "/invitation/{code}", Anyone, "password=un+autre+long&again=un+autre+long"),
+    ("POST", "/avis/{id}/fermeture", Administrator, ""),
+    ("POST", "/avis/fermeture", Administrator, "newest=<notice>"),
     // What deletes and what ends.
+    ("POST", "/personnes/invitations/{id}/revocation", Administrator, ""),
     ("POST", "/tickets/{id}/supprimer", Member, ""),
     ("POST", "/activites/{id}/supprimer", Member, ""),
     ("POST", "/societes/{id}/supprimer", Member, ""),
@@ -166,6 +195,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/modules/api/arret", Administrator, ""),
     ("POST", "/modules/api/activation", Administrator, ""),
     ("POST", "/modules/zapier/activation", Administrator, ""),
+    ("POST", "/compte/sessions/{session}/fermeture", Administrator, ""),
     ("POST", "/compte/sessions/fermeture", Administrator, ""),
     (
         "POST",
@@ -191,10 +221,15 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
             ["ticket", "ticket_page", "ticket_api"][page as usize + 2 * api as usize]
         }
         ("receptions", "id") => "reception",
+        ("personnes", "id") if path.contains("/invitations/") => "invitation",
         ("personnes", "id") => "person",
+        ("avis", "id") => "notice",
+        ("invitation", "code") => "invitation_code",
+        ("mot-de-passe", "code") => "reset_code",
         ("cles", "id") => "token",
-        ("livraisons", "endpoint") => "endpoint",
-        ("livraisons", "event") => "event",
+        ("webhooks", "id") => "webhook",
+        ("livraisons", "endpoint") | ("deliveries", "webhook") => "endpoint",
+        ("livraisons" | "deliveries", "event") => "event",
         ("hooks" | "receptions", "hook") => "hook",
         ("hooks", "compte") => "compte",
         ("compte", "session") => "session",
@@ -311,7 +346,7 @@ fn path(method: &str, pattern: &str, target: &World) -> String {
 
 fn sent_by(own: &World, target: &World, text: &str) -> String {
     let mut text = text
-        .replace("<password>", &password(own.mark()).replace(' ', "+"))
+        .replace("<password>", &PASSWORD.replace(' ', "+"))
         .replace("<dossier>", &own.dossier.nom)
         .replace("<url>", &own.receiver.url("/neuf"));
     for (name, code) in &own.codes {
@@ -391,7 +426,9 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         Kind::Page | Kind::Asset => {
             has("x-content-type-options", "nosniff");
             has("x-frame-options", "DENY");
-            has("referrer-policy", "same-origin");
+            // The address of a page with a code in it is a secret (`web/links.rs`).
+            let strict = ask.pattern.ends_with("/{code}") && answer.status < 300;
+            has("referrer-policy", if strict { "strict-origin" } else { "same-origin" });
             has("cross-origin-opener-policy", "same-origin");
             has("permissions-policy", "camera=(), microphone=(), geolocation=()");
             let policy = answer.header("content-security-policy");

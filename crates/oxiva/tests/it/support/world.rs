@@ -3,20 +3,26 @@
 use super::{Dossier, Receiver, TestApp, eventually, http::Http, totp, walk::Who};
 use oxiva::{
     clock::SECOND,
+    db::{Statement, Tx, Value},
     dossiers::{
-        Scope as Doer, half_sessions,
+        DossierId, Scope as Doer, half_sessions,
+        invitations::{self, NewInvitation},
         modules::Module,
         people::{self, NewPerson, Role},
-        second_factor, sessions,
+        resets, second_factor, sessions,
         tokens::{self, Scope},
     },
     error::Result,
     i18n::Lang,
     records::Kind,
-    webhooks::deliveries::State,
+    webhooks::{
+        configure::{self, Wanted},
+        deliveries::State,
+        sign::Scheme,
+    },
 };
 use serde_json::{Value as Json, json};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 pub struct World {
     pub dossier: Dossier,
@@ -80,10 +86,6 @@ impl World {
         from_here(app).header("cookie", &format!("oxiva={cookie}"))
     }
 
-    pub fn mark(&self) -> &str {
-        self.mark
-    }
-
     /// Texts that nobody else may ever see.
     pub fn secrets(&self) -> Vec<String> {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
@@ -107,6 +109,7 @@ impl World {
     async fn fill(&mut self, app: &TestApp) {
         let (id, mark) = (self.dossier.id, self.mark);
         self.dossier.activate(Module::Zapier).await;
+        self.add_endpoint(app).await;
         for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
@@ -115,6 +118,7 @@ impl World {
         assert!(person.email.starts_with("other"), "{victim}");
         self.note("person", person.id);
         self.fill_second_factors(app, person.id).await;
+        self.fill_links(app, person.id).await;
         self.fill_records().await;
         self.fill_receptions(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
@@ -123,7 +127,22 @@ impl World {
         let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
         self.note("token", token.id);
         self.note("compte", id.number());
+        self.fill_what_no_page_fills(app).await;
         self.settle(app).await;
+    }
+
+    /// One that is sent whole records, signed.
+    async fn add_endpoint(&mut self, app: &TestApp) {
+        let (id, url) = (self.dossier.id, self.receiver.url(&format!("/{}/record", self.mark)));
+        let (entropy, now) = (app.entropy.clone(), app.clock.now());
+        let wanted = json!({ "url": url, "events": ["ticket.created"], "format": "record",
+            "description": self.mark, "headers": { "x-note": self.mark } });
+        let made = app.write(move |tx| {
+            let wanted = Wanted::default().over(wanted.as_object().unwrap().clone())?;
+            configure::create(tx, &Doer::system(id, now), &entropy, wanted, Scheme::ALL[0])
+        });
+        let webhook = made.await.0.id;
+        self.note("webhook", webhook);
     }
 
     /// One that waits, two that count; half sessions; the codes of the moment, of the one before
@@ -164,6 +183,41 @@ impl World {
         let names = ["first_code", "code_before", "code_now", "code_after"];
         self.codes = names.into_iter().zip(codes).collect();
         self.note("session", spare);
+    }
+
+    /// Two invitations, one of them to be accepted, and a link for a forgotten password.
+    async fn fill_links(&mut self, app: &TestApp, person: i64) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let mark = self.mark;
+        let made = app.write(move |tx| {
+            let mut invite = |email: &str| {
+                let (role, langue) = (Role::Member, Lang::Fr);
+                let new = NewInvitation { nom: mark, email, role, langue };
+                invitations::create(tx, &entropy, &scope, &new)
+            };
+            let (first, code) =
+                (invite("first@oxiva.example")?.0, invite("second@oxiva.example")?.1);
+            Ok((first.id, code, resets::create(tx, &entropy, &scope, person)?))
+        });
+        let (invitation, code, reset) = made.await;
+        self.note("invitation", invitation);
+        self.note("invitation_code", code);
+        self.note("reset_code", reset);
+    }
+
+    /// Rows that the program writes by itself, and would soon change.
+    async fn fill_what_no_page_fills(&mut self, app: &TestApp) {
+        let (id, mark, now) = (self.dossier.id, self.mark, app.clock.now());
+        let first: i64 = self.ids["invitation"].parse().unwrap();
+        self.note("notice", first);
+        app.write(move |tx| {
+            run(tx, id, "INSERT INTO mails (dossier, id, recipient, subject, body, state, run_at, attempts, step, created_at)
+                VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)", &[&first, &mark])?;
+            run(tx, id, "INSERT INTO notices (dossier, id, word, args, link, created_at)
+                VALUES ($1, $2, 'endpoint-gone', $3, '/livraisons', $4)", &[&first, &json!({ "endpoint": { "text": mark } }), &now])
+        })
+        .await;
     }
 
     fn note(&mut self, name: &'static str, id: impl ToString) {
@@ -250,17 +304,31 @@ fn from_here(app: &TestApp) -> Http {
 }
 
 async fn start_at(app: &TestApp, dossier: i64, first: i64) {
-    let sets: Vec<_> = ["societe", "activite", "ticket", "event", "person", "token", "endpoint"]
-        .map(|counter| format!("{counter} = {counter} + {first}"))
-        .to_vec();
+    let sets: Vec<_> = [
+        "societe",
+        "activite",
+        "ticket",
+        "event",
+        "person",
+        "token",
+        "endpoint",
+        "mail",
+        "notice",
+        "invitation",
+        "audit",
+    ]
+    .map(|counter| format!("{counter} = {counter} + {first}"))
+    .to_vec();
     let sql = format!("UPDATE counters SET {} WHERE dossier = {dossier}", sets.join(", "));
     assert_eq!(app.execute(Box::leak(sql.into_boxed_str())).await, 1);
 }
 
-/// What signs in; the same words in every dossier but for the mark.
-pub fn password(mark: &str) -> String {
-    format!("un mot de passe de {mark}")
-}
+/// Everybody's.
+pub const PASSWORD: &str = "un mot de passe long";
+
+/// Hashing takes its time: once is enough.
+static HASH: LazyLock<String> =
+    LazyLock::new(|| people::hash_password(PASSWORD, &oxiva::clock::Entropy::System));
 
 /// Adds a person and opens a session; returns its cookie. An account may have been closed since.
 async fn signed_in(
@@ -273,12 +341,21 @@ async fn signed_in(
 ) -> String {
     let (entropy, scope) = (app.entropy.clone(), Doer::system(dossier.id, app.clock.now()));
     app.write(move |tx| {
-        let hash = people::hash_password(&password(mark), &entropy);
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
-        let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue: Lang::Fr };
+        let new = NewPerson { nom: &nom, email: &email, password: &HASH, role, langue: Lang::Fr };
         let person = people::create(tx, &scope, &new)?.id;
         people::update(tx, &scope, person, &nom, role, active)?;
         sessions::open(tx, &entropy, &scope, person, mark)
     })
     .await
+}
+
+/// Runs `sql`, whose `$1` is the dossier.
+fn run(tx: &mut Tx, id: DossierId, sql: &'static str, more: &[&dyn Value]) -> Result<()> {
+    let number = id.number();
+    let mut params: Vec<&dyn Value> = vec![&number];
+    params.extend(more);
+    let statement = Box::leak(Box::new(Statement { name: sql, sqlite: sql, postgres: sql }));
+    tx.execute(statement, &params)?;
+    Ok(())
 }
