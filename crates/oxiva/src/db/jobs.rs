@@ -45,7 +45,12 @@ where
     fn run(&mut self, tx: &mut Tx) -> bool {
         let Some(work) = self.work.take() else { return false };
         // A panic in one closure must not take the writer, and with it everybody, down.
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)))
+        let whole = |tx: &mut Tx| {
+            let value = work(tx)?;
+            tx.settle()?;
+            Ok(value)
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| whole(tx)))
             .unwrap_or_else(|_| Err(failed(DriverError::Panicked).into()));
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);

@@ -19,6 +19,7 @@
 mod error;
 mod jobs;
 mod migrate;
+mod pipeline;
 mod postgres;
 mod probe;
 pub mod search;
@@ -145,6 +146,14 @@ impl Db {
         match &*self.engine {
             EngineHandle::Sqlite(_) => 1,
             EngineHandle::Postgres(postgres) => postgres.writers(),
+        }
+    }
+
+    /// How often a writer has waited for PostgreSQL; SQLite is never waited for.
+    pub fn round_trips(&self) -> u64 {
+        match &*self.engine {
+            EngineHandle::Sqlite(_) => 0,
+            EngineHandle::Postgres(postgres) => postgres.round_trips(),
         }
     }
 

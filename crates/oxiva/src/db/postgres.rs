@@ -3,17 +3,16 @@
 //! driver is synchronous, and is made anew when it has gone.
 
 use super::{
-    DriverError, OpenError, Signal, StorageError, Tx,
-    jobs::Work,
-    migrate,
-    tx::{Engine, Prepared},
+    OpenError, Signal, StorageError, Tx, jobs::Work, migrate, pipeline::Pipeline, tx::Engine,
 };
 use crate::clock::Clock;
 use postgres::{Client, Config, NoTls, config::SslMode};
 use rustls::{ClientConfig, RootCertStore};
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -28,6 +27,8 @@ const QUEUE: usize = 1_024;
 pub struct Postgres {
     writers: Vec<mpsc::Sender<Work>>,
     reader: mpsc::Sender<Work>,
+    /// Those of the writers.
+    round_trips: Arc<AtomicU64>,
 }
 
 impl Postgres {
@@ -41,22 +42,22 @@ impl Postgres {
         let mut client = connect(url).map_err(|e| StorageError::new("connect", e))?;
         migrate::postgres(&mut client, clock)?;
         drop(client);
+        let round_trips = Arc::new(AtomicU64::new(0));
         let mut queues = Vec::new();
         for _ in 0..writers.max(1) {
             let (sender, queue) = mpsc::channel(QUEUE);
             let (connection, signals) =
-                (Connection::new(url.to_owned(), clock.clone()), signals.clone());
+                (Connection::new(url, clock, &round_trips), signals.clone());
             spawn("oxiva-writer", move || write_loop(connection, queue, &signals))?;
             queues.push(sender);
         }
         let (reader, queue) = mpsc::channel(QUEUE);
         let queue = Arc::new(Mutex::new(queue));
         for _ in 0..readers.max(1) {
-            let (connection, queue) =
-                (Connection::new(url.to_owned(), clock.clone()), queue.clone());
+            let (connection, queue) = (Connection::new(url, clock, &Arc::default()), queue.clone());
             spawn("oxiva-reader", move || read_loop(connection, &queue))?;
         }
-        Ok(Postgres { writers: queues, reader })
+        Ok(Postgres { writers: queues, reader, round_trips })
     }
 
     pub fn writer(&self, key: u64) -> &mpsc::Sender<Work> {
@@ -67,13 +68,16 @@ impl Postgres {
         self.writers.len() as u64
     }
 
+    pub fn round_trips(&self) -> u64 {
+        self.round_trips.load(Ordering::Relaxed)
+    }
+
     pub fn reader(&self) -> &mpsc::Sender<Work> {
         &self.reader
     }
 }
 
-/// With `sslmode=require` in the URL the connection is encrypted and the server's certificate
-/// checked against the machine's authorities; otherwise it is plain, as on one host.
+/// For the migrations; everything else has a [`Pipeline`].
 fn connect(url: &str) -> Result<Client, postgres::Error> {
     let config: Config = url.parse()?;
     match config.get_ssl_mode() {
@@ -82,7 +86,7 @@ fn connect(url: &str) -> Result<Client, postgres::Error> {
     }
 }
 
-fn tls() -> ClientConfig {
+pub(super) fn tls() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -107,38 +111,40 @@ const IDLE: Duration = Duration::from_secs(1);
 /// How long it may take to say that it lives.
 const ALIVE: Duration = Duration::from_secs(2);
 
-/// A client that is made when first needed and again after it has been lost.
+/// A connection that is made when first needed and again after it has been lost.
 struct Connection {
     url: String,
     clock: Clock,
     /// When it was last used, on the clock that never goes back.
     used: Duration,
-    open: Option<(Client, Prepared)>,
+    round_trips: Arc<AtomicU64>,
+    open: Option<Pipeline>,
 }
 
 impl Connection {
-    fn new(url: String, clock: Clock) -> Connection {
-        Connection { url, clock, used: Duration::ZERO, open: None }
+    fn new(url: &str, clock: &Clock, round_trips: &Arc<AtomicU64>) -> Connection {
+        let (url, clock, round_trips) = (url.to_owned(), clock.clone(), round_trips.clone());
+        Connection { url, clock, used: Duration::ZERO, round_trips, open: None }
     }
 
-    fn get(&mut self) -> Result<(&mut Client, &mut Prepared), postgres::Error> {
+    fn get(&mut self) -> Result<&mut Pipeline, StorageError> {
         let now = self.clock.elapsed();
-        let idle = now.saturating_sub(self.used) >= IDLE;
-        self.used = now;
-        let lives = |(client, _): &mut (Client, Prepared)| {
-            !client.is_closed() && (!idle || client.is_valid(ALIVE).is_ok())
+        let patience = match now.saturating_sub(self.used) >= IDLE {
+            true => Some(ALIVE),
+            false => None,
         };
-        if !self.open.as_mut().is_some_and(lives) {
-            self.open = Some((connect(&self.url)?, HashMap::new()));
+        self.used = now;
+        if self.open.as_mut().is_some_and(|open| !open.lives(patience)) {
+            self.open = None;
         }
         match &mut self.open {
-            Some((client, prepared)) => Ok((client, prepared)),
-            None => unreachable!("opened on the line above"),
+            Some(open) => Ok(open),
+            none => Ok(none.insert(Pipeline::connect(&self.url, self.round_trips.clone())?)),
         }
     }
 
-    fn begin(&mut self) -> Result<(), postgres::Error> {
-        self.get()?.0.batch_execute("BEGIN; SAVEPOINT job")
+    fn begin(&mut self) -> Result<(), StorageError> {
+        self.get()?.control("BEGIN; SAVEPOINT job")
     }
 
     /// Forgets a connection whose state is not known.
@@ -160,7 +166,7 @@ fn write_loop(
             Ok(()) => said.into_iter().for_each(|signal| drop(signals.send(signal))),
             Err(_) => connection.reset(),
         }
-        let committed = committed.map_err(|e| Arc::new(DriverError::from(e)));
+        let committed = committed.map_err(|e| Arc::new(e.source));
         for job in done {
             job.answer(committed.clone());
         }
@@ -174,14 +180,14 @@ fn run_batch(
     queue: &mut mpsc::Receiver<Work>,
     done: &mut Vec<Work>,
     said: &mut Vec<Signal>,
-) -> Result<(), postgres::Error> {
+) -> Result<(), StorageError> {
     // A server that was restarted is noticed here first: once more, on a new connection.
     let begun = connection.begin().or_else(|_| {
         connection.reset();
         connection.begin()
     });
     let begun = begun.and_then(|()| connection.get());
-    let (client, prepared) = match begun {
+    let pipeline = match begun {
         Ok(open) => open,
         Err(error) => {
             done.push(first);
@@ -190,7 +196,7 @@ fn run_batch(
     };
     let mut next = Some(first);
     while let Some(mut job) = next {
-        let mut tx = Tx::new(Engine::Postgres(client, prepared));
+        let mut tx = Tx::new(Engine::Postgres(pipeline));
         let kept = job.run(&mut tx);
         let mut signals = tx.take_signals();
         done.push(job);
@@ -198,12 +204,13 @@ fn run_batch(
             said.append(&mut signals);
         }
         next = if done.len() < BATCH { queue.try_recv().ok() } else { None };
-        client.batch_execute(match (kept, next.is_some()) {
-            (true, true) => "RELEASE job; SAVEPOINT job",
-            (false, true) => "ROLLBACK TO job; RELEASE job; SAVEPOINT job",
-            (true, false) => "COMMIT",
-            (false, false) => "ROLLBACK TO job; COMMIT",
-        })?;
+        match (kept, next.is_some()) {
+            // Travels with the first statement of the next job.
+            (true, true) => pipeline.control_later("RELEASE job; SAVEPOINT job"),
+            (false, true) => pipeline.undo("ROLLBACK TO job; RELEASE job; SAVEPOINT job")?,
+            (true, false) => pipeline.control("COMMIT")?,
+            (false, false) => pipeline.undo("ROLLBACK TO job; COMMIT")?,
+        }
     }
     Ok(())
 }
@@ -212,9 +219,9 @@ fn read_loop(mut connection: Connection, queue: &Mutex<mpsc::Receiver<Work>>) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
         let Some(mut job) = job else { return };
-        let ran = connection.get().map(|(client, prepared)| {
-            job.run(&mut Tx::new(Engine::Postgres(client, prepared)));
+        let ran = connection.get().map(|pipeline| {
+            job.run(&mut Tx::new(Engine::Postgres(pipeline)));
         });
-        job.answer(ran.map_err(|e| Arc::new(DriverError::from(e))));
+        job.answer(ran.map_err(|e| Arc::new(e.source)));
     }
 }

@@ -74,10 +74,10 @@ pub fn index(
     let gone: Vec<_> = old.iter().filter(|word| !new.contains(word)).cloned().collect();
     let come: Vec<_> = new.iter().filter(|word| !old.contains(word)).cloned().collect();
     if !gone.is_empty() {
-        tx.execute(&REMOVE, &[&dossier.number(), &noun, &id, &Json::from(gone)])?;
+        tx.later(&REMOVE, &[&dossier.number(), &noun, &id, &Json::from(gone)])?;
     }
     if !come.is_empty() {
-        tx.execute(&ADD, &[&dossier.number(), &noun, &id, &Json::from(come)])?;
+        tx.later(&ADD, &[&dossier.number(), &noun, &id, &Json::from(come)])?;
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! A transaction on either engine. Domain functions are plain synchronous functions over `&mut Tx`.
 
-use super::{DriverError, Signal, Statement, StorageError};
-use std::collections::HashMap;
+use super::{DriverError, Signal, Statement, StorageError, pipeline::Pipeline};
 
 /// What can be bound to `$1`, on both engines.
 pub trait Value: rusqlite::ToSql + postgres::types::ToSql + Sync {}
@@ -13,12 +12,9 @@ impl<T: rusqlite::types::FromSql + for<'a> postgres::types::FromSql<'a>> Column 
 
 pub type Result<T> = std::result::Result<T, StorageError>;
 
-/// PostgreSQL's prepared statements, by the address of their (static) statement.
-pub type Prepared = HashMap<usize, postgres::Statement>;
-
 pub enum Engine<'a> {
     Sqlite(&'a rusqlite::Connection),
-    Postgres(&'a mut postgres::Client, &'a mut Prepared),
+    Postgres(&'a mut Pipeline),
 }
 
 pub struct Tx<'a> {
@@ -69,13 +65,28 @@ impl<'a> Tx<'a> {
 
     /// The number of rows written.
     pub fn execute(&mut self, statement: &'static Statement, params: &[&dyn Value]) -> Result<u64> {
-        let done = match &mut self.engine {
-            Engine::Sqlite(connection) => execute_sqlite(connection, statement, params),
-            Engine::Postgres(client, prepared) => {
-                execute_postgres(client, prepared, statement, params)
-            }
-        };
-        done.map_err(|source| StorageError { statement: statement.name, source })
+        match &mut self.engine {
+            Engine::Sqlite(connection) => execute_sqlite(connection, statement, params)
+                .map_err(|source| StorageError { statement: statement.name, source }),
+            Engine::Postgres(pipeline) => pipeline.execute(statement, params),
+        }
+    }
+
+    /// As [`Tx::execute`], where nobody needs to know how many rows: PostgreSQL is not waited for.
+    /// If it fails, so does whatever waits next, or else the whole closure.
+    pub fn later(&mut self, statement: &'static Statement, params: &[&dyn Value]) -> Result<()> {
+        match &mut self.engine {
+            Engine::Sqlite(_) => self.execute(statement, params).map(drop),
+            Engine::Postgres(pipeline) => pipeline.later(statement, params),
+        }
+    }
+
+    /// Waits for what was left for later.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        match &mut self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(pipeline) => pipeline.settle(),
+        }
     }
 
     /// Said to the rest of the process once this has committed; forgotten if it does not.
@@ -91,12 +102,13 @@ impl<'a> Tx<'a> {
         &mut self,
         statement: &'static Statement,
         params: &[&dyn Value],
-        visit: impl FnMut(Row) -> std::result::Result<(), DriverError>,
+        mut visit: impl FnMut(Row) -> std::result::Result<(), DriverError>,
     ) -> Result<()> {
         let done = match &mut self.engine {
             Engine::Sqlite(connection) => each_sqlite(connection, statement, params, visit),
-            Engine::Postgres(client, prepared) => {
-                each_postgres(client, prepared, statement, params, visit)
+            Engine::Postgres(pipeline) => {
+                let rows = pipeline.query(statement, params)?;
+                rows.iter().try_for_each(|row| visit(Row::Postgres(row)))
             }
         };
         done.map_err(|source| StorageError { statement: statement.name, source })
@@ -155,46 +167,4 @@ fn bind(
         prepared.raw_bind_parameter(index + 1, *param as &dyn rusqlite::ToSql)?;
     }
     Ok(())
-}
-
-fn each_postgres(
-    client: &mut postgres::Client,
-    prepared: &mut Prepared,
-    statement: &'static Statement,
-    params: &[&dyn Value],
-    mut visit: impl FnMut(Row) -> std::result::Result<(), DriverError>,
-) -> std::result::Result<(), DriverError> {
-    let ready = prepare(client, prepared, statement)?;
-    for row in client.query(&ready, &to_postgres(params))? {
-        visit(Row::Postgres(&row))?;
-    }
-    Ok(())
-}
-
-fn execute_postgres(
-    client: &mut postgres::Client,
-    prepared: &mut Prepared,
-    statement: &'static Statement,
-    params: &[&dyn Value],
-) -> std::result::Result<u64, DriverError> {
-    let ready = prepare(client, prepared, statement)?;
-    Ok(client.execute(&ready, &to_postgres(params))?)
-}
-
-fn prepare(
-    client: &mut postgres::Client,
-    prepared: &mut Prepared,
-    statement: &'static Statement,
-) -> std::result::Result<postgres::Statement, postgres::Error> {
-    let address = std::ptr::from_ref(statement) as usize;
-    if let Some(ready) = prepared.get(&address) {
-        return Ok(ready.clone());
-    }
-    let ready = client.prepare(statement.postgres)?;
-    prepared.insert(address, ready.clone());
-    Ok(ready)
-}
-
-fn to_postgres<'a>(params: &'a [&'a dyn Value]) -> Vec<&'a (dyn postgres::types::ToSql + Sync)> {
-    params.iter().map(|param| *param as &(dyn postgres::types::ToSql + Sync)).collect()
 }

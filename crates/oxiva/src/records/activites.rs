@@ -197,7 +197,7 @@ impl Activite {
             &self.date_creation,
             &self.date_modification,
         ];
-        tx.execute(statement, &params)?;
+        tx.later(statement, &params)?;
         Ok(())
     }
 }

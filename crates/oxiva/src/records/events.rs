@@ -132,7 +132,7 @@ pub fn insert(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event) -> Result<()>
         &scope.now,
         &changes,
     ];
-    tx.execute(&INSERT, &params)?;
+    tx.later(&INSERT, &params)?;
     Ok(())
 }
 

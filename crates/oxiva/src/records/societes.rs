@@ -297,7 +297,7 @@ impl Societe {
             &self.date_modification,
             &search::fold(&f.nom),
         ];
-        tx.execute(statement, &params)?;
+        tx.later(statement, &params)?;
         Ok(())
     }
 }

@@ -196,7 +196,7 @@ impl Ticket {
             &self.date_modification,
             &self.date_cloture,
         ];
-        tx.execute(statement, &params)?;
+        tx.later(statement, &params)?;
         Ok(())
     }
 }

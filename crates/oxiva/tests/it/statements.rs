@@ -77,6 +77,65 @@ both! {
         assert_eq!(app.number("SELECT count(*) FROM counters").await, 20);
     }
 
+    async fn a_creation_waits_for_the_database_but_a_few_times(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let societe = demo.societe("Mairie").await;
+        demo.ticket(&societe, "Premier").await;
+        crate::support::eventually("the key's use is noted", async || {
+            let noted = app.number("SELECT count(*) FROM tokens WHERE used_at IS NOT NULL");
+            (noted.await == 1).then_some(())
+        })
+        .await;
+        let before = app.db.round_trips();
+        demo.ticket(&societe, "Second").await;
+        // BEGIN; does the key stand; is the societe there; the number; everything else; COMMIT.
+        let waited = app.db.round_trips() - before;
+        assert_eq!(waited, if app.setup.database.is_postgres() { 6 } else { 0 });
+    }
+
+    async fn what_fails_later_fails_the_whole_write_and_no_other(app: TestApp) {
+        static LATER: oxiva::db::Statement = oxiva::db::Statement {
+            name: "later",
+            sqlite: "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at) VALUES (?1, 'a', 'b', 'UTC', 'fr', ?2)",
+            postgres: "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at) VALUES ($1, 'a', 'b', 'UTC', 'fr', $2)",
+        };
+        let writes: Vec<_> = (0..40_i64)
+            .map(|n| {
+                let (db, entropy) = (app.db.clone(), app.entropy.clone());
+                tokio::spawn(async move {
+                    db.write(7, move |tx| {
+                        let nom = format!("dossier-{n}");
+                        let new = NewDossier { nom: &nom, societe: "S", fuseau: "UTC", langue: Lang::Fr };
+                        dossiers::create(tx, &entropy, 0, &new)?;
+                        if n % 2 == 0 {
+                            tx.later(&LATER, &[&n, &0_i64])?;
+                            // The same name: refused, and nobody looks.
+                            tx.later(&LATER, &[&(n + 1_000), &0_i64])?;
+                        }
+                        match n % 4 {
+                            0 => dossiers::count(tx),
+                            _ => Ok(n),
+                        }
+                    })
+                    .await
+                })
+            })
+            .collect();
+        for (n, write) in writes.into_iter().enumerate() {
+            let done = write.await.unwrap();
+            match n % 2 {
+                0 => {
+                    let oxiva::error::Error::Storage(error) = done.unwrap_err() else { panic!("{n}") };
+                    assert!(error.statement == "later" && error.is_duplicate(), "{error}");
+                }
+                _ => assert_eq!(done.unwrap(), n as i64),
+            }
+        }
+        let kept = app.read(dossiers::all).await;
+        assert_eq!(kept.len(), 20);
+        assert!(kept.iter().all(|d| d.nom[8..].parse::<u32>().unwrap() % 2 == 1));
+    }
+
     async fn a_signal_of_a_write_that_failed_is_not_heard(app: TestApp) {
         let demo = app.dossier("demo").await;
         demo.calls(oxiva::records::Kind::Ticket, "http://127.0.0.1:9/").await;
