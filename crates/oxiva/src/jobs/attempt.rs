@@ -13,8 +13,6 @@ use std::{sync::Arc, time::Duration};
 
 /// How long a write that storage refused is waited for before it is tried again.
 const STORAGE_PAUSE: Duration = Duration::from_secs(1);
-/// How often a delivery is looked up before it is left to the end of its lease.
-const LOADS: usize = 5;
 
 /// What an attempt needs; shared by all of them.
 pub struct Tools {
@@ -60,7 +58,8 @@ async fn attempt(tools: &Arc<Tools>, name: Name) -> Result<End, Error> {
         give_back(tools, vec![name], now).await?;
         return Ok(End::default());
     }
-    match load(tools, name).await? {
+    let node = tools.node.clone();
+    match tools.db.read(move |tx| dispatch::load(tx, name, &node, now)).await? {
         Loaded::No => {
             give_back(tools, vec![name], now).await?;
             Ok(End::default())
@@ -78,20 +77,6 @@ async fn attempt(tools: &Arc<Tools>, name: Name) -> Result<End, Error> {
             record(tools, name, *pending, outcome).await;
             Ok(End { answered, held: None })
         }
-    }
-}
-
-/// A connection that was cut is made anew at the next try: sooner than the lease ends.
-async fn load(tools: &Arc<Tools>, name: Name) -> Result<Loaded, Error> {
-    let mut tries = LOADS;
-    loop {
-        let (node, now) = (tools.node.clone(), tools.clock.now());
-        tries -= 1;
-        match tools.db.read(move |tx| dispatch::load(tx, name, &node, now)).await {
-            Err(error) if tries > 0 => tracing::warn!(%error, "not loaded, trying again"),
-            loaded => return loaded,
-        }
-        tools.clock.sleep(STORAGE_PAUSE).await;
     }
 }
 

@@ -272,9 +272,7 @@ pub fn set_state(
     match state {
         State::Removed => tx.execute(&SET_ASIDE, &[&dossier.number(), &id])?,
         // Whoever resumes has mended something and wants to see it work.
-        State::Active => {
-            tx.execute(&BRING_FORWARD, &[&dossier.number(), &id, &now, &FORWARD])?
-        }
+        State::Active => tx.execute(&BRING_FORWARD, &[&dossier.number(), &id, &now, &FORWARD])?,
         _ => 0,
     };
     changed(tx, dossier);
