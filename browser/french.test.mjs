@@ -25,7 +25,8 @@ const texts = page => page.evaluate(() => {
 })
 
 function mistakes(where, all) {
-  return all.map(text => names.reduce((rest, name) => rest.replaceAll(name, ""), text))
+  // Networks are no words either: ::1/128.
+  return all.map(text => names.reduce((rest, name) => rest.replaceAll(name, ""), text).replaceAll(/[0-9a-f.:]+\/\d+/g, ""))
     .filter(text => / [:;!?»]|« |[:;!?»]\S*'|'/.test(text) || /[^\s\u00a0\u202f/][;!?»](\s|$)/.test(text) || /[a-zé]:(\s|$)/.test(text) || /\.\.\./.test(text))
     .map(text => `${where}: ${text}`)
 }

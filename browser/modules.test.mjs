@@ -109,11 +109,11 @@ scene("an address that cannot be called is refused, with its reason, and nothing
     "https://moi:secret@exemple.fr/": "L’adresse ne doit contenir ni nom d’utilisateur ni mot de passe.",
     "http://exemple.fr:0/": "Le port va de 1 à 65535.",
     "http://exemple.fr:99999/": "Le port va de 1 à 65535.",
-    "http://10.0.0.1/": "Cette adresse est privée ou réservée",
-    "http://192.168.1.1/": "Cette adresse est privée ou réservée",
-    "http://169.254.169.254/latest/meta-data/": "Cette adresse est privée ou réservée",
-    "http://[fd00::1]/": "Cette adresse est privée ou réservée",
-    "http://0x0a000001/": "Cette adresse est privée ou réservée",
+    "http://10.0.0.1/": "Oxiva n’appelle pas 10.0.0.1\u00a0: c’est une adresse d’un réseau privé",
+    "http://192.168.1.1/": "c’est une adresse d’un réseau privé",
+    "http://169.254.169.254/latest/meta-data/": "c’est là qu’un hébergeur garde les secrets",
+    "http://[fd00::1]/": "c’est une adresse locale unique",
+    "http://0x0a000001/": "Oxiva n’appelle pas 10.0.0.1\u00a0: c’est une adresse d’un réseau privé",
   }
   for (const [url, reason] of Object.entries(reasons)) {
     // The good address beside the bad one is not saved either.

@@ -88,7 +88,7 @@ scene("modules: an example, suspension, a refused address, switching off and on"
   await page.locator("#last-ticket .badge.success").filter({ hasText: "200" }).waitFor()
   await page.locator("#url-ticket").fill("http://10.0.0.1/")
   await press(page, "Valider")
-  await page.locator("#error-ticket").filter({ hasText: "privée ou réservée" }).waitFor()
+  await page.locator("#error-ticket").filter({ hasText: "une adresse d’un réseau privé" }).waitFor()
   await page.goto("/modules/zapier")
   await page.getByLabel("Suspendre l’utilisation de Zapier").check()
   await press(page, "Valider")

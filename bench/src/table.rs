@@ -38,7 +38,7 @@ impl Table {
     pub fn times(&mut self, what: &str, ours: f64, theirs: f64, target: f64, unit: &str) {
         let ratio = ours / theirs;
         let against = format!("{} to {}", number(ours, unit), number(theirs, unit));
-        let row = (format!("{ratio:.2} ×"), against, format!("≤ {target:.0} ×"));
+        let row = (format!("{ratio:.2} ×"), against, format!("≤ {target} ×"));
         self.add(what, row, Some(ratio <= target));
     }
 

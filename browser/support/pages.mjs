@@ -24,6 +24,21 @@ export async function further(page) {
 
 const refused = async page => { await page.locator("main form button.primary").last().click(); await page.locator(".error-summary").waitFor() }
 
+/** Opens the page of a webhook, which is made if there is none. */
+async function oneWebhook(page) {
+  await page.goto("/webhooks")
+  const there = page.locator("tbody a.row-link[href^='/webhooks/']")
+  if (await there.count()) {
+    const path = await there.first().getAttribute("href")
+    return void await page.goto(path)
+  }
+  await page.goto("/webhooks/creer")
+  await page.locator("#url").fill("http://127.0.0.1:9/")
+  await page.locator('[id="event-ticket.created"]').check()
+  await page.locator("main form button.primary").click()
+  await page.locator("#secret").waitFor()
+}
+
 /** What a page looks like after something was done in it. */
 export const STATES = {
   "a form with errors": async page => {
@@ -41,13 +56,13 @@ export const STATES = {
     await refused(page)
   },
   "a webhook's secret": async page => {
-    await page.goto("/webhooks/4")
+    await oneWebhook(page)
     await page.locator("summary").filter({ hasText: /secret/ }).click()
     await page.locator("form[action$='/secret'] button").click()
     await page.locator("#secret").waitFor()
   },
   "a suspended webhook": async page => {
-    await page.goto("/webhooks/4")
+    await oneWebhook(page)
     const suspend = page.locator("form[action$='/suspension'] button")
     if (await suspend.count()) await suspend.click()
     await page.locator("main form[action$='/reprise']").waitFor()

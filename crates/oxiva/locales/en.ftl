@@ -352,7 +352,7 @@ doc-call = Call
 doc-fetch = Read the whole record
 doc-fetch-help = The call carries numbers only. Your zap reads the whole record with the API: create a key under “API keys” and give it to the application, with the name of your dossier.
 doc-failure = If your zap does not answer
-doc-failure-help = Nothing is lost. Oxiva tries again after 5 seconds, 5 minutes, 30 minutes, then less and less often for three days and a half. Every attempt is shown in the deliveries, where you can also try again yourself.
+doc-failure-help = Nothing is lost. Oxiva tries again after 5 seconds, 5 minutes, 30 minutes, then less and less often for three days. Every attempt is shown in the deliveries, where you can also try again yourself.
 
 ## Deliveries
 deliveries-intro = Every event and what it sent elsewhere.

@@ -352,7 +352,7 @@ doc-call = Appel
 doc-fetch = Lire la fiche entière
 doc-fetch-help = L’appel ne porte que des numéros. Votre zap lit la fiche entière avec l’API : créez une clé sous « Clés d’API » et donnez-la à l’application, avec le nom de votre dossier.
 doc-failure = Si votre zap ne répond pas
-doc-failure-help = Rien n’est perdu. Oxiva recommence après 5 secondes, 5 minutes, 30 minutes, puis de plus en plus rarement pendant trois jours et demi. Chaque essai se lit dans les livraisons, où vous pouvez aussi relancer vous-même.
+doc-failure-help = Rien n’est perdu. Oxiva recommence après 5 secondes, 5 minutes, 30 minutes, puis de plus en plus rarement pendant trois jours. Chaque essai se lit dans les livraisons, où vous pouvez aussi relancer vous-même.
 
 ## Deliveries
 deliveries-intro = Chaque évènement et ce qu’il a envoyé ailleurs.

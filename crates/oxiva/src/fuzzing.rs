@@ -65,7 +65,7 @@ pub fn url_guard(data: &[u8]) {
     let longer = target.with_query(&[("id", text)]);
     assert!(longer.as_str().starts_with(normal), "{normal:?}");
     assert!(longer.as_str().bytes().all(|byte| byte.is_ascii_graphic()), "{normal:?}");
-    assert!(!format!("{target:?}").contains(url.query().filter(|q| q.len() > 8).unwrap_or("\0")));
+    assert_eq!(format!("{target:?}"), format!("Target({}://{}/…)", url.scheme(), target.host()));
 }
 
 /// Parameters come once each, and mean the same when they are written and read again.

@@ -107,7 +107,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Storage
 
 /// A connection that was not used for so long may have been cut, and is asked before it is given
 /// work: a server that was restarted at night then costs nobody an error in the morning.
-const IDLE: Duration = Duration::from_secs(1);
+const IDLE: Duration = Duration::from_millis(100);
 /// How long it may take to say that it lives.
 const ALIVE: Duration = Duration::from_secs(2);
 

@@ -31,7 +31,7 @@ const ROOM: usize = 10_000;
 /// Those of one endpoint above which its new ones are left in the table.
 const FLOOD: usize = 1_000;
 /// What is taken from the table for one endpoint at a time, at most.
-const CLAIM: i64 = 64;
+const CLAIM: i64 = 256;
 
 /// What the rest of the program may know of the runner.
 #[derive(Clone, Debug)]
@@ -372,20 +372,23 @@ impl Runner {
         }
     }
 
-    /// Takes more from the table, if there may be more and nothing is left in memory.
+    /// Takes more from the table, if there may be more and little is left in memory.
     fn claim(&mut self, key: LaneKey) {
         let limits = self.limits;
         let lane = self.lane(key);
         let busy = lane.pace.ordered && !lane.running.is_empty();
-        if !lane.more || lane.claiming || busy || !lane.ready.is_empty() {
+        if !lane.more || lane.claiming || busy {
             return;
         }
-        (lane.more, lane.claiming) = (false, true);
         // No more than can be begun long before the lease ends.
         let pace = lane.pace;
         let rate = if pace.rate == 0 { i64::from(limits.rate) } else { i64::from(pace.rate) };
         let by_rate = if rate == 0 { CLAIM } else { rate * 20 };
-        let limit = CLAIM.min(by_rate).min(2 * lane.width(&limits) as i64);
+        let limit = CLAIM.min(by_rate).min(4 * lane.width(&limits) as i64);
+        if lane.ready.len() as i64 > limit / 4 {
+            return;
+        }
+        (lane.more, lane.claiming) = (false, true);
         let (tools, reports) = (self.tools.clone(), self.reports.0.clone());
         tokio::spawn(async move {
             let mut sure = Sure { reports, report: Some(Report::Claimed(key, Vec::new(), false)) };

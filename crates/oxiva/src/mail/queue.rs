@@ -34,11 +34,14 @@ statements! {
             SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
             ORDER BY run_at LIMIT $4)
         RETURNING dossier, id, recipient, subject, body, link, useful_until, created_at, attempts, step",
-        postgres = "UPDATE mails SET holder = $1, run_at = $2
-            WHERE state = 'pending' AND (dossier, id) IN (
+        // As in jobs/queue.rs: within IN the planner may take more than the limit.
+        postgres = "WITH due AS MATERIALIZED (
                 SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
                 ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-            RETURNING dossier, id, recipient, subject, body, link, useful_until, created_at, attempts, step";
+            UPDATE mails m SET holder = $1, run_at = $2 FROM due
+            WHERE m.state = 'pending' AND m.dossier = due.dossier AND m.id = due.id
+            RETURNING m.dossier, m.id, m.recipient, m.subject, m.body, m.link, m.useful_until,
+                m.created_at, m.attempts, m.step";
     IS_DUE = "SELECT 1 FROM mails WHERE state = 'pending' AND run_at <= $1 LIMIT 1";
     FINISH = "UPDATE mails SET state = $3, run_at = $4, holder = NULL, attempts = $5, step = $6,
         failure = $7, reason = $8, link = CASE WHEN $3 = 'pending' THEN link END,

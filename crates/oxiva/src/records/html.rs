@@ -98,8 +98,12 @@ pub fn is_allowed(tag: &str) -> bool {
         let text = href.strip_suffix('"').filter(|text| !text.contains('"'))?.to_ascii_lowercase();
         let schemes = ["http:", "https:", "mailto:", "tel:"];
         let begins = schemes.iter().any(|scheme| text.starts_with(scheme));
-        // Without a scheme it stays on this server.
-        Some(begins || !text.split(['/', '?', '#']).next().unwrap_or_default().contains(':'))
+        // Without a scheme it stays on this server. Browsers drop tabs and line feeds.
+        let read = text.replace(['\t', '\r', '\n'], "");
+        let read =
+            read.trim_start_matches(|c: char| c <= ' ').split(':').next().unwrap_or_default();
+        let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+        Some(begins || !text.contains(':') || !read.chars().all(letter))
     };
     match name {
         "a" if !attributes.is_empty() => link().unwrap_or(false),

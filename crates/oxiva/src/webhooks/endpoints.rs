@@ -138,6 +138,11 @@ statements! {
     /// What waits for an address that was taken away does not wait for the next one.
     SET_ASIDE = "UPDATE deliveries SET state = 'skipped', holder = NULL
         WHERE dossier = $1 AND endpoint = $2 AND state = 'pending'";
+    /// The oldest of what waits for its next attempt.
+    BRING_FORWARD = "UPDATE deliveries SET run_at = $3
+        WHERE dossier = $1 AND endpoint = $2 AND state = 'pending' AND holder IS NULL
+        AND event IN (SELECT event FROM deliveries WHERE dossier = $1 AND endpoint = $2
+            AND state = 'pending' AND run_at > $3 ORDER BY run_at LIMIT $4)";
     FLOODED = "UPDATE endpoints SET flooded = $3 WHERE dossier = $1 AND id = $2";
 }
 
@@ -264,12 +269,18 @@ pub fn set_state(
     if tx.execute(statement, &params)? == 0 {
         return Ok(());
     }
-    if state == State::Removed {
-        tx.execute(&SET_ASIDE, &[&dossier.number(), &id])?;
-    }
+    match state {
+        State::Removed => tx.execute(&SET_ASIDE, &[&dossier.number(), &id])?,
+        // Whoever resumes has mended something and wants to see it work.
+        State::Active => tx.execute(&BRING_FORWARD, &[&dossier.number(), &id, &now, &FORWARD])?,
+        _ => 0,
+    };
     changed(tx, dossier);
     Ok(())
 }
+
+/// Deliveries that resuming makes due at once; the others keep their times.
+const FORWARD: i64 = 10_000;
 
 /// Makes one active that was removed: the Zapier module's field has an address again.
 pub fn revive(tx: &mut Tx, dossier: DossierId, id: i64, state: State, now: Micros) -> Result<()> {

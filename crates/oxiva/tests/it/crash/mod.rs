@@ -117,13 +117,13 @@ impl Trial {
     async fn cycle(&self, cycle: usize, patience: f64) {
         self.seen.started();
         let mut serving = self.binary.serve();
-        if cycle % EARLY == 0 {
+        if cycle.is_multiple_of(EARLY) {
             live(self.random.fraction() * 0.08).await;
         } else {
             let address = serving.address();
             self.up.send_replace(Some(address));
             let life = patience * (0.04 + self.random.fraction() * 0.24);
-            if cycle % SWITCH == 0 || self.seen.phase() == Phase::Changing {
+            if cycle.is_multiple_of(SWITCH) || self.seen.phase() == Phase::Changing {
                 live(life * self.random.fraction()).await;
                 // Its answer may come too late: then nobody was told that it took effect.
                 let switch = self.switch(address);

@@ -218,7 +218,7 @@ impl TestApp {
     /// Runs a pragma on the connection that writes.
     pub async fn pragma(&self, sql: &'static str) {
         let statement = ad_hoc(sql);
-        self.write(move |tx| Ok(drop(tx.query(statement, &[], |_| Ok(()))?))).await
+        self.write(move |tx| Ok(tx.query(statement, &[], |_| Ok(()))?.len())).await;
     }
 
     /// How many rows the tables of a dossier's records and of what they owe hold.
