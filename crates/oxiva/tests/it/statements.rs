@@ -125,7 +125,7 @@ both! {
             let done = write.await.unwrap();
             match n % 2 {
                 0 => {
-                    let oxiva::error::Error::Storage(error) = done.unwrap_err() else { panic!("{n}") };
+                    let Error::Storage(error) = done.unwrap_err() else { panic!("{n}") };
                     assert!(error.statement == "later" && error.is_duplicate(), "{error}");
                 }
                 _ => assert_eq!(done.unwrap(), n as i64),
