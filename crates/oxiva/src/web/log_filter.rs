@@ -20,6 +20,7 @@ pub const NAMES: [&str; 6] = ["etat", "destination", "type", "evenement", "depui
 /// refused, not passed over: the same address says what is to be called again.
 pub fn read(query: &Parameters, dossier: &Dossier) -> Result<Filter> {
     Ok(Filter {
+        missed: false,
         state: word(query, "etat", State::parse)?,
         endpoint: word(query, "destination", input::id)?,
         event: word(query, "evenement", input::id)?,

@@ -19,7 +19,6 @@ use crate::{
         deliveries::{self, Delivery},
         endpoints::{self, Endpoint, Source, State as EndpointState},
         filter,
-        settings::Format,
         sign::Scheme,
     },
 };
@@ -224,23 +223,9 @@ async fn save_wanted(
     old: &Endpoint,
     wanted: Wanted,
 ) -> Result<(Endpoint, Option<crate::webhooks::sign::Secret>)> {
-    let (scope, entropy) = (visitor.scope(app), app.entropy.clone());
-    let (id, was_direct) = (old.id, old.settings.format == Format::Direct);
+    let (scope, entropy, id) = (visitor.scope(app), app.entropy.clone(), old.id);
     app.db
-        .write(scope.dossier.key(), move |tx| {
-            let endpoint = configure::save(tx, &scope, id, wanted)?;
-            let unsigned = was_direct
-                && endpoint.sends_records()
-                && crate::webhooks::sign::list(tx, scope.dossier, id, scope.now)?.is_empty();
-            let secret = match unsigned {
-                true => {
-                    let scheme = Scheme::default();
-                    Some(configure::renew(tx, &scope, &entropy, id, scheme, false)?)
-                }
-                false => None,
-            };
-            Ok((endpoint, secret))
-        })
+        .write(scope.dossier.key(), move |tx| configure::save(tx, &scope, &entropy, id, wanted))
         .await
 }
 

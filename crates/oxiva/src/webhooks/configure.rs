@@ -132,8 +132,15 @@ pub fn create(
     Ok((endpoint, secret))
 }
 
-/// Changes an endpoint. Those of the Zapier module are changed where the module is.
-pub fn save(tx: &mut Tx, scope: &Scope, id: i64, mut wanted: Wanted) -> Result<Endpoint> {
+/// Changes an endpoint. Those of the Zapier module are changed where the module is. One that is sent
+/// records from now on gets a secret, which is returned once.
+pub fn save(
+    tx: &mut Tx,
+    scope: &Scope,
+    entropy: &Entropy,
+    id: i64,
+    mut wanted: Wanted,
+) -> Result<(Endpoint, Option<Secret>)> {
     let old = own(tx, scope, id)?;
     wanted.check()?;
     let new = Endpoint {
@@ -159,7 +166,14 @@ pub fn save(tx: &mut Tx, scope: &Scope, id: i64, mut wanted: Wanted) -> Result<E
         (false, false) => {}
         _ => set_state(tx, scope, id, wanted.state(), scope.now)?,
     }
-    endpoints::get(tx, scope.dossier, id)
+    let endpoint = endpoints::get(tx, scope.dossier, id)?;
+    let unsigned =
+        endpoint.sends_records() && sign::list(tx, scope.dossier, id, scope.now)?.is_empty();
+    let secret = match unsigned {
+        true => Some(renew(tx, scope, entropy, id, Scheme::default(), false)?),
+        false => None,
+    };
+    Ok((endpoint, secret))
 }
 
 /// Suspends or resumes.

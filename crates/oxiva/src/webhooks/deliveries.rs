@@ -142,6 +142,8 @@ fn attempt(row: &Row, first: usize, answer: Vec<u8>) -> std::result::Result<Atte
 pub struct Filter {
     pub state: Option<State>,
     pub endpoint: Option<i64>,
+    /// What is not on its way any more and did not arrive: given up, or set aside.
+    pub missed: bool,
     /// One event.
     pub event: Option<i64>,
     /// `ticket.created`
@@ -153,7 +155,9 @@ pub struct Filter {
 
 impl Filter {
     fn keeps(&self, delivery: &Delivery) -> bool {
+        let missed = matches!(delivery.state, State::Failed | State::Skipped);
         self.state.is_none_or(|state| state == delivery.state)
+            && (missed || !self.missed)
             && self.endpoint.is_none_or(|endpoint| endpoint == delivery.endpoint)
             && self.kind.as_ref().is_none_or(|kind| *kind == delivery.event.word())
             && self.since.is_none_or(|since| delivery.created_at >= since)

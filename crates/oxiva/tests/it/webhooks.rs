@@ -206,6 +206,9 @@ both! {
         subjects.sort();
         assert_eq!(subjects, ["Deux", "Un"]);
         settled(&demo, &[State::Delivered]).await;
+        // What has arrived is not called again by a replay that does not ask for it.
+        let step = demo.api.post("/webhooks/1/replay", json!({})).await.json();
+        assert_eq!(step, json!({ "replayed": 0, "next": null }));
     }
 
     async fn a_retry_after_holds_the_whole_endpoint(app: TestApp) {
@@ -449,6 +452,21 @@ both! {
         assert_eq!(demo.api.post("/webhooks/1/sample", json!({ "noun": "societe" })).await.status, 202);
         let body = receiver.next().await.json();
         assert_eq!((&body["type"], &body["data"]["id"]), (&json!("societe.sample"), &json!(societe)));
+    }
+
+    async fn one_that_is_sent_records_from_now_on_gets_a_secret(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        let made = webhook(&demo, &receiver.url("/"), json!({ "format": "direct" })).await;
+        assert_eq!(made["secret"], json!(null));
+        let changed = demo.api.patch("/webhooks/1", json!({ "format": "record" })).await.json();
+        let secret = changed["secret"].as_str().unwrap().to_owned();
+        let again = demo.api.patch("/webhooks/1", json!({ "description": "Entrepôt" })).await.json();
+        assert_eq!(again.get("secret"), None, "{again}");
+        let societe = demo.societe("Mairie").await;
+        demo.ticket(&societe, "Un").await;
+        let call = receiver.next().await;
+        assert_eq!(signatures(&call), [expected(&secret, &call)]);
     }
 
     async fn one_that_is_removed_is_owed_nothing_and_its_log_stays(app: TestApp) {

@@ -64,6 +64,7 @@ fn filter(query: &Parameters, zone: &TimeZone) -> Result<Filter> {
     }
     let moment = |text: &str| input::moment(text, zone).map(|at| at.as_microsecond());
     Ok(Filter {
+        missed: false,
         state: read(query, "state", DeliveryState::parse)?,
         endpoint: read(query, "webhook", input::id)?,
         event: read(query, "event", input::id)?,

@@ -167,15 +167,19 @@ async fn change(State(app): State<Shared>, id: PathId, request: Request) -> Resu
         url if url == old.url => None,
         url => Some(address::check(&app, dossier, &url).await?),
     };
-    let scope = scope(&app, &caller);
+    let (scope, entropy) = (scope(&app, &caller), app.entropy.clone());
     let answer = write(&app, caller, move |tx, dossier| {
         let current = endpoints::get(tx, dossier.id, id)?;
         let mut wanted = Wanted::of(&current).over(sent)?;
         if let Some(url) = url {
             wanted.url = url;
         }
-        let endpoint = configure::save(tx, &scope, id, wanted)?;
-        shown(tx, dossier, &endpoint, scope.now)
+        let (endpoint, secret) = configure::save(tx, &scope, &entropy, id, wanted)?;
+        let mut answer = shown(tx, dossier, &endpoint, scope.now)?;
+        if let Some(secret) = secret {
+            answer["secret"] = json!(secret.for_receiver());
+        }
+        Ok(answer)
     });
     Ok(Json(answer.await?))
 }
@@ -221,8 +225,9 @@ async fn sample(State(app): State<Shared>, id: PathId, request: Request) -> Resu
     Ok((StatusCode::ACCEPTED, Json(json!({ "event": event }))).into_response())
 }
 
-/// `{"state": "failed", "since": …, "until": …, "after": …}`: a step of at most 500
-/// deliveries; `next` is the `after` of the next step.
+/// `{"state": "failed", "type": "ticket.created", "since": …, "until": …, "after": …}`, all optional: a
+/// step of at most 500 deliveries; `next` is the `after` of the next step. Without a state it is what
+/// failed or was set aside: what arrived is called again by those alone who say so.
 async fn replay_all(
     State(app): State<Shared>,
     id: PathId,
@@ -236,15 +241,16 @@ async fn replay_all(
     };
     let (since, until) = (moment("since")?, moment("until")?);
     let after = take(&mut sent, "after", |text| Some(text.to_owned()))?;
-    let event = take(&mut sent, "event", |text| Some(text.to_owned()))?;
+    let kind = take(&mut sent, "type", |text| Some(text.to_owned()))?;
     nothing_else(&sent)?;
     let (id, scope) = (parse_id(id)?, scope(&app, &caller));
     let answer = write(&app, caller, move |tx, dossier| {
         let endpoint = endpoints::get(tx, dossier.id, id)?;
         let filter = Filter {
             state,
+            missed: state.is_none(),
             endpoint: Some(endpoint.id),
-            kind: event,
+            kind,
             since,
             until,
             ..Filter::default()
