@@ -257,9 +257,9 @@ both! {
         for attempt in 1..=9 {
             receiver.next().await;
             demo.attempted(attempt).await;
+            assert_eq!(seen(&demo, &made).await["state"], "active");
             app.advance(Duration::from_secs(490)).await;
         }
-        assert_eq!(seen(&demo, &made).await["state"], "active");
         receiver.next().await;
         let paused = is(&demo, &made, "paused").await;
         assert_eq!((&paused["reason"], &paused["failures"]), (&json!("unreachable"), &json!(10)));
