@@ -34,7 +34,7 @@ scene("c creates what the page is about", async ({ page }) => {
   }
   await page.goto("/personnes")
   await page.keyboard.press("c")
-  await page.getByLabel("Mot de passe").waitFor()
+  await page.waitForURL("/personnes/inviter")
   await page.goto("/tickets/3")
   await page.keyboard.press("e")
   await page.waitForURL("/tickets/3/modifier")
