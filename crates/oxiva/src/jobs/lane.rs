@@ -46,7 +46,7 @@ pub struct Lane {
     pub flooded: bool,
     /// It sleeps until its rate allows the next call.
     pub asleep: bool,
-    /// Calls that may be under way at once: one more after each answer, one alone after none.
+    /// Calls that may be under way at once: one more after each answer, half after none.
     window: usize,
     /// What is left of the rate, in calls, and when that was worked out.
     tokens: f64,
@@ -117,11 +117,11 @@ impl Lane {
     }
 
     /// A call has ended. `None`: it was never made.
-    pub fn ended(&mut self, event: i64, answered: Option<bool>) {
+    pub fn ended(&mut self, limits: &Limits, event: i64, answered: Option<bool>) {
         self.running.remove(&event);
         match answered {
-            Some(true) => self.window = self.window.saturating_add(1),
-            Some(false) => self.window = 1,
+            Some(true) => self.window = (self.window + 1).min(limits.per_endpoint.max(FIRST)),
+            Some(false) => self.window = (self.window / 2).max(1),
             None => {}
         }
     }
@@ -162,13 +162,13 @@ mod tests {
     fn an_unknown_endpoint_gets_a_few_calls_and_earns_more() {
         let mut lane = lane(100);
         assert_eq!(begin(&mut lane, Duration::ZERO), FIRST);
-        lane.ended(0, Some(true));
+        lane.ended(&LIMITS, 0, Some(true));
         assert_eq!(begin(&mut lane, Duration::ZERO), 2);
         for event in 1..6 {
-            lane.ended(event, Some(false));
+            lane.ended(&LIMITS, event, Some(false));
         }
         assert_eq!(begin(&mut lane, Duration::from_secs(9)), 1);
-        lane.ended(6, Some(true));
+        lane.ended(&LIMITS, 6, Some(true));
         assert_eq!(begin(&mut lane, Duration::from_secs(9)), 2);
         assert!(lane.width(&LIMITS) <= LIMITS.per_endpoint);
     }
@@ -182,7 +182,7 @@ mod tests {
             match lane.next(&LIMITS, at) {
                 Turn::Call(name) => {
                     begun.push(at);
-                    lane.ended(name.event, Some(true));
+                    lane.ended(&LIMITS, name.event, Some(true));
                 }
                 Turn::At(then) => {
                     assert!(then > at);

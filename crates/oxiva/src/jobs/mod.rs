@@ -11,7 +11,7 @@
 //! - The lease is not needed for correctness: it only saves duplicate work. Whoever finds a pending
 //!   row whose `run_at` has passed may take it.
 //! - A slow endpoint fills its own lane and no other: an unknown one gets a few calls at once, one
-//!   that does not answer gets one, a dossier gets half of all, and dossiers take turns.
+//!   that does not answer fewer and fewer, a dossier gets half of all, and dossiers take turns.
 //! - A lost doorbell costs at most one sweep.
 
 mod attempt;

@@ -276,8 +276,9 @@ impl Runner {
             Report::Ended(name, end) => {
                 let key = (name.dossier, name.endpoint);
                 self.turns.end(key.0);
+                let limits = self.limits;
                 let lane = self.lane(key);
-                lane.ended(name.event, end.answered);
+                lane.ended(&limits, name.event, end.answered);
                 // An ordered endpoint's next one is not known before this one is done with.
                 lane.more |= lane.pace.ordered;
                 if let Some(until) = end.held {
