@@ -1,3 +1,5 @@
-//! Zaps. So far their ground: catch hooks, which keep what they receive.
+//! Zaps: what starts them, their runs, and the apps whose actions they call. `zap-engine` says what a
+//! zap means; this says where it is kept and how it is done.
 
+pub mod apps;
 pub mod catch_hooks;
