@@ -3,3 +3,5 @@
 
 pub mod apps;
 pub mod catch_hooks;
+pub mod documents;
+pub mod runs;
