@@ -1020,3 +1020,8 @@ audit-detail-again = Again
 audit-changed = changed
 audit-detail-schedule = Attempts
 audit-detail-concurrency = Calls at once
+# Zaps: what goes out
+zap-failure-http_status = { $host } answered with status { $status }.
+zap-failure-answer_too_large = The answer is larger than { $max } MB.
+zap-failure-too_deep = Too many requests to this server have caused others: this one was not sent.
+zap-failure-redirects = Too many redirects in a row.

@@ -1020,3 +1020,8 @@ audit-detail-again = De nouveau
 audit-changed = changé
 audit-detail-schedule = Essais
 audit-detail-concurrency = Appels à la fois
+# Zaps : ce qui sort
+zap-failure-http_status = { $host } a répondu par le code { $status }.
+zap-failure-answer_too_large = La réponse dépasse { $max } Mo.
+zap-failure-too_deep = Trop de requêtes à ce serveur en ont causé d’autres : celle-ci n’est pas partie.
+zap-failure-redirects = Trop de redirections à la suite.

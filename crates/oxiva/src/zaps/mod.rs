@@ -4,4 +4,5 @@
 pub mod apps;
 pub mod catch_hooks;
 pub mod documents;
+pub mod outgoing;
 pub mod runs;
