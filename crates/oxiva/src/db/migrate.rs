@@ -30,6 +30,9 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     2 "0002_endpoints";
     3 "0003_mail";
     4 "0004_accounts";
+    5 "0005_zaps";
+    6 "0006_connections";
+    7 "0007_tables";
 };
 
 #[derive(Debug, thiserror::Error)]
