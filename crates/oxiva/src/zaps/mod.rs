@@ -3,4 +3,7 @@
 
 pub mod apps;
 pub mod catch_hooks;
+pub mod documents;
+pub mod outgoing;
+pub mod runs;
 pub mod tables;
