@@ -3,3 +3,6 @@
 
 pub mod apps;
 pub mod catch_hooks;
+pub mod documents;
+pub mod outgoing;
+pub mod runs;
