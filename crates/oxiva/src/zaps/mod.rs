@@ -6,3 +6,4 @@ pub mod catch_hooks;
 pub mod documents;
 pub mod outgoing;
 pub mod runs;
+pub mod tables;
