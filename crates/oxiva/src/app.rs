@@ -10,10 +10,12 @@ use crate::{
     jobs::{
         lane::Limits,
         runner::{Load, Runner},
+        zap_runner::ZapLoad,
     },
     mail::Mailer,
     metrics::Metrics,
     throttle::Throttles,
+    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -26,6 +28,12 @@ pub struct App {
     pub client: guarded_http::Client,
     pub metrics: Arc<Metrics>,
     pub load: Load,
+    /// How busy the runner of zaps is, and the runs that it has not begun.
+    pub zap_load: ZapLoad,
+    pub fresh: Fresh,
+    pub backlog: Backlog,
+    pub plans: Plans,
+    pub ids: Ids,
     pub throttles: Throttles,
     /// `None`: there is no SMTP server.
     pub mailer: Option<Arc<Mailer>>,
@@ -83,7 +91,14 @@ impl App {
         let load = runner.load();
         let mailer = mailer(&config)?;
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
+        let zap_load = ZapLoad::new(&node(&config));
+        let backlog = Backlog::new(config.zaps.queue_limit, config.zaps.queue_limit_per_dossier);
         let app = App {
+            zap_load,
+            backlog,
+            fresh: Fresh::default(),
+            plans: Plans::default(),
+            ids: Ids::default(),
             config,
             db,
             clock,
@@ -112,7 +127,7 @@ impl App {
     /// Who acts now, in which dossier.
     pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
         let now = self.clock.now();
-        Scope { dossier, actor, now, address: None, claim: self.load.claim(now) }
+        Scope { actor, claim: self.load.claim(now), ..Scope::system(dossier, now) }
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Config {
     pub outbound: Outbound,
     pub mail: Mail,
     pub limits: Limits,
+    pub zaps: Zaps,
     pub retention: Retention,
     pub log: Log,
 }
@@ -88,9 +89,20 @@ pub struct Limits {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Zaps {
+    pub runs: usize,
+    pub runs_per_zap: usize,
+    pub queue_limit: u32,
+    pub queue_limit_per_dossier: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Retention {
     pub deliveries_days: u32,
     pub receptions_days: u32,
+    pub runs_days: u32,
+    pub runs_megabytes: u32,
     pub mails_days: u32,
     pub audit_days: u32,
 }
@@ -245,6 +257,9 @@ impl Config {
         }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));
+        }
+        if self.zaps.runs == 0 || self.zaps.runs_per_zap == 0 {
+            return Err(wrong("zaps.runs, runs_per_zap", "at least 1"));
         }
         crate::mail::settings::parse(&self.mail).map_err(|(option, why)| wrong(option, &why))?;
         Ok(())

@@ -24,6 +24,10 @@ closed_set! {
         EndpointSilent = "endpoint-silent",
         /// An endpoint answered 410 Gone. `endpoint`.
         EndpointGone = "endpoint-gone",
+        /// Nearly all runs of a zap failed: it was switched off. `zap`.
+        ZapFailing = "zap-failing",
+        /// Too many runs of a zap at once: they are held. `zap`.
+        ZapHeld = "zap-held",
     }
 }
 

@@ -53,6 +53,7 @@ closed_set! {
         ZapSwitchedOff = "zap_switched_off",
         ZapDeleted = "zap_deleted",
         RunReplayed = "run_replayed",
+        RunHalted = "run_halted",
         RunsReleased = "runs_released",
         RunsDropped = "runs_dropped",
         DossierCreated = "dossier_created",

@@ -163,15 +163,14 @@ pub fn release(tx: &mut Tx, dossier: DossierId, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Keeps what arrived and returns its id.
+/// Keeps what arrived, under this id.
 pub fn receive(
     tx: &mut Tx,
-    entropy: &Entropy,
+    id: Uuid,
     hook: &CatchHook,
     incoming: &Incoming,
     now: Micros,
-) -> Result<Uuid> {
-    let id = entropy.uuid(now);
+) -> Result<()> {
     let beginning = &incoming.body[..incoming.body.len().min(BEGINNING)];
     let params: [&dyn crate::db::Value; 10] = [
         &hook.dossier.number(),
@@ -185,8 +184,7 @@ pub fn receive(
         &(incoming.body.len() as i64),
         &incoming.body,
     ];
-    tx.execute(&RECEIVE, &params)?;
-    Ok(id)
+    Ok(tx.later(&RECEIVE, &params)?)
 }
 
 /// Newest first, of all hooks or of one.
