@@ -7,6 +7,7 @@ use crate::{
     db::{Db, OpenError},
     dossiers::{Actor, DossierId, Scope},
     error::{Code, Error},
+    inside::Inside,
     jobs::{
         lane::Limits,
         runner::{Load, Runner},
@@ -38,6 +39,8 @@ pub struct App {
     /// `None`: there is no SMTP server.
     pub mailer: Option<Arc<Mailer>>,
     pub proxies: Proxies,
+    /// What is sent to our own address does not leave.
+    pub inside: Inside,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
@@ -90,6 +93,7 @@ impl App {
         let proxies = Proxies::new(&config.server.trusted_proxies);
         let load = runner.load();
         let mailer = mailer(&config)?;
+        let inside = Inside::new(&config.public_url());
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
         let zap_load = ZapLoad::new(&node(&config));
         let backlog = Backlog::new(config.zaps.queue_limit, config.zaps.queue_limit_per_dossier);
@@ -109,6 +113,7 @@ impl App {
             throttles,
             mailer,
             proxies,
+            inside,
             hashing,
             bodies,
         };

@@ -34,3 +34,4 @@ pub mod replay;
 mod retry;
 pub mod runs;
 pub mod start;
+pub mod tables;

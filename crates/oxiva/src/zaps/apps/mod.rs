@@ -9,6 +9,8 @@
 //! - What is done inside is done exactly once. What is done outside is done at least once, each time
 //!   with the same [`Call::key`].
 
+pub mod tables;
+
 use crate::{
     app::Shared,
     clock::Micros,
