@@ -15,6 +15,7 @@ use crate::{
     mail::Mailer,
     metrics::Metrics,
     throttle::Throttles,
+    vault::{Vault, VaultError},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -33,6 +34,8 @@ pub struct App {
     pub proxies: Proxies,
     /// What is sent to our own address does not leave.
     pub inside: Inside,
+    /// What may be read again, sealed.
+    pub vault: Vault,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
@@ -54,6 +57,8 @@ pub enum StartError {
     Authorities { file: String, source: std::io::Error },
     #[error("outbound: {0}")]
     Client(String),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     #[error("mail: {0}")]
     Mail(String),
 }
@@ -86,6 +91,7 @@ impl App {
         let load = runner.load();
         let mailer = mailer(&config)?;
         let inside = Inside::new(&config.public_url());
+        let vault = Vault::open(&config, &entropy)?;
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
         let app = App {
             config,
@@ -99,6 +105,7 @@ impl App {
             mailer,
             proxies,
             inside,
+            vault,
             hashing,
             bodies,
         };

@@ -19,6 +19,7 @@ pub struct Config {
     pub database: Database,
     pub outbound: Outbound,
     pub mail: Mail,
+    pub secrets: Secrets,
     pub limits: Limits,
     pub retention: Retention,
     pub log: Log,
@@ -72,6 +73,20 @@ pub struct Mail {
     pub reply_to: String,
     pub connect_seconds: u64,
     pub total_seconds: u64,
+}
+
+/// Without `Debug`: nothing else keeps a key out of a log.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    pub key: String,
+    pub former_keys: Vec<String>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets")
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -245,6 +260,10 @@ impl Config {
         }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));
+        }
+        let keys = self.secrets.former_keys.iter().chain([&self.secrets.key]);
+        if keys.filter(|key| !key.is_empty()).any(|key| crate::vault::parse(key).is_none()) {
+            return Err(wrong("secrets.key, former_keys", "32 bytes in base64"));
         }
         crate::mail::settings::parse(&self.mail).map_err(|(option, why)| wrong(option, &why))?;
         Ok(())

@@ -52,6 +52,8 @@ closed_set! {
         ZapSwitchedOn = "zap_switched_on",
         ZapSwitchedOff = "zap_switched_off",
         ZapDeleted = "zap_deleted",
+        ConnectionCreated = "connection_created",
+        ConnectionRemoved = "connection_removed",
         RunReplayed = "run_replayed",
         RunsReleased = "runs_released",
         RunsDropped = "runs_dropped",

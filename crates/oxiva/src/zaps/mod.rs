@@ -3,6 +3,7 @@
 
 pub mod apps;
 pub mod catch_hooks;
+pub mod connections;
 pub mod documents;
 pub mod outgoing;
 pub mod runs;
