@@ -17,6 +17,7 @@ use crate::{
     metrics::Metrics,
     throttle::Throttles,
     zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
+    vault::{Vault, VaultError},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -41,6 +42,8 @@ pub struct App {
     pub proxies: Proxies,
     /// What is sent to our own address does not leave.
     pub inside: Inside,
+    /// What may be read again, sealed.
+    pub vault: Vault,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
@@ -62,6 +65,8 @@ pub enum StartError {
     Authorities { file: String, source: std::io::Error },
     #[error("outbound: {0}")]
     Client(String),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     #[error("mail: {0}")]
     Mail(String),
 }
@@ -94,6 +99,7 @@ impl App {
         let load = runner.load();
         let mailer = mailer(&config)?;
         let inside = Inside::new(&config.public_url());
+        let vault = Vault::open(&config, &entropy)?;
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
         let zap_load = ZapLoad::new(&node(&config));
         let backlog = Backlog::new(config.zaps.queue_limit, config.zaps.queue_limit_per_dossier);
@@ -114,6 +120,7 @@ impl App {
             mailer,
             proxies,
             inside,
+            vault,
             hashing,
             bodies,
         };

@@ -19,6 +19,7 @@ pub struct Config {
     pub database: Database,
     pub outbound: Outbound,
     pub mail: Mail,
+    pub secrets: Secrets,
     pub limits: Limits,
     pub zaps: Zaps,
     pub retention: Retention,
@@ -73,6 +74,20 @@ pub struct Mail {
     pub reply_to: String,
     pub connect_seconds: u64,
     pub total_seconds: u64,
+}
+
+/// Without `Debug`: nothing else keeps a key out of a log.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    pub key: String,
+    pub former_keys: Vec<String>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets")
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -260,6 +275,10 @@ impl Config {
         }
         if self.zaps.runs == 0 || self.zaps.runs_per_zap == 0 {
             return Err(wrong("zaps.runs, runs_per_zap", "at least 1"));
+        }
+        let keys = self.secrets.former_keys.iter().chain([&self.secrets.key]);
+        if keys.filter(|key| !key.is_empty()).any(|key| crate::vault::parse(key).is_none()) {
+            return Err(wrong("secrets.key, former_keys", "32 bytes in base64"));
         }
         crate::mail::settings::parse(&self.mail).map_err(|(option, why)| wrong(option, &why))?;
         Ok(())

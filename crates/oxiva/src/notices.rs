@@ -95,7 +95,7 @@ pub fn give(tx: &mut Tx, dossier: DossierId, now: Micros, notice: &Notice<'_>) -
                 subject: &given.subject(person.langue, &zone),
                 text: &given.text(person.langue, &zone),
                 link: Some(notice.link),
-                useful_until: None,
+                ..Message::default()
             };
             mail::owe(tx, dossier, now, &message)?;
         }

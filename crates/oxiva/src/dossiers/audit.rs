@@ -55,6 +55,8 @@ closed_set! {
         ZapSwitchedOn = "zap_switched_on",
         ZapSwitchedOff = "zap_switched_off",
         ZapDeleted = "zap_deleted",
+        ConnectionCreated = "connection_created",
+        ConnectionRemoved = "connection_removed",
         RunReplayed = "run_replayed",
         RunHalted = "run_halted",
         RunsReleased = "runs_released",

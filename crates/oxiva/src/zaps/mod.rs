@@ -21,6 +21,7 @@ pub mod apps;
 pub mod backlog;
 pub mod catch_hooks;
 mod delays;
+pub mod connections;
 pub mod documents;
 pub mod execute;
 mod flood;
