@@ -20,8 +20,8 @@
 pub mod apps;
 pub mod backlog;
 pub mod catch_hooks;
-mod delays;
 pub mod connections;
+mod delays;
 pub mod documents;
 pub mod execute;
 mod flood;
