@@ -25,6 +25,7 @@ mod delays;
 pub mod documents;
 pub mod execute;
 mod flood;
+pub mod forget;
 pub mod health;
 pub mod ids;
 mod ledger;
