@@ -7,3 +7,4 @@ pub mod connections;
 pub mod documents;
 pub mod outgoing;
 pub mod runs;
+pub mod tables;
