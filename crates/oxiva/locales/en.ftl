@@ -1011,3 +1011,18 @@ audit-detail-again = Again
 audit-changed = changed
 audit-detail-schedule = Attempts
 audit-detail-concurrency = Calls at once
+
+## JavaScript of zaps
+
+code-thrown = { $words }
+code-thrown-at = Line { $line }: { $words }
+code-timeout = The code did not end within { $seconds } seconds.
+code-memory = The code took more than { $megabytes } MB of memory.
+code-unsettled = The code waits for a promise that nothing will settle.
+code-too-large = The output of the code has more than { $megabytes } MB.
+code-too-deep = The output of the code is nested more than 120 levels deep.
+code-no-text = The output of the code cannot be kept: { $words }
+code-no-output = The code returned nothing: write “return {"{"}name: "…"{"}"};” or “output = {"{"}name: "…"{"}"};”.
+code-crashed = The JavaScript engine stopped on this code.
+code-busy = Too much code of this dossier waits already. Try again later.
+code-unavailable = The JavaScript engine does not start. The server’s log says why.

@@ -1011,3 +1011,18 @@ audit-detail-again = De nouveau
 audit-changed = changé
 audit-detail-schedule = Essais
 audit-detail-concurrency = Appels à la fois
+
+## JavaScript of zaps
+
+code-thrown = { $words }
+code-thrown-at = Ligne { $line } : { $words }
+code-timeout = Le code n’a pas fini en { $seconds } secondes.
+code-memory = Le code a pris plus de { $megabytes } Mo de mémoire.
+code-unsettled = Le code attend une promesse que rien ne tiendra.
+code-too-large = Le résultat du code dépasse { $megabytes } Mo.
+code-too-deep = Le résultat du code est imbriqué sur plus de 120 niveaux.
+code-no-text = Le résultat du code ne peut pas être gardé : { $words }
+code-no-output = Le code n’a rien rendu : écrivez « return {"{"}nom: "…"{"}"}; » ou « output = {"{"}nom: "…"{"}"}; ».
+code-crashed = Le moteur JavaScript s’est arrêté sur ce code.
+code-busy = Trop de code attend déjà dans ce dossier. Réessayez plus tard.
+code-unavailable = Le moteur JavaScript ne démarre pas. Le journal du serveur dit pourquoi.

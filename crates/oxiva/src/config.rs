@@ -20,6 +20,7 @@ pub struct Config {
     pub outbound: Outbound,
     pub mail: Mail,
     pub limits: Limits,
+    pub zaps: Zaps,
     pub retention: Retention,
     pub log: Log,
 }
@@ -84,6 +85,15 @@ pub struct Limits {
     pub body_bytes: usize,
     pub catch_hook_bytes: usize,
     pub late_seconds: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zaps {
+    pub js_workers: usize,
+    pub js_memory_mb: usize,
+    pub js_program: PathBuf,
+    pub code_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -245,6 +255,16 @@ impl Config {
         }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));
+        }
+        let zaps = &self.zaps;
+        if zaps.js_workers == 0 {
+            return Err(wrong("zaps.js_workers", "at least 1"));
+        }
+        if !(16..=4096).contains(&zaps.js_memory_mb) {
+            return Err(wrong("zaps.js_memory_mb", "from 16 to 4096"));
+        }
+        if !(1..=60).contains(&zaps.code_seconds) {
+            return Err(wrong("zaps.code_seconds", "from 1 to 60"));
         }
         crate::mail::settings::parse(&self.mail).map_err(|(option, why)| wrong(option, &why))?;
         Ok(())

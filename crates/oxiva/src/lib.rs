@@ -29,6 +29,7 @@ mod secret;
 pub mod server;
 mod spreadsheet;
 mod throttle;
+mod turns;
 pub mod web;
 pub mod webhooks;
 pub mod zaps;

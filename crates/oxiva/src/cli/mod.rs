@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod dossier;
 mod files;
+mod js_worker;
 mod logging;
 mod module;
 pub mod serve;
@@ -78,6 +79,9 @@ enum Command {
     Check(check::Check),
     /// Print every option with its default
     Config,
+    /// Run JavaScript for a server
+    #[command(hide = true)]
+    JsWorker(js_worker::JsWorker),
 }
 
 /// Parses the arguments and does what they say.
@@ -109,6 +113,7 @@ fn run(cli: Cli) -> Result<()> {
             print!("{}", config::DEFAULTS);
             Ok(())
         }
+        Command::JsWorker(command) => command.run(),
     }
 }
 

@@ -20,7 +20,6 @@ pub mod janitor;
 pub mod lane;
 pub mod queue;
 pub mod runner;
-mod turns;
 pub mod watchdog;
 
 use crate::dossiers::DossierId;

@@ -3,3 +3,4 @@
 
 pub mod apps;
 pub mod catch_hooks;
+pub mod js;

@@ -43,3 +43,4 @@ mod v3_tickets;
 mod watchdog;
 mod webhook_pages;
 mod webhooks;
+mod zap_js;
