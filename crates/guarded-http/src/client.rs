@@ -96,6 +96,12 @@ impl Client {
         Client { key, ..self.clone() }
     }
 
+    /// The same client, whose calls may take `total` and read `body` bytes of an answer. How long a
+    /// connection may take stays as it was built.
+    pub fn bounded(&self, total: Duration, body: usize) -> Client {
+        Client { limits: Limits { total, body, ..self.limits }, ..self.clone() }
+    }
+
     /// Which addresses may be called.
     pub fn policy(&self) -> &Policy {
         &self.policy

@@ -1026,3 +1026,9 @@ code-no-output = The code returned nothing: write “return {"{"}name: "…"{"}"
 code-crashed = The JavaScript engine stopped on this code.
 code-busy = Too much code of this dossier waits already. Try again later.
 code-unavailable = The JavaScript engine does not start. The server’s log says why.
+
+# Zaps: what goes out
+zap-failure-http_status = { $host } answered with status { $status }.
+zap-failure-answer_too_large = The answer is larger than { $max } MB.
+zap-failure-too_deep = Too many requests to this server have caused others: this one was not sent.
+zap-failure-redirects = Too many redirects in a row.

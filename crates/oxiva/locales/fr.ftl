@@ -1026,3 +1026,9 @@ code-no-output = Le code n’a rien rendu : écrivez « return {"{"}nom: "…"
 code-crashed = Le moteur JavaScript s’est arrêté sur ce code.
 code-busy = Trop de code attend déjà dans ce dossier. Réessayez plus tard.
 code-unavailable = Le moteur JavaScript ne démarre pas. Le journal du serveur dit pourquoi.
+
+# Zaps : ce qui sort
+zap-failure-http_status = { $host } a répondu par le code { $status }.
+zap-failure-answer_too_large = La réponse dépasse { $max } Mo.
+zap-failure-too_deep = Trop de requêtes à ce serveur en ont causé d’autres : celle-ci n’est pas partie.
+zap-failure-redirects = Trop de redirections à la suite.

@@ -16,7 +16,8 @@ pub async fn check(app: &Shared, dossier: DossierId, text: &str) -> Result<Strin
     }
 }
 
-fn problem(app: &Shared, refusal: Refusal, name: Option<&str>) -> Problem {
+/// What a refusal is to whoever gave the address; `name`: what resolved to a refused one.
+pub fn problem(app: &Shared, refusal: Refusal, name: Option<&str>) -> Problem {
     let problem = |rule| Problem::new("url", rule);
     match refusal {
         Refusal::TooLong => problem("url_too_long"),

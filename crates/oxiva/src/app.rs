@@ -7,6 +7,7 @@ use crate::{
     db::{Db, OpenError},
     dossiers::{Actor, DossierId, Scope},
     error::{Code, Error},
+    inside::Inside,
     jobs::{
         lane::Limits,
         runner::{Load, Runner},
@@ -33,6 +34,8 @@ pub struct App {
     pub proxies: Proxies,
     /// What runs JavaScript.
     pub js: js::Pool,
+    /// What is sent to our own address does not leave.
+    pub inside: Inside,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
@@ -86,6 +89,7 @@ impl App {
         let load = runner.load();
         let mailer = mailer(&config)?;
         let js = js_pool(&config, &clock);
+        let inside = Inside::new(&config.public_url());
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
         let app = App {
             config,
@@ -99,6 +103,7 @@ impl App {
             mailer,
             proxies,
             js,
+            inside,
             hashing,
             bodies,
         };

@@ -16,6 +16,7 @@ pub mod error;
 pub mod fuzzing;
 mod hooks;
 pub mod i18n;
+pub mod inside;
 pub mod jobs;
 mod limits;
 pub mod mail;

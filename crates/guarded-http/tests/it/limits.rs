@@ -2,6 +2,7 @@
 
 use crate::support::{Then::*, brief, get, hasty, says};
 use guarded_http::Failure;
+use std::time::Duration;
 
 fn sized(length: usize, sent: usize) -> String {
     format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{}", "x".repeat(sent))
@@ -21,6 +22,19 @@ async fn a_body_is_read_up_to_the_limit() {
         let answer = get(&brief(), &says(sized(length, length), Closes).await).await.unwrap();
         assert_eq!((answer.body.len(), answer.truncated), (read, truncated), "{length}");
     }
+}
+
+#[tokio::test]
+async fn a_call_may_have_limits_of_its_own() {
+    let client = brief();
+    let url = says(sized(90_000, 90_000), Closes).await;
+    let roomy = client.bounded(Duration::from_secs(10), 90_000);
+    for (client, read, truncated) in [(&roomy, 90_000, false), (&client, 1_000, true)] {
+        let answer = get(client, &url).await.unwrap();
+        assert_eq!((answer.body.len(), answer.truncated), (read, truncated));
+    }
+    let hasty = client.bounded(Duration::from_millis(200), 1_000);
+    assert_eq!(get(&hasty, &says("", Waits).await).await.unwrap_err(), Failure::Timeout);
 }
 
 #[tokio::test]

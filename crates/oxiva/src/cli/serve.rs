@@ -108,7 +108,9 @@ pub async fn run(
         // The operator's own: it answers when everybody else is refused.
         serve(listener, router, Bounds { most: Most::default(), ..bounds.clone() })
     });
-    let pages = serve(listener, server::routes(&app).with_state(app.clone()), bounds);
+    let router = server::routes(&app).with_state(app.clone());
+    let _open = app.inside.open(router.clone());
+    let pages = serve(listener, router, bounds);
     crew.join("server", pages);
     if let Some(operations) = operations {
         crew.join("operations server", operations);

@@ -4,3 +4,4 @@
 pub mod apps;
 pub mod catch_hooks;
 pub mod js;
+pub mod outgoing;
