@@ -58,7 +58,13 @@ impl House {
         self.ran_for(self.a, source, json!({}), deadline).await
     }
 
-    async fn ran_for(&self, dossier: DossierId, source: &str, input: Json, deadline: Duration) -> Ran {
+    async fn ran_for(
+        &self,
+        dossier: DossierId,
+        source: &str,
+        input: Json,
+        deadline: Duration,
+    ) -> Ran {
         let payload = json!({"source": source, "inputData": input});
         let job = Job { dossier, program: Program::Code, payload, deadline };
         self.pool.run(job, &echo()).await
@@ -88,12 +94,17 @@ impl House {
         let mut ids = entries.filter_map(|entry| entry.file_name().into_string().ok());
         // A process that has ended has no command line any more.
         let line = format!("{}\0js-worker\0", self.program.display());
-        ids.find(|id| std::fs::read(format!("/proc/{id}/cmdline")).is_ok_and(|l| l == line.as_bytes()))
+        ids.find(|id| {
+            std::fs::read(format!("/proc/{id}/cmdline")).is_ok_and(|l| l == line.as_bytes())
+        })
     }
 
     /// It still works as if nothing had been.
     async fn is_well(&self) {
-        assert_eq!(self.output("return {sum: [1, 2].map((n) => n * 2)}").await, json!({"sum": [2, 4]}));
+        assert_eq!(
+            self.output("return {sum: [1, 2].map((n) => n * 2)}").await,
+            json!({"sum": [2, 4]})
+        );
     }
 }
 
@@ -110,11 +121,17 @@ async fn what_a_script_returns_or_leaves_is_its_output() {
         ("return await Promise.resolve('é')", json!("é")),
         ("total = 3; return {total}", json!({"total": 3})),
         ("return {at: new Date(0)}", json!({"at": "1970-01-01T00:00:00.000Z"})),
-        ("const {a} = await new Promise((ok) => setTimeout(ok, 20, {a: 5})); return {a}", json!({"a": 5})),
+        (
+            "const {a} = await new Promise((ok) => setTimeout(ok, 20, {a: 5})); return {a}",
+            json!({"a": 5}),
+        ),
         ("", json!(null)),
         ("return () => 1", json!(null)),
         ("return new URLSearchParams({a: 'é &', b: 1}).toString()", json!("a=%C3%A9+%26&b=1")),
-        ("return typeof require + typeof process + typeof std + typeof os", json!("undefinedundefinedundefinedundefined")),
+        (
+            "return typeof require + typeof process + typeof std + typeof os",
+            json!("undefinedundefinedundefinedundefined"),
+        ),
     ] {
         assert_eq!(house.output(source).await, expected, "{source}");
     }
@@ -123,12 +140,15 @@ async fn what_a_script_returns_or_leaves_is_its_output() {
 #[tokio::test]
 async fn the_console_is_kept_even_of_a_script_that_fails() {
     let house = house(2).await;
-    let ran = house.ran("console.log('un', 2, {trois: 3}); console.error(null); throw 'non'", LONG).await;
+    let ran =
+        house.ran("console.log('un', 2, {trois: 3}); console.error(null); throw 'non'", LONG).await;
     assert_eq!(ran.console, ["un 2 {\"trois\":3}", "null"]);
     assert!(matches!(ran.result, Err(JsFailure::Thrown(thrown)) if thrown.message == "non"));
     let ran = house.ran("console.log('before'); for (;;) {}", SHORT).await;
     assert_eq!(ran.console, ["before"]);
-    let ran = house.ran("for (let n = 0; n < 1e4; n++) console.log('x'.repeat(5000)); return {}", LONG).await;
+    let ran = house
+        .ran("for (let n = 0; n < 1e4; n++) console.log('x'.repeat(5000)); return {}", LONG)
+        .await;
     assert_eq!((ran.console.len(), ran.console[0].chars().count()), (201, 2001));
 }
 
@@ -138,7 +158,11 @@ async fn errors_name_the_line_of_the_users_code() {
     for (source, words, line) in [
         ("const a = 1;\na.b.c.d;", "TypeError: cannot read property 'c' of undefined", Some(2)),
         ("\n\nthrow new Error('trois')", "Error: trois", Some(3)),
-        ("await 0;\nawait (async () => {\n  nothing();\n})()", "ReferenceError: nothing is not defined", Some(3)),
+        (
+            "await 0;\nawait (async () => {\n  nothing();\n})()",
+            "ReferenceError: nothing is not defined",
+            Some(3),
+        ),
         ("return {\n  a: 1,\n  b 2\n}", "SyntaxError: ", Some(3)),
         ("throw {message: 'objet', status: 7}", "objet", None),
         ("throw undefined", "undefined", None),
@@ -158,7 +182,8 @@ async fn what_it_fetches_is_fetched_by_the_parent() {
         const one = fetch('https://a.example/', {method: 'post', headers: {A: 'b'}, body: '{}'});
         const [x, y] = await Promise.all([one, fetch('https://b.example/')]);
         return [x.status, x.ok, x.headers.get('x-seen'), (await x.json()).asked, (await y.json()).asked.url]";
-    let asked = json!({"url": "https://a.example/", "method": "POST", "headers": {"a": "b"}, "body": "{}"});
+    let asked =
+        json!({"url": "https://a.example/", "method": "POST", "headers": {"a": "b"}, "body": "{}"});
     assert_eq!(house.output(source).await, json!([201, true, "yes", asked, "https://b.example/"]));
     let thrown = house.thrown("\nawait fetch('fail:')").await;
     assert_eq!(thrown.words(), "TypeError: no network");
@@ -212,9 +237,13 @@ async fn greedy_scripts_are_told_what_they_took_too_much_of() {
     }
     let failure = house.failure("return 'x'.repeat(7e6)", LONG).await;
     assert_eq!(failure, JsFailure::TooLarge(6 << 20));
-    for source in ["const f = () => f() + 1; f()", "return [].concat(JSON.parse('['.repeat(1e6)))"] {
+    for source in ["const f = () => f() + 1; f()", "return [].concat(JSON.parse('['.repeat(1e6)))"]
+    {
         let thrown = house.thrown(source).await;
-        assert!(["RangeError", "SyntaxError", "InternalError"].contains(&thrown.name.as_str()), "{thrown:?}");
+        assert!(
+            ["RangeError", "SyntaxError", "InternalError"].contains(&thrown.name.as_str()),
+            "{thrown:?}"
+        );
         house.is_well().await;
     }
     let nested = "let a = {}; for (let n = 0; n < 1000; n++) a = {a}; return a";
@@ -277,7 +306,9 @@ async fn a_dossier_leaves_room_for_the_others() {
     let all: Vec<_> = (0..300)
         .map(|_| {
             let house = house.clone();
-            tokio::spawn(async move { house.ran("for (;;) {}", Duration::from_secs(5)).await.result })
+            tokio::spawn(
+                async move { house.ran("for (;;) {}", Duration::from_secs(5)).await.result },
+            )
         })
         .collect();
     // One runs, a hundred wait; the others are told at once.
@@ -326,13 +357,17 @@ async fn overhead_of_a_call() {
         println!("{what}: median {:?}, p99 {:?}", all[all.len() / 2], all[all.len() * 99 / 100]);
     };
     time("an empty step", "return {}", json!({}), 2000).await;
-    let items: Vec<_> = (0..1000).map(|n| json!({"ccom_id": n.to_string(), "sujet": "Rappel", "note": "<p>x</p>"})).collect();
-    let filter = "const all = inputData.all.filter((activity) => activity.ccom_id === '999'); return all[0]";
+    let items: Vec<_> = (0..1000)
+        .map(|n| json!({"ccom_id": n.to_string(), "sujet": "Rappel", "note": "<p>x</p>"}))
+        .collect();
+    let filter =
+        "const all = inputData.all.filter((activity) => activity.ccom_id === '999'); return all[0]";
     time("the document's filter on 1,000 items", filter, json!({"all": items}), 300).await;
     time("a request", "return (await fetch('https://a.example/')).status", json!({}), 500).await;
     let mut all = Vec::new();
     for _ in 0..100 {
-        let settings = Settings { program: env!("CARGO_BIN_EXE_oxiva").into(), workers: 1, memory_mb: 32 };
+        let settings =
+            Settings { program: env!("CARGO_BIN_EXE_oxiva").into(), workers: 1, memory_mb: 32 };
         let pool = Pool::new(settings, Clock::system());
         let payload = json!({"source": "return {}", "inputData": {}});
         let job = Job { dossier: house.a, program: Program::Code, payload, deadline: LONG };

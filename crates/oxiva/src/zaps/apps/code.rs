@@ -101,7 +101,8 @@ mod tests {
     fn whatever_is_mapped_arrives_as_text() {
         let input = json!({"a": "x", "b": 5, "c": null, "d": true, "e": ["x", 2], "f": {"g": [1]}});
         let Json::Object(input) = input else { unreachable!() };
-        let expected = json!({"a": "x", "b": "5", "c": "", "d": "true", "e": "x,2", "f": "{\"g\":[1]}"});
+        let expected =
+            json!({"a": "x", "b": "5", "c": "", "d": "true", "e": "x,2", "f": "{\"g\":[1]}"});
         assert_eq!(Json::Object(texts(&input)), expected);
     }
 

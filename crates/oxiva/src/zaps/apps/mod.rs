@@ -9,6 +9,9 @@
 //! - What is done inside is done exactly once. What is done outside is done at least once, each time
 //!   with the same [`Call::key`].
 
+pub mod code;
+mod script;
+
 use crate::{
     app::Shared,
     clock::Micros,

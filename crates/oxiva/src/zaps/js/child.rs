@@ -10,8 +10,8 @@ use super::{
 use crate::clock::Clock;
 use serde_json::Value as Json;
 use std::{
-    io::{self, ErrorKind},
     collections::VecDeque,
+    io::{self, ErrorKind},
     os::fd::OwnedFd,
     path::Path,
     process::{self, Command, Stdio},
@@ -157,7 +157,7 @@ impl Drop for Process {
         let Some(mut process) = self.0.take() else { return };
         let _ = process.kill();
         // Where it had much memory its end takes some milliseconds, which nobody needs to wait for.
-        let reap = move || drop(process.wait());
+        let mut reap = move || drop(process.wait());
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn_blocking(reap)),
             Err(_) => reap(),

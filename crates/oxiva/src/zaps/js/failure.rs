@@ -97,10 +97,9 @@ impl JsFailure {
                 let words = thrown.words();
                 let line = thrown.line(file);
                 let message = match line {
-                    Some(line) => text(
-                        "code-thrown-at",
-                        &[("words", words), ("line", line.to_string())],
-                    ),
+                    Some(line) => {
+                        text("code-thrown-at", &[("words", words), ("line", line.to_string())])
+                    }
                     None => text("code-thrown", &[("words", words)]),
                 };
                 let detail = json!({"name": thrown.name, "line": line, "stack": thrown.stack});
@@ -114,9 +113,7 @@ impl JsFailure {
                 let args = [("megabytes", megabytes.to_string())];
                 Failure::lasting("code_memory", text("code-memory", &args))
             }
-            JsFailure::Unsettled => {
-                Failure::lasting("code_unsettled", text("code-unsettled", &[]))
-            }
+            JsFailure::Unsettled => Failure::lasting("code_unsettled", text("code-unsettled", &[])),
             JsFailure::TooLarge(bytes) => {
                 let args = [("megabytes", (bytes >> 20).to_string())];
                 Failure::lasting("code_output", text("code-too-large", &args))

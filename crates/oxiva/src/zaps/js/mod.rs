@@ -27,7 +27,7 @@ mod script;
 pub mod worker;
 
 pub use failure::{JsFailure, Thrown};
-pub use pool::{Asked, Host, Job, Pool, Ran, Settings};
+pub use pool::{Answering, Asked, Host, Job, Pool, Ran, Settings};
 
 use serde::{Deserialize, Serialize};
 

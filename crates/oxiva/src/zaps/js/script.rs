@@ -114,9 +114,7 @@ fn report(ctx: &Ctx<'_>, failed: Error) -> Report {
             None => Report::Memory,
         },
         Error::Allocation => Report::Memory,
-        other => {
-            Report::Thrown(Thrown { message: other.to_string(), ..Thrown::default() })
-        }
+        other => Report::Thrown(Thrown { message: other.to_string(), ..Thrown::default() }),
     }
 }
 
@@ -130,9 +128,7 @@ fn host<'js>(ctx: &Ctx<'js>, calls: Rc<Cell<u64>>) -> Result<Object<'js>, Error>
             let count = lines.get();
             lines.set(count + 1);
             match count {
-                0..LINES_MAX => {
-                    say(&ctx, &Frame::new(Tag::Line, shortened(text, LINE_MAX)))
-                }
+                0..LINES_MAX => say(&ctx, &Frame::new(Tag::Line, shortened(text, LINE_MAX))),
                 LINES_MAX => say(&ctx, &Frame::new(Tag::Line, "…")),
                 _ => Ok(()),
             }

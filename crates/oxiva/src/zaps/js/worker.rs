@@ -13,12 +13,13 @@ use std::io::{self, ErrorKind};
 /// Both sides are of the same build: after an upgrade the parent may find a newer program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What the process may map beside the memory of its scripts: the program, the allocator's own, the
-/// texts that go in and out.
-const OWN_MB: u64 = 512;
+/// What the process may map beside what it has at its start and the memory of its scripts: the texts
+/// that go in and out.
+const OWN_MB: u64 = 256;
 
 /// Takes tasks from standard input until its end.
 pub fn run() -> io::Result<()> {
+    let mapped = mapped_mb();
     shut_in()?;
     let mut input = io::stdin().lock();
     let output = io::stdout();
@@ -31,7 +32,7 @@ pub fn run() -> io::Result<()> {
             return Err(ErrorKind::InvalidData.into());
         };
         limit_time(task.seconds)?;
-        limit_memory(task.memory_mb)?;
+        limit_memory(mapped + OWN_MB + 2 * task.memory_mb as u64)?;
         script::run(&task, payload.body, &mut input)?.write(&mut output.lock())?;
     }
 }
@@ -64,8 +65,16 @@ fn limit_time(seconds: u64) -> io::Result<()> {
 }
 
 /// A second wall behind the engine's own limit.
-fn limit_memory(megabytes: usize) -> io::Result<()> {
-    set_soft(Resource::As, (megabytes as u64 * 2 + OWN_MB) << 20)
+fn limit_memory(megabytes: u64) -> io::Result<()> {
+    set_soft(Resource::As, megabytes << 20)
+}
+
+/// What is mapped now: the program, and what the allocator has put by.
+fn mapped_mb() -> u64 {
+    let sizes = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = sizes.split(' ').next().and_then(|pages| pages.parse::<u64>().ok());
+    // Unknown elsewhere than on Linux: as much as the allocator puts by at most.
+    pages.map_or(2048, |pages| pages * rustix::param::page_size() as u64 >> 20)
 }
 
 fn set_soft(resource: Resource, value: u64) -> io::Result<()> {
