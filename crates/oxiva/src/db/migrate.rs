@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     2 "0002_endpoints";
     3 "0003_mail";
     4 "0004_accounts";
+    5 "0005_zaps";
 };
 
 #[derive(Debug, thiserror::Error)]

@@ -19,6 +19,8 @@ pub enum Topic {
     Endpoints,
     /// A mail is owed.
     Mail,
+    /// A zap was saved, switched on or off, or removed; or runs that waited are due.
+    Zaps,
 }
 
 /// How fast an endpoint may be called. 0: as the operator says.

@@ -9,6 +9,7 @@ use std::{net::IpAddr, sync::Arc};
 pub enum Actor {
     Person(i64),
     Token(i64),
+    Zap(i64),
     /// The program itself and its command line: the demo, an import.
     System,
     /// Whoever is not signed in: a sign-in that failed.
@@ -20,6 +21,7 @@ impl Actor {
         match self {
             Actor::Person(id) => format!("person:{id}"),
             Actor::Token(id) => format!("token:{id}"),
+            Actor::Zap(id) => format!("zap:{id}"),
             Actor::System => "system".to_owned(),
             Actor::Nobody => "nobody".to_owned(),
         }
@@ -30,6 +32,7 @@ impl Actor {
         match word.split_once(':') {
             Some(("person", id)) => Actor::Person(number(id)),
             Some(("token", id)) => Actor::Token(number(id)),
+            Some(("zap", id)) => Actor::Zap(number(id)),
             None if word == "nobody" => Actor::Nobody,
             _ => Actor::System,
         }

@@ -11,6 +11,7 @@ use crate::{
     error::Result,
     records::{Change, Event, Kind, events::Written},
     webhooks::deliveries,
+    zaps::documents,
 };
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -29,13 +30,15 @@ pub struct Line {
 pub struct Names {
     people: HashMap<i64, String>,
     tokens: HashMap<i64, String>,
+    zaps: HashMap<i64, String>,
 }
 
 impl Names {
     pub fn read(tx: &mut Tx, dossier: DossierId) -> Result<Names> {
         let people = people::list(tx, dossier)?.into_iter().map(|p| (p.id, p.nom)).collect();
         let tokens = tokens::list(tx, dossier)?.into_iter().map(|t| (t.id, t.nom)).collect();
-        Ok(Names { people, tokens })
+        let zaps = documents::titles(tx, dossier)?.into_iter().collect();
+        Ok(Names { people, tokens, zaps })
     }
 
     pub fn person(&self, id: i64) -> &str {
@@ -58,6 +61,10 @@ impl Names {
             Actor::Token(id) => {
                 let nom = self.tokens.get(&id).cloned().unwrap_or_else(unknown);
                 s.t1("actor-token", "nom", nom)
+            }
+            Actor::Zap(id) => {
+                let titre = self.zaps.get(&id).cloned().unwrap_or_else(unknown);
+                s.t1("actor-zap", "titre", titre)
             }
             Actor::System => s.t("actor-system"),
             Actor::Nobody => s.t("actor-nobody"),

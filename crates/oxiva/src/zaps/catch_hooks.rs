@@ -55,11 +55,14 @@ pub struct Incoming {
 }
 
 statements! {
-    CREATE = "INSERT INTO catch_hooks (dossier, id, nom, created_at) VALUES ($1, $2, $3, $4)";
+    CREATE = "INSERT INTO catch_hooks (dossier, id, nom, created_at, zap)
+        VALUES ($1, $2, $3, $4, $5)";
     LIST = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1
         ORDER BY created_at, id";
     FIND = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1 AND id = $2";
-    DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2 RETURNING nom";
+    /// One that was made for a zap goes with it.
+    DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2 AND zap IS NULL RETURNING nom";
+    RELEASE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2";
     RECEIVE = "INSERT INTO receptions
         (dossier, id, hook, at, method, query, headers, beginning, size, body)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -105,12 +108,34 @@ pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, nom: &str) -> Resul
     if nom.chars().count() > 100 {
         return Err(Problem::new("nom", "too_long").with("max", 100).into());
     }
+    let hook = insert(tx, entropy, scope, nom, None)?;
+    audit::note(tx, scope, Action::CatchHookCreated, nom, json!({}))?;
+    Ok(hook)
+}
+
+/// Makes the hook of a zap.
+pub fn create_for(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    nom: &str,
+    zap: i64,
+) -> Result<CatchHook> {
+    insert(tx, entropy, scope, nom, Some(zap))
+}
+
+fn insert(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    nom: &str,
+    zap: Option<i64>,
+) -> Result<CatchHook> {
     const LETTERS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let random: [u8; 16] = entropy.bytes();
     let id: String = random.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect();
     let hook = CatchHook { dossier: scope.dossier, id, nom: nom.to_owned(), created_at: scope.now };
-    tx.execute(&CREATE, &[&scope.dossier.number(), &hook.id, &hook.nom, &scope.now])?;
-    audit::note(tx, scope, Action::CatchHookCreated, nom, json!({}))?;
+    tx.execute(&CREATE, &[&scope.dossier.number(), &hook.id, &hook.nom, &scope.now, &zap])?;
     Ok(hook)
 }
 
@@ -130,6 +155,12 @@ pub fn delete(tx: &mut Tx, scope: &Scope, id: &str) -> Result<()> {
     let nom = gone.ok_or(Code::NotFound)?;
     // Its id is the secret of its address, and not said.
     audit::note(tx, scope, Action::CatchHookRemoved, &nom, json!({}))
+}
+
+/// The hook of a zap goes with it.
+pub fn release(tx: &mut Tx, dossier: DossierId, id: &str) -> Result<()> {
+    tx.execute(&RELEASE, &[&dossier.number(), &id])?;
+    Ok(())
 }
 
 /// Keeps what arrived and returns its id.

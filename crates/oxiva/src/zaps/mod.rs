@@ -3,5 +3,7 @@
 
 pub mod apps;
 pub mod catch_hooks;
+pub mod documents;
 pub mod js;
 pub mod outgoing;
+pub mod runs;

@@ -1,0 +1,388 @@
+//! Zaps as they are kept: the document, each version of it, and what decides when it starts.
+//!
+//! A zap is saved as a new version; runs keep the version that they began with. What starts a zap
+//! (the trigger, the kinds of event, the next moment of a schedule) stands in columns of its own,
+//! written with the version: whoever looks for zaps to start reads no documents.
+
+use super::catch_hooks;
+use crate::{
+    clock::{Entropy, Micros},
+    closed_set,
+    db::{DriverError, Row, Signal, Topic, Tx, Value},
+    dossiers::{
+        Actor, DossierId, Scope,
+        audit::{self, Action},
+    },
+    error::{Code, Problem, Result},
+    records::{Page, page},
+    statements,
+};
+use serde_json::{Value as Json, json};
+
+closed_set! {
+    pub enum State {
+        /// Starts nothing new; what has begun goes on.
+        Off = "off",
+        On = "on",
+        /// Its runs are kept until their time is over.
+        Removed = "removed",
+    }
+}
+
+closed_set! {
+    /// Why the program switched a zap off.
+    pub enum Reason {
+        None = "",
+        /// Nearly all of its runs failed.
+        Failing = "failing",
+    }
+}
+
+closed_set! {
+    /// The kind of its trigger.
+    pub enum StartsBy {
+        CatchHook = "catch_hook",
+        RawHook = "raw_hook",
+        Event = "event",
+        Schedule = "schedule",
+        Manual = "manual",
+    }
+}
+
+impl StartsBy {
+    /// Whether an address starts it.
+    pub fn has_address(self) -> bool {
+        matches!(self, StartsBy::CatchHook | StartsBy::RawHook)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Zap {
+    pub id: i64,
+    pub titre: String,
+    pub state: State,
+    pub reason: Reason,
+    pub state_at: Micros,
+    /// The last one saved.
+    pub version: i64,
+    pub starts_by: StartsBy,
+    /// The address that starts it: what comes after the number of the dossier.
+    pub hook: Option<String>,
+    /// When its schedule fires next.
+    pub next_at: Option<Micros>,
+    pub settings: Settings,
+    pub created_at: Micros,
+    pub updated_at: Micros,
+}
+
+/// How its runs are done: no part of the document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Runs under way at once; 1: one after the other, in order; 0: as many as there is room for.
+    pub concurrency: i64,
+    /// Runs begun a second; 0: any number.
+    pub rate: i64,
+    /// Never switched off because it fails.
+    pub keep_on: bool,
+}
+
+/// A version of a zap, without its document.
+#[derive(Clone, Debug)]
+pub struct Version {
+    pub version: i64,
+    pub author: Actor,
+    pub created_at: Micros,
+}
+
+/// The largest number that [`Settings`] take.
+const MOST: i64 = 1_000;
+
+macro_rules! columns {
+    () => {
+        "id, titre, state, reason, state_at, version, starts_by, hook, next_at, concurrency, rate,
+         keep_on, created_at, updated_at"
+    };
+}
+
+statements! {
+    NUMBER = "UPDATE counters SET zap = zap + 1 WHERE dossier = $1 RETURNING zap";
+    LIST = concat!("SELECT ", columns!(), " FROM zaps
+        WHERE dossier = $1 AND id > $2 AND state <> 'removed' ORDER BY id LIMIT $3");
+    FIND = concat!("SELECT ", columns!(), " FROM zaps WHERE dossier = $1 AND id = $2");
+    INSERT = "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts,
+        starts_by, hook, next_at, concurrency, rate, keep_on, created_at, updated_at)
+        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, FALSE, $4, $4)";
+    INSERT_VERSION = "INSERT INTO zap_versions
+        (dossier, zap, version, document, author, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    SAVE = "UPDATE zaps SET titre = $3, version = $4, starts = $5, starts_by = $6, updated_at = $7
+        WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
+    SET_HOOK = "UPDATE zaps SET hook = $3 WHERE dossier = $1 AND id = $2";
+    SET_NEXT = "UPDATE zaps SET next_at = $3 WHERE dossier = $1 AND id = $2";
+    SET_STATE = "UPDATE zaps SET state = $3, reason = $4, state_at = $5
+        WHERE dossier = $1 AND id = $2 AND state <> 'removed' AND state <> $3";
+    SET_SETTINGS = "UPDATE zaps SET concurrency = $3, rate = $4, keep_on = $5, updated_at = $6
+        WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
+    TITLES = "SELECT id, titre FROM zaps WHERE dossier = $1";
+    VERSIONS = "SELECT version, author, created_at FROM zap_versions
+        WHERE dossier = $1 AND zap = $2 AND version < $3 ORDER BY version DESC LIMIT $4";
+    DOCUMENT = "SELECT document FROM zap_versions WHERE dossier = $1 AND zap = $2 AND version = $3";
+    FORGET_EVENTS = "DELETE FROM zap_events WHERE dossier = $1 AND zap = $2";
+    START_ON = "INSERT INTO zap_events (dossier, kind, zap) VALUES ($1, $2, $3)
+        ON CONFLICT (dossier, kind, zap) DO NOTHING";
+    COUNT_EVENTS = "UPDATE counters SET event_zaps = (
+            SELECT count(DISTINCT e.zap) FROM zap_events e WHERE e.dossier = $1)
+        WHERE dossier = $1";
+}
+
+fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
+    Ok(Zap {
+        id: row.get(0)?,
+        titre: row.get(1)?,
+        state: State::from_row(&row, 2)?,
+        reason: Reason::from_row(&row, 3)?,
+        state_at: row.get(4)?,
+        version: row.get(5)?,
+        starts_by: StartsBy::from_row(&row, 6)?,
+        hook: row.get(7)?,
+        next_at: row.get(8)?,
+        settings: Settings { concurrency: row.get(9)?, rate: row.get(10)?, keep_on: row.get(11)? },
+        created_at: row.get(12)?,
+        updated_at: row.get(13)?,
+    })
+}
+
+impl Zap {
+    pub fn is_on(&self) -> bool {
+        self.state == State::On
+    }
+
+    /// `/hooks/catch/12345678/abcdefgh/`, if an address starts it.
+    pub fn hook_path(&self, dossier: DossierId) -> Option<String> {
+        let hook = self.hook.as_ref().filter(|_| self.starts_by.has_address())?;
+        Some(format!("/hooks/catch/{}/{hook}/", dossier.number()))
+    }
+}
+
+/// In the order in which they were made.
+pub fn list(tx: &mut Tx, dossier: DossierId, after: Option<&str>, limit: i64) -> Result<Page<Zap>> {
+    let place: i64 = after.map(page::parse).transpose()?.unwrap_or(0);
+    let rows = tx.query(&LIST, &[&dossier.number(), &place, &(limit + 1)], from_row)?;
+    Ok(Page::of(rows, limit, |zap| page::cursor(&zap.id)))
+}
+
+/// Also one that was removed: its runs are still there.
+pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Zap>> {
+    Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
+}
+
+/// One that is still there.
+pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
+    find(tx, dossier, id)?
+        .filter(|zap| zap.state != State::Removed)
+        .ok_or_else(|| Code::NotFound.into())
+}
+
+/// The titles of all, the removed ones too: what they changed is still in the history.
+pub fn titles(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(i64, String)>> {
+    Ok(tx.query(&TITLES, &[&dossier.number()], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// As it was written.
+pub fn document(tx: &mut Tx, dossier: DossierId, id: i64, version: i64) -> Result<Json> {
+    let params: [&dyn Value; 3] = [&dossier.number(), &id, &version];
+    let text: Option<String> = tx.optional(&DOCUMENT, &params, |row| row.get(0))?;
+    Ok(serde_json::from_str(&text.ok_or(Code::NotFound)?).unwrap_or_default())
+}
+
+/// Newest first.
+pub fn versions(
+    tx: &mut Tx,
+    dossier: DossierId,
+    id: i64,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Version>> {
+    let place: i64 = after.map(page::parse).transpose()?.unwrap_or(i64::MAX);
+    let params: [&dyn Value; 4] = [&dossier.number(), &id, &place, &(limit + 1)];
+    let rows = tx.query(&VERSIONS, &params, |row| {
+        let author: String = row.get(1)?;
+        Ok(Version { version: row.get(0)?, author: Actor::parse(&author), created_at: row.get(2)? })
+    })?;
+    Ok(Page::of(rows, limit, |version| page::cursor(&version.version)))
+}
+
+/// Makes a zap, switched off.
+pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) -> Result<Zap> {
+    let starts = Starts::of(document)?;
+    let dossier = scope.dossier.number();
+    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
+    let params: [&dyn Value; 6] =
+        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word()];
+    tx.execute(&INSERT, &params)?;
+    insert_version(tx, scope, id, 1, document)?;
+    let zap = derive(tx, entropy, scope, id)?;
+    audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
+    Ok(zap)
+}
+
+/// Saves a document as the next version. One that says what the last one says is no new version.
+pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) -> Result<Zap> {
+    let zap = get(tx, scope.dossier, id)?;
+    let starts = Starts::of(new)?;
+    if document(tx, scope.dossier, id, zap.version)? == *new {
+        return Ok(zap);
+    }
+    let version = zap.version + 1;
+    insert_version(tx, scope, id, version, new)?;
+    let params: [&dyn Value; 7] = [
+        &scope.dossier.number(),
+        &id,
+        &starts.titre,
+        &version,
+        &starts.text,
+        &starts.by.word(),
+        &scope.now,
+    ];
+    tx.execute(&SAVE, &params)?;
+    let zap = derive(tx, entropy, scope, id)?;
+    audit::note(tx, scope, Action::ZapChanged, &zap.titre, json!({ "version": version }))?;
+    Ok(zap)
+}
+
+/// Switches a zap on or off. Doing it twice does it once.
+pub fn switch(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, on: bool) -> Result<Zap> {
+    let (state, action) = match on {
+        true => (State::On, Action::ZapSwitchedOn),
+        false => (State::Off, Action::ZapSwitchedOff),
+    };
+    let zap = get(tx, scope.dossier, id)?;
+    if !set_state(tx, scope, id, state, Reason::None)? {
+        return Ok(zap);
+    }
+    audit::note(tx, scope, action, &zap.titre, json!({}))?;
+    derive(tx, entropy, scope, id)
+}
+
+/// Changes how its runs are done.
+pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: Settings) -> Result<Zap> {
+    for (field, number) in [("concurrency", settings.concurrency), ("rate", settings.rate)] {
+        if !(0..=MOST).contains(&number) {
+            return Err(Problem::new(field, "range").with("min", 0).with("max", MOST).into());
+        }
+    }
+    let before = get(tx, scope.dossier, id)?;
+    let params: [&dyn Value; 6] = [
+        &scope.dossier.number(),
+        &id,
+        &settings.concurrency,
+        &settings.rate,
+        &settings.keep_on,
+        &scope.now,
+    ];
+    tx.execute(&SET_SETTINGS, &params)?;
+    let old = before.settings;
+    let changes = audit::changes(&[
+        ("concurrency", json!(old.concurrency), json!(settings.concurrency)),
+        ("rate", json!(old.rate), json!(settings.rate)),
+        ("keep_on", json!(old.keep_on), json!(settings.keep_on)),
+    ]);
+    audit::note_changes(tx, scope, Action::ZapChanged, &before.titre, changes)?;
+    tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
+    get(tx, scope.dossier, id)
+}
+
+/// The zap and its address go; its runs are kept until their time is over, and those that wait are
+/// halted.
+pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<()> {
+    let zap = get(tx, scope.dossier, id)?;
+    set_state(tx, scope, id, State::Removed, Reason::None)?;
+    if let Some(hook) = &zap.hook {
+        catch_hooks::release(tx, scope.dossier, hook)?;
+    }
+    super::runs::halt_all(tx, scope.dossier, id, scope.now)?;
+    derive(tx, entropy, scope, id)?;
+    audit::note(tx, scope, Action::ZapDeleted, &zap.titre, json!({}))
+}
+
+/// Whether it was in another state before.
+pub(super) fn set_state(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: i64,
+    state: State,
+    reason: Reason,
+) -> Result<bool> {
+    let params: [&dyn Value; 5] =
+        [&scope.dossier.number(), &id, &state.word(), &reason.word(), &scope.now];
+    Ok(tx.execute(&SET_STATE, &params)? == 1)
+}
+
+fn insert_version(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: i64,
+    version: i64,
+    document: &Json,
+) -> Result<()> {
+    let params: [&dyn Value; 6] = [
+        &scope.dossier.number(),
+        &id,
+        &version,
+        &document.to_string(),
+        &scope.actor.word(),
+        &scope.now,
+    ];
+    tx.execute(&INSERT_VERSION, &params)?;
+    Ok(())
+}
+
+/// What a document says of when its zap starts.
+struct Starts {
+    titre: String,
+    by: StartsBy,
+    /// The trigger, as text.
+    text: String,
+}
+
+/// Characters of a title.
+const TITLE: usize = 200;
+
+impl Starts {
+    fn of(document: &Json) -> Result<Starts> {
+        let titre = document["title"].as_str().unwrap_or_default().trim().to_owned();
+        if titre.is_empty() {
+            return Err(Problem::new("/title", "required").into());
+        }
+        if titre.chars().count() > TITLE {
+            return Err(Problem::new("/title", "too_long").with("max", TITLE).into());
+        }
+        let kind = document["trigger"]["kind"].as_str().unwrap_or_default();
+        let by = StartsBy::parse(kind).ok_or_else(|| {
+            Problem::new("/trigger/kind", "choice").with("choices", StartsBy::WORDS.join(", "))
+        })?;
+        Ok(Starts { titre, by, text: document["trigger"].to_string() })
+    }
+}
+
+/// Brings what follows from state and document up to date: the address, the kinds of event, the
+/// next moment of the schedule.
+fn derive(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<Zap> {
+    let dossier = scope.dossier;
+    let mut zap = find(tx, dossier, id)?.ok_or(Code::NotFound)?;
+    if zap.starts_by.has_address() && zap.hook.is_none() {
+        let hook = catch_hooks::create_for(tx, entropy, scope, &zap.titre, id)?;
+        tx.execute(&SET_HOOK, &[&dossier.number(), &id, &hook.id])?;
+        zap.hook = Some(hook.id);
+    }
+    tx.execute(&FORGET_EVENTS, &[&dossier.number(), &id])?;
+    if zap.is_on() && zap.starts_by == StartsBy::Event {
+        let document = document(tx, dossier, id, zap.version)?;
+        for kind in document["trigger"]["events"].as_array().into_iter().flatten() {
+            let kind = kind.as_str().unwrap_or_default();
+            tx.execute(&START_ON, &[&dossier.number(), &kind, &id])?;
+        }
+    }
+    tx.execute(&COUNT_EVENTS, &[&dossier.number()])?;
+    tx.signal(Signal { dossier, topic: Topic::Zaps });
+    Ok(zap)
+}

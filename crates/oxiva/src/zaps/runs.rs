@@ -1,0 +1,268 @@
+//! Runs: what a zap did, once for each thing that started it, and each step of it.
+
+use crate::{
+    clock::Micros,
+    closed_set,
+    db::{DriverError, Row, Tx, Value},
+    dossiers::DossierId,
+    error::{Code, Result},
+    records::{Page, page},
+    statements,
+};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+closed_set! {
+    pub enum State {
+        /// Under way, or about to be.
+        Playing = "playing",
+        /// For a moment that a step named, or for the next attempt of what failed.
+        Waiting = "waiting",
+        /// Until a person releases or drops it.
+        Held = "held",
+        Success = "success",
+        /// A filter let it go no further.
+        Filtered = "filtered",
+        Errored = "errored",
+        /// A step, or a person, ended it.
+        Halted = "halted",
+    }
+}
+
+impl State {
+    /// Whether nothing more happens by itself.
+    pub fn has_ended(self) -> bool {
+        !matches!(self, State::Playing | State::Waiting | State::Held)
+    }
+}
+
+closed_set! {
+    /// What started it. What [`Run::source`] names stands beside.
+    pub enum Start {
+        /// A reception.
+        Hook = "hook",
+        /// An event.
+        Event = "event",
+        /// The moment.
+        Schedule = "schedule",
+        /// Who did.
+        Manual = "manual",
+        /// The run that was done again.
+        Replay = "replay",
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub id: Uuid,
+    pub zap: i64,
+    pub version: i64,
+    pub state: State,
+    /// When it goes on, if it waits.
+    pub run_at: Option<Micros>,
+    /// Automatic retries so far.
+    pub retries: i64,
+    pub start: Start,
+    pub source: String,
+    /// How many zaps started each other before this one.
+    pub depth: i64,
+    /// The stable word of why it did not succeed.
+    pub failure: String,
+    pub created_at: Micros,
+    pub ended_at: Option<Micros>,
+    /// Bytes of what its steps took and gave.
+    pub size: i64,
+}
+
+closed_set! {
+    pub enum StepState {
+        /// Begun; what it will do may have been done.
+        Playing = "playing",
+        Waiting = "waiting",
+        Success = "success",
+        Filtered = "filtered",
+        Errored = "errored",
+        Halted = "halted",
+    }
+}
+
+/// The trigger, or a step, of a run.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// In the order in which they began; the trigger is 0.
+    pub seq: i64,
+    /// Its id in the document.
+    pub step: String,
+    /// Which turn of the loops around it: `""`, `"0"`, `"2.1"`.
+    pub item: String,
+    pub state: StepState,
+    /// How often it was begun.
+    pub attempts: i64,
+    pub input: Json,
+    pub output: Json,
+    /// The stable word of what went wrong, empty if nothing did.
+    pub failure: String,
+    /// What went wrong, for a person.
+    pub message: String,
+    /// Whether trying again can help.
+    pub retry: bool,
+    pub warnings: Vec<String>,
+    pub began_at: Micros,
+    pub ended_at: Option<Micros>,
+}
+
+/// What is looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub zap: Option<i64>,
+    pub state: Option<State>,
+    pub since: Option<Micros>,
+    /// The first moment that is too late.
+    pub until: Option<Micros>,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, zap, version, state, run_at, retries, start, source, depth, failure,
+             created_at, ended_at, size FROM runs WHERE dossier = $1 ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    FIND = select!("AND id = $2");
+    ALL = select!("AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4");
+    OF_ZAP = select!("AND id > $2 AND id < $3 AND zap = $5 ORDER BY id DESC LIMIT $4");
+    OF_STATE = select!("AND id > $2 AND id < $3 AND state = $5 ORDER BY id DESC LIMIT $4");
+    /// As the index says it.
+    ODD = select!("AND id > $2 AND id < $3 AND state = $5
+        AND state IN ('held', 'filtered', 'errored', 'halted') ORDER BY id DESC LIMIT $4");
+    OPEN = select!("AND id > $2 AND id < $3 AND state = $5 AND run_at IS NOT NULL
+        ORDER BY id DESC LIMIT $4");
+    OF_ZAP_STATE = select!("AND id > $2 AND id < $3 AND zap = $6 AND state = $5
+        ORDER BY id DESC LIMIT $4");
+    ODD_OF_ZAP = select!("AND id > $2 AND id < $3 AND zap = $6 AND state = $5
+        AND state IN ('held', 'filtered', 'errored', 'halted') ORDER BY id DESC LIMIT $4");
+    OPEN_OF_ZAP = select!("AND id > $2 AND id < $3 AND zap = $6 AND state = $5
+        AND run_at IS NOT NULL ORDER BY id DESC LIMIT $4");
+    STEPS = "SELECT seq, step, item, state, attempts, input, output, failure, message, retry,
+        warnings, began_at, ended_at FROM run_steps WHERE dossier = $1 AND run = $2 ORDER BY seq";
+    HALT_WAITING = "UPDATE runs SET state = 'halted', failure = 'zap_removed', run_at = NULL,
+        ended_at = $3 WHERE dossier = $1 AND zap = $2 AND run_at IS NOT NULL AND holder IS NULL";
+    HALT_HELD = "UPDATE runs SET state = 'halted', failure = 'zap_removed', ended_at = $3
+        WHERE dossier = $1 AND zap = $2 AND state = 'held'
+        AND state IN ('held', 'filtered', 'errored', 'halted')";
+}
+
+fn from_row(row: Row) -> std::result::Result<Run, DriverError> {
+    Ok(Run {
+        id: row.get(0)?,
+        zap: row.get(1)?,
+        version: row.get(2)?,
+        state: State::from_row(&row, 3)?,
+        run_at: row.get(4)?,
+        retries: row.get(5)?,
+        start: Start::from_row(&row, 6)?,
+        source: row.get(7)?,
+        depth: row.get(8)?,
+        failure: row.get(9)?,
+        created_at: row.get(10)?,
+        ended_at: row.get(11)?,
+        size: row.get(12)?,
+    })
+}
+
+fn step_from_row(row: Row) -> std::result::Result<Step, DriverError> {
+    let json = |column| -> std::result::Result<Json, DriverError> {
+        let text: String = row.get(column)?;
+        Ok(serde_json::from_str(&text).unwrap_or_default())
+    };
+    Ok(Step {
+        seq: row.get(0)?,
+        step: row.get(1)?,
+        item: row.get(2)?,
+        state: StepState::from_row(&row, 3)?,
+        attempts: row.get(4)?,
+        input: json(5)?,
+        output: json(6)?,
+        failure: row.get(7)?,
+        message: row.get(8)?,
+        retry: row.get(9)?,
+        warnings: serde_json::from_value(json(10)?).unwrap_or_default(),
+        began_at: row.get(11)?,
+        ended_at: row.get(12)?,
+    })
+}
+
+/// The smallest id of a moment: ids begin with theirs.
+pub fn edge(moment: Micros) -> Uuid {
+    let millis = (moment / 1_000).max(0) as u64;
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
+}
+
+/// Newest first, what `filter` lets through.
+pub fn list(
+    tx: &mut Tx,
+    dossier: DossierId,
+    filter: &Filter,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Run>> {
+    let since = filter.since.map_or(Uuid::nil(), edge);
+    let until = filter.until.map_or(Uuid::max(), edge);
+    let place = match after.map(page::parse::<String>).transpose()? {
+        Some(text) => Uuid::parse_str(&text).map_err(|_| Code::NotFound)?.min(until),
+        None => until,
+    };
+    let state = filter.state.unwrap_or_default();
+    let word = state.word();
+    let (number, more) = (dossier.number(), limit + 1);
+    let zap = filter.zap.unwrap_or_default();
+    let head: [&dyn Value; 4] = [&number, &since, &place, &more];
+    let rows = match (filter.zap, filter.state) {
+        (None, None) => tx.query(&ALL, &head, from_row),
+        (Some(zap), None) => {
+            tx.query(&OF_ZAP, &[head[0], head[1], head[2], head[3], &zap], from_row)
+        }
+        (None, Some(_)) => {
+            let statement = match state {
+                State::Success => &OF_STATE,
+                State::Playing | State::Waiting => &OPEN,
+                _ => &ODD,
+            };
+            tx.query(statement, &[head[0], head[1], head[2], head[3], &word], from_row)
+        }
+        (Some(_), Some(_)) => {
+            let statement = match state {
+                State::Success => &OF_ZAP_STATE,
+                State::Playing | State::Waiting => &OPEN_OF_ZAP,
+                _ => &ODD_OF_ZAP,
+            };
+            tx.query(statement, &[head[0], head[1], head[2], head[3], &word, &zap], from_row)
+        }
+    };
+    Ok(Page::of(rows?, limit, |run| page::cursor(&run.id.to_string())))
+}
+
+pub fn find(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Option<Run>> {
+    Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
+}
+
+pub fn get(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Run> {
+    find(tx, dossier, id)?.ok_or_else(|| Code::NotFound.into())
+}
+
+/// The trigger and the steps of a run, in the order in which they began.
+pub fn steps(tx: &mut Tx, dossier: DossierId, run: Uuid) -> Result<Vec<Step>> {
+    Ok(tx.query(&STEPS, &[&dossier.number(), &run], step_from_row)?)
+}
+
+/// What waits or is held ends here; what is under way ends by itself.
+pub fn halt_all(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Result<()> {
+    let params: [&dyn Value; 3] = [&dossier.number(), &zap, &now];
+    tx.execute(&HALT_WAITING, &params)?;
+    tx.execute(&HALT_HELD, &params)?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Reading steps.
+
+use super::{
+    Code, DEPTH, Delay, LEVELS, PATHS, Past, Path, Problem, Rule, STEPS, Step, StepKind, TEXT,
+    TITLE, TURNS, Unit,
+    object::{Object, Report},
+    parse::{groups, required_groups, title},
+};
+use crate::mapping::{Params, Template};
+use serde_json::Value as Json;
+
+/// The steps under a key of an object, so many levels of paths and loops within it.
+pub(super) fn steps(object: &Object<'_>, key: &'static str, level: usize) -> Vec<Step> {
+    if level > LEVELS {
+        object.note(Problem::new(&*object.at, Code::TooDeep).with("max", LEVELS));
+        // Known, though not read.
+        object.get(key);
+        return Vec::new();
+    }
+    let list = object.list(key, STEPS);
+    *object.report.steps.borrow_mut() += list.len();
+    let read = |(at, value)| step(object.report, at, value, level);
+    list.into_iter().filter_map(read).collect()
+}
+
+fn step(report: &Report, at: String, value: &Json, level: usize) -> Option<Step> {
+    let object = Object::open(report, at, value)?;
+    let id = object.id();
+    let title = title(&object);
+    let kind = match object.required_text("kind", TITLE)? {
+        "filter" => Some(StepKind::Filter { any: required_groups(&object, "any") }),
+        "paths" => Some(StepKind::Paths { paths: paths(&object, level + 1) }),
+        "action" => action(&object),
+        "loop" => Some(repeat(&object, level + 1)),
+        "delay" => delay(&object).map(StepKind::Delay),
+        other => {
+            object.unknown_word("kind", other, StepKind::WORDS);
+            return None;
+        }
+    };
+    object.close();
+    Some(Step { id, title, kind: kind? })
+}
+
+fn paths(object: &Object<'_>, level: usize) -> Vec<Path> {
+    object.required("paths");
+    let list = object.list("paths", PATHS);
+    if list.is_empty() && object.has("paths") {
+        object.note(object.problem("paths", Code::Empty));
+    }
+    let read =
+        |(at, value): (String, _)| Some((at.clone(), path(object.report, at, value, level)?));
+    let paths: Vec<(String, Path)> = list.into_iter().filter_map(read).collect();
+    let fallbacks = paths.iter().filter(|(_, path)| path.rule == Rule::Fallback);
+    for (at, _) in fallbacks.skip(1) {
+        object.note(Problem::new(format!("{at}/rule"), Code::SecondFallback));
+    }
+    paths.into_iter().map(|(_, path)| path).collect()
+}
+
+fn path(report: &Report, at: String, value: &Json, level: usize) -> Option<Path> {
+    let object = Object::open(report, at, value)?;
+    let id = object.id();
+    let title = title(&object);
+    let rule = match object.required_text("rule", TITLE) {
+        Some("custom") => Some(Rule::Custom(required_groups(&object, "any"))),
+        Some("always") => Some(Rule::Always),
+        Some("fallback") => Some(Rule::Fallback),
+        Some(other) => {
+            object.unknown_word("rule", other, Rule::WORDS);
+            groups(&object, "any");
+            None
+        }
+        None => None,
+    };
+    object.required("steps");
+    let steps = steps(&object, "steps", level);
+    object.close();
+    Some(Path { id, title, rule: rule?, steps })
+}
+
+fn action(object: &Object<'_>) -> Option<StepKind> {
+    let app = object.required_text("app", TITLE).map(str::to_owned);
+    let action = object.required_text("action", TITLE).map(str::to_owned);
+    let connection = object.integer("connection", 1, i64::MAX);
+    let params = params(object, "params");
+    Some(StepKind::Action { app: app?, action: action?, connection, params })
+}
+
+fn repeat(object: &Object<'_>, level: usize) -> StepKind {
+    object.required("over");
+    let over = params(object, "over");
+    if over.source().is_empty() && object.has("over") {
+        object.note(object.problem("over", Code::Empty));
+    }
+    let max = object.integer("max", 1, TURNS as i64);
+    object.required("steps");
+    let steps = steps(object, "steps", level);
+    // A number outside of the range has been noted.
+    let max = max.and_then(|max| usize::try_from(max).ok()).unwrap_or(TURNS);
+    StepKind::Loop { over, max, steps }
+}
+
+fn params(object: &Object<'_>, key: &'static str) -> Params {
+    let Some(fields) = object.map(key) else { return Params::default() };
+    let mut fits = true;
+    for (name, value) in fields {
+        fits &= is_within(
+            object.report,
+            &crate::mapping::pointer(&object.pointer(key), name),
+            value,
+            1,
+        );
+    }
+    if !fits {
+        return Params::default();
+    }
+    Params::new(fields.clone())
+}
+
+/// Notes what is too deep or too long in free JSON.
+fn is_within(report: &Report, at: &str, value: &Json, depth: usize) -> bool {
+    match value {
+        Json::String(text) if text.len() > TEXT => {
+            report.note(Problem::new(at, Code::TooLong).with("max", TEXT));
+            false
+        }
+        Json::Array(_) | Json::Object(_) if depth >= DEPTH => {
+            report.note(Problem::new(at, Code::TooDeep).with("max", DEPTH));
+            false
+        }
+        Json::Array(list) => list
+            .iter()
+            .enumerate()
+            .all(|(place, item)| is_within(report, &format!("{at}/{place}"), item, depth + 1)),
+        Json::Object(fields) => fields.iter().all(|(key, value)| {
+            is_within(report, &crate::mapping::pointer(at, key), value, depth + 1)
+        }),
+        _ => true,
+    }
+}
+
+fn delay(object: &Object<'_>) -> Option<Delay> {
+    match (object.get("for"), object.get("until")) {
+        (Some(value), None) => {
+            let object = Object::open(object.report, object.pointer("for"), value)?;
+            let value = object.required_text("value", TITLE).map(Template::parse);
+            let unit = object.word("unit", Unit::WORDS, Unit::parse);
+            object.close();
+            Some(Delay::For { value: value?, unit: unit? })
+        }
+        (None, Some(_)) => {
+            let moment = object.required_text("until", TITLE).map(Template::parse);
+            let past = match object.has("past") {
+                true => object.word("past", Past::WORDS, Past::parse),
+                false => Some(Past::Continue),
+            };
+            Some(Delay::Until { moment: moment?, past: past? })
+        }
+        _ => {
+            object.note(Problem::new(&*object.at, Code::OneOf).with("keys", "for, until"));
+            object.get("past");
+            None
+        }
+    }
+}

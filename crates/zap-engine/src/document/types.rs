@@ -1,0 +1,158 @@
+//! What a zap consists of.
+
+use crate::{
+    condition::Groups,
+    mapping::{Params, Template},
+    words::words,
+};
+use serde_json::{Map, Value as Json};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zap {
+    pub title: String,
+    pub trigger: Trigger,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    pub id: String,
+    pub title: String,
+    pub kind: TriggerKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TriggerKind {
+    /// Query, form, JSON or XML. With a child key only what is under it.
+    CatchHook { child_key: String },
+    /// Headers and body as they came.
+    RawHook,
+    /// Something happened to a record: `ticket.created`.
+    Event { events: Vec<String>, any: Groups },
+    /// The keys of a schedule, as [`crate::schedule`] reads them.
+    Schedule(Map<String, Json>),
+    /// A person starts it, and is asked for these.
+    Manual { fields: Vec<Asked> },
+}
+
+/// A field that a person is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    pub key: String,
+    pub label: String,
+    pub required: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub id: String,
+    pub title: String,
+    pub kind: StepKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepKind {
+    /// What follows is done only if it holds.
+    Filter { any: Groups },
+    /// Every path that matches is taken, one after the other.
+    Paths { paths: Vec<Path> },
+    /// An app does something.
+    Action { app: String, action: String, connection: Option<i64>, params: Params },
+    /// Its steps once for each item of the lists in `over`, side by side.
+    Loop { over: Params, max: usize, steps: Vec<Step> },
+    /// What follows is done later.
+    Delay(Delay),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    pub id: String,
+    pub title: String,
+    pub rule: Rule,
+    pub steps: Vec<Step>,
+}
+
+/// When a path is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rule {
+    Custom(Groups),
+    Always,
+    /// If no custom path of its group is.
+    Fallback,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Delay {
+    For {
+        value: Template,
+        unit: Unit,
+    },
+    /// A moment, and perhaps `+30m`, `-2h`, `+1d`, `+1w` behind it.
+    Until {
+        moment: Template,
+        past: Past,
+    },
+}
+
+words! {
+    pub enum Unit { Minutes = "minutes", Hours = "hours", Days = "days", Weeks = "weeks" }
+}
+
+words! {
+    /// What becomes of a run whose moment is over.
+    pub enum Past {
+        Continue = "continue",
+        /// It stops there, and that is as it should be.
+        Halt = "halt",
+    }
+}
+
+impl TriggerKind {
+    pub const WORDS: &'static [&'static str] =
+        &["catch_hook", "raw_hook", "event", "schedule", "manual"];
+
+    pub fn word(&self) -> &'static str {
+        match self {
+            TriggerKind::CatchHook { .. } => "catch_hook",
+            TriggerKind::RawHook => "raw_hook",
+            TriggerKind::Event { .. } => "event",
+            TriggerKind::Schedule(_) => "schedule",
+            TriggerKind::Manual { .. } => "manual",
+        }
+    }
+}
+
+impl StepKind {
+    pub const WORDS: &'static [&'static str] = &["filter", "paths", "action", "loop", "delay"];
+
+    pub fn word(&self) -> &'static str {
+        match self {
+            StepKind::Filter { .. } => "filter",
+            StepKind::Paths { .. } => "paths",
+            StepKind::Action { .. } => "action",
+            StepKind::Loop { .. } => "loop",
+            StepKind::Delay(_) => "delay",
+        }
+    }
+}
+
+impl Rule {
+    pub const WORDS: &'static [&'static str] = &["custom", "always", "fallback"];
+
+    pub fn word(&self) -> &'static str {
+        match self {
+            Rule::Custom(_) => "custom",
+            Rule::Always => "always",
+            Rule::Fallback => "fallback",
+        }
+    }
+
+    /// What it asks; nothing, unless it is custom.
+    pub fn conditions(&self) -> &Groups {
+        static NONE: Groups = Vec::new();
+        match self {
+            Rule::Custom(any) => any,
+            _ => &NONE,
+        }
+    }
+}

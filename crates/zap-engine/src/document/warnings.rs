@@ -1,0 +1,69 @@
+//! What may be meant so, but likely is not.
+
+use super::{Code, Problem, StepKind, Zap};
+use crate::{condition::Groups, mapping::references};
+use std::collections::HashSet;
+
+impl Zap {
+    /// References to steps that do not come before, braces that are no reference, conditions that ask
+    /// about nothing that changes.
+    pub fn warnings(&self) -> Vec<Problem> {
+        let mut warnings = Vec::new();
+        for referral in references(self) {
+            let before = self.before(&referral.by);
+            let mut told = HashSet::new();
+            for step in referral.to().filter(|step| !before.contains(step)) {
+                if told.insert(step) {
+                    let problem = Problem::new(&*referral.pointer, Code::NotBefore);
+                    warnings.push(problem.with("step", step));
+                }
+            }
+            for source in referral.template.unreadable() {
+                let shown: String = source.chars().take(100).collect();
+                let problem = Problem::new(&*referral.pointer, Code::Unreadable);
+                warnings.push(problem.with("source", shown));
+            }
+        }
+        for placed in self.steps() {
+            match &placed.step.kind {
+                StepKind::Filter { any } => {
+                    constant(&format!("{}/any", placed.pointer), any, &mut warnings);
+                }
+                StepKind::Paths { paths } => {
+                    for (place, path) in paths.iter().enumerate() {
+                        let at = format!("{}/paths/{place}/any", placed.pointer);
+                        constant(&at, path.rule.conditions(), &mut warnings);
+                    }
+                }
+                _ => {}
+            }
+        }
+        warnings
+    }
+
+    /// The steps whose output a step can refer to: those done before it, and the loops it is in. What is
+    /// within a loop that has ended had many outputs, and is not among them.
+    fn before(&self, id: &str) -> HashSet<&str> {
+        let mut before = HashSet::from([self.trigger.id.as_str()]);
+        let Some(own) = self.steps().find(|placed| placed.step.id == id) else { return before };
+        for placed in self.steps().take_while(|placed| placed.step.id != id) {
+            let around =
+                placed.loops.iter().all(|one| own.loops.iter().any(|own| own.id == one.id));
+            if around {
+                before.insert(&placed.step.id);
+            }
+        }
+        before
+    }
+}
+
+fn constant(at: &str, any: &Groups, warnings: &mut Vec<Problem>) {
+    for (group, conditions) in any.iter().enumerate() {
+        for (place, condition) in conditions.iter().enumerate() {
+            if condition.key.references().next().is_none() {
+                let at = format!("{at}/{group}/{place}/key");
+                warnings.push(Problem::new(at, Code::Constant));
+            }
+        }
+    }
+}

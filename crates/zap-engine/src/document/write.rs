@@ -1,0 +1,139 @@
+//! Writing a zap as a document.
+
+use super::{Delay, Past, Path, Rule, Step, StepKind, TURNS, Trigger, TriggerKind, Zap};
+use crate::condition::{Condition, Groups};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde_json::{Map, Value as Json, json};
+
+impl Zap {
+    /// The document: [`Zap::parse`] makes the same zap of it.
+    pub fn to_json(&self) -> Json {
+        json!({
+            "title": self.title,
+            "trigger": self.trigger.to_json(),
+            "steps": steps(&self.steps),
+        })
+    }
+}
+
+impl Serialize for Zap {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(to)
+    }
+}
+
+/// By [`Zap::parse`]; the error names the first problem.
+impl<'de> Deserialize<'de> for Zap {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Zap, D::Error> {
+        let document = Json::deserialize(from)?;
+        Zap::parse(&document).map_err(|problems| match problems.first() {
+            Some(first) => D::Error::custom(format!("{}: {}", first.pointer, first.code.word())),
+            None => D::Error::custom("no zap"),
+        })
+    }
+}
+
+/// What each thing with an id begins with.
+fn head(id: &str, word: (&str, &str), title: &str) -> Map<String, Json> {
+    let mut head = Map::new();
+    head.insert("id".into(), id.into());
+    head.insert(word.0.into(), word.1.into());
+    if !title.is_empty() {
+        head.insert("title".into(), title.into());
+    }
+    head
+}
+
+impl Trigger {
+    fn to_json(&self) -> Json {
+        let mut fields = head(&self.id, ("kind", self.kind.word()), &self.title);
+        match &self.kind {
+            TriggerKind::CatchHook { child_key } if !child_key.is_empty() => {
+                fields.insert("child_key".into(), child_key.as_str().into());
+            }
+            TriggerKind::CatchHook { .. } | TriggerKind::RawHook => {}
+            TriggerKind::Event { events, any } => {
+                fields.insert("events".into(), json!(events));
+                if !any.is_empty() {
+                    fields.insert("any".into(), groups(any));
+                }
+            }
+            TriggerKind::Schedule(schedule) => fields.extend(schedule.clone()),
+            TriggerKind::Manual { fields: asked } if !asked.is_empty() => {
+                let asked = asked.iter().map(|field| {
+                    json!({ "key": field.key, "label": field.label, "required": field.required })
+                });
+                fields.insert("fields".into(), asked.collect());
+            }
+            TriggerKind::Manual { .. } => {}
+        }
+        fields.into()
+    }
+}
+
+fn steps(steps: &[Step]) -> Json {
+    steps.iter().map(Step::to_json).collect()
+}
+
+impl Step {
+    fn to_json(&self) -> Json {
+        let mut fields = head(&self.id, ("kind", self.kind.word()), &self.title);
+        let mut put = |key: &str, value: Json| drop(fields.insert(key.into(), value));
+        match &self.kind {
+            StepKind::Filter { any } => put("any", groups(any)),
+            StepKind::Paths { paths } => put("paths", paths.iter().map(Path::to_json).collect()),
+            StepKind::Action { app, action, connection, params } => {
+                put("app", app.as_str().into());
+                put("action", action.as_str().into());
+                if let Some(connection) = connection {
+                    put("connection", (*connection).into());
+                }
+                put("params", params.source().clone().into());
+            }
+            StepKind::Loop { over, max, steps: within } => {
+                put("over", over.source().clone().into());
+                if *max != TURNS {
+                    put("max", (*max).into());
+                }
+                put("steps", steps(within));
+            }
+            StepKind::Delay(Delay::For { value, unit }) => {
+                put("for", json!({ "value": value.source(), "unit": unit.word() }));
+            }
+            StepKind::Delay(Delay::Until { moment, past }) => {
+                put("until", moment.source().into());
+                if *past != Past::Continue {
+                    put("past", past.word().into());
+                }
+            }
+        }
+        fields.into()
+    }
+}
+
+impl Path {
+    fn to_json(&self) -> Json {
+        let mut fields = head(&self.id, ("rule", self.rule.word()), &self.title);
+        if let Rule::Custom(any) = &self.rule {
+            fields.insert("any".into(), groups(any));
+        }
+        fields.insert("steps".into(), steps(&self.steps));
+        fields.into()
+    }
+}
+
+fn groups(any: &Groups) -> Json {
+    any.iter().map(|group| group.iter().map(Condition::to_json).collect::<Json>()).collect()
+}
+
+impl Condition {
+    fn to_json(&self) -> Json {
+        let mut fields = Map::new();
+        fields.insert("key".into(), self.key.source().into());
+        fields.insert("match".into(), self.matches.word().into());
+        if self.matches.takes_value() || !self.value.source().is_empty() {
+            fields.insert("value".into(), self.value.source().into());
+        }
+        fields.into()
+    }
+}

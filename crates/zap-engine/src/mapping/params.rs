@@ -1,0 +1,123 @@
+//! The fields of an action.
+
+use super::{Mapped, Mapper, Reference, Template, Values};
+use serde_json::{Map, Value as Json};
+
+/// The fields of an action, each text of them taken apart once. They are the same JSON all the while.
+#[derive(Clone, Debug, Default)]
+pub struct Params {
+    source: Map<String, Json>,
+    fields: Vec<(String, Node)>,
+}
+
+impl PartialEq for Params {
+    fn eq(&self, other: &Params) -> bool {
+        self.source == other.source
+    }
+}
+
+/// A value of the document, ready to be mapped.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    /// Nothing in it is mapped.
+    Literal(Json),
+    Whole(Reference),
+    Text(Template),
+    Object(Vec<(String, Node)>),
+    List(Vec<Node>),
+}
+
+/// What lies deeper is taken as it is. (Documents are not allowed so much.)
+const DEEPEST: usize = 100;
+
+impl Params {
+    pub fn new(source: Map<String, Json>) -> Params {
+        let fields = source.iter().map(|(key, value)| (key.clone(), Node::new(value, 0))).collect();
+        Params { source, fields }
+    }
+
+    /// As they were written.
+    pub fn source(&self) -> &Map<String, Json> {
+        &self.source
+    }
+
+    /// The fields with their references filled in.
+    pub fn map(&self, values: &Values<'_>) -> Mapped {
+        let mut mapper = Mapper::new(values);
+        let value = mapper.object(&self.fields);
+        Mapped { value, missing: mapper.missing, dropped: mapper.dropped }
+    }
+
+    /// Every template, with its place as a JSON pointer from here.
+    pub fn templates(&self) -> Vec<(String, Template)> {
+        let mut found = Vec::new();
+        for (key, value) in &self.source {
+            gather(value, &pointer("", key), 0, &mut found);
+        }
+        found
+    }
+}
+
+impl Node {
+    fn new(value: &Json, depth: usize) -> Node {
+        let is_literal = |node: &Node| matches!(node, Node::Literal(_));
+        match value {
+            Json::String(text) => {
+                let template = Template::parse(text);
+                match template.whole() {
+                    Some(reference) => Node::Whole(reference.clone()),
+                    None if template.references().next().is_some() => Node::Text(template),
+                    None => Node::Literal(value.clone()),
+                }
+            }
+            Json::Object(fields) if depth < DEEPEST => {
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|(key, value)| (key.clone(), Node::new(value, depth + 1)))
+                    .collect();
+                match fields.iter().all(|(_, node)| is_literal(node)) {
+                    true => Node::Literal(value.clone()),
+                    false => Node::Object(fields),
+                }
+            }
+            Json::Array(list) if depth < DEEPEST => {
+                let list: Vec<_> = list.iter().map(|item| Node::new(item, depth + 1)).collect();
+                match list.iter().all(is_literal) {
+                    true => Node::Literal(value.clone()),
+                    false => Node::List(list),
+                }
+            }
+            _ => Node::Literal(value.clone()),
+        }
+    }
+
+    /// Whether it says that it has one value for each item.
+    pub(super) fn has_items(&self) -> bool {
+        match self {
+            Node::Whole(reference) => reference.has_items(),
+            _ => false,
+        }
+    }
+}
+
+fn gather(value: &Json, at: &str, depth: usize, found: &mut Vec<(String, Template)>) {
+    match value {
+        Json::String(text) => found.push((at.to_owned(), Template::parse(text))),
+        Json::Object(fields) if depth < DEEPEST => {
+            for (key, value) in fields {
+                gather(value, &pointer(at, key), depth + 1, found);
+            }
+        }
+        Json::Array(list) if depth < DEEPEST => {
+            for (place, item) in list.iter().enumerate() {
+                gather(item, &format!("{at}/{place}"), depth + 1, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// One step further in a JSON pointer (RFC 6901).
+pub(crate) fn pointer(at: &str, key: &str) -> String {
+    format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
+}

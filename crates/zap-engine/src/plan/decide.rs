@@ -1,0 +1,121 @@
+//! Deciding what needs nobody: filters, paths, loops.
+
+use super::{Decided, Status};
+use crate::{
+    condition::{Groups, Verdict, holds},
+    document::{Path, Rule, Step},
+    mapping::{Mapped, Params, Values, zip},
+};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value as Json, json};
+
+/// What steps are decided by.
+pub(super) struct Ground<'v, 'a> {
+    pub(super) values: &'v Values<'a>,
+    pub(super) zone: &'v TimeZone,
+}
+
+impl Ground<'_, '_> {
+    pub(super) fn filter(&self, step: &Step, item: &str, any: &Groups) -> Decided {
+        let verdict = holds(any, self.values, self.zone);
+        let status = if verdict.holds { Status::Success } else { Status::Filtered };
+        let output = json!({ "holds": verdict.holds });
+        let input = json!({ "any": verdict.to_json() });
+        decided(step, item, status, input, output, missing(&verdict))
+    }
+
+    /// A fallback is taken if no custom path is.
+    pub(super) fn paths(&self, step: &Step, item: &str, paths: &[Path]) -> Decided {
+        let ask = |path: &Path| match &path.rule {
+            Rule::Custom(any) => Some(holds(any, self.values, self.zone)),
+            _ => None,
+        };
+        let verdicts: Vec<Option<Verdict>> = paths.iter().map(ask).collect();
+        let any_custom = verdicts.iter().flatten().any(|verdict| verdict.holds);
+        let (mut input, mut matched) = (Vec::new(), Vec::new());
+        for (path, verdict) in paths.iter().zip(&verdicts) {
+            let matches = match &path.rule {
+                Rule::Custom(_) => verdict.as_ref().is_some_and(|verdict| verdict.holds),
+                Rule::Always => true,
+                Rule::Fallback => !any_custom,
+            };
+            let mut shown = json!({ "id": path.id, "rule": path.rule.word(), "matched": matches });
+            if let Some(verdict) = verdict {
+                shown["any"] = verdict.to_json();
+            }
+            input.push(shown);
+            if matches {
+                matched.push(Json::from(path.id.as_str()));
+            }
+        }
+        let mut warnings: Vec<String> = verdicts.iter().flatten().flat_map(missing).collect();
+        warnings.dedup();
+        let output = json!({ "matched": matched });
+        decided(step, item, Status::Success, json!({ "paths": input }), output, warnings)
+    }
+
+    /// The output is the list of the turns.
+    pub(super) fn repeat(&self, step: &Step, item: &str, over: &Params, max: usize) -> Decided {
+        let mapped = over.map(self.values);
+        let mut warnings = warnings(&mapped);
+        let input: Map<String, Json> =
+            mapped.value.iter().map(|(key, value)| (key.clone(), shown(value))).collect();
+        let (turns, left_out) = turns(mapped, max);
+        if left_out > 0 {
+            warnings.push(format!("left_out:{left_out}"));
+        }
+        decided(step, item, Status::Success, input.into(), turns.into(), warnings)
+    }
+}
+
+fn decided(
+    step: &Step,
+    item: &str,
+    status: Status,
+    input: Json,
+    output: Json,
+    warnings: Vec<String>,
+) -> Decided {
+    let (step, item) = (step.id.clone(), item.to_owned());
+    Decided { step, item, status, input, output: output.into(), warnings }
+}
+
+fn missing(verdict: &Verdict) -> Vec<String> {
+    verdict.missing.iter().map(|source| format!("missing:{source}")).collect()
+}
+
+pub(super) fn warnings(mapped: &Mapped) -> Vec<String> {
+    let missing = mapped.missing.iter().map(|source| format!("missing:{source}"));
+    let dropped = mapped.dropped.iter().map(|source| format!("dropped:{source}"));
+    missing.chain(dropped).collect()
+}
+
+/// Of a list its length is enough: the turns have the rest.
+fn shown(value: &Json) -> Json {
+    match value {
+        Json::Array(list) => json!({ "items": list.len() }),
+        single => single.clone(),
+    }
+}
+
+/// One object for each turn, and how many there would have been more.
+fn turns(mapped: Mapped, max: usize) -> (Vec<Json>, usize) {
+    let is_nothing = |value: &Json| value.is_null() || value.as_str() == Some("");
+    let whole = mapped.missing.is_empty() && mapped.dropped.is_empty();
+    let mut fields = mapped.value;
+    let before = fields.len();
+    fields.retain(|_, value| !is_nothing(value));
+    let any_list = fields.values().any(Json::is_array);
+    // Without a list there is one turn, unless it is the list that is not there.
+    if !any_list && (fields.len() < before || !whole || fields.is_empty()) {
+        return (Vec::new(), 0);
+    }
+    let (rows, left_out) = zip(fields, |_| true, max);
+    let last = rows.len();
+    let number = |(at, mut row): (usize, Map<String, Json>)| {
+        row.insert("loop_iteration".into(), (at + 1).into());
+        row.insert("loop_iteration_is_last".into(), (at + 1 == last).into());
+        Json::Object(row)
+    };
+    (rows.into_iter().enumerate().map(number).collect(), left_out)
+}
