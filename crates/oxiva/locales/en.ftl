@@ -1041,3 +1041,14 @@ zap-failure-http_status = { $host } answered with status { $status }.
 zap-failure-answer_too_large = The answer is larger than { $max } MB.
 zap-failure-too_deep = Too many requests to this server have caused others: this one was not sent.
 zap-failure-redirects = Too many redirects in a row.
+
+## Apps by definition
+
+definition-missing-field = The field “{ $field }” is missing.
+definition-unknown-action = This app cannot do “{ $action }”.
+definition-no-object = The app did not return an object.
+definition-no-list = The app did not return a list of objects.
+definition-no-json = The answer is neither JSON nor a form.
+definition-nothing-found = The search found nothing.
+definition-expired = The connection is no longer accepted: { $words }
+definition-broken = The definition of the app does not do: { $words }

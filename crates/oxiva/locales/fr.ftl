@@ -1041,3 +1041,14 @@ zap-failure-http_status = { $host } a répondu par le code { $status }.
 zap-failure-answer_too_large = La réponse dépasse { $max } Mo.
 zap-failure-too_deep = Trop de requêtes à ce serveur en ont causé d’autres : celle-ci n’est pas partie.
 zap-failure-redirects = Trop de redirections à la suite.
+
+## Apps by definition
+
+definition-missing-field = Le champ « { $field } » manque.
+definition-unknown-action = Cette application ne sait pas faire « { $action } ».
+definition-no-object = L’application n’a pas rendu un objet.
+definition-no-list = L’application n’a pas rendu une liste d’objets.
+definition-no-json = La réponse n’est ni du JSON ni un formulaire.
+definition-nothing-found = La recherche n’a rien trouvé.
+definition-expired = La connexion n’est plus acceptée : { $words }
+definition-broken = La définition de l’application ne convient pas : { $words }

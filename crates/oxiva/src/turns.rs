@@ -39,6 +39,15 @@ impl<T> Turns<T> {
         self.shares.get(&dossier).map_or(0, |share| share.waiting.len())
     }
 
+    /// Forgets those of a dossier that wait no more.
+    pub fn keep(&mut self, dossier: DossierId, waits: impl FnMut(&T) -> bool) {
+        let Some(share) = self.shares.get_mut(&dossier) else { return };
+        share.waiting.retain(waits);
+        if share.waiting.is_empty() {
+            self.round.retain(|one| *one != dossier);
+        }
+    }
+
     /// Whether this dossier may take a place.
     pub fn has_room(&self, dossier: DossierId) -> bool {
         let own = self.shares.get(&dossier).map_or(0, |share| share.running);

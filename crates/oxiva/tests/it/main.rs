@@ -43,4 +43,5 @@ mod v3_tickets;
 mod watchdog;
 mod webhook_pages;
 mod webhooks;
+mod zap_definitions;
 mod zap_js;

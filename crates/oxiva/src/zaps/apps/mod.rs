@@ -10,6 +10,7 @@
 //!   with the same [`Call::key`].
 
 pub mod code;
+pub mod definition;
 mod script;
 
 use crate::{

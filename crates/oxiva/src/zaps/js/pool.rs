@@ -120,6 +120,9 @@ impl Pool {
         {
             let mut state = self.0.state();
             if state.turns.waiting(dossier) >= WAITING_MAX {
+                state.turns.keep(dossier, |who| !who.is_closed());
+            }
+            if state.turns.waiting(dossier) >= WAITING_MAX {
                 return Err(JsFailure::Busy);
             }
             state.turns.wait(dossier, send);

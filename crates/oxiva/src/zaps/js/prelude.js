@@ -33,7 +33,9 @@
   // --- How it ends -----------------------------------------------------------------------------
 
   const describe = (thrown) => {
-    if (typeof thrown !== 'object' || thrown === null) return { message: show(thrown) };
+    // When there is no memory even for an error, the engine throws null.
+    if (thrown === null) return { name: 'InternalError', message: 'out of memory' };
+    if (typeof thrown !== 'object') return { message: show(thrown) };
     const told = { extra: {} };
     for (const key of ['name', 'message', 'stack']) {
       told[key] = typeof thrown[key] === 'string' ? thrown[key] : '';
