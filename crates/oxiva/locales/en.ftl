@@ -730,6 +730,30 @@ flash-totp-disabled = The second factor is off.
 problem-wrong_code = This code is not the right one, or it has been used.
 error-second_factor_required = Set your second factor up first.
 
+# Tables
+
+nav-tables = Tables
+error-no_such_table = There is no table “{ $name }” in this dossier.
+error-no_such_column = There is no column “{ $name }” in this table.
+error-no_such_row = There is no row “{ $name }” in this table.
+audit-table_created = Table created
+audit-table_changed = Table changed
+audit-table_removed = Table deleted
+audit-detail-columns = Columns
+audit-detail-rows = Rows
+problem-unknown_column = There is no column “{ $name }” in this table.
+problem-no_column = A table has at least one column.
+problem-column_twice = There is already a column “{ $name }”.
+problem-reserved = The name “{ $name }” is kept for the steps of zaps.
+problem-too_many_tables = A dossier has at most { $max } tables.
+problem-table_name_number = The name of a table cannot be a number.
+problem-cell_too_large = A cell holds at most { $max } kB.
+problem-cell_number = “{ $value }” is not a number.
+problem-cell_date = “{ $value }” is not a date: 2026-12-31 or 2026-12-31 14:30.
+problem-cell_boolean = “{ $value }” is neither yes nor no.
+problem-cell_url = “{ $value }” is not a web address.
+tables-step-miss = No row of “{ $table }” has “{ $value }” in the column “{ $column }”.
+
 ## Audit log
 nav-audit = Audit log
 audit-intro = Who signed in, and who changed accounts, keys, modules and destinations.

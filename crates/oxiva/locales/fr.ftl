@@ -730,6 +730,30 @@ flash-totp-disabled = Le second facteur est désactivé.
 problem-wrong_code = Ce code n’est pas le bon, ou il a déjà servi.
 error-second_factor_required = Mettez d’abord votre second facteur en place.
 
+# Tableaux
+
+nav-tables = Tableaux
+error-no_such_table = Il n’y a pas de tableau « { $name } » dans ce dossier.
+error-no_such_column = Il n’y a pas de colonne « { $name } » dans ce tableau.
+error-no_such_row = Il n’y a pas de ligne « { $name } » dans ce tableau.
+audit-table_created = Tableau créé
+audit-table_changed = Tableau modifié
+audit-table_removed = Tableau supprimé
+audit-detail-columns = Colonnes
+audit-detail-rows = Lignes
+problem-unknown_column = Il n’y a pas de colonne « { $name } » dans ce tableau.
+problem-no_column = Un tableau a au moins une colonne.
+problem-column_twice = Il y a déjà une colonne « { $name } ».
+problem-reserved = Le nom « { $name } » est réservé aux étapes des zaps.
+problem-too_many_tables = { $max } tableaux au plus dans un dossier.
+problem-table_name_number = Un nom de tableau ne peut pas être un nombre.
+problem-cell_too_large = { $max } ko au plus dans une cellule.
+problem-cell_number = « { $value } » n’est pas un nombre.
+problem-cell_date = « { $value } » n’est pas une date : 31/12/2026 ou 2026-12-31 14:30.
+problem-cell_boolean = « { $value } » n’est ni oui ni non.
+problem-cell_url = « { $value } » n’est pas une adresse web.
+tables-step-miss = Aucune ligne de « { $table } » n’a « { $value } » dans la colonne « { $column } ».
+
 ## Audit log
 nav-audit = Journal
 audit-intro = Qui s’est connecté, et qui a changé les accès, les clés, les modules et les destinations.

@@ -80,6 +80,9 @@ codes! {
     SecondFactorRequired FORBIDDEN "second_factor_required";
     NotFound NOT_FOUND "not_found";
     LinkDead NOT_FOUND "link_dead";
+    NoSuchTable NOT_FOUND "no_such_table";
+    NoSuchColumn NOT_FOUND "no_such_column";
+    NoSuchRow NOT_FOUND "no_such_row";
     MethodNotAllowed METHOD_NOT_ALLOWED "method_not_allowed";
     Timeout REQUEST_TIMEOUT "timeout";
     Conflict CONFLICT "conflict";

@@ -22,8 +22,11 @@ pub fn rows(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
 }
 
 /// A text that begins as a formula does is led by an apostrophe, which says that it is text. What
-/// stands before the first visible character does not hide it.
+/// stands before the first visible character does not hide it. A negative number stays a number.
 pub fn cell(text: &str) -> Cow<'_, str> {
+    if is_negative_number(text) {
+        return Cow::Borrowed(text);
+    }
     let visible = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
     match visible.chars().next() {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => {
@@ -32,6 +35,14 @@ pub fn cell(text: &str) -> Cow<'_, str> {
         _ if text.starts_with(['\t', '\r', '\n']) => Cow::Owned(format!("'{text}")),
         _ => Cow::Borrowed(text),
     }
+}
+
+/// A minus and nothing but a number, with a comma or a point.
+fn is_negative_number(text: &str) -> bool {
+    let Some(number) = text.strip_prefix('-') else { return false };
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && number.ends_with(|c: char| c.is_ascii_digit())
+        && number.replace(',', ".").parse::<f64>().is_ok_and(f64::is_finite)
 }
 
 #[cfg(test)]
@@ -54,12 +65,29 @@ mod tests {
             "\u{0}=1+1",
             "＝1+1",
             "\tplain",
+            "-1,2,3",
+            "-1-1",
+            "-infinity",
+            "-",
+            "--1",
+            "-1\t",
         ] {
             assert_eq!(cell(formula), format!("'{formula}"), "{formula:?}");
         }
-        for text in
-            ["", "Mairie", "a=b", "2026-05-17 11:45:26", "12 - 3", "'=1", "é", "198.51.100.7"]
-        {
+        for text in [
+            "",
+            "-7",
+            "-12,50",
+            "-0.5",
+            "-1e300",
+            "Mairie",
+            "a=b",
+            "2026-05-17 11:45:26",
+            "12 - 3",
+            "'=1",
+            "é",
+            "198.51.100.7",
+        ] {
             assert_eq!(cell(text), text);
         }
     }

@@ -31,6 +31,8 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     3 "0003_mail";
     4 "0004_accounts";
     5 "0005_zaps";
+    6 "0006_connections";
+    7 "0007_tables";
 };
 
 #[derive(Debug, thiserror::Error)]

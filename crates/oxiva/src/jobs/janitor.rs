@@ -9,6 +9,7 @@ use crate::{
     error::Result,
     statements,
     webhooks::endpoints,
+    zaps::tables,
 };
 use std::time::Duration;
 use tokio::sync::watch;
@@ -82,6 +83,7 @@ pub async fn tidy(app: &Shared) -> Result<()> {
             let forget = move |tx: &mut Tx| audit::forget(tx, id, before, BATCH);
             while app.db.write(id.key(), forget).await? == BATCH as u64 {}
         }
+        while app.db.write(id.key(), move |tx| tables::sweep(tx, id, BATCH)).await? {}
         let Some(before) = before(retention.deliveries_days) else { continue };
         for endpoint in app.db.read(move |tx| endpoints::list(tx, id)).await? {
             deliveries(app, id, endpoint.id, before).await?;

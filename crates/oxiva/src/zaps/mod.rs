@@ -7,3 +7,4 @@ pub mod documents;
 pub mod js;
 pub mod outgoing;
 pub mod runs;
+pub mod tables;

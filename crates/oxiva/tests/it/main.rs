@@ -35,6 +35,7 @@ mod second_factor;
 mod sign_in;
 mod statements;
 mod support;
+mod tables;
 mod tenancy;
 mod v2;
 mod v3_activites;

@@ -12,6 +12,7 @@
 pub mod code;
 pub mod definition;
 mod script;
+pub mod tables;
 
 use crate::{
     app::Shared,

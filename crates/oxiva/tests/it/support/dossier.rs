@@ -100,6 +100,23 @@ impl Dossier {
         self.app.db.read(move |tx| work(tx, id)).await.unwrap()
     }
 
+    /// A write by the program itself, which may be refused.
+    pub async fn do_it<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx, &Doer) -> oxiva::error::Result<T> + Send + 'static,
+    ) -> oxiva::error::Result<T> {
+        let scope = Doer::system(self.id, self.app.clock.now());
+        self.app.db.write(self.id.key(), move |tx| work(tx, &scope)).await
+    }
+
+    /// A look at what is stored.
+    pub async fn look<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+    ) -> T {
+        self.read(work).await
+    }
+
     /// Another token, with these scopes.
     pub async fn token(&self, scopes: &'static [Scope]) -> String {
         let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());

@@ -20,6 +20,11 @@ use oxiva::{
         deliveries::State,
         sign::Scheme,
     },
+    zaps::tables::{
+        self,
+        columns::{ColumnKind, Wanted as TableColumn},
+        rows,
+    },
 };
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -122,6 +127,7 @@ impl World {
         self.fill_links(app, person.id).await;
         self.fill_records().await;
         self.fill_receptions(app).await;
+        self.fill_tables(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
         app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
@@ -282,6 +288,32 @@ impl World {
         self.note("hook", hook.id);
     }
 
+    /// One to change, one that a page deletes, one that the API deletes, each with rows to lose; and
+    /// what is left of a column.
+    async fn fill_tables(&mut self, app: &TestApp) {
+        let (scope, mark) = (Doer::system(self.dossier.id, app.clock.now()), self.mark);
+        for name in ["table", "table_page", "table_api"] {
+            let scope = scope.clone();
+            let made = app.write(move |tx| {
+                let nom = format!("{mark} {name}");
+                let column = |nom: &str| TableColumn::new(nom, ColumnKind::Text);
+                let made = tables::create(tx, &scope, &nom, vec![column(mark), column("B")])?;
+                let kept = TableColumn { id: Some(1), ..column(mark) };
+                let table = tables::change(tx, &scope, made.id, None, Some(vec![kept]))?;
+                let cells = rows::Cells::from([(1, json!(mark))]);
+                let first = rows::append(tx, &scope, &table, vec![cells; 3])?;
+                Ok((table.id, first))
+            });
+            let (table, first) = made.await;
+            self.note(name, table);
+            if name == "table" {
+                self.note("row", first);
+                self.note("row_page", first + 1);
+                self.note("row_api", first + 2);
+            }
+        }
+    }
+
     /// Waits until nothing is under way: what is delivered is, and the use of tokens is noted.
     async fn settle(&mut self, app: &TestApp) {
         for token in [&self.dossier.token, &self.reader] {
@@ -321,6 +353,7 @@ async fn start_at(app: &TestApp, dossier: i64, first: i64) {
         "notice",
         "invitation",
         "audit",
+        "table_",
     ]
     .map(|counter| format!("{counter} = {counter} + {first}"))
     .to_vec();

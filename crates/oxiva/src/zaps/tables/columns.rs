@@ -1,0 +1,122 @@
+//! Columns: what they are called, of which kind they are, in which order they stand.
+
+use crate::{
+    closed_set,
+    db::search,
+    error::{Error, Problem, Result},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+/// Columns of one table.
+pub const MOST: usize = 50;
+/// Characters of a name.
+pub const NAME: usize = 100;
+/// The parameters of steps that are no columns (`zaps/apps/tables.rs`), and what their output calls
+/// the number of the row.
+const RESERVED: [&str; 6] = ["table", "row", "id", "lookup_column", "lookup_value", "on_miss"];
+
+closed_set! {
+    /// What a column holds.
+    pub enum ColumnKind {
+        Text = "text",
+        /// Several lines; HTML stays as it was given.
+        Long = "long",
+        Number = "number",
+        Date = "date",
+        Boolean = "boolean",
+        Url = "url",
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Never given twice in a table.
+    pub id: i64,
+    pub nom: String,
+    #[serde(rename = "type")]
+    pub kind: ColumnKind,
+}
+
+/// A column as it shall be.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Of the one that there is; `None`: a new one.
+    pub id: Option<i64>,
+    pub nom: String,
+    /// Of a new one; the kind of the others stays.
+    pub kind: ColumnKind,
+}
+
+impl Wanted {
+    pub fn new(nom: &str, kind: ColumnKind) -> Wanted {
+        Wanted { id: None, nom: nom.to_owned(), kind }
+    }
+}
+
+/// A name as it is compared: accents, case and spaces around it do not count.
+pub fn folded(nom: &str) -> String {
+    search::fold(&one_line(nom))
+}
+
+/// Without control characters, and with single spaces.
+pub fn one_line(text: &str) -> String {
+    let spaced = text.replace(|c: char| c.is_control(), " ");
+    spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The columns that `wanted` makes of those there are, and the number of the next new one. Problems
+/// are named by the place among the wanted: `columns.0`.
+pub(super) fn applied(
+    old: &[Column],
+    mut next: i64,
+    wanted: Vec<Wanted>,
+) -> Result<(Vec<Column>, i64)> {
+    let mut problems = Vec::new();
+    if wanted.is_empty() {
+        problems.push(Problem::new("columns", "no_column"));
+    }
+    if wanted.len() > MOST {
+        problems.push(Problem::new("columns", "too_many").with("max", MOST));
+    }
+    let mut columns: Vec<Column> = Vec::new();
+    for (place, wanted) in wanted.into_iter().enumerate() {
+        let field = format!("columns.{place}");
+        let nom = one_line(&wanted.nom);
+        let same = |known: &Column| folded(&known.nom) == folded(&nom);
+        if nom.is_empty() {
+            problems.push(Problem::new(field, "required"));
+        } else if nom.chars().count() > NAME {
+            problems.push(Problem::new(field, "too_long").with("max", NAME));
+        } else if RESERVED.contains(&nom.as_str()) {
+            problems.push(Problem::new(field, "reserved").with("name", &nom));
+        } else if columns.iter().any(same) {
+            problems.push(Problem::new(field, "column_twice").with("name", &nom));
+        } else if let Some(id) = wanted.id {
+            match old.iter().find(|column| column.id == id) {
+                Some(column) if columns.iter().all(|known| known.id != id) => {
+                    columns.push(Column { id, nom, kind: column.kind });
+                }
+                _ => problems.push(Problem::new(field, "unknown_column").with("name", id)),
+            }
+        } else {
+            columns.push(Column { id: next, nom, kind: wanted.kind });
+            next += 1;
+        }
+    }
+    if problems.is_empty() { Ok((columns, next)) } else { Err(Error::Invalid(problems)) }
+}
+
+pub(super) fn to_json(columns: &[Column], next: i64) -> Json {
+    json!({ "next": next, "list": columns })
+}
+
+pub(super) fn from_json(stored: &Json) -> (Vec<Column>, i64) {
+    let columns = Vec::<Column>::deserialize(&stored["list"]).unwrap_or_default();
+    (columns, stored["next"].as_i64().unwrap_or(1))
+}
+
+/// For the audit log.
+pub(super) fn names(columns: &[Column]) -> Json {
+    columns.iter().map(|column| column.nom.as_str()).collect::<Vec<_>>().into()
+}

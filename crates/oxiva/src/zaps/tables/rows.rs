@@ -1,0 +1,183 @@
+//! Rows: appended, changed, removed, each together with its cells and the table's count.
+
+use super::{Table, columns::Column, values};
+use crate::{
+    clock::Micros,
+    db::{DriverError, Row as DbRow, Tx, Value},
+    dossiers::{DossierId, Scope},
+    error::{Code, Error, Problem, Result},
+    statements,
+};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+
+/// What is not empty, by the number of its column; in a change, `null` empties a cell.
+pub type Cells = BTreeMap<i64, Json>;
+
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub id: i64,
+    pub cells: Cells,
+    pub created_at: Micros,
+    pub changed_at: Micros,
+}
+
+impl Row {
+    pub fn get(&self, column: i64) -> &Json {
+        self.cells.get(&column).unwrap_or(&Json::Null)
+    }
+
+    /// Its values by the names of their columns, in the order of the table.
+    pub fn named(&self, table: &Table) -> Map<String, Json> {
+        let named = |column: &Column| (column.nom.clone(), self.get(column.id).clone());
+        table.columns.iter().map(named).collect()
+    }
+}
+
+statements! {
+    /// The number of the last of `$3` new rows.
+    TAKE = "UPDATE tables SET last_row = last_row + $3, row_count = row_count + $3, changed_at = $4
+        WHERE dossier = $1 AND id = $2 RETURNING last_row";
+    TOUCH = "UPDATE tables SET row_count = row_count - $3, changed_at = $4
+        WHERE dossier = $1 AND id = $2";
+    INSERT = "INSERT INTO table_rows (dossier, table_id, id, data, folded, created_at, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $6)";
+    GET = "SELECT id, data, created_at, changed_at FROM table_rows
+        WHERE dossier = $1 AND table_id = $2 AND id = $3";
+    UPDATE = "UPDATE table_rows SET data = $4, folded = $5, changed_at = $6
+        WHERE dossier = $1 AND table_id = $2 AND id = $3";
+    DELETE = "DELETE FROM table_rows WHERE dossier = $1 AND table_id = $2 AND id = $3";
+    ADD_CELL = "INSERT INTO table_cells (dossier, table_id, col, key, row_id)
+        VALUES ($1, $2, $3, $4, $5)";
+    DROP_CELL = "DELETE FROM table_cells
+        WHERE dossier = $1 AND table_id = $2 AND col = $3 AND key = $4 AND row_id = $5";
+}
+
+/// Reads the columns that start at `first`: number, data, created, changed.
+pub(super) fn from_row(row: &DbRow, first: usize) -> std::result::Result<Row, DriverError> {
+    Ok(Row {
+        id: row.get(first)?,
+        cells: cells(row.get(first + 1)?),
+        created_at: row.get(first + 2)?,
+        changed_at: row.get(first + 3)?,
+    })
+}
+
+pub(super) fn cells(data: Json) -> Cells {
+    match data {
+        Json::Object(map) => {
+            map.into_iter().filter_map(|(col, value)| Some((col.parse().ok()?, value))).collect()
+        }
+        _ => Cells::new(),
+    }
+}
+
+/// Values by the names of their columns, read as their kinds read them. Whatever does not fit is
+/// named, all of it.
+pub fn read(table: &Table, sent: &Map<String, Json>, zone: &TimeZone) -> Result<Cells> {
+    let (mut cells, mut problems) = (Cells::new(), Vec::new());
+    for (nom, value) in sent {
+        let Some(column) = table.column_named(nom) else {
+            problems.push(Problem::new(nom, "unknown_column").with("name", nom));
+            continue;
+        };
+        match values::read(column.kind, value, zone, nom) {
+            Ok(value) => drop(cells.insert(column.id, value)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(cells) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Appends rows, in their order; returns the number of the first.
+pub fn append(tx: &mut Tx, scope: &Scope, table: &Table, rows: Vec<Cells>) -> Result<i64> {
+    let (dossier, count) = (scope.dossier.number(), rows.len() as i64);
+    let params: [&dyn Value; 4] = [&dossier, &table.id, &count, &scope.now];
+    // The table may have gone meanwhile.
+    let last = tx.optional(&TAKE, &params, |row| row.get::<i64>(0))?.ok_or(Code::NotFound)?;
+    let first = last - count + 1;
+    for (id, mut cells) in (first..).zip(rows) {
+        cells.retain(|_, value| !value.is_null());
+        let (data, folded) = (data(&cells), folded(&cells));
+        let params: [&dyn Value; 6] = [&dossier, &table.id, &id, &data, &folded, &scope.now];
+        tx.later(&INSERT, &params)?;
+        for (col, value) in &cells {
+            tx.later(&ADD_CELL, &[&dossier, &table.id, col, &values::key(value), &id])?;
+        }
+    }
+    Ok(first)
+}
+
+pub fn get(tx: &mut Tx, dossier: DossierId, table: &Table, id: i64) -> Result<Row> {
+    let params: [&dyn Value; 3] = [&dossier.number(), &table.id, &id];
+    tx.optional(&GET, &params, |row| from_row(&row, 0))?.ok_or_else(|| Code::NotFound.into())
+}
+
+/// Puts `changes` over the row. What stays as it was writes nothing.
+pub fn change(tx: &mut Tx, scope: &Scope, table: &Table, id: i64, changes: Cells) -> Result<Row> {
+    let differs = |row: &Row| changes.iter().any(|(col, new)| row.get(*col) != new);
+    let row = get(tx, scope.dossier, table, id)?;
+    if !differs(&row) {
+        return Ok(row);
+    }
+    // Another node may change the row, too: the table's own row is the lock.
+    tx.execute(&TOUCH, &[&scope.dossier.number(), &table.id, &0_i64, &scope.now])?;
+    let (mut row, dossier) = (get(tx, scope.dossier, table, id)?, scope.dossier.number());
+    for (col, new) in changes {
+        let old = match new.is_null() {
+            true => row.cells.remove(&col),
+            false => row.cells.insert(col, new),
+        };
+        let new = row.cells.get(&col).map(values::key);
+        let old = old.as_ref().map(values::key);
+        if old == new {
+            continue;
+        }
+        if let Some(key) = old {
+            tx.later(&DROP_CELL, &[&dossier, &table.id, &col, &key, &id])?;
+        }
+        if let Some(key) = new {
+            tx.later(&ADD_CELL, &[&dossier, &table.id, &col, &key, &id])?;
+        }
+    }
+    // What is left of columns that were removed.
+    row.cells.retain(|col, _| table.column(*col).is_some());
+    row.changed_at = scope.now;
+    let (data, folded) = (data(&row.cells), folded(&row.cells));
+    let params: [&dyn Value; 6] = [&dossier, &table.id, &id, &data, &folded, &scope.now];
+    tx.later(&UPDATE, &params)?;
+    Ok(row)
+}
+
+/// Removes rows; those that are not there are passed over. Returns how many went.
+pub fn remove(tx: &mut Tx, scope: &Scope, table: &Table, ids: &[i64]) -> Result<i64> {
+    let (dossier, mut gone) = (scope.dossier.number(), 0);
+    tx.execute(&TOUCH, &[&dossier, &table.id, &0_i64, &scope.now])?;
+    for id in ids {
+        let params: [&dyn Value; 3] = [&dossier, &table.id, id];
+        let Some(row) = tx.optional(&GET, &params, |row| from_row(&row, 0))? else { continue };
+        for (col, value) in &row.cells {
+            tx.later(&DROP_CELL, &[&dossier, &table.id, col, &values::key(value), id])?;
+        }
+        tx.later(&DELETE, &params)?;
+        gone += 1;
+    }
+    if gone > 0 {
+        tx.later(&TOUCH, &[&dossier, &table.id, &gone, &scope.now])?;
+    }
+    Ok(gone)
+}
+
+fn data(cells: &Cells) -> Json {
+    let pairs = cells.iter().map(|(col, value)| (col.to_string(), value.clone()));
+    Json::Object(pairs.collect())
+}
+
+/// A line for each cell: `⏎3=mairie d'ambronay`.
+fn folded(cells: &Cells) -> String {
+    let line = |(col, value): (&i64, &Json)| format!("\n{col}={}", values::folded(value));
+    let mut folded: String = cells.iter().map(line).collect();
+    folded.push('\n');
+    folded
+}

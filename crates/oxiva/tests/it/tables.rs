@@ -1,0 +1,323 @@
+//! Tables: what zaps and people write, sorted, filtered, edited, and taken away.
+
+use crate::{
+    both,
+    support::{Dossier, TestApp},
+};
+use oxiva::{
+    dossiers,
+    error::Result,
+    zaps::{
+        apps::{self, Call, Doing, Failure, Outcome},
+        tables::{
+            self, Table,
+            columns::{Column, ColumnKind, Wanted},
+            rows,
+            view::{Condition, Match, View},
+            walk,
+        },
+    },
+};
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeSet;
+
+/// The columns of the document's spreadsheet.
+const ACTIVITES: [(&str, ColumnKind); 6] = [
+    ("Type", ColumnKind::Text),
+    ("Action", ColumnKind::Text),
+    ("Statut", ColumnKind::Text),
+    ("Note", ColumnKind::Long),
+    ("Sujet", ColumnKind::Text),
+    ("Date création", ColumnKind::Date),
+];
+
+async fn table(demo: &Dossier, nom: &'static str, columns: &[(&str, ColumnKind)]) -> Table {
+    let wanted: Vec<_> = columns.iter().map(|(nom, kind)| Wanted::new(nom, *kind)).collect();
+    demo.do_it(move |tx, scope| tables::create(tx, scope, nom, wanted)).await.unwrap()
+}
+
+fn object(value: Json) -> Map<String, Json> {
+    value.as_object().unwrap().clone()
+}
+
+/// Does one step of a zap, in the transaction that would record it.
+async fn step(app: &TestApp, demo: &Dossier, action: &str, params: Json) -> Outcome {
+    let id = demo.id;
+    let call = Call {
+        app: (*app).clone(),
+        dossier: app.read(move |tx| dossiers::get(tx, id)).await,
+        zap: 1,
+        run: uuid::Uuid::nil(),
+        step: "7".to_owned(),
+        item: String::new(),
+        action: action.to_owned(),
+        params: object(params),
+        connection: None,
+        now: app.clock.now(),
+    };
+    match apps::tables::run(call).await {
+        Doing::Ended(outcome) => outcome,
+        Doing::Inside(work) => demo.do_it(move |tx, scope| work(tx, scope)).await.unwrap(),
+    }
+}
+
+fn done(outcome: Outcome) -> Json {
+    match outcome {
+        Outcome::Done(output) => output,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn failed(outcome: Outcome) -> (&'static str, String) {
+    match outcome {
+        Outcome::Failed(Failure { code, message, retry: false, .. }) => (code, message),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn append(demo: &Dossier, table: &Table, values: &[Json]) {
+    let (table, values) = (table.clone(), values.to_vec());
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    demo.do_it(move |tx, scope| {
+        let rows: Result<Vec<_>> =
+            values.into_iter().map(|v| rows::read(&table, &object(v), &zone)).collect();
+        rows::append(tx, scope, &table, rows?)
+    })
+    .await
+    .unwrap();
+}
+
+/// The numbers of the rows of a view, page by page.
+async fn numbers(demo: &Dossier, table: &Table, view: &View, size: i64) -> Vec<i64> {
+    let (mut all, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let (table, view, place) = (table.clone(), view.clone(), after.take());
+        let page = demo
+            .look(move |tx, id| walk::page(tx, id, &table, &view, place.as_deref(), size))
+            .await;
+        assert!(page.rows.len() as i64 <= size);
+        all.extend(page.rows.iter().map(|row| row.id));
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return all,
+        }
+    }
+}
+
+fn column<'a>(table: &'a Table, nom: &str) -> &'a Column {
+    table.column_named(nom).unwrap()
+}
+
+fn where_is(table: &Table, nom: &str, how: Match, value: &str) -> View {
+    View { conditions: vec![Condition::new(column(table, nom), how, value)], ..View::default() }
+}
+
+fn by(table: &Table, nom: &str, descending: bool) -> View {
+    View { sort: Some(column(table, nom).id), descending, ..View::default() }
+}
+
+both! {
+    async fn a_zap_appends_the_row_of_the_document(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        table(&demo, "Activités", &ACTIVITES).await;
+        let output = done(step(&app, &demo, "create_row", json!({
+            "table": "1", "Type": "task", "Action": "todo", "Statut": "inprogress",
+            "Note": "<p>Test appli</p>", "Sujet": "Test", "Date création": "2023-05-17 11:45:26.000",
+        })).await);
+        assert_eq!(output, json!({
+            "id": "1", "table": "1", "Type": "task", "Action": "todo", "Statut": "inprogress",
+            "Note": "<p>Test appli</p>", "Sujet": "Test", "Date création": "2023-05-17 11:45:26.000",
+        }));
+        // By the table's name, as people write it.
+        let output = done(step(&app, &demo, "create_row", json!({"table": "activites", "sujet": 12, "Note": null})).await);
+        assert_eq!((&output["id"], &output["Sujet"], &output["Note"]), (&json!("2"), &json!("12"), &Json::Null));
+        let wrong = step(&app, &demo, "create_row", json!({"table": "1", "Objet": "x", "Sujet": "y"})).await;
+        let told = "Il n’y a pas de colonne «\u{a0}Objet\u{a0}» dans ce tableau.";
+        assert_eq!(failed(wrong), ("unknown_column", told.to_owned()));
+        let wrong = step(&app, &demo, "create_row", json!({"table": "1", "Date création": "demain"})).await;
+        let (code, message) = failed(wrong);
+        assert_eq!(code, "cell_date");
+        assert!(message.starts_with("Date création\u{a0}: «\u{a0}demain\u{a0}» n’est pas une date"), "{message}");
+        let wrong = step(&app, &demo, "create_row", json!({"table": "Clients", "Sujet": "y"})).await;
+        assert_eq!(failed(wrong).0, "no_such_table");
+        let wrong = step(&app, &demo, "create_row", json!({"Sujet": "y"})).await;
+        assert_eq!(failed(wrong).0, "missing_parameter");
+        assert_eq!(app.number("SELECT row_count FROM tables").await, 2);
+        assert_eq!(app.number("SELECT count(*) FROM table_rows").await, 2);
+        assert_eq!(app.number("SELECT count(*) FROM table_cells").await, 7);
+    }
+
+    async fn a_zap_finds_and_updates_rows(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let clients = table(&demo, "Clients", &[("Nom", ColumnKind::Text), ("Solde", ColumnKind::Number), ("Actif", ColumnKind::Boolean)]).await;
+        append(&demo, &clients, &[json!({"Nom": "Mairie", "Solde": 12.5}), json!({"Nom": "École", "Solde": -3}), json!({"Nom": "ecole"})]).await;
+        let find = |column: &str, value: Json| json!({"table": "Clients", "lookup_column": column, "lookup_value": value});
+        let found = done(step(&app, &demo, "find_row", find("Nom", json!("École"))).await);
+        assert_eq!(found, json!({"id": "2", "table": "1", "Nom": "École", "Solde": -3, "Actif": null}));
+        assert_eq!(done(step(&app, &demo, "find_row", find("solde", json!("12,5"))).await)["id"], "1");
+        let missed = step(&app, &demo, "find_row", find("Nom", json!("mairie"))).await;
+        let told = "Aucune ligne de «\u{a0}Clients\u{a0}» n’a «\u{a0}mairie\u{a0}» dans la colonne «\u{a0}Nom\u{a0}».";
+        assert_eq!(missed, Outcome::Halted(told.to_owned()));
+        assert_eq!(failed(step(&app, &demo, "find_row", find("Ville", json!("x"))).await).0, "no_such_column");
+        let mut making = find("Nom", json!("Gare"));
+        making["on_miss"] = json!("create");
+        making["Solde"] = json!(7);
+        assert_eq!(done(step(&app, &demo, "find_row", making.clone()).await)["id"], "4");
+        let again = done(step(&app, &demo, "find_row", making).await);
+        assert_eq!(again, json!({"id": "4", "table": "1", "Nom": "Gare", "Solde": 7, "Actif": null}));
+
+        let changed = done(step(&app, &demo, "update_row", json!({"table": 1, "row": "2", "Solde": 8, "Nom": "", "Actif": true})).await);
+        assert_eq!(changed, json!({"id": "2", "table": "1", "Nom": "École", "Solde": 8, "Actif": true}));
+        assert_eq!(numbers(&demo, &clients, &by(&clients, "Solde", false), 2).await, [4, 2, 1, 3]);
+        for row in ["99", "x", "0"] {
+            let missing = step(&app, &demo, "update_row", json!({"table": 1, "row": row, "Solde": 8})).await;
+            assert_eq!(failed(missing).0, "no_such_row");
+        }
+    }
+
+    async fn rows_sort_by_any_column_both_ways(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let all = table(&demo, "Tout", &[("Nom", ColumnKind::Text), ("Prix", ColumnKind::Number), ("Jour", ColumnKind::Date), ("Fait", ColumnKind::Boolean)]).await;
+        append(&demo, &all, &[
+            json!({"Nom": "zèbre", "Prix": 10, "Jour": "2026-03-01", "Fait": true}),
+            json!({"Nom": "Âne", "Prix": -2.5}),
+            json!({"Prix": 9, "Jour": "2026-03-01 10:00", "Fait": false}),
+            json!({"Nom": "ane", "Prix": 10, "Jour": "2025-12-31"}),
+            json!({}),
+        ]).await;
+        for size in [1, 2, 3, 50] {
+            for (nom, up, down) in [
+                ("Nom", [2, 4, 1, 3, 5], [1, 4, 2, 5, 3]),
+                ("Prix", [2, 3, 1, 4, 5], [4, 1, 3, 2, 5]),
+                ("Jour", [4, 1, 3, 2, 5], [3, 1, 4, 5, 2]),
+                ("Fait", [3, 1, 2, 4, 5], [1, 3, 5, 4, 2]),
+            ] {
+                assert_eq!(numbers(&demo, &all, &by(&all, nom, false), size).await, up, "{nom}");
+                assert_eq!(numbers(&demo, &all, &by(&all, nom, true), size).await, down, "{nom}");
+            }
+            assert_eq!(numbers(&demo, &all, &View::default(), size).await, [1, 2, 3, 4, 5]);
+            let newest = View { descending: true, ..View::default() };
+            assert_eq!(numbers(&demo, &all, &newest, size).await, [5, 4, 3, 2, 1]);
+        }
+    }
+
+    async fn filters_find_what_they_say(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let all = table(&demo, "Tout", &[("Nom", ColumnKind::Text), ("Prix", ColumnKind::Number), ("Jour", ColumnKind::Date), ("Fait", ColumnKind::Boolean)]).await;
+        append(&demo, &all, &[
+            json!({"Nom": "Mairie d’Évreux", "Prix": 10, "Jour": "2026-03-01", "Fait": true}),
+            json!({"Nom": "100 % coton_bio!", "Prix": -2.5}),
+            json!({"Prix": 9, "Jour": "2026-03-01 10:00", "Fait": false}),
+            json!({"Nom": "mairie", "Prix": 12.5, "Jour": "2025-12-31"}),
+        ]).await;
+        use Match::*;
+        for (nom, how, value, expected) in [
+            ("Nom", Contains, "evreux", &[1][..]),
+            ("Nom", Contains, "0 % C", &[2]),
+            ("Nom", Contains, "n_b", &[2]),
+            ("Nom", Contains, "n%b", &[]),
+            ("Nom", Contains, "o!", &[2]),
+            ("Nom", NotContains, "mairie", &[2, 3]),
+            ("Nom", StartsWith, "MAIRIE", &[1, 4]),
+            ("Nom", Equals, "Mairie", &[4]),
+            ("Nom", NotEquals, "Mairie", &[1, 2, 3]),
+            ("Nom", Exactly, "Mairie", &[]),
+            ("Nom", Exactly, "mairie", &[4]),
+            ("Nom", Greater, "mairie", &[1]),
+            ("Nom", Empty, "", &[3]),
+            ("Nom", NotEmpty, "", &[1, 2, 4]),
+            ("Prix", Equals, "12,50", &[4]),
+            ("Prix", Contains, "2,5", &[2, 4]),
+            ("Prix", StartsWith, "12", &[4]),
+            ("Prix", Greater, "9", &[1, 4]),
+            ("Prix", AtLeast, "9", &[1, 3, 4]),
+            ("Prix", Less, "9", &[2]),
+            ("Prix", AtMost, "9", &[2, 3]),
+            ("Prix", Less, "neuf", &[]),
+            ("Jour", Equals, "2026-03-01", &[1, 3]),
+            ("Jour", Greater, "2026-03-01", &[]),
+            ("Jour", AtLeast, "2026-03-01", &[1, 3]),
+            ("Jour", Less, "2026-03-01", &[4]),
+            ("Jour", AtMost, "2026-03-01", &[1, 3, 4]),
+            ("Jour", Greater, "2026-03-01 09:00", &[3]),
+            ("Fait", Equals, "oui", &[1]),
+            ("Fait", Equals, "non", &[3]),
+            ("Fait", NotEquals, "oui", &[2, 3, 4]),
+        ] {
+            let view = where_is(&all, nom, how, value);
+            assert_eq!(numbers(&demo, &all, &view, 2).await, expected, "{nom} {how:?} {value}");
+            // The same rows in any order, also in that of the column itself.
+            for sort in ["Nom", "Prix", "Jour", "Fait"] {
+                for descending in [false, true] {
+                    let sorted = View { conditions: view.conditions.clone(), ..by(&all, sort, descending) };
+                    let found = numbers(&demo, &all, &sorted, 1).await;
+                    let set: BTreeSet<_> = found.iter().copied().collect();
+                    assert_eq!(set.len(), found.len());
+                    assert_eq!(set, expected.iter().copied().collect(), "{nom} {how:?} {value} by {sort} {descending}");
+                }
+            }
+            let (table, view) = (all.clone(), view.clone());
+            let count = demo.look(move |tx, id| walk::count(tx, id, &table, &view)).await;
+            assert_eq!(count, walk::Count { rows: expected.len() as i64, more: false });
+        }
+        let words = |words: &str| View { words: words.to_owned(), ..View::default() };
+        assert_eq!(numbers(&demo, &all, &words("mairie"), 5).await, [1, 4]);
+        assert_eq!(numbers(&demo, &all, &words("2026-03"), 5).await, [1, 3]);
+        assert_eq!(numbers(&demo, &all, &words("1="), 5).await, [0; 0]);
+    }
+
+    async fn columns_come_go_and_change_places(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let old = table(&demo, "Clients", &[("Nom", ColumnKind::Text), ("Ville", ColumnKind::Text), ("Solde", ColumnKind::Number)]).await;
+        append(&demo, &old, &[json!({"Nom": "A", "Ville": "Dax", "Solde": 3}), json!({"Nom": "B", "Ville": "Albi"})]).await;
+        let change = |nom: Option<&'static str>, columns: Vec<(Option<i64>, &'static str)>| {
+            let wanted = columns.into_iter().map(|(id, nom)| Wanted { id, nom: nom.to_owned(), kind: ColumnKind::Text }).collect();
+            demo.do_it(move |tx, scope| tables::change(tx, scope, 1, nom, Some(wanted)))
+        };
+        let new = change(Some(" Nos  clients "), vec![(Some(3), "Solde"), (Some(1), "Raison"), (None, "Ville")]).await.unwrap();
+        assert_eq!(new.nom, "Nos clients");
+        let columns: Vec<_> = new.columns.iter().map(|c| (c.id, c.nom.as_str(), c.kind)).collect();
+        assert_eq!(columns, [(3, "Solde", ColumnKind::Number), (1, "Raison", ColumnKind::Text), (4, "Ville", ColumnKind::Text)]);
+        // What was in the column that went is neither found nor shown.
+        let words = View { words: "albi".to_owned(), ..View::default() };
+        assert_eq!(numbers(&demo, &new, &words, 5).await, [0; 0]);
+        let (id, shown) = (demo.id, new.clone());
+        let row = app.read(move |tx| rows::get(tx, id, &shown, 1)).await;
+        assert_eq!(Json::Object(row.named(&new)), json!({"Solde": 3, "Raison": "A", "Ville": null}));
+        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        assert_eq!(app.number("SELECT count(*) FROM table_cells").await, 3);
+        assert_eq!(app.number("SELECT count(*) FROM table_remains").await, 0);
+        for (columns, rule) in [
+            (vec![], "no_column"),
+            (vec![(None, "A"), (None, "a")], "column_twice"),
+            (vec![(Some(2), "Ville")], "unknown_column"),
+            (vec![(None, " ")], "required"),
+            (vec![(None, "lookup_value")], "reserved"),
+        ] {
+            assert_eq!(change(None, columns).await.unwrap_err().word(), rule);
+        }
+        let many = (0..51).map(|n| (None, &*Box::leak(format!("c{n}").into_boxed_str())));
+        assert_eq!(change(None, many.collect()).await.unwrap_err().word(), "too_many");
+
+        demo.do_it(|tx, scope| tables::remove(tx, scope, 1)).await.unwrap();
+        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        for table in ["tables", "table_rows", "table_cells", "table_remains"] {
+            let sql = Box::leak(format!("SELECT count(*) FROM {table}").into_boxed_str());
+            assert_eq!(app.number(sql).await, 0, "{table}");
+        }
+        let told = app.texts("SELECT action FROM audit WHERE action LIKE 'table_%' ORDER BY seq").await;
+        assert_eq!(told, ["table_created", "table_changed", "table_removed"]);
+    }
+
+    async fn a_walk_ends_and_goes_on_where_it_ended(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let all = table(&demo, "Tout", &[("Nom", ColumnKind::Text)]).await;
+        let values: Vec<_> = (1..=4_500).map(|n| json!({"Nom": if n % 1_500 == 0 { format!("rare {n}") } else { format!("autre {n}") }})).collect();
+        append(&demo, &all, &values).await;
+        for view in [where_is(&all, "Nom", Match::Contains, "RARE"), View { conditions: where_is(&all, "Nom", Match::Contains, "rare").conditions, ..by(&all, "Nom", true) }] {
+            let mut found = numbers(&demo, &all, &view, 2).await;
+            found.sort();
+            assert_eq!(found, [1_500, 3_000, 4_500]);
+        }
+    }
+}

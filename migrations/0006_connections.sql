@@ -1,0 +1,1 @@
+-- Connections and storage of zaps: this file is filled by their own part, before any release.
