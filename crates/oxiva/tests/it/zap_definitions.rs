@@ -217,9 +217,9 @@ both! {
         assert_eq!(output, json!({"hash": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "token": "x:censored:", "n": {}}));
         // An error that is caught is none.
         let caught = run(&format!("try {{ await z.request(bundle.authData.base + '{VERSION}') }} catch (error) {{ return {{name: error.name, status: error.status}} }}")).await;
-        assert_eq!(done(caught), json!({"name": "ResponseError", "status": 400}));
+        assert_eq!(done(caught), json!({"name": "ResponseError", "status": 401}));
         let kept = run(&format!("const response = await z.request({{url: bundle.authData.base + '{VERSION}', skipThrowForStatus: true}}); return {{status: response.status}}")).await;
-        assert_eq!(done(kept), json!({"status": 400}));
+        assert_eq!(done(kept), json!({"status": 401}));
         let failure = failed(run("await z.request('http://10.0.0.1/'); return {}").await);
         assert_eq!(failure.code, "refused_address");
     }

@@ -177,6 +177,9 @@ struct Operation {
 impl Definition {
     /// Reads a document; `app` is what steps will call it. The error says what is wrong with it.
     pub fn parse(app: &str, document: Json) -> Result<Definition, String> {
+        if !document.is_object() {
+            return Err("a definition is an object".to_owned());
+        }
         let document: Document = serde_path_to_error::deserialize(document)
             .map_err(|error| format!("{}: {}", error.path(), error.inner()))?;
         if let Some(auth) = &document.authentication
@@ -349,6 +352,6 @@ mod tests {
             json!({"authentication": {"type": "oauth2", "test": {"url": "https://a.example"}}});
         assert!(error(oauth).contains("oauth2"));
         assert!(error(json!({"creates": 5})).starts_with("creates"));
-        assert!(error(json!([])).contains("invalid type") || error(json!([])).contains("missing"));
+        assert!(error(json!([])).contains("object"));
     }
 }
