@@ -18,7 +18,6 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     request::{Parameters, header_text},
-    throttle::Source,
 };
 use askama::Template;
 use axum::{
@@ -160,7 +159,7 @@ async fn try_change(
 /// Whether `current_password` is the person's; as often as signing in from a known device.
 pub async fn check_password(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
     let (dossier, person) = (visitor.dossier(), &visitor.signed_in.person);
-    app.throttles.sign_in(Source::KnownDevice, &person.email)?;
+    app.throttles.known_device(dossier, person.id)?;
     let id = person.id;
     let stored = app.db.read(move |tx| people::password(tx, dossier, id)).await?;
     let current = typed.get("current_password").unwrap_or_default().to_owned();
