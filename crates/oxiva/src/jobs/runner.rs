@@ -208,7 +208,9 @@ impl Runner {
     /// Finds the lanes that have something due.
     async fn sweep(&mut self) {
         let now = self.tools.clock.now();
-        match self.tools.db.read(move |tx| queue::lanes(tx, now)).await {
+        let found = self.tools.db.read(move |tx| queue::lanes(tx, now)).await;
+        let elapsed = self.tools.clock.elapsed();
+        match found {
             Ok(lanes) => {
                 for Due { dossier, endpoint, pace, flooded } in lanes {
                     let lane = self.lane((dossier, endpoint));
@@ -216,11 +218,11 @@ impl Runner {
                     lane.flooded |= flooded;
                     self.pump((dossier, endpoint));
                 }
+                self.tools.metrics.swept(now, elapsed);
             }
+            // No sign of life: a runner that cannot look must be seen.
             Err(error) => tracing::error!(%error, "sweep failed"),
         }
-        let elapsed = self.tools.clock.elapsed();
-        self.tools.metrics.swept(now, elapsed);
         self.lanes.retain(|_, lane| !lane.is_idle(elapsed));
     }
 
