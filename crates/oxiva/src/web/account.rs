@@ -24,7 +24,7 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 use serde_json::json;
 
 #[derive(Template)]
@@ -88,10 +88,7 @@ pub async fn save(
         Ok(lang) => {
             let mut response = see_other("/compte", "saved");
             // For pages shown to nobody in particular: errors, the sign-in form.
-            let cookie = format!("lang={lang}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax");
-            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
+            entry::set_cookie(&mut response, &app, "lang", lang, 31_536_000);
             Ok(response)
         }
         Err(error) => {
