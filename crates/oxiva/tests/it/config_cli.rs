@@ -235,6 +235,20 @@ fn a_second_server_on_the_same_file_refuses() {
 }
 
 #[test]
+fn a_proxy_that_nobody_named_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = Binary::in_folder(folder.path());
+    let https = plain.clone().variable("OXIVA_SERVER__PUBLIC_URL", "https://crm.example");
+    let named = https.clone().variable("OXIVA_SERVER__TRUSTED_PROXIES", "127.0.0.1/32");
+    for (binary, warned) in [(plain, false), (https, true), (named, false)] {
+        let mut serving = binary.serve();
+        serving.address();
+        assert!(serving.terminate().success());
+        assert_eq!(serving.log().contains("server.trusted_proxies is empty"), warned);
+    }
+}
+
+#[test]
 fn what_is_on_disk_holds_no_key_and_no_password() {
     let folder = tempfile::tempdir().unwrap();
     let binary = Binary::in_folder(folder.path());
