@@ -73,7 +73,6 @@ impl Server {
             listening(&app)?;
             // Not what was asked for: port 0 is any free one.
             let address = listener.local_addr()?;
-            tracing::info!(%address, database = app.db.engine_name(), "listening");
             // TLS is a proxy's: whose it is must be known, or everybody shares one limit.
             if app.config.is_https() && app.config.server.trusted_proxies.is_empty() {
                 tracing::warn!(
@@ -81,6 +80,7 @@ impl Server {
                      seems to come from the proxy's address, and limits count them as one"
                 );
             }
+            tracing::info!(%address, database = app.db.engine_name(), "listening");
             tokio::spawn(stop_on_signal(stopper));
             run(app, runner, listener, operations, stop).await
         })

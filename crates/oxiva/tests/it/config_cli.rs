@@ -241,9 +241,8 @@ fn a_proxy_that_nobody_named_is_warned_of() {
     let https = plain.clone().variable("OXIVA_SERVER__PUBLIC_URL", "https://crm.example");
     let named = https.clone().variable("OXIVA_SERVER__TRUSTED_PROXIES", "127.0.0.1/32");
     for (binary, warned) in [(plain, false), (https, true), (named, false)] {
-        let mut serving = binary.serve();
+        let serving = binary.serve();
         serving.address();
-        assert!(serving.terminate().success());
         assert_eq!(serving.log().contains("server.trusted_proxies is empty"), warned);
     }
 }
