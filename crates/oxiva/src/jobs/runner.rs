@@ -201,8 +201,7 @@ impl Runner {
     }
 
     fn lane(&mut self, key: LaneKey) -> &mut Lane {
-        let now = self.tools.clock.elapsed();
-        self.lanes.entry(key).or_insert_with(|| Lane::new(now))
+        self.lanes.entry(key).or_default()
     }
 
     /// Finds the lanes that have something due.
