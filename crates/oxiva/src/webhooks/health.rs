@@ -2,7 +2,7 @@
 
 use super::{
     endpoints::{self, Reason, Source, State},
-    retry,
+    retry, subscriptions,
 };
 use crate::{
     clock::{DAY, HOUR, Micros},
@@ -58,8 +58,7 @@ pub fn failed(
     })?;
     let Some((failures, since, answered, source)) = row else { return Ok(None) };
     if trouble.gone && source == Source::Subscription {
-        let (state, reason) = (State::Removed, Reason::Gone);
-        endpoints::set_state(tx, dossier, endpoint, state, reason, trouble.now)?;
+        subscriptions::gone(tx, dossier, endpoint, trouble.now)?;
         return Ok(None);
     }
     if let Some(reason) = verdict(trouble, failures, since, answered) {

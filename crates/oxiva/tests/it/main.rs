@@ -35,6 +35,7 @@ mod second_factor;
 mod sign_in;
 mod statements;
 mod support;
+mod subscriptions;
 mod tenancy;
 mod v2;
 mod v3_activites;

@@ -123,7 +123,10 @@ async fn read(app: &Shared, request: Request) -> Result<(Caller, Parts, bytes::B
 }
 
 /// As [`read`]; no body at all is an empty object.
-async fn read_object(app: &Shared, request: Request) -> Result<(Caller, Map<String, Value>)> {
+pub(super) async fn read_object(
+    app: &Shared,
+    request: Request,
+) -> Result<(Caller, Map<String, Value>)> {
     let (caller, parts, body) = read(app, request).await?;
     match body.is_empty() {
         true => Ok((caller, Map::new())),
@@ -285,7 +288,7 @@ fn flag(sent: &mut Map<String, Value>, name: &'static str) -> Result<Option<bool
     }
 }
 
-fn nothing_else(sent: &Map<String, Value>) -> Result<()> {
+pub(super) fn nothing_else(sent: &Map<String, Value>) -> Result<()> {
     match sent.keys().next() {
         Some(name) => Err(Problem::new(name, "unknown_field").into()),
         None => Ok(()),
