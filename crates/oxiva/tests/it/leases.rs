@@ -124,7 +124,7 @@ impl World {
                 self.servers[node].calls.push((pending, name, now));
             }
             Loaded::Held(until) => self.release(node, vec![name], until).await,
-            Loaded::No => {}
+            Loaded::No | Loaded::Closed => {}
         }
     }
 
