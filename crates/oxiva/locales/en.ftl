@@ -958,7 +958,7 @@ replay-done = { $count ->
    *[other] { $count } deliveries replayed
  }
 replay-done-help = They are on their way, at the pace of each destination.
-zapier-paused = The address is no longer called. “Validate” resumes it.
+zapier-paused = The address is no longer called. Tick “Resume”, then “Validate”.
 flash-webhook-created = The webhook was created.
 flash-webhook-suspended = The webhook is suspended.
 flash-webhook-resumed = The webhook is resumed.

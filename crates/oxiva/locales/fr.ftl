@@ -958,7 +958,7 @@ replay-done = { $count ->
    *[other] { $count } livraisons relancées
  }
 replay-done-help = Elles partent maintenant, au rythme de chaque destination.
-zapier-paused = L’adresse n’est plus appelée. « Valider » la reprend.
+zapier-paused = L’adresse n’est plus appelée. Cochez « Reprendre », puis « Valider ».
 flash-webhook-created = Le webhook est créé.
 flash-webhook-suspended = Le webhook est suspendu.
 flash-webhook-resumed = Le webhook est repris.
