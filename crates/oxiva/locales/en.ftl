@@ -948,6 +948,7 @@ replay-nothing = Nothing to replay
 replay-nothing-help = No failed delivery and none that was set aside matches, or their destinations are not active.
 replay-so-far = { $count ->
     [one] { $count } delivery replayed so far
+replay-uncounted = Too many deliveries match to say how many will be replayed.
    *[other] { $count } deliveries replayed so far
  }
 replay-more = There may be more.

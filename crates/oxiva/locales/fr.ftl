@@ -948,6 +948,7 @@ replay-nothing = Rien à relancer
 replay-nothing-help = Aucune livraison en échec ou mise de côté ne correspond, ou leur destination n’est pas active.
 replay-so-far = { $count ->
     [one] { $count } livraison relancée jusqu’ici
+replay-uncounted = Trop de livraisons correspondent pour dire combien seront relancées.
    *[other] { $count } livraisons relancées jusqu’ici
  }
 replay-more = Il en reste peut-être.
