@@ -19,6 +19,7 @@ use oxiva::{
         configure::{self, Wanted},
         deliveries::State,
         sign::Scheme,
+        subscriptions,
     },
 };
 use serde_json::{Value as Json, json};
@@ -119,6 +120,7 @@ impl World {
         self.dossier.activate(Module::Zapier).await;
         self.add_endpoint(app, "webhook").await;
         self.add_endpoint(app, "webhook_page").await;
+        self.add_subscription(app).await;
         for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
@@ -152,6 +154,15 @@ impl World {
         });
         let webhook = made.await.0.id;
         self.note(name, webhook);
+    }
+
+    async fn add_subscription(&mut self, app: &TestApp) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let url = self.receiver.url(&format!("/{}/hook", self.mark));
+        let new = subscriptions::New { event: "ticket.deleted".into(), url, filter: Vec::new() };
+        let made = app.write(move |tx| subscriptions::create(tx, &scope, &entropy, new)).await;
+        self.note("subscription", made.0.id);
     }
 
     /// One that waits, two that count; half sessions; the codes of the moment, of the one before
