@@ -17,6 +17,7 @@ use crate::{
     metrics::Metrics,
     throttle::Throttles,
     vault::{Vault, VaultError},
+    webhooks::deliveries::ANSWER,
     zaps::{backlog::Backlog, execute::Fresh, ids::Ids, js, plans::Plans},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -158,7 +159,7 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let limits = guarded_http::Limits {
         connect: Duration::from_secs(outbound.connect_seconds),
         total: Duration::from_secs(outbound.total_seconds),
-        ..guarded_http::Limits::default()
+        body: ANSWER,
     };
     let authorities = authorities(config)?;
     // Checked when the configuration was read, too.

@@ -34,6 +34,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("jobs::zap_queue::SCHEDULED", "schedules of all dossiers, when the clock was set back"),
     ("jobs::watchdog::DUE_RUNS", "a metric over all dossiers"),
     ("zaps::backlog::COUNT", "how many runs there may be, over all dossiers"),
+    ("jobs::watchdog::OLDEST", "a metric over all dossiers"),
     ("jobs::queue::BACKLOG", "a metric over all dossiers"),
 ];
 

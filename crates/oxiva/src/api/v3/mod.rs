@@ -4,6 +4,7 @@
 mod activites;
 mod connections;
 mod deliveries;
+mod hooks;
 mod idempotency;
 mod records;
 mod societes;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         .merge(webhooks::routes())
         .merge(deliveries::routes())
         .merge(connections::routes())
+        .merge(hooks::routes())
         .fallback(no_such_route)
 }
 
