@@ -2,6 +2,7 @@
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 
 mod activites;
+mod connections;
 mod deliveries;
 mod hooks;
 mod idempotency;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         .merge(webhooks::routes())
         .merge(deliveries::routes())
         .merge(hooks::routes())
+        .merge(connections::routes())
         .fallback(no_such_route)
 }
 
