@@ -1055,6 +1055,22 @@ audit-detail-again = Again
 audit-changed = changed
 audit-detail-schedule = Attempts
 audit-detail-concurrency = Calls at once
+
+## JavaScript of zaps
+
+code-thrown = { $words }
+code-thrown-at = Line { $line }: { $words }
+code-timeout = The code did not end within { $seconds } seconds.
+code-memory = The code took more than { $megabytes } MB of memory.
+code-unsettled = The code waits for a promise that nothing will settle.
+code-too-large = The output of the code has more than { $megabytes } MB.
+code-too-deep = The output of the code is nested more than 120 levels deep.
+code-no-text = The output of the code cannot be kept: { $words }
+code-no-output = The code returned nothing: write “return {"{"}name: "…"{"}"};” or “output = {"{"}name: "…"{"}"};”.
+code-crashed = The JavaScript engine stopped on this code.
+code-busy = Too much code of this dossier waits already. Try again later.
+code-unavailable = The JavaScript engine does not start. The server’s log says why.
+
 # Zaps: what goes out
 zap-failure-http_status = { $host } answered with status { $status }.
 zap-failure-answer_too_large = The answer is larger than { $max } MB.
@@ -1113,3 +1129,14 @@ zap-failure-delay_value = “{ $value }” is no length of time.
 zap-failure-delay_date = “{ $value }” is no date.
 zap-failure-delay_too_long = A delay lasts a year at most.
 zap-failure-output_too_large = The step gave more than { $max } MB.
+
+## Apps by definition
+
+definition-missing-field = The field “{ $field }” is missing.
+definition-unknown-action = This app cannot do “{ $action }”.
+definition-no-object = The app did not return an object.
+definition-no-list = The app did not return a list of objects.
+definition-no-json = The answer is neither JSON nor a form.
+definition-nothing-found = The search found nothing.
+definition-expired = The connection is no longer accepted: { $words }
+definition-broken = The definition of the app does not do: { $words }

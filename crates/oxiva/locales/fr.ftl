@@ -1055,6 +1055,22 @@ audit-detail-again = De nouveau
 audit-changed = changé
 audit-detail-schedule = Essais
 audit-detail-concurrency = Appels à la fois
+
+## JavaScript of zaps
+
+code-thrown = { $words }
+code-thrown-at = Ligne { $line } : { $words }
+code-timeout = Le code n’a pas fini en { $seconds } secondes.
+code-memory = Le code a pris plus de { $megabytes } Mo de mémoire.
+code-unsettled = Le code attend une promesse que rien ne tiendra.
+code-too-large = Le résultat du code dépasse { $megabytes } Mo.
+code-too-deep = Le résultat du code est imbriqué sur plus de 120 niveaux.
+code-no-text = Le résultat du code ne peut pas être gardé : { $words }
+code-no-output = Le code n’a rien rendu : écrivez « return {"{"}nom: "…"{"}"}; » ou « output = {"{"}nom: "…"{"}"}; ».
+code-crashed = Le moteur JavaScript s’est arrêté sur ce code.
+code-busy = Trop de code attend déjà dans ce dossier. Réessayez plus tard.
+code-unavailable = Le moteur JavaScript ne démarre pas. Le journal du serveur dit pourquoi.
+
 # Zaps : ce qui sort
 zap-failure-http_status = { $host } a répondu par le code { $status }.
 zap-failure-answer_too_large = La réponse dépasse { $max } Mo.
@@ -1113,3 +1129,14 @@ zap-failure-delay_value = « { $value } » n’est pas une durée.
 zap-failure-delay_date = « { $value } » n’est pas une date.
 zap-failure-delay_too_long = Une attente dure un an au plus.
 zap-failure-output_too_large = Le résultat de l’étape dépasse { $max } Mo.
+
+## Apps by definition
+
+definition-missing-field = Le champ « { $field } » manque.
+definition-unknown-action = Cette application ne sait pas faire « { $action } ».
+definition-no-object = L’application n’a pas rendu un objet.
+definition-no-list = L’application n’a pas rendu une liste d’objets.
+definition-no-json = La réponse n’est ni du JSON ni un formulaire.
+definition-nothing-found = La recherche n’a rien trouvé.
+definition-expired = La connexion n’est plus acceptée : { $words }
+definition-broken = La définition de l’application ne convient pas : { $words }

@@ -31,6 +31,7 @@ pub mod server;
 mod spreadsheet;
 mod throttle;
 pub mod vault;
+mod turns;
 pub mod web;
 pub mod webhooks;
 pub mod zaps;

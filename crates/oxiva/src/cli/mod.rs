@@ -7,6 +7,7 @@ mod connection;
 mod demo;
 mod dossier;
 mod files;
+mod js_worker;
 mod logging;
 mod module;
 pub mod serve;
@@ -83,6 +84,9 @@ enum Command {
     Check(check::Check),
     /// Print every option with its default
     Config,
+    /// Run JavaScript for a server
+    #[command(hide = true)]
+    JsWorker(js_worker::JsWorker),
 }
 
 /// Parses the arguments and does what they say.
@@ -115,6 +119,7 @@ fn run(cli: Cli) -> Result<()> {
             print!("{}", config::DEFAULTS);
             Ok(())
         }
+        Command::JsWorker(command) => command.run(),
     }
 }
 

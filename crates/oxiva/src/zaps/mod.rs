@@ -29,6 +29,7 @@ pub mod forget;
 pub mod health;
 pub mod ids;
 mod ledger;
+pub mod js;
 pub mod outgoing;
 pub mod plans;
 pub mod playing;

@@ -48,3 +48,5 @@ mod watchdog;
 mod webhook_pages;
 mod webhooks;
 mod zap_apps;
+mod zap_definitions;
+mod zap_js;

@@ -14,6 +14,9 @@ pub mod crm;
 pub mod email;
 mod params;
 pub mod storage;
+pub mod code;
+pub mod definition;
+mod script;
 pub mod tables;
 pub mod webhooks;
 
