@@ -9,6 +9,7 @@ mod files;
 mod logging;
 mod module;
 pub mod serve;
+mod table;
 mod token;
 mod user;
 
@@ -68,6 +69,9 @@ enum Command {
     /// List modules, switch them on and off
     #[command(subcommand)]
     Module(module::Command),
+    /// List, make and export tables
+    #[command(subcommand)]
+    Table(table::Command),
     /// Print the audit log of a dossier
     Audit(audit::Audit),
     /// Copy the database to a file, beside a running server
@@ -101,6 +105,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::User(command) => command.run(global),
         Command::Token(command) => command.run(global),
         Command::Module(command) => command.run(global),
+        Command::Table(command) => command.run(global),
         Command::Audit(command) => command.run(global),
         Command::Backup(command) => command.run(global),
         Command::Restore(command) => command.run(global),

@@ -6,6 +6,8 @@ mod deliveries;
 mod idempotency;
 mod records;
 mod societes;
+mod table_rows;
+mod tables;
 mod tickets;
 mod webhooks;
 
@@ -28,6 +30,8 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
         .merge(webhooks::routes())
         .merge(deliveries::routes())
+        .merge(tables::routes())
+        .merge(table_rows::routes())
         .fallback(no_such_route)
 }
 

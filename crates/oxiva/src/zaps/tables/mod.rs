@@ -4,7 +4,7 @@
 //! - A [`Table`] has [`columns`] of a kind; a kind reads [`values`] and says how they order.
 //! - [`rows`] are written here, each with its cells in one transaction.
 //! - A [`view`] is what is looked for and in which order; [`walk`] finds its pages.
-//! - [`csv`] and [`xlsx`] write a view to a file.
+//! - An [`export`] takes a view away, as [`csv`] or [`xlsx`].
 //!
 //! # Promises
 //! - A row, its cells and the table's count commit together.
@@ -19,6 +19,7 @@
 
 pub mod columns;
 pub mod csv;
+pub mod export;
 pub mod rows;
 pub mod values;
 pub mod view;
@@ -60,6 +61,12 @@ pub struct Table {
 impl Table {
     pub fn column(&self, id: i64) -> Option<&Column> {
         self.columns.iter().find(|column| column.id == id)
+    }
+
+    /// « Type, Action, Statut »
+    pub fn column_names(&self) -> String {
+        let names: Vec<_> = self.columns.iter().map(|column| column.nom.as_str()).collect();
+        names.join(", ")
     }
 
     /// As people write its name: accents and case do not count.
