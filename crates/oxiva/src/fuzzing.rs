@@ -1,8 +1,6 @@
 //! What the fuzz targets (`fuzz/`) run: one function for each reader of what strangers send. It
 //! takes any bytes and panics when a promise of the reader is broken. The tests below run each on its
 //! committed corpus and on bytes made from it, so that the promises are kept without the tool, too.
-//!
-//! The mapping of zaps will be one more, when there are zaps.
 
 use crate::{
     records::{Problems, html, page},
@@ -14,12 +12,17 @@ use guarded_http::{Policy, Special, Target};
 use serde_json::{Map, Value as Json};
 use std::net::IpAddr;
 use url::Host;
+use zap_engine::{
+    document::Zap,
+    mapping::{self, Template, Values},
+    plan::{self, Done, Next, Status},
+};
 
 /// A target by its name, as in `fuzz/fuzz_targets`.
 pub type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [FuzzTarget; 7] = [
+pub const TARGETS: [FuzzTarget; 10] = [
     ("catch_hook", catch_hook),
     ("url_guard", url_guard),
     ("query", query),
@@ -27,6 +30,9 @@ pub const TARGETS: [FuzzTarget; 7] = [
     ("cursor", cursor),
     ("filter", filter),
     ("retry_after", retry_after),
+    ("mapping", mapping),
+    ("condition", condition),
+    ("zap_document", zap_document),
 ];
 
 /// `<content type>\n<query>\n<body>`: a reception always reads as an object, its query beside it.
@@ -136,6 +142,84 @@ pub fn retry_after(data: &[u8]) {
                 assert!((0..=most).contains(&wait), "{text:?}: {wait}");
             }
         }
+    }
+}
+
+/// `<first>\n<rest>`, the rest as JSON, or null.
+fn line_and_json(data: &[u8]) -> (String, Json) {
+    let mut parts = data.splitn(2, |byte| *byte == b'\n');
+    let line = String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
+    let json = serde_json::from_slice(parts.next().unwrap_or_default());
+    (line, json.unwrap_or_default())
+}
+
+/// `<template>\n<output of step 1>`: every template is filled in with everything; what has no reference
+/// stays as it is, and what is told to be missing is a reference of it.
+pub fn mapping(data: &[u8]) {
+    let (source, output) = line_and_json(data);
+    let template = Template::parse(&source);
+    let values = Values::new().with("1", &output);
+    let (text, missing) = mapping::text(&source, &values);
+    if template.references().next().is_none() {
+        assert_eq!(text, source);
+    }
+    for told in &missing {
+        assert!(template.references().any(|one| one.source == *told), "{source:?}: {told:?}");
+    }
+    let fields = [("v".to_owned(), Json::from(source.as_str()))].into_iter().collect();
+    let mapped = mapping::map(&fields, &values);
+    assert_eq!(mapped.missing, missing, "{source:?}");
+    if template.whole().is_none() {
+        assert_eq!(mapped.value.get("v"), Some(&Json::from(text)), "{source:?}");
+    }
+}
+
+/// `<groups of conditions>\n<output of step 1>`, both JSON: they have the same answer twice, and every
+/// condition is accounted for.
+pub fn condition(data: &[u8]) {
+    let (any, output) = line_and_json(data);
+    let Ok(any) = serde_json::from_str::<Json>(&any) else { return };
+    let zap = serde_json::json!({
+        "title": "t",
+        "trigger": { "id": "1", "kind": "catch_hook" },
+        "steps": [{ "id": "2", "kind": "filter", "any": any }],
+    });
+    let Ok(zap) = Zap::parse(&zap) else { return };
+    let advance = || plan::advance(&zap, &output, &mut Done::new(), &jiff::tz::TimeZone::UTC);
+    let first = advance();
+    assert_eq!(advance(), first);
+    let checked = first.decided[0].input["any"].as_array().map_or(0, Vec::len);
+    assert_eq!(checked, any.as_array().map_or(0, Vec::len));
+}
+
+/// `<document>\n<what started it>`: a zap that reads the same when it is written, or problems, each at a
+/// place that is there. A run of it comes to an end, or goes on for a while.
+pub fn zap_document(data: &[u8]) {
+    let (document, trigger) = line_and_json(data);
+    let Ok(document) = serde_json::from_str::<Json>(&document) else { return };
+    let zap = match Zap::parse(&document) {
+        Ok(zap) => zap,
+        Err(problems) => {
+            assert!(!problems.is_empty());
+            for problem in problems {
+                assert!(document.pointer(&problem.pointer).is_some(), "{problem:?}");
+            }
+            return;
+        }
+    };
+    assert_eq!(Zap::parse(&zap.to_json()).as_ref(), Ok(&zap));
+    let _ = zap.warnings();
+    let mut done = Done::new();
+    for _ in 0..100 {
+        let advance = plan::advance(&zap, &trigger, &mut done, &jiff::tz::TimeZone::UTC);
+        let Next::Run(due) = advance.next else { break };
+        assert!(done.get(&due.step.id, &due.item).is_none(), "{} {}", due.step.id, due.item);
+        let params = Json::from(due.params);
+        // Each step may give twice what the one before gave.
+        if params.to_string().len() > 10_000 {
+            break;
+        }
+        done.note(&due.step.id, &due.item, Status::Success, params);
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     object::{Object, Report},
     parse::{groups, required_groups, title},
 };
-use crate::mapping::{Params, Template};
+use crate::mapping::{Params, Template, pointer};
 use serde_json::Value as Json;
 
 /// The steps under a key of an object, so many levels of paths and loops within it.
@@ -103,15 +103,10 @@ fn repeat(object: &Object<'_>, level: usize) -> StepKind {
 
 fn params(object: &Object<'_>, key: &'static str) -> Params {
     let Some(fields) = object.map(key) else { return Params::default() };
-    let mut fits = true;
-    for (name, value) in fields {
-        fits &= is_within(
-            object.report,
-            &crate::mapping::pointer(&object.pointer(key), name),
-            value,
-            1,
-        );
-    }
+    let within = |(name, value): (&String, _)| {
+        is_within(object.report, &pointer(&object.pointer(key), name), value, 1)
+    };
+    let fits = fields.iter().fold(true, |fits, field| within(field) & fits);
     if !fits {
         return Params::default();
     }
@@ -120,6 +115,7 @@ fn params(object: &Object<'_>, key: &'static str) -> Params {
 
 /// Notes what is too deep or too long in free JSON.
 fn is_within(report: &Report, at: &str, value: &Json, depth: usize) -> bool {
+    let below = |key: &str, value| is_within(report, &pointer(at, key), value, depth + 1);
     match value {
         Json::String(text) if text.len() > TEXT => {
             report.note(Problem::new(at, Code::TooLong).with("max", TEXT));
@@ -129,13 +125,13 @@ fn is_within(report: &Report, at: &str, value: &Json, depth: usize) -> bool {
             report.note(Problem::new(at, Code::TooDeep).with("max", DEPTH));
             false
         }
-        Json::Array(list) => list
-            .iter()
-            .enumerate()
-            .all(|(place, item)| is_within(report, &format!("{at}/{place}"), item, depth + 1)),
-        Json::Object(fields) => fields.iter().all(|(key, value)| {
-            is_within(report, &crate::mapping::pointer(at, key), value, depth + 1)
-        }),
+        Json::Array(list) => {
+            let entries = list.iter().enumerate();
+            entries.fold(true, |fits, (place, entry)| below(&place.to_string(), entry) & fits)
+        }
+        Json::Object(fields) => {
+            fields.iter().fold(true, |fits, (key, value)| below(key, value) & fits)
+        }
         _ => true,
     }
 }

@@ -1,7 +1,7 @@
 //! Reading a trigger.
 
 use super::{
-    Asked, Code, FIELDS, Problem, TEXT, TITLE, Trigger, TriggerKind,
+    Asked, Code, FIELDS, Problem, TITLE, Trigger, TriggerKind,
     object::{Object, Report},
     parse::{groups, title},
 };
@@ -53,7 +53,7 @@ fn events(object: &Object<'_>) -> Vec<String> {
     let mut events = Vec::new();
     for (at, value) in list {
         match value.as_str() {
-            Some(word) if word.is_empty() => object.note(Problem::new(at, Code::Empty)),
+            Some("") => object.note(Problem::new(at, Code::Empty)),
             Some(word) if word.chars().count() > TITLE => {
                 object.note(Problem::new(at, Code::TooLong).with("max", TITLE));
             }
@@ -84,7 +84,7 @@ fn schedule(object: &Object<'_>) -> Map<String, Json> {
 fn asked(report: &Report, at: String, value: &Json) -> Option<Asked> {
     let object = Object::open(report, at, value)?;
     let key = object.required_text("key", TITLE);
-    let label = object.text("label", TEXT).unwrap_or_default().to_owned();
+    let label = object.text("label", TITLE).unwrap_or_default().to_owned();
     let required = object.boolean("required").unwrap_or_default();
     object.close();
     Some(Asked { key: key?.to_owned(), label, required })

@@ -1,1 +1,340 @@
-//! Tests.
+//! What is read, what is refused, and that writing and reading agree.
+
+use super::*;
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+fn problems(document: &Json) -> Vec<String> {
+    let Err(problems) = Zap::parse(document) else { return Vec::new() };
+    problems.iter().map(|problem| format!("{} {}", problem.pointer, problem.code.word())).collect()
+}
+
+fn with_steps(steps: Json) -> Json {
+    json!({ "title": "t", "trigger": { "id": "1", "kind": "catch_hook" }, "steps": steps })
+}
+
+fn full() -> Json {
+    let any = json!([[{ "key": "{{1__objet}}", "match": "text_exactly", "value": "client" }]]);
+    let post = json!({ "id": "5", "kind": "action", "app": "webhooks", "action": "post",
+        "connection": 2, "params": { "url": "https://a.example", "data": { "a": ["{{1__a}}", 1] } } });
+    json!({
+        "title": "Trois chemins",
+        "trigger": { "id": "1", "kind": "event", "title": "Ticket", "events": ["ticket.created"],
+            "any": any },
+        "steps": [
+            { "id": "2", "kind": "filter", "title": "Client ?", "any": any },
+            { "id": "3", "kind": "paths", "paths": [
+                { "id": "4", "rule": "custom", "title": "A", "any": any, "steps": [post] },
+                { "id": "6", "rule": "always", "steps": [] },
+                { "id": "7", "rule": "fallback", "steps": [] } ] },
+            { "id": "8", "kind": "loop", "over": { "ligne": "{{1__lignes[]nom}}" }, "max": 5,
+                "steps": [{ "id": "9", "kind": "delay", "for": { "value": "2", "unit": "hours" } }] },
+            { "id": "10", "kind": "delay", "until": "{{1__date}} +30m", "past": "halt" },
+        ],
+    })
+}
+
+#[test]
+fn a_document_is_written_as_it_was_read() {
+    let zap = Zap::parse(&full()).unwrap();
+    assert_eq!(zap.to_json(), full());
+    let by_serde: Zap = serde_json::from_value(serde_json::to_value(&zap).unwrap()).unwrap();
+    assert_eq!(by_serde, zap);
+    assert_eq!(zap.warnings(), []);
+}
+
+#[test]
+fn every_trigger_is_written_as_it_was_read() {
+    for trigger in [
+        json!({ "id": "1", "kind": "catch_hook", "child_key": "data" }),
+        json!({ "id": "1", "kind": "raw_hook" }),
+        json!({ "id": "1", "kind": "schedule", "every": { "hours": 2 } }),
+        json!({ "id": "1", "kind": "schedule", "cron": "0 9 * * 1-5" }),
+        json!({ "id": "1", "kind": "manual", "fields": [
+            { "key": "id", "label": "Société", "required": true } ] }),
+    ] {
+        let document = json!({ "title": "t", "trigger": trigger, "steps": [] });
+        assert_eq!(Zap::parse(&document).map(|zap| zap.to_json()), Ok(document));
+    }
+}
+
+#[test]
+fn all_problems_are_told_at_once_each_with_its_place() {
+    let mut document = full();
+    document["titel"] = "x".into();
+    document["trigger"]["events"] = json!([]);
+    document["steps"][0]["any"][0][0]["match"] = "equals".into();
+    document["steps"][1]["paths"][1]["rule"] = "fallback".into();
+    document["steps"][1]["paths"][0]["steps"][0]["params"] = json!([]);
+    document["steps"][2]["id"] = "2".into();
+    document["steps"][2]["max"] = 501.into();
+    document["steps"][3]["for"] = json!({});
+    assert_eq!(
+        problems(&document),
+        [
+            "/trigger/events empty",
+            "/steps/0/any/0/0/match unknown_word",
+            "/steps/1/paths/0/steps/0/params wrong_type",
+            "/steps/1/paths/2/rule second_fallback",
+            "/steps/2/id duplicate_id",
+            "/steps/2/max out_of_range",
+            "/steps/3 one_of",
+            "/titel unknown_key",
+        ]
+    );
+}
+
+#[test]
+fn what_is_refused() {
+    let condition =
+        |fields: Json| with_steps(json!([{ "id": "2", "kind": "filter", "any": [[fields]] }]));
+    let action = json!({ "id": "2", "kind": "action", "app": "a", "action": "b", "x/y": 1 });
+    for (document, expected) in [
+        (json!(null), " wrong_type"),
+        (json!({ "title": "t", "steps": [] }), " missing_key"),
+        (json!({ "title": "t", "trigger": { "id": "1", "kind": "raw_hook" } }), " missing_key"),
+        (
+            json!({ "title": " ", "trigger": { "id": "1", "kind": "raw_hook" }, "steps": [] }),
+            "/title empty",
+        ),
+        (with_steps(json!({})), "/steps wrong_type"),
+        (with_steps(json!([{ "id": "a b", "kind": "paths", "paths": [] }])), "/steps/0/id bad_id"),
+        (
+            with_steps(json!([{ "id": "1", "kind": "paths", "paths": [] }])),
+            "/steps/0/id duplicate_id",
+        ),
+        (with_steps(json!([{ "id": "2", "kind": "paths", "paths": [] }])), "/steps/0/paths empty"),
+        (with_steps(json!([{ "id": "2", "kind": "code" }])), "/steps/0/kind unknown_word"),
+        (with_steps(json!([{ "id": "2", "kind": "filter", "any": [] }])), "/steps/0/any empty"),
+        (with_steps(json!([{ "id": "2", "kind": "filter", "any": [[]] }])), "/steps/0/any/0 empty"),
+        (with_steps(json!([action])), "/steps/0/x~1y unknown_key"),
+        (condition(json!({ "key": "a", "match": "text_in" })), "/steps/0/any/0/0 missing_key"),
+        (
+            condition(json!({ "key": "a", "match": "text_in", "value": 3 })),
+            "/steps/0/any/0/0/value wrong_type",
+        ),
+        (condition(json!({ "key": "", "match": "exists" })), "/steps/0/any/0/0/key empty"),
+    ] {
+        let found = problems(&document);
+        assert!(found.iter().any(|problem| problem == expected), "{document}: {found:?}");
+    }
+}
+
+#[test]
+fn limits() {
+    let filter = |id: usize| json!({ "id": format!("s{id}"), "kind": "delay", "for": { "value": "1", "unit": "days" } });
+    let many = |count: usize| with_steps((0..count).map(filter).collect());
+    assert_eq!(problems(&many(STEPS)), [""; 0]);
+    assert_eq!(problems(&many(STEPS + 1)), ["/steps too_many"]);
+    let within = |count| {
+        json!([{ "id": "a", "kind": "loop", "over": { "a": "{{1}}" },
+        "steps": (0..count).map(filter).collect::<Json>() }])
+    };
+    assert_eq!(problems(&with_steps(within(STEPS - 1))), [""; 0]);
+    assert_eq!(problems(&with_steps(within(STEPS))), ["/steps too_many"]);
+    let path = |id: usize| json!({ "id": format!("p{id}"), "rule": "always", "steps": [] });
+    let group = |count: usize| {
+        with_steps(json!([{ "id": "g", "kind": "paths",
+        "paths": (0..count).map(path).collect::<Json>() }]))
+    };
+    assert_eq!(problems(&group(PATHS)), [""; 0]);
+    assert_eq!(problems(&group(PATHS + 1)), ["/steps/0/paths too_many"]);
+    let nested = |levels: usize| {
+        (0..levels).fold(json!([]), |steps, level| {
+            json!([{ "id": format!("l{level}"), "kind": "loop",
+            "over": { "a": "{{1__a}}" }, "steps": steps }])
+        })
+    };
+    assert_eq!(problems(&with_steps(nested(LEVELS))), [""; 0]);
+    assert_eq!(problems(&with_steps(nested(LEVELS + 1))).len(), 1);
+    let mut long = with_steps(json!([]));
+    long["title"] = "é".repeat(TITLE).into();
+    assert_eq!(problems(&long), [""; 0]);
+    long["title"] = "é".repeat(TITLE + 1).into();
+    assert_eq!(problems(&long), ["/title too_long"]);
+    let deep = (0..DEPTH).fold(json!(1), |value, _| json!([value]));
+    let action =
+        json!({ "id": "2", "kind": "action", "app": "a", "action": "b", "params": { "x": deep } });
+    assert_eq!(problems(&with_steps(json!([action]))).len(), 1);
+}
+
+#[test]
+fn what_does_not_come_before_is_warned_about() {
+    let post = |id: &str, text: &str| {
+        json!({ "id": id, "kind": "action", "app": "a", "action": "b",
+        "params": { "x": text } })
+    };
+    let zap = Zap::parse(&with_steps(json!([
+        post("2", "{{1__a}} {{3__a}} {{#each}}"),
+        { "id": "3", "kind": "loop", "over": { "a": "{{2__a}}" },
+          "steps": [post("4", "{{3__a}} {{4__a}}"), post("5", "{{4__a}}")] },
+        post("6", "{{5__a}} {{3__a}}"),
+        { "id": "7", "kind": "filter", "any": [[{ "key": "1__a", "match": "exists" }]] },
+    ])))
+    .unwrap();
+    let warnings: Vec<_> = zap
+        .warnings()
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {} {:?}",
+                one.pointer,
+                one.code.word(),
+                one.arg("step").or(one.arg("source"))
+            )
+        })
+        .collect();
+    assert_eq!(
+        warnings,
+        [
+            r#"/steps/0/params/x not_before Some("3")"#,
+            r##"/steps/0/params/x unreadable Some("{{#each}}")"##,
+            r#"/steps/1/steps/0/params/x not_before Some("4")"#,
+            r#"/steps/2/params/x not_before Some("5")"#,
+            "/steps/3/any/0/0/key constant None",
+        ]
+    );
+}
+
+#[test]
+fn steps_come_in_order_with_their_places() {
+    let zap = Zap::parse(&full()).unwrap();
+    let places: Vec<_> =
+        zap.steps().map(|placed| (placed.step.id.clone(), placed.pointer)).collect();
+    let expected = [
+        ("2", "/steps/0"),
+        ("3", "/steps/1"),
+        ("5", "/steps/1/paths/0/steps/0"),
+        ("8", "/steps/2"),
+        ("9", "/steps/2/steps/0"),
+        ("10", "/steps/3"),
+    ];
+    assert_eq!(places, expected.map(|(id, at)| (id.to_owned(), at.to_owned())));
+    for placed in zap.steps() {
+        assert_eq!(full().pointer(&placed.pointer).unwrap()["id"], placed.step.id.as_str());
+    }
+}
+
+/// Any document that is right, as JSON. Its ids are made up afterwards, so that none is there twice.
+pub(crate) fn documents() -> impl Strategy<Value = Json> {
+    let kinds = prop_oneof![
+        Just(json!({ "kind": "catch_hook" })),
+        Just(json!({ "kind": "event", "events": ["ticket.created"] })),
+    ];
+    ("[a-zé]{1,9}", kinds, steps(2)).prop_map(|(title, mut trigger, mut steps)| {
+        trigger["id"] = "1".into();
+        number(&mut steps, &mut 1);
+        json!({ "title": title, "trigger": trigger, "steps": steps })
+    })
+}
+
+fn number(value: &mut Json, next: &mut usize) {
+    match value {
+        Json::Array(list) => list.iter_mut().for_each(|entry| number(entry, next)),
+        Json::Object(fields) => {
+            if let Some(id) = fields.get_mut("id") {
+                *next += 1;
+                *id = next.to_string().into();
+            }
+            fields
+                .iter_mut()
+                .filter(|(key, _)| *key == "steps" || *key == "paths")
+                .for_each(|(_, below)| number(below, next));
+        }
+        _ => {}
+    }
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    let pieces = prop_oneof![
+        3 => "(1|2|3|4|5|6)(__(a|b|0|a\\[\\]b|loop_iteration)){0,2}".prop_map(|inner| format!("{{{{{inner}}}}}")),
+        1 => Just(r#"{{=gives["1"]["a"]}}"#.to_owned()),
+        1 => "[a-z{}\\[\\]_ é]{0,4}",
+    ];
+    prop::collection::vec(pieces, 1..3).prop_map(|pieces| pieces.concat())
+}
+
+fn groups() -> impl Strategy<Value = Json> {
+    let condition = (texts(), prop::sample::select(crate::condition::Match::WORDS), texts())
+        .prop_map(
+            |(key, word, value)| json!({ "key": format!("k{key}"), "match": word, "value": value }),
+        );
+    prop::collection::vec(prop::collection::vec(condition, 1..3), 1..3).prop_map(|any| json!(any))
+}
+
+fn params() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![texts().prop_map(Json::from), Just(json!(1)), Just(json!(null))];
+    let value = leaf.prop_recursive(2, 6, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Json::from),
+            prop::collection::hash_map("[ab]", inner, 0..3).prop_map(|map| json!(map)),
+        ]
+    });
+    prop::collection::btree_map("[abc]", value, 1..3).prop_map(|map| json!(map))
+}
+
+fn steps(levels: u32) -> BoxedStrategy<Json> {
+    let action = params().prop_map(
+        |params| json!({ "id": "", "kind": "action", "app": "a", "action": "b", "params": params }),
+    );
+    let filter = groups().prop_map(|any| json!({ "id": "", "kind": "filter", "any": any }));
+    let delay =
+        texts().prop_map(|text| json!({ "id": "", "kind": "delay", "until": format!("x{text}") }));
+    let mut step = prop_oneof![4 => action, 1 => filter, 1 => delay].boxed();
+    if levels > 0 {
+        let path =
+            (prop::option::of(groups()), steps(levels - 1)).prop_map(|(any, steps)| match any {
+                Some(any) => json!({ "id": "", "rule": "custom", "any": any, "steps": steps }),
+                None => json!({ "id": "", "rule": "always", "steps": steps }),
+            });
+        let paths = prop::collection::vec(path, 1..3)
+            .prop_map(|paths| json!({ "id": "", "kind": "paths", "paths": paths }));
+        let repeat = (params(), 1..4, steps(levels - 1)).prop_map(
+            |(over, max, steps)| json!({ "id": "", "kind": "loop", "over": over, "max": max, "steps": steps }),
+        );
+        step = prop_oneof![2 => step, 1 => paths, 1 => repeat].boxed();
+    }
+    prop::collection::vec(step, 0..4).prop_map(Json::from).boxed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn what_is_written_reads_the_same(document in documents()) {
+        let zap = Zap::parse(&document).unwrap_or_else(|problems| panic!("{document}: {problems:?}"));
+        prop_assert_eq!(Zap::parse(&zap.to_json()).unwrap(), zap);
+    }
+
+    /// One value put anywhere else: a zap or problems, each at a place that can be found.
+    #[test]
+    fn what_is_broken_is_told(document in documents(), at in any::<prop::sample::Index>(), value in params()) {
+        let mut broken = document;
+        let places = places(&broken, String::new());
+        *broken.pointer_mut(&places[at.index(places.len())]).unwrap() = value;
+        match Zap::parse(&broken) {
+            Ok(zap) => drop(zap.warnings()),
+            Err(problems) => {
+                prop_assert!(!problems.is_empty());
+                for problem in problems {
+                    prop_assert!(broken.pointer(&problem.pointer).is_some(), "{:?}", problem);
+                }
+            }
+        }
+    }
+}
+
+fn places(value: &Json, at: String) -> Vec<String> {
+    let below: Vec<String> = match value {
+        Json::Array(list) => list
+            .iter()
+            .enumerate()
+            .flat_map(|(place, entry)| places(entry, format!("{at}/{place}")))
+            .collect(),
+        Json::Object(fields) => {
+            fields.iter().flat_map(|(key, value)| places(value, format!("{at}/{key}"))).collect()
+        }
+        _ => Vec::new(),
+    };
+    [vec![at], below].concat()
+}

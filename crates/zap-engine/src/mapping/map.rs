@@ -86,18 +86,32 @@ impl<'v, 'a> Mapper<'v, 'a> {
         match (node, self.node(node)) {
             (Node::Whole(_), Some(Json::Array(items))) => list.extend(items),
             (Node::Object(fields), Some(Json::Object(mapped))) => {
-                let is_list =
-                    |key: &str| fields.iter().any(|(name, node)| name == key && node.has_items());
-                match fields.iter().any(|(_, node)| node.has_items()) {
-                    true => {
-                        let (rows, _) = zip(mapped, is_list, usize::MAX);
-                        list.extend(rows.into_iter().map(Json::Object));
-                    }
-                    false => list.push(Json::Object(mapped)),
-                }
+                self.put_rows(list, fields, mapped);
             }
             (_, Some(value)) => list.push(value),
             (_, None) => {}
+        }
+    }
+
+    fn put_rows(
+        &mut self,
+        list: &mut Vec<Json>,
+        fields: &[(String, Node)],
+        mapped: Map<String, Json>,
+    ) {
+        let items: Vec<(&str, &str)> = fields
+            .iter()
+            .filter_map(|(key, node)| Some((key.as_str(), node.items()?.source.as_str())))
+            .collect();
+        let Some((_, first)) = items.first() else {
+            list.push(Json::Object(mapped));
+            return;
+        };
+        let (rows, left_out) =
+            zip(mapped, |key| items.iter().any(|(name, _)| *name == key), usize::MAX);
+        list.extend(rows.into_iter().map(Json::Object));
+        if left_out > 0 {
+            note(&mut self.dropped, first);
         }
     }
 

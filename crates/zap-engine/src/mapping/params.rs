@@ -91,11 +91,11 @@ impl Node {
         }
     }
 
-    /// Whether it says that it has one value for each item.
-    pub(super) fn has_items(&self) -> bool {
+    /// The reference, if it says that it has one value for each item.
+    pub(super) fn items(&self) -> Option<&Reference> {
         match self {
-            Node::Whole(reference) => reference.has_items(),
-            _ => false,
+            Node::Whole(reference) => Some(reference).filter(|reference| reference.has_items()),
+            _ => None,
         }
     }
 }

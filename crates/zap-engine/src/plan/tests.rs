@@ -71,3 +71,384 @@ fn the_path_that_matches_is_taken() {
     let (trace, _) = run(&zap, &json!({ "objet": "autre" }), fine);
     assert_eq!(trace, ["2/ success", "5/ success {}"]);
 }
+
+fn repeat(id: &str, over: Json, steps: Json) -> Json {
+    json!({ "id": id, "kind": "loop", "over": over, "steps": steps })
+}
+
+fn filter(id: &str, key: &str, value: &str) -> Json {
+    json!({ "id": id, "kind": "filter", "any": is(key, value) })
+}
+
+/// Errors, halts and lists for the steps named so.
+fn by_name(due: &Due<'_>) -> (Status, Json) {
+    match due.step.id.split('-').next().unwrap_or_default() {
+        "error" => (Status::Errored, json!({})),
+        "halt" => (Status::Halted, json!({})),
+        "two" => (Status::Success, json!([{ "n": 1 }, { "n": 2 }])),
+        "none" => (Status::Success, json!([])),
+        "texts" => (Status::Success, json!(["a", "b"])),
+        _ => (Status::Success, due.params.clone().into()),
+    }
+}
+
+fn verdict(steps: Json) -> Next<'static> {
+    run(&zap(steps), &json!({ "l": [1, 2], "a": "x" }), by_name).1
+}
+
+#[test]
+fn every_path_that_matches_is_taken_and_an_error_stops_its_own() {
+    let any = || is("{{1__a}}", "x");
+    let steps = json!([
+        { "id": "g", "kind": "paths", "paths": [
+            path("pa", any(), json!([post("error-a", json!({})), post("never", json!({}))])),
+            { "id": "pb", "rule": "always", "steps": [post("b", json!({}))] },
+            path("pc", is("{{1__a}}", "y"), json!([post("c", json!({}))])),
+            { "id": "pd", "rule": "fallback", "steps": [post("d", json!({}))] },
+        ] },
+        post("after", json!({})),
+    ]);
+    let zap = zap(steps);
+    let (trace, next) = run(&zap, &json!({ "a": "x" }), by_name);
+    assert_eq!(trace, ["g/ success", "error-a/ errored {}", "b/ success {}"]);
+    assert_eq!(next, Next::End(Verdict::Errored));
+}
+
+#[test]
+fn what_comes_after_paths_sees_what_was_done_in_them() {
+    let steps = json!([
+        { "id": "g", "kind": "paths", "paths": [
+            { "id": "pa", "rule": "always", "steps": [post("a", json!({ "v": "{{1__a}}" }))] } ] },
+        post("after", json!({ "w": "{{a__v}}", "m": "{{g__matched}}" })),
+    ]);
+    let (trace, _) = run(&zap(steps), &json!({ "a": "x" }), by_name);
+    assert_eq!(
+        trace,
+        ["g/ success", r#"a/ success {"v":"x"}"#, r#"after/ success {"w":"x","m":["pa"]}"#]
+    );
+}
+
+#[test]
+fn a_loop_goes_through_its_lists_side_by_side() {
+    let inner = repeat(
+        "in",
+        json!({ "x": "{{out__l__t}}" }),
+        json!([post(
+            "p",
+            json!({ "v": "{{out__n}}{{in__x}}{{in__loop_iteration}}{{in__loop_iteration_is_last}}" })
+        ),]),
+    );
+    let steps = json!([
+        repeat("out", json!({ "l": "{{1__l}}", "n": "{{1__l[]n}}", "c": "z" }), json!([inner])),
+        post("after", json!({ "n": "{{out__n}}", "gone": "{{p__v}}" })),
+    ]);
+    let payload = json!({ "l": [{ "n": "a", "t": ["x", "y"] }, { "n": "b", "t": [] }] });
+    let (trace, next) = run(&zap(steps), &payload, fine);
+    assert_eq!(
+        trace,
+        [
+            "out/ success",
+            "in/0 success",
+            r#"p/0.0 success {"v":"ax1false"}"#,
+            r#"p/0.1 success {"v":"ay2true"}"#,
+            "in/1 success",
+            // Of a loop that is over there is the list of its turns; of what was in it nothing.
+            r#"after/ success {"n":["a","b"]}"#,
+        ]
+    );
+    assert_eq!(next, Next::End(Verdict::Success));
+}
+
+#[test]
+fn a_loop_without_its_list_has_no_turn() {
+    for (over, turns) in [
+        (json!({ "a": "{{1__nope}}" }), 0),
+        (json!({ "a": "{{1__nope}}", "b": "x" }), 0),
+        (json!({ "a": "" }), 0),
+        (json!({ "a": "{{1__a}}" }), 1),
+        (json!({ "a": "{{1__l}}", "b": "{{1__nope}}" }), 2),
+        (json!({ "a": [] , "b": "x" }), 0),
+    ] {
+        let steps = json!([repeat("out", over.clone(), json!([post("p", json!({}))]))]);
+        let (trace, next) = run(&zap(steps), &json!({ "l": [1, 2], "a": "x" }), fine);
+        assert_eq!(trace.len(), 1 + turns, "{over}: {trace:?}");
+        assert_eq!(next, Next::End(Verdict::Success));
+    }
+}
+
+#[test]
+fn a_loop_stops_at_its_limit_and_says_so() {
+    let mut repeat = repeat("out", json!({ "a": "{{1__l}}" }), json!([post("p", json!({}))]));
+    repeat["max"] = 3.into();
+    let zap = zap(json!([repeat]));
+    let mut done = Done::new();
+    let advance = advance(&zap, &json!({ "l": vec![0; 10] }), &mut done, &TimeZone::UTC);
+    assert_eq!(advance.decided[0].warnings, ["left_out:7"]);
+    assert_eq!(advance.decided[0].input, json!({ "a": { "items": 10 } }));
+    assert_eq!(
+        advance.decided[0].output[2],
+        json!({ "a": 0, "loop_iteration": 3, "loop_iteration_is_last": true })
+    );
+}
+
+#[test]
+fn a_list_of_objects_fans_out() {
+    let steps = json!([
+        post("two-a", json!({})),
+        filter("f", "{{two-a__n}}", "2"),
+        post("two-b", json!({})),
+        post("c", json!({ "v": "{{two-a__n}}{{two-b__n}}" })),
+    ]);
+    let (trace, next) = run(&zap(steps), &json!({}), by_name);
+    assert_eq!(
+        trace,
+        [
+            "two-a/ success {}",
+            "f/0 filtered",
+            "f/1 success",
+            "two-b/1 success {}",
+            r#"c/1.0 success {"v":"21"}"#,
+            r#"c/1.1 success {"v":"22"}"#,
+        ]
+    );
+    assert_eq!(next, Next::End(Verdict::Success));
+    let (trace, _) =
+        run(&zap(json!([post("none", json!({})), post("x", json!({}))])), &json!({}), by_name);
+    assert_eq!(trace, ["none/ success {}"]);
+    let steps = json!([post("texts", json!({})), post("x", json!({ "v": "{{texts}}" }))]);
+    let (trace, _) = run(&zap(steps), &json!({}), by_name);
+    assert_eq!(trace[1], r#"x/ success {"v":["a","b"]}"#);
+}
+
+#[test]
+fn verdicts() {
+    let turns = |steps: Json| repeat("out", json!({ "a": "{{1__l}}" }), steps);
+    let stop = || filter("f", "{{1__a}}", "y");
+    let (fine, error, halt) =
+        (|| post("p", json!({})), || post("error", json!({})), || post("halt", json!({})));
+    let always = |id: &str, step: Json| json!({ "id": id, "rule": "always", "steps": [step] });
+    let paths = |paths: Json| json!({ "id": "g", "kind": "paths", "paths": paths });
+    for (steps, expected) in [
+        (json!([]), Verdict::Success),
+        (json!([fine()]), Verdict::Success),
+        (json!([fine(), stop(), halt()]), Verdict::Filtered),
+        (json!([turns(json!([stop(), fine()]))]), Verdict::Filtered),
+        (json!([turns(json!([stop()])), fine()]), Verdict::Success),
+        (json!([turns(json!([filter("f", "{{out__a}}", "2"), fine()]))]), Verdict::Success),
+        (json!([halt(), fine()]), Verdict::Halted),
+        (json!([error(), fine()]), Verdict::Errored),
+        (json!([turns(json!([halt()])), fine()]), Verdict::Halted),
+        (
+            json!([paths(json!([always("a", halt()), always("b", error()), always("c", fine())]))]),
+            Verdict::Errored,
+        ),
+        (json!([paths(json!([always("a", stop()), always("b", fine())]))]), Verdict::Success),
+        (json!([paths(json!([always("a", stop())]))]), Verdict::Filtered),
+        (
+            json!([paths(json!([path("a", is("{{1__a}}", "y"), json!([error()]))]))]),
+            Verdict::Success,
+        ),
+    ] {
+        assert_eq!(verdict(steps.clone()), Next::End(expected), "{steps}");
+    }
+}
+
+#[test]
+fn what_failed_is_mended_alone() {
+    let steps = json!([
+        repeat(
+            "out",
+            json!({ "a": "{{1__l}}" }),
+            json!([post("x", json!({ "v": "{{out__a}}" })), post("y", json!({}))])
+        ),
+        post("after", json!({})),
+    ]);
+    let zap = zap(steps);
+    let (trigger, mut done, mut trace) = (json!({ "l": [0, 1, 2] }), Done::new(), Vec::new());
+    for mended in [false, true] {
+        let next = loop {
+            match advance(&zap, &trigger, &mut done, &TimeZone::UTC).next {
+                Next::Run(due) => {
+                    let fails = !mended && due.params.get("v") == Some(&json!(1));
+                    let status = if fails { Status::Errored } else { Status::Success };
+                    trace.push(format!("{}/{} {}", due.step.id, due.item, status.word()));
+                    done.note(&due.step.id, &due.item, status, json!({}));
+                }
+                other => break other,
+            }
+        };
+        assert_eq!(next, Next::End(if mended { Verdict::Success } else { Verdict::Errored }));
+        done.forget("x", if mended { "none" } else { "1" });
+    }
+    assert_eq!(
+        trace,
+        [
+            "x/0 success",
+            "y/0 success",
+            "x/1 errored",
+            "x/2 success",
+            "y/2 success",
+            "x/1 success",
+            "y/1 success",
+            "after/ success"
+        ]
+    );
+}
+
+#[test]
+fn who_waits_holds_up_the_rest() {
+    let zap = zap(json!([
+        { "id": "2", "kind": "delay", "for": { "value": "{{1__n}}", "unit": "hours" } },
+        { "id": "3", "kind": "delay", "until": "{{1__date}} +1d" },
+    ]));
+    let (trigger, mut done) = (json!({ "n": 2, "date": "2023-05-17" }), Done::new());
+    let Next::Run(due) = advance(&zap, &trigger, &mut done, &TimeZone::UTC).next else { panic!() };
+    assert_eq!(Json::from(due.params), json!({ "value": "2", "unit": "hours" }));
+    done.note("2", "", Status::Waiting, Json::Null);
+    let next = advance(&zap, &trigger, &mut done, &TimeZone::UTC).next;
+    assert_eq!(next, Next::Wait { step: &zap.steps[0], item: String::new() });
+    done.note("2", "", Status::Success, Json::Null);
+    let Next::Run(due) = advance(&zap, &trigger, &mut done, &TimeZone::UTC).next else { panic!() };
+    assert_eq!(Json::from(due.params), json!({ "until": "2023-05-17 +1d", "past": "continue" }));
+}
+
+#[test]
+fn a_run_that_multiplies_without_end_is_stopped() {
+    let zap = zap((0..60).map(|id| post(&format!("two-{id}"), json!({}))).collect());
+    let (trace, next) = run(&zap, &json!({}), by_name);
+    assert_eq!(next, Next::Exhausted);
+    assert_eq!(trace.len(), MOST);
+}
+
+#[test]
+fn many_turns_of_many_steps_take_time_in_proportion() {
+    let ten: Json =
+        (0..10).map(|id| post(&format!("p{id}"), json!({ "v": "{{out__a}}" }))).collect();
+    let zap = zap(json!([repeat("out", json!({ "a": "{{1__l}}" }), ten)]));
+    let (trace, next) = run(&zap, &json!({ "l": vec![json!({ "n": 1 }); 500] }), fine);
+    assert_eq!((trace.len(), next), (5_001, Next::End(Verdict::Success)));
+}
+
+mod properties {
+    use super::*;
+    use crate::document::tests::documents;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    fn outputs() -> impl Strategy<Value = (Status, Json)> {
+        let output = prop_oneof![
+            4 => Just(json!({ "a": [{ "b": 1 }, { "b": "x" }], "b": "y" })),
+            1 => Just(json!([{ "a": 1 }, { "a": 2 }])),
+            1 => Just(json!([])),
+            1 => Just(json!({ "matched": ["3", 4, null] })),
+            1 => Just(json!("text")),
+        ];
+        (
+            prop::sample::select(vec![
+                Status::Success,
+                Status::Success,
+                Status::Success,
+                Status::Errored,
+                Status::Halted,
+            ]),
+            output,
+        )
+    }
+
+    fn zaps() -> impl Strategy<Value = Zap> {
+        documents().prop_map(|document| Zap::parse(&document).unwrap())
+    }
+
+    fn trigger() -> Json {
+        json!({ "a": [{ "b": "x" }, { "b": 2 }, {}], "b": "a", "0": null })
+    }
+
+    type Key = (String, String);
+
+    /// Runs to the end; each outcome is chosen by the step and item it is for.
+    fn finish(
+        zap: &Zap,
+        done: &mut Done,
+        outcomes: &[(Status, Json)],
+        most: usize,
+    ) -> (Vec<Key>, Option<Verdict>) {
+        let mut order = Vec::new();
+        while order.len() < most {
+            let advance = advance(zap, &trigger(), done, &TimeZone::UTC);
+            order.extend(advance.decided.into_iter().map(|one| (one.step, one.item)));
+            match advance.next {
+                Next::Run(due) => {
+                    let sum: usize =
+                        due.step.id.bytes().chain(due.item.bytes()).map(usize::from).sum();
+                    let (status, output) = outcomes[sum % outcomes.len()].clone();
+                    done.note(&due.step.id, &due.item, status, output);
+                    order.push((due.step.id.clone(), due.item));
+                }
+                Next::End(verdict) => return (order, Some(verdict)),
+                _ => return (order, None),
+            }
+        }
+        (order, None)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+        #[test]
+        fn a_run_ends_and_nothing_is_done_twice(zap in zaps(), outcomes in prop::collection::vec(outputs(), 1..5)) {
+            let mut done = Done::new();
+            let (order, verdict) = finish(&zap, &mut done, &outcomes, 20_000);
+            prop_assert!(verdict.is_some() || order.len() >= 20_000);
+            let once: HashSet<_> = order.iter().collect();
+            prop_assert_eq!(once.len(), order.len());
+            prop_assert_eq!(done.len(), order.len());
+            let again = advance(&zap, &trigger(), &mut done, &TimeZone::UTC);
+            if let Some(verdict) = verdict {
+                prop_assert_eq!(again.next, Next::End(verdict));
+                prop_assert!(again.decided.is_empty());
+            }
+            // What is kept of turns that are over changes nothing.
+            let mut afresh = Done::new();
+            for (step, item) in &order {
+                let (status, output) = done.get(step, item).unwrap();
+                afresh.note(step, item, status, output.clone());
+            }
+            prop_assert_eq!(finish(&zap, &mut afresh, &outcomes, 1).1, verdict.filter(|_| order.len() < 20_000));
+        }
+
+        #[test]
+        fn a_run_is_taken_up_where_it_stopped(
+            zap in zaps(), outcomes in prop::collection::vec(outputs(), 1..5), at in any::<prop::sample::Index>(),
+        ) {
+            let mut whole = Done::new();
+            let (order, verdict) = finish(&zap, &mut whole, &outcomes, 2_000);
+            let kept = at.index(order.len() + 1);
+            let mut done = Done::new();
+            for (step, item) in &order[..kept] {
+                let (status, output) = whole.get(step, item).unwrap();
+                done.note(step, item, status, output.clone());
+            }
+            let (rest, again) = finish(&zap, &mut done, &outcomes, 2_000 - kept);
+            let most = rest.len().min(order.len() - kept);
+            prop_assert_eq!(&rest[..most], &order[kept..kept + most]);
+            if order.len() < 2_000 {
+                prop_assert_eq!(again, verdict);
+                prop_assert_eq!(done, whole);
+            }
+        }
+
+        #[test]
+        fn whatever_is_said_to_be_done_has_an_answer(
+            zap in zaps(),
+            noted in prop::collection::vec(("[1-9]", "(|0|1|0\\.1)", prop::sample::select(Status::ALL), outputs()), 0..20),
+        ) {
+            let mut done = Done::new();
+            for (step, item, status, (_, output)) in noted {
+                done.note(&step, &item, status, output);
+            }
+            let mut same = done.clone();
+            let first = advance(&zap, &trigger(), &mut done, &TimeZone::UTC);
+            prop_assert_eq!(advance(&zap, &trigger(), &mut same, &TimeZone::UTC), first);
+        }
+    }
+}
