@@ -749,6 +749,7 @@ table-edit = Edit the table
 table-delete = Delete the table
 table-delete-confirm = Delete “{ $nom }” and all of its rows?
 table-form-intro = A name, and the columns in the order in which you want to see them.
+table-changed = Changed
 table-columns = Columns
 table-columns-help = A step of a zap fills each column by its name. Lines that are left empty do not count.
 table-columns-help-edit = Change names and places. A column that is deleted takes its values along; the type of a column does not change any more.

@@ -749,6 +749,7 @@ table-edit = Modifier le tableau
 table-delete = Supprimer le tableau
 table-delete-confirm = Supprimer « { $nom } » et toutes ses lignes ?
 table-form-intro = Un nom, et les colonnes dans l’ordre où vous voulez les voir.
+table-changed = Modifié
 table-columns = Colonnes
 table-columns-help = Une étape d’un zap remplit chaque colonne par son nom. Les lignes laissées vides ne comptent pas.
 table-columns-help-edit = Changez les noms et les rangs. Une colonne supprimée emporte ses valeurs ; le type d’une colonne ne change plus.
