@@ -11,6 +11,7 @@ mod js_worker;
 mod logging;
 mod module;
 pub mod serve;
+mod table;
 mod token;
 mod user;
 
@@ -74,6 +75,9 @@ enum Command {
     /// List modules, switch them on and off
     #[command(subcommand)]
     Module(module::Command),
+    /// List, make and export tables
+    #[command(subcommand)]
+    Table(table::Command),
     /// Print the audit log of a dossier
     Audit(audit::Audit),
     /// Copy the database to a file, beside a running server
@@ -111,6 +115,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Token(command) => command.run(global),
         Command::Connection(command) => command.run(global),
         Command::Module(command) => command.run(global),
+        Command::Table(command) => command.run(global),
         Command::Audit(command) => command.run(global),
         Command::Backup(command) => command.run(global),
         Command::Restore(command) => command.run(global),

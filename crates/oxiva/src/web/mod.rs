@@ -32,6 +32,13 @@ mod second_step;
 mod shell;
 mod sign_in;
 mod societes;
+mod table;
+mod table_cells;
+mod table_files;
+mod table_form;
+mod table_rows;
+mod table_view;
+mod tables;
 mod tickets;
 mod visitor;
 mod waits;
@@ -115,6 +122,18 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/receptions/adresses", post(receptions::create_hook))
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))
         .route("/receptions/{id}", get(receptions::show))
+        .route("/tableaux", get(tables::list).post(tables::create))
+        .route("/tableaux/creer", get(tables::new))
+        .route("/tableaux/{id}", get(table::show).post(tables::save))
+        .route("/tableaux/{id}/modifier", get(tables::edit))
+        .route("/tableaux/{id}/supprimer", post(tables::remove))
+        .route("/tableaux/{id}/csv", get(table_files::csv))
+        .route("/tableaux/{id}/xlsx", get(table_files::xlsx))
+        .route("/tableaux/{id}/lignes", post(table_rows::create))
+        .route("/tableaux/{id}/lignes/supprimer", post(table_rows::remove_many))
+        .route("/tableaux/{id}/lignes/{row}", get(table_rows::show).post(table_rows::save))
+        .route("/tableaux/{id}/lignes/{row}/cellule", post(table_rows::save_cell))
+        .route("/tableaux/{id}/lignes/{row}/supprimer", post(table_rows::remove))
         .route("/personnes", get(people::list).post(people::create))
         .route("/personnes/inviter", get(invitations::new).post(invitations::create))
         .route("/personnes/invitations/{id}/renvoi", post(invitations::renew))

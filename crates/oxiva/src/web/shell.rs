@@ -1,6 +1,6 @@
 //! What every template can ask: texts, dates, icons, badges, who is signed in.
 
-use super::{assets, visitor};
+use super::{assets, table_cells::Field, visitor};
 use crate::{
     clock::{DAY, Micros, SECOND},
     dossiers::{Dossier, people::Person, sessions::SignedIn},
@@ -364,6 +364,11 @@ impl Shell {
         let tone = tone(set, word);
         let text = escape(&self.word(set, word));
         Markup(format!(r#"<span class="badge {tone}">{text}</span>"#))
+    }
+
+    /// The fields of a row that were refused.
+    pub fn wrong_fields<'a>(&self, fields: &'a [Field]) -> Vec<&'a Field> {
+        fields.iter().filter(|field| !field.error.is_empty()).collect()
     }
 
     /// A note, cleaned when it was written.

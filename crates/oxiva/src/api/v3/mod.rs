@@ -8,6 +8,8 @@ mod hooks;
 mod idempotency;
 mod records;
 mod societes;
+mod table_rows;
+mod tables;
 mod tickets;
 mod webhooks;
 
@@ -32,6 +34,8 @@ pub fn routes() -> Routes {
         .merge(deliveries::routes())
         .merge(hooks::routes())
         .merge(connections::routes())
+        .merge(tables::routes())
+        .merge(table_rows::routes())
         .fallback(no_such_route)
 }
 

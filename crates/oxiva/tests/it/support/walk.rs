@@ -79,6 +79,17 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("PATCH", "/api/v3/societes/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("PATCH", "/api/v3/activites/{id}", Writer, r#"{"sujet": "Autre"}"#),
     ("PATCH", "/api/v3/tickets/{id}", Writer, r#"{"sujet": "Autre"}"#),
+    ("GET", "/api/v3/tables", Reader, ""),
+    ("GET", "/api/v3/tables/{id}", Reader, ""),
+    ("GET", "/api/v3/tables/{id}/rows", Reader, "q=marq&sort=-id"),
+    ("GET", "/api/v3/tables/{id}/rows/{row}", Reader, ""),
+    ("POST", "/api/v3/tables", Writer, r#"{"nom": "Neuve", "columns": [{"nom": "A"}]}"#),
+    ("POST", "/api/v3/tables/{id}/rows", Writer, r#"{"values": {}}"#),
+    ("POST", "/api/v3/tables/{id}/rows/batch", Writer, r#"{"rows": [{}, {}]}"#),
+    ("PATCH", "/api/v3/tables/{id}/rows/{row}", Writer, r#"{"values": {}}"#),
+    ("PATCH", "/api/v3/tables/{id}", Writer, r#"{"nom": "Autre"}"#),
+    ("DELETE", "/api/v3/tables/{id}/rows/{row}", Writer, ""),
+    ("DELETE", "/api/v3/tables/{id}", Writer, ""),
     ("GET", "/api/v3/webhooks", Webhooks, "limit=200"),
     ("GET", "/api/v3/webhooks/{id}", Webhooks, ""),
     ("GET", "/api/v3/hooks", Webhooks, "limit=200"),
@@ -147,6 +158,13 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/livraisons/{endpoint}/{event}", Member, ""),
     ("GET", "/receptions", Member, "adresse=<hook>"),
     ("GET", "/receptions/{id}", Member, ""),
+    ("GET", "/tableaux", Member, ""),
+    ("GET", "/tableaux/creer", Administrator, ""),
+    ("GET", "/tableaux/{id}", Member, "q=marq&tri=-1"),
+    ("GET", "/tableaux/{id}/modifier", Administrator, ""),
+    ("GET", "/tableaux/{id}/csv", Member, "tri=1"),
+    ("GET", "/tableaux/{id}/xlsx", Member, ""),
+    ("GET", "/tableaux/{id}/lignes/{row}", Member, ""),
     ("GET", "/personnes", Administrator, ""),
     ("GET", "/personnes/{id}", Administrator, ""),
     ("GET", "/personnes/inviter", Administrator, ""),
@@ -196,6 +214,11 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         Administrator,
         "nom=Neuve&email=neuve@oxiva.example&password=un+mot+de+passe&role=member",
     ),
+    ("POST", "/tableaux", Administrator, "nom=Neuf&nom_n1=A&type_n1=date"),
+    ("POST", "/tableaux/{id}", Administrator, "nom=Renomme&nom_c1=A"),
+    ("POST", "/tableaux/{id}/lignes", Member, "f1=Neuve"),
+    ("POST", "/tableaux/{id}/lignes/{row}", Member, "f1=Autre"),
+    ("POST", "/tableaux/{id}/lignes/{row}/cellule", Member, "colonne=1&valeur=Encore"),
     ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
     ("POST", "/connexions-zap", Administrator, "nom=Autre&app=webhooks&data=token:+abcd"),
     ("POST", "/connexions-zap/{id}/supprimer", Administrator, ""),
@@ -238,6 +261,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/activites/{id}/supprimer", Member, ""),
     ("POST", "/societes/{id}/supprimer", Member, ""),
     ("POST", "/receptions/adresses/{hook}/supprimer", Administrator, ""),
+    ("POST", "/tableaux/{id}/lignes/supprimer", Member, "ligne_4=on"),
+    ("POST", "/tableaux/{id}/lignes/{row}/supprimer", Member, ""),
+    ("POST", "/tableaux/{id}/supprimer", Administrator, ""),
     ("POST", "/modules/zapier/arret", Administrator, ""),
     ("POST", "/modules/api/arret", Administrator, ""),
     ("POST", "/modules/api/activation", Administrator, ""),
@@ -266,6 +292,16 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         }
         ("tickets", "id") => {
             ["ticket", "ticket_page", "ticket_api"][page as usize + 2 * api as usize]
+        }
+        // A row goes from a table that stays.
+        ("tables" | "tableaux", "row") if api => "row_api",
+        ("tables" | "tableaux", "row") if page => "row_page",
+        ("tables" | "tableaux", "row") => "row",
+        ("tables" | "tableaux", "id") if path.contains("/rows") || path.contains("/lignes") => {
+            "table"
+        }
+        ("tables" | "tableaux", "id") => {
+            ["table", "table_page", "table_api"][page as usize + 2 * api as usize]
         }
         ("receptions", "id") => "reception",
         ("personnes", "id") if path.contains("/invitations/") => "invitation",

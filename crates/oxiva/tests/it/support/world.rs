@@ -327,7 +327,7 @@ impl World {
                 let kept = TableColumn { id: Some(1), ..column(mark) };
                 let table = tables::change(tx, &scope, made.id, None, Some(vec![kept]))?;
                 let cells = rows::Cells::from([(1, json!(mark))]);
-                let first = rows::append(tx, &scope, &table, vec![cells; 3])?;
+                let first = rows::append(tx, &scope, &table, vec![cells; 4])?;
                 Ok((table.id, first))
             });
             let (table, first) = made.await;
