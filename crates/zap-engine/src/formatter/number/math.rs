@@ -18,10 +18,10 @@ pub(super) fn run(args: &Args) -> Result<Json, Problem> {
     collect(args.input, &mut numbers)?;
     let operation = args.choice("operation");
     if operation == "negate" {
-        let negated = numbers.into_iter().map(|number| shown(-number));
+        let mut negated = numbers.into_iter().map(|number| shown(-number));
         return Ok(match args.input {
             Some(Json::Array(_)) => negated.collect(),
-            _ => negated.last().unwrap_or_default(),
+            _ => negated.next().unwrap_or_default(),
         });
     }
     let mut numbers = numbers.into_iter();
