@@ -15,6 +15,7 @@ use crate::{
     mail::Mailer,
     metrics::Metrics,
     throttle::Throttles,
+    webhooks::deliveries::ANSWER,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -132,7 +133,7 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let limits = guarded_http::Limits {
         connect: Duration::from_secs(outbound.connect_seconds),
         total: Duration::from_secs(outbound.total_seconds),
-        ..guarded_http::Limits::default()
+        body: ANSWER,
     };
     let authorities = authorities(config)?;
     // Checked when the configuration was read, too.

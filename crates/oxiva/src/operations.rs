@@ -59,8 +59,9 @@ async fn trouble(app: &Shared) -> Option<String> {
 
 async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     let look = Look::at(&app.db, &app.clock, &app.metrics.pulse).await;
-    match (look, app.db.read(watchdog::pending).await) {
-        (Ok(look), Ok(pending)) => app.metrics.backlog(pending, &look),
+    let now = app.clock.now();
+    match (look, app.db.read(move |tx| watchdog::backlog(tx, now)).await) {
+        (Ok(look), Ok(backlog)) => app.metrics.backlog(&backlog, &look),
         (Err(error), _) | (_, Err(error)) => server::log(&error),
     }
     match app.db.read(mail::queue::waiting).await {

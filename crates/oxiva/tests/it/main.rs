@@ -10,6 +10,7 @@
 )]
 
 mod audit;
+mod backlogs;
 mod bad_input;
 mod catch_hooks;
 mod config_cli;
@@ -34,6 +35,7 @@ mod search;
 mod second_factor;
 mod sign_in;
 mod statements;
+mod subscriptions;
 mod support;
 mod tables;
 mod tenancy;

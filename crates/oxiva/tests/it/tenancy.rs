@@ -27,6 +27,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("jobs::queue::HELD", "what this node holds, of any dossier"),
     ("jobs::watchdog::DUE", "a metric over all dossiers"),
     ("jobs::watchdog::PENDING", "a metric over all dossiers"),
+    ("jobs::watchdog::OLDEST", "a metric over all dossiers"),
     ("jobs::queue::BACKLOG", "a metric over all dossiers"),
 ];
 

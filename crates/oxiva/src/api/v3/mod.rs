@@ -3,6 +3,7 @@
 
 mod activites;
 mod deliveries;
+mod hooks;
 mod idempotency;
 mod records;
 mod societes;
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
         .merge(webhooks::routes())
         .merge(deliveries::routes())
+        .merge(hooks::routes())
         .fallback(no_such_route)
 }
 
