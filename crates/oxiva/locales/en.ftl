@@ -449,6 +449,7 @@ key-revoke-confirm = Revoke the key “{ $nom }”? Applications that use it wil
 scopes-read = Read
 scopes-write = Read and write
 scopes-webhooks = Read, write and webhooks
+scopes-zaps = Read, write, webhooks and zaps
 last-call = Last call
 revoke = Revoke
 revoked = Revoked

@@ -449,6 +449,7 @@ key-revoke-confirm = Révoquer la clé « { $nom } » ? Les applications qui 
 scopes-read = Lecture
 scopes-write = Lecture et écriture
 scopes-webhooks = Lecture, écriture et webhooks
+scopes-zaps = Lecture, écriture, webhooks et zaps
 last-call = Dernier appel
 revoke = Révoquer
 revoked = Révoquée

@@ -5,9 +5,11 @@ mod activites;
 mod deliveries;
 mod idempotency;
 mod records;
+mod runs;
 mod societes;
 mod tickets;
 mod webhooks;
+mod zaps;
 
 use super::{admit, bearer, no_such_route, note_use, scope_of};
 use crate::{
@@ -28,6 +30,8 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
         .merge(webhooks::routes())
         .merge(deliveries::routes())
+        .merge(zaps::routes())
+        .merge(runs::routes())
         .fallback(no_such_route)
 }
 
