@@ -115,11 +115,10 @@ async fn find(
         return Err(Code::NotFound.into());
     }
     let shared = app.clone();
-    let read = move |tx: &mut Tx| {
+    let read = move |tx: &mut Tx| -> Result<Option<Vec<Door>>> {
         ids.iter().map(|id| start::door(tx, &shared, compte, id, caller)).collect()
     };
-    let doors: Option<Vec<Door>> =
-        app.db.read(move |tx| read(tx).map(|doors: Vec<_>| doors.into_iter().collect())).await?;
+    let doors = app.db.read(read).await?;
     match doors {
         Some(doors) => Ok(doors),
         None => {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     clock::{Entropy, MINUTE, Micros, SECOND},
+    closed_set,
     db::{Signal, Topic, Tx, Value},
     dossiers::{
         Scope,
@@ -44,6 +45,48 @@ statements! {
     HALT = "UPDATE runs SET state = 'halted', failure = 'stopped', run_at = NULL, holder = NULL,
         ended_at = $3
         WHERE dossier = $1 AND id = $2 AND ended_at IS NULL AND (holder IS NULL OR run_at < $4)";
+}
+
+closed_set! {
+    /// Where a run is done again from.
+    pub enum From {
+        /// What failed: the same run goes on.
+        Failed = "failed",
+        /// Its beginning: a run of its own.
+        Start = "start",
+    }
+}
+
+closed_set! {
+    /// Which version of its zap a run is done again by.
+    pub enum By {
+        /// The one that it had.
+        Same = "same",
+        Latest = "latest",
+    }
+}
+
+/// As [`go_on`] or [`again`].
+pub fn once_more(
+    tx: &mut Tx,
+    ids: &ids::Ids,
+    entropy: &Entropy,
+    scope: &Scope,
+    run: Uuid,
+    from: From,
+    by: By,
+) -> Result<Run> {
+    let version = match by {
+        By::Same => None,
+        By::Latest => {
+            let run = runs::get(tx, scope.dossier, run)?;
+            Some(documents::get(tx, scope.dossier, run.zap)?.version)
+        }
+    };
+    match from {
+        From::Failed => go_on(tx, scope, run, version),
+        From::Start => again(tx, ids, entropy, scope, run, version),
+    }
 }
 
 /// Goes on with a run from what failed, with what it was given then, and with a version of the zap:

@@ -2,6 +2,7 @@
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 
 mod activites;
+mod connections;
 mod deliveries;
 mod idempotency;
 mod records;
@@ -32,6 +33,7 @@ pub fn routes() -> Routes {
         .merge(deliveries::routes())
         .merge(zaps::routes())
         .merge(runs::routes())
+        .merge(connections::routes())
         .fallback(no_such_route)
 }
 

@@ -7,15 +7,14 @@ use super::{
 };
 use crate::{
     app::Shared,
-    closed_set,
     db::Tx,
-    dossiers::{Dossier, Scope as Doer},
+    dossiers::Scope as Doer,
     error::{Code, Error, Result},
     records::input,
     request::Parameters,
     routes::{Kind, Routes, get, post},
     zaps::{
-        documents, replay,
+        replay::{self, By, From},
         runs::{self, Filter, Run},
         shown,
     },
@@ -91,23 +90,6 @@ async fn show(State(app): State<Shared>, id: PathRun, request: Request) -> Resul
     Ok(Json(answer.await?))
 }
 
-closed_set! {
-    /// Where a replay begins.
-    enum From {
-        Failed = "failed",
-        Start = "start",
-    }
-}
-
-closed_set! {
-    /// Which version of its zap a replay goes by.
-    enum By {
-        /// That of the run.
-        Same = "same",
-        Latest = "latest",
-    }
-}
-
 /// `{"from": "failed", "version": "same"}`, both optional. From the start it is a run of its own.
 async fn again(State(app): State<Shared>, id: PathRun, request: Request) -> Result<Response> {
     let sent = Sent::read(&app, request).await?;
@@ -117,13 +99,7 @@ async fn again(State(app): State<Shared>, id: PathRun, request: Request) -> Resu
     nothing_else(&object)?;
     let (scope, shared) = (scope_of(&app, &sent.caller), app.clone());
     let run = sent.once(&app, move |tx, dossier| {
-        let version = version(tx, dossier, id, by)?;
-        let run = match from {
-            From::Failed => replay::go_on(tx, &scope, id, version)?,
-            From::Start => {
-                replay::again(tx, &shared.ids, &shared.entropy, &scope, id, version)?
-            }
-        };
+        let run = replay::once_more(tx, &shared.ids, &shared.entropy, &scope, id, from, by)?;
         Ok(shown::run(&run, dossier))
     });
     let run = run.await?;
@@ -131,17 +107,6 @@ async fn again(State(app): State<Shared>, id: PathRun, request: Request) -> Resu
         From::Failed => Json(run).into_response(),
         From::Start => created("runs", run),
     })
-}
-
-/// `None`: the run's own.
-fn version(tx: &mut Tx, dossier: &Dossier, run: Uuid, by: By) -> Result<Option<i64>> {
-    match by {
-        By::Same => Ok(None),
-        By::Latest => {
-            let run = runs::get(tx, dossier.id, run)?;
-            Ok(Some(documents::get(tx, dossier.id, run.zap)?.version))
-        }
-    }
 }
 
 async fn release(state: State<Shared>, id: PathRun, request: Request) -> Result<Json<Value>> {

@@ -11,7 +11,7 @@ use crate::{
     db::Tx,
     dossiers::{
         Dossier,
-        tokens::{self, Caller, Scope},
+        tokens::{Caller, Scope},
     },
     error::{Code, Error, Problem, Result},
     i18n::Lang,
@@ -44,8 +44,12 @@ pub fn routes() -> Routes {
 }
 
 /// Who calls with a token for zaps.
-pub(super) async fn caller(app: &Shared, request: &Request) -> Result<Caller> {
-    authenticate(app, request.headers(), request.extensions(), Scope::Zaps).await
+pub(super) fn caller<'a>(
+    app: &'a Shared,
+    request: &'a Request,
+) -> impl Future<Output = Result<Caller>> + Send + 'a {
+    // What waits for the database holds no body: that one cannot be shared.
+    authenticate(app, request.headers(), request.extensions(), Scope::Zaps)
 }
 
 /// What a program sent.
@@ -297,7 +301,7 @@ async fn run(State(app): State<Shared>, id: PathId, request: Request) -> Result<
 
 closed_set! {
     /// What becomes of the runs that are held.
-    enum Fate {
+    pub enum Fate {
         Release = "release",
         Drop = "drop",
     }

@@ -31,7 +31,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// Each app's actions.
-const APPS: &[&[Action]] = &[webhooks::ACTIONS, email::ACTIONS, storage::ACTIONS, crm::ACTIONS, tables::ACTIONS];
+const APPS: &[&[Action]] =
+    &[webhooks::ACTIONS, tables::ACTIONS, email::ACTIONS, storage::ACTIONS, crm::ACTIONS];
 
 /// Every action there is, app by app.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
@@ -47,10 +48,10 @@ pub fn action(app: &str, name: &str) -> Option<&'static Action> {
 pub async fn run(app: &str, call: Call) -> Doing {
     match app {
         "webhooks" => webhooks::run(call).await,
+        "tables" => tables::run(call).await,
         "email" => email::run(call).await,
         "storage" => storage::run(call).await,
         "crm" => crm::run(call).await,
-        "tables" => tables::run(call).await,
         _ => params::unknown_action(&call).into(),
     }
 }
