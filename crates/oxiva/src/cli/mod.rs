@@ -9,9 +9,11 @@ mod dossier;
 mod files;
 mod logging;
 mod module;
+mod run;
 pub mod serve;
 mod token;
 mod user;
+mod zap;
 
 use crate::{
     clock::{Clock, Entropy},
@@ -73,6 +75,12 @@ enum Command {
     /// List modules, switch them on and off
     #[command(subcommand)]
     Module(module::Command),
+    /// Create, save and check zaps, switch them on and off
+    #[command(subcommand)]
+    Zap(zap::Command),
+    /// Show what zaps did, do it again, release or drop what is held
+    #[command(subcommand)]
+    Run(run::Command),
     /// Print the audit log of a dossier
     Audit(audit::Audit),
     /// Copy the database to a file, beside a running server
@@ -107,6 +115,8 @@ fn run(cli: Cli) -> Result<()> {
         Command::Token(command) => command.run(global),
         Command::Connection(command) => command.run(global),
         Command::Module(command) => command.run(global),
+        Command::Zap(command) => command.run(global),
+        Command::Run(command) => command.run(global),
         Command::Audit(command) => command.run(global),
         Command::Backup(command) => command.run(global),
         Command::Restore(command) => command.run(global),

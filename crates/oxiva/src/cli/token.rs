@@ -23,7 +23,7 @@ pub enum Command {
         /// What it is for
         #[arg(long)]
         nom: String,
-        /// read or write; may be given several times [default: both]
+        /// read, write, webhooks or zaps; may be given several times [default: all]
         #[arg(long = "scope", value_parser = parse_scope)]
         scopes: Vec<Scope>,
     },

@@ -66,6 +66,14 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// What becomes of the runs of a zap that are held.
+    pub enum Fate {
+        Release = "release",
+        Drop = "drop",
+    }
+}
+
 /// As [`go_on`] or [`again`].
 pub fn once_more(
     tx: &mut Tx,
@@ -153,6 +161,14 @@ fn told(tx: &mut Tx, scope: &Scope, run: &Run, mut detail: serde_json::Value) ->
     detail["run"] = run.id.to_string().into();
     tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
     audit::note(tx, scope, Action::RunReplayed, &zap.titre, detail)
+}
+
+/// As [`release`] or [`drop_held`].
+pub fn decide(tx: &mut Tx, scope: &Scope, zap: i64, fate: Fate) -> Result<u64> {
+    match fate {
+        Fate::Release => release(tx, scope, zap),
+        Fate::Drop => drop_held(tx, scope, zap),
+    }
 }
 
 /// Lets what is held of a zap begin, ten a second. Returns how many.

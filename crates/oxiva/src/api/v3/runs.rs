@@ -74,9 +74,7 @@ type PathRun = std::result::Result<Path<String>, PathRejection>;
 
 /// What is no id is one that does not exist.
 fn parse(id: PathRun) -> Result<Uuid> {
-    id.ok()
-        .and_then(|Path(text)| Uuid::try_parse(&text).ok())
-        .ok_or_else(|| Code::NotFound.into())
+    id.ok().and_then(|Path(text)| Uuid::try_parse(&text).ok()).ok_or_else(|| Code::NotFound.into())
 }
 
 async fn show(State(app): State<Shared>, id: PathRun, request: Request) -> Result<Json<Value>> {

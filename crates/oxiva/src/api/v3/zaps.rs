@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     app::Shared,
-    closed_set,
     db::Tx,
     dossiers::{
         Dossier,
@@ -20,7 +19,8 @@ use crate::{
     routes::{Kind, Routes, get, post},
     zaps::{
         documents::{self, Settings, Zap},
-        replay, runs, shown, start,
+        replay::{self, Fate},
+        runs, shown, start,
     },
 };
 use axum::{
@@ -299,14 +299,6 @@ async fn run(State(app): State<Shared>, id: PathId, request: Request) -> Result<
     Ok(created("runs", made.await?))
 }
 
-closed_set! {
-    /// What becomes of the runs that are held.
-    pub enum Fate {
-        Release = "release",
-        Drop = "drop",
-    }
-}
-
 /// `{"action": "release"}`
 async fn held(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
     let sent = Sent::read(&app, request).await?;
@@ -314,10 +306,7 @@ async fn held(State(app): State<Shared>, id: PathId, request: Request) -> Result
     let fate = take(&mut object, "action", Fate::parse)?.ok_or_else(|| missing("action"))?;
     nothing_else(&object)?;
     let scope = scope_of(&app, &sent.caller);
-    let count = write(&app, sent.caller, move |tx, _| match fate {
-        Fate::Release => replay::release(tx, &scope, id),
-        Fate::Drop => replay::drop_held(tx, &scope, id),
-    });
+    let count = write(&app, sent.caller, move |tx, _| replay::decide(tx, &scope, id, fate));
     Ok(Json(json!({ "count": count.await? })))
 }
 
