@@ -55,7 +55,7 @@ both! {
 
         let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
         let keys: Vec<_> = keys.as_array().unwrap().iter().map(|k| (k["nom"].clone(), k["scopes"].clone())).collect();
-        assert_eq!(keys, [("lit", "read"), ("t", "read write webhooks")].map(|(a, b)| (json!(a), json!(b))));
+        assert_eq!(keys, [("lit", "read"), ("t", "read write webhooks zaps")].map(|(a, b)| (json!(a), json!(b))));
         binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).text();
         assert_eq!(version(&http, &token).await, 401, "revoked at once, in the running server");
         assert_eq!(version(&http, reads).await, 200);

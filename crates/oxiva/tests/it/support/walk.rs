@@ -32,6 +32,9 @@ pub enum Who {
 
 use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Writer};
 
+/// A zap that does nothing.
+const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manual"}, "steps": []}"#;
+
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
 const ROUTES: &[(&str, &str, Who, &str)] = &[
@@ -87,6 +90,23 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/webhooks/{id}/secret", Writer, "{}"),
     ("POST", "/api/v3/webhooks/{id}/sample", Writer, r#"{"noun": "ticket"}"#),
     ("POST", "/api/v3/webhooks/{id}/replay", Writer, r#"{"state": "delivered"}"#),
+    ("GET", "/api/v3/zaps", Writer, "limit=200"),
+    ("GET", "/api/v3/zaps/{id}", Writer, ""),
+    ("GET", "/api/v3/zaps/{id}/versions", Writer, ""),
+    ("GET", "/api/v3/zaps/{id}/versions/{version}", Writer, ""),
+    ("GET", "/api/v3/runs", Writer, "zap=<zap_api>&state=errored"),
+    ("GET", "/api/v3/runs/{run}", Writer, ""),
+    ("POST", "/api/v3/zaps", Writer, NEW_ZAP),
+    ("PUT", "/api/v3/zaps/{id}", Writer, NEW_ZAP),
+    ("PATCH", "/api/v3/zaps/{id}", Writer, r#"{"concurrency": 3}"#),
+    ("POST", "/api/v3/zaps/{id}/run", Writer, r#"{"mot": "bonjour"}"#),
+    ("POST", "/api/v3/runs/{run}/replay", Writer, r#"{"from": "start", "version": "latest"}"#),
+    ("POST", "/api/v3/runs/{run}/halt", Writer, "{}"),
+    ("POST", "/api/v3/runs/{run}/release", Writer, "{}"),
+    ("POST", "/api/v3/zaps/{id}/held", Writer, r#"{"action": "drop"}"#),
+    ("DELETE", "/api/v3/zaps/{id}", Writer, ""),
+    // Writes nothing, and shows nothing of anybody.
+    ("POST", "/api/v3/zaps/check", Writer, NEW_ZAP),
     ("GET", "/api/v3/connections", Writer, "limit=200"),
     (
         "POST",
@@ -262,6 +282,11 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
             ["ticket", "ticket_page", "ticket_api"][page as usize + 2 * api as usize]
         }
         ("receptions", "id") => "reception",
+        ("zaps", "id") if path.starts_with("/api/") => "zap_api",
+        ("zaps", "version") => "zap_version",
+        ("runs", "run") if path.ends_with("/halt") => "waiting_run_api",
+        ("runs", "run") if path.ends_with("/release") => "held_run_api",
+        ("runs", "run") => "run_api",
         ("personnes", "id") if path.contains("/invitations/") => "invitation",
         ("personnes", "id") => "person",
         ("avis", "id") => "notice",
