@@ -545,6 +545,7 @@ error-too_large = This is too large: at most { $max } bytes.
 error-url_too_long = This address is too long: at most { $max } bytes.
 error-unsupported_type = This type of content is not accepted here.
 error-under_way = An attempt is under way already: wait for its end.
+error-nothing_failed = Nothing failed in this run: it can only be done again from the start.
 error-nothing_to_send = There is nothing to send: the address is missing or suspended, or no record exists yet.
 error-rate_limited = Too many requests. Try again in { $seconds } s.
 error-queue_full = Too many runs are waiting already. Try again in { $seconds } s.

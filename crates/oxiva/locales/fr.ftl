@@ -545,6 +545,7 @@ error-too_large = C’est trop gros : { $max } octets au plus.
 error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
 error-unsupported_type = Ce type de contenu n’est pas accepté ici.
 error-under_way = Un essai est déjà en cours : attendez sa fin.
+error-nothing_failed = Rien n’a échoué dans cette exécution : elle peut seulement être refaite depuis le début.
 error-nothing_to_send = Il n’y a rien à envoyer : l’adresse manque ou est suspendue, ou aucune fiche n’existe encore.
 error-rate_limited = Trop de demandes. Réessayez dans { $seconds } s.
 error-queue_full = Trop d’exécutions attendent déjà. Réessayez dans { $seconds } s.

@@ -114,7 +114,7 @@ pub fn go_on(tx: &mut Tx, scope: &Scope, run: Uuid, version: Option<i64>) -> Res
             }
         }
         State::Playing => return Err(Code::UnderWay.into()),
-        _ => return Err(Code::Conflict.into()),
+        _ => return Err(Code::NothingFailed.into()),
     }
     told(tx, scope, &before, json!({ "from": "failure", "version": version }))?;
     runs::get(tx, scope.dossier, run)

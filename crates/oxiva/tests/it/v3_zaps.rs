@@ -166,7 +166,7 @@ both! {
         }
 
         let path = format!("/runs/{}/replay", run["id"].as_str().unwrap());
-        assert_eq!(demo.api.post(&path, json!({})).await.status, 409, "nothing failed");
+        demo.api.post(&path, json!({})).await.is_error(409, "nothing_failed", "");
         let again = demo.api.post(&path, json!({ "from": "start" })).await;
         assert_eq!(again.status, 201, "{again:?}");
         let again = ended(&demo, &again.json(), "success").await;
