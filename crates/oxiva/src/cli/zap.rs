@@ -157,7 +157,7 @@ fn check(document: &Json, json: bool) -> Result<()> {
         let key = format!("problem-{}", warning.code.word());
         println!("{}: {}", warning.pointer, Lang::En.text_with(&key, &warning.args));
     }
-    println!("« {} »: {} steps.", plan.title, plan.steps().count());
+    println!("`{}` is a zap, steps: {}.", plan.title, plan.steps().count());
     Ok(())
 }
 

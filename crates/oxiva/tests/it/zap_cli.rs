@@ -79,7 +79,7 @@ both! {
     async fn a_document_is_checked_without_a_database(setup: Setup) {
         let binary = Binary::in_folder(&setup.database.folder.path().join("nowhere"));
         let good = file(&setup, "good.json", &hook("Bon", json!([])));
-        assert_eq!(binary.run(&["zap", "check", good.to_str().unwrap()]).text(), "« Bon »: 0 steps.\n");
+        assert_eq!(binary.run(&["zap", "check", good.to_str().unwrap()]).text(), "`Bon` is a zap, steps: 0.\n");
         let bad = file(&setup, "bad.json", &hook("Mauvais", json!([{ "id": "2", "kind": "dance" }])));
         let bad = bad.to_str().unwrap();
         binary.run(&["zap", "check", bad]).failed(1, "/steps/0/kind: ");
