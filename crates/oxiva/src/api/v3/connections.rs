@@ -46,7 +46,7 @@ fn shown(connection: &Connection, dossier: &Dossier) -> Value {
 
 async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
     let (headers, extensions) = (request.headers(), request.extensions());
-    let dossier = authenticate(&app, headers, extensions, Scope::Zaps).await?.dossier;
+    let dossier = authenticate(&app, headers, extensions, Scope::Webhooks).await?.dossier;
     let query = Parameters::of_query(request.uri().query())?;
     query.only(&["after", "limit"])?;
     let limit = limit(&query)?;
@@ -65,7 +65,7 @@ async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>
 /// `{"app": "webhooks", "nom": "…", "data": {"basic_auth": "…"}}`
 async fn create(State(app): State<Shared>, request: Request) -> Result<Response> {
     let (headers, extensions) = (request.headers(), request.extensions());
-    let caller = authenticate(&app, headers, extensions, Scope::Zaps).await?;
+    let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
     let (parts, body) = request.into_parts();
     let key = idempotency::key(&parts.headers)?;
     let body = read_body(body, app.config.limits.body_bytes).await?;
@@ -101,7 +101,7 @@ fn wanted(sent: Map<String, Value>) -> Result<Wanted> {
 
 async fn remove(State(app): State<Shared>, id: PathId, request: Request) -> Result<StatusCode> {
     let (headers, extensions) = (request.headers(), request.extensions());
-    let caller = authenticate(&app, headers, extensions, Scope::Zaps).await?;
+    let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
     let (id, scope) = (parse_id(id)?, scope_of(&app, &caller));
     write(&app, caller, move |tx, _| connections::delete(tx, &scope, id)).await?;
     Ok(StatusCode::NO_CONTENT)
