@@ -36,5 +36,6 @@ pub mod playing;
 pub mod replay;
 mod retry;
 pub mod runs;
+pub mod shown;
 pub mod start;
 pub mod tables;

@@ -30,9 +30,14 @@ pub enum Who {
     Writer,
     /// A token for webhooks and their log.
     Webhooks,
+    /// A token for zaps and their runs.
+    Zaps,
 }
 
-use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer};
+use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer, Zaps};
+
+/// A zap that does nothing.
+const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manual"}, "steps": []}"#;
 
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
@@ -104,6 +109,23 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/webhooks/{id}/sample", Webhooks, r#"{"noun": "ticket"}"#),
     ("POST", "/api/v3/webhooks/{id}/replay", Webhooks, r#"{"state": "delivered"}"#),
     ("GET", "/api/v3/connections", Webhooks, "limit=200"),
+    ("GET", "/api/v3/zaps", Zaps, "limit=200"),
+    ("GET", "/api/v3/zaps/{id}", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/versions", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/versions/{version}", Zaps, ""),
+    ("GET", "/api/v3/runs", Zaps, "zap=<zap_api>&state=errored"),
+    ("GET", "/api/v3/runs/{run}", Zaps, ""),
+    ("POST", "/api/v3/zaps", Zaps, NEW_ZAP),
+    ("PUT", "/api/v3/zaps/{id}", Zaps, NEW_ZAP),
+    ("PATCH", "/api/v3/zaps/{id}", Zaps, r#"{"concurrency": 3}"#),
+    ("POST", "/api/v3/zaps/{id}/run", Zaps, r#"{"mot": "bonjour"}"#),
+    ("POST", "/api/v3/runs/{run}/replay", Zaps, r#"{"from": "start", "version": "latest"}"#),
+    ("POST", "/api/v3/runs/{run}/halt", Zaps, "{}"),
+    ("POST", "/api/v3/runs/{run}/release", Zaps, "{}"),
+    ("POST", "/api/v3/zaps/{id}/held", Zaps, r#"{"action": "drop"}"#),
+    ("DELETE", "/api/v3/zaps/{id}", Zaps, ""),
+    // Writes nothing, and shows nothing of anybody.
+    ("POST", "/api/v3/zaps/check", Zaps, NEW_ZAP),
     (
         "POST",
         "/api/v3/connections",
@@ -304,6 +326,11 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
             ["table", "table_page", "table_api"][page as usize + 2 * api as usize]
         }
         ("receptions", "id") => "reception",
+        ("zaps", "id") if path.starts_with("/api/") => "zap_api",
+        ("zaps", "version") => "zap_version",
+        ("runs", "run") if path.ends_with("/halt") => "waiting_run_api",
+        ("runs", "run") if path.ends_with("/release") => "held_run_api",
+        ("runs", "run") => "run_api",
         ("personnes", "id") if path.contains("/invitations/") => "invitation",
         ("personnes", "id") => "person",
         ("avis", "id") => "notice",
