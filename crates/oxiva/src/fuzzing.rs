@@ -9,10 +9,11 @@ use crate::{
     zaps::catch_hooks::Reception,
 };
 use guarded_http::{Policy, Special, Target};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use std::net::IpAddr;
 use url::Host;
 use zap_engine::{
+    body,
     document::Zap,
     mapping::{self, Template, Values},
     plan::{self, Done, Next, Status},
@@ -22,8 +23,9 @@ use zap_engine::{
 pub type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [FuzzTarget; 10] = [
+pub const TARGETS: [FuzzTarget; 11] = [
     ("catch_hook", catch_hook),
+    ("hook_body", hook_body),
     ("url_guard", url_guard),
     ("query", query),
     ("html", html),
@@ -47,6 +49,27 @@ pub fn catch_hook(data: &[u8]) {
     // It can be kept and shown.
     let kept: Json = serde_json::from_str(&payload.to_string()).unwrap_or_default();
     assert!(kept.is_object(), "{payload}");
+}
+
+/// `<content type>\n<query>\n<body>`: whatever it is, it reads, starts runs, and can be kept inside
+/// other JSON in any database.
+pub fn hook_body(data: &[u8]) {
+    let mut parts = data.splitn(3, |byte| *byte == b'\n');
+    let mut text = || String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
+    let (kind, query) = (text(), text());
+    let body = parts.next().unwrap_or_default();
+    for recurse in [true, false] {
+        let read = body::read(&query, &kind, body, recurse);
+        let payload = read.payload();
+        let items = read.hook_items("").chain(read.hook_items("data__items"));
+        for item in items.take(100).chain([payload.clone()]) {
+            assert!(item["querystring"].is_object(), "{item}");
+            assert!(!item.to_string().contains("\\u0000"), "{item}");
+        }
+        let kept = json!([[[[[[[[[[payload]]]]]]]]]]);
+        let again = serde_json::from_str::<Json>(&kept.to_string());
+        assert!(again.is_ok(), "{kept}");
+    }
 }
 
 /// What is accepted is a web address in its one normal form, and no refused address in any spelling.

@@ -11,7 +11,7 @@ use crate::{
     app::Shared,
     clock::Micros,
     db::Tx,
-    dossiers::Dossier,
+    dossiers::{Actor, Dossier},
     error::{Code, Error, Result},
     records::{input, page},
     request::Parameters,
@@ -118,7 +118,8 @@ struct RunPage {
     run: Run,
     zap: Zap,
     steps: Vec<ShownStep>,
-    names: Names,
+    /// The word for what started it, or the person who did.
+    by: String,
     /// Where what started it is shown, if it is.
     source: Option<String>,
     can_go_on: bool,
@@ -184,9 +185,12 @@ pub async fn show(
             runs::Start::Replay => Some(format!("/executions/{}", run.source)),
             _ => None,
         };
-        let names = Names::read(tx, dossier)?;
+        let by = match run.start {
+            runs::Start::Manual => Names::read(tx, dossier)?.actor(&s, Actor::parse(&run.source)),
+            start => s.word("run-start", start.word()),
+        };
         let can_go_on = matches!(run.state, RunState::Errored | RunState::Waiting);
-        Ok(RunPage { can_go_on, source, names, steps, zap, run, s })
+        Ok(RunPage { can_go_on, source, by, steps, zap, run, s })
     });
     Ok(html(page.await?))
 }

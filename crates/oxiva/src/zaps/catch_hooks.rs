@@ -1,6 +1,6 @@
 //! Catch hooks: addresses that take what others send. What was accepted is on disk before the
-//! answer. A reception is kept as it arrived; how it reads ([`Reception::payload`]) follows
-//! Zapier: query parameters under `querystring`, the fields of a JSON or form body beside it.
+//! answer. A reception is kept as it arrived; how it reads ([`Reception::payload`]) is said in
+//! [`zap_engine::body`].
 
 use crate::{
     clock::{Entropy, Micros},
@@ -13,8 +13,9 @@ use crate::{
     records::{Page, page},
     statements,
 };
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
+use zap_engine::body::{self, Received};
 
 #[derive(Clone, Debug)]
 pub struct CatchHook {
@@ -163,15 +164,14 @@ pub fn release(tx: &mut Tx, dossier: DossierId, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Keeps what arrived and returns its id.
+/// Keeps what arrived, under this id.
 pub fn receive(
     tx: &mut Tx,
-    entropy: &Entropy,
+    id: Uuid,
     hook: &CatchHook,
     incoming: &Incoming,
     now: Micros,
-) -> Result<Uuid> {
-    let id = entropy.uuid(now);
+) -> Result<()> {
     let beginning = &incoming.body[..incoming.body.len().min(BEGINNING)];
     let params: [&dyn crate::db::Value; 10] = [
         &hook.dossier.number(),
@@ -185,8 +185,7 @@ pub fn receive(
         &(incoming.body.len() as i64),
         &incoming.body,
     ];
-    tx.execute(&RECEIVE, &params)?;
-    Ok(id)
+    Ok(tx.later(&RECEIVE, &params)?)
 }
 
 /// Newest first, of all hooks or of one.
@@ -223,20 +222,16 @@ impl Reception {
         self.headers["content-type"].as_str().unwrap_or_default()
     }
 
-    /// How it reads: query parameters under `querystring`, the body's fields beside it. A body
-    /// that is neither JSON nor a form stands as text under `body`.
+    /// What it says, for a page and for the zaps that it starts.
+    pub fn read(&self) -> Received {
+        let recurse = self.headers["x-recurse-parse"].as_str();
+        let recurse = recurse.is_none_or(|wish| !wish.trim().eq_ignore_ascii_case("false"));
+        body::read(&self.query, self.content_type(), &self.body, recurse)
+    }
+
+    /// The whole as one object; the elements of a list under `items`.
     pub fn payload(&self) -> Json {
-        let querystring = Json::Object(pairs(self.query.as_bytes()));
-        let mut payload = Map::from_iter([("querystring".to_owned(), querystring.clone())]);
-        match self.parsed_body() {
-            Json::Null => {}
-            Json::Object(fields) => payload.extend(fields),
-            Json::Array(items) => drop(payload.insert("items".to_owned(), Json::Array(items))),
-            other => drop(payload.insert("body".to_owned(), other)),
-        }
-        // A body's own `querystring` does not hide the real one.
-        payload.insert("querystring".to_owned(), querystring);
-        Json::Object(payload)
+        self.read().payload()
     }
 
     /// One that never arrived.
@@ -248,82 +243,22 @@ impl Reception {
             at: 0,
             method: "POST".to_owned(),
             query: query.to_owned(),
-            headers: serde_json::json!({ "content-type": kind }),
+            headers: json!({ "content-type": kind }),
             body: body.to_owned(),
             size: body.len() as i64,
         }
     }
-
-    fn parsed_body(&self) -> Json {
-        if self.body.is_empty() {
-            return Json::Null;
-        }
-        let kind = self.content_type().to_ascii_lowercase();
-        if kind.starts_with("application/x-www-form-urlencoded") {
-            return Json::Object(pairs(&self.body));
-        }
-        // Many senders say nothing, or say text, and send JSON.
-        let text = String::from_utf8_lossy(&self.body);
-        let first = text.trim_start().chars().next();
-        match (kind.contains("json"), first) {
-            (true, _) | (false, Some('{' | '[')) => {
-                serde_json::from_str(&text).unwrap_or_else(|_| Json::from(text.into_owned()))
-            }
-            _ => Json::from(text.into_owned()),
-        }
-    }
-}
-
-/// `a=1&a=2&b=` as an object; a name given several times is a list.
-fn pairs(encoded: &[u8]) -> Map<String, Json> {
-    let mut map = Map::new();
-    for (name, value) in form_urlencoded::parse(encoded) {
-        let value = Json::from(value.into_owned());
-        match map.get_mut(name.as_ref()) {
-            None => drop(map.insert(name.into_owned(), value)),
-            Some(Json::Array(values)) => values.push(value),
-            Some(first) => *first = Json::from(vec![first.take(), value]),
-        }
-    }
-    map
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    fn reception(query: &str, kind: &str, body: &[u8]) -> Json {
-        Reception::sample(kind, query, body).payload()
-    }
 
     #[test]
-    fn reads_as_zapier_does() {
-        assert_eq!(reception("", "", b""), json!({"querystring": {}}));
-        assert_eq!(
-            reception("id=11&sticket_id=810&url=https%3A%2F%2Fa.b%2F", "", b""),
-            json!({"querystring": {"id": "11", "sticket_id": "810", "url": "https://a.b/"}})
-        );
-        assert_eq!(
-            reception("a=1", "application/json", br#"{"objet":"client","n":[1]}"#),
-            json!({"querystring": {"a": "1"}, "objet": "client", "n": [1]})
-        );
-        assert_eq!(
-            reception("", "application/x-www-form-urlencoded", b"a=1&a=2&b=c+d"),
-            json!({"querystring": {}, "a": ["1", "2"], "b": "c d"})
-        );
-        assert_eq!(
-            reception("", "application/json", b"{oops"),
-            json!({"querystring": {}, "body": "{oops"})
-        );
-        assert_eq!(reception("", "", b"[1,2]"), json!({"querystring": {}, "items": [1, 2]}));
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_sent_panics(query in "\\PC{0,40}", kind in "\\PC{0,30}", body in proptest::collection::vec(any::<u8>(), 0..80)) {
-            prop_assert!(reception(&query, &kind, &body).is_object());
-        }
+    fn a_sender_may_wish_that_texts_within_stay_texts() {
+        let mut reception = Reception::sample("application/json", "", br#"{"a":"[1]"}"#);
+        assert_eq!(reception.payload(), json!({"querystring": {}, "a": [1]}));
+        reception.headers["x-recurse-parse"] = json!("False");
+        assert_eq!(reception.payload(), json!({"querystring": {}, "a": "[1]"}));
     }
 }
