@@ -16,8 +16,8 @@ use crate::{
     mail::Mailer,
     metrics::Metrics,
     throttle::Throttles,
-    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
     vault::{Vault, VaultError},
+    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;

@@ -115,11 +115,11 @@ async fn find(
         return Err(Code::NotFound.into());
     }
     let shared = app.clone();
-    let read = move |tx: &mut Tx| {
-        let doors = ids.iter().map(|id| start::door(tx, &shared, compte, id, caller));
-        doors.collect::<Result<Option<Vec<Door>>>>()
+    let read = move |tx: &mut Tx| -> Result<Option<Vec<Door>>> {
+        ids.iter().map(|id| start::door(tx, &shared, compte, id, caller)).collect()
     };
-    match app.db.read(read).await? {
+    let doors = app.db.read(read).await?;
+    match doors {
         Some(doors) => Ok(doors),
         None => {
             app.throttles.guess(from)?;

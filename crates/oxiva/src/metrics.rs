@@ -90,7 +90,11 @@ impl Default for Metrics {
         let runs = Family::<OutcomeLabel, Counter>::default();
         let [runs_open, runs_waiting, runs_running, oldest_run] =
             [(); 4].map(|()| Gauge::default());
-        registry.register("runs", "Runs of zaps that came to an end, or wait, by outcome", runs.clone());
+        registry.register(
+            "runs",
+            "Runs of zaps that came to an end, or wait, by outcome",
+            runs.clone(),
+        );
         registry.register("runs_open", "Runs that have not ended", runs_open.clone());
         registry.register("runs_waiting", "Runs in memory, not begun", runs_waiting.clone());
         registry.register("runs_running", "Runs under way", runs_running.clone());

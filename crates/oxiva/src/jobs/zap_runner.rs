@@ -238,9 +238,8 @@ impl ZapRunner {
     async fn sweep(&mut self) {
         self.fire().await;
         let now = self.app.clock.now();
-        let looked = self.app.db.read(move |tx| {
-            Ok((zap_queue::lanes(tx, now)?, backlog::count(tx)?))
-        });
+        let looked =
+            self.app.db.read(move |tx| Ok((zap_queue::lanes(tx, now)?, backlog::count(tx)?)));
         match looked.await {
             Ok((lanes, open)) => {
                 self.app.backlog.set(open);

@@ -42,9 +42,8 @@ statements! {
 
 /// Runs that have not ended, by dossier.
 pub fn count(tx: &mut Tx) -> Result<HashMap<DossierId, i64>> {
-    let rows = tx.query(&COUNT, &[], |row| {
-        Ok((DossierId::from_row(&row, 0)?, row.get::<i64>(1)?))
-    })?;
+    let rows =
+        tx.query(&COUNT, &[], |row| Ok((DossierId::from_row(&row, 0)?, row.get::<i64>(1)?)))?;
     let mut counts = HashMap::new();
     for (dossier, count) in rows {
         *counts.entry(dossier).or_default() += count;

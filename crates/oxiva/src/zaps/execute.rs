@@ -52,10 +52,7 @@ pub struct Fresh {
 
 impl Fresh {
     /// Before they are written: the runner may be told at once.
-    pub(super) fn put<'a>(
-        &self,
-        beginnings: impl Iterator<Item = &'a mut Beginning>,
-    ) -> Vec<Uuid> {
+    pub(super) fn put<'a>(&self, beginnings: impl Iterator<Item = &'a mut Beginning>) -> Vec<Uuid> {
         let taken: Vec<_> = beginnings.filter_map(Beginning::take_fresh).collect();
         let ids = taken.iter().map(|(id, _)| *id).collect();
         self.with(|runs| runs.extend(taken));
@@ -330,8 +327,7 @@ fn load(tx: &mut Tx, app: &Shared, node: &str, name: Name) -> Result<Loaded> {
 /// Gives back what was taken and not begun; it may be taken again from `due` on.
 pub fn give_back(tx: &mut Tx, node: &str, names: &[Name], due: Micros) -> Result<()> {
     for name in names {
-        let params: [&dyn Value; 5] =
-            [&name.dossier.number(), &name.run, &node, &name.lease, &due];
+        let params: [&dyn Value; 5] = [&name.dossier.number(), &name.run, &node, &name.lease, &due];
         tx.execute(&GIVE_BACK, &params)?;
     }
     Ok(())

@@ -17,9 +17,8 @@ impl Ids {
     pub fn next(&self, entropy: &Entropy, now: Micros) -> Uuid {
         let wanted = now.max(0).saturating_mul(PER_MICRO);
         let after = |last: i64| wanted.max(last + 1);
-        let last = self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
-            Some(after(last))
-        });
+        let last =
+            self.last.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(after(last)));
         let place = after(last.unwrap_or_default());
         let per_milli = 1_000 * PER_MICRO;
         id(place / per_milli, (place % per_milli) as u16, entropy.bytes())

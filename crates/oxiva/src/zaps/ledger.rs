@@ -65,8 +65,12 @@ impl Standing {
     /// After a leg, for whoever has it and may go on until `lease`.
     pub fn after(leg: &Leg, next: &Next, node: &Arc<str>, lease: Micros, now: Micros) -> Standing {
         let failure = leg.failure.clone();
-        let goes_on = |state, run_at, holder| {
-            Standing { state, run_at: Some(run_at), holder, failure, ended_at: None }
+        let goes_on = |state, run_at, holder| Standing {
+            state,
+            run_at: Some(run_at),
+            holder,
+            failure,
+            ended_at: None,
         };
         match next {
             Next::Do(_) => goes_on(State::Playing, lease, Some(node.clone())),

@@ -20,11 +20,12 @@
 pub mod apps;
 pub mod backlog;
 pub mod catch_hooks;
-mod delays;
 pub mod connections;
+mod delays;
 pub mod documents;
 pub mod execute;
 mod flood;
+pub mod forget;
 pub mod health;
 pub mod ids;
 mod ledger;

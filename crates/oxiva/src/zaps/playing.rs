@@ -246,7 +246,8 @@ impl Playing {
             Next::At(_) if retry => self.failure.clone(),
             _ => String::new(),
         };
-        self.size += rows.iter().map(|row| (row.input.len() + row.output.len()) as i64).sum::<i64>();
+        self.size +=
+            rows.iter().map(|row| (row.input.len() + row.output.len()) as i64).sum::<i64>();
         let woken = std::mem::take(&mut self.woken);
         let leg = Leg { rows, woken, retry, retries: self.retries, failure, size: self.size };
         (leg, next)
@@ -309,7 +310,8 @@ impl Playing {
             return self.delay(id, item, params, &warnings, now, rows);
         };
         let input = Json::Object(params);
-        let mut row = self.row(id, item, StepState::Playing, now).with(&input, &Json::Null, &warnings);
+        let mut row =
+            self.row(id, item, StepState::Playing, now).with(&input, &Json::Null, &warnings);
         row.ended_at = None;
         let Json::Object(params) = input else { unreachable!("it was made above") };
         let begun = Begun {

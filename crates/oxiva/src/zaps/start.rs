@@ -187,10 +187,7 @@ impl Arrival {
 }
 
 fn arrivals(app: &App, doors: Vec<Door>, incoming: &Incoming) -> Result<Vec<Arrival>> {
-    let received = doors
-        .iter()
-        .any(|door| door.starts.is_some())
-        .then(|| incoming.read());
+    let received = doors.iter().any(|door| door.starts.is_some()).then(|| incoming.read());
     doors.into_iter().map(|door| arrival(app, door, incoming, received.as_ref())).collect()
 }
 
@@ -323,15 +320,6 @@ impl Beginning {
 }
 
 impl Incoming {
-    /// How it reads.
-    pub fn read(&self) -> Received {
-        let header = |name: &str| self.headers[name].as_str();
-        let recurse = header("x-recurse-parse")
-            .is_none_or(|wish| !wish.trim().eq_ignore_ascii_case("false"));
-        let kind = header("content-type").unwrap_or_default();
-        body::read(&self.query, kind, &self.body, recurse)
-    }
-
     /// As a raw hook gives it: nothing is read.
     fn raw(&self) -> Json {
         let querystring = body::read(&self.query, "", b"", false).payload()["querystring"].take();
@@ -347,13 +335,7 @@ impl Incoming {
 }
 
 /// Starts the zaps of an event, in its transaction.
-pub fn on_event(
-    tx: &mut Tx,
-    scope: &Scope,
-    seq: i64,
-    event: &Event,
-    show: Show<'_>,
-) -> Result<()> {
+pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<'_>) -> Result<()> {
     let (number, word) = (scope.dossier.number(), event.word());
     let found = tx.query(&ON_EVENT, &[&number, &word], |row| {
         Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get::<String>(2)?))
@@ -499,7 +481,8 @@ pub fn on_schedule(
 /// The moment, whole and in parts.
 fn tick(moment: Micros, dossier: &Dossier) -> Json {
     let zone = dossier.zone();
-    let at = Timestamp::from_microsecond(moment).unwrap_or_default().to_zoned_datetime(zone.clone());
+    let at =
+        Timestamp::from_microsecond(moment).unwrap_or_default().to_zoned_datetime(zone.clone());
     json!({
         "date": shown::date(moment, &zone),
         "annee": at.year(),

@@ -31,7 +31,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// Each app's actions.
-const APPS: &[&[Action]] = &[webhooks::ACTIONS, email::ACTIONS, storage::ACTIONS, crm::ACTIONS, tables::ACTIONS];
+const APPS: &[&[Action]] =
+    &[webhooks::ACTIONS, email::ACTIONS, storage::ACTIONS, crm::ACTIONS, tables::ACTIONS];
 
 /// Every action there is, app by app.
 pub fn actions() -> impl Iterator<Item = &'static Action> {

@@ -95,6 +95,12 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/hooks/catch/{compte}/{hook}/", Anyone, "a=1"),
     ("POST", "/hooks/catch/{compte}/{hook}", Anyone, r#"{"a": 1}"#),
     ("POST", "/hooks/catch/{compte}/{hook}/", Anyone, r#"{"a": 1}"#),
+    ("GET", "/hooks/catch/{compte}/{hook}/silent", Anyone, "a=1"),
+    ("GET", "/hooks/catch/{compte}/{hook}/silent/", Anyone, "a=1"),
+    ("POST", "/hooks/catch/{compte}/{hook}/silent", Anyone, r#"{"a": 1}"#),
+    ("POST", "/hooks/catch/{compte}/{hook}/silent/", Anyone, r#"{"a": 1}"#),
+    ("PUT", "/hooks/catch/{compte}/{hook}/silent", Anyone, r#"{"a": 1}"#),
+    ("PUT", "/hooks/catch/{compte}/{hook}/silent/", Anyone, r#"{"a": 1}"#),
     ("PUT", "/hooks/catch/{compte}/{hook}", Anyone, r#"{"a": 1}"#),
     ("PUT", "/hooks/catch/{compte}/{hook}/", Anyone, r#"{"a": 1}"#),
     // The pages that show.
