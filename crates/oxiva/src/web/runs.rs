@@ -100,9 +100,8 @@ fn asked(query: &Parameters, dossier: &Dossier) -> Result<Filter> {
         given(name).map(|text| moment(text, later, dossier).ok_or_else(|| wrong(name))).transpose()
     };
     let zap = given("zap").map(|text| input::id(text).ok_or_else(|| wrong("zap"))).transpose()?;
-    let state = given("etat")
-        .map(|text| RunState::parse(text).ok_or_else(|| wrong("etat")))
-        .transpose()?;
+    let state =
+        given("etat").map(|text| RunState::parse(text).ok_or_else(|| wrong("etat"))).transpose()?;
     Ok(Filter { zap, state, since: day("depuis", 0)?, until: day("jusqua", 1)? })
 }
 

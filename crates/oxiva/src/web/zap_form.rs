@@ -144,7 +144,8 @@ fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Res
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let parsed: Option<Json> = serde_json::from_str(&text).ok();
-    let warned = parsed.as_ref().and_then(|document| zap_engine::document::Zap::parse(document).ok());
+    let warned =
+        parsed.as_ref().and_then(|document| zap_engine::document::Zap::parse(document).ok());
     let warnings = warned.map(|plan| plan.warnings()).unwrap_or_default();
     let warnings = warnings.into_iter().map(|warning| {
         let args = warning.args;

@@ -34,7 +34,8 @@ pub fn lines(zap: &Zap, s: &Shell) -> Vec<Line> {
 /// What a person who starts it is asked for: key, label, whether it must be given.
 pub fn asked(zap: &Zap) -> Vec<(String, String, bool)> {
     let TriggerKind::Manual { fields } = &zap.trigger.kind else { return Vec::new() };
-    let label = |key: &str, label: &str| if label.is_empty() { key.to_owned() } else { label.to_owned() };
+    let label =
+        |key: &str, label: &str| if label.is_empty() { key.to_owned() } else { label.to_owned() };
     fields.iter().map(|f| (f.key.clone(), label(&f.key, &f.label), f.required)).collect()
 }
 

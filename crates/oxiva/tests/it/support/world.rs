@@ -20,6 +20,7 @@ use oxiva::{
         deliveries::State,
         sign::Scheme,
     },
+    zaps::documents,
     zaps::tables::{
         self,
         columns::{ColumnKind, Wanted as TableColumn},
@@ -128,6 +129,7 @@ impl World {
         self.fill_records().await;
         self.fill_receptions(app).await;
         self.fill_tables(app).await;
+        self.fill_zaps(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
         app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
@@ -214,6 +216,43 @@ impl World {
     }
 
     /// Rows that the program writes by itself, and would soon change.
+    /// Two zaps that a person starts, and runs of the first: one that failed, one that is held.
+    async fn fill_zaps(&mut self, app: &TestApp) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let (mark, runs) = (self.mark, [app.entropy.uuid(scope.now), app.entropy.uuid(scope.now)]);
+        let document = json!({
+            "title": mark,
+            "trigger": { "id": "1", "kind": "manual", "fields": [{ "key": "mot" }] },
+            "steps": [{ "id": "2", "kind": "filter",
+                "any": [[{ "key": "{{1__mot}}", "match": "text_exactly", "value": mark }]] }],
+        });
+        let events = json!({
+            "title": mark,
+            "trigger": { "id": "1", "kind": "event", "events": ["societe.deleted"] },
+            "steps": [],
+        });
+        let made = app.write(move |tx| {
+            let zap = documents::create(tx, &entropy, &scope, &document)?.id;
+            let other = documents::create(tx, &entropy, &scope, &events)?.id;
+            for id in [zap, other] {
+                documents::switch(tx, &entropy, &scope, id, true)?;
+            }
+            for (run_id, state) in runs.iter().zip(["errored", "held"]) {
+                run(tx, scope.dossier, "INSERT INTO runs (dossier, id, zap, version, state, retries, start, source, depth, failure, created_at, size)
+                    VALUES ($1, $2, $3, 1, $4, 0, 'manual', 'system', 0, '', $5, 0)", &[run_id, &zap, &state, &scope.now])?;
+                run(tx, scope.dossier, "INSERT INTO run_steps (dossier, run, seq, step, item, state, attempts, input, output, failure, message, retry, warnings, began_at)
+                    VALUES ($1, $2, 0, '1', '', 'success', 1, '{}', $3, '', '', FALSE, '[]', $4)", &[run_id, &json!({ "mot": mark }).to_string(), &scope.now])?;
+            }
+            Ok((zap, other))
+        });
+        let (zap, other) = made.await;
+        self.note("zap", zap);
+        self.note("zap_page", other);
+        self.note("run", runs[0].to_string());
+        self.note("held_run", runs[1].to_string());
+    }
+
     async fn fill_what_no_page_fills(&mut self, app: &TestApp) {
         let (id, mark, now) = (self.dossier.id, self.mark, app.clock.now());
         let first: i64 = self.ids["invitation"].parse().unwrap();
