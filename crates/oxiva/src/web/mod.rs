@@ -16,6 +16,7 @@ mod guard;
 mod history;
 mod home;
 mod invitations;
+mod json_places;
 mod keys;
 mod links;
 mod log_filter;
@@ -27,6 +28,7 @@ mod qr;
 mod receptions;
 mod replays;
 mod resets;
+mod runs;
 mod second_factor;
 mod second_step;
 mod shell;
@@ -45,7 +47,10 @@ mod waits;
 mod webhook;
 mod webhook_form;
 mod webhooks;
+mod zap_form;
+mod zap_outline;
 mod zapier;
+mod zaps;
 
 use crate::{
     app::Shared,
@@ -118,6 +123,21 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/livraisons/relance", get(replays::confirm).post(replays::run))
         .route("/livraisons/{endpoint}/{event}", get(delivery::show))
         .route("/livraisons/{endpoint}/{event}/relance", post(delivery::replay))
+        .route("/zaps", get(zaps::list).post(zap_form::create))
+        .route("/zaps/creer", get(zap_form::new))
+        .route("/zaps/{id}", get(zaps::show).post(zap_form::save))
+        .route("/zaps/{id}/modifier", get(zap_form::edit))
+        .route("/zaps/{id}/activation", post(zaps::switch_on))
+        .route("/zaps/{id}/arret", post(zaps::switch_off))
+        .route("/zaps/{id}/reglages", post(zaps::configure))
+        .route("/zaps/{id}/lancement", post(runs::start))
+        .route("/zaps/{id}/retenues", post(runs::settle))
+        .route("/zaps/{id}/supprimer", post(zaps::remove))
+        .route("/executions", get(runs::list))
+        .route("/executions/{id}", get(runs::show))
+        .route("/executions/{id}/reprise", post(runs::replay))
+        .route("/executions/{id}/liberation", post(runs::release))
+        .route("/executions/{id}/interruption", post(runs::halt))
         .route("/receptions", get(receptions::list))
         .route("/receptions/adresses", post(receptions::create_hook))
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))

@@ -80,7 +80,9 @@ fn is_stranger(ask: &Ask, answer: &Response) {
         Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
             return assert!(to_sign_in, "{ask:?}\n{answer:?}");
         }
-        Who::V2 | Who::Reader | Who::Writer | Who::Webhooks | Who::Zaps => (answer.status, answer.code()),
+        Who::V2 | Who::Reader | Who::Writer | Who::Webhooks | Who::Zaps => {
+            (answer.status, answer.code())
+        }
     };
     assert_eq!(status, 401, "{ask:?}\n{answer:?}");
     assert!(["missing_credentials", "invalid_token"].contains(&code.as_str()), "{answer:?}");

@@ -49,6 +49,6 @@ mod watchdog;
 mod webhook_pages;
 mod webhooks;
 mod zap_apps;
+mod zap_cli;
 mod zap_definitions;
 mod zap_js;
-mod zap_cli;
