@@ -1,6 +1,6 @@
-//! Whose turn it is: dossiers take turns, and the lanes of a dossier do. A dossier may have as many
-//! calls under way as there are free: half if it is alone, a quarter beside one that has half. So
-//! one more dossier always finds a free call, whatever hangs in the others.
+//! Whose turn it is: dossiers take turns, and what waits in a dossier does. A dossier may have as many
+//! places as there are free: half if it is alone, a quarter beside one that has half. So one more
+//! dossier always finds a free place, whatever hangs in the others.
 
 use crate::dossiers::DossierId;
 use std::collections::{HashMap, VecDeque};
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn dossiers_that_hang_leave_room_for_one_more() {
-        let mut turns = Turns::new(16);
+        let mut turns = Turns::<()>::new(16);
         let of = DossierId::from_number_for_tests;
         let mut begun = Vec::new();
         for number in 1..=4 {
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(begun, [8, 4, 2, 1]);
         assert!(turns.has_room(of(5)), "fifteen of sixteen hang");
         for (calls, room) in [(1, [1, 0]), (2, [1, 1])] {
-            let mut turns = Turns::new(calls);
+            let mut turns = Turns::<()>::new(calls);
             let begun = [1, 2].map(|number| {
                 let room = turns.has_room(of(number));
                 if room {

@@ -10,9 +10,12 @@ mod files;
 mod js_worker;
 mod logging;
 mod module;
+mod run;
 pub mod serve;
+mod table;
 mod token;
 mod user;
+mod zap;
 
 use crate::{
     clock::{Clock, Entropy},
@@ -74,6 +77,15 @@ enum Command {
     /// List modules, switch them on and off
     #[command(subcommand)]
     Module(module::Command),
+    /// List, make and export tables
+    #[command(subcommand)]
+    Table(table::Command),
+    /// Create, save and check zaps, switch them on and off
+    #[command(subcommand)]
+    Zap(zap::Command),
+    /// Show what zaps did, do it again, release or drop what is held
+    #[command(subcommand)]
+    Run(run::Command),
     /// Print the audit log of a dossier
     Audit(audit::Audit),
     /// Copy the database to a file, beside a running server
@@ -111,6 +123,9 @@ fn run(cli: Cli) -> Result<()> {
         Command::Token(command) => command.run(global),
         Command::Connection(command) => command.run(global),
         Command::Module(command) => command.run(global),
+        Command::Table(command) => command.run(global),
+        Command::Zap(command) => command.run(global),
+        Command::Run(command) => command.run(global),
         Command::Audit(command) => command.run(global),
         Command::Backup(command) => command.run(global),
         Command::Restore(command) => command.run(global),

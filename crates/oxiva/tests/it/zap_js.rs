@@ -83,7 +83,7 @@ impl House {
 
     async fn thrown(&self, source: &str) -> Thrown {
         match self.failure(source, LONG).await {
-            JsFailure::Thrown(thrown) => thrown,
+            JsFailure::Thrown(thrown) => *thrown,
             other => panic!("{source}: {other:?}"),
         }
     }

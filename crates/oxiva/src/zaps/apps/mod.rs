@@ -10,13 +10,13 @@
 //!   with the same [`Call::key`].
 
 mod check;
+pub mod code;
 pub mod crm;
+pub mod definition;
 pub mod email;
 mod params;
-pub mod storage;
-pub mod code;
-pub mod definition;
 mod script;
+pub mod storage;
 pub mod tables;
 pub mod webhooks;
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq)]
 pub enum JsFailure {
     /// It threw.
-    Thrown(Thrown),
+    Thrown(Box<Thrown>),
     /// It did not end in time.
     Deadline(Duration),
     /// It took more memory than this many megabytes.
@@ -56,7 +56,7 @@ impl Report {
     pub fn failure(self, memory_mb: usize, output: usize) -> JsFailure {
         match self {
             Report::Thrown(thrown) if thrown.is_out_of_memory() => JsFailure::Memory(memory_mb),
-            Report::Thrown(thrown) => JsFailure::Thrown(thrown),
+            Report::Thrown(thrown) => JsFailure::Thrown(Box::new(thrown)),
             Report::Memory => JsFailure::Memory(memory_mb),
             Report::Unsettled => JsFailure::Unsettled,
             Report::TooLarge => JsFailure::TooLarge(output),
@@ -154,7 +154,7 @@ mod tests {
             stack: "    at code:2:1\n".into(),
             extra: Map::new(),
         };
-        let failure = JsFailure::Thrown(thrown).told(Lang::En, "code");
+        let failure = JsFailure::Thrown(Box::new(thrown)).told(Lang::En, "code");
         assert_eq!(failure.message, "Line 2: TypeError: not a function");
         assert_eq!((failure.code, failure.retry), ("code_error", false));
     }

@@ -74,7 +74,7 @@ fn mapped_mb() -> u64 {
     let sizes = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = sizes.split(' ').next().and_then(|pages| pages.parse::<u64>().ok());
     // Unknown elsewhere than on Linux: as much as the allocator puts by at most.
-    pages.map_or(2048, |pages| pages * rustix::param::page_size() as u64 >> 20)
+    pages.map_or(2048, |pages| (pages * rustix::param::page_size() as u64) >> 20)
 }
 
 fn set_soft(resource: Resource, value: u64) -> io::Result<()> {
