@@ -30,16 +30,24 @@ use crate::{
     error::Result,
 };
 use serde_json::{Map, Value as Json};
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 use uuid::Uuid;
 
 /// Each app's actions.
-const APPS: &[&[Action]] =
-    &[webhooks::ACTIONS, tables::ACTIONS, email::ACTIONS, storage::ACTIONS, crm::ACTIONS];
+const APPS: &[&[Action]] = &[
+    webhooks::ACTIONS,
+    tables::ACTIONS,
+    email::ACTIONS,
+    storage::ACTIONS,
+    crm::ACTIONS,
+    code::ACTIONS,
+];
 
 /// Every action there is, app by app.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
-    APPS.iter().copied().flatten()
+    static DEFINED: LazyLock<Vec<Action>> =
+        LazyLock::new(|| definition::oxiva().actions().collect());
+    APPS.iter().copied().flatten().chain(DEFINED.iter())
 }
 
 /// `webhooks`, `post`
@@ -55,7 +63,11 @@ pub async fn run(app: &str, call: Call) -> Doing {
         "email" => email::run(call).await,
         "storage" => storage::run(call).await,
         "crm" => crm::run(call).await,
-        _ => params::unknown_action(&call).into(),
+        "code" => code::run(call).await,
+        _ => match definition::find(app) {
+            Some(definition) => definition::run(definition, call).await,
+            None => params::unknown_action(&call).into(),
+        },
     }
 }
 
