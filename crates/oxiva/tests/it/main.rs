@@ -46,3 +46,5 @@ mod watchdog;
 mod webhook_pages;
 mod webhooks;
 mod zap_apps;
+mod zap_runs;
+mod zap_triggers;
