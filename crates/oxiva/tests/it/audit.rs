@@ -2,7 +2,9 @@
 
 use crate::{
     both,
-    support::{Browser, Dossier, PASSWORD, Setup, TestApp, binary::Binary, eventually},
+    support::{
+        Browser, Dossier, PASSWORD, Setup, TestApp, binary::Binary, eventually, http::unchunked,
+    },
 };
 use oxiva::{
     clock::DAY,
@@ -53,6 +55,8 @@ both! {
         let urls = [("url_client", "http://127.0.0.1:9/secret"), ("suspendre", "on")];
         done(&mut browser, "/modules/zapier", &urls).await;
         done(&mut browser, "/modules/zapier", &urls[..1]).await;
+        done(&mut browser, "/modules/zapier", &[("url_client", "http://127.0.0.1:9/secret/2")]).await;
+        done(&mut browser, "/modules/zapier", &[("url_client", "")]).await;
         done(&mut browser, "/modules/zapier/arret", &[]).await;
         done(&mut browser, "/receptions/adresses", &[("nom", "Formulaire")]).await;
         let hook = app.read(move |tx| oxiva::zaps::catch_hooks::list(tx, demo.id)).await.remove(0);
@@ -75,7 +79,10 @@ both! {
             "token_revoked Zapier",
             "module_activated zapier",
             "module_suspended zapier",
+            "endpoint_created 127.0.0.1:9",
             "module_resumed zapier",
+            "endpoint_changed 127.0.0.1:9",
+            "endpoint_deleted 127.0.0.1:9",
             "module_deactivated zapier",
             "catch_hook_created Formulaire",
             "catch_hook_removed Formulaire",
@@ -253,18 +260,4 @@ async fn toggle(app: &TestApp, dossier: &Dossier, times: usize) {
         Ok(())
     })
     .await;
-}
-
-/// What a body sent in chunks says.
-fn unchunked(body: &[u8]) -> Vec<u8> {
-    let (mut out, mut rest) = (Vec::new(), body);
-    loop {
-        let end = rest.windows(2).position(|two| two == b"\r\n").expect("a chunk's size");
-        let size = usize::from_str_radix(str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
-        if size == 0 {
-            return out;
-        }
-        out.extend_from_slice(&rest[end + 2..end + 2 + size]);
-        rest = &rest[end + 2 + size + 2..];
-    }
 }

@@ -10,6 +10,7 @@
 )]
 
 mod audit;
+mod backlogs;
 mod bad_input;
 mod catch_hooks;
 mod config_cli;
@@ -35,6 +36,7 @@ mod search;
 mod second_factor;
 mod sign_in;
 mod statements;
+mod subscriptions;
 mod support;
 mod tables;
 mod tenancy;
@@ -42,9 +44,13 @@ mod v2;
 mod v3_activites;
 mod v3_societes;
 mod v3_tickets;
+mod v3_zaps;
 mod watchdog;
 mod webhook_pages;
 mod webhooks;
 mod zap_apps;
 mod zap_runs;
 mod zap_triggers;
+mod zap_cli;
+mod zap_definitions;
+mod zap_js;
