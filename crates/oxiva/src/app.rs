@@ -17,6 +17,7 @@ use crate::{
     metrics::Metrics,
     throttle::Throttles,
     vault::{Vault, VaultError},
+    webhooks::deliveries::ANSWER,
     zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
 };
 use std::{sync::Arc, time::Duration};
@@ -154,7 +155,7 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let limits = guarded_http::Limits {
         connect: Duration::from_secs(outbound.connect_seconds),
         total: Duration::from_secs(outbound.total_seconds),
-        ..guarded_http::Limits::default()
+        body: ANSWER,
     };
     let authorities = authorities(config)?;
     // Checked when the configuration was read, too.

@@ -4,6 +4,7 @@
 mod activites;
 mod connections;
 mod deliveries;
+mod hooks;
 mod idempotency;
 mod records;
 mod runs;
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
         .merge(deliveries::routes())
         .merge(zaps::routes())
         .merge(runs::routes())
+        .merge(hooks::routes())
         .merge(connections::routes())
         .fallback(no_such_route)
 }
