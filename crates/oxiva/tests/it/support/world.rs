@@ -443,10 +443,11 @@ impl World {
         }
         let webhooks = app.http().bearer(&self.webhooks);
         assert_eq!(webhooks.get("/api/v3/webhooks").await.status, 200);
+        assert_eq!(app.http().bearer(&self.zaps).get("/api/v3/zaps").await.status, 200);
         let id = self.dossier.id;
         eventually("the use of the tokens is noted", async || {
             let tokens = app.read(move |tx| tokens::list(tx, id)).await;
-            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 4).then_some(())
+            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 5).then_some(())
         })
         .await;
         let delivered = eventually("all is delivered", async || {
