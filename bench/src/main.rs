@@ -6,7 +6,7 @@
 //! - [`load`]: a closed-loop client with keep-alive; [`sink`]: the receiver of the webhooks. Both
 //!   live here and share one clock.
 //! - One file per measurement: [`creations`], [`latency`], [`backlog`], [`fairness`], [`reading`],
-//!   [`footprint`], [`million`]; and [`soak`], which says yes or no.
+//!   [`footprint`], [`million`], [`tables`]; and [`soak`], which says yes or no.
 //! - [`bare`]: the same SQL without a product around it.
 //!
 //! All traffic stays on the loopback address, and every measurement ends by itself.
@@ -31,6 +31,7 @@ mod sink;
 mod soak;
 mod subject;
 mod table;
+mod tables;
 
 use anyhow::Result;
 use clap::Parser;
@@ -65,7 +66,7 @@ struct Arguments {
     bare_handler: Option<PathBuf>,
 }
 
-const MEASUREMENTS: [&str; 10] = [
+const MEASUREMENTS: [&str; 11] = [
     "creations",
     "postgres",
     "latency",
@@ -76,6 +77,7 @@ const MEASUREMENTS: [&str; 10] = [
     "reading",
     "footprint",
     "million",
+    "tables",
 ];
 /// Not a measurement: it runs for minutes and says yes or no.
 const SOAK: &str = "soak";
@@ -148,6 +150,7 @@ fn measure(name: &str, bench: &Bench, table: &mut Table) -> Result<()> {
         "waiting" => backlog::waiting(bench, table),
         "reading" => reading::measure(bench, table),
         "footprint" => footprint::measure(bench, table),
+        "tables" => tables::measure(bench, table),
         _ => million::measure(bench, table),
     }
 }

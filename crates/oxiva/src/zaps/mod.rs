@@ -28,6 +28,7 @@ mod flood;
 pub mod forget;
 pub mod health;
 pub mod ids;
+pub mod js;
 mod ledger;
 pub mod outgoing;
 pub mod plans;

@@ -183,8 +183,8 @@ both! {
             (Who::Writer, hidden.client(&app, Who::Reader), "missing_scope"),
             (Who::Webhooks, hidden.client(&app, Who::Writer), "missing_scope"),
             (Who::Zaps, hidden.client(&app, Who::Webhooks), "missing_scope"),
-            (Who::Reader, hidden.client(&app, Who::Webhooks), "missing_scope"),
             (Who::Webhooks, hidden.client(&app, Who::Zaps), "missing_scope"),
+            (Who::Reader, hidden.client(&app, Who::Webhooks), "missing_scope"),
             (Who::Writer, hidden.client(&app, Who::Webhooks), "missing_scope"),
         ] {
             for ask in of(who).filter(|ask| !is_for_members(ask)) {

@@ -50,3 +50,5 @@ mod webhook_pages;
 mod webhooks;
 mod zap_apps;
 mod zap_cli;
+mod zap_definitions;
+mod zap_js;

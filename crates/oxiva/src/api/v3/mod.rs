@@ -9,6 +9,8 @@ mod idempotency;
 mod records;
 mod runs;
 mod societes;
+mod table_rows;
+mod tables;
 mod tickets;
 mod webhooks;
 mod zaps;
@@ -32,10 +34,12 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
         .merge(webhooks::routes())
         .merge(deliveries::routes())
+        .merge(hooks::routes())
         .merge(zaps::routes())
         .merge(runs::routes())
-        .merge(hooks::routes())
         .merge(connections::routes())
+        .merge(tables::routes())
+        .merge(table_rows::routes())
         .fallback(no_such_route)
 }
 

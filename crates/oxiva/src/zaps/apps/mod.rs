@@ -10,9 +10,12 @@
 //!   with the same [`Call::key`].
 
 mod check;
+pub mod code;
 pub mod crm;
+pub mod definition;
 pub mod email;
 mod params;
+mod script;
 pub mod storage;
 pub mod tables;
 pub mod webhooks;
