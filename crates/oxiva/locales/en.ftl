@@ -1386,3 +1386,7 @@ formatter-bad_csv = { $champ }: this text is no CSV.
 formatter-out_of_range = { $champ }: “{ $valeur }” is too large or too small.
 formatter-division_by_zero = { $champ }: nothing can be divided by zero.
 formatter-too_long = { $champ }: the result is too long.
+and = and
+or = or
+duration = Duration
+zap-concurrency = Runs at the same time

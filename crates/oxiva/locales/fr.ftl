@@ -1386,3 +1386,7 @@ formatter-bad_csv = { $champ } : ce texte n’est pas du CSV.
 formatter-out_of_range = { $champ } : « { $valeur } » est trop grand ou trop petit.
 formatter-division_by_zero = { $champ } : on ne divise pas par zéro.
 formatter-too_long = { $champ } : le résultat est trop long.
+and = et
+or = ou
+duration = Durée
+zap-concurrency = Exécutions en même temps
