@@ -52,7 +52,7 @@ impl Command {
             }
             Command::Activate { module, dossier } => {
                 let scope = desk.scope(desk.dossier(&dossier)?.id);
-                let entropy = Entropy::system();
+                let entropy = desk.entropy.clone();
                 desk.write(move |tx| match module {
                     Module::Zapier => zapier::activate(tx, &entropy, &scope),
                     Module::Api => modules::activate(tx, &scope, module),
@@ -61,7 +61,7 @@ impl Command {
             }
             Command::Deactivate { module, dossier } => {
                 let scope = desk.scope(desk.dossier(&dossier)?.id);
-                let entropy = Entropy::system();
+                let entropy = desk.entropy.clone();
                 desk.write(move |tx| match module {
                     Module::Zapier => zapier::deactivate(tx, &entropy, &scope),
                     Module::Api => modules::deactivate(tx, &scope, module),

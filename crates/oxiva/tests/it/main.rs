@@ -49,6 +49,8 @@ mod watchdog;
 mod webhook_pages;
 mod webhooks;
 mod zap_apps;
+mod zap_runs;
+mod zap_triggers;
 mod zap_cli;
 mod zap_definitions;
 mod zap_js;

@@ -14,6 +14,7 @@ pub mod code;
 pub mod crm;
 pub mod definition;
 pub mod email;
+pub mod formatter;
 mod params;
 mod script;
 pub mod storage;
@@ -41,6 +42,7 @@ const APPS: &[&[Action]] = &[
     storage::ACTIONS,
     crm::ACTIONS,
     code::ACTIONS,
+    formatter::ACTIONS,
 ];
 
 /// Every action there is, app by app.
@@ -64,6 +66,7 @@ pub async fn run(app: &str, call: Call) -> Doing {
         "storage" => storage::run(call).await,
         "crm" => crm::run(call).await,
         "code" => code::run(call).await,
+        "formatter" => formatter::run(call).await,
         _ => match definition::find(app) {
             Some(definition) => definition::run(definition, call).await,
             None => params::unknown_action(&call).into(),
