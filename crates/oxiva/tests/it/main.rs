@@ -12,6 +12,7 @@
 mod audit;
 mod backlogs;
 mod bad_input;
+mod base_zaps;
 mod catch_hooks;
 mod config_cli;
 mod connections;
@@ -49,8 +50,8 @@ mod watchdog;
 mod webhook_pages;
 mod webhooks;
 mod zap_apps;
-mod zap_runs;
-mod zap_triggers;
 mod zap_cli;
 mod zap_definitions;
 mod zap_js;
+mod zap_runs;
+mod zap_triggers;
