@@ -294,8 +294,7 @@ impl Range {
         };
         let mut runs = Vec::new();
         for zap in zaps {
-            let params: [&dyn Value; 6] =
-                [&number, &self.since, &self.before, &limit, &zap, &word];
+            let params: [&dyn Value; 6] = [&number, &self.since, &self.before, &limit, &zap, &word];
             runs.extend(tx.query(&OPEN_OF_ZAP, &params, from_row)?);
         }
         runs.sort_unstable_by_key(|run| std::cmp::Reverse(run.id));
