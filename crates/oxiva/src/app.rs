@@ -11,10 +11,13 @@ use crate::{
     jobs::{
         lane::Limits,
         runner::{Load, Runner},
+        zap_runner::ZapLoad,
     },
     mail::Mailer,
     metrics::Metrics,
     throttle::Throttles,
+    vault::{Vault, VaultError},
+    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -27,12 +30,20 @@ pub struct App {
     pub client: guarded_http::Client,
     pub metrics: Arc<Metrics>,
     pub load: Load,
+    /// How busy the runner of zaps is, and the runs that it has not begun.
+    pub zap_load: ZapLoad,
+    pub fresh: Fresh,
+    pub backlog: Backlog,
+    pub plans: Plans,
+    pub ids: Ids,
     pub throttles: Throttles,
     /// `None`: there is no SMTP server.
     pub mailer: Option<Arc<Mailer>>,
     pub proxies: Proxies,
     /// What is sent to our own address does not leave.
     pub inside: Inside,
+    /// What may be read again, sealed.
+    pub vault: Vault,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
@@ -54,6 +65,8 @@ pub enum StartError {
     Authorities { file: String, source: std::io::Error },
     #[error("outbound: {0}")]
     Client(String),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     #[error("mail: {0}")]
     Mail(String),
 }
@@ -86,8 +99,16 @@ impl App {
         let load = runner.load();
         let mailer = mailer(&config)?;
         let inside = Inside::new(&config.public_url());
+        let vault = Vault::open(&config, &entropy)?;
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
+        let zap_load = ZapLoad::new(&node(&config));
+        let backlog = Backlog::new(config.zaps.queue_limit, config.zaps.queue_limit_per_dossier);
         let app = App {
+            zap_load,
+            backlog,
+            fresh: Fresh::default(),
+            plans: Plans::default(),
+            ids: Ids::default(),
             config,
             db,
             clock,
@@ -99,6 +120,7 @@ impl App {
             mailer,
             proxies,
             inside,
+            vault,
             hashing,
             bodies,
         };
@@ -117,7 +139,7 @@ impl App {
     /// Who acts now, in which dossier.
     pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
         let now = self.clock.now();
-        Scope { dossier, actor, now, address: None, claim: self.load.claim(now) }
+        Scope { actor, claim: self.load.claim(now), ..Scope::system(dossier, now) }
     }
 }
 

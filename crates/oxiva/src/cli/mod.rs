@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod check;
+mod connection;
 mod demo;
 mod dossier;
 mod files;
@@ -19,6 +20,7 @@ use crate::{
     dossiers::{self, Dossier, DossierId, Scope},
     error::Error,
     i18n::Lang,
+    vault::Vault,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::{Args, Parser, Subcommand};
@@ -65,6 +67,9 @@ enum Command {
     /// Create, list and revoke API keys
     #[command(subcommand)]
     Token(token::Command),
+    /// Create, list and delete connections: the accounts that zaps use elsewhere
+    #[command(subcommand)]
+    Connection(connection::Command),
     /// List modules, switch them on and off
     #[command(subcommand)]
     Module(module::Command),
@@ -100,6 +105,7 @@ fn run(cli: Cli) -> Result<()> {
         Command::Dossier(command) => command.run(global),
         Command::User(command) => command.run(global),
         Command::Token(command) => command.run(global),
+        Command::Connection(command) => command.run(global),
         Command::Module(command) => command.run(global),
         Command::Audit(command) => command.run(global),
         Command::Backup(command) => command.run(global),
@@ -144,7 +150,7 @@ impl Global {
         let db = Db::open(&config.location(), &clock)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (entropy, public_url) = (Entropy::System, config.public_url());
-        Ok(Desk { db, clock, entropy, runtime, json, public_url })
+        Ok(Desk { db, clock, entropy, runtime, json, public_url, config })
     }
 }
 
@@ -157,6 +163,7 @@ struct Desk {
     json: bool,
     /// Where links lead.
     public_url: String,
+    config: Config,
 }
 
 impl Desk {
@@ -172,6 +179,11 @@ impl Desk {
         work: impl FnOnce(&mut crate::db::Tx) -> crate::error::Result<T> + Send + 'static,
     ) -> Result<T> {
         self.runtime.block_on(self.db.read(work)).map_err(worded)
+    }
+
+    /// What connections are encrypted with.
+    fn vault(&self) -> Result<Vault> {
+        Ok(Vault::open(&self.config, &self.entropy)?)
     }
 
     /// The program itself acts now in a dossier.

@@ -6,6 +6,7 @@ mod assets;
 mod audit;
 mod audit_files;
 mod belonging;
+mod connections;
 mod deliveries;
 mod delivery;
 mod dossier;
@@ -124,6 +125,8 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/avis/fermeture", post(notices::dismiss_all))
         .route("/avis/{id}/fermeture", post(notices::dismiss))
         .route("/personnes/{id}/second-facteur/arret", post(people::disable_second_factor))
+        .route("/connexions-zap", get(connections::list).post(connections::create))
+        .route("/connexions-zap/{id}/supprimer", post(connections::remove))
         .route("/cles", get(keys::list).post(keys::create))
         .route("/cles/{id}/revocation", post(keys::revoke))
         .route("/compte", get(account::show).post(account::save))

@@ -149,6 +149,8 @@ statements! {
         AND run_at IS NOT NULL ORDER BY id DESC LIMIT $4");
     STEPS = "SELECT seq, step, item, state, attempts, input, output, failure, message, retry,
         warnings, began_at, ended_at FROM run_steps WHERE dossier = $1 AND run = $2 ORDER BY seq";
+    STEP = "SELECT seq, step, item, state, attempts, input, output, failure, message, retry,
+        warnings, began_at, ended_at FROM run_steps WHERE dossier = $1 AND run = $2 AND seq = $3";
     HALT_WAITING = "UPDATE runs SET state = 'halted', failure = 'zap_removed', run_at = NULL,
         ended_at = $3 WHERE dossier = $1 AND zap = $2 AND run_at IS NOT NULL AND holder IS NULL";
     HALT_HELD = "UPDATE runs SET state = 'halted', failure = 'zap_removed', ended_at = $3
@@ -156,7 +158,7 @@ statements! {
         AND state IN ('held', 'filtered', 'errored', 'halted')";
 }
 
-fn from_row(row: Row) -> std::result::Result<Run, DriverError> {
+pub(super) fn from_row(row: Row) -> std::result::Result<Run, DriverError> {
     Ok(Run {
         id: row.get(0)?,
         zap: row.get(1)?,
@@ -200,6 +202,14 @@ fn step_from_row(row: Row) -> std::result::Result<Step, DriverError> {
 pub fn edge(moment: Micros) -> Uuid {
     let millis = (moment / 1_000).max(0) as u64;
     uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
+}
+
+/// Warnings as they are kept.
+pub fn texts(texts: &[String]) -> String {
+    match texts.is_empty() {
+        true => "[]".to_owned(),
+        false => serde_json::to_string(texts).unwrap_or_default(),
+    }
 }
 
 /// Newest first, what `filter` lets through.
@@ -257,6 +267,12 @@ pub fn get(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Run> {
 /// The trigger and the steps of a run, in the order in which they began.
 pub fn steps(tx: &mut Tx, dossier: DossierId, run: Uuid) -> Result<Vec<Step>> {
     Ok(tx.query(&STEPS, &[&dossier.number(), &run], step_from_row)?)
+}
+
+/// One of them.
+pub fn step(tx: &mut Tx, dossier: DossierId, run: Uuid, seq: i64) -> Result<Step> {
+    tx.optional(&STEP, &[&dossier.number(), &run, &seq], step_from_row)?
+        .ok_or_else(|| Code::NotFound.into())
 }
 
 /// What waits or is held ends here; what is under way ends by itself.

@@ -2,6 +2,7 @@
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 
 mod activites;
+mod connections;
 mod deliveries;
 mod idempotency;
 mod records;
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
         .merge(webhooks::routes())
         .merge(deliveries::routes())
+        .merge(connections::routes())
         .fallback(no_such_route)
 }
 

@@ -9,7 +9,15 @@
 //! - What is done inside is done exactly once. What is done outside is done at least once, each time
 //!   with the same [`Call::key`].
 
+mod check;
+pub mod crm;
+pub mod email;
+mod params;
+pub mod storage;
 pub mod tables;
+pub mod webhooks;
+
+pub use check::check;
 
 use crate::{
     app::Shared,
@@ -21,6 +29,32 @@ use crate::{
 use serde_json::{Map, Value as Json};
 use std::time::Duration;
 use uuid::Uuid;
+
+/// Each app's actions.
+const APPS: &[&[Action]] =
+    &[webhooks::ACTIONS, tables::ACTIONS, email::ACTIONS, storage::ACTIONS, crm::ACTIONS];
+
+/// Every action there is, app by app.
+pub fn actions() -> impl Iterator<Item = &'static Action> {
+    APPS.iter().copied().flatten()
+}
+
+/// `webhooks`, `post`
+pub fn action(app: &str, name: &str) -> Option<&'static Action> {
+    actions().find(|action| action.app == app && action.name == name)
+}
+
+/// Does an action of `app`, or says how it is done.
+pub async fn run(app: &str, call: Call) -> Doing {
+    match app {
+        "webhooks" => webhooks::run(call).await,
+        "tables" => tables::run(call).await,
+        "email" => email::run(call).await,
+        "storage" => storage::run(call).await,
+        "crm" => crm::run(call).await,
+        _ => params::unknown_action(&call).into(),
+    }
+}
 
 /// One action of one run.
 pub struct Call {

@@ -67,6 +67,7 @@ impl Setup {
             ("database.readers", "2".to_owned()),
             ("database.node", "test".to_owned()),
             ("outbound.allow_networks", "127.0.0.0/8".to_owned()),
+            ("secrets.key", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned()),
             ("outbound.calls_per_second_per_endpoint", "0".to_owned()),
             ("limits.api_per_second", "0".to_owned()),
             ("limits.catch_hook_per_second", "0".to_owned()),

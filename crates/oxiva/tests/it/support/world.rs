@@ -20,10 +20,13 @@ use oxiva::{
         deliveries::State,
         sign::Scheme,
     },
-    zaps::tables::{
-        self,
-        columns::{ColumnKind, Wanted as TableColumn},
-        rows,
+    zaps::{
+        connections,
+        tables::{
+            self,
+            columns::{ColumnKind, Wanted as TableColumn},
+            rows,
+        },
     },
 };
 use serde_json::{Value as Json, json};
@@ -128,6 +131,7 @@ impl World {
         self.fill_records().await;
         self.fill_receptions(app).await;
         self.fill_tables(app).await;
+        self.fill_connections(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
         app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
@@ -312,6 +316,37 @@ impl World {
                 self.note("row_api", first + 2);
             }
         }
+    }
+
+    /// One that a page deletes, one that the API deletes; and what a zap remembers.
+    async fn fill_connections(&mut self, app: &TestApp) {
+        let (scope, mark) = (Doer::system(self.dossier.id, app.clock.now()), self.mark);
+        for name in ["connection_page", "connection_api"] {
+            let (scope, shared) = (scope.clone(), oxiva::app::Shared::clone(app));
+            let made = app.write(move |tx| {
+                let data = json!({ "token": mark }).as_object().unwrap().clone();
+                let (app, nom) = ("webhooks".to_owned(), format!("{mark} {name}"));
+                let wanted = connections::Wanted { app, nom, data };
+                let (vault, entropy) = (&shared.vault, &shared.entropy);
+                let made = connections::create(tx, vault, entropy, &scope, wanted)?;
+                connections::tested(tx, &scope, made.id, true, mark)?;
+                Ok(made.id)
+            });
+            let made = made.await;
+            self.note(name, made);
+        }
+        let id = self.dossier.id;
+        app.write(move |tx| {
+            let value = json!(mark).to_string();
+            run(
+                tx,
+                id,
+                "INSERT INTO storage (dossier, zap, name, value, updated_at)
+                VALUES ($1, 0, $2, $3, 0)",
+                &[&mark, &value],
+            )
+        })
+        .await;
     }
 
     /// Waits until nothing is under way: what is delivered is, and the use of tokens is noted.
