@@ -124,6 +124,7 @@ both! {
             ("text/plain", r#" {"a":1}"#, json!({"a": 1})),
             ("text/plain", "bonjour", json!({"body": "bonjour"})),
             ("application/x-www-form-urlencoded", "a=1&b=%C3%A9", json!({"a": "1", "b": "é"})),
+            ("application/xml", "<r><a>1</a></r>", json!({"r": {"a": "1"}})),
             ("application/json", "", json!({})),
         ] {
             receiver.answers(&[Says(kind, body)]);
