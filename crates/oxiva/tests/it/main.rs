@@ -46,3 +46,4 @@ mod watchdog;
 mod webhook_pages;
 mod webhooks;
 mod zap_apps;
+mod zap_hooks;
