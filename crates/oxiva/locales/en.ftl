@@ -398,6 +398,7 @@ attempts-none = No attempt yet.
 attempt-number = Attempt { $number }
 request = Request
 answer = Answer
+answer-cut = Cut: only the beginning of the answer, 100 KiB, is kept.
 empty-answer = (empty)
 
 ## Receptions
@@ -911,6 +912,9 @@ field-concurrency = Calls at once
 field-rate = Calls a second
 field-ordered = In the order of events
 field-active = Active
+field-date-creation = Created
+field-date-modification = Changed
+field-date-cloture = Closed
 field-id = Number
 hint-url = Checked when it is saved and at every call: no private or reserved address.
 hint-active = Otherwise nothing is sent; what happens is set aside.
@@ -983,6 +987,7 @@ replay-expected = { $count ->
    *[other] { $count } deliveries will be replayed.
  }
 replay-expected-more = More than { $number } deliveries will be replayed.
+replay-uncounted = Too many deliveries match to say how many will be replayed.
 replay-nothing = Nothing to replay
 replay-nothing-help = No failed delivery and none that was set aside matches, or their destinations are not active.
 replay-so-far = { $count ->
@@ -997,7 +1002,7 @@ replay-done = { $count ->
    *[other] { $count } deliveries replayed
  }
 replay-done-help = They are on their way, at the pace of each destination.
-zapier-paused = The address is no longer called. “Validate” resumes it.
+zapier-paused = The address is no longer called. Tick “Resume”, then “Validate”.
 flash-webhook-created = The webhook was created.
 flash-webhook-suspended = The webhook is suspended.
 flash-webhook-resumed = The webhook is resumed.

@@ -398,6 +398,7 @@ attempts-none = Pas encore d’essai.
 attempt-number = Essai { $number }
 request = Requête
 answer = Réponse
+answer-cut = Coupée : seul le début de la réponse, 100 Kio, est gardé.
 empty-answer = (vide)
 
 ## Receptions
@@ -911,6 +912,9 @@ field-concurrency = Appels en même temps
 field-rate = Appels par seconde
 field-ordered = Dans l’ordre des évènements
 field-active = Actif
+field-date-creation = Créé le
+field-date-modification = Modifié le
+field-date-cloture = Clôturé le
 field-id = Numéro
 hint-url = Vérifiée à l’enregistrement et à chaque appel : pas d’adresse privée ou réservée.
 hint-active = Sinon rien n’est envoyé ; ce qui arrive est mis de côté.
@@ -983,6 +987,7 @@ replay-expected = { $count ->
    *[other] { $count } livraisons seront relancées.
  }
 replay-expected-more = Plus de { $number } livraisons seront relancées.
+replay-uncounted = Trop de livraisons correspondent pour dire combien seront relancées.
 replay-nothing = Rien à relancer
 replay-nothing-help = Aucune livraison en échec ou mise de côté ne correspond, ou leur destination n’est pas active.
 replay-so-far = { $count ->
@@ -997,7 +1002,7 @@ replay-done = { $count ->
    *[other] { $count } livraisons relancées
  }
 replay-done-help = Elles partent maintenant, au rythme de chaque destination.
-zapier-paused = L’adresse n’est plus appelée. « Valider » la reprend.
+zapier-paused = L’adresse n’est plus appelée. Cochez « Reprendre », puis « Valider ».
 flash-webhook-created = Le webhook est créé.
 flash-webhook-suspended = Le webhook est suspendu.
 flash-webhook-resumed = Le webhook est repris.

@@ -18,6 +18,7 @@ use crate::{
     throttle::Throttles,
     vault::{Vault, VaultError},
     zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
+    webhooks::deliveries::ANSWER,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
@@ -154,7 +155,7 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let limits = guarded_http::Limits {
         connect: Duration::from_secs(outbound.connect_seconds),
         total: Duration::from_secs(outbound.total_seconds),
-        ..guarded_http::Limits::default()
+        body: ANSWER,
     };
     let authorities = authorities(config)?;
     // Checked when the configuration was read, too.

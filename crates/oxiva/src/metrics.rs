@@ -2,7 +2,7 @@
 
 use crate::{
     clock::{Micros, SECOND},
-    jobs::watchdog::{self, Look, Pulse},
+    jobs::watchdog::{self, Backlog, Look, Pulse},
 };
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -46,6 +46,7 @@ pub struct Metrics {
     running: Gauge,
     backlog: Gauge,
     oldest: Gauge,
+    oldest_due: Gauge,
     last_sweep: Gauge,
     sweep_age: Gauge,
 }
@@ -56,8 +57,8 @@ impl Default for Metrics {
         let attempts = Family::<OutcomeLabel, Counter>::default();
         let durations = Histogram::new(exponential_buckets(0.001, 4.0, 8));
         let requests = Family::<RequestLabel, Counter>::default();
-        let [waiting, running, backlog, oldest, last_sweep, sweep_age] =
-            [(); 6].map(|()| Gauge::default());
+        let [waiting, running, backlog, oldest, oldest_due, last_sweep, sweep_age] =
+            [(); 7].map(|()| Gauge::default());
         registry.register("attempts", "Webhook calls made, by outcome", attempts.clone());
         registry.register("attempt_seconds", "Duration of webhook calls", durations.clone());
         registry.register("requests", "HTTP requests answered", requests.clone());
@@ -74,8 +75,13 @@ impl Default for Metrics {
         );
         registry.register(
             "oldest_undelivered_seconds",
-            "How long the oldest delivery that may be called has been due",
+            "Since the oldest event was written that has yet to be delivered to an active endpoint",
             oldest.clone(),
+        );
+        registry.register(
+            "oldest_due_seconds",
+            "How long the oldest delivery that may be called has been due",
+            oldest_due.clone(),
         );
         registry.register(
             "runner_last_sweep_seconds",
@@ -121,6 +127,7 @@ impl Default for Metrics {
             running,
             backlog,
             oldest,
+            oldest_due,
             last_sweep,
             sweep_age,
         }
@@ -167,9 +174,10 @@ impl Metrics {
         self.running.set(running as i64);
     }
 
-    pub fn backlog(&self, pending: i64, look: &Look) {
-        self.backlog.set(pending);
-        self.oldest.set(watchdog::seconds(look.oldest));
+    pub fn backlog(&self, backlog: &Backlog, look: &Look) {
+        self.backlog.set(backlog.pending);
+        self.oldest.set(watchdog::seconds(backlog.age));
+        self.oldest_due.set(watchdog::seconds(look.oldest));
         self.sweep_age.set(look.sweep_age.map_or(-1, watchdog::seconds));
     }
 

@@ -72,8 +72,10 @@ async fn look(app: &Shared, work: Work) -> Result<Look> {
 }
 
 async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
-    match (look(&app, Work::Deliveries).await, app.db.read(watchdog::pending).await) {
-        (Ok(look), Ok(pending)) => app.metrics.backlog(pending, &look),
+    let now = app.clock.now();
+    let backlog = app.db.read(move |tx| watchdog::backlog(tx, now)).await;
+    match (look(&app, Work::Deliveries).await, backlog) {
+        (Ok(look), Ok(backlog)) => app.metrics.backlog(&backlog, &look),
         (Err(error), _) | (_, Err(error)) => server::log(&error),
     }
     match app.db.read(mail::queue::waiting).await {

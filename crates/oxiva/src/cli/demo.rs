@@ -153,7 +153,7 @@ const HOOKS: [(&str, Kind); 3] = [
 
 /// The addresses follow the port; an address that a person put there stays.
 async fn point_at_own_hooks(app: &Shared, dossier: DossierId) -> Result<()> {
-    let (base, now) = (app.config.public_url(), app.clock.now());
+    let (base, scope) = (app.config.public_url(), Scope::system(dossier, app.clock.now()));
     app.db
         .write(dossier.key(), move |tx| {
             let running = modules::find(tx, dossier, Module::Zapier)?;
@@ -165,7 +165,7 @@ async fn point_at_own_hooks(app: &Shared, dossier: DossierId) -> Result<()> {
                     .is_none_or(|endpoint| endpoint.url.ends_with(&hook.path()));
                 if own {
                     let url = format!("{base}{}", hook.path());
-                    zapier::set(tx, dossier, kind, &url, module.suspended, now)?;
+                    zapier::set(tx, &scope, kind, &url, module.suspended)?;
                 }
             }
             Ok(())

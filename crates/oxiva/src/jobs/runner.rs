@@ -201,14 +201,15 @@ impl Runner {
     }
 
     fn lane(&mut self, key: LaneKey) -> &mut Lane {
-        let now = self.tools.clock.elapsed();
-        self.lanes.entry(key).or_insert_with(|| Lane::new(now))
+        self.lanes.entry(key).or_default()
     }
 
     /// Finds the lanes that have something due.
     async fn sweep(&mut self) {
         let now = self.tools.clock.now();
-        match self.tools.db.read(move |tx| queue::lanes(tx, now)).await {
+        let found = self.tools.db.read(move |tx| queue::lanes(tx, now)).await;
+        let elapsed = self.tools.clock.elapsed();
+        match found {
             Ok(lanes) => {
                 for Due { dossier, endpoint, pace, flooded } in lanes {
                     let lane = self.lane((dossier, endpoint));
@@ -216,11 +217,11 @@ impl Runner {
                     lane.flooded |= flooded;
                     self.pump((dossier, endpoint));
                 }
+                self.tools.metrics.swept(now, elapsed);
             }
+            // No sign of life: a runner that cannot look must be seen.
             Err(error) => tracing::error!(%error, "sweep failed"),
         }
-        let elapsed = self.tools.clock.elapsed();
-        self.tools.metrics.swept(now, elapsed);
         self.lanes.retain(|_, lane| !lane.is_idle(elapsed));
     }
 
@@ -281,8 +282,8 @@ impl Runner {
                 lane.ended(&limits, name.event, end.answered);
                 // An ordered endpoint's next one is not known before this one is done with.
                 lane.more |= lane.pace.ordered;
-                if let Some(until) = end.held {
-                    self.hold(key, until);
+                if let Some(until) = end.closed {
+                    self.close(key, until);
                 }
                 // Behind those that wait already: a lane does not keep a call that others want.
                 self.queue(key);
@@ -319,9 +320,12 @@ impl Runner {
         }
     }
 
-    /// Its endpoint is left alone until then: what waits in memory goes back to the table.
-    fn hold(&mut self, key: LaneKey, until: Micros) {
-        let names: Vec<_> = self.lane(key).ready.drain(..).collect();
+    /// Its endpoint is held back, or not active: what waits in memory goes back to the table, and
+    /// no more is taken from there until a sweep says so.
+    fn close(&mut self, key: LaneKey, until: Micros) {
+        let lane = self.lane(key);
+        lane.more = false;
+        let names: Vec<_> = lane.ready.drain(..).collect();
         self.load.waiting.fetch_sub(names.len(), Ordering::Relaxed);
         let tools = self.tools.clone();
         tokio::spawn(async move {

@@ -1,5 +1,6 @@
-//! Whose turn it is: dossiers take turns, and the lanes of a dossier do. No dossier may have more
-//! than half of the calls, so that a thousand endpoints that hang leave room for the others.
+//! Whose turn it is: dossiers take turns, and the lanes of a dossier do. A dossier may have as many
+//! calls under way as there are free: half if it is alone, a quarter beside one that has half. So
+//! one more dossier always finds a free call, whatever hangs in the others.
 
 use super::LaneKey;
 use crate::dossiers::DossierId;
@@ -32,7 +33,7 @@ impl Turns {
     /// Whether a call of this dossier may begin.
     pub fn has_room(&self, dossier: DossierId) -> bool {
         let own = self.shares.get(&dossier).map_or(0, |share| share.running);
-        self.running < self.calls && own < (self.calls / 2).max(1)
+        own < self.calls.saturating_sub(self.running)
     }
 
     pub fn begin(&mut self, dossier: DossierId) {
@@ -83,6 +84,33 @@ impl Turns {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dossiers_that_hang_leave_room_for_one_more() {
+        let mut turns = Turns::new(16);
+        let of = DossierId::from_number_for_tests;
+        let mut begun = Vec::new();
+        for number in 1..=4 {
+            let before = turns.running();
+            while turns.has_room(of(number)) {
+                turns.begin(of(number));
+            }
+            begun.push(turns.running() - before);
+        }
+        assert_eq!(begun, [8, 4, 2, 1]);
+        assert!(turns.has_room(of(5)), "fifteen of sixteen hang");
+        for (calls, room) in [(1, [1, 0]), (2, [1, 1])] {
+            let mut turns = Turns::new(calls);
+            let begun = [1, 2].map(|number| {
+                let room = turns.has_room(of(number));
+                if room {
+                    turns.begin(of(number));
+                }
+                usize::from(room)
+            });
+            assert_eq!(begun, room);
+        }
+    }
 
     #[test]
     fn dossiers_take_turns_and_none_has_more_than_half() {

@@ -8,7 +8,9 @@
 //! # Promises
 //! - A look costs one step in an index for each active endpoint, whatever waits behind it.
 //! - What waits for its next attempt, for an endpoint that is suspended or left alone for a while, for
-//!   its turn in an order, or under a lease is not late. A receiver that is slow or has much to take is not an alarm as long as it is called.
+//!   its turn in an order, or under a lease is not late. A receiver that is slow or has much to take
+//!   is not an alarm as long as it is called.
+//! - [`backlog`], for the metrics, counts all of that, and says how old the oldest of it is.
 
 use super::LaneKey;
 use crate::{
@@ -28,6 +30,8 @@ use std::{
 const SILENT: Duration = Duration::from_secs(15);
 /// Deliveries of one endpoint are counted up to this many.
 const COUNTED: i64 = 10_000;
+/// And so many at either end of its queue are asked how old they are.
+const ASKED: i64 = 200;
 
 statements! {
     /// The lanes that may be called and have something due, each with the moment from which the
@@ -49,6 +53,15 @@ statements! {
     PENDING = "SELECT (SELECT count(*) FROM (SELECT 1 AS one FROM deliveries d
             WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending'
             LIMIT $1) AS counted)
+        FROM endpoints p WHERE p.state = 'active'";
+    /// The oldest of each lane is among those due first, if it was never attempted, or among those
+    /// due last, if it was attempted often: all are not looked at.
+    OLDEST = "SELECT (SELECT min(made) FROM (SELECT d.created_at AS made FROM deliveries d
+            WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending'
+            ORDER BY d.run_at LIMIT $1) AS soon),
+        (SELECT min(made) FROM (SELECT d.created_at AS made FROM deliveries d
+            WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending'
+            ORDER BY d.run_at DESC LIMIT $1) AS later)
         FROM endpoints p WHERE p.state = 'active'";
 }
 
@@ -186,9 +199,23 @@ fn due_runs(tx: &mut Tx, now: Micros) -> Result<Vec<(LaneKey, Micros)>> {
     Ok(lanes.into_iter().flatten().collect())
 }
 
-/// How many deliveries wait at active endpoints, of each counted up to 10,000.
-pub fn pending(tx: &mut Tx) -> Result<i64> {
-    Ok(tx.query(&PENDING, &[&COUNTED], |row| row.get::<i64>(0))?.into_iter().sum())
+/// What waits at active endpoints, late or not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Backlog {
+    /// Of each endpoint counted up to 10,000.
+    pub pending: i64,
+    /// Since the oldest event was written that has yet to be delivered; zero if there is none.
+    pub age: Duration,
+}
+
+pub fn backlog(tx: &mut Tx, now: Micros) -> Result<Backlog> {
+    let pending = tx.query(&PENDING, &[&COUNTED], |row| row.get::<i64>(0))?.into_iter().sum();
+    let oldest = tx.query(&OLDEST, &[&ASKED], |row| {
+        let ends: [Option<Micros>; 2] = [row.get(0)?, row.get(1)?];
+        Ok(ends.into_iter().flatten().min())
+    })?;
+    let since = oldest.into_iter().flatten().min().unwrap_or(now);
+    Ok(Backlog { pending, age: Duration::from_micros(now.saturating_sub(since).max(0) as u64) })
 }
 
 /// Whole seconds, for a gauge.

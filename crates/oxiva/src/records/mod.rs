@@ -91,6 +91,15 @@ pub fn get<N: Noun>(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<N> {
     N::find(tx, dossier, id)?.ok_or_else(|| Code::NotFound.into())
 }
 
+/// Whether there is a record of that number.
+pub fn exists(tx: &mut Tx, dossier: DossierId, kind: Kind, id: i64) -> Result<bool> {
+    Ok(match kind {
+        Kind::Societe => societes::exists(tx, dossier, id)?,
+        Kind::Activite => Activite::find(tx, dossier, id)?.is_some(),
+        Kind::Ticket => Ticket::find(tx, dossier, id)?.is_some(),
+    })
+}
+
 /// Creates a record, its event, and everything the event owes.
 pub fn create<N: Noun>(tx: &mut Tx, scope: &Scope, mut fields: N::Fields) -> Result<N> {
     check(tx, scope.dossier, &mut fields)?;

@@ -52,7 +52,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use shell::Shell;
 use visitor::Visitor;
 
@@ -176,9 +176,6 @@ fn html_with(status: StatusCode, page: impl Template) -> Response {
 /// On to `path` after a form did its work; `flash` is the key of what is said there, once.
 fn see_other(path: &str, flash: &str) -> Response {
     let mut response = Redirect::to(path).into_response();
-    let cookie = format!("flash={flash}; Path=/; Max-Age=30; HttpOnly; SameSite=Lax");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    response.extensions_mut().insert(guard::Flash(flash.to_owned()));
     response
 }

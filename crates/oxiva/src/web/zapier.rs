@@ -165,12 +165,17 @@ pub async fn save(
     if !problems.is_empty() {
         return panel(&visitor, &app, suspended, Some(&form), problems).await;
     }
-    let (scope, dossier, now) = (visitor.scope(&app), visitor.dossier(), app.clock.now());
+    let resumed: Vec<_> =
+        KINDS.into_iter().filter(|kind| form.has(&format!("reprendre_{}", word(*kind)))).collect();
+    let scope = visitor.scope(&app);
     app.db
-        .write(dossier.key(), move |tx| {
+        .write(scope.dossier.key(), move |tx| {
             modules::suspend(tx, &scope, Module::Zapier, suspended)?;
             for (kind, url) in &urls {
-                of_zapier::set(tx, dossier, *kind, url, suspended, now)?;
+                of_zapier::set(tx, &scope, *kind, url, suspended)?;
+                if resumed.contains(kind) {
+                    of_zapier::resume(tx, &scope, *kind)?;
+                }
             }
             Ok(())
         })

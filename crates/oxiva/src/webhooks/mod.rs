@@ -36,4 +36,5 @@ pub mod retry;
 pub mod sent;
 pub mod settings;
 pub mod sign;
+pub mod subscriptions;
 pub mod zapier;

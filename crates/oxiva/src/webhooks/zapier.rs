@@ -6,11 +6,13 @@ use crate::{
     db::Tx,
     dossiers::{
         DossierId, Scope,
+        audit::{self, Action},
         modules::{self, Module},
     },
     error::Result,
     records::Kind,
 };
+use serde_json::json;
 
 /// The kind of event of a noun's creation.
 pub fn created(kind: Kind) -> String {
@@ -29,40 +31,72 @@ pub fn of(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Endpoint
     Ok(all(tx, dossier)?.into_iter().find(|endpoint| endpoint.kinds.contains(&kind)))
 }
 
-/// Gives the endpoint of a noun a URL; an empty one takes it away.
-pub fn set(
-    tx: &mut Tx,
-    dossier: DossierId,
-    kind: Kind,
-    url: &str,
-    suspended: bool,
-    now: Micros,
-) -> Result<()> {
-    let state = match (url.is_empty(), suspended) {
-        (true, _) => State::Removed,
-        (false, true) => State::Suspended,
-        (false, false) => State::Active,
-    };
-    match of(tx, dossier, kind)? {
-        Some(old) if state == State::Removed => {
-            endpoints::set_state(tx, dossier, old.id, state, Reason::None, now)
-        }
+/// Gives the endpoint of a noun a URL; an empty one takes it away. One that the program paused stays
+/// so until it has another URL, is suspended, or is resumed by [`resume`].
+pub fn set(tx: &mut Tx, scope: &Scope, kind: Kind, url: &str, suspended: bool) -> Result<()> {
+    let state = if suspended { State::Suspended } else { State::Active };
+    match of(tx, scope.dossier, kind)?.filter(|old| old.state != State::Removed) {
+        Some(old) if url.is_empty() => remove(tx, scope, &old),
+        Some(old) => change(tx, scope, &old, url, state),
+        None if url.is_empty() => Ok(()),
+        None => add(tx, scope, kind, url, state),
+    }
+}
+
+/// The endpoint of an address that is new, or is there again.
+fn add(tx: &mut Tx, scope: &Scope, kind: Kind, url: &str, state: State) -> Result<()> {
+    let (kinds, settings) = ([created(kind)], Default::default());
+    let id = match of(tx, scope.dossier, kind)? {
         Some(old) => {
-            let same = old.url == url && old.state == state;
             let new = Endpoint { url: url.to_owned(), ..old.clone() };
-            endpoints::update(tx, dossier, &old, &new)?;
-            // What was held against an address is not forgotten by saving it once more.
-            if same { Ok(()) } else { endpoints::revive(tx, dossier, old.id, state, now) }
+            endpoints::update(tx, scope.dossier, &old, &new)?;
+            endpoints::revive(tx, scope.dossier, old.id, state, scope.now)?;
+            old.id
         }
-        None if state == State::Removed => Ok(()),
         None => {
-            let (kinds, settings) = ([created(kind)], Default::default());
             let source = Source::Zapier;
             let new =
                 New { source, url, kinds: &kinds, settings: &settings, ordered: false, state };
-            endpoints::insert(tx, dossier, now, &new).map(|_| ())
+            endpoints::insert(tx, scope.dossier, scope.now, &new)?
         }
+    };
+    let host = endpoints::host(url);
+    let detail = json!({ "id": id, "host": host, "events": kinds });
+    audit::note(tx, scope, Action::EndpointCreated, host, detail)
+}
+
+fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, url: &str, state: State) -> Result<()> {
+    let moved = old.url != url;
+    if moved {
+        let new = Endpoint { url: url.to_owned(), ..old.clone() };
+        endpoints::update(tx, scope.dossier, old, &new)?;
+        let (from, to) = (endpoints::host(&old.url), endpoints::host(url));
+        let mut detail = audit::changes(&[("host", json!(from), json!(to))]);
+        (detail["url"], detail["id"]) = (json!("changed"), json!(old.id));
+        audit::note(tx, scope, Action::EndpointChanged, to, detail)?;
     }
+    // What was held against an address is not forgotten by saving it once more.
+    let stays = old.state == state || (old.state == State::Paused && state == State::Active);
+    match stays && !moved {
+        true => Ok(()),
+        false => endpoints::set_state(tx, scope.dossier, old.id, state, Reason::None, scope.now),
+    }
+}
+
+fn remove(tx: &mut Tx, scope: &Scope, old: &Endpoint) -> Result<()> {
+    let host = endpoints::host(&old.url);
+    let detail = json!({ "id": old.id, "host": host });
+    audit::note(tx, scope, Action::EndpointDeleted, host, detail)?;
+    endpoints::set_state(tx, scope.dossier, old.id, State::Removed, Reason::None, scope.now)
+}
+
+/// Calls an address again that the program paused.
+pub fn resume(tx: &mut Tx, scope: &Scope, kind: Kind) -> Result<()> {
+    let paused = of(tx, scope.dossier, kind)?.filter(|old| old.state == State::Paused);
+    let Some(old) = paused else { return Ok(()) };
+    let detail = json!({ "active": { "from": false, "to": true }, "id": old.id });
+    audit::note(tx, scope, Action::EndpointChanged, old.name(), detail)?;
+    endpoints::set_state(tx, scope.dossier, old.id, State::Active, Reason::None, scope.now)
 }
 
 /// Switches the module off: nothing is owed to its addresses any more.

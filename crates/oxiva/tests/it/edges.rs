@@ -112,7 +112,8 @@ both! {
         let app = setup.with("retention.deliveries_days", "10").start().await;
         let demo = app.dossier("demo").await;
         let mut receiver = Receiver::start().await;
-        demo.calls(Kind::Ticket, &receiver.url("/")).await;
+        let webhook = json!({ "url": receiver.url("/"), "events": ["ticket.created"] });
+        assert_eq!(demo.api.post("/webhooks", webhook).await.status, 201);
         let societe = demo.societe("Mairie").await;
         demo.ticket(&societe, "Vieux").await;
         receiver.next().await;
@@ -130,5 +131,6 @@ both! {
         });
         assert_eq!(left.await[0].event.label, "Neuf");
         assert_eq!(app.number("SELECT count(*) FROM attempts").await, 1);
+        assert_eq!(app.number("SELECT count(*) FROM payloads").await, 1);
     }
 }

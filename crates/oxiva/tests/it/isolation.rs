@@ -80,7 +80,7 @@ fn is_stranger(ask: &Ask, answer: &Response) {
         Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
             return assert!(to_sign_in, "{ask:?}\n{answer:?}");
         }
-        Who::V2 | Who::Reader | Who::Writer => (answer.status, answer.code()),
+        Who::V2 | Who::Reader | Who::Writer | Who::Webhooks => (answer.status, answer.code()),
     };
     assert_eq!(status, 401, "{ask:?}\n{answer:?}");
     assert!(["missing_credentials", "invalid_token"].contains(&code.as_str()), "{answer:?}");
@@ -179,6 +179,9 @@ both! {
         for (who, client, code) in [
             (Who::Administrator, hidden.client(&app, Who::Member), ""),
             (Who::Writer, hidden.client(&app, Who::Reader), "missing_scope"),
+            (Who::Webhooks, hidden.client(&app, Who::Writer), "missing_scope"),
+            (Who::Reader, hidden.client(&app, Who::Webhooks), "missing_scope"),
+            (Who::Writer, hidden.client(&app, Who::Webhooks), "missing_scope"),
         ] {
             for ask in of(who).filter(|ask| !is_for_members(ask)) {
                 let answer = ask.send(&client).await;
@@ -189,7 +192,7 @@ both! {
         before.are_still(&Rows::of(&app, hidden.dossier.id.number()).await, "too little");
         hidden.dossier.suspend_api(true).await;
         let before = Rows::of(&app, hidden.dossier.id.number()).await;
-        for ask in [Who::V2, Who::Reader, Who::Writer].into_iter().flat_map(of) {
+        for ask in [Who::V2, Who::Reader, Who::Writer, Who::Webhooks].into_iter().flat_map(of) {
             let answer = ask.send(&hidden.client(&app, ask.who)).await;
             walk::check(&ask, &answer, Some(&other));
             refused("module_inactive")(&ask, &answer);

@@ -10,6 +10,7 @@
 )]
 
 mod audit;
+mod backlogs;
 mod bad_input;
 mod catch_hooks;
 mod config_cli;
@@ -35,6 +36,7 @@ mod search;
 mod second_factor;
 mod sign_in;
 mod statements;
+mod subscriptions;
 mod support;
 mod tables;
 mod tenancy;

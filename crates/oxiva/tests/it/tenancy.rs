@@ -27,6 +27,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("jobs::queue::HELD", "what this node holds, of any dossier"),
     ("jobs::watchdog::DUE", "a metric over all dossiers"),
     ("jobs::watchdog::PENDING", "a metric over all dossiers"),
+    ("jobs::watchdog::OLDEST", "a metric over all dossiers"),
     ("jobs::zap_queue::LANES", "the runner of zaps works for all dossiers"),
     ("jobs::zap_queue::RELEASE_ALL", "what this node held, of any dossier"),
     ("jobs::zap_queue::HELD", "what this node holds, of any dossier"),

@@ -274,7 +274,7 @@ both! {
 
         let words = demo.event_words().await;
         let expected = ["societe.created", "societe.created", "ticket.created", "ticket.updated",
-            "ticket.status_changed", "activite.created"];
+            "activite.created"];
         assert_eq!(words, expected);
         let actors = app.texts("SELECT DISTINCT actor FROM events").await;
         assert_eq!(actors, ["zap:12"]);

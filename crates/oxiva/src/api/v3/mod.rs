@@ -4,6 +4,7 @@
 mod activites;
 mod connections;
 mod deliveries;
+mod hooks;
 mod idempotency;
 mod records;
 mod societes;
@@ -29,6 +30,7 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
         .merge(webhooks::routes())
         .merge(deliveries::routes())
+        .merge(hooks::routes())
         .merge(connections::routes())
         .fallback(no_such_route)
 }

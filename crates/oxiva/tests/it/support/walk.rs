@@ -28,9 +28,11 @@ pub enum Who {
     V2,
     Reader,
     Writer,
+    /// A token for webhooks and their log.
+    Webhooks,
 }
 
-use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Writer};
+use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer};
 
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
@@ -77,25 +79,29 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("PATCH", "/api/v3/societes/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("PATCH", "/api/v3/activites/{id}", Writer, r#"{"sujet": "Autre"}"#),
     ("PATCH", "/api/v3/tickets/{id}", Writer, r#"{"sujet": "Autre"}"#),
-    ("GET", "/api/v3/webhooks", Writer, "limit=200"),
-    ("GET", "/api/v3/webhooks/{id}", Writer, ""),
-    ("GET", "/api/v3/deliveries", Writer, "webhook=<endpoint>"),
-    ("GET", "/api/v3/deliveries/{webhook}/{event}", Writer, ""),
-    ("POST", "/api/v3/deliveries/{webhook}/{event}/replay", Writer, ""),
-    ("POST", "/api/v3/webhooks", Writer, r#"{"url": "<url>", "events": ["ticket.updated"]}"#),
-    ("PATCH", "/api/v3/webhooks/{id}", Writer, r#"{"description": "Autre"}"#),
-    ("POST", "/api/v3/webhooks/{id}/secret", Writer, "{}"),
-    ("POST", "/api/v3/webhooks/{id}/sample", Writer, r#"{"noun": "ticket"}"#),
-    ("POST", "/api/v3/webhooks/{id}/replay", Writer, r#"{"state": "delivered"}"#),
-    ("GET", "/api/v3/connections", Writer, "limit=200"),
+    ("GET", "/api/v3/webhooks", Webhooks, "limit=200"),
+    ("GET", "/api/v3/webhooks/{id}", Webhooks, ""),
+    ("GET", "/api/v3/hooks", Webhooks, "limit=200"),
+    ("POST", "/api/v3/hooks", Webhooks, r#"{"event": "ticket.updated", "target_url": "<url>"}"#),
+    ("GET", "/api/v3/deliveries", Webhooks, "webhook=<endpoint>"),
+    ("GET", "/api/v3/deliveries/{webhook}/{event}", Webhooks, ""),
+    ("POST", "/api/v3/deliveries/{webhook}/{event}/replay", Webhooks, ""),
+    ("POST", "/api/v3/deliveries/replay", Webhooks, r#"{"state": "delivered"}"#),
+    ("POST", "/api/v3/webhooks", Webhooks, r#"{"url": "<url>", "events": ["ticket.updated"]}"#),
+    ("PATCH", "/api/v3/webhooks/{id}", Webhooks, r#"{"description": "Autre"}"#),
+    ("POST", "/api/v3/webhooks/{id}/secret", Webhooks, "{}"),
+    ("POST", "/api/v3/webhooks/{id}/sample", Webhooks, r#"{"noun": "ticket"}"#),
+    ("POST", "/api/v3/webhooks/{id}/replay", Webhooks, r#"{"state": "delivered"}"#),
+    ("GET", "/api/v3/connections", Webhooks, "limit=200"),
     (
         "POST",
         "/api/v3/connections",
-        Writer,
+        Webhooks,
         r#"{"app": "webhooks", "nom": "Neuve", "data": {"basic_auth": "a|b"}}"#,
     ),
-    ("DELETE", "/api/v3/connections/{id}", Writer, ""),
-    ("DELETE", "/api/v3/webhooks/{id}", Writer, ""),
+    ("DELETE", "/api/v3/connections/{id}", Webhooks, ""),
+    ("DELETE", "/api/v3/webhooks/{id}", Webhooks, ""),
+    ("DELETE", "/api/v3/hooks/{id}", Webhooks, ""),
     ("DELETE", "/api/v3/tickets/{id}", Writer, ""),
     ("DELETE", "/api/v3/activites/{id}", Writer, ""),
     ("DELETE", "/api/v3/societes/{id}", Writer, ""),
@@ -272,6 +278,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("connexions-zap", "id") => "connection_page",
         ("webhooks", "id") if path.starts_with("/api/") => "webhook",
         ("webhooks", "id") => "webhook_page",
+        ("hooks", "id") => "subscription",
         ("livraisons", "endpoint") | ("deliveries", "webhook") => "endpoint",
         ("livraisons" | "deliveries", "event") => "event",
         ("hooks" | "receptions", "hook") => "hook",
@@ -462,14 +469,12 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         assert_eq!(answer.header(name), value, "{name}: {about}");
     };
     match ask.kind {
-        Kind::Api | Kind::Hook => {
-            has("x-content-type-options", "nosniff");
+        Kind::Api | Kind::Hook | Kind::Operations => {
             has("cache-control", "no-store");
             has("referrer-policy", "no-referrer");
+            has("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
         }
         Kind::Page | Kind::Asset => {
-            has("x-content-type-options", "nosniff");
-            has("x-frame-options", "DENY");
             // The address of a page with a code in it is a secret (`web/links.rs`).
             let strict = ask.pattern.ends_with("/{code}") && answer.status < 300;
             has("referrer-policy", if strict { "strict-origin" } else { "same-origin" });
@@ -486,10 +491,13 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
                 has("cache-control", "no-store");
             }
         }
-        Kind::Operations => {}
     }
+    has("x-content-type-options", "nosniff");
+    has("x-frame-options", "DENY");
+    let https = !answer.header("strict-transport-security").is_empty();
     for line in answer.head.lines().filter(|line| line.to_lowercase().starts_with("set-cookie:")) {
         assert!(line.contains("; HttpOnly") && line.contains("; SameSite=Lax"), "{about}");
+        assert!(!https || line.ends_with("; Secure"), "{about}");
         assert!(matches!(ask.kind, Kind::Page), "a cookie of {about}");
     }
 }

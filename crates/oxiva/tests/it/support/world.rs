@@ -19,6 +19,7 @@ use oxiva::{
         configure::{self, Wanted},
         deliveries::State,
         sign::Scheme,
+        subscriptions,
     },
     zaps::{
         connections,
@@ -45,6 +46,10 @@ pub struct World {
     /// Of somebody whose account was closed.
     pub closed: String,
     pub reader: String,
+    /// Of somebody who changes records, and sees nothing of webhooks.
+    pub writer: String,
+    /// Of somebody who sees to webhooks, and reads no records.
+    pub webhooks: String,
     pub revoked: String,
     /// Codes that its second factors take, by the names that [`walk`](super::walk) has for them.
     pub codes: BTreeMap<&'static str, String>,
@@ -65,6 +70,8 @@ impl World {
             double: signed_in(app, &dossier, "double", mark, Role::Member, true).await,
             closed: signed_in(app, &dossier, "closed", mark, Role::Administrator, false).await,
             reader: dossier.token(&[Scope::Read]).await,
+            writer: dossier.token(&[Scope::Read, Scope::Write]).await,
+            webhooks: dossier.token(&[Scope::Webhooks]).await,
             revoked: dossier.token(Scope::ALL).await,
             ids: BTreeMap::new(),
             codes: BTreeMap::new(),
@@ -86,19 +93,21 @@ impl World {
             Who::Enrolling => self.with_cookie(app, &self.enrolling),
             Who::Double => from_here(app).header("cookie", &self.double),
             Who::Reader => app.http().bearer(&self.reader),
-            Who::Writer => app.http().bearer(&self.dossier.token),
+            Who::Writer => app.http().bearer(&self.writer),
+            Who::Webhooks => app.http().bearer(&self.webhooks),
         }
     }
 
     pub fn with_cookie(&self, app: &TestApp, cookie: &str) -> Http {
-        from_here(app).header("cookie", &format!("oxiva={cookie}"))
+        from_here(app).header("cookie", &format!("oxiva={cookie}; __Host-oxiva={cookie}"))
     }
 
     /// Texts that nobody else may ever see.
     pub fn secrets(&self) -> Vec<String> {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
         let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
-        secrets.extend([self.reader.clone(), self.revoked.clone()]);
+        secrets
+            .extend([&self.reader, &self.writer, &self.webhooks, &self.revoked].map(String::clone));
         secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
         // Short numbers stand in any page.
         secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
@@ -119,6 +128,7 @@ impl World {
         self.dossier.activate(Module::Zapier).await;
         self.add_endpoint(app, "webhook").await;
         self.add_endpoint(app, "webhook_page").await;
+        self.add_subscription(app).await;
         for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
@@ -156,6 +166,15 @@ impl World {
         self.note(name, webhook);
     }
 
+    async fn add_subscription(&mut self, app: &TestApp) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let url = self.receiver.url(&format!("/{}/hook", self.mark));
+        let new = subscriptions::New { event: "ticket.deleted".into(), url, filter: Vec::new() };
+        let made = app.write(move |tx| subscriptions::create(tx, &scope, &entropy, new)).await;
+        self.note("subscription", made.0.id);
+    }
+
     /// One that waits, two that count; half sessions; the codes of the moment, of the one before
     /// and of the one after.
     async fn fill_second_factors(&mut self, app: &TestApp, other: i64) {
@@ -190,7 +209,10 @@ impl World {
             .await;
         // The step of the first code is free again.
         app.execute("UPDATE second_factors SET last_step = 0").await;
-        self.double = format!("oxiva={}; oxiva-half={half}", self.double);
+        let session = &self.double;
+        self.double = format!(
+            "oxiva={session}; oxiva-half={half}; __Host-oxiva={session}; __Host-oxiva-half={half}"
+        );
         let names = ["first_code", "code_before", "code_now", "code_after"];
         self.codes = names.into_iter().zip(codes).collect();
         self.note("session", spare);
@@ -351,13 +373,15 @@ impl World {
 
     /// Waits until nothing is under way: what is delivered is, and the use of tokens is noted.
     async fn settle(&mut self, app: &TestApp) {
-        for token in [&self.dossier.token, &self.reader] {
+        for token in [&self.dossier.token, &self.reader, &self.writer] {
             assert_eq!(app.http().bearer(token).get("/api/v3/societes").await.status, 200);
         }
+        let webhooks = app.http().bearer(&self.webhooks);
+        assert_eq!(webhooks.get("/api/v3/webhooks").await.status, 200);
         let id = self.dossier.id;
-        eventually("the use of both tokens is noted", async || {
+        eventually("the use of the tokens is noted", async || {
             let tokens = app.read(move |tx| tokens::list(tx, id)).await;
-            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 2).then_some(())
+            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 4).then_some(())
         })
         .await;
         let delivered = eventually("all is delivered", async || {
