@@ -79,11 +79,11 @@ pub fn serve(folder: &Path, sink: Option<SocketAddr>) -> Result<()> {
             Some(sink) => Some(Arc::new(Calls::open(sink).await?)),
             None => None,
         };
-        let loop_ = Loop { work, calls };
+        let job = Job { work, calls };
         for (id, body) in open {
-            loop_.go_on(id, body.into());
+            job.go_on(id, body.into());
         }
-        let router = Router::new().route("/", post(take)).with_state(loop_);
+        let router = Router::new().route("/", post(take)).with_state(job);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("{}", listener.local_addr()?);
         axum::serve(listener, router).await?;
@@ -103,7 +103,9 @@ fn write(file: &Sqlite, queue: &std_mpsc::Receiver<Work>) -> Result<()> {
                 Work::Take(body, answer) => {
                     answers.push((answer, insert.insert(params![&*body])?));
                 }
-                Work::Done(id) => drop(finish.execute([id])?),
+                Work::Done(id) => {
+                    finish.execute([id])?;
+                }
             }
         }
         file.execute_batch("COMMIT")?;
@@ -115,12 +117,12 @@ fn write(file: &Sqlite, queue: &std_mpsc::Receiver<Work>) -> Result<()> {
 }
 
 #[derive(Clone)]
-struct Loop {
+struct Job {
     work: std_mpsc::Sender<Work>,
     calls: Option<Arc<Calls>>,
 }
 
-impl Loop {
+impl Job {
     fn go_on(&self, id: i64, body: Bytes) {
         let Some(calls) = self.calls.clone() else { return };
         let work = self.work.clone();
@@ -132,7 +134,7 @@ impl Loop {
     }
 }
 
-async fn take(State(to): State<Loop>, body: Bytes) -> StatusCode {
+async fn take(State(to): State<Job>, body: Bytes) -> StatusCode {
     let (answer, answered) = oneshot::channel();
     let sent = to.work.send(Work::Take(body.clone(), answer));
     match (sent, answered.await) {

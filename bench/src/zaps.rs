@@ -163,9 +163,9 @@ fn three_paths(subject: &Subject, sink: &Sink, on: bool) -> Result<String> {
         let url = format!("http://{}/{objet}/0/?sticket_id={{{{1__n}}}}", sink.address);
         let data = json!({ "sujet": "{{1__sujet}}", "societe": "{{1__societe}}" });
         let is = json!([[{ "key": "{{1__objet}}", "match": "text_exactly", "value": objet }]]);
-        let post = json!({ "id": format!("{}", 20 + position), "kind": "action",
+        let post = json!({ "id": (20 + position).to_string(), "kind": "action",
             "app": "webhooks", "action": "post", "params": { "url": url, "data": data } });
-        json!({ "id": format!("{}", 10 + position), "title": objet, "rule": "custom", "any": is,
+        json!({ "id": (10 + position).to_string(), "title": objet, "rule": "custom", "any": is,
             "steps": [post] })
     };
     let paths = [path(0, "client"), path(1, "activite"), path(2, "ticket")];

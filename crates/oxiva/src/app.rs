@@ -17,8 +17,8 @@ use crate::{
     metrics::Metrics,
     throttle::Throttles,
     vault::{Vault, VaultError},
-    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
     webhooks::deliveries::ANSWER,
+    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;

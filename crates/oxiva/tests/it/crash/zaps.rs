@@ -5,7 +5,7 @@
 
 use super::live;
 use crate::support::{
-    Answer, Call, Engine, Receiver, Setup, TestApp, binary::Binary, http::Http, run,
+    Answer, Call, Database, Engine, Receiver, Setup, TestApp, binary::Binary, http::Http, run,
 };
 use oxiva::{
     clock::Entropy,
@@ -235,36 +235,37 @@ impl Trial {
 
     /// Runs that have not ended; `None`: all have.
     async fn open(&self) -> Option<i64> {
-        let database = self.setup.database.clone();
-        let count = tokio::task::spawn_blocking(move || {
-            const OPEN: &str = "SELECT count(*) FROM runs WHERE ended_at IS NULL";
-            match database.is_postgres() {
-                true => database.client().query_one(OPEN, &[]).unwrap().get(0),
-                false => {
-                    let file = rusqlite::Connection::open(database.sqlite_file()).unwrap();
-                    file.query_row(OPEN, [], |row| row.get(0)).unwrap()
+        let count: i64 = self
+            .blocking(|database| {
+                const OPEN: &str = "SELECT count(*) FROM runs WHERE ended_at IS NULL";
+                match database.is_postgres() {
+                    true => database.client().query_one(OPEN, &[]).unwrap().get(0),
+                    false => sqlite(database).query_row(OPEN, [], |row| row.get(0)).unwrap(),
                 }
-            }
-        });
-        Some(count.await.unwrap()).filter(|count: &i64| *count > 0)
+            })
+            .await;
+        (count > 0).then_some(count)
     }
 
-    /// The minutes before the next retry are over. Their clock is the machine's.
+    /// The minutes before the next retry are over: the program's clock is the machine's.
     async fn retries_are_due(&self) {
-        let database = self.setup.database.clone();
-        let moved = tokio::task::spawn_blocking(move || {
+        self.blocking(|database| {
             const DUE: &str =
                 "UPDATE runs SET run_at = 1 WHERE state = 'waiting' AND failure <> ''";
             match database.is_postgres() {
-                true => drop(database.client().execute(DUE, &[]).unwrap()),
-                false => {
-                    let file = rusqlite::Connection::open(database.sqlite_file()).unwrap();
-                    file.busy_timeout(IN_THE_END).unwrap();
-                    file.execute(DUE, []).unwrap();
-                }
+                true => database.client().batch_execute(DUE).unwrap(),
+                false => sqlite(database).execute_batch(DUE).unwrap(),
             }
-        });
-        moved.await.unwrap();
+        })
+        .await;
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Database) -> T + Send + 'static,
+    ) -> T {
+        let database = self.setup.database.clone();
+        tokio::task::spawn_blocking(move || work(&database)).await.unwrap()
     }
 
     /// Compares what was kept with what came of it.
@@ -337,6 +338,12 @@ impl Trial {
         done.sort();
         done
     }
+}
+
+fn sqlite(database: &Database) -> rusqlite::Connection {
+    let file = rusqlite::Connection::open(database.sqlite_file()).unwrap();
+    file.busy_timeout(IN_THE_END).unwrap();
+    file
 }
 
 /// What a run that is let through does inside and outside.
@@ -433,7 +440,7 @@ impl Receivers {
             good: start(|_| Answer::Status(200)).await,
             failing: start(|mood| Answer::Status(if mood < 0.4 { 500 } else { 200 })).await,
             slow: start(|_| Answer::Slowly(Duration::from_millis(300))).await,
-            well: well.clone(),
+            well,
         }
     }
 }
