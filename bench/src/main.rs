@@ -6,7 +6,7 @@
 //! - [`load`]: a closed-loop client with keep-alive; [`sink`]: the receiver of the webhooks. Both
 //!   live here and share one clock.
 //! - One file per measurement: [`creations`], [`latency`], [`backlog`], [`fairness`], [`reading`],
-//!   [`footprint`], [`million`], [`zaps`]; and [`soak`], which says yes or no.
+//!   [`footprint`], [`million`], [`tables`], [`zaps`]; and [`soak`], which says yes or no.
 //! - [`bare`]: the same SQL without a product around it; [`bare_zaps`]: the job of a zap without one.
 //!
 //! All traffic stays on the loopback address, and every measurement ends by itself.
@@ -32,6 +32,7 @@ mod sink;
 mod soak;
 mod subject;
 mod table;
+mod tables;
 mod zaps;
 
 use anyhow::Result;
@@ -73,7 +74,7 @@ struct Arguments {
     sink: Option<SocketAddr>,
 }
 
-const MEASUREMENTS: [&str; 11] = [
+const MEASUREMENTS: [&str; 12] = [
     "creations",
     "postgres",
     "latency",
@@ -84,6 +85,7 @@ const MEASUREMENTS: [&str; 11] = [
     "reading",
     "footprint",
     "million",
+    "tables",
     "zaps",
 ];
 /// Not a measurement: it runs for minutes and says yes or no.
@@ -160,6 +162,7 @@ fn measure(name: &str, bench: &Bench, table: &mut Table) -> Result<()> {
         "waiting" => backlog::waiting(bench, table),
         "reading" => reading::measure(bench, table),
         "footprint" => footprint::measure(bench, table),
+        "tables" => tables::measure(bench, table),
         "million" => million::measure(bench, table),
         _ => zaps::measure(bench, table),
     }

@@ -18,9 +18,9 @@ use crate::{
     throttle::Throttles,
     vault::{Vault, VaultError},
     webhooks::deliveries::ANSWER,
-    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, plans::Plans},
+    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, js, plans::Plans},
 };
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 pub struct App {
@@ -41,6 +41,8 @@ pub struct App {
     /// `None`: there is no SMTP server.
     pub mailer: Option<Arc<Mailer>>,
     pub proxies: Proxies,
+    /// What runs JavaScript.
+    pub js: js::Pool,
     /// What is sent to our own address does not leave.
     pub inside: Inside,
     /// What may be read again, sealed.
@@ -99,6 +101,7 @@ impl App {
         let proxies = Proxies::new(&config.server.trusted_proxies);
         let load = runner.load();
         let mailer = mailer(&config)?;
+        let js = js_pool(&config, &clock);
         let inside = Inside::new(&config.public_url());
         let vault = Vault::open(&config, &entropy)?;
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
@@ -120,6 +123,7 @@ impl App {
             throttles,
             mailer,
             proxies,
+            js,
             inside,
             vault,
             hashing,
@@ -164,6 +168,21 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let lookup = None;
     let settings = guarded_http::Settings { policy, limits, authorities, proxy, lookup };
     guarded_http::Client::build(settings).map_err(|error| StartError::Client(error.to_string()))
+}
+
+/// The processes that run JavaScript; none is started before there is some to run.
+fn js_pool(config: &Config, clock: &Clock) -> js::Pool {
+    let program = match config.zaps.js_program.as_os_str().is_empty() {
+        // The file that runs now, even if an upgrade has put another in its place.
+        true => PathBuf::from("/proc/self/exe"),
+        false => config.zaps.js_program.clone(),
+    };
+    let program = match program.exists() {
+        true => program,
+        false => std::env::current_exe().unwrap_or(program),
+    };
+    let (workers, memory_mb) = (config.zaps.js_workers, config.zaps.js_memory_mb);
+    js::Pool::new(js::Settings { program, workers, memory_mb }, clock.clone())
 }
 
 /// What hands mail to the operator's server, if there is one.

@@ -109,6 +109,10 @@ pub struct Zaps {
     pub runs_per_zap: usize,
     pub queue_limit: u32,
     pub queue_limit_per_dossier: u32,
+    pub js_workers: usize,
+    pub js_memory_mb: usize,
+    pub js_program: PathBuf,
+    pub code_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -279,6 +283,16 @@ impl Config {
         let keys = self.secrets.former_keys.iter().chain([&self.secrets.key]);
         if keys.filter(|key| !key.is_empty()).any(|key| crate::vault::parse(key).is_none()) {
             return Err(wrong("secrets.key, former_keys", "32 bytes in base64"));
+        }
+        let zaps = &self.zaps;
+        if zaps.js_workers == 0 {
+            return Err(wrong("zaps.js_workers", "at least 1"));
+        }
+        if !(16..=4096).contains(&zaps.js_memory_mb) {
+            return Err(wrong("zaps.js_memory_mb", "from 16 to 4096"));
+        }
+        if !(1..=60).contains(&zaps.code_seconds) {
+            return Err(wrong("zaps.code_seconds", "from 1 to 60"));
         }
         crate::mail::settings::parse(&self.mail).map_err(|(option, why)| wrong(option, &why))?;
         Ok(())

@@ -93,6 +93,7 @@ codes! {
     TooManyFields BAD_REQUEST "too_many_fields";
     UnsupportedType UNSUPPORTED_MEDIA_TYPE "unsupported_type";
     UnderWay CONFLICT "under_way";
+    NothingFailed CONFLICT "nothing_failed";
     NoSecretKey CONFLICT "no_secret_key";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
     QueueFull TOO_MANY_REQUESTS "queue_full";

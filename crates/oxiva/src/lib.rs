@@ -30,6 +30,7 @@ mod secret;
 pub mod server;
 mod spreadsheet;
 mod throttle;
+mod turns;
 pub mod vault;
 pub mod web;
 pub mod webhooks;

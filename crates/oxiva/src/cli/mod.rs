@@ -7,11 +7,15 @@ mod connection;
 mod demo;
 mod dossier;
 mod files;
+mod js_worker;
 mod logging;
 mod module;
+mod run;
 pub mod serve;
+mod table;
 mod token;
 mod user;
+mod zap;
 
 use crate::{
     clock::{Clock, Entropy},
@@ -73,6 +77,15 @@ enum Command {
     /// List modules, switch them on and off
     #[command(subcommand)]
     Module(module::Command),
+    /// List, make and export tables
+    #[command(subcommand)]
+    Table(table::Command),
+    /// Create, save and check zaps, switch them on and off
+    #[command(subcommand)]
+    Zap(zap::Command),
+    /// Show what zaps did, do it again, release or drop what is held
+    #[command(subcommand)]
+    Run(run::Command),
     /// Print the audit log of a dossier
     Audit(audit::Audit),
     /// Copy the database to a file, beside a running server
@@ -83,6 +96,9 @@ enum Command {
     Check(check::Check),
     /// Print every option with its default
     Config,
+    /// Run JavaScript for a server
+    #[command(hide = true)]
+    JsWorker(js_worker::JsWorker),
 }
 
 /// Parses the arguments and does what they say.
@@ -107,6 +123,9 @@ fn run(cli: Cli) -> Result<()> {
         Command::Token(command) => command.run(global),
         Command::Connection(command) => command.run(global),
         Command::Module(command) => command.run(global),
+        Command::Table(command) => command.run(global),
+        Command::Zap(command) => command.run(global),
+        Command::Run(command) => command.run(global),
         Command::Audit(command) => command.run(global),
         Command::Backup(command) => command.run(global),
         Command::Restore(command) => command.run(global),
@@ -115,6 +134,7 @@ fn run(cli: Cli) -> Result<()> {
             print!("{}", config::DEFAULTS);
             Ok(())
         }
+        Command::JsWorker(command) => command.run(),
     }
 }
 

@@ -23,6 +23,8 @@ closed_set! {
         Write = "write",
         /// Endpoints and the log of their calls: addresses and what is sent to them.
         Webhooks = "webhooks",
+        /// Zaps and their runs: what happens by itself, and with which data.
+        Zaps = "zaps",
     }
 }
 

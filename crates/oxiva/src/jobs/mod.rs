@@ -21,7 +21,6 @@ pub mod janitor;
 pub mod lane;
 pub mod queue;
 pub mod runner;
-mod turns;
 pub mod watchdog;
 mod zap_lane;
 pub mod zap_queue;

@@ -5,12 +5,12 @@ use super::{
     attempt::{self, End, Tools},
     lane::{Lane, Limits, Turn},
     queue::{self, Due, LEASE},
-    turns::Turns,
 };
 use crate::{
     clock::{Clock, Entropy, Micros},
     db::{Db, Pace, Signal, Topic},
     metrics::Metrics,
+    turns::Turns,
     webhooks::{dispatch::Name, endpoints},
 };
 use guarded_http::Client;
@@ -87,7 +87,7 @@ pub struct Runner {
     tools: Arc<Tools>,
     limits: Limits,
     lanes: HashMap<LaneKey, Lane>,
-    turns: Turns,
+    turns: Turns<LaneKey>,
     /// Lanes whose rate is used up, by the moment at which they may go on.
     asleep: BTreeSet<(Duration, LaneKey)>,
     load: Load,
@@ -305,7 +305,7 @@ impl Runner {
                 self.pump(key);
             }
         }
-        while let Some(key) = self.turns.next() {
+        while let Some((_, key)) = self.turns.next() {
             self.lane(key).queued = false;
             self.pump(key);
         }
@@ -316,7 +316,7 @@ impl Runner {
         let lane = self.lane(key);
         if !lane.queued {
             lane.queued = true;
-            self.turns.wait(key);
+            self.turns.wait(key.0, key);
         }
     }
 

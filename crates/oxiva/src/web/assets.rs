@@ -25,8 +25,10 @@ macro_rules! icons {
 
 /// The icons of the templates, by Lucide's own names.
 pub const ICONS: &[(&str, &IconData)] = icons! {
+    "arrow-down" LuArrowDown;
     "arrow-left" LuArrowLeft;
     "arrow-right" LuArrowRight;
+    "arrow-up" LuArrowUp;
     "bell" LuBell;
     "blocks" LuBlocks;
     "book-open" LuBookOpen;
@@ -63,6 +65,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "search" LuSearch;
     "send" LuSend;
     "settings" LuSettings;
+    "sheet" LuSheet;
     "sun-moon" LuSunMoon;
     "ticket" LuTicket;
     "trash-2" LuTrash2;

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     clock::{Entropy, MINUTE, Micros, SECOND},
+    closed_set,
     db::{Signal, Topic, Tx, Value},
     dossiers::{
         Scope,
@@ -46,6 +47,56 @@ statements! {
         WHERE dossier = $1 AND id = $2 AND ended_at IS NULL AND (holder IS NULL OR run_at < $4)";
 }
 
+closed_set! {
+    /// Where a run is done again from.
+    pub enum From {
+        /// What failed: the same run goes on.
+        Failed = "failed",
+        /// Its beginning: a run of its own.
+        Start = "start",
+    }
+}
+
+closed_set! {
+    /// Which version of its zap a run is done again by.
+    pub enum By {
+        /// The one that it had.
+        Same = "same",
+        Latest = "latest",
+    }
+}
+
+closed_set! {
+    /// What becomes of the runs of a zap that are held.
+    pub enum Fate {
+        Release = "release",
+        Drop = "drop",
+    }
+}
+
+/// As [`go_on`] or [`again`].
+pub fn once_more(
+    tx: &mut Tx,
+    ids: &ids::Ids,
+    entropy: &Entropy,
+    scope: &Scope,
+    run: Uuid,
+    from: From,
+    by: By,
+) -> Result<Run> {
+    let version = match by {
+        By::Same => None,
+        By::Latest => {
+            let run = runs::get(tx, scope.dossier, run)?;
+            Some(documents::get(tx, scope.dossier, run.zap)?.version)
+        }
+    };
+    match from {
+        From::Failed => go_on(tx, scope, run, version),
+        From::Start => again(tx, ids, entropy, scope, run, version),
+    }
+}
+
 /// Goes on with a run from what failed, with what it was given then, and with a version of the zap:
 /// its own if none is named. One that waits for its next attempt need not wait any longer.
 pub fn go_on(tx: &mut Tx, scope: &Scope, run: Uuid, version: Option<i64>) -> Result<Run> {
@@ -63,7 +114,7 @@ pub fn go_on(tx: &mut Tx, scope: &Scope, run: Uuid, version: Option<i64>) -> Res
             }
         }
         State::Playing => return Err(Code::UnderWay.into()),
-        _ => return Err(Code::Conflict.into()),
+        _ => return Err(Code::NothingFailed.into()),
     }
     told(tx, scope, &before, json!({ "from": "failure", "version": version }))?;
     runs::get(tx, scope.dossier, run)
@@ -110,6 +161,14 @@ fn told(tx: &mut Tx, scope: &Scope, run: &Run, mut detail: serde_json::Value) ->
     detail["run"] = run.id.to_string().into();
     tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
     audit::note(tx, scope, Action::RunReplayed, &zap.titre, detail)
+}
+
+/// As [`release`] or [`drop_held`].
+pub fn decide(tx: &mut Tx, scope: &Scope, zap: i64, fate: Fate) -> Result<u64> {
+    match fate {
+        Fate::Release => release(tx, scope, zap),
+        Fate::Drop => drop_held(tx, scope, zap),
+    }
 }
 
 /// Lets what is held of a zap begin, ten a second. Returns how many.

@@ -7,9 +7,13 @@ mod deliveries;
 mod hooks;
 mod idempotency;
 mod records;
+mod runs;
 mod societes;
+mod table_rows;
+mod tables;
 mod tickets;
 mod webhooks;
+mod zaps;
 
 use super::{admit, bearer, no_such_route, note_use, scope_of};
 use crate::{
@@ -31,7 +35,11 @@ pub fn routes() -> Routes {
         .merge(webhooks::routes())
         .merge(deliveries::routes())
         .merge(hooks::routes())
+        .merge(zaps::routes())
+        .merge(runs::routes())
         .merge(connections::routes())
+        .merge(tables::routes())
+        .merge(table_rows::routes())
         .fallback(no_such_route)
 }
 

@@ -1,7 +1,7 @@
 //! Whether the parameters of an action can be what they should, before it is ever called. A text with
 //! a reference in it (`{{1__id}}`) may become anything.
 
-use super::{Action, Field, FieldKind};
+use super::{Action, Field, FieldKind, formatter};
 use crate::records::input;
 use serde_json::{Map, Value as Json};
 use zap_engine::document::{Code, Problem};
@@ -31,13 +31,17 @@ pub fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Problem> 
             Some(field) => unfit(&pointer, field, value),
         }
     });
-    missing.chain(wrong).collect()
+    let of_transform = match action.app {
+        "formatter" => formatter::check(name, params),
+        _ => Vec::new(),
+    };
+    missing.chain(wrong).chain(of_transform).collect()
 }
 
 impl Action {
-    /// Whether keys beyond its fields are columns of a table.
+    /// Whether keys beyond its fields are something else: columns of a table, fields of a transform.
     fn takes_any_key(&self) -> bool {
-        self.app == "tables"
+        matches!(self.app, "tables" | "formatter")
     }
 }
 

@@ -10,9 +10,13 @@
 //!   with the same [`Call::key`].
 
 mod check;
+pub mod code;
 pub mod crm;
+pub mod definition;
 pub mod email;
+pub mod formatter;
 mod params;
+mod script;
 pub mod storage;
 pub mod tables;
 pub mod webhooks;
@@ -25,14 +29,22 @@ use crate::{
     db::Tx,
     dossiers::{Dossier, Scope},
     error::Result,
+    zaps::connections,
 };
 use serde_json::{Map, Value as Json};
 use std::time::Duration;
 use uuid::Uuid;
 
 /// Each app's actions.
-const APPS: &[&[Action]] =
-    &[webhooks::ACTIONS, tables::ACTIONS, email::ACTIONS, storage::ACTIONS, crm::ACTIONS];
+const APPS: &[&[Action]] = &[
+    webhooks::ACTIONS,
+    tables::ACTIONS,
+    email::ACTIONS,
+    storage::ACTIONS,
+    crm::ACTIONS,
+    code::ACTIONS,
+    formatter::ACTIONS,
+];
 
 /// Every action there is, app by app.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
@@ -52,8 +64,25 @@ pub async fn run(app: &str, call: Call) -> Doing {
         "email" => email::run(call).await,
         "storage" => storage::run(call).await,
         "crm" => crm::run(call).await,
-        _ => params::unknown_action(&call).into(),
+        "code" => code::run(call).await,
+        "formatter" => formatter::run(call).await,
+        _ => match definition::find(app) {
+            Some(definition) => by_definition(definition, call).await,
+            None => params::unknown_action(&call).into(),
+        },
     }
+}
+
+/// What a definition does, with the account of the step's connection.
+async fn by_definition(definition: &'static definition::Definition, call: Call) -> Doing {
+    let auth = match call.connection {
+        None => Map::new(),
+        Some(id) => match connections::open(&call.app, &call.dossier, &definition.app, id).await {
+            Ok(secrets) => secrets.map().clone(),
+            Err(failure) => return Outcome::Failed(failure).into(),
+        },
+    };
+    definition::Session::new(definition, &call.app, &call.dossier, auth).run(call).await
 }
 
 /// One action of one run.

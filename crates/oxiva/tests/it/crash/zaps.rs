@@ -11,7 +11,7 @@ use oxiva::{
     clock::Entropy,
     dossiers::DossierId,
     zaps::{
-        apps, catch_hooks, documents,
+        catch_hooks, documents,
         runs::{self, Filter, State},
         tables::{
             self,
@@ -153,24 +153,22 @@ fn document(receivers: &Receivers) -> Json {
     ]);
     let nom = "{{11__nom}}";
     let filter = json!([[{ "key": "{{1__sorte}}", "match": "text_not_exactly", "value": "rien" }]]);
-    let mut steps = vec![
-        json!({ "id": "2", "kind": "filter", "any": filter }),
+    let code = json!({ "code": "output = { double: 2 * Number(inputData.n) };",
+        "input": { "n": "{{1__n}}" } });
+    let activite = json!({ "societe": "1", "sujet": "{{1__n}}" });
+    let steps = json!([
+        { "id": "2", "kind": "filter", "any": filter },
         action("3", "storage", "increment", json!({ "key": "passages" })),
-        json!({ "id": "4", "kind": "paths", "paths": paths }),
-        json!({ "id": "11", "kind": "loop", "over": { "nom": "{{1__lignes[]nom}}" },
-            "steps": [post("12", &receivers.good, nom), row("13", "Lignes", nom)] }),
+        { "id": "4", "kind": "paths", "paths": paths },
+        { "id": "11", "kind": "loop", "over": { "nom": "{{1__lignes[]nom}}" },
+            "steps": [post("12", &receivers.good, nom), row("13", "Lignes", nom)] },
         // A little more than a second.
-        json!({ "id": "14", "kind": "delay", "for": { "value": "0,02", "unit": "minutes" } }),
+        { "id": "14", "kind": "delay", "for": { "value": "0,02", "unit": "minutes" } },
         post("15", &receivers.failing, ""),
         post("16", &receivers.slow, ""),
-    ];
-    if apps::action("code", "javascript").is_some() {
-        let code = "output = { double: 2 * Number(inputData.n) };";
-        let params = json!({ "code": code, "input": { "n": "{{1__n}}" } });
-        steps.push(action("17", "code", "javascript", params));
-    }
-    let activite = json!({ "societe": "1", "sujet": "{{1__n}}" });
-    steps.push(action("18", "crm", "create_activite", activite));
+        action("17", "code", "javascript", code),
+        action("18", "crm", "create_activite", activite),
+    ]);
     let trigger = json!({ "id": "1", "kind": "catch_hook" });
     json!({ "title": "Toutes les étapes", "trigger": trigger, "steps": steps })
 }

@@ -72,6 +72,8 @@ impl Setup {
             ("limits.api_per_second", "0".to_owned()),
             ("limits.catch_hook_per_second", "0".to_owned()),
             ("limits.guesses_per_minute", "0".to_owned()),
+            // This program is the tests'.
+            ("zaps.js_program", env!("CARGO_BIN_EXE_oxiva").to_owned()),
         ];
         Setup {
             database: Arc::new(database),

@@ -30,9 +30,14 @@ pub enum Who {
     Writer,
     /// A token for webhooks and their log.
     Webhooks,
+    /// A token for zaps and their runs.
+    Zaps,
 }
 
-use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer};
+use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer, Zaps};
+
+/// A zap that does nothing.
+const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manual"}, "steps": []}"#;
 
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
@@ -79,6 +84,17 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("PATCH", "/api/v3/societes/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("PATCH", "/api/v3/activites/{id}", Writer, r#"{"sujet": "Autre"}"#),
     ("PATCH", "/api/v3/tickets/{id}", Writer, r#"{"sujet": "Autre"}"#),
+    ("GET", "/api/v3/tables", Reader, ""),
+    ("GET", "/api/v3/tables/{id}", Reader, ""),
+    ("GET", "/api/v3/tables/{id}/rows", Reader, "q=marq&sort=-id"),
+    ("GET", "/api/v3/tables/{id}/rows/{row}", Reader, ""),
+    ("POST", "/api/v3/tables", Writer, r#"{"nom": "Neuve", "columns": [{"nom": "A"}]}"#),
+    ("POST", "/api/v3/tables/{id}/rows", Writer, r#"{"values": {}}"#),
+    ("POST", "/api/v3/tables/{id}/rows/batch", Writer, r#"{"rows": [{}, {}]}"#),
+    ("PATCH", "/api/v3/tables/{id}/rows/{row}", Writer, r#"{"values": {}}"#),
+    ("PATCH", "/api/v3/tables/{id}", Writer, r#"{"nom": "Autre"}"#),
+    ("DELETE", "/api/v3/tables/{id}/rows/{row}", Writer, ""),
+    ("DELETE", "/api/v3/tables/{id}", Writer, ""),
     ("GET", "/api/v3/webhooks", Webhooks, "limit=200"),
     ("GET", "/api/v3/webhooks/{id}", Webhooks, ""),
     ("GET", "/api/v3/hooks", Webhooks, "limit=200"),
@@ -93,6 +109,23 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/webhooks/{id}/sample", Webhooks, r#"{"noun": "ticket"}"#),
     ("POST", "/api/v3/webhooks/{id}/replay", Webhooks, r#"{"state": "delivered"}"#),
     ("GET", "/api/v3/connections", Webhooks, "limit=200"),
+    ("GET", "/api/v3/zaps", Zaps, "limit=200"),
+    ("GET", "/api/v3/zaps/{id}", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/versions", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/versions/{version}", Zaps, ""),
+    ("GET", "/api/v3/runs", Zaps, "zap=<zap_api>&state=errored"),
+    ("GET", "/api/v3/runs/{run}", Zaps, ""),
+    ("POST", "/api/v3/zaps", Zaps, NEW_ZAP),
+    ("PUT", "/api/v3/zaps/{id}", Zaps, NEW_ZAP),
+    ("PATCH", "/api/v3/zaps/{id}", Zaps, r#"{"concurrency": 3}"#),
+    ("POST", "/api/v3/zaps/{id}/run", Zaps, r#"{"mot": "bonjour"}"#),
+    ("POST", "/api/v3/runs/{run}/replay", Zaps, r#"{"from": "start", "version": "latest"}"#),
+    ("POST", "/api/v3/runs/{run}/halt", Zaps, "{}"),
+    ("POST", "/api/v3/runs/{run}/release", Zaps, "{}"),
+    ("POST", "/api/v3/zaps/{id}/held", Zaps, r#"{"action": "drop"}"#),
+    ("DELETE", "/api/v3/zaps/{id}", Zaps, ""),
+    // Writes nothing, and shows nothing of anybody.
+    ("POST", "/api/v3/zaps/check", Zaps, NEW_ZAP),
     (
         "POST",
         "/api/v3/connections",
@@ -147,6 +180,40 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/livraisons/{endpoint}/{event}", Member, ""),
     ("GET", "/receptions", Member, "adresse=<hook>"),
     ("GET", "/receptions/{id}", Member, ""),
+    ("GET", "/tableaux", Member, ""),
+    ("GET", "/tableaux/creer", Administrator, ""),
+    ("GET", "/tableaux/{id}", Member, "q=marq&tri=-1"),
+    ("GET", "/tableaux/{id}/modifier", Administrator, ""),
+    ("GET", "/tableaux/{id}/csv", Member, "tri=1"),
+    ("GET", "/tableaux/{id}/xlsx", Member, ""),
+    ("GET", "/tableaux/{id}/lignes/{row}", Member, ""),
+    ("GET", "/zaps", Administrator, ""),
+    ("GET", "/zaps/creer", Administrator, ""),
+    ("GET", "/zaps/{id}", Administrator, ""),
+    ("GET", "/zaps/{id}/modifier", Administrator, ""),
+    ("GET", "/executions", Administrator, "zap=<zap>&etat=errored"),
+    ("GET", "/executions/{id}", Administrator, ""),
+    (
+        "POST",
+        "/zaps",
+        Administrator,
+        "document=%7B%22title%22%3A%22Neuf%22%2C%22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
+    ),
+    (
+        "POST",
+        "/zaps/{id}",
+        Administrator,
+        "document=%7B%22title%22%3A%22Autre%22%2C%22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
+    ),
+    ("POST", "/zaps/{id}/reglages", Administrator, "concurrency=1&rate=2"),
+    ("POST", "/zaps/{id}/lancement", Administrator, "mot=bonjour"),
+    ("POST", "/zaps/{id}/arret", Administrator, ""),
+    ("POST", "/zaps/{id}/activation", Administrator, ""),
+    ("POST", "/executions/{id}/reprise", Administrator, "tout=oui"),
+    ("POST", "/executions/{id}/interruption", Administrator, ""),
+    ("POST", "/executions/{id}/liberation", Administrator, ""),
+    ("POST", "/zaps/{id}/retenues", Administrator, ""),
+    ("POST", "/zaps/{id}/supprimer", Administrator, ""),
     ("GET", "/personnes", Administrator, ""),
     ("GET", "/personnes/{id}", Administrator, ""),
     ("GET", "/personnes/inviter", Administrator, ""),
@@ -196,6 +263,11 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         Administrator,
         "nom=Neuve&email=neuve@oxiva.example&password=un+mot+de+passe&role=member",
     ),
+    ("POST", "/tableaux", Administrator, "nom=Neuf&nom_n1=A&type_n1=date"),
+    ("POST", "/tableaux/{id}", Administrator, "nom=Renomme&nom_c1=A"),
+    ("POST", "/tableaux/{id}/lignes", Member, "f1=Neuve"),
+    ("POST", "/tableaux/{id}/lignes/{row}", Member, "f1=Autre"),
+    ("POST", "/tableaux/{id}/lignes/{row}/cellule", Member, "colonne=1&valeur=Encore"),
     ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
     ("POST", "/connexions-zap", Administrator, "nom=Autre&app=webhooks&data=token:+abcd"),
     ("POST", "/connexions-zap/{id}/supprimer", Administrator, ""),
@@ -238,6 +310,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/activites/{id}/supprimer", Member, ""),
     ("POST", "/societes/{id}/supprimer", Member, ""),
     ("POST", "/receptions/adresses/{hook}/supprimer", Administrator, ""),
+    ("POST", "/tableaux/{id}/lignes/supprimer", Member, "ligne_4=on"),
+    ("POST", "/tableaux/{id}/lignes/{row}/supprimer", Member, ""),
+    ("POST", "/tableaux/{id}/supprimer", Administrator, ""),
     ("POST", "/modules/zapier/arret", Administrator, ""),
     ("POST", "/modules/api/arret", Administrator, ""),
     ("POST", "/modules/api/activation", Administrator, ""),
@@ -267,7 +342,27 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("tickets", "id") => {
             ["ticket", "ticket_page", "ticket_api"][page as usize + 2 * api as usize]
         }
+        // A row goes from a table that stays.
+        ("tables" | "tableaux", "row") if api => "row_api",
+        ("tables" | "tableaux", "row") if page => "row_page",
+        ("tables" | "tableaux", "row") => "row",
+        ("tables" | "tableaux", "id") if path.contains("/rows") || path.contains("/lignes") => {
+            "table"
+        }
+        ("tables" | "tableaux", "id") => {
+            ["table", "table_page", "table_api"][page as usize + 2 * api as usize]
+        }
         ("receptions", "id") => "reception",
+        ("zaps", "id") if path.starts_with("/api/") => "zap_api",
+        ("zaps", "version") => "zap_version",
+        ("runs", "run") if path.ends_with("/halt") => "waiting_run_api",
+        ("runs", "run") if path.ends_with("/release") => "held_run_api",
+        ("runs", "run") => "run_api",
+        ("zaps", "id") if page => "zap_page",
+        ("zaps", "id") => "zap",
+        ("executions", "id") if path.ends_with("/liberation") => "held_run",
+        ("executions", "id") if path.ends_with("/interruption") => "waiting_run",
+        ("executions", "id") => "run",
         ("personnes", "id") if path.contains("/invitations/") => "invitation",
         ("personnes", "id") => "person",
         ("avis", "id") => "notice",
