@@ -52,6 +52,7 @@ mod webhooks;
 mod zap_apps;
 mod zap_cli;
 mod zap_definitions;
+mod zap_hooks;
 mod zap_js;
 mod zap_runs;
 mod zap_triggers;
