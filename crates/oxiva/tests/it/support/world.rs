@@ -110,8 +110,10 @@ impl World {
     pub fn secrets(&self) -> Vec<String> {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
         let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
-        secrets
-            .extend([&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.revoked].map(String::clone));
+        secrets.extend(
+            [&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.revoked]
+                .map(String::clone),
+        );
         secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
         // Short numbers stand in any page.
         secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
