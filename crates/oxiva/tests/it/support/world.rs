@@ -401,6 +401,7 @@ impl World {
                 self.note("row", first);
                 self.note("row_page", first + 1);
                 self.note("row_api", first + 2);
+                self.note("column", mark);
             }
         }
     }
@@ -481,6 +482,7 @@ async fn start_at(app: &TestApp, dossier: i64, first: i64) {
         "audit",
         "table_",
         "zap",
+        "connection",
     ]
     .map(|counter| format!("{counter} = {counter} + {first}"))
     .to_vec();
