@@ -143,7 +143,8 @@ impl Subject {
         self.folder.path().display().to_string()
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The program on this folder.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         // An unknown OXIVA_ variable is an error, and ours are unknown to the server.
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OXIVA_")) {

@@ -8,14 +8,14 @@ export const PAGES = [
   "/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/modules/zapier/documentation",
   "/webhooks", "/webhooks/creer", "/webhooks/documentation",
   "/livraisons", "/livraisons?etat=failed&depuis=2020-01-01T10:00", "/livraisons/relance", "/livraisons/relance?etat=delivered&destination=1",
-  "/receptions", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier",
+  "/receptions", "/zaps", "/zaps/creer", "/executions", "/executions?etat=errored", "/connexions-zap", "/tableaux", "/tableaux/creer", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier",
   "/journal", "/journal?quoi=sign_in&du=2020-01-01", "/journal?au=2020-01-01",
 ]
 
 /** The delivery and the reception that are there, by their addresses. */
 export async function further(page) {
   const paths = []
-  for (const list of ["/livraisons", "/receptions"]) {
+  for (const list of ["/livraisons", "/receptions", "/zaps"]) {
     await page.goto(list)
     paths.push(await page.locator("#results .row-link").first().getAttribute("href"))
   }
@@ -67,6 +67,7 @@ export const STATES = {
     if (await suspend.count()) await suspend.click()
     await page.locator("main form[action$='/reprise']").waitFor()
   },
+  "a table's form with errors": async page => { await page.goto("/tableaux/creer"); await refused(page) },
   "a ticket without its societe": async page => { await page.goto("/tickets/creer"); await refused(page) },
   "refused addresses": async page => {
     await page.goto("/modules/zapier")

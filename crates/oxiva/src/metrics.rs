@@ -29,6 +29,13 @@ struct RequestLabel {
 
 pub struct Metrics {
     pub pulse: Pulse,
+    /// Of the runner of zaps.
+    pub zap_pulse: Pulse,
+    runs: Family<OutcomeLabel, Counter>,
+    runs_open: Gauge,
+    runs_waiting: Gauge,
+    runs_running: Gauge,
+    oldest_run: Gauge,
     registry: Registry,
     attempts: Family<OutcomeLabel, Counter>,
     durations: Histogram,
@@ -86,8 +93,30 @@ impl Default for Metrics {
             "Since the runner last looked for due work; -1: it never has",
             sweep_age.clone(),
         );
+        let runs = Family::<OutcomeLabel, Counter>::default();
+        let [runs_open, runs_waiting, runs_running, oldest_run] =
+            [(); 4].map(|()| Gauge::default());
+        registry.register(
+            "runs",
+            "Runs of zaps that came to an end, or wait, by outcome",
+            runs.clone(),
+        );
+        registry.register("runs_open", "Runs that have not ended", runs_open.clone());
+        registry.register("runs_waiting", "Runs in memory, not begun", runs_waiting.clone());
+        registry.register("runs_running", "Runs under way", runs_running.clone());
+        registry.register(
+            "oldest_run_seconds",
+            "How long the oldest run that may go on has been due",
+            oldest_run.clone(),
+        );
         Metrics {
             pulse: Pulse::default(),
+            zap_pulse: Pulse::default(),
+            runs,
+            runs_open,
+            runs_waiting,
+            runs_running,
+            oldest_run,
             registry,
             attempts,
             durations,
@@ -126,6 +155,18 @@ impl Metrics {
     pub fn swept(&self, now: Micros, elapsed: Duration) {
         self.last_sweep.set(now / SECOND);
         self.pulse.swept(elapsed);
+    }
+
+    pub fn run(&self, outcome: &'static str) {
+        self.runs.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    /// Runs that have not ended, those in memory, those under way, and since when the oldest is due.
+    pub fn zap_runner(&self, open: i64, waiting: usize, running: usize, look: &Look) {
+        self.runs_open.set(open);
+        self.runs_waiting.set(waiting as i64);
+        self.runs_running.set(running as i64);
+        self.oldest_run.set(watchdog::seconds(look.oldest));
     }
 
     pub fn runner(&self, waiting: usize, running: usize) {

@@ -62,9 +62,14 @@
         const same = after.querySelector(`#${CSS.escape(opened.id)}`)
         if (same) same.open = opened.open
       }
+      for (const ticked of all("input[type=checkbox][id]:checked", before)) {
+        const same = after.querySelector(`#${CSS.escape(ticked.id)}`)
+        if (same) same.checked = true
+      }
       before.replaceWith(document.adoptNode(after))
       received.set(after, html)
       enhance(after)
+      after.dispatchEvent(new CustomEvent("swapped", { bubbles: true }))
       if (handle) after.querySelector(handle)?.focus({ preventScroll: true })
     }
     return any

@@ -7,7 +7,7 @@ use crate::{
     config::{Config, Flags},
     connections::Most,
     db::Refusal,
-    jobs::{crew::Crew, janitor, runner::Runner},
+    jobs::{crew::Crew, janitor, runner::Runner, zap_runner},
     mail,
     server::{self, Bounds},
 };
@@ -97,6 +97,7 @@ pub async fn run(
 ) -> Result<()> {
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
+    crew.join("zap runner", zap_runner::run(app.clone(), crew.stop()));
     crew.join("janitor", janitor::run(app.clone(), crew.stop()));
     crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
     let bounds = Bounds::of(&app);

@@ -5,13 +5,13 @@ use super::{
     attempt::{self, End, Tools},
     lane::{Lane, Limits, Turn},
     queue::{self, Due, LEASE},
-    turns::Turns,
 };
 use crate::{
     clock::{Clock, Entropy, Micros},
     db::{Db, Pace, Signal, Topic},
     metrics::Metrics,
-    webhooks::{dispatch::Name, endpoints},
+    turns::Turns,
+    webhooks::{dispatch::Name, endpoints, relay::Relay},
 };
 use guarded_http::Client;
 use std::{
@@ -87,7 +87,7 @@ pub struct Runner {
     tools: Arc<Tools>,
     limits: Limits,
     lanes: HashMap<LaneKey, Lane>,
-    turns: Turns,
+    turns: Turns<LaneKey>,
     /// Lanes whose rate is used up, by the moment at which they may go on.
     asleep: BTreeSet<(Duration, LaneKey)>,
     load: Load,
@@ -104,6 +104,7 @@ impl Runner {
         node: &str,
         limits: Limits,
         metrics: Arc<Metrics>,
+        relay: Relay,
     ) -> Runner {
         let (open, opened) = watch::channel(false);
         let node: Arc<str> = node.into();
@@ -114,7 +115,7 @@ impl Runner {
             open: opened,
         };
         Runner {
-            tools: Arc::new(Tools { db, clock, entropy, client, node, metrics }),
+            tools: Arc::new(Tools { db, clock, entropy, client, relay, node, metrics }),
             limits,
             lanes: HashMap::new(),
             turns: Turns::new(limits.calls),
@@ -305,7 +306,7 @@ impl Runner {
                 self.pump(key);
             }
         }
-        while let Some(key) = self.turns.next() {
+        while let Some((_, key)) = self.turns.next() {
             self.lane(key).queued = false;
             self.pump(key);
         }
@@ -316,7 +317,7 @@ impl Runner {
         let lane = self.lane(key);
         if !lane.queued {
             lane.queued = true;
-            self.turns.wait(key);
+            self.turns.wait(key.0, key);
         }
     }
 

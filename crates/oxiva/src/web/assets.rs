@@ -25,8 +25,10 @@ macro_rules! icons {
 
 /// The icons of the templates, by Lucide's own names.
 pub const ICONS: &[(&str, &IconData)] = icons! {
+    "arrow-down" LuArrowDown;
     "arrow-left" LuArrowLeft;
     "arrow-right" LuArrowRight;
+    "arrow-up" LuArrowUp;
     "bell" LuBell;
     "blocks" LuBlocks;
     "book-open" LuBookOpen;
@@ -57,11 +59,13 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "pause" LuPause;
     "pencil" LuPencil;
     "play" LuPlay;
+    "plug" LuPlug;
     "plus" LuPlus;
     "rotate-cw" LuRotateCw;
     "search" LuSearch;
     "send" LuSend;
     "settings" LuSettings;
+    "sheet" LuSheet;
     "sun-moon" LuSunMoon;
     "ticket" LuTicket;
     "trash-2" LuTrash2;

@@ -108,6 +108,11 @@ impl Form {
         self.problems.iter().find(|problem| problem.field == name)
     }
 
+    /// The words of what is wrong with a field; empty if nothing is.
+    pub fn problem_of(&self, name: &str) -> String {
+        self.problem(name).map(|problem| self.worded(problem)).unwrap_or_default()
+    }
+
     pub fn is_wrong(&self, name: &str) -> bool {
         self.problem(name).is_some()
     }

@@ -6,6 +6,7 @@ mod assets;
 mod audit;
 mod audit_files;
 mod belonging;
+mod connections;
 mod deliveries;
 mod delivery;
 mod dossier;
@@ -15,6 +16,7 @@ mod guard;
 mod history;
 mod home;
 mod invitations;
+mod json_places;
 mod keys;
 mod links;
 mod log_filter;
@@ -26,18 +28,29 @@ mod qr;
 mod receptions;
 mod replays;
 mod resets;
+mod runs;
 mod second_factor;
 mod second_step;
 mod shell;
 mod sign_in;
 mod societes;
+mod table;
+mod table_cells;
+mod table_files;
+mod table_form;
+mod table_rows;
+mod table_view;
+mod tables;
 mod tickets;
 mod visitor;
 mod waits;
 mod webhook;
 mod webhook_form;
 mod webhooks;
+mod zap_form;
+mod zap_outline;
 mod zapier;
+mod zaps;
 
 use crate::{
     app::Shared,
@@ -110,10 +123,37 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/livraisons/relance", get(replays::confirm).post(replays::run))
         .route("/livraisons/{endpoint}/{event}", get(delivery::show))
         .route("/livraisons/{endpoint}/{event}/relance", post(delivery::replay))
+        .route("/zaps", get(zaps::list).post(zap_form::create))
+        .route("/zaps/creer", get(zap_form::new))
+        .route("/zaps/{id}", get(zaps::show).post(zap_form::save))
+        .route("/zaps/{id}/modifier", get(zap_form::edit))
+        .route("/zaps/{id}/activation", post(zaps::switch_on))
+        .route("/zaps/{id}/arret", post(zaps::switch_off))
+        .route("/zaps/{id}/reglages", post(zaps::configure))
+        .route("/zaps/{id}/lancement", post(runs::start))
+        .route("/zaps/{id}/retenues", post(runs::settle))
+        .route("/zaps/{id}/supprimer", post(zaps::remove))
+        .route("/executions", get(runs::list))
+        .route("/executions/{id}", get(runs::show))
+        .route("/executions/{id}/reprise", post(runs::replay))
+        .route("/executions/{id}/liberation", post(runs::release))
+        .route("/executions/{id}/interruption", post(runs::halt))
         .route("/receptions", get(receptions::list))
         .route("/receptions/adresses", post(receptions::create_hook))
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))
         .route("/receptions/{id}", get(receptions::show))
+        .route("/tableaux", get(tables::list).post(tables::create))
+        .route("/tableaux/creer", get(tables::new))
+        .route("/tableaux/{id}", get(table::show).post(tables::save))
+        .route("/tableaux/{id}/modifier", get(tables::edit))
+        .route("/tableaux/{id}/supprimer", post(tables::remove))
+        .route("/tableaux/{id}/csv", get(table_files::csv))
+        .route("/tableaux/{id}/xlsx", get(table_files::xlsx))
+        .route("/tableaux/{id}/lignes", post(table_rows::create))
+        .route("/tableaux/{id}/lignes/supprimer", post(table_rows::remove_many))
+        .route("/tableaux/{id}/lignes/{row}", get(table_rows::show).post(table_rows::save))
+        .route("/tableaux/{id}/lignes/{row}/cellule", post(table_rows::save_cell))
+        .route("/tableaux/{id}/lignes/{row}/supprimer", post(table_rows::remove))
         .route("/personnes", get(people::list).post(people::create))
         .route("/personnes/inviter", get(invitations::new).post(invitations::create))
         .route("/personnes/invitations/{id}/renvoi", post(invitations::renew))
@@ -124,6 +164,8 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/avis/fermeture", post(notices::dismiss_all))
         .route("/avis/{id}/fermeture", post(notices::dismiss))
         .route("/personnes/{id}/second-facteur/arret", post(people::disable_second_factor))
+        .route("/connexions-zap", get(connections::list).post(connections::create))
+        .route("/connexions-zap/{id}/supprimer", post(connections::remove))
         .route("/cles", get(keys::list).post(keys::create))
         .route("/cles/{id}/revocation", post(keys::revoke))
         .route("/compte", get(account::show).post(account::save))

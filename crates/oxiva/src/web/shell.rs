@@ -1,6 +1,6 @@
 //! What every template can ask: texts, dates, icons, badges, who is signed in.
 
-use super::{assets, visitor};
+use super::{assets, table_cells::Field, visitor};
 use crate::{
     clock::{DAY, Micros, SECOND},
     dossiers::{Dossier, people::Person, sessions::SignedIn},
@@ -366,6 +366,11 @@ impl Shell {
         Markup(format!(r#"<span class="badge {tone}">{text}</span>"#))
     }
 
+    /// The fields of a row that were refused.
+    pub fn wrong_fields<'a>(&self, fields: &'a [Field]) -> Vec<&'a Field> {
+        fields.iter().filter(|field| !field.error.is_empty()).collect()
+    }
+
     /// A note, cleaned when it was written.
     pub fn html(&self, html: &str) -> Markup {
         Markup(html.to_owned())
@@ -377,6 +382,10 @@ fn tone(set: &str, word: &str) -> &'static str {
         ("societe-type", "client") | ("delivery", "delivered") | ("endpoint", "active") => {
             "success"
         }
+        ("run" | "step", "success") | ("zap", "on") => "success",
+        ("run" | "step", "playing") => "info",
+        ("run" | "step", "waiting") | ("run", "held") => "warning",
+        ("run" | "step", "errored") => "danger",
         ("societe-type", "prospect") => "info",
         ("activite-statut", "done") | ("ticket-statut", "resolved") => "success",
         ("activite-statut" | "ticket-statut", "inprogress") | ("delivery", "running") => "info",

@@ -2,7 +2,9 @@
 
 use crate::{
     both,
-    support::{Browser, Dossier, PASSWORD, Setup, TestApp, binary::Binary, eventually},
+    support::{
+        Browser, Dossier, PASSWORD, Setup, TestApp, binary::Binary, eventually, http::unchunked,
+    },
 };
 use oxiva::{
     clock::DAY,
@@ -258,18 +260,4 @@ async fn toggle(app: &TestApp, dossier: &Dossier, times: usize) {
         Ok(())
     })
     .await;
-}
-
-/// What a body sent in chunks says.
-fn unchunked(body: &[u8]) -> Vec<u8> {
-    let (mut out, mut rest) = (Vec::new(), body);
-    loop {
-        let end = rest.windows(2).position(|two| two == b"\r\n").expect("a chunk's size");
-        let size = usize::from_str_radix(str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
-        if size == 0 {
-            return out;
-        }
-        out.extend_from_slice(&rest[end + 2..end + 2 + size]);
-        rest = &rest[end + 2 + size + 2..];
-    }
 }

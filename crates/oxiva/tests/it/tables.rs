@@ -2,10 +2,14 @@
 
 use crate::{
     both,
-    support::{Dossier, TestApp},
+    support::{
+        Browser, Dossier, TestApp,
+        binary::Binary,
+        http::{Response, unchunked},
+    },
 };
 use oxiva::{
-    dossiers,
+    dossiers::{self, people::Role, tokens::Scope},
     error::Result,
     zaps::{
         apps::{self, Call, Doing, Failure, Outcome},
@@ -73,6 +77,31 @@ fn failed(outcome: Outcome) -> (&'static str, String) {
         Outcome::Failed(Failure { code, message, retry: false, .. }) => (code, message),
         other => panic!("{other:?}"),
     }
+}
+
+/// Signed in with this role.
+async fn browser(app: &TestApp, demo: &Dossier, nom: &'static str, role: Role) -> Browser {
+    let (email, _) = demo.someone(app, nom, role).await;
+    Browser::signed_in(app, &email).await
+}
+
+#[track_caller]
+fn went_to(answer: &Response, path: &str) {
+    assert_eq!((answer.status, answer.header("location")), (303, path), "{answer:?}");
+}
+
+/// A file that came in pieces.
+fn said(answer: &Response) -> String {
+    String::from_utf8(unchunked(&answer.body)).unwrap()
+}
+
+/// The XML of the first sheet of a workbook.
+fn sheet(book: &[u8]) -> String {
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+    let mut text = String::new();
+    let mut sheet = book.by_name("xl/worksheets/sheet1.xml").unwrap();
+    std::io::Read::read_to_string(&mut sheet, &mut text).unwrap();
+    text
 }
 
 async fn append(demo: &Dossier, table: &Table, values: &[Json]) {
@@ -319,5 +348,155 @@ both! {
             found.sort();
             assert_eq!(found, [1_500, 3_000, 4_500]);
         }
+    }
+
+    async fn people_keep_a_table_on_its_pages(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut admin = browser(&app, &demo, "Camille", Role::Administrator).await;
+        let mut member = browser(&app, &demo, "Robin", Role::Member).await;
+        assert!(admin.get("/tableaux").await.text().contains("Aucun tableau pour l’instant"));
+        let form = [("nom", "Clients"), ("nom_n1", "Nom"), ("nom_n2", "Solde"), ("type_n2", "number"), ("nom_n4", "Note"), ("type_n4", "long")];
+        assert_eq!(member.post("/tableaux", &form).await.status, 403);
+        for path in ["/tableaux/creer", "/tableaux/1/modifier"] {
+            assert!([403, 404].contains(&member.get(path).await.status), "{path}");
+        }
+        let refused = admin.post("/tableaux", &[("nom", ""), ("nom_n1", "A"), ("nom_n3", "a")]).await;
+        let page = refused.text();
+        assert_eq!(refused.status, 422);
+        assert!(page.contains(r#"id="nom_n3-error""#) && page.contains("Il y a déjà une colonne"), "{page}");
+        went_to(&admin.post("/tableaux", &form).await, "/tableaux/1");
+        assert!(member.get("/tableaux").await.text().contains("Nom, Solde, Note"));
+        assert!(member.get("/tableaux/1").await.text().contains("Aucune ligne pour l’instant"));
+
+        went_to(&member.post("/tableaux/1/lignes", &[("f1", "Mairie"), ("f2", "1 234,5"), ("f3", "<p>a</p>")]).await, "/tableaux/1");
+        went_to(&member.post("/tableaux/1/lignes", &[("f1", "École")]).await, "/tableaux/1");
+        let refused = member.post("/tableaux/1/lignes", &[("f1", "x"), ("f2", "douze")]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("«\u{a0}douze\u{a0}» n’est pas un nombre."));
+        let page = member.get("/tableaux/1").await.text();
+        assert!(page.contains("1234,5") && page.contains("&lt;p&gt;a&lt;/p&gt;"), "{page}");
+        assert!(page.find("École") < page.find("Mairie"), "newest first");
+        assert!(page.contains(r#"aria-sort="descending""#));
+        let found = member.get("/tableaux/1?c1=1&m1=contains&v1=ecole&tri=-2").await.text();
+        assert!(found.contains("École") && !found.contains("Mairie"));
+        assert!(member.get("/tableaux/1?q=rien").await.text().contains("Aucune ligne ne répond à ces conditions."));
+        for wrong in ["c1=9&v1=x", "tri=9", "c1=1&m1=ressemble&v1=x", "after=x"] {
+            assert_eq!(member.get(&format!("/tableaux/1?{wrong}")).await.status, 400, "{wrong}");
+        }
+
+        let cell = member.post("/tableaux/1/lignes/1/cellule", &[("colonne", "2"), ("valeur", "-7")]).await;
+        assert_eq!(cell.json(), json!({"html": "<span>-7</span>", "value": "-7", "cut": false}));
+        let cell = member.post("/tableaux/1/lignes/1/cellule", &[("colonne", "2"), ("valeur", "sept")]).await;
+        assert_eq!((cell.status, cell.json()), (422, json!({"error": "«\u{a0}sept\u{a0}» n’est pas un nombre."})));
+        assert_eq!(member.post("/tableaux/1/lignes/1/cellule", &[("colonne", "9"), ("valeur", "x")]).await.status, 400);
+        assert_eq!(member.post("/tableaux/1/lignes/9/cellule", &[("colonne", "1"), ("valeur", "x")]).await.status, 404);
+        assert!(member.get("/tableaux/1/lignes/1").await.text().contains(r#"value="-7""#));
+        went_to(&member.post("/tableaux/1/lignes/1", &[("f1", "Mairie"), ("f2", ""), ("f3", "<p>a</p>")]).await, "/tableaux/1");
+        assert_eq!(app.texts("SELECT CAST(data AS TEXT) FROM table_rows WHERE id = 1").await[0].replace(' ', ""), r#"{"1":"Mairie","3":"<p>a</p>"}"#);
+
+        // Places are typed: the last one is to be the first; one goes, one comes.
+        let saved = admin.post("/tableaux/1", &[("nom", "Clients"), ("nom_c1", "Nom"), ("rang_c1", "1"), ("nom_c2", "Solde"), ("rang_c2", "2"), ("supprimer_c2", "on"), ("nom_c3", "Remarque"), ("rang_c3", "1"), ("nom_n1", "Ville")]).await;
+        went_to(&saved, "/tableaux/1");
+        assert!(member.get("/tableaux").await.text().contains("Remarque, Nom, Ville"));
+
+        went_to(&member.post("/tableaux/1/lignes/1/supprimer", &[]).await, "/tableaux/1");
+        went_to(&member.post("/tableaux/1/lignes/supprimer", &[("ligne_2", "on"), ("ligne_77", "on")]).await, "/tableaux/1");
+        assert_eq!(app.number("SELECT row_count FROM tables").await, 0);
+        assert_eq!(app.number("SELECT count(*) FROM table_cells").await, 0);
+        assert_eq!(member.post("/tableaux/1/supprimer", &[]).await.status, 403);
+        went_to(&admin.post("/tableaux/1/supprimer", &[]).await, "/tableaux");
+        assert_eq!(member.get("/tableaux/1").await.status, 404);
+    }
+
+    async fn a_view_is_taken_away_as_a_file(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let all = table(&demo, "Été & hiver", &[("Nom", ColumnKind::Text), ("Prix", ColumnKind::Number), ("Jour", ColumnKind::Date), ("Fait", ColumnKind::Boolean)]).await;
+        append(&demo, &all, &[
+            json!({"Nom": "=1+1", "Prix": -12.5, "Jour": "2023-05-17 11:45:26.000", "Fait": true}),
+            json!({"Nom": "a;b\"c\nd", "Prix": 9_007_199_254_740_993_i64, "Jour": "2023-05-17"}),
+            json!({"Nom": "-7"}),
+            json!({"Nom": "@x", "Fait": false}),
+        ]).await;
+        let mut member = browser(&app, &demo, "Robin", Role::Member).await;
+        let file = member.get("/tableaux/1/csv?tri=n").await;
+        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+        assert_eq!(file.header("content-disposition"), "attachment; filename=\"ete---hiver.csv\"");
+        let expected = "\u{feff}Nom;Prix;Jour;Fait\r\n'=1+1;-12,5;2023-05-17 11:45:26.000;oui\r\n\"a;b\"\"c\nd\";9007199254740993;2023-05-17;\r\n-7;;;\r\n'@x;;;non\r\n";
+        assert_eq!(said(&file), expected);
+        let some = said(&member.get("/tableaux/1/csv?tri=-1&c1=2&m1=empty").await);
+        assert_eq!(some, "\u{feff}Nom;Prix;Jour;Fait\r\n'@x;;;non\r\n-7;;;\r\n");
+
+        let book = member.get("/tableaux/1/xlsx?tri=n").await;
+        assert_eq!(book.header("content-type"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        let sheet = sheet(&unchunked(&book.body));
+        for part in ["<t>=1+1</t>", "<v>-12.5</v>", "<t>9007199254740993</t>", "<t>@x</t>", r#"t="b"><v>1</v>"#, "<v>45063.489"] {
+            assert!(sheet.contains(part), "{part}: {sheet}");
+        }
+        assert!(!sheet.contains("<f>"), "nothing is calculated");
+        assert_eq!(member.get("/tableaux/1/xlsx?tri=9").await.status, 400);
+
+        let listed = Binary::on(&app.setup.database).run(&["table", "list", "--dossier", "demo", "--json"]).json();
+        assert_eq!((&listed[0]["nom"], &listed[0]["rows"]), (&json!("Été & hiver"), &json!(4)));
+        let csv = Binary::on(&app.setup.database).run(&["table", "export", "ete & hiver", "--dossier", "demo"]).text();
+        assert_eq!(csv, expected);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.xlsx");
+        Binary::on(&app.setup.database).run(&["table", "export", "1", "--dossier", "demo", "--format", "xlsx", "--to", file.to_str().unwrap()]).text();
+        assert_eq!(self::sheet(&std::fs::read(file).unwrap()), sheet);
+        let made = Binary::on(&app.setup.database).run(&["table", "create", "Tickets", "--dossier", "demo", "--column", "Sujet", "--column", "Ouvert:date", "--json"]).json();
+        assert_eq!(made, json!({"id": "2"}));
+        Binary::on(&app.setup.database).run(&["table", "create", "X", "--dossier", "demo", "--column", "A:couleur"]).failed(1, "`couleur` is no type");
+        Binary::on(&app.setup.database).run(&["table", "export", "Rien", "--dossier", "demo"]).failed(1, "there is no table");
+    }
+
+    async fn programs_use_tables_through_v3(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let made = demo.api.post("/tables", json!({"nom": "Clients", "columns": [{"nom": "Nom"}, {"nom": "Solde", "type": "number"}, {"nom": "Vu le", "type": "date"}]})).await;
+        assert_eq!((made.status, made.header("location")), (201, "/api/v3/tables/1"));
+        let columns = json!([{"id": "1", "nom": "Nom", "type": "text"}, {"id": "2", "nom": "Solde", "type": "number"}, {"id": "3", "nom": "Vu le", "type": "date"}]);
+        assert_eq!(made.json()["columns"], columns);
+        let keyed = demo.api.clone().header("idempotency-key", "k1");
+        for _ in 0..2 {
+            let row = keyed.post("/tables/1/rows", json!({"values": {"Nom": "Mairie", "Solde": "12,5", "vu le": "2023-05-17T09:45:26Z"}})).await;
+            assert_eq!((row.status, row.header("location")), (201, "/api/v3/tables/1/rows/1"));
+            assert_eq!(row.json()["values"], json!({"Nom": "Mairie", "Solde": 12.5, "Vu le": "2023-05-17 11:45:26.000"}));
+        }
+        let rows: Vec<_> = (0..500).map(|n| json!({"Nom": format!("n{n}"), "Solde": n % 7})).collect();
+        let batch = demo.api.post("/tables/1/rows/batch", json!({"rows": rows})).await;
+        assert_eq!(batch.status, 201);
+        assert_eq!(batch.json()["items"][499]["id"], "501");
+        let mut more = rows.clone();
+        more.push(json!({}));
+        assert_eq!(demo.api.post("/tables/1/rows/batch", json!({"rows": more})).await.code(), "too_many");
+        let wrong = demo.api.post("/tables/1/rows/batch", json!({"rows": [{"Nom": "x"}, {"Solde": "x", "Rue": 1}]})).await;
+        assert_eq!(wrong.status, 422);
+        let details: Vec<_> = wrong.json()["error"]["details"].as_array().unwrap().iter().map(|d| (d["field"].clone(), d["code"].clone())).collect();
+        assert_eq!(details, [(json!("rows.1.Solde"), json!("cell_number")), (json!("rows.1.Rue"), json!("unknown_column"))]);
+        assert_eq!(demo.api.get("/tables/1").await.json()["rows"], 501);
+
+        let filter = form_urlencoded::byte_serialize(br#"[{"column": "solde", "match": "at_least", "value": 6}]"#).collect::<String>();
+        let found = demo.api.listed(&format!("/tables/1/rows?limit=20&sort=-Solde&filter={filter}"), "id").await;
+        assert_eq!((found.len(), found[0].as_str()), (72, "1"));
+        assert_eq!(demo.api.listed("/tables/1/rows?q=n499", "id").await, ["501"]);
+        assert_eq!(demo.api.listed("/tables/1/rows?limit=200", "id").await.len(), 501);
+        for wrong in ["sort=Rue", "filter=x", "filter=%5B%7B%7D%5D", "limit=201"] {
+            assert_eq!(demo.api.get(&format!("/tables/1/rows?{wrong}")).await.code(), "invalid_parameter", "{wrong}");
+        }
+
+        let row = demo.api.patch("/tables/1/rows/1", json!({"values": {"Solde": null}})).await.json();
+        assert_eq!(row["values"], json!({"Nom": "Mairie", "Solde": null, "Vu le": "2023-05-17 11:45:26.000"}));
+        assert_eq!(demo.api.patch("/tables/1/rows/1", json!({"values": {"Rue": 1}})).await.code(), "unknown_column");
+        assert_eq!(demo.api.delete("/tables/1/rows/1").await.status, 204);
+        assert_eq!(demo.api.delete("/tables/1/rows/1").await.status, 404);
+        assert_eq!(demo.api.get("/tables/1/rows/1").await.status, 404);
+        let changed = demo.api.patch("/tables/1", json!({"nom": "Comptes", "columns": [{"id": "2", "nom": "Solde"}, {"nom": "Ville"}]})).await.json();
+        assert_eq!(changed["columns"], json!([{"id": "2", "nom": "Solde", "type": "number"}, {"id": "4", "nom": "Ville", "type": "text"}]));
+        assert_eq!(demo.api.listed("/tables", "nom").await, ["Comptes"]);
+        let reader = demo.token(&[Scope::Read]).await;
+        let reader = app.http().below("/api/v3").bearer(&reader);
+        assert_eq!(reader.get("/tables/1/rows").await.status, 200);
+        assert_eq!(reader.post("/tables/1/rows", json!({"values": {}})).await.code(), "missing_scope");
+        assert_eq!(demo.api.delete("/tables/1").await.status, 204);
+        assert_eq!(demo.api.get("/tables/1/rows").await.status, 404);
     }
 }

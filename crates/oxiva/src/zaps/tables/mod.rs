@@ -4,7 +4,7 @@
 //! - A [`Table`] has [`columns`] of a kind; a kind reads [`values`] and says how they order.
 //! - [`rows`] are written here, each with its cells in one transaction.
 //! - A [`view`] is what is looked for and in which order; [`walk`] finds its pages.
-//! - [`csv`] and [`xlsx`] write a view to a file.
+//! - An [`export`] takes a view away, as [`csv`] or [`xlsx`].
 //!
 //! # Promises
 //! - A row, its cells and the table's count commit together.
@@ -19,6 +19,7 @@
 
 pub mod columns;
 pub mod csv;
+pub mod export;
 pub mod rows;
 pub mod values;
 pub mod view;
@@ -32,7 +33,7 @@ use crate::{
         DossierId, Scope,
         audit::{self, Action},
     },
-    error::{Code, Problem, Result},
+    error::{Code, Error, Problem, Result},
     records::input,
     statements,
 };
@@ -60,6 +61,12 @@ pub struct Table {
 impl Table {
     pub fn column(&self, id: i64) -> Option<&Column> {
         self.columns.iter().find(|column| column.id == id)
+    }
+
+    /// « Type, Action, Statut »
+    pub fn column_names(&self) -> String {
+        let names: Vec<_> = self.columns.iter().map(|column| column.nom.as_str()).collect();
+        names.join(", ")
     }
 
     /// As people write its name: accents and case do not count.
@@ -136,8 +143,8 @@ pub fn create(tx: &mut Tx, scope: &Scope, nom: &str, wanted: Vec<Wanted>) -> Res
     if others.len() >= MOST {
         return Err(Problem::new("nom", "too_many_tables").with("max", MOST).into());
     }
-    let nom = checked_name(nom, others.iter())?;
-    let (columns, next_column) = columns::applied(&[], 1, wanted)?;
+    let (nom, (columns, next_column)) =
+        both(checked_name(nom, others.iter()), columns::applied(&[], 1, wanted))?;
     let id: i64 = tx.one(&NUMBER, &[&scope.dossier.number()], |row| row.get(0))?;
     let stored = columns::to_json(&columns, next_column);
     let params: [&dyn Value; 5] = [&scope.dossier.number(), &id, &nom, &stored, &scope.now];
@@ -159,13 +166,14 @@ pub fn change(
     let before = get(tx, scope.dossier, id)?;
     let others = list(tx, scope.dossier)?;
     let nom = match nom {
-        Some(nom) => checked_name(nom, others.iter().filter(|table| table.id != id))?,
-        None => before.nom.clone(),
+        Some(nom) => checked_name(nom, others.iter().filter(|table| table.id != id)),
+        None => Ok(before.nom.clone()),
     };
-    let (columns, next_column) = match wanted {
-        Some(wanted) => columns::applied(&before.columns, before.next_column, wanted)?,
-        None => (before.columns.clone(), before.next_column),
+    let columns = match wanted {
+        Some(wanted) => columns::applied(&before.columns, before.next_column, wanted),
+        None => Ok((before.columns.clone(), before.next_column)),
     };
+    let (nom, (columns, next_column)) = both(nom, columns)?;
     let gone = before.columns.iter().filter(|old| !columns.iter().any(|new| new.id == old.id));
     for column in gone {
         tx.execute(&REMAINS, &[&scope.dossier.number(), &id, &column.id])?;
@@ -209,6 +217,17 @@ pub fn sweep(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<bool> {
         tx.execute(&CLEARED, &[&number, &table, &col])?;
     }
     Ok(true)
+}
+
+/// Both, or all that is wrong with either.
+fn both<A, B>(a: Result<A>, b: Result<B>) -> Result<(A, B)> {
+    match (a, b) {
+        (Err(Error::Invalid(mut problems)), Err(Error::Invalid(more))) => {
+            problems.extend(more);
+            Err(Error::Invalid(problems))
+        }
+        (a, b) => Ok((a?, b?)),
+    }
 }
 
 fn checked_name<'a>(nom: &str, mut others: impl Iterator<Item = &'a Table>) -> Result<String> {

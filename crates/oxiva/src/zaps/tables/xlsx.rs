@@ -2,7 +2,10 @@
 //! them need no more memory than one.
 
 use super::{Table, columns::ColumnKind, rows::Row};
-use crate::i18n::Lang;
+use crate::{
+    error::{Code, Error},
+    i18n::Lang,
+};
 use jiff::civil;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value as Json;
@@ -83,6 +86,12 @@ impl Book {
         self.row = 1;
         Ok(())
     }
+}
+
+/// Logged here, where it is known what failed: a full disk, most likely.
+pub(super) fn failed(error: XlsxError) -> Error {
+    tracing::error!(%error, "a workbook was not written");
+    Code::Internal.into()
 }
 
 /// A number as a number, a date as a date; a text is never a formula.

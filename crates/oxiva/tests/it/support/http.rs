@@ -121,6 +121,20 @@ impl Http {
     }
 }
 
+/// What a body sent in chunks says.
+pub fn unchunked(body: &[u8]) -> Vec<u8> {
+    let (mut out, mut rest) = (Vec::new(), body);
+    loop {
+        let end = rest.windows(2).position(|two| two == b"\r\n").expect("a chunk's size");
+        let size = usize::from_str_radix(str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
+        if size == 0 {
+            return out;
+        }
+        out.extend_from_slice(&rest[end + 2..end + 2 + size]);
+        rest = &rest[end + 2 + size + 2..];
+    }
+}
+
 /// Indented, with the names of objects in alphabetical order: for snapshots.
 pub fn in_order(value: &Json) -> String {
     fn sorted(value: &Json) -> Json {

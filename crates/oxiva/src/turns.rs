@@ -1,39 +1,58 @@
-//! Whose turn it is: dossiers take turns, and the lanes of a dossier do. A dossier may have as many
-//! calls under way as there are free: half if it is alone, a quarter beside one that has half. So
-//! one more dossier always finds a free call, whatever hangs in the others.
+//! Whose turn it is: dossiers take turns, and what waits in a dossier does. A dossier may have as many
+//! places as there are free: half if it is alone, a quarter beside one that has half. So one more
+//! dossier always finds a free place, whatever hangs in the others.
 
-use super::LaneKey;
 use crate::dossiers::DossierId;
 use std::collections::{HashMap, VecDeque};
 
-#[derive(Default)]
-struct Share {
+/// `T` is what waits: a lane of calls, somebody with a script.
+pub struct Turns<T> {
+    places: usize,
     running: usize,
-    waiting: VecDeque<LaneKey>,
-}
-
-pub struct Turns {
-    calls: usize,
-    running: usize,
-    shares: HashMap<DossierId, Share>,
-    /// Dossiers that have lanes waiting, each once.
+    shares: HashMap<DossierId, Share<T>>,
+    /// Dossiers in which something waits, each once.
     round: VecDeque<DossierId>,
 }
 
-impl Turns {
-    pub fn new(calls: usize) -> Turns {
-        Turns { calls, running: 0, shares: HashMap::new(), round: VecDeque::new() }
+struct Share<T> {
+    running: usize,
+    waiting: VecDeque<T>,
+}
+
+impl<T> Default for Share<T> {
+    fn default() -> Share<T> {
+        Share { running: 0, waiting: VecDeque::new() }
+    }
+}
+
+impl<T> Turns<T> {
+    pub fn new(places: usize) -> Turns<T> {
+        Turns { places, running: 0, shares: HashMap::new(), round: VecDeque::new() }
     }
 
-    /// Calls under way, in all.
+    /// Places taken, in all.
     pub fn running(&self) -> usize {
         self.running
     }
 
-    /// Whether a call of this dossier may begin.
+    /// How many wait in this dossier.
+    pub fn waiting(&self, dossier: DossierId) -> usize {
+        self.shares.get(&dossier).map_or(0, |share| share.waiting.len())
+    }
+
+    /// Forgets those of a dossier that wait no more.
+    pub fn keep(&mut self, dossier: DossierId, waits: impl FnMut(&T) -> bool) {
+        let Some(share) = self.shares.get_mut(&dossier) else { return };
+        share.waiting.retain(waits);
+        if share.waiting.is_empty() {
+            self.round.retain(|one| *one != dossier);
+        }
+    }
+
+    /// Whether this dossier may take a place.
     pub fn has_room(&self, dossier: DossierId) -> bool {
         let own = self.shares.get(&dossier).map_or(0, |share| share.running);
-        own < self.calls.saturating_sub(self.running)
+        own < self.places.saturating_sub(self.running)
     }
 
     pub fn begin(&mut self, dossier: DossierId) {
@@ -51,17 +70,17 @@ impl Turns {
         }
     }
 
-    /// This lane waits for a free call.
-    pub fn wait(&mut self, key: LaneKey) {
-        let share = self.shares.entry(key.0).or_default();
+    /// This waits for a free place.
+    pub fn wait(&mut self, dossier: DossierId, who: T) {
+        let share = self.shares.entry(dossier).or_default();
         if share.waiting.is_empty() {
-            self.round.push_back(key.0);
+            self.round.push_back(dossier);
         }
-        share.waiting.push_back(key);
+        share.waiting.push_back(who);
     }
 
-    /// The next lane that may begin a call.
-    pub fn next(&mut self) -> Option<LaneKey> {
+    /// The next that may take a place.
+    pub fn next(&mut self) -> Option<(DossierId, T)> {
         for _ in 0..self.round.len() {
             let dossier = self.round.pop_front()?;
             if !self.has_room(dossier) {
@@ -69,12 +88,12 @@ impl Turns {
                 continue;
             }
             let Some(share) = self.shares.get_mut(&dossier) else { continue };
-            let lane = share.waiting.pop_front();
+            let who = share.waiting.pop_front();
             if !share.waiting.is_empty() {
                 self.round.push_back(dossier);
             }
-            if lane.is_some() {
-                return lane;
+            if let Some(who) = who {
+                return Some((dossier, who));
             }
         }
         None
@@ -87,7 +106,7 @@ mod tests {
 
     #[test]
     fn dossiers_that_hang_leave_room_for_one_more() {
-        let mut turns = Turns::new(16);
+        let mut turns = Turns::<()>::new(16);
         let of = DossierId::from_number_for_tests;
         let mut begun = Vec::new();
         for number in 1..=4 {
@@ -100,7 +119,7 @@ mod tests {
         assert_eq!(begun, [8, 4, 2, 1]);
         assert!(turns.has_room(of(5)), "fifteen of sixteen hang");
         for (calls, room) in [(1, [1, 0]), (2, [1, 1])] {
-            let mut turns = Turns::new(calls);
+            let mut turns = Turns::<()>::new(calls);
             let begun = [1, 2].map(|number| {
                 let room = turns.has_room(of(number));
                 if room {
@@ -117,9 +136,9 @@ mod tests {
         let mut turns = Turns::new(8);
         let (busy, calm) = (DossierId::for_tests(), DossierId::from_number_for_tests(2));
         for endpoint in 0..100 {
-            turns.wait((busy, endpoint));
+            turns.wait(busy, endpoint);
         }
-        turns.wait((calm, 1));
+        turns.wait(calm, 1);
         let mut begun = Vec::new();
         while let Some(key) = turns.next() {
             turns.begin(key.0);

@@ -1,0 +1,165 @@
+//! `oxiva table`.
+
+use super::{Desk, Global};
+use crate::{
+    clock::Micros,
+    dossiers::Dossier,
+    i18n::Lang,
+    zaps::tables::{
+        self, Table,
+        columns::{ColumnKind, Wanted},
+        csv,
+        export::Export,
+    },
+};
+use anyhow::{Context, Result, anyhow};
+use clap::{Subcommand, ValueEnum};
+use jiff::Timestamp;
+use serde_json::json;
+use std::{
+    fs::File,
+    io::{ErrorKind, Write, stdout},
+    path::PathBuf,
+    sync::Arc,
+};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// List the tables of a dossier
+    List {
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Make a table
+    Create {
+        nom: String,
+        #[arg(long)]
+        dossier: String,
+        /// NAME or NAME:TYPE, in their order; types: text, long, number, date, boolean, url
+        #[arg(long = "column", required = true, value_name = "NAME[:TYPE]")]
+        columns: Vec<String>,
+    },
+    /// Write the rows of a table to a file, or CSV to the standard output
+    Export {
+        /// Its number or its name
+        table: String,
+        #[arg(long)]
+        dossier: String,
+        #[arg(long, value_enum, default_value = "csv")]
+        format: Format,
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Csv,
+    Xlsx,
+}
+
+impl Command {
+    pub fn run(self, global: &Global) -> Result<()> {
+        let desk = global.open()?;
+        match self {
+            Command::List { dossier } => list(&desk, &desk.dossier(&dossier)?),
+            Command::Create { nom, dossier, columns } => {
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let wanted = columns.iter().map(|text| column(text)).collect::<Result<Vec<_>>>()?;
+                let table = desk.write(move |tx| tables::create(tx, &scope, &nom, wanted))?;
+                match desk.json {
+                    true => println!("{}", json!({ "id": table.id.to_string() })),
+                    false => println!("Table {} made: {}.", table.id, table.nom),
+                }
+                Ok(())
+            }
+            Command::Export { table, dossier, format, to } => {
+                let dossier = desk.dossier(&dossier)?;
+                export(&desk, &dossier, &table, format, to)
+            }
+        }
+    }
+}
+
+fn list(desk: &Desk, dossier: &Dossier) -> Result<()> {
+    let id = dossier.id;
+    let all = desk.read(move |tx| tables::list(tx, id))?;
+    let date = |at: Micros| Timestamp::from_microsecond(at).unwrap_or_default().to_string();
+    if desk.json {
+        let shown = |t: &Table| json!({ "id": t.id.to_string(), "nom": t.nom, "columns": t.columns, "rows": t.rows, "changed_at": date(t.changed_at) });
+        let list: Vec<_> = all.iter().map(shown).collect();
+        println!("{}", serde_json::to_string_pretty(&list)?);
+        return Ok(());
+    }
+    for table in all {
+        println!(
+            "{:>4}  {:>9} rows  {}  ({})",
+            table.id,
+            table.rows,
+            table.nom,
+            table.column_names()
+        );
+    }
+    Ok(())
+}
+
+/// What stands behind the last colon is a type, if it is the word of one.
+fn column(text: &str) -> Result<Wanted> {
+    Ok(match text.rsplit_once(':') {
+        Some((nom, word)) => {
+            let kind = ColumnKind::parse(word);
+            let kind = kind
+                .ok_or_else(|| anyhow!("`{word}` is no type: {}", ColumnKind::WORDS.join(", ")))?;
+            Wanted::new(nom, kind)
+        }
+        None => Wanted::new(text, ColumnKind::Text),
+    })
+}
+
+fn export(
+    desk: &Desk,
+    dossier: &Dossier,
+    table: &str,
+    format: Format,
+    to: Option<PathBuf>,
+) -> Result<()> {
+    let (id, lang, text) = (dossier.id, dossier.langue, table.to_owned());
+    let found = desk.read(move |tx| tables::find(tx, id, &text))?;
+    let table = found
+        .ok_or_else(|| anyhow!("there is no table `{table}`; `oxiva table list` shows them"))?;
+    let export = Export { dossier: id, table: Arc::new(table), view: Arc::default(), lang };
+    match (format, to) {
+        (Format::Xlsx, None) => Err(anyhow!("a workbook goes to a file: --to FILE")),
+        (Format::Xlsx, Some(file)) => {
+            let mut book =
+                desk.runtime.block_on(export.workbook(&desk.db)).map_err(super::worded)?;
+            let mut file = create(&file)?;
+            std::io::copy(&mut book, &mut file)?;
+            Ok(file.sync_all()?)
+        }
+        (Format::Csv, Some(file)) => write_csv(desk, &export, lang, create(&file)?),
+        (Format::Csv, None) => write_csv(desk, &export, lang, stdout().lock()),
+    }
+}
+
+fn create(file: &std::path::Path) -> Result<File> {
+    File::create(file).with_context(|| format!("cannot write {}", file.display()))
+}
+
+fn write_csv(desk: &Desk, export: &Export, lang: Lang, mut to: impl Write) -> Result<()> {
+    let (mut piece, mut place, mut more) = (csv::head(&export.table), None, true);
+    loop {
+        match to.write_all(&piece) {
+            // Whoever reads has seen enough: `oxiva table export … | head`.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+            done => done?,
+        }
+        if !more {
+            return Ok(to.flush()?);
+        }
+        let batch = export.batch(&desk.db, place);
+        let (rows, next) = desk.runtime.block_on(batch).map_err(super::worded)?;
+        piece = csv::lines(&export.table, &rows, lang);
+        (more, place) = (next.is_some(), next);
+    }
+}
