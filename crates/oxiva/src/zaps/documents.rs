@@ -284,15 +284,8 @@ pub(super) fn insert(
     let starts = Starts::of(document)?;
     let dossier = scope.dossier.number();
     let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
-    let params: [&dyn Value; 7] = [
-        &dossier,
-        &id,
-        &starts.titre,
-        &scope.now,
-        &starts.text,
-        &starts.by.word(),
-        &source.word(),
-    ];
+    let params: [&dyn Value; 7] =
+        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word(), &source.word()];
     tx.execute(&INSERT, &params)?;
     insert_version(tx, scope, id, 1, document)?;
     let zap = derive(tx, entropy, scope, id)?;
