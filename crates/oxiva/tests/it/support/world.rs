@@ -402,6 +402,7 @@ impl World {
                 self.note("row", first);
                 self.note("row_page", first + 1);
                 self.note("row_api", first + 2);
+                self.note("column", mark);
             }
         }
     }
