@@ -190,7 +190,7 @@ async fn world(app: &Shared, case: usize) -> World {
         let (nom, fuseau) = (format!("cas-{case}"), "Europe/Paris");
         let new = NewDossier { nom: &nom, societe: "Mairie", fuseau, langue: Lang::Fr };
         let id = dossiers::create(tx, &entropy, now, &new)?.id;
-        zapier::set(tx, &Scope::system(id, now), Kind::Societe, &url, false)?;
+        zapier::set(tx, &Scope::system(id, now), Kind::Societe, zapier::Way::Direct(&url), false)?;
         for _ in 0..OWED {
             let fields = Map::from_iter([("nom".to_owned(), "Mairie".into())]);
             let fields = Input(fields).into_fields(&TimeZone::UTC)?;

@@ -12,6 +12,7 @@
 mod audit;
 mod backlogs;
 mod bad_input;
+mod base_zaps;
 mod catch_hooks;
 mod config_cli;
 mod connections;
@@ -53,3 +54,5 @@ mod zap_cli;
 mod zap_definitions;
 mod zap_hooks;
 mod zap_js;
+mod zap_runs;
+mod zap_triggers;
