@@ -189,6 +189,11 @@ pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Zap>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
 }
 
+/// Whether it was not removed.
+pub fn is_there(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
+    Ok(find(tx, dossier, id)?.is_some_and(|zap| zap.state != State::Removed))
+}
+
 /// One that is still there.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
     find(tx, dossier, id)?
@@ -258,6 +263,9 @@ pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) 
         &scope.now,
     ];
     tx.execute(&SAVE, &params)?;
+    if let Some(hook) = &zap.hook {
+        catch_hooks::rename(tx, scope.dossier, hook, &starts.titre)?;
+    }
     let zap = derive(tx, entropy, scope, id)?;
     audit::note(tx, scope, Action::ZapChanged, &zap.titre, json!({ "version": version }))?;
     Ok(zap)

@@ -32,6 +32,7 @@ async fn metrics(app: &TestApp) -> [i64; 4] {
 /// The runner is dead; these are the signs it would give if it looked for work.
 fn looks_for_work(app: &TestApp) {
     app.metrics.pulse.swept(app.clock.elapsed());
+    app.metrics.zap_pulse.swept(app.clock.elapsed());
 }
 
 both! {
