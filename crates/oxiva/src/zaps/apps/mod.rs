@@ -29,10 +29,9 @@ use crate::{
     db::Tx,
     dossiers::{Dossier, Scope},
     error::Result,
-    zaps::connections,
 };
 use serde_json::{Map, Value as Json};
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 use uuid::Uuid;
 
 /// Each app's actions.
@@ -48,7 +47,9 @@ const APPS: &[&[Action]] = &[
 
 /// Every action there is, app by app.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
-    APPS.iter().copied().flatten()
+    static DEFINED: LazyLock<Vec<Action>> =
+        LazyLock::new(|| definition::oxiva().actions().collect());
+    APPS.iter().copied().flatten().chain(DEFINED.iter())
 }
 
 /// `webhooks`, `post`
@@ -67,22 +68,10 @@ pub async fn run(app: &str, call: Call) -> Doing {
         "code" => code::run(call).await,
         "formatter" => formatter::run(call).await,
         _ => match definition::find(app) {
-            Some(definition) => by_definition(definition, call).await,
+            Some(definition) => definition::run(definition, call).await,
             None => params::unknown_action(&call).into(),
         },
     }
-}
-
-/// What a definition does, with the account of the step's connection.
-async fn by_definition(definition: &'static definition::Definition, call: Call) -> Doing {
-    let auth = match call.connection {
-        None => Map::new(),
-        Some(id) => match connections::open(&call.app, &call.dossier, &definition.app, id).await {
-            Ok(secrets) => secrets.map().clone(),
-            Err(failure) => return Outcome::Failed(failure).into(),
-        },
-    };
-    definition::Session::new(definition, &call.app, &call.dossier, auth).run(call).await
 }
 
 /// One action of one run.
