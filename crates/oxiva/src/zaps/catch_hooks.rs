@@ -59,7 +59,7 @@ statements! {
     CREATE = "INSERT INTO catch_hooks (dossier, id, nom, created_at, zap)
         VALUES ($1, $2, $3, $4, $5)";
     LIST = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1
-        ORDER BY created_at, id";
+        ORDER BY (zap IS NOT NULL), created_at, id";
     FIND = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1 AND id = $2";
     /// One that was made for a zap goes with it.
     DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2 AND zap IS NULL RETURNING nom";

@@ -159,7 +159,7 @@ impl Hand {
     fn went(&mut self, playing: Playing, recorded: Recorded) -> Went {
         self.name.lease = recorded.lease;
         match recorded.next {
-            Next::Do(begun) => Went::On(Box::new((playing, begun))),
+            Next::Do(begun) => Went::On(Box::new((playing, *begun))),
             Next::At(_) => Went::Ended(End { state: Some(State::Waiting) }),
             Next::End(state) => Went::Ended(End { state: Some(state) }),
         }

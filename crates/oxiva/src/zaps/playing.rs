@@ -83,7 +83,7 @@ pub struct Leg {
 #[derive(Debug)]
 pub enum Next {
     /// This is to be done.
-    Do(Begun),
+    Do(Box<Begun>),
     /// It goes on at this moment.
     At(Micros),
     End(State),
@@ -325,7 +325,7 @@ impl Playing {
             warnings,
         };
         rows.push(row);
-        Some(Next::Do(begun))
+        Some(Next::Do(Box::new(begun)))
     }
 
     fn delay(

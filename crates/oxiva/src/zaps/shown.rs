@@ -26,6 +26,7 @@ pub fn zap(zap: &Zap, dossier: &Dossier, public_url: &str) -> Json {
         "state": zap.state,
         "state_at": date(zap.state_at),
         "reason": text(zap.reason.word()),
+        "source": text(zap.source.word()),
         "version": zap.version,
         "trigger": zap.starts_by,
         "url": zap.hook_path(dossier.id).map(|path| format!("{public_url}{path}")),

@@ -52,7 +52,7 @@ both! {
         assert!(url.contains(&format!("/hooks/catch/{}/", demo.id.number())), "{url}");
         let mut expected = json!({
             "id": "1", "title": "Un", "active": false, "state": "off",
-            "state_at": "2023-05-17T11:45:26.000+02:00", "reason": null, "version": 1,
+            "state_at": "2023-05-17T11:45:26.000+02:00", "reason": null, "source": null, "version": 1,
             "trigger": "catch_hook", "url": url, "next_at": null, "concurrency": null, "rate": null,
             "keep_on": false, "created_at": "2023-05-17T11:45:26.000+02:00",
             "updated_at": "2023-05-17T11:45:26.000+02:00", "warnings": [], "document": hook,

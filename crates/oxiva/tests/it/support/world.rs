@@ -398,7 +398,6 @@ impl World {
             let (table, first) = made.await;
             self.note(name, table);
             if name == "table" {
-                self.note("column", mark);
                 self.note("row", first);
                 self.note("row_page", first + 1);
                 self.note("row_api", first + 2);
