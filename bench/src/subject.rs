@@ -79,7 +79,9 @@ impl Subject {
         for module in ["api", "zapier"] {
             self.cli(&["module", "activate", module, "--dossier", nom])?;
         }
-        let token = self.cli(&["--json", "token", "create", "--dossier", nom, "--nom", "bench"])?;
+        let scopes = ["--scope", "read", "--scope", "write", "--scope", "webhooks"];
+        let words = ["--json", "token", "create", "--dossier", nom, "--nom", "bench"];
+        let token = self.cli(&[words.as_slice(), &scopes].concat())?;
         let bearer = format!("Bearer {}", text(&serde_json::from_str(&token)?, "token")?);
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, bearer.try_into()?);

@@ -5,18 +5,22 @@ use crate::{
     clock::{Clock, Entropy},
     config::Config,
     db::{Db, OpenError},
-    dossiers::{Actor, DossierId, Scope},
+    dossiers::{Actor, DossierId, Scope, own_keys::OwnKeys},
     error::{Code, Error},
     inside::Inside,
     jobs::{
         lane::Limits,
         runner::{Load, Runner},
+        zap_runner::ZapLoad,
     },
     mail::Mailer,
     metrics::Metrics,
     throttle::Throttles,
+    vault::{Vault, VaultError},
+    webhooks::{deliveries::ANSWER, relay::Relay},
+    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, js, plans::Plans},
 };
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 pub struct App {
@@ -27,12 +31,24 @@ pub struct App {
     pub client: guarded_http::Client,
     pub metrics: Arc<Metrics>,
     pub load: Load,
+    /// How busy the runner of zaps is, and the runs that it has not begun.
+    pub zap_load: ZapLoad,
+    pub fresh: Fresh,
+    pub backlog: Backlog,
+    pub plans: Plans,
+    pub ids: Ids,
     pub throttles: Throttles,
     /// `None`: there is no SMTP server.
     pub mailer: Option<Arc<Mailer>>,
     pub proxies: Proxies,
+    /// What runs JavaScript.
+    pub js: js::Pool,
     /// What is sent to our own address does not leave.
     pub inside: Inside,
+    /// With what zaps read the dossier that they belong to.
+    pub own_keys: OwnKeys,
+    /// What may be read again, sealed.
+    pub vault: Vault,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
@@ -54,6 +70,8 @@ pub enum StartError {
     Authorities { file: String, source: std::io::Error },
     #[error("outbound: {0}")]
     Client(String),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     #[error("mail: {0}")]
     Mail(String),
 }
@@ -80,14 +98,25 @@ impl App {
                 rate: config.outbound.calls_per_second_per_endpoint,
             },
             metrics.clone(),
+            Relay::new(&config),
         );
         let throttles = Throttles::new(&config.limits, clock.clone());
         let proxies = Proxies::new(&config.server.trusted_proxies);
         let load = runner.load();
         let mailer = mailer(&config)?;
+        let js = js_pool(&config, &clock);
         let inside = Inside::new(&config.public_url());
+        let vault = Vault::open(&config, &entropy)?;
+        let own_keys = OwnKeys::new(&entropy);
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
+        let zap_load = ZapLoad::new(&node(&config));
+        let backlog = Backlog::new(config.zaps.queue_limit, config.zaps.queue_limit_per_dossier);
         let app = App {
+            zap_load,
+            backlog,
+            fresh: Fresh::default(),
+            plans: Plans::default(),
+            ids: Ids::default(),
             config,
             db,
             clock,
@@ -98,7 +127,10 @@ impl App {
             throttles,
             mailer,
             proxies,
+            js,
             inside,
+            own_keys,
+            vault,
             hashing,
             bodies,
         };
@@ -117,7 +149,7 @@ impl App {
     /// Who acts now, in which dossier.
     pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
         let now = self.clock.now();
-        Scope { dossier, actor, now, address: None, claim: self.load.claim(now) }
+        Scope { actor, claim: self.load.claim(now), ..Scope::system(dossier, now) }
     }
 }
 
@@ -132,7 +164,7 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let limits = guarded_http::Limits {
         connect: Duration::from_secs(outbound.connect_seconds),
         total: Duration::from_secs(outbound.total_seconds),
-        ..guarded_http::Limits::default()
+        body: ANSWER,
     };
     let authorities = authorities(config)?;
     // Checked when the configuration was read, too.
@@ -141,6 +173,21 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let lookup = None;
     let settings = guarded_http::Settings { policy, limits, authorities, proxy, lookup };
     guarded_http::Client::build(settings).map_err(|error| StartError::Client(error.to_string()))
+}
+
+/// The processes that run JavaScript; none is started before there is some to run.
+fn js_pool(config: &Config, clock: &Clock) -> js::Pool {
+    let program = match config.zaps.js_program.as_os_str().is_empty() {
+        // The file that runs now, even if an upgrade has put another in its place.
+        true => PathBuf::from("/proc/self/exe"),
+        false => config.zaps.js_program.clone(),
+    };
+    let program = match program.exists() {
+        true => program,
+        false => std::env::current_exe().unwrap_or(program),
+    };
+    let (workers, memory_mb) = (config.zaps.js_workers, config.zaps.js_memory_mb);
+    js::Pool::new(js::Settings { program, workers, memory_mb }, clock.clone())
 }
 
 /// What hands mail to the operator's server, if there is one.

@@ -19,7 +19,9 @@ pub struct Config {
     pub database: Database,
     pub outbound: Outbound,
     pub mail: Mail,
+    pub secrets: Secrets,
     pub limits: Limits,
+    pub zaps: Zaps,
     pub retention: Retention,
     pub log: Log,
 }
@@ -74,6 +76,20 @@ pub struct Mail {
     pub total_seconds: u64,
 }
 
+/// Without `Debug`: nothing else keeps a key out of a log.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    pub key: String,
+    pub former_keys: Vec<String>,
+}
+
+impl std::fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets")
+    }
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
@@ -86,11 +102,36 @@ pub struct Limits {
     pub late_seconds: u64,
 }
 
+/// Hooks elsewhere that stand for our own base zaps; empty: our own.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BaseHooks {
+    pub client: String,
+    pub activite: String,
+    pub ticket: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zaps {
+    pub runs: usize,
+    pub runs_per_zap: usize,
+    pub queue_limit: u32,
+    pub queue_limit_per_dossier: u32,
+    pub base_hooks: BaseHooks,
+    pub js_workers: usize,
+    pub js_memory_mb: usize,
+    pub js_program: PathBuf,
+    pub code_seconds: u64,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
     pub deliveries_days: u32,
     pub receptions_days: u32,
+    pub runs_days: u32,
+    pub runs_megabytes: u32,
     pub mails_days: u32,
     pub audit_days: u32,
 }
@@ -245,6 +286,31 @@ impl Config {
         }
         if self.outbound.calls == 0 || self.outbound.calls_per_endpoint == 0 {
             return Err(wrong("outbound.calls", "at least 1"));
+        }
+        if self.zaps.runs == 0 || self.zaps.runs_per_zap == 0 {
+            return Err(wrong("zaps.runs, runs_per_zap", "at least 1"));
+        }
+        let keys = self.secrets.former_keys.iter().chain([&self.secrets.key]);
+        if keys.filter(|key| !key.is_empty()).any(|key| crate::vault::parse(key).is_none()) {
+            return Err(wrong("secrets.key, former_keys", "32 bytes in base64"));
+        }
+        let zaps = &self.zaps;
+        let hooks = &zaps.base_hooks;
+        let hooks =
+            [("client", &hooks.client), ("activite", &hooks.activite), ("ticket", &hooks.ticket)];
+        for (name, hook) in hooks.into_iter().filter(|(_, hook)| !hook.is_empty()) {
+            if !url::Url::parse(hook).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+                return Err(wrong(&format!("zaps.base_hooks.{name}"), "an http or https URL"));
+            }
+        }
+        if zaps.js_workers == 0 {
+            return Err(wrong("zaps.js_workers", "at least 1"));
+        }
+        if !(16..=4096).contains(&zaps.js_memory_mb) {
+            return Err(wrong("zaps.js_memory_mb", "from 16 to 4096"));
+        }
+        if !(1..=60).contains(&zaps.code_seconds) {
+            return Err(wrong("zaps.code_seconds", "from 1 to 60"));
         }
         crate::mail::settings::parse(&self.mail).map_err(|(option, why)| wrong(option, &why))?;
         Ok(())

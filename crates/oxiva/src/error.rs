@@ -93,7 +93,11 @@ codes! {
     TooManyFields BAD_REQUEST "too_many_fields";
     UnsupportedType UNSUPPORTED_MEDIA_TYPE "unsupported_type";
     UnderWay CONFLICT "under_way";
+    NothingFailed CONFLICT "nothing_failed";
+    NoSecretKey CONFLICT "no_secret_key";
+    BaseZap CONFLICT "base_zap";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
+    QueueFull TOO_MANY_REQUESTS "queue_full";
     RateLimited TOO_MANY_REQUESTS "rate_limited";
     Internal INTERNAL_SERVER_ERROR "internal";
     Unavailable SERVICE_UNAVAILABLE "unavailable";
@@ -139,7 +143,7 @@ impl Error {
     /// Seconds for `Retry-After`, where there is something to wait for.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Error::Refused { code: Code::RateLimited, args, .. } => {
+            Error::Refused { code: Code::RateLimited | Code::QueueFull, args, .. } => {
                 args.iter().find(|(name, _)| *name == "seconds").and_then(|(_, s)| s.parse().ok())
             }
             Error::Storage(storage) if storage.is_passing() => Some(2),

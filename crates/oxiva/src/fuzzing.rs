@@ -64,7 +64,7 @@ pub fn hook_body(data: &[u8]) {
         let items = read.hook_items("").chain(read.hook_items("data__items"));
         for item in items.take(100).chain([payload.clone()]) {
             assert!(item["querystring"].is_object(), "{item}");
-            assert!(!item.to_string().contains("\\u0000"), "{item}");
+            assert!(!item.to_string().replace(r"\\", "").contains(r"\u0000"), "{item}");
         }
         let kept = json!([[[[[[[[[[payload]]]]]]]]]]);
         let again = serde_json::from_str::<Json>(&kept.to_string());

@@ -1,14 +1,20 @@
 //! `GET|POST|PUT /hooks/catch/{compte}/{hook}/`: takes what is sent. The answer comes after the
-//! disk has it.
+//! disk has it. Several hooks of an account may stand in one address, with commas between them; with
+//! `silent/` at the end the answer is empty.
 
 use crate::{
     app::{self, Shared},
     client,
+    db::Tx,
     error::{Code, Error, Result},
     records::input,
     request::{header_text, read_body},
     routes::{Kind, Routes, any, get},
-    zaps::catch_hooks::{self, CatchHook, Incoming},
+    zaps::{
+        catch_hooks::Incoming,
+        outgoing::RUN,
+        start::{self, Door},
+    },
 };
 use axum::{
     Json,
@@ -18,10 +24,14 @@ use http::{HeaderMap, header};
 use serde_json::{Map, Value, json};
 use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
+use uuid::Uuid;
 
 pub fn routes() -> Routes {
     let methods = || get(catch).head(no_such_method).post(catch).put(catch);
+    let silent = || get(hush).head(no_such_method).post(hush).put(hush);
     Routes::new(Kind::Hook)
+        .route("/hooks/catch/{compte}/{hook}/silent", silent())
+        .route("/hooks/catch/{compte}/{hook}/silent/", silent())
         .route("/hooks/catch/{compte}/{hook}", methods())
         .route("/hooks/catch/{compte}/{hook}/", methods())
         .route("/hooks/{*rest}", any(no_such_hook))
@@ -35,17 +45,33 @@ async fn no_such_hook() -> Error {
     Code::NotFound.into()
 }
 
-async fn catch(
-    State(app): State<Shared>,
-    path: std::result::Result<Path<(String, String)>, PathRejection>,
-    request: Request,
-) -> Result<Json<Value>> {
-    let Path((compte, id)) = path.map_err(|_| Code::NotFound)?;
-    let address = client::address(&app, request.extensions(), request.headers());
-    let hook = find(&app, &compte, id, address).await?;
-    app.throttles.catch_hook(&hook.id)?;
+type Place = std::result::Result<Path<(String, String)>, PathRejection>;
+
+async fn catch(State(app): State<Shared>, path: Place, request: Request) -> Result<Json<Value>> {
+    let received = take(&app, path, request).await?.to_string();
+    Ok(Json(json!({
+        "status": "success",
+        "id": received,
+        "request_id": received,
+        "attempt": received,
+    })))
+}
+
+/// As [`catch`], for senders that an answer confuses.
+async fn hush(State(app): State<Shared>, path: Place, request: Request) -> Result<()> {
+    take(&app, path, request).await.map(drop)
+}
+
+async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
+    let Path((compte, hooks)) = path.map_err(|_| Code::NotFound)?;
+    let address = client::address(app, request.extensions(), request.headers());
+    let caller = Uuid::parse_str(header_text(request.headers(), RUN)).ok();
+    let doors = find(app, &compte, &hooks, caller, address).await?;
+    for door in &doors {
+        app.throttles.catch_hook(&door.hook.id)?;
+    }
     let (parts, body) = request.into_parts();
-    let _room = room(&app, &parts.headers).await?;
+    let _room = room(app, &parts.headers).await?;
     let body = read_body(body, app.config.limits.catch_hook_bytes).await?;
     let incoming = Incoming {
         method: parts.method.to_string(),
@@ -53,20 +79,7 @@ async fn catch(
         headers: kept(&parts.headers),
         body: body.into(),
     };
-    let (entropy, now) = (app.entropy.clone(), app.clock.now());
-    let received = app
-        .db
-        .write(hook.dossier.key(), move |tx| {
-            catch_hooks::receive(tx, &entropy, &hook, &incoming, now)
-        })
-        .await?
-        .to_string();
-    Ok(Json(json!({
-        "status": "success",
-        "id": received,
-        "request_id": received,
-        "attempt": received,
-    })))
+    start::receive(app, doors, incoming).await
 }
 
 /// Waits until there is memory for a body of the size that it says, or of the largest there may be.
@@ -79,11 +92,35 @@ async fn room<'a>(app: &'a Shared, headers: &HeaderMap) -> Result<SemaphorePermi
     Ok(app.bodies.acquire_many(kilobytes).await.map_err(|_| Code::Unavailable)?)
 }
 
-/// The hook of an address; whoever guesses at addresses is slowed down.
-async fn find(app: &Shared, compte: &str, id: String, from: IpAddr) -> Result<CatchHook> {
-    let compte = input::id(compte).filter(|_| !id.contains('\0')).ok_or(Code::NotFound)?;
-    match app.db.read(move |tx| catch_hooks::find(tx, compte, &id)).await? {
-        Some(hook) => Ok(hook),
+/// Hooks that one call may name, with commas between them.
+const HOOKS: usize = 20;
+
+/// The hooks of an address; whoever guesses at addresses is slowed down. One that is unknown makes
+/// all of them so: nothing is taken by halves.
+async fn find(
+    app: &Shared,
+    compte: &str,
+    hooks: &str,
+    caller: Option<Uuid>,
+    from: IpAddr,
+) -> Result<Vec<Door>> {
+    let compte = input::id(compte).filter(|_| !hooks.contains('\0')).ok_or(Code::NotFound)?;
+    let mut ids: Vec<String> = Vec::new();
+    for id in hooks.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+        if !ids.iter().any(|known| known == id) {
+            ids.push(id.to_owned());
+        }
+    }
+    if ids.is_empty() || ids.len() > HOOKS {
+        return Err(Code::NotFound.into());
+    }
+    let shared = app.clone();
+    let read = move |tx: &mut Tx| -> Result<Option<Vec<Door>>> {
+        ids.iter().map(|id| start::door(tx, &shared, compte, id, caller)).collect()
+    };
+    let doors = app.db.read(read).await?;
+    match doors {
+        Some(doors) => Ok(doors),
         None => {
             app.throttles.guess(from)?;
             Err(Code::NotFound.into())

@@ -30,6 +30,8 @@ mod secret;
 pub mod server;
 mod spreadsheet;
 mod throttle;
+mod turns;
+pub mod vault;
 pub mod web;
 pub mod webhooks;
 pub mod zaps;

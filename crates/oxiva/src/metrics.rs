@@ -2,7 +2,7 @@
 
 use crate::{
     clock::{Micros, SECOND},
-    jobs::watchdog::{self, Look, Pulse},
+    jobs::watchdog::{self, Backlog, Look, Pulse},
 };
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -29,6 +29,13 @@ struct RequestLabel {
 
 pub struct Metrics {
     pub pulse: Pulse,
+    /// Of the runner of zaps.
+    pub zap_pulse: Pulse,
+    runs: Family<OutcomeLabel, Counter>,
+    runs_open: Gauge,
+    runs_waiting: Gauge,
+    runs_running: Gauge,
+    oldest_run: Gauge,
     registry: Registry,
     attempts: Family<OutcomeLabel, Counter>,
     durations: Histogram,
@@ -39,6 +46,7 @@ pub struct Metrics {
     running: Gauge,
     backlog: Gauge,
     oldest: Gauge,
+    oldest_due: Gauge,
     last_sweep: Gauge,
     sweep_age: Gauge,
 }
@@ -49,8 +57,8 @@ impl Default for Metrics {
         let attempts = Family::<OutcomeLabel, Counter>::default();
         let durations = Histogram::new(exponential_buckets(0.001, 4.0, 8));
         let requests = Family::<RequestLabel, Counter>::default();
-        let [waiting, running, backlog, oldest, last_sweep, sweep_age] =
-            [(); 6].map(|()| Gauge::default());
+        let [waiting, running, backlog, oldest, oldest_due, last_sweep, sweep_age] =
+            [(); 7].map(|()| Gauge::default());
         registry.register("attempts", "Webhook calls made, by outcome", attempts.clone());
         registry.register("attempt_seconds", "Duration of webhook calls", durations.clone());
         registry.register("requests", "HTTP requests answered", requests.clone());
@@ -67,8 +75,13 @@ impl Default for Metrics {
         );
         registry.register(
             "oldest_undelivered_seconds",
-            "How long the oldest delivery that may be called has been due",
+            "Since the oldest event was written that has yet to be delivered to an active endpoint",
             oldest.clone(),
+        );
+        registry.register(
+            "oldest_due_seconds",
+            "How long the oldest delivery that may be called has been due",
+            oldest_due.clone(),
         );
         registry.register(
             "runner_last_sweep_seconds",
@@ -80,8 +93,30 @@ impl Default for Metrics {
             "Since the runner last looked for due work; -1: it never has",
             sweep_age.clone(),
         );
+        let runs = Family::<OutcomeLabel, Counter>::default();
+        let [runs_open, runs_waiting, runs_running, oldest_run] =
+            [(); 4].map(|()| Gauge::default());
+        registry.register(
+            "runs",
+            "Runs of zaps that came to an end, or wait, by outcome",
+            runs.clone(),
+        );
+        registry.register("runs_open", "Runs that have not ended", runs_open.clone());
+        registry.register("runs_waiting", "Runs in memory, not begun", runs_waiting.clone());
+        registry.register("runs_running", "Runs under way", runs_running.clone());
+        registry.register(
+            "oldest_run_seconds",
+            "How long the oldest run that may go on has been due",
+            oldest_run.clone(),
+        );
         Metrics {
             pulse: Pulse::default(),
+            zap_pulse: Pulse::default(),
+            runs,
+            runs_open,
+            runs_waiting,
+            runs_running,
+            oldest_run,
             registry,
             attempts,
             durations,
@@ -92,6 +127,7 @@ impl Default for Metrics {
             running,
             backlog,
             oldest,
+            oldest_due,
             last_sweep,
             sweep_age,
         }
@@ -121,14 +157,27 @@ impl Metrics {
         self.pulse.swept(elapsed);
     }
 
+    pub fn run(&self, outcome: &'static str) {
+        self.runs.get_or_create(&OutcomeLabel { outcome }).inc();
+    }
+
+    /// Runs that have not ended, those in memory, those under way, and since when the oldest is due.
+    pub fn zap_runner(&self, open: i64, waiting: usize, running: usize, look: &Look) {
+        self.runs_open.set(open);
+        self.runs_waiting.set(waiting as i64);
+        self.runs_running.set(running as i64);
+        self.oldest_run.set(watchdog::seconds(look.oldest));
+    }
+
     pub fn runner(&self, waiting: usize, running: usize) {
         self.waiting.set(waiting as i64);
         self.running.set(running as i64);
     }
 
-    pub fn backlog(&self, pending: i64, look: &Look) {
-        self.backlog.set(pending);
-        self.oldest.set(watchdog::seconds(look.oldest));
+    pub fn backlog(&self, backlog: &Backlog, look: &Look) {
+        self.backlog.set(backlog.pending);
+        self.oldest.set(watchdog::seconds(backlog.age));
+        self.oldest_due.set(watchdog::seconds(look.oldest));
         self.sweep_age.set(look.sweep_age.map_or(-1, watchdog::seconds));
     }
 

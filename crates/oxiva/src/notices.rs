@@ -24,6 +24,10 @@ closed_set! {
         EndpointSilent = "endpoint-silent",
         /// An endpoint answered 410 Gone. `endpoint`.
         EndpointGone = "endpoint-gone",
+        /// Nearly all runs of a zap failed: it was switched off. `zap`.
+        ZapFailing = "zap-failing",
+        /// Too many runs of a zap at once: they are held. `zap`.
+        ZapHeld = "zap-held",
     }
 }
 
@@ -91,7 +95,7 @@ pub fn give(tx: &mut Tx, dossier: DossierId, now: Micros, notice: &Notice<'_>) -
                 subject: &given.subject(person.langue, &zone),
                 text: &given.text(person.langue, &zone),
                 link: Some(notice.link),
-                useful_until: None,
+                ..Message::default()
             };
             mail::owe(tx, dossier, now, &message)?;
         }

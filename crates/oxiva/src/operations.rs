@@ -2,7 +2,8 @@
 
 use crate::{
     app::Shared,
-    jobs::watchdog::{self, Look},
+    error::Result,
+    jobs::watchdog::{self, Look, Work},
     mail,
     routes::{Kind, Routes, get},
     server,
@@ -43,13 +44,14 @@ async fn trouble(app: &Shared) -> Option<String> {
         if let Err(cause) = app.db.takes_writes(&app.clock).await {
             return Some(format!("the database takes no writes: {cause}"));
         }
-        match Look::at(&app.db, &app.clock, &app.metrics.pulse).await {
-            Ok(look) => look.alarm(late),
-            Err(error) => {
-                server::log(&error);
-                Some("the database does not answer".to_owned())
-            }
-        }
+        let alarm = match alarm(app, Work::Deliveries, late).await {
+            Ok(None) => alarm(app, Work::Runs, late).await,
+            other => other,
+        };
+        alarm.unwrap_or_else(|error| {
+            server::log(&error);
+            Some("the database does not answer".to_owned())
+        })
     };
     tokio::select! {
         trouble = asked => trouble,
@@ -57,14 +59,34 @@ async fn trouble(app: &Shared) -> Option<String> {
     }
 }
 
+async fn alarm(app: &Shared, work: Work, late: Duration) -> Result<Option<String>> {
+    Ok(look(app, work).await?.alarm(late, work))
+}
+
+async fn look(app: &Shared, work: Work) -> Result<Look> {
+    let pulse = match work {
+        Work::Deliveries => &app.metrics.pulse,
+        Work::Runs => &app.metrics.zap_pulse,
+    };
+    Look::at(&app.db, &app.clock, pulse, work).await
+}
+
 async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
-    let look = Look::at(&app.db, &app.clock, &app.metrics.pulse).await;
-    match (look, app.db.read(watchdog::pending).await) {
-        (Ok(look), Ok(pending)) => app.metrics.backlog(pending, &look),
+    let now = app.clock.now();
+    let backlog = app.db.read(move |tx| watchdog::backlog(tx, now)).await;
+    match (look(&app, Work::Deliveries).await, backlog) {
+        (Ok(look), Ok(backlog)) => app.metrics.backlog(&backlog, &look),
         (Err(error), _) | (_, Err(error)) => server::log(&error),
     }
     match app.db.read(mail::queue::waiting).await {
         Ok(count) => app.metrics.mails_pending(count),
+        Err(error) => server::log(&error),
+    }
+    match look(&app, Work::Runs).await {
+        Ok(look) => {
+            let (waiting, running) = (app.zap_load.waiting(), app.zap_load.running());
+            app.metrics.zap_runner(app.backlog.all(), waiting, running, &look);
+        }
         Err(error) => server::log(&error),
     }
     app.metrics.runner(app.load.waiting(), app.load.running());

@@ -45,10 +45,41 @@ pub fn routes(app: &Shared) -> Routes {
         .merge(bounded(hooks::routes(), limits.catch_hook_bytes, app))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
-    match app.config.server.operations_listen.as_str() {
+    let all = match app.config.server.operations_listen.as_str() {
         "" => all.merge(bounded(operations::health(), limits.body_bytes, app)),
         _ => all,
+    };
+    guarded(all, app)
+}
+
+/// What is served to the operator on an address of its own.
+pub fn operations(app: &Shared) -> Routes {
+    guarded(bounded(operations::routes(), app.config.limits.body_bytes, app), app)
+}
+
+/// The headers of every answer, whatever it is: an answer is read as what it says it is, in no frame,
+/// runs nothing and is kept by nobody, unless what answers says otherwise.
+fn guarded(routes: Routes, app: &Shared) -> Routes {
+    routes.layer(middleware::from_fn_with_state(app.clone(), guard))
+}
+
+async fn guard(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
+    if app.config.is_https() {
+        let always = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, always);
+    }
+    response
 }
 
 /// A request that is too large, takes too long or panics ends in an error, which the layer above
@@ -94,7 +125,7 @@ pub fn failure(response: &mut Response) -> Option<Arc<Error>> {
     (!page || plain.starts_with("text/plain")).then(|| Arc::new(code.into()))
 }
 
-/// Words errors as the envelope, counts requests, and keeps answers out of caches.
+/// Words errors as the envelope and counts requests.
 async fn json_errors(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let lang = Lang::accepted(request::header_text(request.headers(), header::ACCEPT_LANGUAGE));
     let mut response = next.run(request).await;
@@ -109,10 +140,6 @@ async fn json_errors(State(app): State<Shared>, request: Request, next: Next) ->
         }
         response = Response::from_parts(parts, body.into_body());
     }
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     app.metrics.request("api", response.status().as_u16());
     response
 }

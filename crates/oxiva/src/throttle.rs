@@ -1,9 +1,15 @@
-//! Limits on how often: the API per dossier, sign-in per device or network and account, catch hooks
-//! per hook, and what is guessed (keys, addresses of catch hooks) per network.
+//! Limits on how often: the API per dossier, sign-in per network and e-mail or per person on a
+//! device that is known to them, catch hooks per hook, and what is guessed (keys, addresses of catch
+//! hooks) per network.
 //!
-//! Nobody can lock anybody else out: what fails counts against the pair of network and account. Only
-//! an account that is attacked from many networks at once is slowed down as a whole, and a device
-//! that has signed in to it before is exempt from that.
+//! Nobody can lock anybody else out: what fails counts against the pair of network and e-mail. Only
+//! an e-mail that is attacked from many networks at once is slowed down as a whole. A device that
+//! has signed in before is exempt from that, for the person who did so alone: the same e-mail in
+//! another dossier may be somebody else's. So is one on which a forgotten password was replaced,
+//! and asking for the link to do that has limits of its own.
+//!
+//! What strangers try is counted by e-mail, never by person: whether anybody has it does not show.
+//! No sign-in ends an attack, or whoever has the e-mail in a dossier of their own could end it.
 //!
 //! Counted in memory, on this node alone; the number of keys is bounded (`rate.rs`).
 
@@ -13,6 +19,7 @@ mod rate;
 use crate::{
     clock::Clock,
     config::Limits,
+    dossiers::DossierId,
     error::{Error, Result},
 };
 use attack::Attacks;
@@ -25,24 +32,38 @@ use std::{
 pub struct Throttles {
     clock: Clock,
     api: Rate<i64>,
-    sign_in: Rate<(Source, String)>,
-    sign_in_network: Rate<IpAddr>,
+    sign_in: ByNetwork,
+    known_device: Rate<(DossierId, i64)>,
     attacks: Attacks,
+    reset: ByNetwork,
     catch_hook: Rate<String>,
     guesses: Rate<IpAddr>,
 }
 
-/// Where an attempt to sign in comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Source {
-    /// A device that has signed in to this very account before.
-    KnownDevice,
-    Network(IpAddr),
+/// So many for one e-mail from one network, and ten times as much for the network: many people may
+/// share one.
+struct ByNetwork {
+    email: Rate<(IpAddr, String)>,
+    all: Rate<IpAddr>,
 }
 
-impl Source {
-    pub fn of(address: IpAddr, known_device: bool) -> Source {
-        if known_device { Source::KnownDevice } else { Source::Network(network(address)) }
+impl ByNetwork {
+    fn new(number: u32) -> ByNetwork {
+        ByNetwork {
+            email: Rate::new(number, MINUTE),
+            all: Rate::new(number.saturating_mul(10), MINUTE),
+        }
+    }
+
+    /// What is refused for the e-mail is not taken from those who share the network.
+    fn take(&self, now: Duration, network: IpAddr, email: String) -> Result<()> {
+        worded(self.email.take(now, &(network, email)))?;
+        worded(self.all.take(now, &network))
+    }
+
+    fn tidy(&self, now: Duration) {
+        self.email.tidy(now);
+        self.all.tidy(now);
     }
 }
 
@@ -54,9 +75,10 @@ impl Throttles {
         Throttles {
             clock,
             api: Rate::new(limits.api_per_second, SECOND),
-            sign_in: Rate::new(limits.sign_in_per_minute, MINUTE),
-            sign_in_network: Rate::new(limits.sign_in_per_minute.saturating_mul(10), MINUTE),
+            sign_in: ByNetwork::new(limits.sign_in_per_minute),
+            known_device: Rate::new(limits.sign_in_per_minute, MINUTE),
             attacks: Attacks::new(limits.sign_in_per_minute > 0),
+            reset: ByNetwork::new(limits.sign_in_per_minute),
             catch_hook: Rate::new(limits.catch_hook_per_second, SECOND),
             guesses: Rate::new(limits.guesses_per_minute, MINUTE),
         }
@@ -66,27 +88,26 @@ impl Throttles {
         worded(self.api.take(self.clock.elapsed(), &dossier))
     }
 
-    /// Before a password is looked at. For one e-mail from one source, and ten times as much for a
-    /// network: many people may share one.
-    pub fn sign_in(&self, source: Source, email: &str) -> Result<()> {
+    /// Before a password is looked at that comes from a device nobody knows.
+    pub fn sign_in(&self, address: IpAddr, email: &str) -> Result<()> {
         let (now, email) = (self.clock.elapsed(), folded(email));
-        if let Source::Network(network) = source {
-            worded(self.attacks.wait(now, &email))?;
-            worded(self.sign_in_network.take(now, &network))?;
-        }
-        worded(self.sign_in.take(now, &(source, email)))
+        worded(self.attacks.wait(now, &email))?;
+        self.sign_in.take(now, network(address), email)
+    }
+
+    /// Before a password is looked at that comes from a device known to this very person.
+    pub fn known_device(&self, dossier: DossierId, person: i64) -> Result<()> {
+        worded(self.known_device.take(self.clock.elapsed(), &(dossier, person)))
     }
 
     /// After a password was wrong, whether or not anybody has the e-mail.
-    pub fn sign_in_failed(&self, source: Source, email: &str) {
-        if let Source::Network(network) = source {
-            self.attacks.failed(self.clock.elapsed(), folded(email), network);
-        }
+    pub fn sign_in_failed(&self, address: IpAddr, email: &str) {
+        self.attacks.failed(self.clock.elapsed(), folded(email), network(address));
     }
 
-    /// After somebody signed in.
-    pub fn signed_in(&self, email: &str) {
-        self.attacks.over(&folded(email));
+    /// Before a link to choose another password is sent.
+    pub fn reset(&self, address: IpAddr, email: &str) -> Result<()> {
+        self.reset.take(self.clock.elapsed(), network(address), folded(email))
     }
 
     pub fn catch_hook(&self, hook: &String) -> Result<()> {
@@ -104,8 +125,9 @@ impl Throttles {
         let now = self.clock.elapsed();
         self.api.tidy(now);
         self.sign_in.tidy(now);
-        self.sign_in_network.tidy(now);
+        self.known_device.tidy(now);
         self.attacks.tidy(now);
+        self.reset.tidy(now);
         self.catch_hook.tidy(now);
         self.guesses.tidy(now);
     }

@@ -71,7 +71,7 @@ impl Audit {
     }
 }
 
-fn moment(text: &str, dossier: &Dossier) -> Result<Micros> {
+pub(super) fn moment(text: &str, dossier: &Dossier) -> Result<Micros> {
     let moment = match text.parse::<Timestamp>() {
         Ok(moment) => moment,
         Err(_) => text

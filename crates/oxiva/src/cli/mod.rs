@@ -3,15 +3,19 @@
 mod audit;
 mod backup;
 mod check;
+mod connection;
 mod demo;
 mod dossier;
 mod files;
+mod js_worker;
 mod logging;
 mod module;
+mod run;
 pub mod serve;
 mod table;
 mod token;
 mod user;
+mod zap;
 
 use crate::{
     clock::{Clock, Entropy},
@@ -20,6 +24,7 @@ use crate::{
     dossiers::{self, Dossier, DossierId, Scope},
     error::Error,
     i18n::Lang,
+    vault::Vault,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::{Args, Parser, Subcommand};
@@ -66,12 +71,21 @@ enum Command {
     /// Create, list and revoke API keys
     #[command(subcommand)]
     Token(token::Command),
+    /// Create, list and delete connections: the accounts that zaps use elsewhere
+    #[command(subcommand)]
+    Connection(connection::Command),
     /// List modules, switch them on and off
     #[command(subcommand)]
     Module(module::Command),
     /// List, make and export tables
     #[command(subcommand)]
     Table(table::Command),
+    /// Create, save and check zaps, switch them on and off
+    #[command(subcommand)]
+    Zap(zap::Command),
+    /// Show what zaps did, do it again, release or drop what is held
+    #[command(subcommand)]
+    Run(run::Command),
     /// Print the audit log of a dossier
     Audit(audit::Audit),
     /// Copy the database to a file, beside a running server
@@ -82,6 +96,9 @@ enum Command {
     Check(check::Check),
     /// Print every option with its default
     Config,
+    /// Run JavaScript for a server
+    #[command(hide = true)]
+    JsWorker(js_worker::JsWorker),
 }
 
 /// Parses the arguments and does what they say.
@@ -104,8 +121,11 @@ fn run(cli: Cli) -> Result<()> {
         Command::Dossier(command) => command.run(global),
         Command::User(command) => command.run(global),
         Command::Token(command) => command.run(global),
+        Command::Connection(command) => command.run(global),
         Command::Module(command) => command.run(global),
         Command::Table(command) => command.run(global),
+        Command::Zap(command) => command.run(global),
+        Command::Run(command) => command.run(global),
         Command::Audit(command) => command.run(global),
         Command::Backup(command) => command.run(global),
         Command::Restore(command) => command.run(global),
@@ -114,6 +134,7 @@ fn run(cli: Cli) -> Result<()> {
             print!("{}", config::DEFAULTS);
             Ok(())
         }
+        Command::JsWorker(command) => command.run(),
     }
 }
 
@@ -149,7 +170,7 @@ impl Global {
         let db = Db::open(&config.location(), &clock)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (entropy, public_url) = (Entropy::System, config.public_url());
-        Ok(Desk { db, clock, entropy, runtime, json, public_url })
+        Ok(Desk { db, clock, entropy, runtime, json, public_url, config })
     }
 }
 
@@ -162,6 +183,7 @@ struct Desk {
     json: bool,
     /// Where links lead.
     public_url: String,
+    config: Config,
 }
 
 impl Desk {
@@ -177,6 +199,11 @@ impl Desk {
         work: impl FnOnce(&mut crate::db::Tx) -> crate::error::Result<T> + Send + 'static,
     ) -> Result<T> {
         self.runtime.block_on(self.db.read(work)).map_err(worded)
+    }
+
+    /// What connections are encrypted with.
+    fn vault(&self) -> Result<Vault> {
+        Ok(Vault::open(&self.config, &self.entropy)?)
     }
 
     /// The program itself acts now in a dossier.

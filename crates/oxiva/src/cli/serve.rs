@@ -7,8 +7,8 @@ use crate::{
     config::{Config, Flags},
     connections::Most,
     db::Refusal,
-    jobs::{crew::Crew, janitor, runner::Runner},
-    mail, operations,
+    jobs::{crew::Crew, janitor, runner::Runner, zap_runner},
+    mail,
     server::{self, Bounds},
 };
 use anyhow::{Context, Result, bail};
@@ -73,6 +73,13 @@ impl Server {
             listening(&app)?;
             // Not what was asked for: port 0 is any free one.
             let address = listener.local_addr()?;
+            // TLS is a proxy's: whose it is must be known, or everybody shares one limit.
+            if app.config.is_https() && app.config.server.trusted_proxies.is_empty() {
+                tracing::warn!(
+                    "server.public_url is https and server.trusted_proxies is empty: everybody \
+                     seems to come from the proxy's address, and limits count them as one"
+                );
+            }
             tracing::info!(%address, database = app.db.engine_name(), "listening");
             tokio::spawn(stop_on_signal(stopper));
             run(app, runner, listener, operations, stop).await
@@ -90,6 +97,7 @@ pub async fn run(
 ) -> Result<()> {
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
+    crew.join("zap runner", zap_runner::run(app.clone(), crew.stop()));
     crew.join("janitor", janitor::run(app.clone(), crew.stop()));
     crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
     let bounds = Bounds::of(&app);
@@ -103,8 +111,7 @@ pub async fn run(
         }
     };
     let operations = operations.map(|listener| {
-        let router = server::bounded(operations::routes(), app.config.limits.body_bytes, &app)
-            .with_state(app.clone());
+        let router = server::operations(&app).with_state(app.clone());
         // The operator's own: it answers when everybody else is refused.
         serve(listener, router, Bounds { most: Most::default(), ..bounds.clone() })
     });

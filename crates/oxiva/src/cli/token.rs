@@ -23,7 +23,7 @@ pub enum Command {
         /// What it is for
         #[arg(long)]
         nom: String,
-        /// read or write; may be given several times [default: both]
+        /// read, write, webhooks or zaps; may be given several times [default: read and write]
         #[arg(long = "scope", value_parser = parse_scope)]
         scopes: Vec<Scope>,
     },
@@ -51,7 +51,8 @@ impl Command {
             Command::Create { dossier, nom, mut scopes } => {
                 let id = desk.dossier(&dossier)?.id;
                 if scopes.is_empty() {
-                    scopes = Scope::ALL.to_vec();
+                    // What goes out, and to whom, is not opened unasked.
+                    scopes = vec![Scope::Read, Scope::Write];
                 }
                 let (entropy, scope) = (desk.entropy.clone(), desk.scope(id));
                 let (token, prefix) =

@@ -1,6 +1,7 @@
 //! The doorbell: what a committed transaction tells the rest of the process.
 
 use crate::dossiers::DossierId;
+use uuid::Uuid;
 
 /// Something of this kind changed in this dossier.
 #[derive(Clone, Debug)]
@@ -19,11 +20,13 @@ pub enum Topic {
     Endpoints,
     /// A mail is owed.
     Mail,
+    /// A run waits; `claimed` as with what is owed.
+    Run { zap: i64, run: Uuid, claimed: Option<i64>, pace: Pace },
     /// A zap was saved, switched on or off, or removed; or runs that waited are due.
     Zaps,
 }
 
-/// How fast an endpoint may be called. 0: as the operator says.
+/// How fast an endpoint may be called, or a zap run. 0: as the operator says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pace {
     /// Calls under way at once.

@@ -4,7 +4,7 @@
 //! The mark is signed with the stored hash of the password: nothing else has to be kept for it, and
 //! a new password makes strangers of all devices.
 
-use super::{Dossier, DossierId, people::Person};
+use super::DossierId;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -16,16 +16,15 @@ pub fn mark(dossier: DossierId, person: i64, password: &str) -> String {
     format!("{name}.{}", URL_SAFE_NO_PAD.encode(mac.unwrap_or_default()))
 }
 
-/// Whether the mark is that of one of these people, who come with the stored hash of their
-/// password. Compared in constant time (`verify_slice`).
-pub fn is_known(mark: &str, people: &[(Person, Dossier, String)]) -> bool {
+/// Whether the mark is that of this very person, whose password's stored hash `password` is.
+/// Compared in constant time (`verify_slice`).
+pub fn is_known(mark: &str, dossier: DossierId, person: i64, password: &str) -> bool {
     let Some((name, mac)) = mark.rsplit_once('.') else { return false };
     let Ok(mac) = URL_SAFE_NO_PAD.decode(mac) else { return false };
-    let found = people
-        .iter()
-        .find(|(person, dossier, _)| name == format!("{}.{}", dossier.id.number(), person.id));
-    let signer = found.and_then(|(_, _, password)| signer(name, password));
-    signer.is_some_and(|signer| signer.verify_slice(&mac).is_ok())
+    if name != format!("{}.{person}", dossier.number()) {
+        return false;
+    }
+    signer(name, password).is_some_and(|signer| signer.verify_slice(&mac).is_ok())
 }
 
 fn signer(name: &str, password: &str) -> Option<Hmac<Sha256>> {

@@ -185,13 +185,17 @@ pub fn update_own(tx: &mut Tx, scope: &Scope, id: i64, nom: &str, langue: Lang) 
     audit::note_changes(tx, scope, Action::PersonChanged, &person.email, changes)
 }
 
-/// Sets a password's hash, ends every session of the person and every link to choose another. `action` says what it was to the
-/// audit log: changed, or reset.
+/// Sets a password's hash, ends every session of the person and every link to choose another.
+/// `action` says what it was to the audit log: changed, or reset by a link. A change ends the wait
+/// after wrong codes of the second factor, too; a reset does not (`second_factor.rs`).
 pub fn set_password(tx: &mut Tx, scope: &Scope, id: i64, hash: &str, action: Action) -> Result<()> {
     let person = find(tx, scope.dossier, id)?;
     tx.execute(&SET_PASSWORD, &[&scope.dossier.number(), &id, &hash])?;
     super::sessions::end_all(tx, scope.dossier, id)?;
     super::resets::forget(tx, scope.dossier, id)?;
+    if action == Action::PasswordChanged {
+        super::second_factor::forgive(tx, scope.dossier, id)?;
+    }
     audit::note(tx, scope, action, &person.email, json!({}))
 }
 

@@ -49,12 +49,19 @@ pub struct Scope {
     /// This node and the end of its lease, if it can call what this change owes at once.
     /// `None`: whoever sweeps first takes it.
     pub claim: Option<(Arc<str>, Micros)>,
+    /// How many zaps started each other up to here: 0 where a person or a program began.
+    pub depth: i64,
 }
 
 impl Scope {
     /// The program itself acts, as from the command line.
     pub fn system(dossier: DossierId, now: Micros) -> Scope {
-        Scope { dossier, actor: Actor::System, now, address: None, claim: None }
+        Scope { dossier, actor: Actor::System, now, address: None, claim: None, depth: 0 }
+    }
+
+    /// A zap acts, the last of so many that started each other.
+    pub fn zap(dossier: DossierId, zap: i64, depth: i64, now: Micros) -> Scope {
+        Scope { actor: Actor::Zap(zap), depth, ..Scope::system(dossier, now) }
     }
 
     /// The address as it is kept: empty where it did not come over the network.

@@ -4,6 +4,12 @@
 //! Promised: a code is taken once; wrong codes make the next wait longer, which only somebody who
 //! knows the password can bring about; the secret is shown until the first code confirms it and
 //! never again.
+//!
+//! Whoever has stolen the password must not keep its owner out with wrong codes. So a recovery code,
+//! which nobody guesses, never waits, and the wait ends with a password that the owner, signed in, an
+//! administrator or the command line sets. A password that is reset by a link keeps the thief from
+//! going on, but does not end the wait, an hour at most: or whoever reads the mailbox could have any
+//! number of codes looked at, with a link for every few.
 
 use super::{
     DossierId, Scope,
@@ -48,6 +54,8 @@ statements! {
     RIGHT = "UPDATE second_factors SET last_step = $3, failures = 0, wait_until = 0
         WHERE dossier = $1 AND person = $2";
     WRONG = "UPDATE second_factors SET failures = $3, wait_until = $4
+        WHERE dossier = $1 AND person = $2";
+    FORGIVE = "UPDATE second_factors SET failures = 0, wait_until = 0
         WHERE dossier = $1 AND person = $2";
     DELETE = "DELETE FROM second_factors WHERE dossier = $1 AND person = $2";
     INSERT_CODE = "INSERT INTO recovery_codes (dossier, person, hash) VALUES ($1, $2, $3)";
@@ -116,51 +124,17 @@ pub fn confirm(
     fresh_codes(tx, entropy, scope.dossier, person)
 }
 
-/// Looks at a code of the app. The caller must commit, whatever the verdict.
-pub fn check(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verdict> {
-    attempt(tx, scope, person, |_, row| {
-        let step = matching(&row.secret, code, scope.now);
-        Ok(step.filter(|step| *step > row.last_step))
-    })
-}
-
-/// Looks at a recovery code, which goes if it is right. The caller must commit, whatever the
+/// Looks at a code of the app, unless it is too early to ask. The caller must commit, whatever the
 /// verdict.
-pub fn check_recovery(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verdict> {
-    let verdict = attempt(tx, scope, person, |tx, row| {
-        // Looked up by its hash: how long that takes tells nothing about other codes.
-        let params: [&dyn crate::db::Value; 3] =
-            [&scope.dossier.number(), &person, &secret::hash(&normal(code))];
-        let used = tx.execute(&USE_CODE, &params)?;
-        Ok((used == 1).then_some(row.last_step))
-    })?;
-    if verdict == Verdict::Right {
-        let (email, left) = (
-            people::find(tx, scope.dossier, person)?.email,
-            codes_left(tx, scope.dossier, person)?,
-        );
-        audit::note(tx, scope, Action::RecoveryCodeUsed, &email, json!({ "left": left }))?;
-    }
-    Ok(verdict)
-}
-
-/// Asks `right` for the step to remember, unless it is too early to ask.
-fn attempt(
-    tx: &mut Tx,
-    scope: &Scope,
-    person: i64,
-    right: impl FnOnce(&mut Tx, &Row) -> Result<Option<i64>>,
-) -> Result<Verdict> {
-    let Some(row) = find(tx, scope.dossier, person)?.filter(|row| row.confirmed_at.is_some())
-    else {
-        return Ok(Verdict::Wrong);
-    };
+pub fn check(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verdict> {
+    let Some(row) = confirmed(tx, scope.dossier, person)? else { return Ok(Verdict::Wrong) };
     if row.wait_until > scope.now {
         let seconds = ((row.wait_until - scope.now) / SECOND + 1) as u64;
         return Ok(Verdict::Wait { seconds });
     }
     let key = scope.dossier.number();
-    if let Some(step) = right(tx, &row)? {
+    let step = matching(&row.secret, code, scope.now).filter(|step| *step > row.last_step);
+    if let Some(step) = step {
         tx.execute(&RIGHT, &[&key, &person, &step])?;
         return Ok(Verdict::Right);
     }
@@ -172,6 +146,32 @@ fn attempt(
     let until = if wait > 0 { scope.now + wait } else { 0 };
     tx.execute(&WRONG, &[&key, &person, &failures, &until])?;
     Ok(Verdict::Wrong)
+}
+
+fn confirmed(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Row>> {
+    Ok(find(tx, dossier, person)?.filter(|row| row.confirmed_at.is_some()))
+}
+
+/// Looks at a recovery code, which goes if it is right. It never has to wait, and a wrong one makes
+/// nothing wait: 80 bits are not guessed. The caller must commit, whatever the verdict.
+pub fn check_recovery(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verdict> {
+    let (dossier, key) = (scope.dossier, scope.dossier.number());
+    let Some(row) = confirmed(tx, dossier, person)? else { return Ok(Verdict::Wrong) };
+    // Looked up by its hash: how long that takes tells nothing about other codes.
+    if tx.execute(&USE_CODE, &[&key, &person, &secret::hash(&normal(code))])? != 1 {
+        return Ok(Verdict::Wrong);
+    }
+    tx.execute(&RIGHT, &[&key, &person, &row.last_step])?;
+    let (email, left) =
+        (people::find(tx, dossier, person)?.email, codes_left(tx, dossier, person)?);
+    audit::note(tx, scope, Action::RecoveryCodeUsed, &email, json!({ "left": left }))?;
+    Ok(Verdict::Right)
+}
+
+/// Ends the wait after wrong codes.
+pub(super) fn forgive(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
+    tx.execute(&FORGIVE, &[&dossier.number(), &person])?;
+    Ok(())
 }
 
 /// Takes the second factor away, with its recovery codes. Whether there was one.

@@ -23,6 +23,8 @@ closed_set! {
         Write = "write",
         /// Endpoints and the log of their calls: addresses and what is sent to them.
         Webhooks = "webhooks",
+        /// Zaps and their runs: what happens by itself, and with which data.
+        Zaps = "zaps",
     }
 }
 
@@ -53,6 +55,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// A dossier's own zaps: they read.
+    pub fn own(dossier: Dossier, api_active: bool) -> Caller {
+        let scopes = Scope::Read.word().to_owned();
+        Caller { dossier, token: 0, address: None, scopes, api_active, stale: false }
+    }
+
     /// Refuses unless the API module is active and the token has the scope.
     pub fn may(&self, scope: Scope) -> Result<()> {
         if !self.api_active {

@@ -6,7 +6,10 @@ use crate::{
     db::Db,
     error::Error,
     metrics::Metrics,
-    webhooks::dispatch::{self, Loaded, Name},
+    webhooks::{
+        dispatch::{self, Loaded, Name},
+        relay::Relay,
+    },
 };
 use guarded_http::Client;
 use std::{sync::Arc, time::Duration};
@@ -20,6 +23,7 @@ pub struct Tools {
     pub clock: Clock,
     pub entropy: Entropy,
     pub client: Client,
+    pub relay: Relay,
     pub node: Arc<str>,
     pub metrics: Arc<Metrics>,
 }
@@ -27,10 +31,11 @@ pub struct Tools {
 /// What the runner is told of an attempt.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct End {
-    /// Whether the call was answered; `None` if it was not made.
+    /// Whether the call was answered; `None` if it was not made, or did not get as far as the receiver.
     pub answered: Option<bool>,
-    /// The endpoint is not to be called before this moment.
-    pub held: Option<Micros>,
+    /// Nothing of the endpoint may be called now: what waits in memory may be taken again from this
+    /// moment on. The sweep finds it once it may.
+    pub closed: Option<Micros>,
 }
 
 /// Loads, calls, records. If storage refuses before the call, nothing was called: it is tried again
@@ -66,16 +71,20 @@ async fn attempt(tools: &Arc<Tools>, name: Name) -> Result<End, Error> {
         }
         Loaded::Held(until) => {
             give_back(tools, vec![name], until).await?;
-            Ok(End { answered: None, held: Some(until) })
+            Ok(End { answered: None, closed: Some(until) })
+        }
+        Loaded::Closed => {
+            give_back(tools, vec![name], now).await?;
+            Ok(End { answered: None, closed: Some(now) })
         }
         Loaded::Call(pending) => {
             let lane = (name.dossier, name.endpoint);
             tools.metrics.pulse.attempted(lane, tools.clock.elapsed());
-            let outcome = dispatch::call(&tools.client, &tools.clock, &pending).await;
+            let outcome = dispatch::call(&tools.client, &tools.relay, &tools.clock, &pending).await;
             tools.metrics.attempt(outcome.word(), outcome.seconds());
-            let answered = Some(outcome.is_answered());
+            let answered = outcome.answered();
             record(tools, name, *pending, outcome).await;
-            Ok(End { answered, held: None })
+            Ok(End { answered, closed: None })
         }
     }
 }

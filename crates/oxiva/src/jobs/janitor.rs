@@ -9,6 +9,7 @@ use crate::{
     error::Result,
     statements,
     webhooks::endpoints,
+    zaps::forget,
     zaps::tables,
 };
 use std::time::Duration;
@@ -84,9 +85,30 @@ pub async fn tidy(app: &Shared) -> Result<()> {
             while app.db.write(id.key(), forget).await? == BATCH as u64 {}
         }
         while app.db.write(id.key(), move |tx| tables::sweep(tx, id, BATCH)).await? {}
+        let oldest = before(retention.runs_days).unwrap_or_default();
+        while app.db.write(id.key(), move |tx| forget::older(tx, id, oldest, BATCH)).await? {}
+        if retention.runs_megabytes > 0 {
+            let most = i64::from(retention.runs_megabytes) * 1024 * 1024;
+            shrink(app, id, most).await?;
+        }
         let Some(before) = before(retention.deliveries_days) else { continue };
         for endpoint in app.db.read(move |tx| endpoints::list(tx, id)).await? {
             deliveries(app, id, endpoint.id, before).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The oldest runs go until the others take no more than `most` bytes.
+async fn shrink(app: &Shared, dossier: DossierId, most: i64) -> Result<()> {
+    let size = app.db.read(move |tx| forget::size(tx, dossier)).await?;
+    let mut over = size - most;
+    while over > 0 {
+        let gone = app.db.write(dossier.key(), move |tx| forget::oldest(tx, dossier, over, BATCH));
+        match gone.await? {
+            // What is left has not ended.
+            0 => break,
+            gone => over -= gone,
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use std::{
 /// Calls under way at once to an endpoint of which nothing is known yet: one that hangs holds so
 /// many and no more.
 const FIRST: usize = 4;
+const SECOND: Duration = Duration::from_secs(1);
 
 /// What the operator allows.
 #[derive(Clone, Copy, Debug)]
@@ -48,13 +49,12 @@ pub struct Lane {
     pub asleep: bool,
     /// Calls that may be under way at once: one more after each answer, half after none.
     window: usize,
-    /// What is left of the rate, in calls, and when that was worked out.
-    tokens: f64,
-    counted: Duration,
+    /// When the calls of the last second began, as far as the rate asks for it.
+    begun: VecDeque<Duration>,
 }
 
-impl Lane {
-    pub fn new(now: Duration) -> Lane {
+impl Default for Lane {
+    fn default() -> Lane {
         Lane {
             pace: Pace::default(),
             ready: VecDeque::new(),
@@ -65,11 +65,12 @@ impl Lane {
             flooded: false,
             asleep: false,
             window: FIRST,
-            tokens: f64::INFINITY,
-            counted: now,
+            begun: VecDeque::new(),
         }
     }
+}
 
+impl Lane {
     /// Calls that may be under way at once, now.
     pub fn width(&self, limits: &Limits) -> usize {
         let wanted = match self.pace {
@@ -85,12 +86,12 @@ impl Lane {
         if self.ready.is_empty() || self.running.len() >= self.width(limits) {
             return Turn::Nothing;
         }
-        if let Some(wait) = self.wait(limits, now) {
-            return Turn::At(now + wait);
+        if let Some(moment) = self.wait(limits, now) {
+            return Turn::At(moment);
         }
         match self.ready.pop_front() {
             Some(name) => {
-                self.tokens -= 1.0;
+                self.begun.push_back(now);
                 self.running.insert(name.event);
                 Turn::Call(name)
             }
@@ -98,22 +99,18 @@ impl Lane {
         }
     }
 
-    /// How long until the rate allows one more call. What was not used for a second may be made up
-    /// for at once, no more than that.
+    /// When the rate allows one more call, if not now: in no second are more begun than it says.
     fn wait(&mut self, limits: &Limits, now: Duration) -> Option<Duration> {
         let rate = match self.pace.rate {
-            0 => f64::from(limits.rate),
-            rate => f64::from(rate),
+            0 => limits.rate as usize,
+            rate => usize::from(rate),
         };
-        if rate == 0.0 {
-            return None;
+        while self.begun.front().is_some_and(|at| rate == 0 || *at + SECOND <= now) {
+            self.begun.pop_front();
         }
-        let gone = now.saturating_sub(self.counted).as_secs_f64();
-        self.counted = now;
-        self.tokens = (self.tokens + gone * rate).min(rate);
-        let missing = 1.0 - self.tokens;
-        // A token that is all but there is there: sleeping for nanoseconds would be going round.
-        (missing > 1e-6).then(|| Duration::from_secs_f64(missing / rate))
+        // One that is now slower than it was waits for the last `rate` of them alone.
+        let counts = self.begun.len().checked_sub(rate.max(1))?;
+        self.begun.get(counts).map(|at| *at + SECOND)
     }
 
     /// A call has ended. `None`: it was never made.
@@ -130,8 +127,7 @@ impl Lane {
     pub fn is_idle(&self, now: Duration) -> bool {
         let nothing = self.running.is_empty() && self.ready.is_empty();
         let calm = !self.claiming && !self.more && !self.queued && !self.asleep && !self.flooded;
-        // The rate is whole again after a second.
-        nothing && calm && now.saturating_sub(self.counted) > Duration::from_secs(1)
+        nothing && calm && self.begun.back().is_none_or(|at| *at + SECOND <= now)
     }
 }
 
@@ -143,7 +139,7 @@ mod tests {
     const LIMITS: Limits = Limits { calls: 64, per_endpoint: 8, rate: 10 };
 
     fn lane(count: i64) -> Lane {
-        let mut lane = Lane::new(Duration::ZERO);
+        let mut lane = Lane::default();
         let dossier = DossierId::for_tests();
         lane.ready =
             (0..count).map(|event| Name { dossier, endpoint: 1, event, lease: 0 }).collect();
@@ -174,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rate_is_kept_and_a_second_may_be_made_up_for() {
+    fn no_second_has_more_calls_than_the_rate_says() {
         let mut lane = lane(100);
         let mut at = Duration::ZERO;
         let mut begun = Vec::new();
@@ -193,7 +189,18 @@ mod tests {
         }
         // Ten at once, then ten a second.
         assert_eq!(begun.iter().filter(|at| at.is_zero()).count(), 10);
-        assert!((59..=60).contains(&begun.len()), "{}", begun.len());
+        assert_eq!(begun.len(), 50);
+        let crowded = begun.windows(11).find(|calls| calls[10] - calls[0] < SECOND);
+        assert_eq!(crowded, None);
+    }
+
+    #[test]
+    fn a_lane_is_idle_when_its_rate_is_whole_again() {
+        let mut lane = lane(1);
+        assert_eq!(begin(&mut lane, SECOND), 1);
+        lane.ended(&LIMITS, 0, Some(true));
+        assert!(!lane.is_idle(SECOND * 3 / 2));
+        assert!(lane.is_idle(SECOND * 2));
     }
 
     #[test]

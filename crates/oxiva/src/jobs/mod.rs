@@ -4,6 +4,7 @@
 //! - [`queue`]: the statements that take work by lease and give it back.
 //! - [`runner`]: one task that hears the doorbell, keeps a [`lane`] for each endpoint, and starts
 //!   attempts.
+//! - [`zap_queue`], [`zap_lane`], [`zap_runner`]: the same for the runs of zaps.
 //! - [`crew`]: the tasks that must not die alone.
 //! - [`watchdog`]: whether what is due is being called.
 //!
@@ -20,12 +21,14 @@ pub mod janitor;
 pub mod lane;
 pub mod queue;
 pub mod runner;
-mod turns;
 pub mod watchdog;
+mod zap_lane;
+pub mod zap_queue;
+pub mod zap_runner;
 
 use crate::dossiers::DossierId;
 
-/// One endpoint of one dossier.
+/// One endpoint, or one zap, of one dossier.
 type LaneKey = (DossierId, i64);
 
 /// Returns once `stop` is true, or nobody is left to say so.

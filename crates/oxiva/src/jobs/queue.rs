@@ -22,13 +22,19 @@ statements! {
     CLAIM = "UPDATE deliveries SET holder = $1, run_at = $2
         WHERE dossier = $3 AND endpoint = $4 AND state = 'pending' AND event IN (
             SELECT event FROM deliveries WHERE dossier = $3 AND endpoint = $4
-            AND state = 'pending' AND run_at <= $5 ORDER BY run_at LIMIT $6)
+            AND state = 'pending' AND run_at <= $5 AND EXISTS (
+                SELECT 1 FROM endpoints p WHERE p.dossier = $3 AND p.id = $4
+                AND p.state = 'active' AND p.hold_until <= $5)
+            ORDER BY run_at LIMIT $6)
         RETURNING event",
         // As a list of its own: within IN the planner may select anew for each row, and take more
         // than the limit.
         postgres = "WITH due AS MATERIALIZED (
                 SELECT event FROM deliveries WHERE dossier = $3 AND endpoint = $4
-                AND state = 'pending' AND run_at <= $5 ORDER BY run_at LIMIT $6
+                AND state = 'pending' AND run_at <= $5 AND EXISTS (
+                    SELECT 1 FROM endpoints p WHERE p.dossier = $3 AND p.id = $4
+                    AND p.state = 'active' AND p.hold_until <= $5)
+                ORDER BY run_at LIMIT $6
                 FOR UPDATE SKIP LOCKED)
             UPDATE deliveries d SET holder = $1, run_at = $2 FROM due
             WHERE d.dossier = $3 AND d.endpoint = $4 AND d.state = 'pending' AND d.event = due.event
@@ -66,8 +72,8 @@ pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<Due>> {
     })?)
 }
 
-/// Takes up to `limit` due deliveries of one endpoint for `node`, until `until`; of an ordered one
-/// the next alone.
+/// Takes up to `limit` due deliveries of one endpoint for `node`, for the length of a lease; of an
+/// ordered one the next alone. One that is not active or held back has none to take.
 pub fn claim(
     tx: &mut Tx,
     node: &str,

@@ -5,13 +5,13 @@ use super::{
     attempt::{self, End, Tools},
     lane::{Lane, Limits, Turn},
     queue::{self, Due, LEASE},
-    turns::Turns,
 };
 use crate::{
     clock::{Clock, Entropy, Micros},
     db::{Db, Pace, Signal, Topic},
     metrics::Metrics,
-    webhooks::{dispatch::Name, endpoints},
+    turns::Turns,
+    webhooks::{dispatch::Name, endpoints, relay::Relay},
 };
 use guarded_http::Client;
 use std::{
@@ -87,7 +87,7 @@ pub struct Runner {
     tools: Arc<Tools>,
     limits: Limits,
     lanes: HashMap<LaneKey, Lane>,
-    turns: Turns,
+    turns: Turns<LaneKey>,
     /// Lanes whose rate is used up, by the moment at which they may go on.
     asleep: BTreeSet<(Duration, LaneKey)>,
     load: Load,
@@ -104,6 +104,7 @@ impl Runner {
         node: &str,
         limits: Limits,
         metrics: Arc<Metrics>,
+        relay: Relay,
     ) -> Runner {
         let (open, opened) = watch::channel(false);
         let node: Arc<str> = node.into();
@@ -114,7 +115,7 @@ impl Runner {
             open: opened,
         };
         Runner {
-            tools: Arc::new(Tools { db, clock, entropy, client, node, metrics }),
+            tools: Arc::new(Tools { db, clock, entropy, client, relay, node, metrics }),
             limits,
             lanes: HashMap::new(),
             turns: Turns::new(limits.calls),
@@ -201,14 +202,15 @@ impl Runner {
     }
 
     fn lane(&mut self, key: LaneKey) -> &mut Lane {
-        let now = self.tools.clock.elapsed();
-        self.lanes.entry(key).or_insert_with(|| Lane::new(now))
+        self.lanes.entry(key).or_default()
     }
 
     /// Finds the lanes that have something due.
     async fn sweep(&mut self) {
         let now = self.tools.clock.now();
-        match self.tools.db.read(move |tx| queue::lanes(tx, now)).await {
+        let found = self.tools.db.read(move |tx| queue::lanes(tx, now)).await;
+        let elapsed = self.tools.clock.elapsed();
+        match found {
             Ok(lanes) => {
                 for Due { dossier, endpoint, pace, flooded } in lanes {
                     let lane = self.lane((dossier, endpoint));
@@ -216,11 +218,11 @@ impl Runner {
                     lane.flooded |= flooded;
                     self.pump((dossier, endpoint));
                 }
+                self.tools.metrics.swept(now, elapsed);
             }
+            // No sign of life: a runner that cannot look must be seen.
             Err(error) => tracing::error!(%error, "sweep failed"),
         }
-        let elapsed = self.tools.clock.elapsed();
-        self.tools.metrics.swept(now, elapsed);
         self.lanes.retain(|_, lane| !lane.is_idle(elapsed));
     }
 
@@ -281,8 +283,8 @@ impl Runner {
                 lane.ended(&limits, name.event, end.answered);
                 // An ordered endpoint's next one is not known before this one is done with.
                 lane.more |= lane.pace.ordered;
-                if let Some(until) = end.held {
-                    self.hold(key, until);
+                if let Some(until) = end.closed {
+                    self.close(key, until);
                 }
                 // Behind those that wait already: a lane does not keep a call that others want.
                 self.queue(key);
@@ -304,7 +306,7 @@ impl Runner {
                 self.pump(key);
             }
         }
-        while let Some(key) = self.turns.next() {
+        while let Some((_, key)) = self.turns.next() {
             self.lane(key).queued = false;
             self.pump(key);
         }
@@ -315,13 +317,16 @@ impl Runner {
         let lane = self.lane(key);
         if !lane.queued {
             lane.queued = true;
-            self.turns.wait(key);
+            self.turns.wait(key.0, key);
         }
     }
 
-    /// Its endpoint is left alone until then: what waits in memory goes back to the table.
-    fn hold(&mut self, key: LaneKey, until: Micros) {
-        let names: Vec<_> = self.lane(key).ready.drain(..).collect();
+    /// Its endpoint is held back, or not active: what waits in memory goes back to the table, and
+    /// no more is taken from there until a sweep says so.
+    fn close(&mut self, key: LaneKey, until: Micros) {
+        let lane = self.lane(key);
+        lane.more = false;
+        let names: Vec<_> = lane.ready.drain(..).collect();
         self.load.waiting.fetch_sub(names.len(), Ordering::Relaxed);
         let tools = self.tools.clone();
         tokio::spawn(async move {

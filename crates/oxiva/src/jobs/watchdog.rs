@@ -8,7 +8,9 @@
 //! # Promises
 //! - A look costs one step in an index for each active endpoint, whatever waits behind it.
 //! - What waits for its next attempt, for an endpoint that is suspended or left alone for a while, for
-//!   its turn in an order, or under a lease is not late. A receiver that is slow or has much to take is not an alarm as long as it is called.
+//!   its turn in an order, or under a lease is not late. A receiver that is slow or has much to take
+//!   is not an alarm as long as it is called.
+//! - [`backlog`], for the metrics, counts all of that, and says how old the oldest of it is.
 
 use super::LaneKey;
 use crate::{
@@ -28,6 +30,8 @@ use std::{
 const SILENT: Duration = Duration::from_secs(15);
 /// Deliveries of one endpoint are counted up to this many.
 const COUNTED: i64 = 10_000;
+/// And so many at either end of its queue are asked how old they are.
+const ASKED: i64 = 200;
 
 statements! {
     /// The lanes that may be called and have something due, each with the moment from which the
@@ -41,9 +45,23 @@ statements! {
         FROM endpoints p WHERE p.state = 'active' AND p.hold_until <= $1 AND EXISTS (
             SELECT 1 FROM deliveries d WHERE d.dossier = p.dossier AND d.endpoint = p.id
             AND d.state = 'pending' AND d.run_at <= $1)";
+    /// The zaps that have runs due, each with the moment of the first.
+    DUE_RUNS = "SELECT z.dossier, z.id, (SELECT min(r.run_at) FROM runs r
+            WHERE r.dossier = z.dossier AND r.zap = z.id AND r.run_at IS NOT NULL)
+        FROM zaps z WHERE EXISTS (
+            SELECT 1 FROM runs d WHERE d.dossier = z.dossier AND d.zap = z.id AND d.run_at <= $1)";
     PENDING = "SELECT (SELECT count(*) FROM (SELECT 1 AS one FROM deliveries d
             WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending'
             LIMIT $1) AS counted)
+        FROM endpoints p WHERE p.state = 'active'";
+    /// The oldest of each lane is among those due first, if it was never attempted, or among those
+    /// due last, if it was attempted often: all are not looked at.
+    OLDEST = "SELECT (SELECT min(made) FROM (SELECT d.created_at AS made FROM deliveries d
+            WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending'
+            ORDER BY d.run_at LIMIT $1) AS soon),
+        (SELECT min(made) FROM (SELECT d.created_at AS made FROM deliveries d
+            WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending'
+            ORDER BY d.run_at DESC LIMIT $1) AS later)
         FROM endpoints p WHERE p.state = 'active'";
 }
 
@@ -110,10 +128,20 @@ pub struct Look {
     pub neglected: Duration,
 }
 
+/// What a runner is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    Deliveries,
+    Runs,
+}
+
 impl Look {
-    pub async fn at(db: &Db, clock: &Clock, pulse: &Pulse) -> Result<Look> {
+    pub async fn at(db: &Db, clock: &Clock, pulse: &Pulse, work: Work) -> Result<Look> {
         let now = clock.now();
-        let due = db.read(move |tx| due(tx, now)).await?;
+        let due = match work {
+            Work::Deliveries => db.read(move |tx| due(tx, now)).await?,
+            Work::Runs => db.read(move |tx| due_runs(tx, now)).await?,
+        };
         let elapsed = clock.elapsed();
         let mut look = Look {
             sweep_age: pulse.last_sweep().map(|at| elapsed.saturating_sub(at)),
@@ -130,17 +158,23 @@ impl Look {
     }
 
     /// What is wrong, in words for the operator. `late` is `limits.late_seconds`; zero: never.
-    pub fn alarm(&self, late: Duration) -> Option<String> {
+    pub fn alarm(&self, late: Duration, work: Work) -> Option<String> {
         let seconds = |duration: Duration| duration.as_secs();
+        let (runner, neglect) = match work {
+            Work::Deliveries => ("runner", ("a delivery", "nobody makes its call")),
+            Work::Runs => ("runner of zaps", ("a run", "nobody goes on with it")),
+        };
         match self.sweep_age {
-            None => Some("the runner has not begun".to_owned()),
+            None => Some(format!("the {runner} has not begun")),
             Some(age) if age > SILENT => Some(format!(
-                "the runner is silent: it last looked for work {} s ago",
+                "the {runner} is silent: it last looked for work {} s ago",
                 seconds(age)
             )),
             _ if !late.is_zero() && self.neglected > late => Some(format!(
-                "a delivery has been due for {} s and nobody makes its call",
-                seconds(self.neglected)
+                "{} has been due for {} s and {}",
+                neglect.0,
+                seconds(self.neglected),
+                neglect.1
             )),
             _ => None,
         }
@@ -157,9 +191,31 @@ fn due(tx: &mut Tx, now: Micros) -> Result<Vec<(LaneKey, Micros)>> {
     Ok(lanes.into_iter().flatten().filter(|(_, due)| *due <= now).collect())
 }
 
-/// How many deliveries wait at active endpoints, of each counted up to 10,000.
-pub fn pending(tx: &mut Tx) -> Result<i64> {
-    Ok(tx.query(&PENDING, &[&COUNTED], |row| row.get::<i64>(0))?.into_iter().sum())
+fn due_runs(tx: &mut Tx, now: Micros) -> Result<Vec<(LaneKey, Micros)>> {
+    let lanes = tx.query(&DUE_RUNS, &[&now], |row| {
+        let lane = (DossierId::from_row(&row, 0)?, row.get(1)?);
+        Ok(row.get::<Option<Micros>>(2)?.map(|due| (lane, due)))
+    })?;
+    Ok(lanes.into_iter().flatten().collect())
+}
+
+/// What waits at active endpoints, late or not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Backlog {
+    /// Of each endpoint counted up to 10,000.
+    pub pending: i64,
+    /// Since the oldest event was written that has yet to be delivered; zero if there is none.
+    pub age: Duration,
+}
+
+pub fn backlog(tx: &mut Tx, now: Micros) -> Result<Backlog> {
+    let pending = tx.query(&PENDING, &[&COUNTED], |row| row.get::<i64>(0))?.into_iter().sum();
+    let oldest = tx.query(&OLDEST, &[&ASKED], |row| {
+        let ends: [Option<Micros>; 2] = [row.get(0)?, row.get(1)?];
+        Ok(ends.into_iter().flatten().min())
+    })?;
+    let since = oldest.into_iter().flatten().min().unwrap_or(now);
+    Ok(Backlog { pending, age: Duration::from_micros(now.saturating_sub(since).max(0) as u64) })
 }
 
 /// Whole seconds, for a gauge.
@@ -180,12 +236,12 @@ mod tests {
 
     #[test]
     fn an_alarm_says_what_is_wrong() {
-        let words = |look: Look| look.alarm(MINUTE).unwrap_or_default();
+        let words = |look: Look| look.alarm(MINUTE, Work::Deliveries).unwrap_or_default();
         assert_eq!(words(look(Some(15), 60)), "");
         assert_eq!(words(look(None, 0)), "the runner has not begun");
         assert!(words(look(Some(16), 0)).contains("last looked for work 16 s ago"));
         assert!(words(look(Some(1), 61)).contains("due for 61 s"));
-        assert_eq!(look(Some(1), 61).alarm(Duration::ZERO), None);
+        assert_eq!(look(Some(1), 61).alarm(Duration::ZERO, Work::Runs), None);
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub fn invite(
         text: &lang.text_with("mail-invitation", &args),
         link: Some(&invitation_path(code)),
         useful_until: Some(who.expires_at),
+        ..Message::default()
     };
     owe(tx, dossier.id, now, &message)
 }
@@ -48,6 +49,7 @@ pub fn reset(tx: &mut Tx, dossier: &Dossier, now: Micros, who: &Person, code: &s
         text: &lang.text_with("mail-reset", &args),
         link: Some(&reset_path(code)),
         useful_until: Some(now + resets::LIFE),
+        ..Message::default()
     };
     owe(tx, dossier.id, now, &message)
 }

@@ -79,13 +79,16 @@ impl Outcome {
     }
 }
 
-/// A mail to write. Plain text, in the language of whoever reads it.
-#[derive(Clone, Copy, Debug)]
+/// A mail to write, in the language of whoever reads it.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Message<'a> {
-    /// One address.
+    /// One address, or several joined by commas: who is written to sees the others.
     pub to: &'a str,
+    pub cc: Option<&'a str>,
     pub subject: &'a str,
     pub text: &'a str,
+    /// The same for who can read HTML.
+    pub html: Option<&'a str>,
     /// A path of this server, put in a paragraph of its own at the end of the text, made absolute
     /// when the mail is sent.
     pub link: Option<&'a str>,
@@ -109,8 +112,8 @@ statements! {
         WHERE dossier = $1 AND state = 'failed' ORDER BY id DESC LIMIT $2";
     NUMBER = "UPDATE counters SET mail = mail + 1 WHERE dossier = $1 RETURNING mail";
     INSERT = "INSERT INTO mails
-        (dossier, id, recipient, subject, body, link, useful_until, state, run_at, attempts, step, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9)";
+        (dossier, id, recipient, subject, body, link, useful_until, state, run_at, attempts, step, created_at, cc, html)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9, $10, $11)";
 }
 
 /// The newest mails that were given up.
@@ -129,7 +132,7 @@ pub fn lost(tx: &mut Tx, dossier: DossierId, most: i64) -> Result<Vec<Lost>> {
 /// Owes a mail; it leaves once this transaction has committed.
 pub fn owe(tx: &mut Tx, dossier: DossierId, now: Micros, message: &Message<'_>) -> Result<()> {
     let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
-    let params: [&dyn crate::db::Value; 9] = [
+    let params: [&dyn crate::db::Value; 11] = [
         &dossier.number(),
         &id,
         &message.to,
@@ -139,6 +142,8 @@ pub fn owe(tx: &mut Tx, dossier: DossierId, now: Micros, message: &Message<'_>) 
         &message.useful_until,
         &now,
         &now,
+        &message.cc,
+        &message.html,
     ];
     tx.execute(&INSERT, &params)?;
     tx.signal(Signal { dossier, topic: Topic::Mail });

@@ -19,8 +19,10 @@ pub struct Due {
     pub dossier: DossierId,
     pub id: i64,
     pub recipient: String,
+    pub cc: Option<String>,
     pub subject: String,
     pub body: String,
+    pub html: Option<String>,
     pub link: Option<String>,
     pub useful_until: Option<Micros>,
     pub created_at: Micros,
@@ -33,7 +35,8 @@ statements! {
         WHERE state = 'pending' AND (dossier, id) IN (
             SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
             ORDER BY run_at LIMIT $4)
-        RETURNING dossier, id, recipient, subject, body, link, useful_until, created_at, attempts, step",
+        RETURNING dossier, id, recipient, subject, body, link, useful_until, created_at, attempts, step,
+            cc, html",
         // As in jobs/queue.rs: within IN the planner may take more than the limit.
         postgres = "WITH due AS MATERIALIZED (
                 SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
@@ -41,7 +44,7 @@ statements! {
             UPDATE mails m SET holder = $1, run_at = $2 FROM due
             WHERE m.state = 'pending' AND m.dossier = due.dossier AND m.id = due.id
             RETURNING m.dossier, m.id, m.recipient, m.subject, m.body, m.link, m.useful_until,
-                m.created_at, m.attempts, m.step";
+                m.created_at, m.attempts, m.step, m.cc, m.html";
     IS_DUE = "SELECT 1 FROM mails WHERE state = 'pending' AND run_at <= $1 LIMIT 1";
     FINISH = "UPDATE mails SET state = $3, run_at = $4, holder = NULL, attempts = $5, step = $6,
         failure = $7, reason = $8, link = CASE WHEN $3 = 'pending' THEN link END,
@@ -71,6 +74,8 @@ fn due_from_row(row: Row) -> std::result::Result<Due, DriverError> {
         created_at: row.get(7)?,
         attempts: row.get(8)?,
         step: row.get(9)?,
+        cc: row.get(10)?,
+        html: row.get(11)?,
     })
 }
 

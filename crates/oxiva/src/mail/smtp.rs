@@ -14,7 +14,10 @@ use crate::{
 };
 use lettre::{
     Address, Message,
-    message::header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0},
+    message::{
+        MultiPart,
+        header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0},
+    },
     transport::smtp::{
         Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
@@ -105,7 +108,6 @@ impl Mailer {
     }
 
     fn compose(&self, due: &Due) -> Result<Message, String> {
-        let to: Address = due.recipient.parse().map_err(|_| due.recipient.clone())?;
         let from = &self.settings.from;
         let id = format!(
             "<oxiva.{}.{}.{}@{}>",
@@ -116,24 +118,38 @@ impl Mailer {
         );
         let mut message = Message::builder()
             .from(from.clone())
-            .to(to.into())
             .subject(one_line(&due.subject))
             .date(moment(due.created_at))
             .message_id(Some(id))
             .header(MIME_VERSION_1_0)
-            .header(ContentType::TEXT_PLAIN)
             // No robot answers a robot.
             .raw_header(HeaderValue::new(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated".to_owned(),
             ));
+        for address in addresses(&due.recipient) {
+            message = message.to(address?.into());
+        }
+        for address in addresses(due.cc.as_deref().unwrap_or_default()) {
+            message = message.cc(address?.into());
+        }
         if let Some(reply_to) = &self.settings.reply_to {
             message = message.reply_to(reply_to.clone());
         }
         let link = due.link.as_ref().map(|link| format!("\n\n{}{link}", self.public_url));
         let text = format!("{}{}", due.body, link.unwrap_or_default());
-        message.body(text).map_err(|error| error.to_string())
+        let whole = match &due.html {
+            None => message.header(ContentType::TEXT_PLAIN).body(text),
+            Some(html) => message.multipart(MultiPart::alternative_plain_html(text, html.clone())),
+        };
+        whole.map_err(|error| error.to_string())
     }
+}
+
+/// Each of a list, or the one that is none.
+fn addresses(list: &str) -> impl Iterator<Item = Result<Address, String>> {
+    let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().map_err(|_| part.to_owned()))
 }
 
 /// A refusal here concerns the operator's password and not this mail, which waits for a better one.

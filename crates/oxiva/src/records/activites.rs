@@ -95,7 +95,7 @@ macro_rules! columns {
 
 statements! {
     NEXT = "UPDATE counters SET event = event + 1, activite = activite + 1 WHERE dossier = $1
-        RETURNING activite, event";
+        RETURNING activite, event, event_zaps";
     FIND = concat!("SELECT ", columns!(), " FROM activites WHERE dossier = $1 AND id = $2");
     INSERT = concat!("INSERT INTO activites (dossier, ", columns!(), ")
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");

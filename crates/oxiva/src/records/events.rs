@@ -8,7 +8,7 @@ use crate::{
     db::{DriverError, Row, Tx},
     dossiers::{Actor, DossierId, Scope},
     error::Result,
-    statements, webhooks,
+    statements, webhooks, zaps,
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -43,7 +43,7 @@ pub struct Written {
 }
 
 statements! {
-    NEXT = "UPDATE counters SET event = event + 1 WHERE dossier = $1 RETURNING event";
+    NEXT = "UPDATE counters SET event = event + 1 WHERE dossier = $1 RETURNING event, event_zaps";
     INSERT = "INSERT INTO events (dossier, seq, kind, record, societe, actor, at, changes)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     OF_SOCIETE = "SELECT seq, kind, record, societe, actor, at, changes FROM events
@@ -99,21 +99,42 @@ impl Event {
     }
 }
 
-/// Takes the next event number of the dossier.
-pub fn next(tx: &mut Tx, dossier: DossierId) -> Result<i64> {
-    Ok(tx.one(&NEXT, &[&dossier.number()], |row| row.get(0))?)
+/// The number of an event that is about to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Number {
+    pub seq: i64,
+    /// Whether any zap of the dossier starts from events: known with the number, it costs nothing.
+    starts_zaps: bool,
 }
 
-/// Writes the event and what it owes, in the transaction of the change itself.
+impl Number {
+    /// From `event, event_zaps` of the dossier's counters.
+    pub fn from_row(row: &Row, columns: [usize; 2]) -> std::result::Result<Number, DriverError> {
+        let [seq, zaps] = columns;
+        Ok(Number { seq: row.get(seq)?, starts_zaps: row.get::<i64>(zaps)? > 0 })
+    }
+}
+
+/// Takes the next event number of the dossier.
+pub fn next(tx: &mut Tx, dossier: DossierId) -> Result<Number> {
+    Ok(tx.one(&NEXT, &[&dossier.number()], |row| Number::from_row(&row, [0, 1]))?)
+}
+
+/// Writes the event, what it owes and the zaps that it starts, in the transaction of the change
+/// itself.
 pub fn write(
     tx: &mut Tx,
     scope: &Scope,
-    seq: i64,
+    number: Number,
     event: &Event,
     show: webhooks::owe::Show<'_>,
 ) -> Result<()> {
-    insert(tx, scope, seq, event)?;
-    webhooks::owe::owe(tx, scope, seq, &event.word(), show)
+    insert(tx, scope, number.seq, event)?;
+    webhooks::owe::owe(tx, scope, number.seq, &event.word(), show)?;
+    match number.starts_zaps {
+        true => zaps::start::on_event(tx, scope, number.seq, event, show),
+        false => Ok(()),
+    }
 }
 
 /// Writes the event alone.

@@ -67,6 +67,25 @@ pub fn from_typed(text: &str) -> String {
         .collect()
 }
 
+/// The words of HTML alone, a line for each block.
+pub fn to_plain(html: &str) -> String {
+    let clean = sanitise(html);
+    let mut text = String::with_capacity(clean.len());
+    let mut rest = clean.as_str();
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        let (tag, behind) = after.split_once('>').unwrap_or((after, ""));
+        let name = tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or_default();
+        let ends = tag.starts_with('/') || matches!(name, "br" | "hr");
+        if ends && (BLOCKS.contains(&name) || name == "tr") && !text.ends_with("\n\n") {
+            text.push('\n');
+        }
+        rest = behind;
+    }
+    text.push_str(rest);
+    unescape(&text).trim().to_owned()
+}
+
 /// The text to put in a plain text field, such that [`from_typed`] gives the same HTML back if it
 /// is paragraphs; other HTML is shown as it is.
 pub fn to_typed(html: &str) -> Cow<'_, str> {

@@ -59,7 +59,8 @@ pub trait Noun: Clone + Send + Sized + 'static {
     const KIND: Kind;
     type Fields: Fields;
 
-    /// Takes this noun's next number and the event's, in that order.
+    /// Takes this noun's next number and the event's, in that order, and says how many zaps start
+    /// from events.
     fn next() -> &'static Statement;
     fn new(id: i64, fields: Self::Fields, now: Micros) -> Self;
     fn id(&self) -> i64;
@@ -90,16 +91,26 @@ pub fn get<N: Noun>(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<N> {
     N::find(tx, dossier, id)?.ok_or_else(|| Code::NotFound.into())
 }
 
+/// Whether there is a record of that number.
+pub fn exists(tx: &mut Tx, dossier: DossierId, kind: Kind, id: i64) -> Result<bool> {
+    Ok(match kind {
+        Kind::Societe => societes::exists(tx, dossier, id)?,
+        Kind::Activite => Activite::find(tx, dossier, id)?.is_some(),
+        Kind::Ticket => Ticket::find(tx, dossier, id)?.is_some(),
+    })
+}
+
 /// Creates a record, its event, and everything the event owes.
 pub fn create<N: Noun>(tx: &mut Tx, scope: &Scope, mut fields: N::Fields) -> Result<N> {
     check(tx, scope.dossier, &mut fields)?;
-    let (id, seq) =
-        tx.one(N::next(), &[&scope.dossier.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (id, number) = tx.one(N::next(), &[&scope.dossier.number()], |row| {
+        Ok((row.get(0)?, events::Number::from_row(&row, [1, 2])?))
+    })?;
     let record = N::new(id, fields, scope.now);
     record.insert(tx, scope.dossier)?;
     let text = searchable(&record);
     search::index(tx, scope.dossier, N::KIND.word(), id, "", &text)?;
-    write_event(tx, scope, seq, &record, Change::Created, Map::new())?;
+    write_event(tx, scope, number, &record, Change::Created, Map::new())?;
     Ok(record)
 }
 
@@ -124,11 +135,11 @@ pub fn save<N: Noun>(
     record.update(tx, scope.dossier)?;
     search::index(tx, scope.dossier, N::KIND.word(), id, &before, &searchable(&record))?;
     let status_changed = N::KIND == Kind::Ticket && changes.contains_key("statut");
-    let seq = events::next(tx, scope.dossier)?;
-    write_event(tx, scope, seq, &record, Change::Updated, changes.clone())?;
+    let number = events::next(tx, scope.dossier)?;
+    write_event(tx, scope, number, &record, Change::Updated, changes.clone())?;
     if status_changed {
-        let seq = events::next(tx, scope.dossier)?;
-        write_event(tx, scope, seq, &record, Change::StatusChanged, changes)?;
+        let number = events::next(tx, scope.dossier)?;
+        write_event(tx, scope, number, &record, Change::StatusChanged, changes)?;
     }
     Ok(record)
 }
@@ -138,8 +149,8 @@ pub fn delete<N: Noun>(tx: &mut Tx, scope: &Scope, id: i64) -> Result<N> {
     let record: N = get(tx, scope.dossier, id)?;
     record.delete(tx, scope.dossier)?;
     search::index(tx, scope.dossier, N::KIND.word(), id, &searchable(&record), "")?;
-    let seq = events::next(tx, scope.dossier)?;
-    write_event(tx, scope, seq, &record, Change::Deleted, Map::new())?;
+    let number = events::next(tx, scope.dossier)?;
+    write_event(tx, scope, number, &record, Change::Deleted, Map::new())?;
     Ok(record)
 }
 
@@ -205,13 +216,13 @@ fn searchable<N: Noun>(record: &N) -> String {
 fn write_event<N: Noun>(
     tx: &mut Tx,
     scope: &Scope,
-    seq: i64,
+    number: events::Number,
     record: &N,
     change: Change,
     fields: Map<String, Json>,
 ) -> Result<()> {
     let event = event(record, change, fields);
-    events::write(tx, scope, seq, &event, &|dossier| shown::record(record, dossier))
+    events::write(tx, scope, number, &event, &|dossier| shown::record(record, dossier))
 }
 
 /// What happened to a record.

@@ -173,7 +173,7 @@ macro_rules! columns {
 
 statements! {
     NEXT = "UPDATE counters SET event = event + 1, societe = societe + 1 WHERE dossier = $1
-        RETURNING societe, event";
+        RETURNING societe, event, event_zaps";
     FIND = concat!("SELECT ", columns!(), " FROM societes WHERE dossier = $1 AND id = $2");
     EXISTS = "SELECT 1 FROM societes WHERE dossier = $1 AND id = $2";
     INSERT = concat!("INSERT INTO societes (dossier, ", columns!(), ", tri) VALUES

@@ -86,7 +86,7 @@ macro_rules! columns {
 
 statements! {
     NEXT = "UPDATE counters SET event = event + 1, ticket = ticket + 1 WHERE dossier = $1
-        RETURNING ticket, event";
+        RETURNING ticket, event, event_zaps";
     FIND = concat!("SELECT ", columns!(), " FROM tickets WHERE dossier = $1 AND id = $2");
     INSERT = concat!("INSERT INTO tickets (dossier, ", columns!(), ")
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");

@@ -1,4 +1,4 @@
-//! Accounts that are attacked from many networks at once, where a limit per network does not help.
+//! E-mails that are attacked from many networks at once, where a limit per network does not help.
 
 use std::{
     collections::HashMap,
@@ -67,11 +67,6 @@ impl Attacks {
             account.failures += 1;
             account.wait_until = now + wait;
         }
-    }
-
-    /// Somebody who knows the password has signed in.
-    pub fn over(&self, email: &str) {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).remove(email);
     }
 
     pub fn tidy(&self, now: Duration) {

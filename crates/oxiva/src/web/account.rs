@@ -18,14 +18,13 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     request::{Parameters, header_text},
-    throttle::Source,
 };
 use askama::Template;
 use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{StatusCode, header};
 use serde_json::json;
 
 #[derive(Template)]
@@ -89,10 +88,7 @@ pub async fn save(
         Ok(lang) => {
             let mut response = see_other("/compte", "saved");
             // For pages shown to nobody in particular: errors, the sign-in form.
-            let cookie = format!("lang={lang}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax");
-            if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
+            entry::set_cookie(&mut response, &app, "lang", lang, 31_536_000);
             Ok(response)
         }
         Err(error) => {
@@ -160,7 +156,7 @@ async fn try_change(
 /// Whether `current_password` is the person's; as often as signing in from a known device.
 pub async fn check_password(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
     let (dossier, person) = (visitor.dossier(), &visitor.signed_in.person);
-    app.throttles.sign_in(Source::KnownDevice, &person.email)?;
+    app.throttles.known_device(dossier, person.id)?;
     let id = person.id;
     let stored = app.db.read(move |tx| people::password(tx, dossier, id)).await?;
     let current = typed.get("current_password").unwrap_or_default().to_owned();

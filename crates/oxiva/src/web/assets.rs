@@ -59,6 +59,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "pause" LuPause;
     "pencil" LuPencil;
     "play" LuPlay;
+    "plug" LuPlug;
     "plus" LuPlus;
     "rotate-cw" LuRotateCw;
     "search" LuSearch;

@@ -4,7 +4,7 @@ use super::{Shell, Visitor, html, see_other};
 use crate::{
     app::Shared,
     error::{Code, Result},
-    records::input,
+    records::{self, input, societes},
     webhooks::{
         deliveries::{self, Attempt, Delivery},
         endpoints::{self, Endpoint},
@@ -29,6 +29,9 @@ struct DeliveryPage {
     most: usize,
     /// Whether the event owed others something, too.
     others: bool,
+    /// Whether there is still something to lead to.
+    societe: bool,
+    record: bool,
     can_replay: bool,
 }
 
@@ -45,12 +48,13 @@ pub async fn show(
         let endpoint = endpoints::find(tx, dossier, endpoint)?.ok_or(Code::NotFound)?;
         let message = sent::message(tx, dossier, &endpoint, &delivery)?;
         let attempts = deliveries::attempts(tx, dossier, endpoint.id, event)?;
-        let owed = deliveries::counts(tx, dossier, delivery.event.societe, event)?;
         Ok(DeliveryPage {
             attempts: attempts.into_iter().map(|a| (a.clone(), message.sent(&a))).collect(),
             most: endpoint.settings.waits().len() + 1,
-            others: owed.get(&event).is_some_and(|owed| *owed > 1),
+            others: deliveries::count(tx, dossier, event)? > 1,
             can_replay: endpoint.is_active(),
+            societe: societes::exists(tx, dossier, delivery.event.societe)?,
+            record: records::exists(tx, dossier, delivery.event.kind, delivery.event.record)?,
             s,
             delivery,
             endpoint,

@@ -35,9 +35,14 @@ impl Pass {
     /// The rows decide when things end; the cookies only have to outlive them.
     pub fn give(self, app: &Shared, response: &mut Response) {
         set_cookie(response, app, session_cookie(app), &self.session, 400 * DAY);
-        set_cookie(response, app, device_cookie(app), &self.device, 400 * DAY);
+        give_mark(app, response, &self.device);
         set_cookie(response, app, half_cookie(app), "", 0);
     }
+}
+
+/// Marks the device as known.
+pub fn give_mark(app: &Shared, response: &mut Response, mark: &str) {
+    set_cookie(response, app, device_cookie(app), mark, 400 * DAY);
 }
 
 const DAY: u32 = 86_400;

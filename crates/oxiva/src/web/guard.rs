@@ -1,6 +1,7 @@
-//! What stands around every page: where a form may come from, the headers, the wording of errors.
+//! What stands around every page: where a form may come from, the headers that every answer does not
+//! have already (`server.rs`), the wording of errors.
 
-use super::{Shell, html_with, shell, visitor};
+use super::{Shell, entry, html_with, shell, visitor};
 use crate::{
     app::Shared,
     error::{Code, Error},
@@ -24,13 +25,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub async fn headers(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     let within = HeaderValue::from_static("same-origin");
     headers.entry(header::REFERRER_POLICY).or_insert(within);
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
@@ -38,12 +33,6 @@ pub async fn headers(State(app): State<Shared>, request: Request, next: Next) ->
         "permissions-policy",
         HeaderValue::from_static("camera=(), microphone=(), geolocation=()"),
     );
-    if app.config.is_https() {
-        let always = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, always);
-    }
-    let private = HeaderValue::from_static("no-store");
-    headers.entry(header::CACHE_CONTROL).or_insert(private);
     app.metrics.request("pages", response.status().as_u16());
     response
 }
@@ -85,7 +74,11 @@ struct ErrorPage {
 #[derive(Clone, Default)]
 pub struct Spoken(pub Arc<OnceLock<Lang>>);
 
-/// Words errors as a page and takes the flash away once it was shown.
+/// The key of what the next page says, once; on its way to [`pages`], which sets the cookie.
+#[derive(Clone)]
+pub struct Flash(pub String);
+
+/// Words errors as a page, passes the flash on, and takes it away once it was shown.
 pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
     let spoken = Spoken::default();
@@ -110,9 +103,10 @@ pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) 
         }
         response = page;
     }
-    if visitor::cookie(&headers, "flash").is_some() && response.status().is_success() {
-        let gone = HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
-        response.headers_mut().append(header::SET_COOKIE, gone);
+    if let Some(Flash(key)) = response.extensions_mut().remove::<Flash>() {
+        entry::set_cookie(&mut response, &app, "flash", &key, 30);
+    } else if visitor::cookie(&headers, "flash").is_some() && response.status().is_success() {
+        entry::set_cookie(&mut response, &app, "flash", "", 0);
     }
     response
 }

@@ -6,6 +6,7 @@ mod assets;
 mod audit;
 mod audit_files;
 mod belonging;
+mod connections;
 mod deliveries;
 mod delivery;
 mod dossier;
@@ -15,6 +16,7 @@ mod guard;
 mod history;
 mod home;
 mod invitations;
+mod json_places;
 mod keys;
 mod links;
 mod log_filter;
@@ -26,6 +28,7 @@ mod qr;
 mod receptions;
 mod replays;
 mod resets;
+mod runs;
 mod second_factor;
 mod second_step;
 mod shell;
@@ -44,7 +47,10 @@ mod waits;
 mod webhook;
 mod webhook_form;
 mod webhooks;
+mod zap_form;
+mod zap_outline;
 mod zapier;
+mod zaps;
 
 use crate::{
     app::Shared,
@@ -58,7 +64,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use shell::Shell;
 use visitor::Visitor;
 
@@ -117,6 +123,21 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/livraisons/relance", get(replays::confirm).post(replays::run))
         .route("/livraisons/{endpoint}/{event}", get(delivery::show))
         .route("/livraisons/{endpoint}/{event}/relance", post(delivery::replay))
+        .route("/zaps", get(zaps::list).post(zap_form::create))
+        .route("/zaps/creer", get(zap_form::new))
+        .route("/zaps/{id}", get(zaps::show).post(zap_form::save))
+        .route("/zaps/{id}/modifier", get(zap_form::edit))
+        .route("/zaps/{id}/activation", post(zaps::switch_on))
+        .route("/zaps/{id}/arret", post(zaps::switch_off))
+        .route("/zaps/{id}/reglages", post(zaps::configure))
+        .route("/zaps/{id}/lancement", post(runs::start))
+        .route("/zaps/{id}/retenues", post(runs::settle))
+        .route("/zaps/{id}/supprimer", post(zaps::remove))
+        .route("/executions", get(runs::list))
+        .route("/executions/{id}", get(runs::show))
+        .route("/executions/{id}/reprise", post(runs::replay))
+        .route("/executions/{id}/liberation", post(runs::release))
+        .route("/executions/{id}/interruption", post(runs::halt))
         .route("/receptions", get(receptions::list))
         .route("/receptions/adresses", post(receptions::create_hook))
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))
@@ -143,6 +164,8 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/avis/fermeture", post(notices::dismiss_all))
         .route("/avis/{id}/fermeture", post(notices::dismiss))
         .route("/personnes/{id}/second-facteur/arret", post(people::disable_second_factor))
+        .route("/connexions-zap", get(connections::list).post(connections::create))
+        .route("/connexions-zap/{id}/supprimer", post(connections::remove))
         .route("/cles", get(keys::list).post(keys::create))
         .route("/cles/{id}/revocation", post(keys::revoke))
         .route("/compte", get(account::show).post(account::save))
@@ -192,9 +215,6 @@ fn html_with(status: StatusCode, page: impl Template) -> Response {
 /// On to `path` after a form did its work; `flash` is the key of what is said there, once.
 fn see_other(path: &str, flash: &str) -> Response {
     let mut response = Redirect::to(path).into_response();
-    let cookie = format!("flash={flash}; Path=/; Max-Age=30; HttpOnly; SameSite=Lax");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    response.extensions_mut().insert(guard::Flash(flash.to_owned()));
     response
 }

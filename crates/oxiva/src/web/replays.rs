@@ -5,11 +5,13 @@
 use super::{Shell, Visitor, html, log_filter, societes::read};
 use crate::{
     app::Shared,
+    dossiers::DossierId,
     error::{Code, Error, Result},
     request::{Parameters, header_text},
     webhooks::{
         deliveries::{Filter, State as DeliveryState},
-        endpoints, replay,
+        endpoints,
+        replay::{self, Estimate},
     },
 };
 use askama::Template;
@@ -35,6 +37,8 @@ struct ReplayPage {
     hidden: Vec<(&'static str, String)>,
     back: String,
     expected: i64,
+    /// There may be more, or some at all: not everything was looked at.
+    uncounted: bool,
     most: i64,
     progress: Option<Progress>,
 }
@@ -73,7 +77,7 @@ pub async fn confirm(
     let query = Parameters::of_query(request.uri().query())?;
     let dossier = visitor.dossier();
     let filter = log_filter::read(&query, &visitor.signed_in.dossier)?;
-    let expected = app.db.read(move |tx| replay::estimate(tx, dossier, &filter, COUNTED)).await?;
+    let expected = estimate(&app, dossier, filter).await?;
     page(&visitor, &app, &query, expected, None).await
 }
 
@@ -89,7 +93,8 @@ pub async fn run(
     };
     let typed = read(&app, request).await?;
     let filter = log_filter::read(&typed, &visitor.signed_in.dossier)?;
-    let expected = typed.get("prevues").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let found = typed.get("prevues").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let expected = Estimate { found, more: false };
     let progress = go_on(&visitor, &app, &filter, Progress::read(&typed)?, steps).await?;
     page(&visitor, &app, &typed, expected, Some(progress)).await
 }
@@ -98,11 +103,15 @@ pub async fn run(
 pub async fn begin(visitor: &Visitor, app: &Shared, query: &Parameters) -> Result<Response> {
     let (dossier, filter) =
         (visitor.dossier(), log_filter::read(query, &visitor.signed_in.dossier)?);
-    let counted = filter.clone();
-    let expected = app.db.read(move |tx| replay::estimate(tx, dossier, &counted, COUNTED)).await?;
+    let expected = estimate(app, dossier, filter.clone()).await?;
     let progress = Progress::read(query)?;
     let progress = go_on(visitor, app, &filter, progress, STEPS).await?;
     page(visitor, app, query, expected, Some(progress)).await
+}
+
+async fn estimate(app: &Shared, dossier: DossierId, filter: Filter) -> Result<Estimate> {
+    let now = app.clock.now();
+    app.db.read(move |tx| replay::estimate(tx, dossier, &filter, now, COUNTED)).await
 }
 
 async fn go_on(
@@ -150,7 +159,7 @@ async fn page(
     visitor: &Visitor,
     app: &Shared,
     query: &Parameters,
-    expected: i64,
+    expected: Estimate,
     progress: Option<Progress>,
 ) -> Result<Response> {
     let s = visitor.shell("deliveries");
@@ -159,7 +168,8 @@ async fn page(
         filters,
         hidden: log_filter::given(query),
         back: format!("/livraisons{}", log_filter::encoded(query)),
-        expected,
+        expected: expected.found,
+        uncounted: expected.more,
         most: COUNTED,
         progress,
         s,

@@ -1,7 +1,7 @@
 //! `/mot-de-passe-oublie`, and `/mot-de-passe/…`, where a new password is chosen.
 
 use super::{
-    Shell, Visitor,
+    Shell, Visitor, entry,
     form::Form,
     html,
     links::{self, ChoosePage, LinkPage},
@@ -11,7 +11,7 @@ use crate::{
     app::Shared,
     client,
     dossiers::{
-        Actor, Dossier,
+        Actor, Dossier, devices,
         people::{self, Person},
         resets,
     },
@@ -19,7 +19,6 @@ use crate::{
     mail::letters,
     records::input,
     request::read_form,
-    throttle::Source,
 };
 use askama::Template;
 use axum::{
@@ -56,7 +55,7 @@ pub async fn ask(State(app): State<Shared>, request: Request) -> Result<Response
     let (parts, body) = request.into_parts();
     let typed = read_form(&parts.headers, body, sign_in::MOST_BYTES).await?;
     let email: String = typed.get("email").unwrap_or_default().trim().chars().take(254).collect();
-    app.throttles.sign_in(Source::of(address, false), &email)?;
+    app.throttles.reset(address, &email)?;
     if app.config.has_mail() && !email.is_empty() {
         tokio::spawn(send(app.clone(), email.clone(), address));
     }
@@ -144,7 +143,8 @@ fn page<B>(
     links::choose(ChoosePage { s, form, title, intro, email, button })
 }
 
-/// Nobody is signed in by this: a second factor is asked for as always.
+/// Nobody is signed in by this: a second factor is asked for as always. But whoever held the link is
+/// known: an attack on the account, which a new password does not end, does not make them wait.
 pub async fn change(
     State(app): State<Shared>,
     Path(code): Path<String>,
@@ -163,6 +163,9 @@ pub async fn change(
         Err(error) => return Err(error),
     };
     let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
+    let mark = devices::mark(dossier.id, person.id, &hash);
     app.db.write(dossier.id.key(), move |tx| resets::consume(tx, &scope, &code, &hash)).await?;
-    Ok(see_other("/connexion", "password-reset"))
+    let mut response = see_other("/connexion", "password-reset");
+    entry::give_mark(&app, &mut response, &mark);
+    Ok(response)
 }

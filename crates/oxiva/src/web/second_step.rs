@@ -106,7 +106,6 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     });
     match outcome.await? {
         Outcome::In(pass) => {
-            app.throttles.signed_in(&half.person.email);
             let mut response = Redirect::to(sign_in::local(form.get("suite"))).into_response();
             pass.give(&app, &mut response);
             Ok(response)

@@ -382,6 +382,10 @@ fn tone(set: &str, word: &str) -> &'static str {
         ("societe-type", "client") | ("delivery", "delivered") | ("endpoint", "active") => {
             "success"
         }
+        ("run" | "step", "success") | ("zap", "on") => "success",
+        ("run" | "step", "playing") => "info",
+        ("run" | "step", "waiting") | ("run", "held") => "warning",
+        ("run" | "step", "errored") => "danger",
         ("societe-type", "prospect") => "info",
         ("activite-statut", "done") | ("ticket-statut", "resolved") => "success",
         ("activite-statut" | "ticket-statut", "inprogress") | ("delivery", "running") => "info",

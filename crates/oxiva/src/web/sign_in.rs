@@ -9,8 +9,9 @@ use super::{
 use crate::{
     app::Shared,
     client,
+    db::Tx,
     dossiers::{
-        self, Actor, Dossier, DossierId, Scope,
+        self, Actor, Dossier, Scope,
         audit::{self, Action},
         devices, half_sessions,
         people::{self, Person},
@@ -19,7 +20,6 @@ use crate::{
     error::{Code, Error, Result},
     i18n::Lang,
     request::{Parameters, header_text, read_form},
-    throttle::Source,
 };
 use askama::Template;
 use axum::{
@@ -53,22 +53,25 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     let (parts, body) = request.into_parts();
     let form = read_form(&parts.headers, body, MOST_BYTES).await?;
     let email = form.get("email").unwrap_or_default();
-    let candidates = candidates(&app, &form).await?;
+    let meant = Meant::by(&app, &form).await?;
     let address = client::address(&app, &parts.extensions, &parts.headers);
     let mark = visitor::cookie(&parts.headers, entry::device_cookie(&app));
-    let known = mark.is_some_and(|mark| devices::is_known(mark, &candidates));
-    let source = Source::of(address, known);
-    app.throttles.sign_in(source, email)?;
+    let admitted = admit(&app, meant.candidates, mark, address, email)?;
     let next = form.get("suite").map(str::to_owned);
-    match with_password(&app, &form, &candidates).await? {
-        Some((person, dossier)) => {
+    let password = form.get("password").unwrap_or_default().to_owned();
+    let (candidates, rounds) = (admitted.candidates.clone(), meant.rounds);
+    let verify = move |hash: &str| people::verify_password(&password, hash);
+    match app.hash(move || matching(candidates, rounds, verify)).await? {
+        Some((person, dossier, _)) => {
             let agent = header_text(&parts.headers, header::USER_AGENT).to_owned();
-            let scope = app.scope(dossier, Actor::Person(person.id)).from(address);
+            let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
             open(&app, scope, person, agent, next.as_deref()).await
         }
         None => {
-            app.throttles.sign_in_failed(source, email);
-            note_failure(&app, address, candidates);
+            if admitted.strangers {
+                app.throttles.sign_in_failed(address, email);
+            }
+            note_failure(&app, address, admitted.candidates);
             let lang = language(&parts.headers);
             let shown = Form::empty(lang)
                 .with("email", email)
@@ -80,44 +83,90 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     }
 }
 
-/// Those whom address and dossier may mean, with the hashes of their passwords.
-async fn candidates(app: &Shared, form: &Parameters) -> Result<Vec<(Person, Dossier, String)>> {
-    let email = form.get("email").unwrap_or_default().to_owned();
-    let wanted = form.get("dossier").map(str::trim).map(str::to_owned);
-    let found = app.db.read(move |tx| people::with_email(tx, &email)).await?;
-    let meant = found
-        .into_iter()
-        .filter(|(_, dossier, _)| wanted.as_ref().is_none_or(|nom| *nom == dossier.nom));
-    Ok(meant.take(CANDIDATES).collect())
+/// A person who may be meant, and the hash of their password.
+type Candidate = (Person, Dossier, String);
+
+/// Whom address and dossier may mean.
+struct Meant {
+    candidates: Vec<Candidate>,
+    /// How many hashes are computed, whoever has the address: as many as there can be candidates.
+    rounds: usize,
 }
 
-/// The one among them whose password it is. An unknown address takes as long as a wrong password.
-async fn with_password(
-    app: &Shared,
-    form: &Parameters,
-    candidates: &[(Person, Dossier, String)],
-) -> Result<Option<(Person, DossierId)>> {
-    let password = form.get("password").unwrap_or_default().to_owned();
-    let candidates: Vec<_> = candidates
-        .iter()
-        .map(|(person, dossier, hash)| (person.clone(), dossier.id, hash.clone()))
-        .collect();
-    app.hash(move || {
-        if candidates.is_empty() {
-            people::verify_password(&password, DECOY);
-        }
-        candidates
+impl Meant {
+    async fn by(app: &Shared, form: &Parameters) -> Result<Meant> {
+        let email = form.get("email").unwrap_or_default().to_owned();
+        let wanted = form.get("dossier").map(str::trim).map(str::to_owned);
+        let named = wanted.is_some();
+        let find = move |tx: &mut Tx| Ok((people::with_email(tx, &email)?, dossiers::count(tx)?));
+        let (found, dossiers) = app.db.read(find).await?;
+        let meant = found
             .into_iter()
-            .filter(|(_, _, hash)| people::verify_password(&password, hash))
-            .map(|(person, dossier, _)| (person, dossier))
-            .next()
-    })
-    .await
+            .filter(|(_, dossier, _)| wanted.as_ref().is_none_or(|nom| *nom == dossier.nom));
+        let rounds = if named { 1 } else { CANDIDATES.min(dossiers.max(1) as usize) };
+        Ok(Meant { candidates: meant.take(CANDIDATES).collect(), rounds })
+    }
+}
+
+/// Those whose password may be tried now.
+struct Admitted {
+    candidates: Vec<Candidate>,
+    /// Whether the device is unknown to some of them, or there is nobody.
+    strangers: bool,
+}
+
+/// A device is known to one person, who does not wait for what others do with their e-mail. To
+/// everybody else whom the e-mail may mean it is any device.
+fn admit(
+    app: &Shared,
+    candidates: Vec<Candidate>,
+    mark: Option<&str>,
+    address: IpAddr,
+    email: &str,
+) -> Result<Admitted> {
+    let (known, others): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|(person, dossier, hash)| {
+            mark.is_some_and(|mark| devices::is_known(mark, dossier.id, person.id, hash))
+        });
+    let Some((person, dossier, _)) = known.first() else {
+        app.throttles.sign_in(address, email)?;
+        return Ok(Admitted { candidates: others, strangers: true });
+    };
+    let knows = app.throttles.known_device(dossier.id, person.id);
+    if others.is_empty() {
+        return knows.map(|()| Admitted { candidates: known, strangers: false });
+    }
+    match (knows, app.throttles.sign_in(address, email)) {
+        (Ok(()), Ok(())) => {
+            Ok(Admitted { candidates: known.into_iter().chain(others).collect(), strangers: true })
+        }
+        (Ok(()), Err(_)) => Ok(Admitted { candidates: known, strangers: false }),
+        (Err(_), Ok(())) => Ok(Admitted { candidates: others, strangers: true }),
+        (Err(refused), Err(_)) => Err(refused),
+    }
+}
+
+/// The one among them whose password it is. Computes `rounds` hashes whoever is known and whatever
+/// matches: how long it takes does not tell in how many dossiers somebody has the address.
+fn matching(
+    candidates: Vec<Candidate>,
+    rounds: usize,
+    mut verify: impl FnMut(&str) -> bool,
+) -> Option<Candidate> {
+    for _ in candidates.len()..rounds {
+        verify(DECOY);
+    }
+    let mut found = None;
+    for candidate in candidates {
+        let right = verify(&candidate.2);
+        found = found.or_else(|| right.then_some(candidate));
+    }
+    found
 }
 
 /// For the audit logs of the dossiers that know the address. Nobody waits for it: the answer must
 /// not take longer for an address that is known.
-fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<(Person, Dossier, String)>) {
+fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<Candidate>) {
     let app = app.clone();
     tokio::spawn(async move {
         for (person, dossier, _) in candidates {
@@ -133,7 +182,7 @@ fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<(Person, Dossier,
     });
 }
 
-/// Dossiers with the same address whose passwords are tried when none was named.
+/// Dossiers with the same address whose passwords are tried when none was named: each costs a hash.
 pub const CANDIDATES: usize = 5;
 /// Of a form that whoever is not signed in may send.
 pub const MOST_BYTES: usize = 16 * 1024;
@@ -150,7 +199,7 @@ pub async fn open(
     agent: String,
     next: Option<&str>,
 ) -> Result<Response> {
-    let (entropy, email) = (app.entropy.clone(), person.email.clone());
+    let entropy = app.entropy.clone();
     let step = app.db.write(scope.dossier.key(), move |tx| {
         if let Some(half) = half_sessions::open(tx, &entropy, scope.dossier, person.id, scope.now)?
         {
@@ -161,7 +210,6 @@ pub async fn open(
     });
     match step.await? {
         Step::In(pass) => {
-            app.throttles.signed_in(&email);
             let mut response = Redirect::to(local(next)).into_response();
             pass.give(app, &mut response);
             Ok(response)
@@ -248,6 +296,44 @@ mod tests {
         let (real, decoy) = (PasswordHash::new(&real).unwrap(), PasswordHash::new(DECOY).unwrap());
         assert_eq!(real.algorithm, decoy.algorithm);
         assert_eq!(real.params.to_string(), decoy.params.to_string());
+    }
+
+    fn candidate(id: i64) -> Candidate {
+        let person = Person {
+            id,
+            nom: "Camille".to_owned(),
+            email: "camille@oxiva.example".to_owned(),
+            role: people::Role::Member,
+            langue: Lang::Fr,
+            active: true,
+            created_at: 0,
+            seen_at: None,
+        };
+        let dossier = Dossier {
+            id: dossiers::DossierId::for_tests(),
+            nom: String::new(),
+            societe: String::new(),
+            fuseau: String::new(),
+            langue: Lang::Fr,
+            created_at: 0,
+        };
+        (person, dossier, id.to_string())
+    }
+
+    #[test]
+    fn as_many_hashes_whoever_is_known_and_whatever_matches() {
+        for known in 0..=CANDIDATES {
+            for right in 0..=known {
+                let candidates: Vec<_> = (1..=known as i64).map(candidate).collect();
+                let mut hashed = 0;
+                let found = matching(candidates, CANDIDATES, |hash| {
+                    hashed += 1;
+                    hash == right.to_string()
+                });
+                assert_eq!(hashed, CANDIDATES, "{known} {right}");
+                assert_eq!(found.map(|found| found.0.id), (right > 0).then_some(right as i64));
+            }
+        }
     }
 
     #[test]

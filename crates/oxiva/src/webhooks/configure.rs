@@ -105,15 +105,26 @@ pub fn create(
     tx: &mut Tx,
     scope: &Scope,
     entropy: &Entropy,
-    mut wanted: Wanted,
+    wanted: Wanted,
     scheme: Scheme,
+) -> Result<(Endpoint, Option<Secret>)> {
+    make(tx, scope, entropy, wanted, (Source::Webhook, scheme))
+}
+
+/// What [`create`] and [`super::subscriptions::create`] have in common.
+pub(super) fn make(
+    tx: &mut Tx,
+    scope: &Scope,
+    entropy: &Entropy,
+    mut wanted: Wanted,
+    (source, scheme): (Source, Scheme),
 ) -> Result<(Endpoint, Option<Secret>)> {
     wanted.check()?;
     if endpoints::count(tx, scope.dossier)? >= MOST {
         return Err(Problem::new("url", "too_many").with("max", MOST).into());
     }
     let new = New {
-        source: Source::Webhook,
+        source,
         url: &wanted.url,
         kinds: &wanted.events,
         settings: &wanted.settings,

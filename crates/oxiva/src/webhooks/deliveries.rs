@@ -38,6 +38,9 @@ pub struct Delivery {
     pub last: Option<Attempt>,
 }
 
+/// Bytes of an answer that are read and kept.
+pub const ANSWER: usize = 100 * 1024;
+
 /// One call.
 #[derive(Clone, Debug)]
 pub struct Attempt {
@@ -56,6 +59,11 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// Whether the answer was longer than what is kept of it, as far as can be known.
+    pub fn is_cut(&self) -> bool {
+        self.answer.len() >= ANSWER
+    }
+
     pub fn succeeded(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
@@ -96,6 +104,7 @@ statements! {
     FIND = select!("d.endpoint = $2 AND d.event = $3");
     ATTEMPTS = "SELECT number, at, duration, url, status, failure, format, answer FROM attempts
         WHERE dossier = $1 AND endpoint = $2 AND event = $3 ORDER BY number DESC LIMIT 100";
+    COUNT = "SELECT count(*) FROM deliveries WHERE dossier = $1 AND event = $2";
     /// Of the events of a societe and what belongs to it, from a number on.
     COUNTS = "SELECT d.event, count(*) FROM events e
         JOIN deliveries d ON d.dossier = e.dossier AND d.event = e.seq
@@ -263,7 +272,7 @@ impl Walk {
     }
 }
 
-/// Each endpoint has its own ordered rows, which are merged here.
+/// Each endpoint has its own ordered rows, which are merged here, as far as all were looked through.
 fn waiting(
     tx: &mut Tx,
     dossier: DossierId,
@@ -271,24 +280,53 @@ fn waiting(
     after: Option<Place>,
     limit: i64,
 ) -> Result<Page<Delivery>> {
-    let place = |d: &Delivery| (d.run_at, d.seq, d.endpoint);
-    let (from, seq, _) = after.unwrap_or((i64::MIN, 0, 0));
-    let mut kept = Vec::new();
-    for endpoint in super::endpoints::ids(tx, dossier)? {
-        if filter.endpoint.is_some_and(|wanted| wanted != endpoint) {
-            continue;
+    let (mut kept, mut seen, mut rounds) = (Vec::new(), None, ROUNDS);
+    let mut endpoints = super::endpoints::ids(tx, dossier)?;
+    endpoints.retain(|endpoint| filter.endpoint.is_none_or(|wanted| wanted == *endpoint));
+    for endpoint in endpoints {
+        let (mut own, mut place, mut most) = (Vec::new(), after, limit + 2);
+        loop {
+            let rows = waiting_at(tx, dossier, endpoint, place, most)?;
+            let all = (rows.len() as i64) < most;
+            place = rows.last().map(waits_at).or(place);
+            let wanted = |d: &Delivery| filter.keeps(d) && after.is_none_or(|at| waits_at(d) > at);
+            own.extend(rows.into_iter().filter(wanted));
+            if all {
+                break;
+            }
+            if own.len() as i64 > limit || rounds == 0 {
+                // What comes later at the others is for the next page.
+                seen = [seen, place].into_iter().flatten().min();
+                break;
+            }
+            (rounds, most) = (rounds - 1, BATCH);
         }
-        // One before: what is due at the same moment is sorted out below.
-        let (from, seq) = if after.is_some() { (from, seq - 1) } else { (from, seq) };
-        let params: [&dyn crate::db::Value; 5] =
-            [&dossier.number(), &endpoint, &from, &seq, &(limit + 2)];
-        kept.extend(tx.query(&PENDING, &params, from_row)?);
+        kept.append(&mut own);
     }
-    kept.retain(|delivery| {
-        filter.keeps(delivery) && after.is_none_or(|after| place(delivery) > after)
+    kept.retain(|delivery| seen.is_none_or(|seen| waits_at(delivery) <= seen));
+    kept.sort_by_key(waits_at);
+    Ok(cut(kept, limit, seen, waits_at))
+}
+
+fn waits_at(delivery: &Delivery) -> Place {
+    (delivery.run_at, delivery.seq, delivery.endpoint)
+}
+
+/// What waits for one endpoint, from a place on.
+fn waiting_at(
+    tx: &mut Tx,
+    dossier: DossierId,
+    endpoint: i64,
+    after: Option<Place>,
+    most: i64,
+) -> Result<Vec<Delivery>> {
+    // One before: what is due at the same moment as another endpoint's is sorted out by the caller.
+    let (from, seq) = after.map_or((i64::MIN, 0), |(at, seq, last)| match last == endpoint {
+        true => (at, seq),
+        false => (at, seq - 1),
     });
-    kept.sort_by_key(place);
-    Ok(cut(kept, limit, None, place))
+    let params: [&dyn crate::db::Value; 5] = [&dossier.number(), &endpoint, &from, &seq, &most];
+    Ok(tx.query(&PENDING, &params, from_row)?)
 }
 
 /// The newest delivery of an endpoint: what its last call came to.
@@ -319,6 +357,11 @@ pub fn counts(
     let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &societe, &first];
     let rows = tx.query(&COUNTS, &params, |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.into_iter().collect())
+}
+
+/// How many deliveries one event owed.
+pub fn count(tx: &mut Tx, dossier: DossierId, event: i64) -> Result<i64> {
+    Ok(tx.one(&COUNT, &[&dossier.number(), &event], |row| row.get(0))?)
 }
 
 /// How many were given up, counted up to `most`.

@@ -2,9 +2,11 @@
 //! endpoint, [`finish`] the attempt.
 
 use super::{
-    endpoints::Reason,
+    endpoints::{Reason, State},
     health::{self, Trouble},
-    notice, order, payload, retry,
+    notice, order, payload,
+    relay::{self, Called, Relay},
+    retry,
     settings::{Format, Settings},
     sign::{self, Secret},
 };
@@ -47,14 +49,14 @@ pub struct Pending {
     url: String,
     settings: Settings,
     ordered: bool,
-    /// Attempts of the endpoint that failed since the last success, as it was loaded.
-    failures: i64,
     event: Event,
     at: Micros,
     attempts: i64,
     step: i64,
     kept: Option<String>,
     secrets: Vec<Secret>,
+    /// The path of the base zap's hook, if it is one that is called.
+    base: Option<String>,
 }
 
 /// What came of looking a delivery up.
@@ -62,6 +64,8 @@ pub enum Loaded {
     Call(Box<Pending>),
     /// Its endpoint is left alone until then.
     Held(Micros),
+    /// Its endpoint is not active.
+    Closed,
     /// It is not ours to call, or not any more.
     No,
 }
@@ -73,6 +77,8 @@ pub struct Outcome {
     duration: Micros,
     url: String,
     result: std::result::Result<Answer, Failure>,
+    /// The base zap that starts with the record of this attempt.
+    starts: Option<Called>,
 }
 
 #[derive(Debug)]
@@ -112,11 +118,13 @@ impl Outcome {
     }
 
     /// Whether there was an answer at all: an endpoint that never gives one gets one call at a time.
-    pub fn is_answered(&self) -> bool {
-        self.result.is_ok()
+    /// `None`: the receiver was not asked.
+    pub fn answered(&self) -> Option<bool> {
+        (!self.is_our_fault()).then_some(self.result.is_ok())
     }
 
-    /// The operator's proxy failed, not the receiver: nothing is held against the endpoint.
+    /// The operator's proxy failed, or there was no place to look the name up: nothing is held
+    /// against the endpoint.
     fn is_our_fault(&self) -> bool {
         self.result.as_ref().is_err_and(|failure| failure.is_ours())
     }
@@ -143,17 +151,19 @@ impl Outcome {
 
 statements! {
     LOAD = "SELECT p.url, e.kind, e.record, e.societe, e.changes, d.attempts, d.step, p.settings,
-        p.ordered, p.failures, p.hold_until, e.at, y.body
+        p.ordered, p.state, p.hold_until, e.at, y.body
         FROM deliveries d
         JOIN endpoints p ON p.dossier = d.dossier AND p.id = d.endpoint
         JOIN events e ON e.dossier = d.dossier AND e.seq = d.event
         LEFT JOIN payloads y ON y.dossier = d.dossier AND y.event = d.event
         WHERE d.dossier = $1 AND d.endpoint = $2 AND d.event = $3
-        AND d.state = 'pending' AND d.holder = $4 AND d.run_at = $5 AND p.state = 'active'";
+        AND d.state = 'pending' AND d.holder = $4 AND d.run_at = $5";
     ATTEMPT = "INSERT INTO attempts
         (dossier, endpoint, event, number, at, duration, url, status, failure, answer, format)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (dossier, endpoint, event, number) DO NOTHING";
+    LAST_FAILURES = "SELECT failure FROM attempts
+        WHERE dossier = $1 AND endpoint = $2 AND event = $3 ORDER BY number DESC LIMIT 8";
     FINISH = "UPDATE deliveries SET state = $4, run_at = $5, holder = NULL, attempts = $6, step = $7
         WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending'
         AND attempts = $8";
@@ -165,14 +175,20 @@ pub fn load(tx: &mut Tx, name: Name, node: &str, now: Micros) -> Result<Loaded> 
     let params: [&dyn crate::db::Value; 5] =
         [&name.dossier.number(), &name.endpoint, &name.event, &node, &name.lease];
     let found = tx.optional(&LOAD, &params, |row| {
-        Ok((pending_from_row(&row, name)?, row.get::<Micros>(10)?))
+        Ok((pending_from_row(&row, name)?, State::from_row(&row, 9)?, row.get::<Micros>(10)?))
     })?;
-    let Some((mut pending, hold_until)) = found else { return Ok(Loaded::No) };
+    let Some((mut pending, state, hold_until)) = found else { return Ok(Loaded::No) };
+    if state != State::Active {
+        return Ok(Loaded::Closed);
+    }
     if hold_until > now {
         return Ok(Loaded::Held(hold_until));
     }
     if pending.settings.format != Format::Direct {
         pending.secrets = sign::valid(tx, name.dossier, name.endpoint, now)?;
+    }
+    if pending.settings.relay {
+        pending.base = relay::path(tx, name.dossier, pending.event.kind)?;
     }
     Ok(Loaded::Call(Box::new(pending)))
 }
@@ -186,27 +202,32 @@ fn pending_from_row(row: &Row, name: Name) -> std::result::Result<Pending, Drive
         step: row.get(6)?,
         settings: Settings::from_row(row, 7)?,
         ordered: row.get(8)?,
-        failures: row.get(9)?,
         at: row.get(11)?,
         kept: row.get(12)?,
         secrets: Vec::new(),
+        base: None,
     })
 }
 
 /// Calls the endpoint: `GET <url>?id=11&sticket_id=810`, or a signed POST of the record.
-pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome {
+pub async fn call(client: &Client, relay: &Relay, clock: &Clock, pending: &Pending) -> Outcome {
     let at = clock.now();
     let started = clock.elapsed();
-    let mut url = pending.url.clone();
+    let (address, parameters) = match pending.settings.relay {
+        true => match relay.elsewhere(pending.event.kind) {
+            Some(hook) => (hook, relay::parameters(&pending.event, &pending.url)),
+            None => return pending.relayed(relay, at),
+        },
+        false => (pending.url.as_str(), pending.event.parameters()),
+    };
+    let mut url = address.to_owned();
     // A name that hangs takes the look-ups of its own dossier.
     let client = client.on_behalf_of(pending.name.dossier.number().unsigned_abs());
-    let result = match client.check(&pending.url) {
+    let result = match client.check(address) {
         Err(_) => Err(Failure::RefusedAddress),
         Ok(target) => {
             let (method, target, body) = match pending.settings.format {
-                Format::Direct => {
-                    (Method::GET, target.with_query(&pending.event.parameters()), String::new())
-                }
+                Format::Direct => (Method::GET, target.with_query(&parameters), String::new()),
                 _ => (Method::POST, target, pending.body()),
             };
             url = target.as_str().to_owned();
@@ -215,10 +236,28 @@ pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome 
         }
     };
     let duration = clock.elapsed().saturating_sub(started).as_micros() as Micros;
-    Outcome { at, duration, url, result }
+    Outcome { at, duration, url, result, starts: None }
 }
 
 impl Pending {
+    /// The call of a base zap of ours: it takes what it is told, and starts as this is recorded.
+    fn relayed(&self, relay: &Relay, at: Micros) -> Outcome {
+        let answer = |status, body| {
+            Ok(Answer { status, retry_after: String::new(), body: Bytes::from_static(body) })
+        };
+        match &self.base {
+            Some(path) => {
+                let (called, url) = relay.inside(path, &self.event, &self.url);
+                let result = answer(200, br#"{"status":"success"}"#);
+                Outcome { at, duration: 0, url, result, starts: Some(called) }
+            }
+            None => {
+                let (url, result) = (self.url.clone(), answer(404, b""));
+                Outcome { at, duration: 0, url, result, starts: None }
+            }
+        }
+    }
+
     fn body(&self) -> String {
         let (format, seq) = (self.settings.format, self.name.event);
         payload::body(format, seq, &self.event, self.at, self.kept.as_deref())
@@ -267,9 +306,6 @@ fn insert(headers: &mut HeaderMap, name: &'static str, value: &str) {
     }
 }
 
-/// How long a call waits that failed through no fault of its receiver.
-const OUR_FAULT: Micros = 30 * SECOND;
-
 /// Records the attempt and what follows from it. Doing it twice does it once.
 pub fn finish(
     tx: &mut Tx,
@@ -282,7 +318,10 @@ pub fn finish(
     record(tx, pending, outcome)?;
     let trouble = (!outcome.succeeded()).then(|| outcome.trouble(now, entropy.fraction()));
     let (state, run_at, step) = match outcome.is_our_fault() {
-        true => ("pending", now + OUR_FAULT, pending.step),
+        true => {
+            let times = ours_in_a_row(tx, &pending.name)?;
+            ("pending", now + retry::ours(times, entropy.fraction()), pending.step)
+        }
         false => next(pending, trouble.as_ref(), now, entropy.fraction()),
     };
     let number = pending.attempts + 1;
@@ -293,6 +332,9 @@ pub fn finish(
     if !first_time {
         return Ok(());
     }
+    if let Some(called) = &outcome.starts {
+        called.start(tx, entropy, pending.name, now)?;
+    }
     if pending.ordered && state != "pending" {
         order::advance(tx, dossier, endpoint, event)?;
     }
@@ -300,13 +342,20 @@ pub fn finish(
         return Ok(());
     }
     match trouble {
-        None if pending.failures > 0 => health::succeeded(tx, dossier, endpoint),
-        None => Ok(()),
+        None => health::succeeded(tx, dossier, endpoint),
         Some(trouble) => match health::failed(tx, dossier, endpoint, &trouble)? {
             Some(reason) => tell(tx, pending, reason, now),
             None => Ok(()),
         },
     }
+}
+
+/// How often in a row, this time included, the call did not get as far as the receiver.
+fn ours_in_a_row(tx: &mut Tx, name: &Name) -> Result<usize> {
+    let params: [&dyn crate::db::Value; 3] = [&name.dossier.number(), &name.endpoint, &name.event];
+    let last = tx.query(&LAST_FAILURES, &params, |row| row.get::<Option<String>>(0))?;
+    let ours = [Failure::Proxy, Failure::Busy].map(Failure::word);
+    Ok(last.iter().take_while(|last| last.as_deref().is_some_and(|w| ours.contains(&w))).count())
 }
 
 fn tell(tx: &mut Tx, pending: &Pending, reason: Reason, now: Micros) -> Result<()> {

@@ -50,6 +50,10 @@ pub const FIELDS: &[&str] = &[
     "priorite",
     "description",
     "responsable",
+    "echeance",
+    "date_creation",
+    "date_modification",
+    "date_cloture",
     "id",
 ];
 

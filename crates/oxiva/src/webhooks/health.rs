@@ -2,7 +2,7 @@
 
 use super::{
     endpoints::{self, Reason, Source, State},
-    retry,
+    retry, subscriptions,
 };
 use crate::{
     clock::{DAY, HOUR, Micros},
@@ -39,8 +39,9 @@ statements! {
         RETURNING failures, failing_since, answered, source";
     HOLD = "UPDATE endpoints SET hold_until = $3
         WHERE dossier = $1 AND id = $2 AND hold_until < $3";
-    SUCCEEDED = "UPDATE endpoints SET failures = 0, failing_since = NULL, answered = FALSE,
-        hold_until = 0 WHERE dossier = $1 AND id = $2 AND failures > 0";
+    /// A hold stands: this call may have begun before the one that was told to wait.
+    SUCCEEDED = "UPDATE endpoints SET failures = 0, failing_since = NULL, answered = FALSE
+        WHERE dossier = $1 AND id = $2 AND failures > 0";
 }
 
 /// Notes a failed attempt. Returns why the endpoint was paused, if it was.
@@ -58,8 +59,7 @@ pub fn failed(
     })?;
     let Some((failures, since, answered, source)) = row else { return Ok(None) };
     if trouble.gone && source == Source::Subscription {
-        let (state, reason) = (State::Removed, Reason::Gone);
-        endpoints::set_state(tx, dossier, endpoint, state, reason, trouble.now)?;
+        subscriptions::gone(tx, dossier, endpoint, trouble.now)?;
         return Ok(None);
     }
     if let Some(reason) = verdict(trouble, failures, since, answered) {
@@ -87,9 +87,9 @@ fn verdict(trouble: &Trouble, failures: i64, since: Micros, answered: bool) -> O
     }
 }
 
-/// Notes that an endpoint which was failing has succeeded.
+/// Notes a success, which forgives the failures before it, those of calls made meanwhile too.
 pub fn succeeded(tx: &mut Tx, dossier: DossierId, endpoint: i64) -> Result<()> {
-    tx.execute(&SUCCEEDED, &[&dossier.number(), &endpoint])?;
+    tx.later(&SUCCEEDED, &[&dossier.number(), &endpoint])?;
     Ok(())
 }
 

@@ -4,11 +4,12 @@
 use crate::{clock::Micros, db::Tx, dossiers::DossierId, error::Result, statements};
 
 statements! {
-    /// The first that is not done with, if it is due. Looked for from `done_until` on, so that
+    /// The first that is not done with, if its endpoint may be called. Looked for from `done_until` on, so that
     /// what is done with is not walked through.
     HEAD = "SELECT d.event, d.run_at FROM deliveries d
         JOIN endpoints p ON p.dossier = d.dossier AND p.id = d.endpoint
         WHERE d.dossier = $1 AND d.endpoint = $2 AND d.event > p.done_until
+        AND p.state = 'active' AND p.hold_until <= $3
         AND d.state = 'pending' ORDER BY d.event LIMIT 1";
     TAKE = "UPDATE deliveries SET holder = $4, run_at = $5
         WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending'
@@ -27,7 +28,7 @@ pub fn claim(
     now: Micros,
     lease: Micros,
 ) -> Result<Option<i64>> {
-    let head = tx.optional(&HEAD, &[&dossier.number(), &endpoint], |row| {
+    let head = tx.optional(&HEAD, &[&dossier.number(), &endpoint, &now], |row| {
         Ok((row.get::<i64>(0)?, row.get::<Micros>(1)?))
     })?;
     let Some((event, _)) = head.filter(|(_, run_at)| *run_at <= now) else { return Ok(None) };

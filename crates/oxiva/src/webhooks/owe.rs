@@ -108,7 +108,7 @@ pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: Kind) -> Result<i
         .filter(endpoints::Endpoint::is_active)
         .ok_or(Code::NothingToSend)?;
     let (event, record) = newest(tx, scope.dossier, kind)?.ok_or(Code::NothingToSend)?;
-    let seq = events::next(tx, scope.dossier)?;
+    let seq = events::next(tx, scope.dossier)?.seq;
     events::insert(tx, scope, seq, &event)?;
     if target.sends_records() {
         payload::keep(tx, scope.dossier, seq, &record)?;

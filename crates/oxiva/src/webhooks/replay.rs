@@ -2,7 +2,7 @@
 //! receiver can tell that it had it before.
 
 use super::{
-    deliveries::{self, Filter, State},
+    deliveries::{self, Delivery, Filter, State},
     endpoints::{self, Endpoint},
     order,
     owe::{claim, pace, ring},
@@ -19,6 +19,10 @@ statements! {
     REPLAY = "UPDATE deliveries SET state = 'pending', run_at = $4, holder = $5, step = 0
         WHERE dossier = $1 AND endpoint = $2 AND event = $3
         AND NOT (state = 'pending' AND holder IS NOT NULL AND run_at > $6)";
+    MISSED = "SELECT min(d.created_at) FROM deliveries d
+        JOIN attempts a ON a.dossier = d.dossier AND a.endpoint = d.endpoint
+            AND a.event = d.event AND a.number = d.attempts
+        WHERE d.dossier = $1 AND d.endpoint = $2 AND d.state = 'failed' AND a.at >= $3";
 }
 
 /// Makes the call again, whatever became of it, from the start of the schedule.
@@ -51,17 +55,40 @@ pub fn states(filter: &Filter) -> Vec<State> {
     }
 }
 
-/// How many deliveries such a replay would make the calls of again, counted up to `most`.
-pub fn estimate(tx: &mut Tx, dossier: DossierId, filter: &Filter, most: i64) -> Result<i64> {
+/// What a replay would come to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Estimate {
+    /// Deliveries whose calls would be made again, as far as they were counted.
+    pub found: i64,
+    /// Not all were looked at.
+    pub more: bool,
+}
+
+/// How many deliveries such a replay would make the calls of again, looking at `most` of each state.
+pub fn estimate(
+    tx: &mut Tx,
+    dossier: DossierId,
+    filter: &Filter,
+    now: Micros,
+    most: i64,
+) -> Result<Estimate> {
     let active = active(tx, dossier)?;
-    let mut found = 0;
+    let mut estimate = Estimate::default();
     for state in states(filter) {
         let filter = Filter { state: Some(state), ..filter.clone() };
         let page = deliveries::list(tx, dossier, &filter, None, most + 1)?;
-        let called = |d: &&deliveries::Delivery| active.iter().any(|e| e.id == d.endpoint);
-        found += page.items.iter().filter(called).count() as i64;
+        let called =
+            |d: &&Delivery| !is_on_its_way(d, now) && active.iter().any(|e| e.id == d.endpoint);
+        estimate.found += page.items.iter().filter(called).count() as i64;
+        estimate.more |= page.next.is_some();
     }
-    Ok(found.min(most + 1))
+    Ok(estimate)
+}
+
+/// Due already: there is nothing to bring forward. Moving it to this moment would put it behind the
+/// others that are due, where a replay of all that waits would find it again and again.
+fn is_on_its_way(delivery: &Delivery, now: Micros) -> bool {
+    delivery.state == State::Pending && delivery.run_at <= now
 }
 
 /// From when on an endpoint that was paused or suspended missed what it was owed: the oldest event
@@ -69,11 +96,8 @@ pub fn estimate(tx: &mut Tx, dossier: DossierId, filter: &Filter, most: i64) -> 
 pub fn missed_since(tx: &mut Tx, dossier: DossierId, endpoint: &Endpoint) -> Result<Micros> {
     let health = &endpoint.health;
     let trouble = health.failing_since.unwrap_or(health.state_at).min(health.state_at);
-    let filter =
-        Filter { state: Some(State::Failed), endpoint: Some(endpoint.id), ..Filter::default() };
-    let failed = deliveries::list(tx, dossier, &filter, None, STEP)?.items;
-    let in_trouble = |d: &&deliveries::Delivery| d.last.as_ref().is_some_and(|a| a.at >= trouble);
-    let oldest = failed.iter().filter(in_trouble).map(|delivery| delivery.created_at).min();
+    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint.id, &trouble];
+    let oldest: Option<Micros> = tx.one(&MISSED, &params, |row| row.get(0))?;
     Ok(oldest.unwrap_or(trouble).min(trouble))
 }
 
@@ -96,12 +120,12 @@ pub struct Step {
 const STEP: i64 = 500;
 
 /// Makes the calls of everything that the filter finds again, a step at a time. Deliveries whose
-/// endpoint is not active stay as they are.
+/// endpoint is not active stay as they are, and so do those that are due.
 pub fn matching(tx: &mut Tx, scope: &Scope, filter: &Filter, after: Option<&str>) -> Result<Step> {
     let active = active(tx, scope.dossier)?;
     let page = deliveries::list(tx, scope.dossier, filter, after, STEP)?;
     let mut replayed = 0;
-    for delivery in &page.items {
+    for delivery in page.items.iter().filter(|delivery| !is_on_its_way(delivery, scope.now)) {
         let Some(target) = active.iter().find(|e| e.id == delivery.endpoint) else { continue };
         let nobody: Option<&str> = None;
         let params: [&dyn crate::db::Value; 6] =

@@ -46,6 +46,13 @@ pub fn wait(step: i64, random: f64) -> Option<Micros> {
     Some(spread(base, random))
 }
 
+/// The wait after a call that did not get as far as its receiver, `times` in a row: half a minute,
+/// then twice as long each time, up to ten minutes.
+pub fn ours(times: usize, random: f64) -> Micros {
+    let doubled = (30 * SECOND) << times.saturating_sub(1).min(5);
+    spread(doubled.min(10 * MINUTE), random)
+}
+
 fn spread(base: Micros, random: f64) -> Micros {
     base + (base as f64 * (random - 0.5) * 0.4) as Micros
 }
@@ -117,6 +124,12 @@ mod tests {
                 prop_assert!((0..=LONGEST_ASKED * 11 / 10).contains(&wait));
             }
         }
+    }
+
+    #[test]
+    fn what_is_not_the_receivers_fault_waits_longer_and_longer() {
+        let seconds: Vec<_> = (1..8).map(|times| ours(times, 0.5) / SECOND).collect();
+        assert_eq!(seconds, [30, 60, 120, 240, 480, 600, 600]);
     }
 
     #[test]

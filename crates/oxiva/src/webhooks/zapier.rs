@@ -1,16 +1,22 @@
 //! The endpoints of the Zapier module: one for the creation of each noun, told of the ids alone.
 
-use super::endpoints::{self, Endpoint, New, Reason, Source, State};
+use super::{
+    endpoints::{self, Endpoint, New, Reason, Source, State},
+    settings::Settings,
+};
 use crate::{
-    clock::Micros,
+    clock::{Entropy, Micros},
     db::Tx,
     dossiers::{
         DossierId, Scope,
+        audit::{self, Action},
         modules::{self, Module},
     },
     error::Result,
     records::Kind,
+    zaps::base,
 };
+use serde_json::json;
 
 /// The kind of event of a noun's creation.
 pub fn created(kind: Kind) -> String {
@@ -29,44 +35,105 @@ pub fn of(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Endpoint
     Ok(all(tx, dossier)?.into_iter().find(|endpoint| endpoint.kinds.contains(&kind)))
 }
 
-/// Gives the endpoint of a noun a URL; an empty one takes it away.
-pub fn set(
-    tx: &mut Tx,
-    dossier: DossierId,
-    kind: Kind,
-    url: &str,
-    suspended: bool,
-    now: Micros,
-) -> Result<()> {
-    let state = match (url.is_empty(), suspended) {
-        (true, _) => State::Removed,
-        (false, true) => State::Suspended,
-        (false, false) => State::Active,
-    };
-    match of(tx, dossier, kind)? {
-        Some(old) if state == State::Removed => {
-            endpoints::set_state(tx, dossier, old.id, state, Reason::None, now)
+/// What is called when a noun is created.
+#[derive(Clone, Copy, Debug)]
+pub enum Way<'a> {
+    /// This URL, with the ids.
+    Direct(&'a str),
+    /// The base zap, which sends the record to this URL.
+    Relay(&'a str),
+}
+
+impl<'a> Way<'a> {
+    fn url(self) -> &'a str {
+        match self {
+            Way::Direct(url) | Way::Relay(url) => url,
         }
-        Some(old) => {
-            let same = old.url == url && old.state == state;
-            let new = Endpoint { url: url.to_owned(), ..old.clone() };
-            endpoints::update(tx, dossier, &old, &new)?;
-            // What was held against an address is not forgotten by saving it once more.
-            if same { Ok(()) } else { endpoints::revive(tx, dossier, old.id, state, now) }
-        }
-        None if state == State::Removed => Ok(()),
-        None => {
-            let (kinds, settings) = ([created(kind)], Default::default());
-            let source = Source::Zapier;
-            let new =
-                New { source, url, kinds: &kinds, settings: &settings, ordered: false, state };
-            endpoints::insert(tx, dossier, now, &new).map(|_| ())
-        }
+    }
+
+    fn settings(self) -> Settings {
+        Settings { relay: matches!(self, Way::Relay(_)), ..Settings::default() }
     }
 }
 
-/// Switches the module off: nothing is owed to its addresses any more.
-pub fn deactivate(tx: &mut Tx, scope: &Scope) -> Result<()> {
+/// Gives the endpoint of a noun a URL; an empty one takes it away. One that the program paused stays
+/// so until it has another URL, is suspended, or is resumed by [`resume`].
+pub fn set(tx: &mut Tx, scope: &Scope, kind: Kind, way: Way<'_>, suspended: bool) -> Result<()> {
+    let state = if suspended { State::Suspended } else { State::Active };
+    match of(tx, scope.dossier, kind)?.filter(|old| old.state != State::Removed) {
+        Some(old) if way.url().is_empty() => remove(tx, scope, &old),
+        Some(old) => change(tx, scope, &old, way, state),
+        None if way.url().is_empty() => Ok(()),
+        None => add(tx, scope, kind, way, state),
+    }
+}
+
+/// The endpoint of an address that is new, or is there again.
+fn add(tx: &mut Tx, scope: &Scope, kind: Kind, way: Way<'_>, state: State) -> Result<()> {
+    let (url, kinds, settings) = (way.url(), [created(kind)], way.settings());
+    let id = match of(tx, scope.dossier, kind)? {
+        Some(old) => {
+            let new = Endpoint { url: url.to_owned(), settings, ..old.clone() };
+            endpoints::update(tx, scope.dossier, &old, &new)?;
+            endpoints::revive(tx, scope.dossier, old.id, state, scope.now)?;
+            old.id
+        }
+        None => {
+            let source = Source::Zapier;
+            let new =
+                New { source, url, kinds: &kinds, settings: &settings, ordered: false, state };
+            endpoints::insert(tx, scope.dossier, scope.now, &new)?
+        }
+    };
+    let host = endpoints::host(url);
+    let detail = json!({ "id": id, "host": host, "events": kinds });
+    audit::note(tx, scope, Action::EndpointCreated, host, detail)
+}
+
+fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, way: Way<'_>, state: State) -> Result<()> {
+    let (url, settings) = (way.url(), way.settings());
+    let moved = old.url != url || old.settings != settings;
+    if moved {
+        let new = Endpoint { url: url.to_owned(), settings, ..old.clone() };
+        endpoints::update(tx, scope.dossier, old, &new)?;
+        let (from, to) = (endpoints::host(&old.url), endpoints::host(url));
+        let mut detail = audit::changes(&[("host", json!(from), json!(to))]);
+        (detail["url"], detail["id"]) = (json!("changed"), json!(old.id));
+        audit::note(tx, scope, Action::EndpointChanged, to, detail)?;
+    }
+    // What was held against an address is not forgotten by saving it once more.
+    let stays = old.state == state || (old.state == State::Paused && state == State::Active);
+    match stays && !moved {
+        true => Ok(()),
+        false => endpoints::set_state(tx, scope.dossier, old.id, state, Reason::None, scope.now),
+    }
+}
+
+fn remove(tx: &mut Tx, scope: &Scope, old: &Endpoint) -> Result<()> {
+    let host = endpoints::host(&old.url);
+    let detail = json!({ "id": old.id, "host": host });
+    audit::note(tx, scope, Action::EndpointDeleted, host, detail)?;
+    endpoints::set_state(tx, scope.dossier, old.id, State::Removed, Reason::None, scope.now)
+}
+
+/// Calls an address again that the program paused.
+pub fn resume(tx: &mut Tx, scope: &Scope, kind: Kind) -> Result<()> {
+    let paused = of(tx, scope.dossier, kind)?.filter(|old| old.state == State::Paused);
+    let Some(old) = paused else { return Ok(()) };
+    let detail = json!({ "active": { "from": false, "to": true }, "id": old.id });
+    audit::note(tx, scope, Action::EndpointChanged, old.name(), detail)?;
+    endpoints::set_state(tx, scope.dossier, old.id, State::Active, Reason::None, scope.now)
+}
+
+/// Switches the module on, with its base zaps.
+pub fn activate(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
+    modules::activate(tx, scope, Module::Zapier)?;
+    base::ensure(tx, entropy, scope)
+}
+
+/// Switches the module off: nothing is owed to its addresses any more, and its base zaps stand still.
+pub fn deactivate(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
+    base::switch_off(tx, entropy, scope)?;
     set_state(tx, scope.dossier, State::Removed, scope.now)?;
     modules::deactivate(tx, scope, Module::Zapier)
 }

@@ -164,15 +164,14 @@ pub fn release(tx: &mut Tx, dossier: DossierId, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Keeps what arrived and returns its id.
+/// Keeps what arrived, under this id.
 pub fn receive(
     tx: &mut Tx,
-    entropy: &Entropy,
+    id: Uuid,
     hook: &CatchHook,
     incoming: &Incoming,
     now: Micros,
-) -> Result<Uuid> {
-    let id = entropy.uuid(now);
+) -> Result<()> {
     let beginning = &incoming.body[..incoming.body.len().min(BEGINNING)];
     let params: [&dyn crate::db::Value; 10] = [
         &hook.dossier.number(),
@@ -186,8 +185,7 @@ pub fn receive(
         &(incoming.body.len() as i64),
         &incoming.body,
     ];
-    tx.execute(&RECEIVE, &params)?;
-    Ok(id)
+    Ok(tx.later(&RECEIVE, &params)?)
 }
 
 /// Newest first, of all hooks or of one.
@@ -219,6 +217,20 @@ pub fn reception(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Reception>
         .ok_or_else(|| Code::NotFound.into())
 }
 
+impl Incoming {
+    /// As [`Reception::read`].
+    pub fn read(&self) -> Received {
+        read(&self.query, &self.headers, &self.body)
+    }
+}
+
+fn read(query: &str, headers: &Json, bytes: &[u8]) -> Received {
+    let header = |name: &str| headers[name].as_str();
+    let recurse =
+        header("x-recurse-parse").is_none_or(|wish| !wish.trim().eq_ignore_ascii_case("false"));
+    body::read(query, header("content-type").unwrap_or_default(), bytes, recurse)
+}
+
 impl Reception {
     pub fn content_type(&self) -> &str {
         self.headers["content-type"].as_str().unwrap_or_default()
@@ -226,9 +238,7 @@ impl Reception {
 
     /// What it says, for a page and for the zaps that it starts.
     pub fn read(&self) -> Received {
-        let recurse = self.headers["x-recurse-parse"].as_str();
-        let recurse = recurse.is_none_or(|wish| !wish.trim().eq_ignore_ascii_case("false"));
-        body::read(&self.query, self.content_type(), &self.body, recurse)
+        read(&self.query, &self.headers, &self.body)
     }
 
     /// The whole as one object; the elements of a list under `items`.

@@ -4,20 +4,25 @@
 //! (the trigger, the kinds of event, the next moment of a schedule) stands in columns of its own,
 //! written with the version: whoever looks for zaps to start reads no documents.
 
-use super::catch_hooks;
+use super::{apps, catch_hooks};
 use crate::{
     clock::{Entropy, Micros},
     closed_set,
-    db::{DriverError, Row, Signal, Topic, Tx, Value},
+    db::{DriverError, Pace, Row, Signal, Topic, Tx, Value},
     dossiers::{
-        Actor, DossierId, Scope,
+        self, Actor, DossierId, Scope,
         audit::{self, Action},
     },
-    error::{Code, Problem, Result},
-    records::{Page, page},
+    error::{Code, Error, Problem, Result},
+    records::{Change, Kind, Page, page},
     statements,
 };
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
+use zap_engine::{
+    document::{self as engine, StepKind, TriggerKind, Zap as Plan},
+    schedule::{self, Schedule},
+};
 
 closed_set! {
     pub enum State {
@@ -35,6 +40,33 @@ closed_set! {
         None = "",
         /// Nearly all of its runs failed.
         Failing = "failing",
+    }
+}
+
+closed_set! {
+    /// Who keeps it.
+    pub enum Source {
+        Person = "",
+        /// The Zapier module: the base zap of a noun.
+        BaseClient = "base_client",
+        BaseActivite = "base_activite",
+        BaseTicket = "base_ticket",
+    }
+}
+
+impl Source {
+    /// The base zap of a noun.
+    pub fn base(kind: Kind) -> Source {
+        match kind {
+            Kind::Societe => Source::BaseClient,
+            Kind::Activite => Source::BaseActivite,
+            Kind::Ticket => Source::BaseTicket,
+        }
+    }
+
+    /// Whether people may read and switch it, and nothing else.
+    pub fn is_base(self) -> bool {
+        self != Source::Person
     }
 }
 
@@ -71,6 +103,7 @@ pub struct Zap {
     /// When its schedule fires next.
     pub next_at: Option<Micros>,
     pub settings: Settings,
+    pub source: Source,
     pub created_at: Micros,
     pub updated_at: Micros,
 }
@@ -100,7 +133,7 @@ const MOST: i64 = 1_000;
 macro_rules! columns {
     () => {
         "id, titre, state, reason, state_at, version, starts_by, hook, next_at, concurrency, rate,
-         keep_on, created_at, updated_at"
+         keep_on, created_at, updated_at, source"
     };
 }
 
@@ -110,14 +143,18 @@ statements! {
         WHERE dossier = $1 AND id > $2 AND state <> 'removed' ORDER BY id LIMIT $3");
     FIND = concat!("SELECT ", columns!(), " FROM zaps WHERE dossier = $1 AND id = $2");
     INSERT = "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts,
-        starts_by, hook, next_at, concurrency, rate, keep_on, created_at, updated_at)
-        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, FALSE, $4, $4)";
+        starts_by, hook, next_at, concurrency, rate, keep_on, created_at, updated_at, source)
+        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, FALSE, $4, $4, $7)";
+    OF_SOURCE = concat!("SELECT ", columns!(), " FROM zaps
+        WHERE dossier = $1 AND source = $2 AND state <> 'removed' ORDER BY id LIMIT 1");
     INSERT_VERSION = "INSERT INTO zap_versions
         (dossier, zap, version, document, author, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     SAVE = "UPDATE zaps SET titre = $3, version = $4, starts = $5, starts_by = $6, updated_at = $7
         WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
     SET_HOOK = "UPDATE zaps SET hook = $3 WHERE dossier = $1 AND id = $2";
     SET_NEXT = "UPDATE zaps SET next_at = $3 WHERE dossier = $1 AND id = $2";
+    MOVE_ON = "UPDATE zaps SET next_at = $4
+        WHERE dossier = $1 AND id = $2 AND next_at = $3 AND state = 'on'";
     SET_STATE = "UPDATE zaps SET state = $3, reason = $4, state_at = $5
         WHERE dossier = $1 AND id = $2 AND state <> 'removed' AND state <> $3";
     SET_SETTINGS = "UPDATE zaps SET concurrency = $3, rate = $4, keep_on = $5, updated_at = $6
@@ -148,6 +185,7 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
         settings: Settings { concurrency: row.get(9)?, rate: row.get(10)?, keep_on: row.get(11)? },
         created_at: row.get(12)?,
         updated_at: row.get(13)?,
+        source: Source::from_row(&row, 14)?,
     })
 }
 
@@ -161,6 +199,13 @@ impl Zap {
         let hook = self.hook.as_ref().filter(|_| self.starts_by.has_address())?;
         Some(format!("/hooks/catch/{}/{hook}/", dossier.number()))
     }
+}
+
+/// How fast the runner may go, from the columns of [`Settings`].
+pub fn pace(concurrency: Option<i64>, rate: Option<i64>) -> Pace {
+    let small = |wanted: Option<i64>| wanted.and_then(|n| u16::try_from(n).ok()).unwrap_or(0);
+    let (concurrency, rate) = (small(concurrency), small(rate));
+    Pace { concurrency, rate, ordered: concurrency == 1 }
 }
 
 /// In the order in which they were made.
@@ -180,6 +225,18 @@ pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
     find(tx, dossier, id)?
         .filter(|zap| zap.state != State::Removed)
         .ok_or_else(|| Code::NotFound.into())
+}
+
+/// One that people may change.
+fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
+    let zap = get(tx, dossier, id)?;
+    if zap.source.is_base() { Err(Code::BaseZap.into()) } else { Ok(zap) }
+}
+
+/// The base zap of a noun, if the dossier has it.
+pub fn base(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Zap>> {
+    let params: [&dyn Value; 2] = [&dossier.number(), &Source::base(kind).word()];
+    Ok(tx.optional(&OF_SOURCE, &params, from_row)?)
 }
 
 /// The titles of all, the removed ones too: what they changed is still in the history.
@@ -213,21 +270,50 @@ pub fn versions(
 
 /// Makes a zap, switched off.
 pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) -> Result<Zap> {
-    let starts = Starts::of(document)?;
-    let dossier = scope.dossier.number();
-    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
-    let params: [&dyn Value; 6] =
-        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word()];
-    tx.execute(&INSERT, &params)?;
-    insert_version(tx, scope, id, 1, document)?;
-    let zap = derive(tx, entropy, scope, id)?;
+    let zap = insert(tx, entropy, scope, document, Source::Person)?;
     audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
     Ok(zap)
 }
 
+/// Makes a zap, also one that the Zapier module keeps, switched off. Who asked for it notes it.
+pub(super) fn insert(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    document: &Json,
+    source: Source,
+) -> Result<Zap> {
+    let starts = Starts::of(document)?;
+    let dossier = scope.dossier.number();
+    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
+    let params: [&dyn Value; 7] =
+        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word(), &source.word()];
+    tx.execute(&INSERT, &params)?;
+    insert_version(tx, scope, id, 1, document)?;
+    derive(tx, entropy, scope, id)
+}
+
 /// Saves a document as the next version. One that says what the last one says is no new version.
 pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) -> Result<Zap> {
-    let zap = get(tx, scope.dossier, id)?;
+    let zap = of_person(tx, scope.dossier, id)?;
+    let before = zap.version;
+    let zap = replace(tx, entropy, scope, zap, new)?;
+    if zap.version != before {
+        let detail = json!({ "version": zap.version });
+        audit::note(tx, scope, Action::ZapChanged, &zap.titre, detail)?;
+    }
+    Ok(zap)
+}
+
+/// Saves the next version of a zap, whoever keeps it.
+pub(super) fn replace(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    zap: Zap,
+    new: &Json,
+) -> Result<Zap> {
+    let id = zap.id;
     let starts = Starts::of(new)?;
     if document(tx, scope.dossier, id, zap.version)? == *new {
         return Ok(zap);
@@ -244,23 +330,33 @@ pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) 
         &scope.now,
     ];
     tx.execute(&SAVE, &params)?;
-    let zap = derive(tx, entropy, scope, id)?;
-    audit::note(tx, scope, Action::ZapChanged, &zap.titre, json!({ "version": version }))?;
-    Ok(zap)
+    derive(tx, entropy, scope, id)
 }
 
 /// Switches a zap on or off. Doing it twice does it once.
 pub fn switch(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, on: bool) -> Result<Zap> {
-    let (state, action) = match on {
-        true => (State::On, Action::ZapSwitchedOn),
-        false => (State::Off, Action::ZapSwitchedOff),
-    };
+    let action = if on { Action::ZapSwitchedOn } else { Action::ZapSwitchedOff };
     let zap = get(tx, scope.dossier, id)?;
-    if !set_state(tx, scope, id, state, Reason::None)? {
-        return Ok(zap);
+    if turn(tx, entropy, scope, id, on)? {
+        audit::note(tx, scope, action, &zap.titre, json!({}))?;
     }
-    audit::note(tx, scope, action, &zap.titre, json!({}))?;
-    derive(tx, entropy, scope, id)
+    get(tx, scope.dossier, id)
+}
+
+/// Switches a zap without a line in the audit log; whether it was the other way before.
+pub(super) fn turn(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    id: i64,
+    on: bool,
+) -> Result<bool> {
+    let state = if on { State::On } else { State::Off };
+    let turned = set_state(tx, scope, id, state, Reason::None)?;
+    if turned {
+        derive(tx, entropy, scope, id)?;
+    }
+    Ok(turned)
 }
 
 /// Changes how its runs are done.
@@ -294,7 +390,7 @@ pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: Settings) -> Res
 /// The zap and its address go; its runs are kept until their time is over, and those that wait are
 /// halted.
 pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<()> {
-    let zap = get(tx, scope.dossier, id)?;
+    let zap = of_person(tx, scope.dossier, id)?;
     set_state(tx, scope, id, State::Removed, Reason::None)?;
     if let Some(hook) = &zap.hook {
         catch_hooks::release(tx, scope.dossier, hook)?;
@@ -344,29 +440,65 @@ struct Starts {
     text: String,
 }
 
-/// Characters of a title.
-const TITLE: usize = 200;
-
 impl Starts {
+    /// Checks the document, and says everything that is wrong with it.
     fn of(document: &Json) -> Result<Starts> {
-        let titre = document["title"].as_str().unwrap_or_default().trim().to_owned();
-        if titre.is_empty() {
-            return Err(Problem::new("/title", "required").into());
+        let plan = check(document)?;
+        let by = StartsBy::parse(plan.trigger.kind.word()).unwrap_or_default();
+        Ok(Starts { titre: plan.title, by, text: document["trigger"].to_string() })
+    }
+}
+
+/// The plan that a document says; or everything that is wrong with it, by JSON pointer.
+pub fn check(document: &Json) -> Result<Plan> {
+    let plan = Plan::parse(document)
+        .map_err(|problems| Error::Invalid(problems.iter().map(|one| told("", one)).collect()))?;
+    let mut problems = Vec::new();
+    match &plan.trigger.kind {
+        TriggerKind::Schedule(fields) => {
+            if let Err(problem) = Schedule::parse(&Json::Object(fields.clone())) {
+                let pointer = format!("/trigger/{}", problem.part);
+                let part = Problem::new(pointer, "schedule_part");
+                problems.push(part.with("code", problem.code.word()));
+            }
         }
-        if titre.chars().count() > TITLE {
-            return Err(Problem::new("/title", "too_long").with("max", TITLE).into());
+        TriggerKind::Event { events, .. } => {
+            for (place, kind) in events.iter().enumerate().filter(|(_, kind)| !is_event(kind)) {
+                let pointer = format!("/trigger/events/{place}");
+                problems.push(Problem::new(pointer, "unknown_event").with("name", kind));
+            }
         }
-        let kind = document["trigger"]["kind"].as_str().unwrap_or_default();
-        let by = StartsBy::parse(kind).ok_or_else(|| {
-            Problem::new("/trigger/kind", "choice").with("choices", StartsBy::WORDS.join(", "))
-        })?;
-        Ok(Starts { titre, by, text: document["trigger"].to_string() })
+        _ => {}
+    }
+    for placed in plan.steps() {
+        if let StepKind::Action { app, action, params, .. } = &placed.step.kind {
+            let at = format!("{}/params", placed.pointer);
+            let wrong = apps::check(app, action, params.source());
+            problems.extend(wrong.iter().map(|problem| told(&at, problem)));
+        }
+    }
+    if problems.is_empty() { Ok(plan) } else { Err(Error::Invalid(problems)) }
+}
+
+/// A problem of the engine in our words: its pointer is the field.
+fn told(at: &str, problem: &engine::Problem) -> Problem {
+    let field = format!("{at}{}", problem.pointer);
+    Problem { field, rule: problem.code.word(), args: problem.args.clone() }
+}
+
+/// `ticket.created` and the like.
+fn is_event(word: &str) -> bool {
+    let Some((kind, change)) = word.split_once('.') else { return false };
+    match (Kind::parse(kind), Change::parse(change)) {
+        (Some(kind), Some(Change::StatusChanged)) => kind == Kind::Ticket,
+        (Some(_), Some(change)) => change != Change::Sample,
+        _ => false,
     }
 }
 
 /// Brings what follows from state and document up to date: the address, the kinds of event, the
 /// next moment of the schedule.
-fn derive(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<Zap> {
+pub(super) fn derive(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<Zap> {
     let dossier = scope.dossier;
     let mut zap = find(tx, dossier, id)?.ok_or(Code::NotFound)?;
     if zap.starts_by.has_address() && zap.hook.is_none() {
@@ -383,6 +515,44 @@ fn derive(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<Zap>
         }
     }
     tx.execute(&COUNT_EVENTS, &[&dossier.number()])?;
+    zap.next_at = match zap.is_on() && zap.starts_by == StartsBy::Schedule {
+        true => next_moment(tx, dossier, &zap, scope.now)?,
+        false => None,
+    };
+    tx.execute(&SET_NEXT, &[&dossier.number(), &id, &zap.next_at])?;
     tx.signal(Signal { dossier, topic: Topic::Zaps });
     Ok(zap)
+}
+
+/// When the schedule of a zap fires next after `now`.
+pub fn next_moment(
+    tx: &mut Tx,
+    dossier: DossierId,
+    zap: &Zap,
+    now: Micros,
+) -> Result<Option<Micros>> {
+    let zone = dossiers::get(tx, dossier)?.zone();
+    let document = document(tx, dossier, zap.id, zap.version)?;
+    let Some(schedule) = schedule_of(&document) else { return Ok(None) };
+    let after = Timestamp::from_microsecond(now).unwrap_or_default();
+    Ok(schedule::next(&schedule, &zone, after).map(Timestamp::as_microsecond))
+}
+
+fn schedule_of(document: &Json) -> Option<Schedule> {
+    match Plan::parse(document).ok()?.trigger.kind {
+        TriggerKind::Schedule(fields) => Schedule::parse(&Json::Object(fields)).ok(),
+        _ => None,
+    }
+}
+
+/// Sets when the schedule of a zap fires next, if that is still `before`.
+pub fn move_on(
+    tx: &mut Tx,
+    dossier: DossierId,
+    id: i64,
+    before: Micros,
+    next: Option<Micros>,
+) -> Result<bool> {
+    let params: [&dyn Value; 4] = [&dossier.number(), &id, &before, &next];
+    Ok(tx.execute(&MOVE_ON, &params)? == 1)
 }

@@ -1,9 +1,43 @@
 //! Zaps: what starts them, their runs, and the apps whose actions they call. `zap-engine` says what a
 //! zap means; this says where it is kept and how it is done.
+//!
+//! # Players
+//! - [`documents`] keeps zaps and their versions; [`plans`] has those in memory that run.
+//! - [`base`] are the three that the Zapier module keeps.
+//! - [`start`] writes runs: for [`catch_hooks`], for events, for schedules, for people. [`backlog`]
+//!   and [`flood`] say when there are too many.
+//! - [`execute`] takes one run from step to step. [`playing`] is the run in memory, and decides;
+//!   [`ledger`] writes what happened; [`apps`] do what steps ask for.
+//! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`health`] switches off
+//!   what only fails.
+//!
+//! # Promises
+//! - What a hook was answered for is on disk, with the runs that it starts; each of them ends once.
+//! - A step's input is stored before its effect begins, its output together with what follows from
+//!   it. What is done in our own tables is done exactly once; what goes out at least once, with the
+//!   same key.
+//! - After a crash a run goes on from where it was; what succeeded is not done again.
 
 pub mod apps;
+pub mod backlog;
+pub mod base;
 pub mod catch_hooks;
+pub mod connections;
+mod delays;
 pub mod documents;
+pub mod execute;
+mod flood;
+pub mod forget;
+pub mod health;
+pub mod ids;
+pub mod js;
+mod ledger;
 pub mod outgoing;
+pub mod plans;
+pub mod playing;
+pub mod replay;
+mod retry;
 pub mod runs;
+pub mod shown;
+pub mod start;
 pub mod tables;

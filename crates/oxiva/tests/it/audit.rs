@@ -55,6 +55,8 @@ both! {
         let urls = [("url_client", "http://127.0.0.1:9/secret"), ("suspendre", "on")];
         done(&mut browser, "/modules/zapier", &urls).await;
         done(&mut browser, "/modules/zapier", &urls[..1]).await;
+        done(&mut browser, "/modules/zapier", &[("url_client", "http://127.0.0.1:9/secret/2")]).await;
+        done(&mut browser, "/modules/zapier", &[("url_client", "")]).await;
         done(&mut browser, "/modules/zapier/arret", &[]).await;
         done(&mut browser, "/receptions/adresses", &[("nom", "Formulaire")]).await;
         let hook = app.read(move |tx| oxiva::zaps::catch_hooks::list(tx, demo.id)).await.remove(0);
@@ -77,7 +79,10 @@ both! {
             "token_revoked Zapier",
             "module_activated zapier",
             "module_suspended zapier",
+            "endpoint_created 127.0.0.1:9",
             "module_resumed zapier",
+            "endpoint_changed 127.0.0.1:9",
+            "endpoint_deleted 127.0.0.1:9",
             "module_deactivated zapier",
             "catch_hook_created Formulaire",
             "catch_hook_removed Formulaire",

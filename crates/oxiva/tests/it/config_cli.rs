@@ -53,15 +53,24 @@ both! {
         assert_eq!(api.get("/societes").await.status, 200);
         api.post("/societes", json!({"nom": "x"})).await.is_error(403, "missing_scope", "");
 
+        // What goes out, and to whom, is opened to whoever was said to need it.
+        let all = http.clone().below("/api/v3").bearer(&token);
+        all.get("/webhooks").await.is_error(403, "missing_scope", "");
+        assert_eq!(all.post("/societes", json!({"nom": "x"})).await.status, 201);
+        let sees = ["token", "create", "--dossier", "demo", "--nom", "sorties", "--scope", "webhooks", "--json"];
+        let sees = binary.run(&sees).json();
+        let sees = http.clone().below("/api/v3").bearer(sees["token"].as_str().unwrap());
+        assert_eq!(sees.get("/webhooks").await.status, 200);
+
         let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
         let keys: Vec<_> = keys.as_array().unwrap().iter().map(|k| (k["nom"].clone(), k["scopes"].clone())).collect();
-        assert_eq!(keys, [("lit", "read"), ("t", "read write webhooks")].map(|(a, b)| (json!(a), json!(b))));
+        assert_eq!(keys, [("sorties", "webhooks"), ("lit", "read"), ("t", "read write")].map(|(a, b)| (json!(a), json!(b))));
         binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).text();
         assert_eq!(version(&http, &token).await, 401, "revoked at once, in the running server");
         assert_eq!(version(&http, reads).await, 200);
         binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).failed(1, "oxiva: ");
         let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
-        assert!(keys[1]["revoked_at"].is_string() && keys[0]["revoked_at"].is_null());
+        assert!(keys[2]["revoked_at"].is_string() && keys[1]["revoked_at"].is_null());
 
         binary.run(&["module", "deactivate", "api", "--dossier", "demo"]).text();
         assert_eq!(version(&http, reads).await, 403, "switched off at once");
@@ -223,6 +232,19 @@ fn a_second_server_on_the_same_file_refuses() {
     first.kill();
     let second = binary.serve();
     second.address();
+}
+
+#[test]
+fn a_proxy_that_nobody_named_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = Binary::in_folder(folder.path());
+    let https = plain.clone().variable("OXIVA_SERVER__PUBLIC_URL", "https://crm.example");
+    let named = https.clone().variable("OXIVA_SERVER__TRUSTED_PROXIES", "127.0.0.1/32");
+    for (binary, warned) in [(plain, false), (https, true), (named, false)] {
+        let serving = binary.serve();
+        serving.address();
+        assert_eq!(serving.log().contains("server.trusted_proxies is empty"), warned);
+    }
 }
 
 #[test]

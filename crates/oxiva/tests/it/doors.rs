@@ -6,11 +6,12 @@ use crate::{
     both,
     support::{
         Rows, Setup, TestApp, World,
-        http::Response,
+        http::{Http, Response},
         walk::{self, Ask, METHODS},
     },
 };
 use oxiva::routes::Kind;
+use std::collections::BTreeSet;
 
 async fn one(app: &TestApp) -> (World, Vec<Ask>) {
     let world = World::create(app, "demo", "ordinaire", 0).await;
@@ -180,8 +181,29 @@ both! {
         for line in answer.head.lines().filter(|line| line.starts_with("set-cookie: ")) {
             assert!(line.ends_with("; Secure") && line.contains(" __Host-"), "{line}");
         }
-        let always = answer.header("strict-transport-security");
-        assert_eq!(always, "max-age=31536000; includeSubDomains");
+    }
+
+    async fn every_answer_is_for_https_alone_where_there_is_https(setup: Setup) {
+        let app = setup.with("server.public_url", "https://crm.example").start().await;
+        let (world, asks) = one(&app).await;
+        let mut cookies = BTreeSet::new();
+        for ask in asks {
+            let answer = ask.send(&world.client(&app, ask.who)).await;
+            walk::check(&ask, &answer, None);
+            assert!(answer.status < 400, "{ask:?}\n{answer:?}");
+            let always = answer.header("strict-transport-security");
+            assert_eq!(always, "max-age=31536000; includeSubDomains", "{ask:?}\n{answer:?}");
+            let set = answer.head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+            cookies.extend(set.filter_map(|cookie| Some(cookie.split_once('=')?.0.to_owned())));
+        }
+        let hosts = ["__Host-oxiva", "__Host-oxiva-device", "__Host-oxiva-half", "flash", "lang"];
+        assert_eq!(Vec::from_iter(cookies), hosts);
+        for path in ["/healthz", "/readyz", "/metrics"] {
+            let ask = Ask::to(Kind::Operations, "GET", path);
+            let answer = ask.send(&Http::to(app.operations)).await;
+            walk::check(&ask, &answer, None);
+            assert!(answer.status == 200 && !answer.header("strict-transport-security").is_empty());
+        }
     }
 }
 

@@ -22,7 +22,7 @@ both! {
         receiver.next().await;
         demo.attempted(1).await;
         let scope = Scope::system(demo.id, app.clock.now());
-        app.write(move |tx| zapier::deactivate(tx, &scope)).await;
+        app.write(move |tx| zapier::deactivate(tx, &oxiva::clock::Entropy::System, &scope)).await;
         assert_eq!(demo.delivery().await.state, State::Skipped);
         demo.ticket(&societe, "Second").await;
         app.advance(std::time::Duration::from_secs(3_600)).await;
@@ -112,7 +112,8 @@ both! {
         let app = setup.with("retention.deliveries_days", "10").start().await;
         let demo = app.dossier("demo").await;
         let mut receiver = Receiver::start().await;
-        demo.calls(Kind::Ticket, &receiver.url("/")).await;
+        let webhook = json!({ "url": receiver.url("/"), "events": ["ticket.created"] });
+        assert_eq!(demo.api.post("/webhooks", webhook).await.status, 201);
         let societe = demo.societe("Mairie").await;
         demo.ticket(&societe, "Vieux").await;
         receiver.next().await;
@@ -130,5 +131,6 @@ both! {
         });
         assert_eq!(left.await[0].event.label, "Neuf");
         assert_eq!(app.number("SELECT count(*) FROM attempts").await, 1);
+        assert_eq!(app.number("SELECT count(*) FROM payloads").await, 1);
     }
 }

@@ -52,7 +52,7 @@ async fn owe(app: &TestApp, demo: &Dossier, to: &'static str) {
             subject: "Un sujet accentué",
             text: "Un texte.",
             link: Some("/secret/abc"),
-            useful_until: None,
+            ..Message::default()
         };
         mail::owe(tx, id, now, &message)
     })
@@ -140,7 +140,7 @@ both! {
         let demo = app.dossier("demo").await;
         let (id, now) = (demo.id, app.clock.now());
         let failed = app.db.write(0, move |tx| {
-            let message = Message { to: "a@b.fr", subject: "s", text: "t", link: None, useful_until: None };
+            let message = Message { to: "a@b.fr", subject: "s", text: "t", link: None, ..Message::default() };
             mail::owe(tx, id, now, &message)?;
             Err::<(), _>(oxiva::error::Code::Conflict.into())
         });
@@ -244,7 +244,7 @@ both! {
         let (id, now) = (demo.id, app.clock.now());
         app.write(move |tx| {
             let until = Some(now + 3 * SECOND);
-            let message = Message { to: "a@b.fr", subject: "s", text: "t", link: Some("/x"), useful_until: until };
+            let message = Message { to: "a@b.fr", subject: "s", text: "t", link: Some("/x"), useful_until: until, ..Message::default() };
             mail::owe(tx, id, now, &message)
         })
         .await;
@@ -299,7 +299,7 @@ both! {
         let database = app.setup.database.clone();
         setup.started().stop_all().await;
         let write = app.db.write(0, move |tx| {
-            let message = Message { to: "camille@oxiva.example", subject: "s", text: "t", link: Some("/x"), useful_until: None };
+            let message = Message { to: "camille@oxiva.example", subject: "s", text: "t", link: Some("/x"), ..Message::default() };
             mail::owe(tx, id, now, &message)
         });
         write.await.unwrap();
@@ -340,7 +340,7 @@ both! {
         let (id, now) = (demo.id, app.clock.now());
         // Taken by a node that has died.
         app.write(move |tx| {
-            let message = Message { to: "a@b.fr", subject: "s", text: "t", link: None, useful_until: None };
+            let message = Message { to: "a@b.fr", subject: "s", text: "t", link: None, ..Message::default() };
             mail::owe(tx, id, now, &message)?;
             assert_eq!(mail::queue::claim(tx, "elsewhere", now, 10)?.len(), 1);
             assert!(mail::queue::claim(tx, "elsewhere", now, 10)?.is_empty(), "taken twice");
@@ -362,7 +362,7 @@ both! {
         app.write(move |tx| {
             for number in 0..50 {
                 let to = format!("p{number}@oxiva.example");
-                let message = Message { to: &to, subject: "s", text: "t", link: None, useful_until: None };
+                let message = Message { to: &to, subject: "s", text: "t", link: None, ..Message::default() };
                 mail::owe(tx, id, now, &message)?;
             }
             Ok(())

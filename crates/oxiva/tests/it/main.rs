@@ -10,9 +10,12 @@
 )]
 
 mod audit;
+mod backlogs;
 mod bad_input;
+mod base_zaps;
 mod catch_hooks;
 mod config_cli;
+mod connections;
 mod crash;
 mod deliveries;
 mod doors;
@@ -34,6 +37,7 @@ mod search;
 mod second_factor;
 mod sign_in;
 mod statements;
+mod subscriptions;
 mod support;
 mod tables;
 mod tenancy;
@@ -41,6 +45,14 @@ mod v2;
 mod v3_activites;
 mod v3_societes;
 mod v3_tickets;
+mod v3_zaps;
 mod watchdog;
 mod webhook_pages;
 mod webhooks;
+mod zap_apps;
+mod zap_cli;
+mod zap_definitions;
+mod zap_hooks;
+mod zap_js;
+mod zap_runs;
+mod zap_triggers;

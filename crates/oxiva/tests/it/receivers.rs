@@ -3,9 +3,10 @@
 
 use crate::{
     both,
-    support::{Answer, Browser, Receiver, Setup, TestApp, eventually},
+    support::{Answer, Browser, Dossier, Receiver, Setup, TestApp, eventually},
 };
 use oxiva::{
+    clock::SECOND,
     dossiers::{modules::Module, people::Role},
     i18n::Lang,
     records::Kind,
@@ -21,6 +22,7 @@ use tokio_rustls::{
 
 /// A delivery once it was attempted, and somebody who reads about it.
 struct Called {
+    dossier: Dossier,
     member: Browser,
     delivery: Delivery,
     attempt: Attempt,
@@ -35,7 +37,7 @@ async fn called(app: &TestApp, nom: &'static str, url: &str) -> Called {
     dossier.societe("Mairie").await;
     let delivery = dossier.attempted(1).await;
     let attempt = dossier.attempts(&delivery).await.remove(0);
-    Called { member, delivery, attempt }
+    Called { dossier, member, delivery, attempt }
 }
 
 impl Called {
@@ -106,7 +108,7 @@ both! {
         assert_eq!(seen.attempt.answer.len(), 100 * 1024);
         assert!(seen.attempt.answer.iter().all(|byte| *byte == b'x'));
         let shown = seen.page(&app, Lang::Fr).await;
-        assert!(shown.contains("xxxxxxxxxxxxxxxx"));
+        assert!(shown.contains("xxxxxxxxxxxxxxxx") && shown.contains(&Lang::Fr.text("answer-cut")));
         receiver.next().await;
         receiver.no_others();
     }
@@ -166,6 +168,14 @@ both! {
             let shown = seen.page(&app, lang).await;
             assert!(shown.contains(&lang.text("failure-help-proxy")) && !shown.contains("s3cret"));
         }
+        // It is tried again after longer and longer, and does not count as an attempt of the schedule.
+        for (attempt, wait) in [(1, 30), (2, 60), (3, 120), (4, 240)] {
+            let delivery = seen.dossier.attempted(attempt).await;
+            let waits = (delivery.run_at - app.clock.now()) / SECOND;
+            assert!((wait * 4 / 5..=wait * 6 / 5).contains(&waits), "{attempt}: {waits}");
+            app.advance_to(delivery.run_at + SECOND).await;
+        }
+        assert_eq!(app.number("SELECT failures FROM endpoints").await, 0);
         // What is refused is refused all the same, before the proxy is asked.
         let refused = called(&app, "autre", "http://169.254.169.254/").await;
         assert_eq!(refused.attempt.failure.as_deref(), Some("refused_address"));

@@ -131,6 +131,37 @@ both! {
         smtp.arrived(8).await;
     }
 
+    async fn an_attack_does_not_keep_the_owner_from_a_new_password(setup: Setup) {
+        let smtp = Smtp::start().await;
+        let app = plain(setup, &smtp).with("server.trusted_proxies", "127.0.0.1/32").start().await;
+        let demo = app.dossier("demo").await;
+        let email = "camille@oxiva.example";
+        person(&app, &demo, email, Role::Member).await;
+        let attack = async |n: i32| {
+            let mut attacker = Browser::at(&app, &format!("203.0.{n}.1"));
+            attacker.sign_in(email, "pas celui-là du tout").await.status
+        };
+        for n in 0..5 {
+            assert_eq!(attack(n).await, 401, "{n}");
+        }
+        let mut owner = Browser::at(&app, "198.51.100.7");
+        assert_eq!(owner.sign_in(email, PASSWORD).await.status, 429, "on a new device");
+        assert_eq!(owner.post("/mot-de-passe-oublie", &[("email", email)]).await.status, 200);
+        let link = smtp.arrived(1).await[0].link(HTTP);
+        assert_eq!(owner.post(&link, NEW).await.status, 303);
+        assert!(!owner.is_in().await, "known, and not in");
+        assert_eq!(attack(6).await, 429, "the attack goes on");
+        assert_eq!(owner.sign_in(email, "une autre phrase longue").await.status, 303);
+        let mut other = Browser::at(&app, "198.51.100.8");
+        assert_eq!(other.sign_in(email, "une autre phrase longue").await.status, 429, "not known");
+        // What was tried at the sign-in form is not taken from those who ask for a link.
+        for _ in 0..30 {
+            other.sign_in("sam@oxiva.example", PASSWORD).await;
+        }
+        assert_eq!(other.sign_in("sam@oxiva.example", PASSWORD).await.status, 429);
+        assert_eq!(other.post("/mot-de-passe-oublie", &[("email", "sam@oxiva.example")]).await.status, 200);
+    }
+
     async fn without_mail_an_administrator_makes_the_link(app: TestApp) {
         let demo = app.dossier("demo").await;
         let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
@@ -159,7 +190,7 @@ both! {
         let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
         let mut foreign = administrator(&app, &other, "ailleurs@oxiva.example").await;
         person(&app, &demo, "sam@oxiva.example", Role::Member).await;
-                let late = make(&mut admin).await;
+        let late = make(&mut admin).await;
         app.clock.advance(Duration::from_micros(HOUR as u64 - 1));
         assert_eq!(Browser::of(&app).get(&late).await.status, 200);
         app.clock.advance(Duration::from_micros(1));

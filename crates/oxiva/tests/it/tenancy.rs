@@ -27,6 +27,14 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("jobs::queue::HELD", "what this node holds, of any dossier"),
     ("jobs::watchdog::DUE", "a metric over all dossiers"),
     ("jobs::watchdog::PENDING", "a metric over all dossiers"),
+    ("jobs::watchdog::OLDEST", "a metric over all dossiers"),
+    ("jobs::zap_queue::LANES", "the runner of zaps works for all dossiers"),
+    ("jobs::zap_queue::RELEASE_ALL", "what this node held, of any dossier"),
+    ("jobs::zap_queue::HELD", "what this node holds, of any dossier"),
+    ("jobs::zap_queue::TICKS", "schedules of all dossiers fire by time alone"),
+    ("jobs::zap_queue::SCHEDULED", "schedules of all dossiers, when the clock was set back"),
+    ("jobs::watchdog::DUE_RUNS", "a metric over all dossiers"),
+    ("zaps::backlog::COUNT", "how many runs there may be, over all dossiers"),
     ("jobs::queue::BACKLOG", "a metric over all dossiers"),
 ];
 

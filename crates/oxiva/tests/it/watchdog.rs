@@ -2,7 +2,7 @@
 
 use crate::{
     both,
-    support::{Answer, Receiver, Setup, TestApp, http::Http},
+    support::{Answer, Receiver, Setup, TestApp, eventually, http::Http},
 };
 use oxiva::{records::Kind, webhooks::deliveries::State};
 use std::time::Duration;
@@ -18,18 +18,21 @@ async fn metric(app: &TestApp, name: &str) -> i64 {
     line.unwrap_or_else(|| panic!("{name} is not in\n{text}")).parse().unwrap()
 }
 
-/// Pending, the age of the oldest that is due, and since when the runner has not looked.
-async fn metrics(app: &TestApp) -> [i64; 3] {
+/// Pending, the age of the oldest event among them, since when the oldest is due, and since when the
+/// runner has not looked.
+async fn metrics(app: &TestApp) -> [i64; 4] {
     [
         metric(app, "oxiva_deliveries_pending").await,
         metric(app, "oxiva_oldest_undelivered_seconds").await,
+        metric(app, "oxiva_oldest_due_seconds").await,
         metric(app, "oxiva_sweep_age_seconds").await,
     ]
 }
 
-/// The runner is dead; these are the signs it would give if it looked for work.
+/// The runners are dead; these are the signs they would give if they looked for work.
 fn looks_for_work(app: &TestApp) {
     app.metrics.pulse.swept(app.clock.elapsed());
+    app.metrics.zap_pulse.swept(app.clock.elapsed());
 }
 
 both! {
@@ -42,10 +45,10 @@ both! {
         receiver.next().await;
         demo.attempted(1).await;
         app.advance(Duration::from_secs(2)).await;
-        assert_eq!(metrics(&app).await, [1, 0, 0]);
+        assert_eq!(metrics(&app).await, [1, 2, 0, 0]);
         demo.suspend_zapier(true).await;
         app.advance(Duration::from_secs(3_600)).await;
-        assert_eq!(metrics(&app).await, [0, 0, 0], "nothing is owed to a suspended endpoint");
+        assert_eq!(metrics(&app).await, [0, 0, 0, 0], "nothing is owed to a suspended endpoint");
         assert_eq!(ready(&app).await, (200, "ready".to_owned()));
     }
 
@@ -77,19 +80,50 @@ both! {
         let overdue = (app.clock.now() - delivery.run_at) / 1_000_000;
         let neglected = format!("a delivery has been due for {overdue} s and nobody makes its call");
         assert_eq!(ready(&app).await, (503, neglected));
-        assert_eq!(metrics(&app).await, [1, overdue, 0]);
+        assert_eq!(metrics(&app).await, [1, 76, overdue, 0]);
 
         // A lane that is being called is behind, not neglected.
         let lane = (demo.id, delivery.endpoint);
         app.metrics.pulse.attempted(lane, app.clock.elapsed());
         assert_eq!(ready(&app).await, (200, "ready".to_owned()));
-        assert_eq!(metric(&app, "oxiva_oldest_undelivered_seconds").await, overdue);
+        assert_eq!(metric(&app, "oxiva_oldest_due_seconds").await, overdue);
 
         setup.started().stop_all().await;
         let app = setup.start().await;
         receiver.next().await;
         demo.on(&app).delivery_is(State::Delivered).await;
         assert_eq!(ready(&app).await, (200, "ready".to_owned()));
+    }
+
+    async fn a_runner_that_cannot_look_is_seen(app: TestApp) {
+        assert_eq!(ready(&app).await, (200, "ready".to_owned()));
+        // What nobody but the runner asks for.
+        app.execute("ALTER TABLE endpoints RENAME COLUMN flooded TO gone").await;
+        eventually("its silence is heard", async || {
+            app.clock.advance(Duration::from_secs(16));
+            let (status, words) = ready(&app).await;
+            (status == 503 && words.starts_with("the runner is silent")).then_some(())
+        })
+        .await;
+        app.execute("ALTER TABLE endpoints RENAME COLUMN gone TO flooded").await;
+        app.advance(Duration::from_secs(1)).await;
+        assert_eq!(ready(&app).await, (200, "ready".to_owned()));
+    }
+
+    async fn the_oldest_that_waits_is_found_behind_newer_ones(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        receiver.always_answers(Answer::Status(500));
+        demo.calls(Kind::Societe, &receiver.url("/")).await;
+        demo.societe("Mairie").await;
+        receiver.next().await;
+        let first = demo.attempted(1).await;
+        app.clock.advance(Duration::from_micros((first.run_at - app.clock.now() - 1) as u64));
+        let age = metric(&app, "oxiva_oldest_undelivered_seconds").await;
+        demo.societe("Préfecture").await;
+        assert_eq!(metric(&app, "oxiva_oldest_undelivered_seconds").await, age);
+        assert_eq!(metric(&app, "oxiva_deliveries_pending").await, 2);
+        receiver.next().await;
     }
 
     async fn the_age_allowed_is_an_option(setup: Setup) {

@@ -5,7 +5,10 @@ use crate::{
     both,
     support::{Answer, Browser, Dossier, Receiver, TestApp, eventually},
 };
-use oxiva::{dossiers::people::Role, webhooks::deliveries::State};
+use oxiva::{
+    dossiers::{modules::Module, people::Role},
+    webhooks::deliveries::State,
+};
 use serde_json::json;
 
 async fn administrator(app: &TestApp, demo: &Dossier) -> Browser {
@@ -202,6 +205,48 @@ both! {
             assert!(page.contains(r#"<a href="/livraisons?evenement=4">1 livraison (statut)</a>"#), "{page}");
             assert_eq!(page.matches("/livraisons?evenement=").count(), 2, "{path}");
         }
+    }
+
+    async fn what_was_deleted_is_not_led_to(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let receiver = Receiver::start().await;
+        let mut browser = administrator(&app, &demo).await;
+        make(&mut browser, &receiver.url("/"), &[]).await;
+        let societe = demo.societe("Mairie").await;
+        demo.ticket(&societe, "Écran").await;
+        let there = browser.get("/livraisons/1/2").await.text();
+        assert!(there.contains("href=\"/tickets/1\"") && there.contains("href=\"/societes/1\""), "{there}");
+        demo.api.delete("/tickets/1").await;
+        demo.api.delete("/societes/1").await;
+        let gone = browser.get("/livraisons/1/2").await.text();
+        assert!(gone.contains("Écran") && !gone.contains("/tickets/1\"") && !gone.contains("/societes/1\""), "{gone}");
+    }
+
+    async fn a_paused_zapier_address_is_resumed_by_itself_alone(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        demo.activate(Module::Zapier).await;
+        let mut receiver = Receiver::start().await;
+        let mut browser = administrator(&app, &demo).await;
+        let (client, ticket, other) = (receiver.url("/client"), receiver.url("/ticket"), receiver.url("/autre"));
+        let first = [("url_client", client.as_str()), ("url_ticket", ticket.as_str())];
+        assert_eq!(browser.post("/modules/zapier", &first).await.status, 303);
+        receiver.answers(&[Answer::Status(500), Answer::Status(410)]);
+        demo.societe("Mairie").await;
+        receiver.next().await;
+        demo.societe("Préfecture").await;
+        receiver.next().await;
+        let paused = "SELECT count(*) FROM endpoints WHERE state = 'paused'";
+        eventually("it is paused", async || (app.number(paused).await == 1).then_some(())).await;
+        // Another address is changed: the paused one stays so.
+        let changed = [("url_client", client.as_str()), ("url_ticket", other.as_str())];
+        assert_eq!(browser.post("/modules/zapier", &changed).await.status, 303);
+        assert_eq!(app.number(paused).await, 1);
+        assert!(browser.get("/modules/zapier").await.text().contains("name=\"reprendre_client\""));
+        let resumed = [changed[0], changed[1], ("reprendre_client", "on")];
+        assert_eq!(browser.post("/modules/zapier", &resumed).await.status, 303);
+        assert_eq!(app.number(paused).await, 0);
+        // What waited is due at once.
+        assert_eq!(receiver.next().await.target, "/client?id=1");
     }
 
     async fn members_read_the_log_and_no_more(app: TestApp) {

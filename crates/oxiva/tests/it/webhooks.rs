@@ -129,6 +129,20 @@ both! {
         receiver.no_others();
     }
 
+    async fn a_filter_can_ask_for_whatever_the_api_shows(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let societe = demo.societe("Mairie").await;
+        demo.activite(&societe, "Appel").await;
+        demo.ticket(&societe, "Écran").await;
+        let mut fields = std::collections::BTreeSet::new();
+        for path in ["/societes/1", "/activites/1", "/tickets/1"] {
+            fields.extend(demo.api.get(path).await.json().as_object().unwrap().keys().cloned());
+        }
+        let known: std::collections::BTreeSet<_> =
+            oxiva::webhooks::filter::FIELDS.iter().map(|field| (*field).to_owned()).collect();
+        assert_eq!(fields, known);
+    }
+
     async fn every_attempt_sends_the_record_as_it_was(app: TestApp) {
         let demo = app.dossier("demo").await;
         let mut receiver = Receiver::start().await;
@@ -431,7 +445,13 @@ both! {
         ids.dedup();
         assert_eq!(ids.len(), 14);
         let one = demo.api.get("/deliveries/1/3").await.json();
-        assert_eq!(one["log"][0]["answer"], "seen");
+        let log = &one["log"][0];
+        assert_eq!((&log["answer"], &log["answer_truncated"]), (&json!("seen"), &json!(false)));
+        let request = &log["request"];
+        assert_eq!((&request["method"], &request["headers"]["webhook-id"]), (&json!("POST"), &one["id"]));
+        assert_eq!(request["headers"]["webhook-signature"], json!(null), "it is not shown");
+        let sent: Json = serde_json::from_str(request["body"].as_str().unwrap()).unwrap();
+        assert_eq!(sent["data"]["sujet"], "Mauvais");
         demo.api.get("/deliveries?state=lost").await.is_error(400, "invalid_parameter", "state");
         demo.api.get("/deliveries/1/999").await.is_error(404, "not_found", "");
         // All that failed since a moment, once more.

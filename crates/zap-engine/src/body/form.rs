@@ -57,13 +57,19 @@ fn put(map: &mut Map<String, Json>, path: &[&str], value: Json) -> Result<(), Js
         return Ok(());
     };
     match (rest, held) {
-        ([] | [""], Json::Array(values)) => Ok(values.push(value)),
+        ([] | [""], Json::Array(values)) => {
+            values.push(value);
+            Ok(())
+        }
         ([], first) => {
             *first = Json::from(vec![first.take(), value]);
             Ok(())
         }
         (rest, Json::Object(inner)) if *rest != [""] => put(inner, rest, value),
-        (["", rest @ ..], Json::Array(values)) => Ok(values.push(fresh(rest, value))),
+        (["", rest @ ..], Json::Array(values)) => {
+            values.push(fresh(rest, value));
+            Ok(())
+        }
         _ => Err(value),
     }
 }

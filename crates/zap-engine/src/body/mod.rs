@@ -77,6 +77,11 @@ impl Received {
             .map(|item| self.beside_query(item.clone()))
     }
 
+    /// What the body says, without the query; null if it is empty.
+    pub fn into_content(self) -> Json {
+        self.content
+    }
+
     /// Set where the body was not what its sender said.
     pub fn unreadable(&self) -> Option<Unreadable> {
         self.unreadable

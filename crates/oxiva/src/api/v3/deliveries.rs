@@ -4,6 +4,7 @@ use super::{
     authenticate,
     records::{limit, write},
     scope_of,
+    webhooks::{read_object, replay_matching},
 };
 use crate::{
     app::Shared,
@@ -15,7 +16,8 @@ use crate::{
     routes::{Kind, Routes, get, post},
     webhooks::{
         deliveries::{self, Attempt, Delivery, Filter, State as DeliveryState},
-        dispatch, replay,
+        dispatch, endpoints, replay,
+        sent::{self, Sent},
     },
 };
 use axum::{
@@ -24,11 +26,12 @@ use axum::{
     http::StatusCode,
 };
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub fn routes() -> Routes {
     Routes::new(Kind::Api)
         .route("/deliveries", get(list))
+        .route("/deliveries/replay", post(replay_all))
         .route("/deliveries/{webhook}/{event}", get(show))
         .route("/deliveries/{webhook}/{event}/replay", post(again))
 }
@@ -104,6 +107,14 @@ fn of_attempt(attempt: &Attempt, zone: &TimeZone) -> Value {
     })
 }
 
+/// What was sent. A header without a value is one whose value is not shown.
+fn of_request(sent: &Sent) -> Value {
+    let headers: Map<_, _> =
+        sent.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let body = Some(&sent.body).filter(|body| !body.is_empty());
+    json!({ "method": sent.method, "headers": headers, "body": body })
+}
+
 type Ids = std::result::Result<Path<(String, String)>, PathRejection>;
 
 fn parse(ids: Ids) -> Result<(i64, i64)> {
@@ -119,16 +130,26 @@ async fn show(State(app): State<Shared>, ids: Ids, request: Request) -> Result<J
     let answer = app.db.read(move |tx| {
         let delivery = deliveries::find(tx, dossier.id, webhook, event)?;
         let attempts = deliveries::attempts(tx, dossier.id, webhook, event)?;
+        let endpoint = endpoints::find(tx, dossier.id, webhook)?.ok_or(Code::NotFound)?;
+        let message = sent::message(tx, dossier.id, &endpoint, &delivery)?;
         let mut answer = shown(&delivery, &dossier);
-        let with_answer = |attempt: &Attempt| {
+        let whole = |attempt: &Attempt| {
             let mut one = of_attempt(attempt, &dossier.zone());
+            one["request"] = of_request(&message.sent(attempt));
             one["answer"] = String::from_utf8_lossy(&attempt.answer).into();
+            one["answer_truncated"] = attempt.is_cut().into();
             one
         };
-        answer["log"] = attempts.iter().map(with_answer).collect();
+        answer["log"] = attempts.iter().map(whole).collect();
         Ok(answer)
     });
     Ok(Json(answer.await?))
+}
+
+/// Everything that the filters find, whatever its endpoint.
+async fn replay_all(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
+    let (caller, sent) = read_object(&app, request).await?;
+    replay_matching(&app, caller, sent, None).await
 }
 
 async fn again(State(app): State<Shared>, ids: Ids, request: Request) -> Result<StatusCode> {

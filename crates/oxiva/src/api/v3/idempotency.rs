@@ -44,7 +44,8 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>> {
     }
 }
 
-/// Does the work, or answers what it answered when it was done.
+/// Does the work, or answers what it answered when it was done, but for a `secret`: that is shown
+/// once and not kept.
 pub fn once(
     tx: &mut Tx,
     dossier: DossierId,
@@ -62,8 +63,12 @@ pub fn once(
         Some(_) => Err(Code::KeyReused.into()),
         None => {
             let answer = work(tx)?;
+            let mut kept = answer.clone();
+            if let Some(secret) = kept.get_mut("secret") {
+                *secret = Value::Null;
+            }
             let params: [&dyn crate::db::Value; 5] =
-                [&dossier.number(), key, &fingerprint, &answer, &now];
+                [&dossier.number(), key, &fingerprint, &kept, &now];
             // The same key at the same moment on another node: this one is undone, and asked again.
             tx.execute(&KEEP, &params).map_err(|error| match error.is_duplicate() {
                 true => Code::Unavailable.into(),

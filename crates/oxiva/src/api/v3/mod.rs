@@ -2,14 +2,18 @@
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 
 mod activites;
+mod connections;
 mod deliveries;
+mod hooks;
 mod idempotency;
 mod records;
+mod runs;
 mod societes;
 mod table_rows;
 mod tables;
 mod tickets;
 mod webhooks;
+mod zaps;
 
 use super::{admit, bearer, no_such_route, note_use, scope_of};
 use crate::{
@@ -30,6 +34,10 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
         .merge(webhooks::routes())
         .merge(deliveries::routes())
+        .merge(hooks::routes())
+        .merge(zaps::routes())
+        .merge(runs::routes())
+        .merge(connections::routes())
         .merge(tables::routes())
         .merge(table_rows::routes())
         .fallback(no_such_route)

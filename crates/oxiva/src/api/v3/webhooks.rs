@@ -114,7 +114,7 @@ async fn show(State(app): State<Shared>, id: PathId, request: Request) -> Result
 }
 
 /// Who calls, and the object that was sent.
-async fn read(app: &Shared, request: Request) -> Result<(Caller, Parts, bytes::Bytes)> {
+pub(super) async fn read(app: &Shared, request: Request) -> Result<(Caller, Parts, bytes::Bytes)> {
     let (headers, extensions) = (request.headers(), request.extensions());
     let caller = authenticate(app, headers, extensions, Scope::Webhooks).await?;
     let (parts, body) = request.into_parts();
@@ -123,7 +123,10 @@ async fn read(app: &Shared, request: Request) -> Result<(Caller, Parts, bytes::B
 }
 
 /// As [`read`]; no body at all is an empty object.
-async fn read_object(app: &Shared, request: Request) -> Result<(Caller, Map<String, Value>)> {
+pub(super) async fn read_object(
+    app: &Shared,
+    request: Request,
+) -> Result<(Caller, Map<String, Value>)> {
     let (caller, parts, body) = read(app, request).await?;
     match body.is_empty() {
         true => Ok((caller, Map::new())),
@@ -225,15 +228,26 @@ async fn sample(State(app): State<Shared>, id: PathId, request: Request) -> Resu
     Ok((StatusCode::ACCEPTED, Json(json!({ "event": event }))).into_response())
 }
 
-/// `{"state": "failed", "type": "ticket.created", "since": …, "until": …, "after": …}`, all optional: a
-/// step of at most 500 deliveries; `next` is the `after` of the next step. Without a state it is what
-/// failed or was set aside: what arrived is called again by those alone who say so.
+/// As `POST /deliveries/replay`, of one endpoint.
 async fn replay_all(
     State(app): State<Shared>,
     id: PathId,
     request: Request,
 ) -> Result<Json<Value>> {
-    let (caller, mut sent) = read_object(&app, request).await?;
+    let (caller, sent) = read_object(&app, request).await?;
+    let id = parse_id(id)?;
+    replay_matching(&app, caller, sent, Some(id)).await
+}
+
+/// `{"state": "failed", "type": "ticket.created", "since": …, "until": …, "after": …}`, all optional: a
+/// step of at most 500 deliveries; `next` is the `after` of the next step. Without a state it is what
+/// failed or was set aside: what arrived is called again by those alone who say so.
+pub(super) async fn replay_matching(
+    app: &Shared,
+    caller: Caller,
+    mut sent: Map<String, Value>,
+    webhook: Option<i64>,
+) -> Result<Json<Value>> {
     let state = take(&mut sent, "state", DeliveryState::parse)?;
     let zone = caller.dossier.zone();
     let mut moment = |name: &'static str| {
@@ -243,18 +257,14 @@ async fn replay_all(
     let after = take(&mut sent, "after", |text| Some(text.to_owned()))?;
     let kind = take(&mut sent, "type", |text| Some(text.to_owned()))?;
     nothing_else(&sent)?;
-    let (id, scope) = (parse_id(id)?, scope(&app, &caller));
-    let answer = write(&app, caller, move |tx, dossier| {
-        let endpoint = endpoints::get(tx, dossier.id, id)?;
-        let filter = Filter {
-            state,
-            missed: state.is_none(),
-            endpoint: Some(endpoint.id),
-            kind,
-            since,
-            until,
-            ..Filter::default()
+    let scope = scope(app, &caller);
+    let answer = write(app, caller, move |tx, dossier| {
+        let endpoint = match webhook {
+            Some(id) => Some(endpoints::get(tx, dossier.id, id)?.id),
+            None => None,
         };
+        let missed = state.is_none();
+        let filter = Filter { state, missed, endpoint, kind, since, until, ..Filter::default() };
         let step = replay::matching(tx, &scope, &filter, after.as_deref())?;
         Ok(json!({ "replayed": step.replayed, "next": step.next }))
     });
@@ -262,7 +272,7 @@ async fn replay_all(
 }
 
 /// A text of the object that `parse` understands, taken out of it.
-fn take<T>(
+pub(super) fn take<T>(
     sent: &mut Map<String, Value>,
     name: &'static str,
     parse: impl Fn(&str) -> Option<T>,
@@ -285,7 +295,7 @@ fn flag(sent: &mut Map<String, Value>, name: &'static str) -> Result<Option<bool
     }
 }
 
-fn nothing_else(sent: &Map<String, Value>) -> Result<()> {
+pub(super) fn nothing_else(sent: &Map<String, Value>) -> Result<()> {
     match sent.keys().next() {
         Some(name) => Err(Problem::new(name, "unknown_field").into()),
         None => Ok(()),

@@ -9,7 +9,19 @@
 //! - What is done inside is done exactly once. What is done outside is done at least once, each time
 //!   with the same [`Call::key`].
 
+mod check;
+pub mod code;
+pub mod crm;
+pub mod definition;
+pub mod email;
+pub mod formatter;
+mod params;
+mod script;
+pub mod storage;
 pub mod tables;
+pub mod webhooks;
+
+pub use check::check;
 
 use crate::{
     app::Shared,
@@ -19,8 +31,48 @@ use crate::{
     error::Result,
 };
 use serde_json::{Map, Value as Json};
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 use uuid::Uuid;
+
+/// Each app's actions.
+const APPS: &[&[Action]] = &[
+    webhooks::ACTIONS,
+    tables::ACTIONS,
+    email::ACTIONS,
+    storage::ACTIONS,
+    crm::ACTIONS,
+    code::ACTIONS,
+    formatter::ACTIONS,
+];
+
+/// Every action there is, app by app.
+pub fn actions() -> impl Iterator<Item = &'static Action> {
+    static DEFINED: LazyLock<Vec<Action>> =
+        LazyLock::new(|| definition::oxiva().actions().collect());
+    APPS.iter().copied().flatten().chain(DEFINED.iter())
+}
+
+/// `webhooks`, `post`
+pub fn action(app: &str, name: &str) -> Option<&'static Action> {
+    actions().find(|action| action.app == app && action.name == name)
+}
+
+/// Does an action of `app`, or says how it is done.
+pub async fn run(app: &str, call: Call) -> Doing {
+    match app {
+        "webhooks" => webhooks::run(call).await,
+        "tables" => tables::run(call).await,
+        "email" => email::run(call).await,
+        "storage" => storage::run(call).await,
+        "crm" => crm::run(call).await,
+        "code" => code::run(call).await,
+        "formatter" => formatter::run(call).await,
+        _ => match definition::find(app) {
+            Some(definition) => definition::run(definition, call).await,
+            None => params::unknown_action(&call).into(),
+        },
+    }
+}
 
 /// One action of one run.
 pub struct Call {

@@ -4,6 +4,7 @@
 
 mod receivers;
 mod seen;
+mod zaps;
 
 use crate::support::{Engine, Setup, binary::Binary, http::Http, run};
 use oxiva::clock::Entropy;
@@ -34,7 +35,7 @@ fn killed_two_hundred_times_and_nothing_is_lost() {
 
 #[test]
 fn on_postgres_too() {
-    run(Engine::Postgres, async |setup| survive(setup, 60, 2.5).await);
+    run(Engine::Postgres, async |setup| survive(setup, 200, 2.5).await);
 }
 
 /// What the cycles need.
@@ -69,6 +70,7 @@ async fn survive(setup: Setup, cycles: usize, patience: f64) {
     trial.seen.started();
     let mut serving = trial.binary.serve();
     let address = serving.address();
+    trial.seen.listening();
     clients.iter().for_each(JoinHandle::abort);
     receivers.recover().await;
     trial.lift_holds(address).await;
@@ -121,6 +123,7 @@ impl Trial {
             live(self.random.fraction() * 0.08).await;
         } else {
             let address = serving.address();
+            self.seen.listening();
             self.up.send_replace(Some(address));
             let life = patience * (0.04 + self.random.fraction() * 0.24);
             if cycle.is_multiple_of(SWITCH) || self.seen.phase() == Phase::Changing {

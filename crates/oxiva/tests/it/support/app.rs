@@ -67,10 +67,13 @@ impl Setup {
             ("database.readers", "2".to_owned()),
             ("database.node", "test".to_owned()),
             ("outbound.allow_networks", "127.0.0.0/8".to_owned()),
+            ("secrets.key", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned()),
             ("outbound.calls_per_second_per_endpoint", "0".to_owned()),
             ("limits.api_per_second", "0".to_owned()),
             ("limits.catch_hook_per_second", "0".to_owned()),
             ("limits.guesses_per_minute", "0".to_owned()),
+            // This program is the tests'.
+            ("zaps.js_program", env!("CARGO_BIN_EXE_oxiva").to_owned()),
         ];
         Setup {
             database: Arc::new(database),
@@ -127,7 +130,10 @@ impl Setup {
             tokio::spawn(serve::run(app.clone(), runner, listener, Some(operations), stopped));
         let server = Server { stop: stop.clone(), served };
         self.servers.0.lock().unwrap().push(server);
-        eventually("the runner listens", async || app.metrics.pulse.last_sweep().map(|_| ())).await;
+        eventually("the runners listen", async || {
+            app.metrics.pulse.last_sweep().and(app.metrics.zap_pulse.last_sweep()).map(|_| ())
+        })
+        .await;
         TestApp { app, setup: self.clone(), address, operations: operations_address }
     }
 }
@@ -159,13 +165,15 @@ impl TestApp {
         Http::to(self.address)
     }
 
-    /// Lets `by` (a second at least) pass and returns once the runner has looked for due work.
+    /// Lets `by` (a second at least) pass and returns once both runners have looked for due work.
     pub async fn advance(&self, by: Duration) {
-        assert!(by >= Duration::from_secs(1), "the runner looks once a second");
+        assert!(by >= Duration::from_secs(1), "the runners look once a second");
         self.app.clock.advance(by);
         let now = self.app.clock.elapsed();
-        eventually("the runner sweeps", async || {
-            (self.app.metrics.pulse.last_sweep() >= Some(now)).then_some(())
+        eventually("the runners sweep", async || {
+            let metrics = &self.app.metrics;
+            let swept = [metrics.pulse.last_sweep(), metrics.zap_pulse.last_sweep()];
+            swept.iter().all(|swept| *swept >= Some(now)).then_some(())
         })
         .await;
     }

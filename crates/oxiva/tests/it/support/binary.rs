@@ -8,6 +8,7 @@ use std::{
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, mpsc},
+    thread::JoinHandle,
 };
 
 /// How to call it on some data.
@@ -136,6 +137,8 @@ impl Done {
 pub struct Serving {
     child: Child,
     log: Arc<Mutex<String>>,
+    /// Reads what it logs, until it has ended.
+    reader: Option<JoinHandle<()>>,
     address: mpsc::Receiver<SocketAddr>,
 }
 
@@ -145,7 +148,7 @@ impl Serving {
         let log = Arc::new(Mutex::new(String::new()));
         let (said, address) = mpsc::channel();
         let (stderr, kept) = (child.stderr.take().unwrap(), log.clone());
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
                 if let Some(address) = listening(&line) {
                     let _ = said.send(address);
@@ -155,7 +158,7 @@ impl Serving {
                 kept.push('\n');
             }
         });
-        Serving { child, log, address }
+        Serving { child, log, reader: Some(reader), address }
     }
 
     /// Where it listens, as its log says, once it does. Blocks.
@@ -183,11 +186,13 @@ impl Serving {
         assert!(Command::new("prlimit").args(["--pid", &id, &limit]).status().unwrap().success());
     }
 
-    /// SIGTERM. Blocks until the process has ended by itself.
+    /// SIGTERM. Blocks until the process has ended by itself and its last words are in the log.
     pub fn terminate(&mut self) -> ExitStatus {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        self.child.wait().unwrap()
+        let status = self.child.wait().unwrap();
+        self.reader.take().map(JoinHandle::join).transpose().unwrap();
+        status
     }
 }
 

@@ -33,6 +33,8 @@ pub enum Answer {
     Drip,
     /// 302, to `/elsewhere` here.
     Redirect,
+    /// 200, with this content type and body.
+    Says(&'static str, &'static str),
 }
 
 /// A call as it arrived.
@@ -143,6 +145,11 @@ async fn answer(
         };
         calls.send(call).ok()?;
         match answer {
+            Answer::Says(kind, body) => {
+                let head = format!("HTTP/1.1 200 Said\r\ncontent-type: {kind}\r\n");
+                let text = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
+                stream.write_all(text.as_bytes()).await.ok()?;
+            }
             Answer::Status(status) => say(&mut stream, status, "").await?,
             Answer::Later(status, when) => {
                 say(&mut stream, status, &format!("retry-after: {when}\r\n")).await?;
@@ -173,7 +180,8 @@ async fn answer(
                 stream.write_all(head.as_bytes()).await.ok()?;
             }
         }
-        if !matches!(answer, Answer::Status(_) | Answer::Later(..) | Answer::Slowly(_)) {
+        let kept = matches!(answer, Answer::Status(_) | Answer::Later(..) | Answer::Says(..));
+        if !kept && !matches!(answer, Answer::Slowly(_)) {
             return None;
         }
     }

@@ -28,9 +28,16 @@ pub enum Who {
     V2,
     Reader,
     Writer,
+    /// A token for webhooks and their log.
+    Webhooks,
+    /// A token for zaps and their runs.
+    Zaps,
 }
 
-use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Writer};
+use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer, Zaps};
+
+/// A zap that does nothing.
+const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manual"}, "steps": []}"#;
 
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
@@ -77,16 +84,6 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("PATCH", "/api/v3/societes/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("PATCH", "/api/v3/activites/{id}", Writer, r#"{"sujet": "Autre"}"#),
     ("PATCH", "/api/v3/tickets/{id}", Writer, r#"{"sujet": "Autre"}"#),
-    ("GET", "/api/v3/webhooks", Writer, "limit=200"),
-    ("GET", "/api/v3/webhooks/{id}", Writer, ""),
-    ("GET", "/api/v3/deliveries", Writer, "webhook=<endpoint>"),
-    ("GET", "/api/v3/deliveries/{webhook}/{event}", Writer, ""),
-    ("POST", "/api/v3/deliveries/{webhook}/{event}/replay", Writer, ""),
-    ("POST", "/api/v3/webhooks", Writer, r#"{"url": "<url>", "events": ["ticket.updated"]}"#),
-    ("PATCH", "/api/v3/webhooks/{id}", Writer, r#"{"description": "Autre"}"#),
-    ("POST", "/api/v3/webhooks/{id}/secret", Writer, "{}"),
-    ("POST", "/api/v3/webhooks/{id}/sample", Writer, r#"{"noun": "ticket"}"#),
-    ("POST", "/api/v3/webhooks/{id}/replay", Writer, r#"{"state": "delivered"}"#),
     ("GET", "/api/v3/tables", Reader, ""),
     ("GET", "/api/v3/tables/{id}", Reader, ""),
     ("GET", "/api/v3/tables/{id}/rows", Reader, "q=marq&sort=-id"),
@@ -94,11 +91,50 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/tables", Writer, r#"{"nom": "Neuve", "columns": [{"nom": "A"}]}"#),
     ("POST", "/api/v3/tables/{id}/rows", Writer, r#"{"values": {}}"#),
     ("POST", "/api/v3/tables/{id}/rows/batch", Writer, r#"{"rows": [{}, {}]}"#),
-    ("PATCH", "/api/v3/tables/{id}/rows/{row}", Writer, r#"{"values": {}}"#),
+    ("PATCH", "/api/v3/tables/{id}/rows/{row}", Writer, r#"{"values": {"<column>": "Autre"}}"#),
     ("PATCH", "/api/v3/tables/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("DELETE", "/api/v3/tables/{id}/rows/{row}", Writer, ""),
     ("DELETE", "/api/v3/tables/{id}", Writer, ""),
-    ("DELETE", "/api/v3/webhooks/{id}", Writer, ""),
+    ("GET", "/api/v3/webhooks", Webhooks, "limit=200"),
+    ("GET", "/api/v3/webhooks/{id}", Webhooks, ""),
+    ("GET", "/api/v3/hooks", Webhooks, "limit=200"),
+    ("POST", "/api/v3/hooks", Webhooks, r#"{"event": "ticket.updated", "target_url": "<url>"}"#),
+    ("GET", "/api/v3/deliveries", Webhooks, "webhook=<endpoint>"),
+    ("GET", "/api/v3/deliveries/{webhook}/{event}", Webhooks, ""),
+    ("POST", "/api/v3/deliveries/{webhook}/{event}/replay", Webhooks, ""),
+    ("POST", "/api/v3/deliveries/replay", Webhooks, r#"{"state": "delivered"}"#),
+    ("POST", "/api/v3/webhooks", Webhooks, r#"{"url": "<url>", "events": ["ticket.updated"]}"#),
+    ("PATCH", "/api/v3/webhooks/{id}", Webhooks, r#"{"description": "Autre"}"#),
+    ("POST", "/api/v3/webhooks/{id}/secret", Webhooks, "{}"),
+    ("POST", "/api/v3/webhooks/{id}/sample", Webhooks, r#"{"noun": "ticket"}"#),
+    ("POST", "/api/v3/webhooks/{id}/replay", Webhooks, r#"{"state": "delivered"}"#),
+    ("GET", "/api/v3/connections", Webhooks, "limit=200"),
+    ("GET", "/api/v3/zaps", Zaps, "limit=200"),
+    ("GET", "/api/v3/zaps/{id}", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/versions", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/versions/{version}", Zaps, ""),
+    ("GET", "/api/v3/runs", Zaps, "zap=<zap_api>&state=errored"),
+    ("GET", "/api/v3/runs/{run}", Zaps, ""),
+    ("POST", "/api/v3/zaps", Zaps, NEW_ZAP),
+    ("PUT", "/api/v3/zaps/{id}", Zaps, NEW_ZAP),
+    ("PATCH", "/api/v3/zaps/{id}", Zaps, r#"{"concurrency": 3}"#),
+    ("POST", "/api/v3/zaps/{id}/run", Zaps, r#"{"mot": "bonjour"}"#),
+    ("POST", "/api/v3/runs/{run}/replay", Zaps, r#"{"from": "start", "version": "latest"}"#),
+    ("POST", "/api/v3/runs/{run}/halt", Zaps, "{}"),
+    ("POST", "/api/v3/runs/{run}/release", Zaps, "{}"),
+    ("POST", "/api/v3/zaps/{id}/held", Zaps, r#"{"action": "drop"}"#),
+    ("DELETE", "/api/v3/zaps/{id}", Zaps, ""),
+    // Writes nothing, and shows nothing of anybody.
+    ("POST", "/api/v3/zaps/check", Zaps, NEW_ZAP),
+    (
+        "POST",
+        "/api/v3/connections",
+        Webhooks,
+        r#"{"app": "webhooks", "nom": "Neuve", "data": {"basic_auth": "a|b"}}"#,
+    ),
+    ("DELETE", "/api/v3/connections/{id}", Webhooks, ""),
+    ("DELETE", "/api/v3/webhooks/{id}", Webhooks, ""),
+    ("DELETE", "/api/v3/hooks/{id}", Webhooks, ""),
     ("DELETE", "/api/v3/tickets/{id}", Writer, ""),
     ("DELETE", "/api/v3/activites/{id}", Writer, ""),
     ("DELETE", "/api/v3/societes/{id}", Writer, ""),
@@ -106,6 +142,12 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/hooks/catch/{compte}/{hook}/", Anyone, "a=1"),
     ("POST", "/hooks/catch/{compte}/{hook}", Anyone, r#"{"a": 1}"#),
     ("POST", "/hooks/catch/{compte}/{hook}/", Anyone, r#"{"a": 1}"#),
+    ("GET", "/hooks/catch/{compte}/{hook}/silent", Anyone, "a=1"),
+    ("GET", "/hooks/catch/{compte}/{hook}/silent/", Anyone, "a=1"),
+    ("POST", "/hooks/catch/{compte}/{hook}/silent", Anyone, r#"{"a": 1}"#),
+    ("POST", "/hooks/catch/{compte}/{hook}/silent/", Anyone, r#"{"a": 1}"#),
+    ("PUT", "/hooks/catch/{compte}/{hook}/silent", Anyone, r#"{"a": 1}"#),
+    ("PUT", "/hooks/catch/{compte}/{hook}/silent/", Anyone, r#"{"a": 1}"#),
     ("PUT", "/hooks/catch/{compte}/{hook}", Anyone, r#"{"a": 1}"#),
     ("PUT", "/hooks/catch/{compte}/{hook}/", Anyone, r#"{"a": 1}"#),
     // The pages that show.
@@ -145,10 +187,38 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/tableaux/{id}/csv", Member, "tri=1"),
     ("GET", "/tableaux/{id}/xlsx", Member, ""),
     ("GET", "/tableaux/{id}/lignes/{row}", Member, ""),
+    ("GET", "/zaps", Administrator, ""),
+    ("GET", "/zaps/creer", Administrator, ""),
+    ("GET", "/zaps/{id}", Administrator, ""),
+    ("GET", "/zaps/{id}/modifier", Administrator, ""),
+    ("GET", "/executions", Administrator, "zap=<zap>&etat=errored"),
+    ("GET", "/executions/{id}", Administrator, ""),
+    (
+        "POST",
+        "/zaps",
+        Administrator,
+        "document=%7B%22title%22%3A%22Neuf%22%2C%22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
+    ),
+    (
+        "POST",
+        "/zaps/{id}",
+        Administrator,
+        "document=%7B%22title%22%3A%22Autre%22%2C%22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
+    ),
+    ("POST", "/zaps/{id}/reglages", Administrator, "concurrency=1&rate=2"),
+    ("POST", "/zaps/{id}/lancement", Administrator, "mot=bonjour"),
+    ("POST", "/zaps/{id}/arret", Administrator, ""),
+    ("POST", "/zaps/{id}/activation", Administrator, ""),
+    ("POST", "/executions/{id}/reprise", Administrator, "tout=oui"),
+    ("POST", "/executions/{id}/interruption", Administrator, ""),
+    ("POST", "/executions/{id}/liberation", Administrator, ""),
+    ("POST", "/zaps/{id}/retenues", Administrator, ""),
+    ("POST", "/zaps/{id}/supprimer", Administrator, ""),
     ("GET", "/personnes", Administrator, ""),
     ("GET", "/personnes/{id}", Administrator, ""),
     ("GET", "/personnes/inviter", Administrator, ""),
     ("GET", "/avis", Administrator, ""),
+    ("GET", "/connexions-zap", Administrator, ""),
     ("GET", "/cles", Administrator, ""),
     ("GET", "/compte", Member, ""),
     ("GET", "/compte/second-facteur", Enrolling, ""),
@@ -199,6 +269,8 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/tableaux/{id}/lignes/{row}", Member, "f1=Autre"),
     ("POST", "/tableaux/{id}/lignes/{row}/cellule", Member, "colonne=1&valeur=Encore"),
     ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
+    ("POST", "/connexions-zap", Administrator, "nom=Autre&app=webhooks&data=token:+abcd"),
+    ("POST", "/connexions-zap/{id}/supprimer", Administrator, ""),
     ("POST", "/cles", Administrator, "nom=Neuve&scopes=write"),
     ("POST", "/cles/{id}/revocation", Administrator, ""),
     ("POST", "/dossier", Administrator, "raison=Autre&fuseau=Europe/Paris&langue=fr"),
@@ -281,14 +353,27 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
             ["table", "table_page", "table_api"][page as usize + 2 * api as usize]
         }
         ("receptions", "id") => "reception",
+        ("zaps", "id") if path.starts_with("/api/") => "zap_api",
+        ("zaps", "version") => "zap_version",
+        ("runs", "run") if path.ends_with("/halt") => "waiting_run_api",
+        ("runs", "run") if path.ends_with("/release") => "held_run_api",
+        ("runs", "run") => "run_api",
+        ("zaps", "id") if page => "zap_page",
+        ("zaps", "id") => "zap",
+        ("executions", "id") if path.ends_with("/liberation") => "held_run",
+        ("executions", "id") if path.ends_with("/interruption") => "waiting_run",
+        ("executions", "id") => "run",
         ("personnes", "id") if path.contains("/invitations/") => "invitation",
         ("personnes", "id") => "person",
         ("avis", "id") => "notice",
         ("invitation", "code") => "invitation_code",
         ("mot-de-passe", "code") => "reset_code",
         ("cles", "id") => "token",
+        ("connections", "id") => "connection_api",
+        ("connexions-zap", "id") => "connection_page",
         ("webhooks", "id") if path.starts_with("/api/") => "webhook",
         ("webhooks", "id") => "webhook_page",
+        ("hooks", "id") => "subscription",
         ("livraisons", "endpoint") | ("deliveries", "webhook") => "endpoint",
         ("livraisons" | "deliveries", "event") => "event",
         ("hooks" | "receptions", "hook") => "hook",
@@ -479,14 +564,12 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         assert_eq!(answer.header(name), value, "{name}: {about}");
     };
     match ask.kind {
-        Kind::Api | Kind::Hook => {
-            has("x-content-type-options", "nosniff");
+        Kind::Api | Kind::Hook | Kind::Operations => {
             has("cache-control", "no-store");
             has("referrer-policy", "no-referrer");
+            has("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
         }
         Kind::Page | Kind::Asset => {
-            has("x-content-type-options", "nosniff");
-            has("x-frame-options", "DENY");
             // The address of a page with a code in it is a secret (`web/links.rs`).
             let strict = ask.pattern.ends_with("/{code}") && answer.status < 300;
             has("referrer-policy", if strict { "strict-origin" } else { "same-origin" });
@@ -503,10 +586,13 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
                 has("cache-control", "no-store");
             }
         }
-        Kind::Operations => {}
     }
+    has("x-content-type-options", "nosniff");
+    has("x-frame-options", "DENY");
+    let https = !answer.header("strict-transport-security").is_empty();
     for line in answer.head.lines().filter(|line| line.to_lowercase().starts_with("set-cookie:")) {
         assert!(line.contains("; HttpOnly") && line.contains("; SameSite=Lax"), "{about}");
+        assert!(!https || line.ends_with("; Secure"), "{about}");
         assert!(matches!(ask.kind, Kind::Page), "a cookie of {about}");
     }
 }

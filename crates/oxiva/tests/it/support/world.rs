@@ -19,11 +19,15 @@ use oxiva::{
         configure::{self, Wanted},
         deliveries::State,
         sign::Scheme,
+        subscriptions,
     },
-    zaps::tables::{
-        self,
-        columns::{ColumnKind, Wanted as TableColumn},
-        rows,
+    zaps::{
+        connections, documents,
+        tables::{
+            self,
+            columns::{ColumnKind, Wanted as TableColumn},
+            rows,
+        },
     },
 };
 use serde_json::{Value as Json, json};
@@ -42,6 +46,12 @@ pub struct World {
     /// Of somebody whose account was closed.
     pub closed: String,
     pub reader: String,
+    /// Of somebody who changes records, and sees nothing of webhooks.
+    pub writer: String,
+    /// Of somebody who sees to webhooks, and reads no records.
+    pub webhooks: String,
+    /// Of somebody who sees to zaps alone.
+    pub zaps: String,
     pub revoked: String,
     /// Codes that its second factors take, by the names that [`walk`](super::walk) has for them.
     pub codes: BTreeMap<&'static str, String>,
@@ -62,6 +72,9 @@ impl World {
             double: signed_in(app, &dossier, "double", mark, Role::Member, true).await,
             closed: signed_in(app, &dossier, "closed", mark, Role::Administrator, false).await,
             reader: dossier.token(&[Scope::Read]).await,
+            writer: dossier.token(&[Scope::Read, Scope::Write]).await,
+            webhooks: dossier.token(&[Scope::Webhooks]).await,
+            zaps: dossier.token(&[Scope::Zaps]).await,
             revoked: dossier.token(Scope::ALL).await,
             ids: BTreeMap::new(),
             codes: BTreeMap::new(),
@@ -83,19 +96,24 @@ impl World {
             Who::Enrolling => self.with_cookie(app, &self.enrolling),
             Who::Double => from_here(app).header("cookie", &self.double),
             Who::Reader => app.http().bearer(&self.reader),
-            Who::Writer => app.http().bearer(&self.dossier.token),
+            Who::Writer => app.http().bearer(&self.writer),
+            Who::Webhooks => app.http().bearer(&self.webhooks),
+            Who::Zaps => app.http().bearer(&self.zaps),
         }
     }
 
     pub fn with_cookie(&self, app: &TestApp, cookie: &str) -> Http {
-        from_here(app).header("cookie", &format!("oxiva={cookie}"))
+        from_here(app).header("cookie", &format!("oxiva={cookie}; __Host-oxiva={cookie}"))
     }
 
     /// Texts that nobody else may ever see.
     pub fn secrets(&self) -> Vec<String> {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
         let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
-        secrets.extend([self.reader.clone(), self.revoked.clone()]);
+        secrets.extend(
+            [&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.revoked]
+                .map(String::clone),
+        );
         secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
         // Short numbers stand in any page.
         secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
@@ -116,6 +134,7 @@ impl World {
         self.dossier.activate(Module::Zapier).await;
         self.add_endpoint(app, "webhook").await;
         self.add_endpoint(app, "webhook_page").await;
+        self.add_subscription(app).await;
         for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
@@ -128,6 +147,8 @@ impl World {
         self.fill_records().await;
         self.fill_receptions(app).await;
         self.fill_tables(app).await;
+        self.fill_connections(app).await;
+        self.fill_zaps(app).await;
         let spare = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
         app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
@@ -150,6 +171,15 @@ impl World {
         });
         let webhook = made.await.0.id;
         self.note(name, webhook);
+    }
+
+    async fn add_subscription(&mut self, app: &TestApp) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let url = self.receiver.url(&format!("/{}/hook", self.mark));
+        let new = subscriptions::New { event: "ticket.deleted".into(), url, filter: Vec::new() };
+        let made = app.write(move |tx| subscriptions::create(tx, &scope, &entropy, new)).await;
+        self.note("subscription", made.0.id);
     }
 
     /// One that waits, two that count; half sessions; the codes of the moment, of the one before
@@ -186,7 +216,10 @@ impl World {
             .await;
         // The step of the first code is free again.
         app.execute("UPDATE second_factors SET last_step = 0").await;
-        self.double = format!("oxiva={}; oxiva-half={half}", self.double);
+        let session = &self.double;
+        self.double = format!(
+            "oxiva={session}; oxiva-half={half}; __Host-oxiva={session}; __Host-oxiva-half={half}"
+        );
         let names = ["first_code", "code_before", "code_now", "code_after"];
         self.codes = names.into_iter().zip(codes).collect();
         self.note("session", spare);
@@ -211,6 +244,64 @@ impl World {
         self.note("invitation", invitation);
         self.note("invitation_code", code);
         self.note("reset_code", reset);
+    }
+
+    /// Zaps that are on: one for the pages, one that a page deletes, one for the API, each with runs
+    /// that failed, wait and are held.
+    async fn fill_zaps(&mut self, app: &TestApp) {
+        let mark = self.mark;
+        let by_hand = json!({
+            "title": mark,
+            "trigger": { "id": "1", "kind": "manual", "fields": [{ "key": "mot" }] },
+            "steps": [{ "id": "2", "kind": "filter",
+                "any": [[{ "key": "{{1__mot}}", "match": "text_exactly", "value": mark }]] }],
+        });
+        let by_event = json!({
+            "title": mark,
+            "trigger": { "id": "1", "kind": "event", "events": ["societe.deleted"] },
+            "steps": [],
+        });
+        let names = ["run", "waiting_run", "held_run", "other_held_run"];
+        let of_api = ["run_api", "waiting_run_api", "held_run_api", "other_held_run_api"];
+        self.fill_zap(app, "zap", by_hand.clone(), names).await;
+        self.fill_zap(app, "zap_page", by_event, [""; 4]).await;
+        self.fill_zap(app, "zap_api", by_hand, of_api).await;
+        self.note("zap_version", 1);
+    }
+
+    async fn fill_zap(
+        &mut self,
+        app: &TestApp,
+        name: &'static str,
+        document: Json,
+        runs: [&'static str; 4],
+    ) {
+        let (scope, entropy) =
+            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let mark = self.mark;
+        let wanted = runs.into_iter().zip(["errored", "waiting", "held", "held"]);
+        let wanted: Vec<_> = wanted
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(name, state)| (name, state, app.entropy.uuid(scope.now)))
+            .collect();
+        let made = app.write(move |tx| {
+            let zap = documents::create(tx, &entropy, &scope, &document)?.id;
+            documents::switch(tx, &entropy, &scope, zap, true)?;
+            let given = json!({ "mot": mark }).to_string();
+            for (_, state, id) in &wanted {
+                let due = (*state == "waiting").then_some(scope.now + 30 * 86_400 * SECOND);
+                run(tx, scope.dossier, "INSERT INTO runs (dossier, id, zap, version, state, run_at, retries, start, source, depth, failure, created_at, size)
+                    VALUES ($1, $2, $3, 1, $4, $5, 0, 'manual', 'system', 0, '', $6, 0)", &[id, &zap, state, &due, &scope.now])?;
+                run(tx, scope.dossier, "INSERT INTO run_steps (dossier, run, seq, step, item, state, attempts, input, output, failure, message, retry, warnings, began_at)
+                    VALUES ($1, $2, 0, '1', '', 'success', 1, 'null', $3, '', '', FALSE, '[]', $4)", &[id, &given, &scope.now])?;
+            }
+            Ok((zap, wanted))
+        });
+        let (zap, runs) = made.await;
+        self.note(name, zap);
+        for (name, _, id) in runs {
+            self.note(name, id);
+        }
     }
 
     /// Rows that the program writes by itself, and would soon change.
@@ -310,19 +401,55 @@ impl World {
                 self.note("row", first);
                 self.note("row_page", first + 1);
                 self.note("row_api", first + 2);
+                self.note("column", mark);
             }
         }
     }
 
-    /// Waits until nothing is under way: what is delivered is, and the use of tokens is noted.
-    async fn settle(&mut self, app: &TestApp) {
-        for token in [&self.dossier.token, &self.reader] {
-            assert_eq!(app.http().bearer(token).get("/api/v3/societes").await.status, 200);
+    /// One that a page deletes, one that the API deletes; and what a zap remembers.
+    async fn fill_connections(&mut self, app: &TestApp) {
+        let (scope, mark) = (Doer::system(self.dossier.id, app.clock.now()), self.mark);
+        for name in ["connection_page", "connection_api"] {
+            let (scope, shared) = (scope.clone(), oxiva::app::Shared::clone(app));
+            let made = app.write(move |tx| {
+                let data = json!({ "token": mark }).as_object().unwrap().clone();
+                let (app, nom) = ("webhooks".to_owned(), format!("{mark} {name}"));
+                let wanted = connections::Wanted { app, nom, data };
+                let (vault, entropy) = (&shared.vault, &shared.entropy);
+                let made = connections::create(tx, vault, entropy, &scope, wanted)?;
+                connections::tested(tx, &scope, made.id, true, mark)?;
+                Ok(made.id)
+            });
+            let made = made.await;
+            self.note(name, made);
         }
         let id = self.dossier.id;
-        eventually("the use of both tokens is noted", async || {
+        app.write(move |tx| {
+            let value = json!(mark).to_string();
+            run(
+                tx,
+                id,
+                "INSERT INTO storage (dossier, zap, name, value, updated_at)
+                VALUES ($1, 0, $2, $3, 0)",
+                &[&mark, &value],
+            )
+        })
+        .await;
+    }
+
+    /// Waits until nothing is under way: what is delivered is, and the use of tokens is noted.
+    async fn settle(&mut self, app: &TestApp) {
+        for token in [&self.dossier.token, &self.reader, &self.writer] {
+            assert_eq!(app.http().bearer(token).get("/api/v3/societes").await.status, 200);
+        }
+        let webhooks = app.http().bearer(&self.webhooks);
+        assert_eq!(webhooks.get("/api/v3/webhooks").await.status, 200);
+        let zaps = app.http().bearer(&self.zaps);
+        assert_eq!(zaps.get("/api/v3/zaps").await.status, 200);
+        let id = self.dossier.id;
+        eventually("the use of the tokens is noted", async || {
             let tokens = app.read(move |tx| tokens::list(tx, id)).await;
-            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 2).then_some(())
+            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 5).then_some(())
         })
         .await;
         let delivered = eventually("all is delivered", async || {
@@ -354,6 +481,8 @@ async fn start_at(app: &TestApp, dossier: i64, first: i64) {
         "invitation",
         "audit",
         "table_",
+        "zap",
+        "connection",
     ]
     .map(|counter| format!("{counter} = {counter} + {first}"))
     .to_vec();

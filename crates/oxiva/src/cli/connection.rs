@@ -1,0 +1,103 @@
+//! `oxiva connection`.
+
+use super::Global;
+use crate::zaps::connections::{self, Wanted};
+use anyhow::{Context, Result, anyhow};
+use clap::Subcommand;
+use jiff::Timestamp;
+use serde_json::json;
+use std::io::{IsTerminal, Read, stdin};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Keep an account that zaps use elsewhere: what gives access is read from standard input, one
+    /// line `name: value` for each field, and kept encrypted
+    Create {
+        #[arg(long)]
+        dossier: String,
+        /// Whose actions use it: webhooks, oxiva…
+        #[arg(long)]
+        app: String,
+        #[arg(long)]
+        nom: String,
+    },
+    /// List the connections of a dossier
+    List {
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Delete a connection, by the number that `list` shows
+    Delete {
+        id: i64,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Encrypt the connections of a dossier with the key of now, after secrets.key was changed
+    Reseal {
+        #[arg(long)]
+        dossier: String,
+    },
+}
+
+impl Command {
+    pub fn run(self, global: &Global) -> Result<()> {
+        let desk = global.open()?;
+        match self {
+            Command::Create { dossier, app, nom } => {
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let typed = connections::typed(&typed()?);
+                let data = typed.map_err(|problem| super::worded(problem.into()))?;
+                let (vault, entropy) = (desk.vault()?, desk.entropy.clone());
+                let made = desk.write(move |tx| {
+                    let wanted = Wanted { app, nom, data };
+                    connections::create(tx, &vault, &entropy, &scope, wanted)
+                })?;
+                match desk.json {
+                    true => println!("{}", json!({ "id": made.id })),
+                    false => println!("{}", made.id),
+                }
+            }
+            Command::List { dossier } => {
+                let id = desk.dossier(&dossier)?.id;
+                let all = desk.read(move |tx| connections::list(tx, id))?;
+                if desk.json {
+                    let shown = |c: &connections::Connection| json!({ "id": c.id, "app": c.app, "nom": c.nom, "label": c.label, "good": c.good });
+                    let list: Vec<_> = all.iter().map(shown).collect();
+                    println!("{}", serde_json::to_string_pretty(&list)?);
+                    return Ok(());
+                }
+                for c in all {
+                    let made = Timestamp::from_microsecond(c.created_at).unwrap_or_default();
+                    println!("{:4}  {:16}  {made:.0}  {}  {}", c.id, c.app, c.nom, c.label);
+                }
+            }
+            Command::Delete { id, dossier } => {
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                desk.write(move |tx| connections::delete(tx, &scope, id))?;
+                println!("Connection {id} deleted.");
+            }
+            Command::Reseal { dossier } => {
+                let id = desk.dossier(&dossier)?.id;
+                let (vault, entropy) = (desk.vault()?, desk.entropy.clone());
+                let done = desk.write(move |tx| connections::reseal(tx, &vault, &entropy, id));
+                let (sealed, unreadable) = done?;
+                println!("{sealed} encrypted anew.");
+                if unreadable > 0 {
+                    return Err(anyhow!(
+                        "{unreadable} were encrypted with a key that is not in secrets.former_keys"
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn typed() -> Result<String> {
+    if stdin().is_terminal() {
+        eprintln!("One line for each field (`token: abc`), then Ctrl-D:");
+    }
+    let mut text = String::new();
+    stdin().read_to_string(&mut text).context("standard input")?;
+    Ok(text)
+}

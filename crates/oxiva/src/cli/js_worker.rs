@@ -1,0 +1,14 @@
+//! `oxiva js-worker`: not for people. The server starts it to run JavaScript in.
+
+use crate::zaps::js::worker;
+use anyhow::Result;
+use clap::Args;
+
+#[derive(Args)]
+pub struct JsWorker {}
+
+impl JsWorker {
+    pub fn run(self) -> Result<()> {
+        Ok(worker::run()?)
+    }
+}

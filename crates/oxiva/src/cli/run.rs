@@ -1,0 +1,227 @@
+//! `oxiva run`.
+
+use super::{Desk, Global, audit::moment};
+use crate::{
+    dossiers::Dossier,
+    records::input,
+    zaps::{
+        ids::Ids,
+        replay::{self, By, Fate, From},
+        runs::{self, Filter, Run, State, Step},
+        shown,
+    },
+};
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde_json::json;
+use std::{
+    io::{ErrorKind, Write, stdout},
+    sync::Arc,
+};
+use uuid::Uuid;
+
+/// Lines read at once.
+const BATCH: i64 = 500;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Print the runs of a dossier, newest first; with --json one object a line
+    List(List),
+    /// Print a run step by step
+    Show(One),
+    /// Do a run again: from what failed, or from the start as a new run; prints its id
+    Replay {
+        #[command(flatten)]
+        one: One,
+        /// failed or start
+        #[arg(long, default_value = "failed", value_parser = parse_from)]
+        from: From,
+        /// Version of the zap: same or latest
+        #[arg(long, default_value = "same", value_parser = parse_by)]
+        version: By,
+    },
+    /// Let what is held of a zap begin
+    Release(OfZap),
+    /// What is held of a zap never begins
+    Drop(OfZap),
+    /// End a run that waits or is held
+    Halt(One),
+}
+
+#[derive(Args)]
+pub struct List {
+    #[arg(long)]
+    dossier: String,
+    /// Of one zap alone, by its number
+    #[arg(long, value_parser = parse_id)]
+    zap: Option<i64>,
+    /// In one state alone, such as errored
+    #[arg(long, value_parser = parse_state)]
+    state: Option<State>,
+    /// From this day on (2026-12-31), or this moment (2026-12-31T10:00:00Z)
+    #[arg(long, value_name = "DAY")]
+    since: Option<String>,
+    /// Before this day, or this moment
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+}
+
+#[derive(Args)]
+pub struct One {
+    /// Its id, as `list` shows it
+    id: Uuid,
+    #[arg(long)]
+    dossier: String,
+}
+
+#[derive(Args)]
+pub struct OfZap {
+    /// The number of the zap
+    #[arg(long, value_parser = parse_id)]
+    zap: i64,
+    #[arg(long)]
+    dossier: String,
+}
+
+fn parse_id(text: &str) -> Result<i64, String> {
+    input::id(text).ok_or_else(|| "a number".to_owned())
+}
+
+fn parse_state(word: &str) -> Result<State, String> {
+    State::parse(word).ok_or_else(|| State::WORDS.join(", "))
+}
+
+fn parse_from(word: &str) -> Result<From, String> {
+    From::parse(word).ok_or_else(|| From::WORDS.join(" or "))
+}
+
+fn parse_by(word: &str) -> Result<By, String> {
+    By::parse(word).ok_or_else(|| By::WORDS.join(" or "))
+}
+
+impl Command {
+    pub fn run(self, global: &Global) -> Result<()> {
+        match self {
+            Command::List(list) => list.run(global),
+            Command::Show(one) => show(global, &one),
+            Command::Replay { one, from, version } => {
+                let desk = global.open()?;
+                let dossier = desk.dossier(&one.dossier)?;
+                let (scope, entropy) = (desk.scope(dossier.id), desk.entropy.clone());
+                let run = desk.write(move |tx| {
+                    let ids = Ids::default();
+                    replay::once_more(tx, &ids, &entropy, &scope, one.id, from, version)
+                })?;
+                said(&desk, &dossier, &run);
+                Ok(())
+            }
+            Command::Release(of) => decide(global, of, Fate::Release),
+            Command::Drop(of) => decide(global, of, Fate::Drop),
+            Command::Halt(one) => {
+                let desk = global.open()?;
+                let dossier = desk.dossier(&one.dossier)?;
+                let scope = desk.scope(dossier.id);
+                let run = desk.write(move |tx| replay::halt(tx, &scope, one.id))?;
+                said(&desk, &dossier, &run);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl List {
+    fn run(self, global: &Global) -> Result<()> {
+        let desk = global.open()?;
+        let dossier = desk.dossier(&self.dossier)?;
+        let at = |text: &Option<String>| text.as_deref().map(|t| moment(t, &dossier)).transpose();
+        let (since, until) = (at(&self.since)?, at(&self.until)?);
+        let filter = Arc::new(Filter { zap: self.zap, state: self.state, since, until });
+        let (id, mut after) = (dossier.id, None::<String>);
+        loop {
+            let (filter, place) = (filter.clone(), after.take());
+            let page = desk.read(move |tx| runs::list(tx, id, &filter, place.as_deref(), BATCH))?;
+            match print(&desk, &dossier, &page.items) {
+                // Whoever reads has seen enough: `oxiva run list … | head`.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                done => done?,
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+fn print(desk: &Desk, dossier: &Dossier, runs: &[Run]) -> std::io::Result<()> {
+    let mut out = stdout().lock();
+    for run in runs {
+        match desk.json {
+            true => writeln!(out, "{}", shown::run(run, dossier))?,
+            false => writeln!(out, "{}", line(run, dossier))?,
+        }
+    }
+    Ok(())
+}
+
+fn line(run: &Run, dossier: &Dossier) -> String {
+    let at = Timestamp::from_microsecond(run.created_at).unwrap_or_default();
+    let at = at.to_zoned_datetime(dossier.zone()).strftime("%Y-%m-%d %H:%M:%S");
+    let (state, start) = (run.state.word(), run.start.word());
+    format!("{}  {at}  {:4}  {state:8}  {start:8}  {}", run.id, run.zap, run.failure)
+}
+
+fn show(global: &Global, one: &One) -> Result<()> {
+    let desk = global.open()?;
+    let dossier = desk.dossier(&one.dossier)?;
+    let (of, id) = (dossier.id, one.id);
+    let (run, steps) = desk.read(move |tx| {
+        let run = runs::get(tx, of, id)?;
+        Ok((run, runs::steps(tx, of, id)?))
+    })?;
+    if desk.json {
+        let shown = shown::run_with_steps(&run, &steps, &dossier);
+        println!("{}", serde_json::to_string_pretty(&shown)?);
+        return Ok(());
+    }
+    println!("{}", line(&run, &dossier));
+    steps.iter().for_each(print_step);
+    Ok(())
+}
+
+fn print_step(step: &Step) {
+    let turn = if step.item.is_empty() { String::new() } else { format!(" [{}]", step.item) };
+    let lasted = step.ended_at.map(|end| format!("  {} ms", (end - step.began_at) / 1_000));
+    println!("\n{}{turn}  {}{}", step.step, step.state.word(), lasted.unwrap_or_default());
+    if !step.failure.is_empty() || !step.message.is_empty() {
+        println!("  {}  {}", step.failure, step.message);
+    }
+    for (name, value) in [("in ", &step.input), ("out", &step.output)] {
+        if !value.is_null() {
+            println!("  {name}  {value}");
+        }
+    }
+    for warning in &step.warnings {
+        println!("  !    {warning}");
+    }
+}
+
+fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
+    let desk = global.open()?;
+    let scope = desk.scope(desk.dossier(&of.dossier)?.id);
+    let count = desk.write(move |tx| replay::decide(tx, &scope, of.zap, fate))?;
+    match (desk.json, fate) {
+        (true, _) => println!("{}", json!({ "count": count })),
+        (false, Fate::Release) => println!("{count} released."),
+        (false, Fate::Drop) => println!("{count} dropped."),
+    }
+    Ok(())
+}
+
+fn said(desk: &Desk, dossier: &Dossier, run: &Run) {
+    match desk.json {
+        true => println!("{}", shown::run(run, dossier)),
+        false => println!("{}", run.id),
+    }
+}

@@ -1,0 +1,215 @@
+//! `oxiva zap`.
+
+use super::{Desk, Global};
+use crate::{
+    dossiers::Dossier,
+    error::{Error, Result as Outcome},
+    i18n::Lang,
+    zaps::{
+        documents::{self, Zap},
+        shown,
+    },
+};
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Subcommand;
+use serde_json::Value as Json;
+use std::io::{Read, stdin};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// List the zaps of a dossier
+    List {
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Print the document of a zap, as `save` takes it; with --json all that is known of the zap
+    Show {
+        id: i64,
+        #[arg(long)]
+        dossier: String,
+        /// An older version of the document
+        #[arg(long, value_name = "N")]
+        version: Option<i64>,
+    },
+    /// Make a zap of a document, switched off; prints its number
+    Create {
+        /// `-` is standard input
+        file: String,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Save a document as the next version of a zap
+    Save {
+        id: i64,
+        /// `-` is standard input
+        file: String,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Switch a zap on
+    On {
+        id: i64,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Switch a zap off; what it has begun goes on
+    Off {
+        id: i64,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Delete a zap and its address; its runs are kept until their time is over
+    Delete {
+        id: i64,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Say whether a document is a zap, and where it is wrong; needs no database
+    Check {
+        /// `-` is standard input
+        file: String,
+    },
+}
+
+impl Command {
+    pub fn run(self, global: &Global) -> Result<()> {
+        match self {
+            Command::Check { file } => check(&read(&file)?, global.json),
+            Command::List { dossier } => list(global, &dossier),
+            Command::Show { id, dossier, version } => show(global, &dossier, id, version),
+            Command::Create { file, dossier } => {
+                let document = read(&file)?;
+                let desk = global.open()?;
+                let place = desk.dossier(&dossier)?;
+                let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
+                let made = desk.write_document(document, move |tx, document| {
+                    documents::create(tx, &entropy, &scope, document)
+                })?;
+                said(&desk, &place, &made, &made.id.to_string())
+            }
+            Command::Save { id, file, dossier } => {
+                let document = read(&file)?;
+                let desk = global.open()?;
+                let place = desk.dossier(&dossier)?;
+                let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
+                let saved = desk.write_document(document, move |tx, document| {
+                    documents::save(tx, &entropy, &scope, id, document)
+                })?;
+                said(&desk, &place, &saved, &format!("Zap {id}, version {}.", saved.version))
+            }
+            Command::On { id, dossier } => switch(global, &dossier, id, true),
+            Command::Off { id, dossier } => switch(global, &dossier, id, false),
+            Command::Delete { id, dossier } => {
+                let desk = global.open()?;
+                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let entropy = desk.entropy.clone();
+                desk.write(move |tx| documents::delete(tx, &entropy, &scope, id))?;
+                println!("Zap {id} deleted.");
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Desk {
+    /// What is wrong with a document is said line by line.
+    fn write_document<T: Send + 'static>(
+        &self,
+        document: Json,
+        work: impl FnOnce(&mut crate::db::Tx, &Json) -> Outcome<T> + Send + 'static,
+    ) -> Result<T> {
+        let written = self.db.write(0, move |tx| work(tx, &document));
+        self.runtime.block_on(written).map_err(by_line)
+    }
+}
+
+fn by_line(error: Error) -> anyhow::Error {
+    let Error::Invalid(problems) = &error else { return super::worded(error) };
+    let lines = problems.iter().map(|one| format!("\n{}: {}", one.field, one.message(Lang::En)));
+    anyhow!("the document does not say what a zap says:{}", lines.collect::<String>())
+}
+
+fn read(file: &str) -> Result<Json> {
+    let text = match file {
+        "-" => {
+            let mut text = String::new();
+            stdin().read_to_string(&mut text).map(|_| text).context("standard input")?
+        }
+        file => std::fs::read_to_string(file).with_context(|| file.to_owned())?,
+    };
+    serde_json::from_str(&text).with_context(|| format!("{file} is not JSON"))
+}
+
+fn check(document: &Json, json: bool) -> Result<()> {
+    let checked = documents::check(document);
+    if json {
+        let Some(shown) = shown::checked(document, &checked, Lang::En) else {
+            return checked.map(drop).map_err(super::worded);
+        };
+        println!("{}", serde_json::to_string_pretty(&shown)?);
+        if checked.is_err() {
+            bail!("the document does not say what a zap says");
+        }
+        return Ok(());
+    }
+    let plan = checked.map_err(by_line)?;
+    for warning in plan.warnings() {
+        let key = format!("problem-{}", warning.code.word());
+        println!("{}: {}", warning.pointer, Lang::En.text_with(&key, &warning.args));
+    }
+    println!("`{}` is a zap, steps: {}.", plan.title, plan.steps().count());
+    Ok(())
+}
+
+fn list(global: &Global, dossier: &str) -> Result<()> {
+    let desk = global.open()?;
+    let dossier = desk.dossier(dossier)?;
+    let id = dossier.id;
+    let zaps = desk.read(move |tx| documents::list(tx, id, None, i64::from(u32::MAX)))?.items;
+    if desk.json {
+        let url = &desk.public_url;
+        let list: Vec<_> = zaps.iter().map(|zap| shown::zap(zap, &dossier, url)).collect();
+        println!("{}", serde_json::to_string_pretty(&list)?);
+        return Ok(());
+    }
+    for zap in zaps {
+        let (state, starts) = (zap.state.word(), zap.starts_by.word());
+        let url = zap.hook_path(id).map(|path| format!("  {}{path}", desk.public_url));
+        let url = url.unwrap_or_default();
+        println!("{:4}  {state:3}  {starts:10}  v{:<3}  {}{url}", zap.id, zap.version, zap.titre);
+    }
+    Ok(())
+}
+
+fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result<()> {
+    let desk = global.open()?;
+    let dossier = desk.dossier(dossier)?;
+    let of = dossier.id;
+    let (zap, document) = desk.read(move |tx| {
+        let zap = documents::get(tx, of, id)?;
+        let document = documents::document(tx, of, id, version.unwrap_or(zap.version))?;
+        Ok((zap, document))
+    })?;
+    let shown = match desk.json {
+        true => shown::whole(&zap, &dossier, &desk.public_url, document, Lang::En),
+        false => document,
+    };
+    println!("{}", serde_json::to_string_pretty(&shown)?);
+    Ok(())
+}
+
+fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
+    let desk = global.open()?;
+    let dossier = desk.dossier(dossier)?;
+    let (scope, entropy) = (desk.scope(dossier.id), desk.entropy.clone());
+    let zap = desk.write(move |tx| documents::switch(tx, &entropy, &scope, id, on))?;
+    said(&desk, &dossier, &zap, &format!("Zap {id} is {}.", zap.state.word()))
+}
+
+fn said(desk: &Desk, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
+    match desk.json {
+        true => println!("{}", shown::zap(zap, dossier, &desk.public_url)),
+        false => println!("{words}"),
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! The app `email`: a mail, handed to the operator's SMTP server. It is owed in the transaction that
+//! records the step (`mail::owe`), so that a step that is repeated owes it once.
+
+use super::{
+    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
+    params::{self, Params},
+};
+use crate::{
+    mail::{self, Message},
+    records::{html, rules},
+};
+use serde_json::json;
+
+/// Addresses of one mail, and characters of its subject and text.
+const RECIPIENTS: usize = 20;
+const SUBJECT: usize = 300;
+const BODY: usize = 500_000;
+
+pub const ACTIONS: &[Action] = &[Action {
+    app: "email",
+    name: "send",
+    fields: &[
+        // Several, joined by commas.
+        Field { key: "to", kind: FieldKind::Text, required: true },
+        Field { key: "cc", kind: FieldKind::Text, required: false },
+        Field { key: "subject", kind: FieldKind::Text, required: true },
+        Field { key: "body", kind: FieldKind::Long, required: true },
+        Field { key: "body_type", kind: FieldKind::Choice(&["text", "html"]), required: false },
+    ],
+}];
+
+pub async fn run(call: Call) -> Doing {
+    match call.action.as_str() {
+        "send" => send(&call).unwrap_or_else(|failure| Outcome::Failed(failure).into()),
+        _ => params::unknown_action(&call).into(),
+    }
+}
+
+fn send(call: &Call) -> Result<Doing, Failure> {
+    let params = Params::of(call);
+    if call.app.mailer.is_none() {
+        let message = call.dossier.langue.text("zap-failure-no_mail");
+        return Err(Failure::lasting("no_mail", message));
+    }
+    let to = addresses(call, &params.required("to")?)?;
+    let cc = addresses(call, &params.text("cc").unwrap_or_default())?;
+    let (subject, body) = (params.required("subject")?, params.required("body")?);
+    if to.len() + cc.len() > RECIPIENTS {
+        return Err(too_many(call, "zap-failure-mail_recipients", RECIPIENTS));
+    }
+    if subject.chars().count() > SUBJECT || body.chars().count() > BODY {
+        return Err(too_many(call, "zap-failure-mail_length", BODY));
+    }
+    // A mail is read without its tags where no HTML is shown.
+    let html = (params.text("body_type").as_deref() == Some("html")).then(|| body.clone());
+    let text = if html.is_some() { html::to_plain(&body) } else { body };
+    Ok(Doing::Inside(Box::new(move |tx, scope| {
+        let (to, cc) = (to.join(", "), cc.join(", "));
+        let message = Message {
+            to: &to,
+            cc: Some(&*cc).filter(|cc| !cc.is_empty()),
+            subject: &subject,
+            text: &text,
+            html: html.as_deref(),
+            ..Message::default()
+        };
+        mail::owe(tx, scope.dossier, scope.now, &message)?;
+        Ok(Outcome::Done(json!({ "to": to, "cc": cc, "subject": subject })))
+    })))
+}
+
+fn addresses(call: &Call, text: &str) -> Result<Vec<String>, Failure> {
+    let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .map(|part| match rules::is_email(part) {
+            true => Ok(part.to_owned()),
+            false => {
+                let args = [("adresse", part.chars().take(100).collect::<String>())];
+                let message = call.dossier.langue.text_with("zap-failure-mail_address", &args);
+                Err(Failure::lasting("mail_address", message))
+            }
+        })
+        .collect()
+}
+
+fn too_many(call: &Call, key: &str, max: usize) -> Failure {
+    let message = call.dossier.langue.text_with(key, &[("max", max.to_string())]);
+    Failure::lasting("mail_limit", message)
+}

@@ -1,0 +1,72 @@
+//! The app `formatter`: Zapier's transforms of texts, numbers, dates and lists. What they do is said in
+//! `zap_engine::formatter`; here they get the dossier's time zone and their words for a person.
+
+use super::{Action, Call, Doing, Failure, Field, FieldKind, Outcome};
+use serde_json::{Map, Value as Json, json};
+use zap_engine::{
+    document::{Code, Problem},
+    formatter::{self, Context},
+};
+
+const FIELDS: &[Field] = &[Field { key: "transform", kind: FieldKind::Text, required: true }];
+
+/// Which further fields there are, the transform says.
+pub const ACTIONS: &[Action] = &[
+    Action { app: "formatter", name: "text", fields: FIELDS },
+    Action { app: "formatter", name: "number", fields: FIELDS },
+    Action { app: "formatter", name: "date", fields: FIELDS },
+    Action { app: "formatter", name: "utility", fields: FIELDS },
+];
+
+pub async fn run(call: Call) -> Doing {
+    let transform = call.params.get("transform").and_then(Json::as_str).unwrap_or_default();
+    // The same step of the same run has the same luck each time it is tried.
+    let seed = call.key().bytes().fold(call.run.as_u64_pair().1, |seed, byte| {
+        seed.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(byte)
+    });
+    let now = jiff::Timestamp::from_microsecond(call.now).unwrap_or_default();
+    let context = Context { zone: call.dossier.zone(), now, seed };
+    match formatter::run(&call.action, transform, &call.params, &context) {
+        Ok(output) => Outcome::Done(json!({ "output": output })).into(),
+        Err(problem) => Outcome::Failed(failure(&call, transform, &problem)).into(),
+    }
+}
+
+fn failure(call: &Call, transform: &str, problem: &formatter::Problem) -> Failure {
+    let field = if problem.field.is_empty() { "transform" } else { problem.field };
+    let args = [
+        ("champ", field.to_owned()),
+        ("valeur", problem.value.clone()),
+        ("transform", transform.to_owned()),
+    ];
+    let key = format!("formatter-{}", problem.code.word());
+    Failure::lasting("formatter", call.dossier.langue.text_with(&key, &args))
+}
+
+/// What is wrong with the parameters of a transform that is written out, by JSON pointer.
+pub(super) fn check(action: &str, params: &Map<String, Json>) -> Vec<Problem> {
+    let Some(name) = params.get("transform").and_then(Json::as_str) else { return Vec::new() };
+    let problem = |pointer: String, code, name: &'static str, value: String| Problem {
+        pointer,
+        code,
+        args: vec![(name, value)],
+    };
+    let Some(transform) = formatter::transform(action, name) else {
+        let known = formatter::transforms().filter(|transform| transform.action == action);
+        let known: Vec<_> = known.map(|transform| transform.name).collect();
+        let mut unknown =
+            problem("/transform".to_owned(), Code::UnknownWord, "word", name.to_owned());
+        unknown.args.push(("known", known.join(", ")));
+        return vec![unknown];
+    };
+    let there = |key: &str| key == "transform" || transform.fields.iter().any(|f| f.key == key);
+    let unknown = params.keys().filter(|key| !there(key)).map(|key| {
+        let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+        problem(pointer, Code::UnknownKey, "key", key.clone())
+    });
+    let given = |key: &str| params.get(key).is_some_and(|value| !value.is_null());
+    let missing = transform.fields.iter().filter(|field| field.required && !given(field.key));
+    let missing =
+        missing.map(|field| problem(String::new(), Code::MissingKey, "key", field.key.to_owned()));
+    unknown.chain(missing).collect()
+}

@@ -1,0 +1,82 @@
+//! Reading what was mapped: leniently, for a field of a form and a whole value mapped from another step
+//! both end up here.
+
+use super::{Call, Failure, Outcome};
+use crate::i18n::Lang;
+use serde_json::{Map, Value as Json};
+
+/// The parameters of a call.
+pub struct Params<'a> {
+    lang: Lang,
+    map: &'a Map<String, Json>,
+}
+
+impl<'a> Params<'a> {
+    pub fn of(call: &'a Call) -> Params<'a> {
+        Params { lang: call.dossier.langue, map: &call.params }
+    }
+
+    /// `None` when it is absent or empty.
+    pub fn value(&self, key: &str) -> Option<&'a Json> {
+        self.map.get(key).filter(|value| !value.is_null() && value.as_str() != Some(""))
+    }
+
+    /// `None` when it is absent or empty; other kinds of value as texts.
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.value(key).map(text).filter(|text| !text.trim().is_empty())
+    }
+
+    pub fn required(&self, key: &'static str) -> Result<String, Failure> {
+        self.text(key).ok_or_else(|| {
+            let args = [("champ", key.to_owned())];
+            Failure::lasting(
+                "missing_field",
+                self.lang.text_with("zap-failure-missing_field", &args),
+            )
+        })
+    }
+
+    pub fn flag(&self, key: &str, otherwise: bool) -> bool {
+        match self.value(key) {
+            Some(Json::Bool(flag)) => *flag,
+            Some(value) => flag(&text(value)).unwrap_or(otherwise),
+            None => otherwise,
+        }
+    }
+
+    /// An object, or a text that holds one.
+    pub fn dict(&self, key: &str) -> Map<String, Json> {
+        match self.value(key) {
+            Some(Json::Object(map)) => map.clone(),
+            Some(Json::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+            _ => Map::new(),
+        }
+    }
+}
+
+/// « Oui » in the words of people and programs.
+pub fn flag(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "true" | "yes" | "oui" | "on" | "1" => Some(true),
+        "false" | "no" | "non" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// A list of plain values joined by commas, anything deeper as JSON.
+pub fn text(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
+            items.iter().map(text).collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    }
+}
+
+pub fn unknown_action(call: &Call) -> Outcome {
+    let args = [("action", call.action.clone())];
+    let message = call.dossier.langue.text_with("zap-failure-unknown_action", &args);
+    Outcome::Failed(Failure::lasting("unknown_action", message))
+}

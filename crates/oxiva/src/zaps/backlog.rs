@@ -1,0 +1,131 @@
+//! How many runs have not ended, and how many there may be: a hook that would start more is refused,
+//! so that its sender keeps what the disk would not.
+//!
+//! Counted in memory, on this node; the sweep of the runner counts anew what is in the tables, so a
+//! few runs more than the limit may get in.
+
+use crate::{
+    db::Tx,
+    dossiers::DossierId,
+    error::{Code, Error, Result},
+    statements,
+};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// How long whoever is refused is asked to wait, in seconds.
+const WAIT: u64 = 30;
+
+#[derive(Clone, Debug, Default)]
+pub struct Backlog {
+    counts: Arc<Mutex<Counts>>,
+    /// In all, and of one dossier; 0: any number.
+    limits: (i64, i64),
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    all: i64,
+    by_dossier: HashMap<DossierId, i64>,
+}
+
+statements! {
+    COUNT = "SELECT z.dossier,
+            (SELECT count(*) FROM runs r WHERE r.dossier = z.dossier AND r.zap = z.id
+                AND r.run_at IS NOT NULL)
+            + (SELECT count(*) FROM runs h WHERE h.dossier = z.dossier AND h.zap = z.id
+                AND h.state = 'held' AND h.state IN ('held', 'filtered', 'errored', 'halted'))
+        FROM zaps z";
+}
+
+/// Runs that have not ended, by dossier.
+pub fn count(tx: &mut Tx) -> Result<HashMap<DossierId, i64>> {
+    let rows =
+        tx.query(&COUNT, &[], |row| Ok((DossierId::from_row(&row, 0)?, row.get::<i64>(1)?)))?;
+    let mut counts = HashMap::new();
+    for (dossier, count) in rows {
+        *counts.entry(dossier).or_default() += count;
+    }
+    Ok(counts)
+}
+
+/// Room for runs that are being written; given back unless they are [`kept`](Room::keep).
+#[must_use]
+pub struct Room {
+    backlog: Backlog,
+    dossier: DossierId,
+    runs: i64,
+}
+
+impl Backlog {
+    pub fn new(all: u32, of_one: u32) -> Backlog {
+        Backlog { counts: Arc::default(), limits: (all.into(), of_one.into()) }
+    }
+
+    /// Takes room for runs, or says that there is none.
+    pub fn take(&self, dossier: DossierId, runs: usize) -> Result<Room> {
+        let runs = i64::try_from(runs).unwrap_or(i64::MAX);
+        let full = self.with(|counts| {
+            let own = counts.by_dossier.get(&dossier).copied().unwrap_or(0);
+            let full = |limit: i64, count: i64| limit > 0 && count.saturating_add(runs) > limit;
+            let full = full(self.limits.0, counts.all) || full(self.limits.1, own);
+            if !full {
+                counts.add(dossier, runs);
+            }
+            full
+        });
+        match full && runs > 0 {
+            true => Err(Error::Refused {
+                code: Code::QueueFull,
+                field: None,
+                args: vec![("seconds", WAIT.to_string())],
+            }),
+            false => Ok(Room { backlog: self.clone(), dossier, runs }),
+        }
+    }
+
+    /// One has ended.
+    pub fn ended(&self, dossier: DossierId) {
+        self.with(|counts| counts.add(dossier, -1));
+    }
+
+    /// What the tables say.
+    pub fn set(&self, by_dossier: HashMap<DossierId, i64>) {
+        let all = by_dossier.values().sum();
+        self.with(|counts| *counts = Counts { all, by_dossier });
+    }
+
+    /// Runs that have not ended.
+    pub fn all(&self) -> i64 {
+        self.with(|counts| counts.all)
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Counts) -> T) -> T {
+        work(&mut self.counts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Counts {
+    fn add(&mut self, dossier: DossierId, runs: i64) {
+        self.all = (self.all + runs).max(0);
+        let own = self.by_dossier.entry(dossier).or_default();
+        *own = (*own + runs).max(0);
+    }
+}
+
+impl Room {
+    /// The runs are written.
+    pub fn keep(mut self) {
+        self.runs = 0;
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if self.runs > 0 {
+            self.backlog.with(|counts| counts.add(self.dossier, -self.runs));
+        }
+    }
+}

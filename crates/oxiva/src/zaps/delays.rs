@@ -1,0 +1,158 @@
+//! Until when a delay step waits.
+
+use super::apps::Failure;
+use crate::{
+    clock::{DAY, HOUR, MINUTE, Micros},
+    i18n::Lang,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value as Json};
+use zap_engine::{
+    document::{Past, Unit},
+    moment,
+};
+
+/// The longest wait.
+const LONGEST: Micros = 366 * DAY;
+
+/// What a delay comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Delay {
+    Until(Micros),
+    /// The moment is over: the run goes on.
+    Over,
+    /// The moment is over: the run goes no further.
+    TooLate,
+}
+
+/// From the step's fields, mapped: `value` and `unit`, or `until` and `past`.
+pub fn read(
+    fields: &Map<String, Json>,
+    now: Micros,
+    zone: &TimeZone,
+    lang: Lang,
+) -> Result<Delay, Failure> {
+    let text = |key: &str| fields.get(key).and_then(Json::as_str).unwrap_or_default().trim();
+    let until = match fields.contains_key("until") {
+        true => moment_of(text("until"), zone)
+            .ok_or_else(|| wrong("delay_date", text("until"), lang))?,
+        false => {
+            let unit = Unit::parse(text("unit")).map_or(MINUTE, micros);
+            let wait = amount(text("value"), unit)
+                .ok_or_else(|| wrong("delay_value", text("value"), lang))?;
+            now + wait
+        }
+    };
+    if until > now + LONGEST {
+        return Err(wrong("delay_too_long", text("until"), lang));
+    }
+    Ok(match (until > now, Past::parse(text("past"))) {
+        (true, _) => Delay::Until(until),
+        (false, Some(Past::Halt)) => Delay::TooLate,
+        (false, _) => Delay::Over,
+    })
+}
+
+fn wrong(code: &'static str, value: &str, lang: Lang) -> Failure {
+    let shown: String = value.chars().take(100).collect();
+    let message = lang.text_with(&format!("zap-failure-{code}"), &[("value", shown)]);
+    Failure::lasting(code, message)
+}
+
+fn micros(unit: Unit) -> Micros {
+    match unit {
+        Unit::Minutes => MINUTE,
+        Unit::Hours => HOUR,
+        Unit::Days => DAY,
+        Unit::Weeks => 7 * DAY,
+    }
+}
+
+/// `1,5` units; never negative.
+fn amount(text: &str, unit: Micros) -> Option<Micros> {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let number: f64 = bare.replace(',', ".").parse().ok()?;
+    // Beyond the longest wait it does not matter how far.
+    (number >= 0.0).then(|| (number.min(1e6) * unit as f64) as Micros)
+}
+
+/// `2026-05-17 09:00 +30m`: a date, and what is added to it or taken away.
+fn moment_of(text: &str, zone: &TimeZone) -> Option<Micros> {
+    let (mut date, mut shift) = (text.trim(), 0);
+    while let Some((before, word)) = date.rsplit_once(char::is_whitespace) {
+        let Some(step) = modifier(word) else { break };
+        (date, shift) = (before.trim_end(), step.checked_add(shift)?);
+    }
+    let moment: Timestamp = moment::parse(date, zone)?.timestamp;
+    moment.as_microsecond().checked_add(shift)
+}
+
+/// `+30m`, `-2h`, `+1d`, `+1w`
+fn modifier(word: &str) -> Option<Micros> {
+    let sign = match word.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (number, unit) = word[1..].split_at_checked(word.len().checked_sub(2)?)?;
+    let unit = match unit {
+        "m" => MINUTE,
+        "h" => HOUR,
+        "d" => DAY,
+        "w" => 7 * DAY,
+        _ => return None,
+    };
+    let number: u32 = number.parse().ok()?;
+    Micros::from(number).checked_mul(sign)?.checked_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    const NOW: Micros = 1_700_000_000_000_000;
+
+    fn delay(fields: Json) -> Result<Delay, &'static str> {
+        let fields = fields.as_object().unwrap();
+        read(fields, NOW, &TimeZone::UTC, Lang::Fr).map_err(|failure| failure.code)
+    }
+
+    #[test]
+    fn for_a_while() {
+        let wait = |value: &str, unit: &str| delay(json!({ "value": value, "unit": unit }));
+        assert_eq!(wait("2", "hours"), Ok(Delay::Until(NOW + 2 * HOUR)));
+        assert_eq!(wait("1,5", "days"), Ok(Delay::Until(NOW + 36 * HOUR)));
+        assert_eq!(wait("0", "minutes"), Ok(Delay::Over));
+        assert_eq!(wait("-1", "minutes"), Err("delay_value"));
+        assert_eq!(wait("", "minutes"), Err("delay_value"));
+        assert_eq!(wait("60", "weeks"), Err("delay_too_long"));
+    }
+
+    #[test]
+    fn until_a_moment() {
+        // 2023-11-14T22:13:20Z
+        let until = |text: &str, past: &str| delay(json!({ "until": text, "past": past }));
+        let moment = |text: &str| text.parse::<Timestamp>().unwrap().as_microsecond();
+        let day = moment("2023-11-15T00:00:00Z");
+        assert_eq!(until("2023-11-15", "continue"), Ok(Delay::Until(day)));
+        assert_eq!(until("15/11/2023 +30m", ""), Ok(Delay::Until(day + 30 * MINUTE)));
+        assert_eq!(until("2023-11-16T00:00:00Z -1d +2h", ""), Ok(Delay::Until(day + 2 * HOUR)));
+        assert_eq!(until("2023-11-14", "continue"), Ok(Delay::Over));
+        assert_eq!(until("2023-11-14", "halt"), Ok(Delay::TooLate));
+        assert_eq!(until("demain", "halt"), Err("delay_date"));
+        assert_eq!(until("2999-01-01", "halt"), Err("delay_too_long"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_said_is_answered(text in "\\PC{0,30}", until in any::<bool>()) {
+            let fields = match until {
+                true => json!({ "until": text, "past": "continue" }),
+                false => json!({ "value": text, "unit": "weeks" }),
+            };
+            let _ = delay(fields);
+        }
+    }
+}

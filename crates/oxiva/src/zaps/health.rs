@@ -1,0 +1,69 @@
+//! A zap of which nearly everything fails is switched off, and the administrators are told.
+
+use super::documents::{self, Reason, State};
+use crate::{
+    clock::{DAY, Entropy, Micros},
+    db::Tx,
+    dossiers::{
+        DossierId, Scope,
+        audit::{self, Action},
+    },
+    error::Result,
+    notices::{self, Arg, Notice, Word},
+    statements,
+    zaps::runs,
+};
+use serde_json::json;
+
+/// How far back runs count, at most to when it was last switched on.
+const WINDOW: Micros = 7 * DAY;
+/// So many runs say nothing yet.
+const FEW: i64 = 20;
+/// Of a hundred.
+const SHARE: i64 = 95;
+/// The newest runs that are looked at: first a few, and many only if nearly all of those failed.
+const NEWEST: [i64; 2] = [3 * FEW, 2_000];
+
+statements! {
+    RECENT = "SELECT count(*), count(CASE WHEN r.state = 'errored' THEN 1 END) FROM (
+            SELECT n.id FROM runs n WHERE n.dossier = $1 AND n.zap = $2 AND n.id > $3
+            ORDER BY n.id DESC LIMIT $4) AS newest
+        JOIN runs r ON r.dossier = $1 AND r.id = newest.id WHERE r.ended_at IS NOT NULL";
+}
+
+/// Whether a zap fails so much that it is to be switched off.
+pub fn is_failing(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Result<bool> {
+    let found = documents::find(tx, dossier, zap)?;
+    let Some(zap) = found.filter(|zap| zap.is_on() && !zap.settings.keep_on) else {
+        return Ok(false);
+    };
+    let since = runs::edge((now - WINDOW).max(zap.state_at));
+    let mut fails = |most: i64| -> Result<bool> {
+        let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &zap.id, &since, &most];
+        let (all, errored): (i64, i64) =
+            tx.one(&RECENT, &params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(all > FEW && errored * 100 >= all * SHARE)
+    };
+    Ok(fails(NEWEST[0])? && fails(NEWEST[1])?)
+}
+
+/// Switches it off, if it still fails.
+pub fn switch_off(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    dossier: DossierId,
+    id: i64,
+    now: Micros,
+) -> Result<()> {
+    if !is_failing(tx, dossier, id, now)? {
+        return Ok(());
+    }
+    let scope = Scope::system(dossier, now);
+    documents::set_state(tx, &scope, id, State::Off, Reason::Failing)?;
+    let zap = documents::derive(tx, entropy, &scope, id)?;
+    let detail = json!({ "reason": Reason::Failing.word() });
+    audit::note(tx, &scope, Action::ZapSwitchedOff, &zap.titre, detail)?;
+    let args = [("zap", Arg::Text(zap.titre))];
+    let link = format!("/zaps/{id}");
+    notices::give(tx, dossier, now, &Notice { word: Word::ZapFailing, args: &args, link: &link })
+}

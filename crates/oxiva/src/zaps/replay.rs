@@ -1,0 +1,222 @@
+//! What a person decides about runs: to do one again, to release or drop what is held, to halt what
+//! waits.
+
+use super::{
+    documents, ids,
+    playing::Head,
+    runs::{self, Run, Start, State},
+    start,
+};
+use crate::{
+    clock::{Entropy, MINUTE, Micros, SECOND},
+    closed_set,
+    db::{Signal, Topic, Tx, Value},
+    dossiers::{
+        Scope,
+        audit::{self, Action},
+    },
+    error::{Code, Result},
+    statements,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+/// Between one released run and the next.
+const PACE: Micros = SECOND / 10;
+
+statements! {
+    /// What failed is to be done again; what succeeded is not.
+    FORGIVE = "UPDATE run_steps SET state = 'waiting'
+        WHERE dossier = $1 AND run = $2 AND state = 'errored'";
+    GO_ON = "UPDATE runs SET state = 'waiting', version = $3, run_at = $4, holder = NULL,
+        retries = 0, ended_at = NULL WHERE dossier = $1 AND id = $2 AND state = 'errored'";
+    SOONER = "UPDATE runs SET version = $3, run_at = $4 WHERE dossier = $1 AND id = $2
+        AND state = 'waiting' AND failure <> '' AND holder IS NULL";
+    RELEASE = "UPDATE runs SET state = 'playing', run_at = $3 + held.place * $4 FROM (
+            SELECT h.id, row_number() OVER (ORDER BY h.id) - 1 AS place FROM runs h
+            WHERE h.dossier = $1 AND h.zap = $2 AND h.state = 'held'
+            AND h.state IN ('held', 'filtered', 'errored', 'halted')) AS held
+        WHERE runs.dossier = $1 AND runs.id = held.id AND runs.state = 'held'";
+    DROP = "UPDATE runs SET state = 'halted', failure = 'dropped', ended_at = $3
+        WHERE dossier = $1 AND zap = $2 AND state = 'held'
+        AND state IN ('held', 'filtered', 'errored', 'halted')";
+    RELEASE_ONE = "UPDATE runs SET state = 'playing', run_at = $3
+        WHERE dossier = $1 AND id = $2 AND state = 'held'";
+    HALT = "UPDATE runs SET state = 'halted', failure = 'stopped', run_at = NULL, holder = NULL,
+        ended_at = $3
+        WHERE dossier = $1 AND id = $2 AND ended_at IS NULL AND (holder IS NULL OR run_at < $4)";
+}
+
+closed_set! {
+    /// Where a run is done again from.
+    pub enum From {
+        /// What failed: the same run goes on.
+        Failed = "failed",
+        /// Its beginning: a run of its own.
+        Start = "start",
+    }
+}
+
+closed_set! {
+    /// Which version of its zap a run is done again by.
+    pub enum By {
+        /// The one that it had.
+        Same = "same",
+        Latest = "latest",
+    }
+}
+
+closed_set! {
+    /// What becomes of the runs of a zap that are held.
+    pub enum Fate {
+        Release = "release",
+        Drop = "drop",
+    }
+}
+
+/// As [`go_on`] or [`again`].
+pub fn once_more(
+    tx: &mut Tx,
+    ids: &ids::Ids,
+    entropy: &Entropy,
+    scope: &Scope,
+    run: Uuid,
+    from: From,
+    by: By,
+) -> Result<Run> {
+    let version = match by {
+        By::Same => None,
+        By::Latest => {
+            let run = runs::get(tx, scope.dossier, run)?;
+            Some(documents::get(tx, scope.dossier, run.zap)?.version)
+        }
+    };
+    match from {
+        From::Failed => go_on(tx, scope, run, version),
+        From::Start => again(tx, ids, entropy, scope, run, version),
+    }
+}
+
+/// Goes on with a run from what failed, with what it was given then, and with a version of the zap:
+/// its own if none is named. One that waits for its next attempt need not wait any longer.
+pub fn go_on(tx: &mut Tx, scope: &Scope, run: Uuid, version: Option<i64>) -> Result<Run> {
+    let before = runs::get(tx, scope.dossier, run)?;
+    let version = known(tx, scope, &before, version)?;
+    let params: [&dyn Value; 4] = [&scope.dossier.number(), &run, &version, &scope.now];
+    match before.state {
+        State::Errored => {
+            tx.execute(&GO_ON, &params)?;
+            tx.execute(&FORGIVE, &[&scope.dossier.number(), &run])?;
+        }
+        State::Waiting => {
+            if tx.execute(&SOONER, &params)? == 0 {
+                return Err(Code::UnderWay.into());
+            }
+        }
+        State::Playing => return Err(Code::UnderWay.into()),
+        _ => return Err(Code::NothingFailed.into()),
+    }
+    told(tx, scope, &before, json!({ "from": "failure", "version": version }))?;
+    runs::get(tx, scope.dossier, run)
+}
+
+/// Does a run again from the beginning, as a new one.
+pub fn again(
+    tx: &mut Tx,
+    ids: &ids::Ids,
+    entropy: &Entropy,
+    scope: &Scope,
+    run: Uuid,
+    version: Option<i64>,
+) -> Result<Run> {
+    let before = runs::get(tx, scope.dossier, run)?;
+    let version = known(tx, scope, &before, version)?;
+    let trigger = runs::step(tx, scope.dossier, run, 0)?;
+    let head = Head {
+        dossier: scope.dossier,
+        zap: before.zap,
+        version,
+        run: ids.next(entropy, scope.now),
+        start: Start::Replay,
+        source: run.to_string(),
+        depth: before.depth,
+        created_at: scope.now,
+    };
+    let new = head.run;
+    start::again(tx, head, &trigger)?;
+    told(tx, scope, &before, json!({ "from": "start", "version": version }))?;
+    runs::get(tx, scope.dossier, new)
+}
+
+/// A version that there is, of a zap that is still there.
+fn known(tx: &mut Tx, scope: &Scope, run: &Run, version: Option<i64>) -> Result<i64> {
+    documents::get(tx, scope.dossier, run.zap)?;
+    let version = version.unwrap_or(run.version);
+    documents::document(tx, scope.dossier, run.zap, version)?;
+    Ok(version)
+}
+
+fn told(tx: &mut Tx, scope: &Scope, run: &Run, mut detail: serde_json::Value) -> Result<()> {
+    let zap = documents::get(tx, scope.dossier, run.zap)?;
+    detail["run"] = run.id.to_string().into();
+    tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
+    audit::note(tx, scope, Action::RunReplayed, &zap.titre, detail)
+}
+
+/// As [`release`] or [`drop_held`].
+pub fn decide(tx: &mut Tx, scope: &Scope, zap: i64, fate: Fate) -> Result<u64> {
+    match fate {
+        Fate::Release => release(tx, scope, zap),
+        Fate::Drop => drop_held(tx, scope, zap),
+    }
+}
+
+/// Lets what is held of a zap begin, ten a second. Returns how many.
+pub fn release(tx: &mut Tx, scope: &Scope, zap: i64) -> Result<u64> {
+    let zap = documents::get(tx, scope.dossier, zap)?;
+    let params: [&dyn Value; 4] = [&scope.dossier.number(), &zap.id, &scope.now, &PACE];
+    let count = tx.execute(&RELEASE, &params)?;
+    if count > 0 {
+        tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
+        audit::note(tx, scope, Action::RunsReleased, &zap.titre, json!({ "count": count }))?;
+    }
+    Ok(count)
+}
+
+/// Lets one run that is held begin.
+pub fn release_one(tx: &mut Tx, scope: &Scope, run: Uuid) -> Result<Run> {
+    let before = runs::get(tx, scope.dossier, run)?;
+    let zap = documents::get(tx, scope.dossier, before.zap)?;
+    if tx.execute(&RELEASE_ONE, &[&scope.dossier.number(), &run, &scope.now])? == 1 {
+        tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
+        audit::note(tx, scope, Action::RunsReleased, &zap.titre, json!({ "count": 1 }))?;
+    }
+    runs::get(tx, scope.dossier, run)
+}
+
+/// What is held of a zap never begins. Returns how many.
+pub fn drop_held(tx: &mut Tx, scope: &Scope, zap: i64) -> Result<u64> {
+    let zap = documents::get(tx, scope.dossier, zap)?;
+    let count = tx.execute(&DROP, &[&scope.dossier.number(), &zap.id, &scope.now])?;
+    if count > 0 {
+        audit::note(tx, scope, Action::RunsDropped, &zap.titre, json!({ "count": count }))?;
+    }
+    Ok(count)
+}
+
+/// Ends a run that waits or is held; also one whose holder has not been heard of.
+pub fn halt(tx: &mut Tx, scope: &Scope, run: Uuid) -> Result<Run> {
+    let before = runs::get(tx, scope.dossier, run)?;
+    let lost = scope.now - MINUTE;
+    let params: [&dyn Value; 4] = [&scope.dossier.number(), &run, &scope.now, &lost];
+    if tx.execute(&HALT, &params)? == 0 {
+        return match before.state.has_ended() {
+            true => Ok(before),
+            false => Err(Code::UnderWay.into()),
+        };
+    }
+    let titre = documents::find(tx, scope.dossier, before.zap)?.map(|zap| zap.titre);
+    let detail = json!({ "run": run.to_string() });
+    audit::note(tx, scope, Action::RunHalted, &titre.unwrap_or_default(), detail)?;
+    runs::get(tx, scope.dossier, run)
+}

@@ -1,0 +1,98 @@
+//! `oxiva zap` and `oxiva run`, with the real program.
+
+use crate::{
+    both,
+    support::{Setup, binary::Binary, eventually, http::Http},
+};
+use serde_json::{Value as Json, json};
+use std::path::PathBuf;
+
+fn hook(title: &str, steps: Json) -> Json {
+    json!({ "title": title, "trigger": { "id": "1", "kind": "catch_hook" }, "steps": steps })
+}
+
+/// A file with this document.
+fn file(setup: &Setup, name: &str, document: &Json) -> PathBuf {
+    let path = setup.database.folder.path().join(name);
+    std::fs::write(&path, document.to_string()).unwrap();
+    path
+}
+
+/// `zap list --dossier demo`
+fn run(binary: &Binary, words: &[&str]) -> crate::support::binary::Done {
+    binary.run(&[words, &["--dossier", "demo"]].concat())
+}
+
+both! {
+    async fn zaps_are_kept_as_files_beside_a_running_server(setup: Setup) {
+        let binary = Binary::on(&setup.database);
+        binary.run(&["dossier", "create", "demo", "--admin", "a@oxiva.example"]).text();
+        let serving = binary.serve();
+        let http = Http::to(serving.address());
+        let fails = json!([{ "id": "2", "kind": "action", "app": "crm", "action": "create_ticket",
+            "params": { "societe": "9", "sujet": "{{1__sujet}}" } }]);
+        let first = file(&setup, "zap.json", &hook("Un", fails));
+        let first = first.to_str().unwrap();
+        assert_eq!(run(&binary, &["zap", "create", first]).text(), "1\n");
+        assert_eq!(run(&binary, &["zap", "on", "1"]).text(), "Zap 1 is on.\n");
+        let shown = run(&binary, &["zap", "show", "1", "--json"]).json();
+        assert_eq!((&shown["active"], &shown["version"]), (&json!(true), &json!(1)));
+        let url = shown["url"].as_str().unwrap();
+        let path = url[url.find("/hooks/").unwrap()..].to_owned();
+        assert_eq!(http.post(&path, json!({ "sujet": "Écran" })).await.status, 200);
+
+        let listed = eventually("a run has failed", async || {
+            let text = run(&binary, &["run", "list", "--state", "errored", "--json"]).text();
+            (!text.is_empty()).then_some(text)
+        }).await;
+        let id = serde_json::from_str::<Json>(&listed).unwrap()["id"].as_str().unwrap().to_owned();
+        assert!(run(&binary, &["run", "list", "--zap", "1"]).text().starts_with(&id));
+        assert_eq!(run(&binary, &["run", "list", "--zap", "2"]).text(), "");
+        assert!(run(&binary, &["run", "show", &id]).text().contains("\n2  errored"));
+        let steps = run(&binary, &["run", "show", &id, "--json"]).json();
+        assert_eq!(steps["steps"][1]["input"]["sujet"], "Écran");
+
+        let second = file(&setup, "zap.json", &hook("Deux", json!([])));
+        assert_eq!(run(&binary, &["zap", "save", "1", second.to_str().unwrap()]).text(), "Zap 1, version 2.\n");
+        assert_eq!(run(&binary, &["zap", "show", "1"]).json(), hook("Deux", json!([])));
+        assert_eq!(run(&binary, &["zap", "show", "1", "--version", "1"]).json()["title"], "Un");
+        assert_eq!(run(&binary, &["run", "replay", &id, "--version", "latest"]).text(), format!("{id}\n"));
+        eventually("the run has gone on", async || {
+            let run = run(&binary, &["run", "show", &id, "--json"]).json();
+            (run["state"] == "success").then_some(())
+        }).await;
+
+        let flood: Json = (0..101).map(|n| json!({ "n": n })).collect();
+        for _ in 0..2 {
+            assert_eq!(http.post(&path, flood.clone()).await.status, 200);
+            let fate = if run(&binary, &["run", "list", "--state", "halted"]).text().is_empty() { "drop" } else { "release" };
+            assert_eq!(run(&binary, &["run", fate, "--zap", "1", "--json"]).json(), json!({ "count": 101 }));
+        }
+        assert_eq!(run(&binary, &["run", "list", "--state", "halted"]).text().lines().count(), 101);
+        assert_eq!(run(&binary, &["zap", "off", "1"]).text(), "Zap 1 is off.\n");
+        assert!(run(&binary, &["zap", "list"]).text().contains("off  catch_hook  v2    Deux"));
+        assert_eq!(run(&binary, &["zap", "delete", "1"]).text(), "Zap 1 deleted.\n");
+        assert_eq!(run(&binary, &["zap", "list", "--json"]).json(), json!([]));
+        run(&binary, &["zap", "show", "1"]).failed(1, "oxiva: ");
+    }
+
+    async fn a_document_is_checked_without_a_database(setup: Setup) {
+        let binary = Binary::in_folder(&setup.database.folder.path().join("nowhere"));
+        let good = file(&setup, "good.json", &hook("Bon", json!([])));
+        assert_eq!(binary.run(&["zap", "check", good.to_str().unwrap()]).text(), "`Bon` is a zap, steps: 0.\n");
+        let bad = file(&setup, "bad.json", &hook("Mauvais", json!([{ "id": "2", "kind": "dance" }])));
+        let bad = bad.to_str().unwrap();
+        binary.run(&["zap", "check", bad]).failed(1, "/steps/0/kind: ");
+        let checked = binary.run(&["zap", "check", bad, "--json"]);
+        assert_eq!(checked.code, 1);
+        let checked: Json = serde_json::from_str(&checked.stdout).unwrap();
+        assert_eq!((&checked["valid"], &checked["problems"][0]["code"]), (&json!(false), &json!("unknown_word")));
+        let text = setup.database.folder.path().join("text.json");
+        std::fs::write(&text, "{").unwrap();
+        binary.run(&["zap", "check", text.to_str().unwrap()]).failed(1, "is not JSON");
+        binary.run(&["zap", "check", "/absent.json"]).failed(1, "/absent.json");
+        for wrong in [vec!["zap"], vec!["zap", "on", "x", "--dossier", "demo"], vec!["run", "show", "1", "--dossier", "demo"], vec!["run", "list", "--state", "lost", "--dossier", "demo"]] {
+            assert_eq!(binary.run(&wrong).code, 2, "{wrong:?}");
+        }
+    }
+}

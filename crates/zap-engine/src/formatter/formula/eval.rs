@@ -1,0 +1,82 @@
+//! The value of an expression.
+
+use super::{Code, Wrong, functions, parse::Expression, value::Value};
+use rust_decimal::{Decimal, MathematicalOps};
+use std::cmp::Ordering;
+
+/// Bytes of a text on the way.
+const LONGEST: usize = 1_000_000;
+
+pub(super) fn value(expression: &Expression) -> Result<Value, Wrong> {
+    match expression {
+        Expression::Number(number) => Ok(Value::Number(*number)),
+        Expression::Text(text) => Ok(Value::Text(text.clone())),
+        Expression::Logical(logical) => Ok(Value::Logical(*logical)),
+        Expression::Negative(inner) => Ok(Value::Number(-value(inner)?.number()?)),
+        Expression::Percent(inner) => {
+            fits(value(inner)?.number()?.checked_div(Decimal::ONE_HUNDRED)).map(Value::Number)
+        }
+        Expression::Chain(first, others) => others
+            .iter()
+            .try_fold(value(first)?, |left, (sign, right)| apply(sign, &left, &value(right)?)),
+        Expression::Call(name, arguments) => functions::call(name, arguments),
+    }
+}
+
+fn apply(sign: &str, left: &Value, right: &Value) -> Result<Value, Wrong> {
+    if sign == "&" {
+        return joined([left.text(), right.text()]);
+    }
+    let order = || left.order(right);
+    let compared = match sign {
+        "=" => Some(order() == Ordering::Equal),
+        "<>" => Some(order() != Ordering::Equal),
+        "<" => Some(order() == Ordering::Less),
+        ">" => Some(order() == Ordering::Greater),
+        "<=" => Some(order() != Ordering::Greater),
+        ">=" => Some(order() != Ordering::Less),
+        _ => None,
+    };
+    if let Some(compared) = compared {
+        return Ok(Value::Logical(compared));
+    }
+    let (left, right) = (left.number()?, right.number()?);
+    let number = match sign {
+        "+" => left.checked_add(right),
+        "-" => left.checked_sub(right),
+        "*" => left.checked_mul(right),
+        "/" if right.is_zero() => return Err((Code::DivisionByZero, String::new())),
+        "/" => left.checked_div(right),
+        _ => return power(left, right).map(Value::Number),
+    };
+    fits(number).map(Value::Number)
+}
+
+/// No root of a negative number, no `0^-1`.
+fn power(base: Decimal, exponent: Decimal) -> Result<Decimal, Wrong> {
+    if base.is_zero() && exponent.is_sign_negative() && !exponent.is_zero() {
+        return Err((Code::DivisionByZero, String::new()));
+    }
+    if base.is_sign_negative() && !exponent.is_integer() {
+        return Err((Code::OutOfRange, format!("{base}^{exponent}")));
+    }
+    match i64::try_from(exponent).ok().filter(|_| exponent.is_integer()) {
+        Some(whole) => fits(base.checked_powi(whole)),
+        None => fits(base.checked_powd(exponent)),
+    }
+}
+
+pub(super) fn joined(texts: impl IntoIterator<Item = String>) -> Result<Value, Wrong> {
+    let mut joined = String::new();
+    for text in texts {
+        joined.push_str(&text);
+        if joined.len() > LONGEST {
+            return Err((Code::TooLong, joined.len().to_string()));
+        }
+    }
+    Ok(Value::Text(joined))
+}
+
+pub(super) fn fits(number: Option<Decimal>) -> Result<Decimal, Wrong> {
+    number.ok_or((Code::OutOfRange, String::new()))
+}

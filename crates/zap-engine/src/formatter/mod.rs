@@ -1,0 +1,175 @@
+//! The transforms of text, numbers, dates and lists, with Zapier's parameters.
+//!
+//! # Promises
+//! - [`run`] has an answer for every transform and every parameter: a value, or a [`Problem`] that names
+//!   the field.
+//! - A transform of `inputs` is done for each element where a list is mapped, and gives a list.
+//! - Nothing comes from outside: the time, the zone and the seed of chance are in the [`Context`].
+//! - A result is at most [`LONGEST`] bytes long.
+//!
+//! Numbers are decimal, 28 digits: `0.1 + 0.2` is `0.3`.
+
+mod args;
+mod date;
+mod decimal;
+mod formula;
+mod number;
+mod text;
+mod utility;
+
+use args::Args;
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Map, Value as Json};
+use std::fmt;
+
+/// Bytes of a text that a transform makes.
+pub const LONGEST: usize = 10 * 1024 * 1024;
+
+/// Levels of lists within lists that are gone into.
+const LEVELS: usize = 16;
+
+/// One transform: what it is called, and what it takes.
+pub struct Transform {
+    /// `text`, `number`, `date`, `utility`
+    pub action: &'static str,
+    /// `text.uppercase`
+    pub name: &'static str,
+    pub fields: &'static [Field],
+    /// Whether a list in `inputs` is taken element by element.
+    each: bool,
+    run: fn(&Args) -> Result<Json, Problem>,
+}
+
+/// One parameter of a transform.
+pub struct Field {
+    pub key: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// Several lines.
+    Long,
+    Number,
+    Boolean,
+    Date,
+    /// One of these words; without one it is the first.
+    Choice(&'static [&'static str]),
+    List,
+    /// Any keys, each with a value.
+    Dict,
+}
+
+/// What a transform may know besides its parameters.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The dossier's.
+    pub zone: TimeZone,
+    pub now: Timestamp,
+    /// Of what is left to chance; the same seed, the same result.
+    pub seed: u64,
+}
+
+/// Why there is no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The parameter, as [`Field::key`] has it; empty where it is the transform itself.
+    pub field: &'static str,
+    pub code: Code,
+    /// What stands there, shortened.
+    pub value: String,
+}
+
+crate::words::words! {
+    pub enum Code {
+        UnknownTransform = "unknown_transform",
+        Required = "required",
+        NotANumber = "not_a_number",
+        NotADate = "not_a_date",
+        NotAPhone = "not_a_phone",
+        NotAList = "not_a_list",
+        UnknownWord = "unknown_word",
+        UnknownTimeZone = "unknown_time_zone",
+        UnknownFunction = "unknown_function",
+        /// A regular expression that is none.
+        BadPattern = "bad_pattern",
+        BadExpression = "bad_expression",
+        BadCsv = "bad_csv",
+        OutOfRange = "out_of_range",
+        DivisionByZero = "division_by_zero",
+        TooLong = "too_long",
+    }
+}
+
+/// All of them, by action.
+pub const TRANSFORMS: &[&[Transform]] =
+    &[text::TRANSFORMS, number::TRANSFORMS, date::TRANSFORMS, utility::TRANSFORMS];
+
+pub fn transforms() -> impl Iterator<Item = &'static Transform> {
+    TRANSFORMS.iter().copied().flatten()
+}
+
+pub fn transform(action: &str, name: &str) -> Option<&'static Transform> {
+    transforms().find(|transform| transform.action == action && transform.name == name)
+}
+
+/// What the transform makes of its mapped parameters.
+pub fn run(
+    action: &str,
+    name: &str,
+    params: &Map<String, Json>,
+    context: &Context,
+) -> Result<Json, Problem> {
+    let unknown = || Problem::new("", Code::UnknownTransform, name);
+    let transform = transform(action, name).ok_or_else(unknown)?;
+    let args = Args { transform, params, context, input: params.get("inputs") };
+    args.check()?;
+    match args.input {
+        Some(list @ Json::Array(_)) if transform.each => {
+            let mut left = LONGEST;
+            each(&args, list, LEVELS, &mut left)
+        }
+        _ => (transform.run)(&args),
+    }
+}
+
+/// A list of results; all of them together are not longer than what is `left`.
+fn each(args: &Args, value: &Json, levels: usize, left: &mut usize) -> Result<Json, Problem> {
+    if let (Json::Array(values), 1..) = (value, levels) {
+        return values.iter().map(|value| each(args, value, levels - 1, left)).collect();
+    }
+    let made = (args.transform.run)(&Args { input: Some(value), ..*args })?;
+    let rest = left.checked_sub(args::length(&made));
+    *left = rest.ok_or_else(|| Problem::new("inputs", Code::TooLong, ""))?;
+    Ok(made)
+}
+
+impl Problem {
+    fn new(field: &'static str, code: Code, value: impl AsRef<str>) -> Problem {
+        Problem { field, code, value: value.as_ref().chars().take(100).collect() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} ({:?})", self.field, self.code.word(), self.value)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+const fn required(key: &'static str, kind: Kind) -> Field {
+    Field { key, kind, required: true }
+}
+
+const fn optional(key: &'static str, kind: Kind) -> Field {
+    Field { key, kind, required: false }
+}
+
+/// What nearly every transform begins with. It may be empty: so is then the result.
+const INPUTS: Field = optional("inputs", Kind::Text);
+
+#[cfg(test)]
+mod tests;

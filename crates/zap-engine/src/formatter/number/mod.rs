@@ -1,0 +1,124 @@
+//! Transforms of numbers.
+
+mod currency;
+mod math;
+mod phone;
+mod random;
+
+pub(super) use random::mix;
+
+use super::{
+    Args, Code, INPUTS, Kind, Problem, Transform,
+    args::result,
+    decimal::{self, Mark, Style},
+    formula, optional, required,
+};
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+/// Decimals that can be asked for.
+const DECIMALS: std::ops::RangeInclusive<i64> = 0..=20;
+
+const MARKS: Kind = Kind::Choice(&["auto", "period", "comma"]);
+
+pub(super) const TRANSFORMS: &[Transform] = &[
+    Transform {
+        action: "number",
+        name: "number.format",
+        fields: &[
+            INPUTS,
+            optional("input_decimal_mark", MARKS),
+            optional("to_format", Kind::Choice(&["fr", "en", "de", "ch", "plain"])),
+            optional("decimals", Kind::Number),
+        ],
+        each: true,
+        run: format,
+    },
+    Transform {
+        action: "number",
+        name: "number.currency",
+        fields: &[
+            INPUTS,
+            optional("input_decimal_mark", MARKS),
+            optional("currency", Kind::Text),
+            optional("currency_locale", Kind::Choice(&["fr", "en"])),
+            optional("decimals", Kind::Number),
+        ],
+        each: true,
+        run: currency::run,
+    },
+    Transform {
+        action: "number",
+        name: "number.phone",
+        fields: &[
+            INPUTS,
+            optional("to_format", Kind::Choice(&["international", "national", "e164"])),
+            optional("country", Kind::Choice(phone::COUNTRIES)),
+        ],
+        each: true,
+        run: phone::run,
+    },
+    Transform {
+        action: "number",
+        name: "number.math",
+        fields: &[
+            required(
+                "operation",
+                Kind::Choice(&["add", "subtract", "multiply", "divide", "negate"]),
+            ),
+            required("inputs", Kind::List),
+            optional("decimals", Kind::Number),
+        ],
+        each: false,
+        run: math::run,
+    },
+    Transform {
+        action: "number",
+        name: "number.random",
+        fields: &[
+            optional("minimum", Kind::Number),
+            optional("maximum", Kind::Number),
+            optional("decimals", Kind::Number),
+        ],
+        each: false,
+        run: random::run,
+    },
+    Transform {
+        action: "number",
+        name: "number.spreadsheet_formula",
+        fields: &[required("formula", Kind::Long)],
+        each: false,
+        run: formula::run,
+    },
+];
+
+fn format(args: &Args) -> Result<Json, Problem> {
+    let Some(number) = input(args)? else { return result("") };
+    let style = match args.choice("to_format").as_ref() {
+        "en" => Style::ENGLISH,
+        "de" => Style::GERMAN,
+        "ch" => Style::SWISS,
+        "plain" => Style::PLAIN,
+        _ => Style::FRENCH,
+    };
+    result(decimal::show(number, decimals(args)?, style))
+}
+
+/// `None` where nothing is mapped.
+fn input(args: &Args) -> Result<Option<Decimal>, Problem> {
+    let text = args.input();
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let mark = match args.choice("input_decimal_mark").as_ref() {
+        "period" => Mark::Dot,
+        "comma" => Mark::Comma,
+        _ => Mark::Guess,
+    };
+    let number = decimal::parse(&text, mark);
+    number.map(Some).ok_or_else(|| Problem::new("inputs", Code::NotANumber, text))
+}
+
+fn decimals(args: &Args) -> Result<Option<u32>, Problem> {
+    Ok(args.whole("decimals", DECIMALS)?.map(|decimals| decimals as u32))
+}
