@@ -44,7 +44,7 @@ scene("an empty dossier: first the API, then Zapier", { as: () => dossier("neuf"
   await press(page, "Valider")
   await flash(page, "Le module est actif.")
   await page.getByText("Zapier est disponible pour votre dossier").waitFor()
-  assert.deepEqual(await page.locator(".section .field > label").allTextContents(), [
+  assert.deepEqual(await page.locator(".section .field:not(.relay-only) > label").allTextContents(), [
     "URL du webhook de votre zap déclenché par la création d’un nouveau client.",
     "URL du webhook de votre zap déclenché par la création d’un nouveau ticket.",
     "URL du webhook de votre zap déclenché par la création d’une nouvelle activité commerciale.",
@@ -62,7 +62,7 @@ scene("the API stays while Zapier uses it; switched off, both are refused", asyn
   assert.equal((await v2("version/")).status, 200)
 
   await page.goto("/modules/zapier")
-  const urls = await page.locator("input[type=url]").evaluateAll(fields => fields.map(field => field.value))
+  const urls = await page.locator("input[type=url].direct-only").evaluateAll(fields => fields.map(field => field.value))
   assert.equal(urls.length, 3)
   await confirm(page, "Désactiver le module Zapier")
   await flash(page, "Le module n’est plus actif.")

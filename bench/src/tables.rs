@@ -123,10 +123,10 @@ fn row(n: usize) -> Value {
     json!({
         "Code": format!("code-{n:07}"),
         "Sujet": format!("{} {spread}", ["Rappeler", "Visiter", "Écrire à la mairie", "Devis"][n % 4]),
-        "Statut": if n % 10 == 0 { "done" } else { "inprogress" },
+        "Statut": if n.is_multiple_of(10) { "done" } else { "inprogress" },
         "Montant": spread as f64 / 100.0,
         "Date": format!("2026-{:02}-{day:02} 10:20:{second:02}", 1 + spread % 12),
-        "Note": if n % 10 == 0 { "<p>Mairie</p>" } else { "<p>Test appli</p>" },
+        "Note": if n.is_multiple_of(10) { "<p>Mairie</p>" } else { "<p>Test appli</p>" },
     })
 }
 

@@ -1,5 +1,5 @@
 //! The job that its rivals were measured with: a hook with a small JSON, three paths, one POST to a
-//! local sink, every step recorded. Beside [`bare_zaps`], which does the same and nothing else, in
+//! local sink, every step recorded. Beside [`crate::bare_zaps`], which does the same and nothing else, in
 //! the same run.
 
 use crate::{

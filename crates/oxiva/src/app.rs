@@ -9,6 +9,7 @@ use crate::{
     error::{Code, Error},
     inside::Inside,
     jobs::{
+        attempt::Tools,
         lane::Limits,
         runner::{Load, Runner},
         zap_runner::ZapLoad,
@@ -86,20 +87,21 @@ impl App {
         let db = Db::open(&config.location(), &clock)?;
         let client = client(&config)?;
         let metrics = Arc::new(Metrics::default());
-        let runner = Runner::new(
-            db.clone(),
-            clock.clone(),
-            entropy.clone(),
-            client.clone(),
-            &node(&config),
-            Limits {
-                calls: config.outbound.calls,
-                per_endpoint: config.outbound.calls_per_endpoint,
-                rate: config.outbound.calls_per_second_per_endpoint,
-            },
-            metrics.clone(),
-            Relay::new(&config),
-        );
+        let tools = Tools {
+            db: db.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            client: client.clone(),
+            relay: Relay::new(&config),
+            node: node(&config).into(),
+            metrics: metrics.clone(),
+        };
+        let limits = Limits {
+            calls: config.outbound.calls,
+            per_endpoint: config.outbound.calls_per_endpoint,
+            rate: config.outbound.calls_per_second_per_endpoint,
+        };
+        let runner = Runner::new(tools, limits);
         let throttles = Throttles::new(&config.limits, clock.clone());
         let proxies = Proxies::new(&config.server.trusted_proxies);
         let load = runner.load();

@@ -183,7 +183,9 @@ fn three_paths(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Done<()> {
 }
 
 /// `objet`, the table, and its columns with the fields that fill them.
-const SHEETS: [(&str, &str, &[(&str, &str)]); 3] = [
+type Sheet = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const SHEETS: [Sheet; 3] = [
     (
         "client",
         "Clients",

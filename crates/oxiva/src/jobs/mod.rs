@@ -15,7 +15,7 @@
 //!   that does not answer fewer and fewer, a dossier gets half of all, and dossiers take turns.
 //! - A lost doorbell costs at most one sweep.
 
-mod attempt;
+pub mod attempt;
 pub mod crew;
 pub mod janitor;
 pub mod lane;

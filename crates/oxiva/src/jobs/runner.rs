@@ -7,13 +7,11 @@ use super::{
     queue::{self, Due, LEASE},
 };
 use crate::{
-    clock::{Clock, Entropy, Micros},
-    db::{Db, Pace, Signal, Topic},
-    metrics::Metrics,
+    clock::Micros,
+    db::{Pace, Signal, Topic},
     turns::Turns,
-    webhooks::{dispatch::Name, endpoints, relay::Relay},
+    webhooks::{dispatch::Name, endpoints},
 };
-use guarded_http::Client;
 use std::{
     collections::{BTreeSet, HashMap},
     pin::Pin,
@@ -96,26 +94,16 @@ pub struct Runner {
 }
 
 impl Runner {
-    pub fn new(
-        db: Db,
-        clock: Clock,
-        entropy: Entropy,
-        client: Client,
-        node: &str,
-        limits: Limits,
-        metrics: Arc<Metrics>,
-        relay: Relay,
-    ) -> Runner {
+    pub fn new(tools: Tools, limits: Limits) -> Runner {
         let (open, opened) = watch::channel(false);
-        let node: Arc<str> = node.into();
         let load = Load {
-            node: node.clone(),
+            node: tools.node.clone(),
             waiting: Arc::default(),
             running: Arc::default(),
             open: opened,
         };
         Runner {
-            tools: Arc::new(Tools { db, clock, entropy, client, relay, node, metrics }),
+            tools: Arc::new(tools),
             limits,
             lanes: HashMap::new(),
             turns: Turns::new(limits.calls),

@@ -59,10 +59,11 @@ statements! {
     CREATE = "INSERT INTO catch_hooks (dossier, id, nom, created_at, zap)
         VALUES ($1, $2, $3, $4, $5)";
     LIST = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1
-        ORDER BY created_at, id";
+        ORDER BY (zap IS NOT NULL), created_at, id";
     FIND = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1 AND id = $2";
     /// One that was made for a zap goes with it.
     DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2 AND zap IS NULL RETURNING nom";
+    RENAME = "UPDATE catch_hooks SET nom = $3 WHERE dossier = $1 AND id = $2";
     RELEASE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2";
     RECEIVE = "INSERT INTO receptions
         (dossier, id, hook, at, method, query, headers, beginning, size, body)
@@ -156,6 +157,12 @@ pub fn delete(tx: &mut Tx, scope: &Scope, id: &str) -> Result<()> {
     let nom = gone.ok_or(Code::NotFound)?;
     // Its id is the secret of its address, and not said.
     audit::note(tx, scope, Action::CatchHookRemoved, &nom, json!({}))
+}
+
+/// The hook of a zap has its title.
+pub fn rename(tx: &mut Tx, dossier: DossierId, id: &str, nom: &str) -> Result<()> {
+    tx.execute(&RENAME, &[&dossier.number(), &id, &nom])?;
+    Ok(())
 }
 
 /// The hook of a zap goes with it.

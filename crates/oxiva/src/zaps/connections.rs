@@ -420,7 +420,7 @@ mod tests {
             }
         }
         assert_eq!(secrets.redact("demo 12"), "demo 12");
-        assert_eq!(format!("{secrets:?}").contains("motdepasse"), false);
+        assert!(!format!("{secrets:?}").contains("motdepasse"));
         let value = json!({"a": ["motdepasse", 1], "motdepasse": null});
         let shown = json!({"a": [CENSORED, 1], CENSORED: null});
         assert_eq!(secrets.redact_json(value), shown);

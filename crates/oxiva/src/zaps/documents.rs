@@ -220,6 +220,11 @@ pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Zap>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
 }
 
+/// Whether it was not removed.
+pub fn is_there(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
+    Ok(find(tx, dossier, id)?.is_some_and(|zap| zap.state != State::Removed))
+}
+
 /// One that is still there.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
     find(tx, dossier, id)?
@@ -330,6 +335,9 @@ pub(super) fn replace(
         &scope.now,
     ];
     tx.execute(&SAVE, &params)?;
+    if let Some(hook) = &zap.hook {
+        catch_hooks::rename(tx, scope.dossier, hook, &starts.titre)?;
+    }
     derive(tx, entropy, scope, id)
 }
 

@@ -6,7 +6,9 @@
 
 use super::{
     apps::{self, Call, Doing, Failure, Outcome},
+    documents,
     ledger::{Entry, Standing},
+    plans,
     playing::{Begun, Leg, Mark, Next, Playing},
     runs::{self, State},
     start::Beginning,
@@ -159,7 +161,7 @@ impl Hand {
     fn went(&mut self, playing: Playing, recorded: Recorded) -> Went {
         self.name.lease = recorded.lease;
         match recorded.next {
-            Next::Do(begun) => Went::On(Box::new((playing, begun))),
+            Next::Do(begun) => Went::On(Box::new((playing, *begun))),
             Next::At(_) => Went::Ended(End { state: Some(State::Waiting) }),
             Next::End(state) => Went::Ended(End { state: Some(state) }),
         }
@@ -187,8 +189,8 @@ impl Hand {
         let now = self.app.clock.now();
         let (playing, (leg, next)) = match found {
             Loaded::No => return Ok(Went::Ended(End::default())),
-            Loaded::Broken(playing) => {
-                let end = playing.broken();
+            Loaded::Over(playing, state, failure) => {
+                let end = playing.stopped(state, failure);
                 (playing, end)
             }
             Loaded::Playing(mut playing) => {
@@ -304,8 +306,8 @@ fn failure(error: &Error, lang: Lang) -> Option<Failure> {
 
 enum Loaded {
     Playing(Box<Playing>),
-    /// Its document does not say what a zap says.
-    Broken(Box<Playing>),
+    /// It cannot go on: how it ends, and why.
+    Over(Box<Playing>, State, &'static str),
     No,
 }
 
@@ -314,13 +316,18 @@ fn load(tx: &mut Tx, app: &Shared, node: &str, name: Name) -> Result<Loaded> {
     let Some(run) = tx.optional(&OURS, &params, runs::from_row)? else { return Ok(Loaded::No) };
     let dossier = dossiers::get(tx, name.dossier)?;
     let steps = runs::steps(tx, name.dossier, name.run)?;
+    let removed = !documents::is_there(tx, name.dossier, name.zap)?;
     let plan = app.plans.get(tx, name.dossier, run.zap, run.version)?;
-    Ok(match plan {
-        Some(plan) => Loaded::Playing(Box::new(Playing::restore(run, steps, dossier, plan))),
-        None => {
-            let empty = Arc::new(super::plans::empty());
-            Loaded::Broken(Box::new(Playing::restore(run, steps, dossier, empty)))
-        }
+    let over = match &plan {
+        _ if removed => Some((State::Halted, "zap_removed")),
+        None => Some((State::Errored, "document")),
+        Some(_) => None,
+    };
+    let plan = plan.unwrap_or_else(|| Arc::new(plans::empty()));
+    let playing = Box::new(Playing::restore(run, steps, dossier, plan));
+    Ok(match over {
+        Some((state, failure)) => Loaded::Over(playing, state, failure),
+        None => Loaded::Playing(playing),
     })
 }
 

@@ -83,7 +83,7 @@ pub struct Leg {
 #[derive(Debug)]
 pub enum Next {
     /// This is to be done.
-    Do(Begun),
+    Do(Box<Begun>),
     /// It goes on at this moment.
     At(Micros),
     End(State),
@@ -253,12 +253,11 @@ impl Playing {
         (leg, next)
     }
 
-    /// The end of a run whose document does not say what a zap says.
-    pub fn broken(&self) -> (Leg, Next) {
-        let (retries, size) = (self.retries, self.size);
-        let failure = "document".to_owned();
+    /// The end of a run that cannot go on, and why.
+    pub fn stopped(&self, state: State, failure: &str) -> (Leg, Next) {
+        let (retries, size, failure) = (self.retries, self.size, failure.to_owned());
         let leg = Leg { rows: Vec::new(), woken: false, retry: false, retries, failure, size };
-        (leg, Next::End(State::Errored))
+        (leg, Next::End(state))
     }
 
     fn decided(&mut self, decided: plan::Decided, now: Micros) -> Row {
@@ -325,7 +324,7 @@ impl Playing {
             warnings,
         };
         rows.push(row);
-        Some(Next::Do(begun))
+        Some(Next::Do(Box::new(begun)))
     }
 
     fn delay(

@@ -26,8 +26,9 @@ const PACE: Micros = SECOND / 10;
 
 statements! {
     /// What failed is to be done again; what succeeded is not.
-    FORGIVE = "UPDATE run_steps SET state = 'waiting'
-        WHERE dossier = $1 AND run = $2 AND state = 'errored'";
+    FORGIVE = "UPDATE run_steps SET state = 'waiting',
+            failure = CASE WHEN failure = '' THEN 'interrupted' ELSE failure END
+        WHERE dossier = $1 AND run = $2 AND state IN ('errored', 'playing')";
     GO_ON = "UPDATE runs SET state = 'waiting', version = $3, run_at = $4, holder = NULL,
         retries = 0, ended_at = NULL WHERE dossier = $1 AND id = $2 AND state = 'errored'";
     SOONER = "UPDATE runs SET version = $3, run_at = $4 WHERE dossier = $1 AND id = $2

@@ -285,7 +285,7 @@ impl Beginning {
         let (leg, next) = playing.leg(now, app.entropy.fraction());
         let standing = Standing::after(&leg, &next, &node, lease, now);
         let fresh = match next {
-            Next::Do(begun) => Some((playing, begun)),
+            Next::Do(begun) => Some((playing, *begun)),
             Next::At(_) => None,
             Next::End(state) => {
                 app.metrics.run(state.word());

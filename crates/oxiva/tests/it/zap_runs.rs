@@ -346,7 +346,7 @@ both! {
 
 /// A run whose holder died in the middle of a step.
 async fn interrupted(app: &TestApp, zap: &Made, receiver: &mut Receiver) -> runs::Run {
-    receiver.answers(&[Answer::Status(200), Answer::Hang]);
+    receiver.answers(&[Answer::Status(200), Answer::Slowly(SECONDS(8))]);
     zap.start(json!({ "n": 1 })).await;
     assert_eq!(receiver.next().await.target, "/first");
     assert_eq!(receiver.next().await.target, "/second");

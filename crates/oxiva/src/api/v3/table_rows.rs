@@ -80,8 +80,8 @@ async fn list(State(app): State<Shared>, id: Id, request: Request) -> Result<Jso
 /// In the order of the rows, if no other is asked for.
 fn asked(query: &Parameters, table: &Table) -> Result<View> {
     let wrong = |name| Error::parameter(Code::InvalidParameter, name);
-    let mut view = View::default();
-    view.words = query.get("q").unwrap_or_default().to_owned();
+    let words = query.get("q").unwrap_or_default().to_owned();
+    let mut view = View { words, ..View::default() };
     if let Some(sort) = query.get("sort") {
         view.descending = sort.starts_with('-');
         let nom = sort.strip_prefix('-').unwrap_or(sort);

@@ -102,12 +102,15 @@ impl Call {
     }
 }
 
+/// What is done in the transaction that records it.
+pub type Within = Box<dyn FnOnce(&mut Tx, &Scope) -> Result<Outcome> + Send>;
+
 /// How an action is done.
 pub enum Doing {
     /// It was done, or could not be.
     Ended(Outcome),
     /// It is done in the transaction that records its outcome.
-    Inside(Box<dyn FnOnce(&mut Tx, &Scope) -> Result<Outcome> + Send>),
+    Inside(Within),
 }
 
 impl From<Outcome> for Doing {

@@ -298,14 +298,15 @@ impl Trial {
             kept.insert(id);
         }
         assert!(states.is_empty(), "runs of hooks that were not kept: {states:?}");
-        let seen = self.seen.lock();
-        let lost: Vec<_> = seen.acknowledged.difference(&kept).collect();
-        assert!(lost.is_empty(), "hooks that were answered for and not kept: {lost:?}");
-        let arrived: BTreeSet<_> = seen.calls.keys().cloned().collect();
-        assert_eq!(arrived, outside);
-        let (acknowledged, effects) = (seen.acknowledged.len(), seen.calls.len());
-        let calls: u32 = seen.calls.values().map(|(_, times)| times).sum();
-        drop(seen);
+        let (acknowledged, effects, calls) = {
+            let seen = self.seen.lock();
+            let lost: Vec<_> = seen.acknowledged.difference(&kept).collect();
+            assert!(lost.is_empty(), "hooks that were answered for and not kept: {lost:?}");
+            let arrived: BTreeSet<_> = seen.calls.keys().cloned().collect();
+            assert_eq!(arrived, outside);
+            let calls: u32 = seen.calls.values().map(|(_, times)| times).sum();
+            (seen.acknowledged.len(), seen.calls.len(), calls)
+        };
         inside.sort();
         assert_eq!(self.done_inside(app).await, inside);
         assert_eq!(app.texts("SELECT value FROM storage").await, [passed.to_string()]);
