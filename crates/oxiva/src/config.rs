@@ -296,7 +296,8 @@ impl Config {
         }
         let zaps = &self.zaps;
         let hooks = &zaps.base_hooks;
-        let hooks = [("client", &hooks.client), ("activite", &hooks.activite), ("ticket", &hooks.ticket)];
+        let hooks =
+            [("client", &hooks.client), ("activite", &hooks.activite), ("ticket", &hooks.ticket)];
         for (name, hook) in hooks.into_iter().filter(|(_, hook)| !hook.is_empty()) {
             if !url::Url::parse(hook).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
                 return Err(wrong(&format!("zaps.base_hooks.{name}"), "an http or https URL"));

@@ -125,8 +125,8 @@ async fn panel(
     let address = |(kind, stored): (Kind, Stored)| {
         let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
         let field = format!("url_{}", word(kind));
-        let url =
-            typed.map_or(stored.url.clone(), |typed| typed.get(&field).unwrap_or_default().to_owned());
+        let url = typed
+            .map_or(stored.url.clone(), |typed| typed.get(&field).unwrap_or_default().to_owned());
         let url = if stored.relay && typed.is_none() { String::new() } else { url };
         let Stored { last, ready, paused, base, .. } = stored;
         Address { word: word(kind), url, problem, last, ready, paused, base }

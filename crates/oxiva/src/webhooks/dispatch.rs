@@ -227,9 +227,7 @@ pub async fn call(client: &Client, relay: &Relay, clock: &Clock, pending: &Pendi
         Err(_) => Err(Failure::RefusedAddress),
         Ok(target) => {
             let (method, target, body) = match pending.settings.format {
-                Format::Direct => {
-                    (Method::GET, target.with_query(&parameters), String::new())
-                }
+                Format::Direct => (Method::GET, target.with_query(&parameters), String::new()),
                 _ => (Method::POST, target, pending.body()),
             };
             url = target.as_str().to_owned();

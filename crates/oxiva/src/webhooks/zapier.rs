@@ -90,13 +90,7 @@ fn add(tx: &mut Tx, scope: &Scope, kind: Kind, way: Way<'_>, state: State) -> Re
     audit::note(tx, scope, Action::EndpointCreated, host, detail)
 }
 
-fn change(
-    tx: &mut Tx,
-    scope: &Scope,
-    old: &Endpoint,
-    way: Way<'_>,
-    state: State,
-) -> Result<()> {
+fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, way: Way<'_>, state: State) -> Result<()> {
     let (url, settings) = (way.url(), way.settings());
     let moved = old.url != url || old.settings != settings;
     if moved {

@@ -143,7 +143,7 @@ pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
             Some(zap) => documents::replace(tx, entropy, scope, zap, &document)?,
             None => documents::insert(tx, entropy, scope, &document, source)?,
         };
-        documents::switch(tx, entropy, scope, zap.id, true)?;
+        documents::turn(tx, entropy, scope, zap.id, true)?;
     }
     Ok(())
 }
@@ -155,7 +155,7 @@ pub fn mend(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
         match of(tx, scope.dossier, *kind)? {
             None => return ensure(tx, entropy, scope),
             Some(zap) if zap.reason == Reason::Failing => {
-                documents::switch(tx, entropy, scope, zap.id, true)?;
+                documents::turn(tx, entropy, scope, zap.id, true)?;
             }
             Some(_) => {}
         }
@@ -168,7 +168,7 @@ pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     halt(tx, scope)?;
     for kind in Kind::ALL {
         if let Some(zap) = of(tx, scope.dossier, *kind)? {
-            documents::switch(tx, entropy, scope, zap.id, false)?;
+            documents::turn(tx, entropy, scope, zap.id, false)?;
         }
     }
     Ok(())

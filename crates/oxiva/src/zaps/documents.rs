@@ -270,10 +270,12 @@ pub fn versions(
 
 /// Makes a zap, switched off.
 pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) -> Result<Zap> {
-    insert(tx, entropy, scope, document, Source::Person)
+    let zap = insert(tx, entropy, scope, document, Source::Person)?;
+    audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
+    Ok(zap)
 }
 
-/// Makes the zap that the Zapier module keeps for a noun, switched off.
+/// Makes a zap, also one that the Zapier module keeps, switched off. Who asked for it notes it.
 pub(super) fn insert(
     tx: &mut Tx,
     entropy: &Entropy,
@@ -284,26 +286,23 @@ pub(super) fn insert(
     let starts = Starts::of(document)?;
     let dossier = scope.dossier.number();
     let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
-    let params: [&dyn Value; 7] = [
-        &dossier,
-        &id,
-        &starts.titre,
-        &scope.now,
-        &starts.text,
-        &starts.by.word(),
-        &source.word(),
-    ];
+    let params: [&dyn Value; 7] =
+        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word(), &source.word()];
     tx.execute(&INSERT, &params)?;
     insert_version(tx, scope, id, 1, document)?;
-    let zap = derive(tx, entropy, scope, id)?;
-    audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
-    Ok(zap)
+    derive(tx, entropy, scope, id)
 }
 
 /// Saves a document as the next version. One that says what the last one says is no new version.
 pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) -> Result<Zap> {
     let zap = of_person(tx, scope.dossier, id)?;
-    replace(tx, entropy, scope, zap, new)
+    let before = zap.version;
+    let zap = replace(tx, entropy, scope, zap, new)?;
+    if zap.version != before {
+        let detail = json!({ "version": zap.version });
+        audit::note(tx, scope, Action::ZapChanged, &zap.titre, detail)?;
+    }
+    Ok(zap)
 }
 
 /// Saves the next version of a zap, whoever keeps it.
@@ -331,23 +330,33 @@ pub(super) fn replace(
         &scope.now,
     ];
     tx.execute(&SAVE, &params)?;
-    let zap = derive(tx, entropy, scope, id)?;
-    audit::note(tx, scope, Action::ZapChanged, &zap.titre, json!({ "version": version }))?;
-    Ok(zap)
+    derive(tx, entropy, scope, id)
 }
 
 /// Switches a zap on or off. Doing it twice does it once.
 pub fn switch(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, on: bool) -> Result<Zap> {
-    let (state, action) = match on {
-        true => (State::On, Action::ZapSwitchedOn),
-        false => (State::Off, Action::ZapSwitchedOff),
-    };
+    let action = if on { Action::ZapSwitchedOn } else { Action::ZapSwitchedOff };
     let zap = get(tx, scope.dossier, id)?;
-    if !set_state(tx, scope, id, state, Reason::None)? {
-        return Ok(zap);
+    if turn(tx, entropy, scope, id, on)? {
+        audit::note(tx, scope, action, &zap.titre, json!({}))?;
     }
-    audit::note(tx, scope, action, &zap.titre, json!({}))?;
-    derive(tx, entropy, scope, id)
+    get(tx, scope.dossier, id)
+}
+
+/// Switches a zap without a line in the audit log; whether it was the other way before.
+pub(super) fn turn(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    id: i64,
+    on: bool,
+) -> Result<bool> {
+    let state = if on { State::On } else { State::Off };
+    let turned = set_state(tx, scope, id, state, Reason::None)?;
+    if turned {
+        derive(tx, entropy, scope, id)?;
+    }
+    Ok(turned)
 }
 
 /// Changes how its runs are done.

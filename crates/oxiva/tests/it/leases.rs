@@ -14,6 +14,7 @@ use oxiva::{
     records::{self, Input, Kind, Societe},
     webhooks::{
         dispatch::{self, Loaded, Name, Pending},
+        relay::Relay,
         zapier,
     },
 };
@@ -134,7 +135,8 @@ impl World {
         }
         let (pending, name, _) = self.servers[node].calls.remove(0);
         self.receiver.always_answers(Answer::Status(if succeeds { 200 } else { 500 }));
-        let outcome = dispatch::call(&self.app.client, &self.app.clock, &pending).await;
+        let relay = Relay::new(&self.app.config);
+        let outcome = dispatch::call(&self.app.client, &relay, &self.app.clock, &pending).await;
         self.receiver.next().await;
         self.calls += 1;
         if succeeds {

@@ -12,6 +12,7 @@
 mod audit;
 mod backlogs;
 mod bad_input;
+mod base_zaps;
 mod catch_hooks;
 mod config_cli;
 mod connections;

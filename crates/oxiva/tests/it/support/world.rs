@@ -110,8 +110,10 @@ impl World {
     pub fn secrets(&self) -> Vec<String> {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
         let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
-        secrets
-            .extend([&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.revoked].map(String::clone));
+        secrets.extend(
+            [&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.revoked]
+                .map(String::clone),
+        );
         secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
         // Short numbers stand in any page.
         secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
@@ -396,9 +398,11 @@ impl World {
             let (table, first) = made.await;
             self.note(name, table);
             if name == "table" {
+                self.note("column", mark);
                 self.note("row", first);
                 self.note("row_page", first + 1);
                 self.note("row_api", first + 2);
+                self.note("column", mark);
             }
         }
     }
@@ -479,6 +483,7 @@ async fn start_at(app: &TestApp, dossier: i64, first: i64) {
         "audit",
         "table_",
         "zap",
+        "connection",
     ]
     .map(|counter| format!("{counter} = {counter} + {first}"))
     .to_vec();
