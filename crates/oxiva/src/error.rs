@@ -96,6 +96,7 @@ codes! {
     NothingFailed CONFLICT "nothing_failed";
     NoSecretKey CONFLICT "no_secret_key";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
+    NothingToTest UNPROCESSABLE_ENTITY "nothing_to_test";
     QueueFull TOO_MANY_REQUESTS "queue_full";
     RateLimited TOO_MANY_REQUESTS "rate_limited";
     Internal INTERNAL_SERVER_ERROR "internal";

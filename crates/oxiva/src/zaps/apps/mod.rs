@@ -14,6 +14,7 @@ pub mod code;
 pub mod crm;
 pub mod definition;
 pub mod email;
+pub mod formatter;
 mod params;
 mod script;
 pub mod storage;
@@ -28,18 +29,29 @@ use crate::{
     db::Tx,
     dossiers::{Dossier, Scope},
     error::Result,
+    zaps::connections::{self, Secrets},
 };
+use definition::{Definition, Session};
 use serde_json::{Map, Value as Json};
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 use uuid::Uuid;
 
 /// Each app's actions.
-const APPS: &[&[Action]] =
-    &[webhooks::ACTIONS, tables::ACTIONS, email::ACTIONS, storage::ACTIONS, crm::ACTIONS];
+const APPS: &[&[Action]] = &[
+    webhooks::ACTIONS,
+    tables::ACTIONS,
+    email::ACTIONS,
+    formatter::ACTIONS,
+    code::ACTIONS,
+    storage::ACTIONS,
+    crm::ACTIONS,
+];
+/// Those of the definitions that are built in.
+static DEFINED: LazyLock<Vec<Action>> = LazyLock::new(|| definition::oxiva().actions().collect());
 
 /// Every action there is, app by app.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
-    APPS.iter().copied().flatten()
+    APPS.iter().copied().flatten().chain(DEFINED.iter())
 }
 
 /// `webhooks`, `post`
@@ -53,9 +65,34 @@ pub async fn run(app: &str, call: Call) -> Doing {
         "webhooks" => webhooks::run(call).await,
         "tables" => tables::run(call).await,
         "email" => email::run(call).await,
+        "formatter" => formatter::run(call).await,
         "storage" => storage::run(call).await,
+        "code" => code::run(call).await,
         "crm" => crm::run(call).await,
-        _ => params::unknown_action(&call).into(),
+        name => match definition::find(name) {
+            Some(definition) => defined(definition, call).await,
+            None => params::unknown_action(&call).into(),
+        },
+    }
+}
+
+/// An action of a definition, with the account of the step's connection.
+async fn defined(definition: &'static Definition, call: Call) -> Doing {
+    let secrets = match (call.connection, &definition.authentication) {
+        (Some(id), _) => connections::open(&call.app, &call.dossier, &definition.app, id).await,
+        (None, None) => Ok(Secrets::default()),
+        (None, Some(_)) => {
+            let args = [("app", definition.app.clone())];
+            let message = call.dossier.langue.text_with("zap-failure-connection_required", &args);
+            Err(Failure::lasting("connection_required", message))
+        }
+    };
+    match secrets {
+        Ok(secrets) => {
+            let auth = secrets.map().clone();
+            Session::new(definition, &call.app, &call.dossier, auth).run(call).await
+        }
+        Err(failure) => Outcome::Failed(failure).into(),
     }
 }
 
