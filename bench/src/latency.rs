@@ -10,6 +10,7 @@ use crate::{
     table::Table,
 };
 use anyhow::{Context, Result, ensure};
+use bytes::Bytes;
 use http::StatusCode;
 use std::{
     net::SocketAddr,
@@ -52,6 +53,22 @@ pub async fn even_load(
     every: Duration,
     lasts: Duration,
 ) -> Result<Vec<(usize, u64, Instant)>> {
+    let make = |turn: usize| calls[turn % calls.len()].clone();
+    let sent = even_calls(address, every, lasts, StatusCode::CREATED, make).await?;
+    let ticket = |(turn, answer, at): (usize, Bytes, Instant)| {
+        (turn % calls.len(), ticket_number(&answer), at)
+    };
+    Ok(sent.into_iter().map(ticket).collect())
+}
+
+/// Calls at even intervals. Each with its number, its answer, and the moment it was sent.
+pub async fn even_calls(
+    address: SocketAddr,
+    every: Duration,
+    lasts: Duration,
+    status: StatusCode,
+    make: impl Fn(usize) -> Call,
+) -> Result<Vec<(usize, Bytes, Instant)>> {
     let (give_back, mut idle) = mpsc::channel(CONNECTIONS);
     for _ in 0..CONNECTIONS {
         give_back.send(Connection::open(address).await?).await?;
@@ -61,13 +78,12 @@ pub async fn even_load(
     for turn in 0..(lasts.as_micros() / every.as_micros()) as usize {
         tick.tick().await;
         let mut connection = idle.recv().await.context("no connection")?;
-        let position = turn % calls.len();
-        let (call, give_back) = (calls[position].clone(), give_back.clone());
+        let (call, give_back) = (make(turn), give_back.clone());
         sending.push(tokio::spawn(async move {
             let sent = Instant::now();
-            let answer = connection.expect(call, StatusCode::CREATED).await?;
+            let answer = connection.expect(call, status).await?;
             give_back.send(connection).await?;
-            anyhow::Ok((position, ticket_number(&answer), sent))
+            anyhow::Ok((turn, answer, sent))
         }));
     }
     let mut sent = Vec::new();

@@ -6,8 +6,8 @@
 //! - [`load`]: a closed-loop client with keep-alive; [`sink`]: the receiver of the webhooks. Both
 //!   live here and share one clock.
 //! - One file per measurement: [`creations`], [`latency`], [`backlog`], [`fairness`], [`reading`],
-//!   [`footprint`], [`million`], [`tables`]; and [`soak`], which says yes or no.
-//! - [`bare`]: the same SQL without a product around it.
+//!   [`footprint`], [`million`], [`tables`], [`zaps`]; and [`soak`], which says yes or no.
+//! - [`bare`]: the same SQL without a product around it; [`bare_zaps`]: the job of a zap without one.
 //!
 //! All traffic stays on the loopback address, and every measurement ends by itself.
 #![allow(
@@ -18,6 +18,7 @@
 
 mod backlog;
 mod bare;
+mod bare_zaps;
 mod cluster;
 mod creations;
 mod fairness;
@@ -32,11 +33,12 @@ mod soak;
 mod subject;
 mod table;
 mod tables;
+mod zaps;
 
 use anyhow::Result;
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use table::Table;
 
 /// Measures Oxiva beside the bare parts it is made of.
@@ -64,9 +66,15 @@ struct Arguments {
     /// Serves the bytes of FILE with a bare handler: the other side of `reading`
     #[arg(long, hide = true, value_name = "FILE")]
     bare_handler: Option<PathBuf>,
+    /// Does the job of a zap without a product, on a file in FOLDER: the other side of `zaps`
+    #[arg(long, hide = true, value_name = "FOLDER")]
+    bare_zaps: Option<PathBuf>,
+    /// Where it posts to; without it, it only keeps
+    #[arg(long, hide = true, value_name = "ADDRESS")]
+    sink: Option<SocketAddr>,
 }
 
-const MEASUREMENTS: [&str; 11] = [
+const MEASUREMENTS: [&str; 12] = [
     "creations",
     "postgres",
     "latency",
@@ -78,6 +86,7 @@ const MEASUREMENTS: [&str; 11] = [
     "footprint",
     "million",
     "tables",
+    "zaps",
 ];
 /// Not a measurement: it runs for minutes and says yes or no.
 const SOAK: &str = "soak";
@@ -111,6 +120,9 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     if let Some(file) = &arguments.bare_handler {
         return reading::serve_bare(file);
+    }
+    if let Some(folder) = &arguments.bare_zaps {
+        return bare_zaps::serve(folder, arguments.sink);
     }
     let bar = ProgressBar::new(MEASUREMENTS.len() as u64)
         .with_style(ProgressStyle::with_template("{spinner} {pos}/{len} {elapsed} {msg}")?);
@@ -151,6 +163,7 @@ fn measure(name: &str, bench: &Bench, table: &mut Table) -> Result<()> {
         "reading" => reading::measure(bench, table),
         "footprint" => footprint::measure(bench, table),
         "tables" => tables::measure(bench, table),
-        _ => million::measure(bench, table),
+        "million" => million::measure(bench, table),
+        _ => zaps::measure(bench, table),
     }
 }

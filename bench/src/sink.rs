@@ -88,6 +88,12 @@ impl Sink {
         }
     }
 
+    /// When the last ticket arrived that had not before.
+    pub fn last(&self) -> Option<Instant> {
+        let nanos = self.receipts.first.iter().map(|slot| slot.load(Ordering::Acquire)).max()?;
+        (nanos > 0).then(|| self.receipts.began + Duration::from_nanos(nanos))
+    }
+
     /// Tickets that arrived, each counted once.
     pub fn distinct(&self) -> u64 {
         self.receipts.distinct.load(Ordering::Acquire)

@@ -14,8 +14,8 @@ const FLAGS = [
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS })
 
 /** Opened once in a test file; closed after its tests. */
-export async function openHouse() {
-  const [server, browser] = await Promise.all([serveDemo(), launch()])
+export async function openHouse(options) {
+  const [server, browser] = await Promise.all([serveDemo(options), launch()])
   after(async () => {
     await browser.close()
     await server.stop()

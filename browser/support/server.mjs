@@ -22,8 +22,26 @@ async function freePort() {
   return port
 }
 
-/** Starts the demo. `stop` ends it and says what it complained about. */
-export async function serveDemo() {
+const NAMES = { client: "Nouveau client", ticket: "Nouveau ticket", activite: "Nouvelle activité commerciale" }
+
+/** Points the Zapier module straight at three reception addresses of the dossier itself. */
+async function goDirect(base, admin) {
+  const form = (path, fields, cookie) => fetch(`${base}${path}`, {
+    method: "POST", body: new URLSearchParams(fields), redirect: "manual", headers: { Origin: base, ...(cookie ? { Cookie: cookie } : {}) },
+  })
+  const cookie = (await form("/connexion", admin)).headers.getSetCookie().map(line => line.split(";")[0]).join("; ")
+  const read = async () => (await (await fetch(`${base}/receptions`, { headers: { Cookie: cookie } })).text()).match(/https?:\/\/[^"<\s]+\/hooks\/catch\/[^"<\s]+/g) ?? []
+  const urls = { mode: "direct" }
+  for (const [word, nom] of Object.entries(NAMES)) {
+    const before = new Set(await read())
+    assert.equal((await form("/receptions/adresses", { nom }, cookie)).status, 303)
+    urls[`url_${word}`] = (await read()).find(url => !before.has(url)) ?? assert.fail(`no address for ${nom}`)
+  }
+  assert.equal((await form("/modules/zapier", urls, cookie)).status, 303)
+}
+
+/** Starts the demo, with direct addresses unless `relay`. `stop` ends it and says what it complained about. */
+export async function serveDemo({ relay = false } = {}) {
   const data = await mkdtemp(join(tmpdir(), "oxiva-browser-"))
   const base = `http://127.0.0.1:${await freePort()}`
   // OXIVA_ variables are its options. Tests sign in more often than people do.
@@ -43,6 +61,8 @@ export async function serveDemo() {
   const password = find(/Mot de passe +(\S+)/)
   const token = find(/Clé d’API +(\S+)/)
   const admin = { email: "demo@oxiva.example", password, dossier: "demo" }
+
+  if (!relay) await goDirect(base, admin)
 
   const run = (...args) => promisify(execFile)(program, [...args, "--data", data], { env: { ...env, OXIVA_NEW_PASSWORD: PASSWORD } })
 

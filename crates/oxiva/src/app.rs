@@ -5,7 +5,7 @@ use crate::{
     clock::{Clock, Entropy},
     config::Config,
     db::{Db, OpenError},
-    dossiers::{Actor, DossierId, Scope},
+    dossiers::{Actor, DossierId, Scope, own_keys::OwnKeys},
     error::{Code, Error},
     inside::Inside,
     jobs::{
@@ -17,7 +17,7 @@ use crate::{
     metrics::Metrics,
     throttle::Throttles,
     vault::{Vault, VaultError},
-    webhooks::deliveries::ANSWER,
+    webhooks::{deliveries::ANSWER, relay::Relay},
     zaps::{backlog::Backlog, execute::Fresh, ids::Ids, js, plans::Plans},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -45,6 +45,8 @@ pub struct App {
     pub js: js::Pool,
     /// What is sent to our own address does not leave.
     pub inside: Inside,
+    /// With what zaps read the dossier that they belong to.
+    pub own_keys: OwnKeys,
     /// What may be read again, sealed.
     pub vault: Vault,
     /// Password hashing takes a core and 19 MiB each: so many at once.
@@ -96,6 +98,7 @@ impl App {
                 rate: config.outbound.calls_per_second_per_endpoint,
             },
             metrics.clone(),
+            Relay::new(&config),
         );
         let throttles = Throttles::new(&config.limits, clock.clone());
         let proxies = Proxies::new(&config.server.trusted_proxies);
@@ -104,6 +107,7 @@ impl App {
         let js = js_pool(&config, &clock);
         let inside = Inside::new(&config.public_url());
         let vault = Vault::open(&config, &entropy)?;
+        let own_keys = OwnKeys::new(&entropy);
         let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
         let zap_load = ZapLoad::new(&node(&config));
         let backlog = Backlog::new(config.zaps.queue_limit, config.zaps.queue_limit_per_dossier);
@@ -125,6 +129,7 @@ impl App {
             proxies,
             js,
             inside,
+            own_keys,
             vault,
             hashing,
             bodies,

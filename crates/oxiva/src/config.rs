@@ -102,6 +102,15 @@ pub struct Limits {
     pub late_seconds: u64,
 }
 
+/// Hooks elsewhere that stand for our own base zaps; empty: our own.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BaseHooks {
+    pub client: String,
+    pub activite: String,
+    pub ticket: String,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Zaps {
@@ -109,6 +118,7 @@ pub struct Zaps {
     pub runs_per_zap: usize,
     pub queue_limit: u32,
     pub queue_limit_per_dossier: u32,
+    pub base_hooks: BaseHooks,
     pub js_workers: usize,
     pub js_memory_mb: usize,
     pub js_program: PathBuf,
@@ -285,6 +295,14 @@ impl Config {
             return Err(wrong("secrets.key, former_keys", "32 bytes in base64"));
         }
         let zaps = &self.zaps;
+        let hooks = &zaps.base_hooks;
+        let hooks =
+            [("client", &hooks.client), ("activite", &hooks.activite), ("ticket", &hooks.ticket)];
+        for (name, hook) in hooks.into_iter().filter(|(_, hook)| !hook.is_empty()) {
+            if !url::Url::parse(hook).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
+                return Err(wrong(&format!("zaps.base_hooks.{name}"), "an http or https URL"));
+            }
+        }
         if zaps.js_workers == 0 {
             return Err(wrong("zaps.js_workers", "at least 1"));
         }

@@ -95,6 +95,7 @@ codes! {
     UnderWay CONFLICT "under_way";
     NothingFailed CONFLICT "nothing_failed";
     NoSecretKey CONFLICT "no_secret_key";
+    BaseZap CONFLICT "base_zap";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
     NothingToTest UNPROCESSABLE_ENTITY "nothing_to_test";
     QueueFull TOO_MANY_REQUESTS "queue_full";

@@ -1,10 +1,11 @@
-//! `oxiva demo`: a dossier of real sample data, served. Its three Zapier addresses are catch hooks
-//! of its own, so that everything can be seen at work without any outside service.
+//! `oxiva demo`: a dossier of real sample data, served. Its Zapier module is in relay mode: the base
+//! zaps send each new record to the zap « Trois chemins » of the same dossier, which adds a row to a
+//! table. So everything can be seen at work without any outside service.
 
 use super::{Global, logging, serve::Server};
 use crate::{
     app::Shared,
-    clock::{DAY, HOUR, Micros},
+    clock::{DAY, Entropy, HOUR, Micros},
     config::Flags,
     db::Tx,
     dossiers::{
@@ -17,8 +18,14 @@ use crate::{
     i18n::Lang,
     records::{self, Activite, Input, Kind, Noun, Societe, Ticket},
     secret,
-    webhooks::zapier,
-    zaps::catch_hooks,
+    webhooks::zapier::{self, Way},
+    zaps::{
+        documents,
+        tables::{
+            self,
+            columns::{ColumnKind, Wanted},
+        },
+    },
 };
 use anyhow::{Context, Result};
 use clap::Args;
@@ -105,7 +112,7 @@ fn announce(app: &Shared, access: Option<&Access>) {
 async fn prepare(app: &Shared) -> Result<Option<Access>> {
     let there = app.db.read(|tx| dossiers::find(tx, NOM)).await?;
     if let Some(dossier) = there {
-        point_at_own_hooks(app, dossier.id).await?;
+        point_at_own_hook(app, dossier.id).await?;
         return Ok(None);
     }
     let password = secret::make(&app.entropy)[..16].to_owned();
@@ -131,47 +138,118 @@ async fn prepare(app: &Shared) -> Result<Option<Access>> {
             people::create(tx, &scope, &person)?;
             fill(tx, dossier, now, &shown)?;
             modules::activate(tx, &scope, Module::Api)?;
-            modules::activate(tx, &scope, Module::Zapier)?;
-            for (nom, _) in HOOKS {
-                catch_hooks::create(tx, &entropy, &scope, nom)?;
-            }
+            zapier::activate(tx, &entropy, &scope)?;
+            three_paths(tx, &entropy, &scope)?;
             let scopes = tokens::Scope::ALL;
             tokens::create(tx, &entropy, &scope, "Démonstration", scopes)
                 .map(|(token, _)| (dossier, token))
         })
         .await?;
     bar.finish_and_clear();
-    point_at_own_hooks(app, token.0).await?;
+    point_at_own_hook(app, token.0).await?;
     Ok(Some(Access { password, token: token.1 }))
 }
 
-const HOOKS: [(&str, Kind); 3] = [
-    ("Nouveau client", Kind::Societe),
-    ("Nouveau ticket", Kind::Ticket),
-    ("Nouvelle activité commerciale", Kind::Activite),
+const TITLE: &str = "Trois chemins";
+
+/// The zap of the original document: a hook, three paths on what has arrived, a row in a table each.
+fn three_paths(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Done<()> {
+    let mut paths = Vec::new();
+    for (place, (objet, table, columns)) in SHEETS.into_iter().enumerate() {
+        let wanted = columns.iter().map(|(nom, field)| Wanted::new(nom, kind_of(field))).collect();
+        let id = tables::create(tx, scope, table, wanted)?.id;
+        let mut params = Map::from_iter([("table".to_owned(), id.to_string().into())]);
+        let mapped = |(nom, field): &(&str, &str)| {
+            ((*nom).to_owned(), Json::from(format!("{{{{1__{field}}}}}")))
+        };
+        params.extend(columns.iter().map(mapped));
+        paths.push(json!({
+            "id": (3 + 2 * place).to_string(), "title": table, "rule": "custom",
+            "any": [[{ "key": "{{1__objet}}", "match": "text_exactly", "value": objet }]],
+            "steps": [{
+                "id": (4 + 2 * place).to_string(), "kind": "action", "title": "Ajouter une ligne",
+                "app": "tables", "action": "create_row", "params": params,
+            }],
+        }));
+    }
+    let document = json!({
+        "title": TITLE,
+        "trigger": { "id": "1", "kind": "catch_hook", "title": "Catch Hook" },
+        "steps": [{ "id": "2", "kind": "paths", "title": "Client, activité ou ticket", "paths": paths }],
+    });
+    let zap = documents::create(tx, entropy, scope, &document)?;
+    documents::switch(tx, entropy, scope, zap.id, true)?;
+    Ok(())
+}
+
+/// `objet`, the table, and its columns with the fields that fill them.
+const SHEETS: [(&str, &str, &[(&str, &str)]); 3] = [
+    (
+        "client",
+        "Clients",
+        &[
+            ("Nom", "nom"),
+            ("Type", "type"),
+            ("Ville", "ville"),
+            ("E-mail", "email"),
+            ("Date création", "date_creation"),
+        ],
+    ),
+    (
+        "activite",
+        "Activités",
+        &[
+            ("Type", "type"),
+            ("Action", "action"),
+            ("Statut", "statut"),
+            ("Note", "note"),
+            ("Sujet", "sujet"),
+            ("Date création", "date_creation"),
+        ],
+    ),
+    (
+        "ticket",
+        "Tickets",
+        &[
+            ("Sujet", "sujet"),
+            ("Statut", "statut"),
+            ("Priorité", "priorite"),
+            ("Description", "description"),
+            ("Date création", "date_creation"),
+        ],
+    ),
 ];
 
-/// The addresses follow the port; an address that a person put there stays.
-async fn point_at_own_hooks(app: &Shared, dossier: DossierId) -> Result<()> {
+/// A date stays the text that arrived, as in the document.
+fn kind_of(field: &str) -> ColumnKind {
+    match field {
+        "note" | "description" => ColumnKind::Long,
+        _ => ColumnKind::Text,
+    }
+}
+
+/// The address follows the port; one that a person put there stays.
+async fn point_at_own_hook(app: &Shared, dossier: DossierId) -> Result<()> {
     let (base, scope) = (app.config.public_url(), Scope::system(dossier, app.clock.now()));
     app.db
         .write(dossier.key(), move |tx| {
             let running = modules::find(tx, dossier, Module::Zapier)?;
             let Some(module) = running else { return Ok(()) };
-            let hooks = catch_hooks::list(tx, dossier)?;
-            for (nom, kind) in HOOKS {
-                let Some(hook) = hooks.iter().find(|hook| hook.nom == nom) else { continue };
+            let zaps = documents::list(tx, dossier, None, 200)?.items;
+            let own = zaps.iter().find(|zap| zap.titre == TITLE && !zap.source.is_base());
+            let Some(path) = own.and_then(|zap| zap.hook_path(dossier)) else { return Ok(()) };
+            for kind in Kind::ALL.iter().copied() {
                 let own = zapier::of(tx, dossier, kind)?
-                    .is_none_or(|endpoint| endpoint.url.ends_with(&hook.path()));
+                    .is_none_or(|endpoint| endpoint.url.ends_with(&path));
                 if own {
-                    let url = format!("{base}{}", hook.path());
-                    zapier::set(tx, &scope, kind, &url, module.suspended)?;
+                    let url = format!("{base}{path}");
+                    zapier::set(tx, &scope, kind, Way::Relay(&url), module.suspended)?;
                 }
             }
             Ok(())
         })
         .await
-        .context("cannot point at the demo's own hooks")
+        .context("cannot point at the demo's own hook")
 }
 
 fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done<()> {

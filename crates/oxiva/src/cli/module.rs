@@ -52,13 +52,18 @@ impl Command {
             }
             Command::Activate { module, dossier } => {
                 let scope = desk.scope(desk.dossier(&dossier)?.id);
-                desk.write(move |tx| modules::activate(tx, &scope, module))?;
+                let entropy = desk.entropy.clone();
+                desk.write(move |tx| match module {
+                    Module::Zapier => zapier::activate(tx, &entropy, &scope),
+                    Module::Api => modules::activate(tx, &scope, module),
+                })?;
                 println!("Module {} of `{dossier}` is active.", module.word());
             }
             Command::Deactivate { module, dossier } => {
                 let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let entropy = desk.entropy.clone();
                 desk.write(move |tx| match module {
-                    Module::Zapier => zapier::deactivate(tx, &scope),
+                    Module::Zapier => zapier::deactivate(tx, &entropy, &scope),
                     Module::Api => modules::deactivate(tx, &scope, module),
                 })?;
                 println!("Module {} of `{dossier}` is not active.", module.word());

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     5 "0005_zaps";
     6 "0006_connections";
     7 "0007_tables";
+    8 "0008_base_zaps";
 };
 
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ pub mod devices;
 pub mod half_sessions;
 pub mod invitations;
 pub mod modules;
+pub mod own_keys;
 pub mod people;
 pub mod resets;
 mod scope;

@@ -6,7 +6,10 @@ use crate::{
     db::Db,
     error::Error,
     metrics::Metrics,
-    webhooks::dispatch::{self, Loaded, Name},
+    webhooks::{
+        dispatch::{self, Loaded, Name},
+        relay::Relay,
+    },
 };
 use guarded_http::Client;
 use std::{sync::Arc, time::Duration};
@@ -20,6 +23,7 @@ pub struct Tools {
     pub clock: Clock,
     pub entropy: Entropy,
     pub client: Client,
+    pub relay: Relay,
     pub node: Arc<str>,
     pub metrics: Arc<Metrics>,
 }
@@ -76,7 +80,7 @@ async fn attempt(tools: &Arc<Tools>, name: Name) -> Result<End, Error> {
         Loaded::Call(pending) => {
             let lane = (name.dossier, name.endpoint);
             tools.metrics.pulse.attempted(lane, tools.clock.elapsed());
-            let outcome = dispatch::call(&tools.client, &tools.clock, &pending).await;
+            let outcome = dispatch::call(&tools.client, &tools.relay, &tools.clock, &pending).await;
             tools.metrics.attempt(outcome.word(), outcome.seconds());
             let answered = outcome.answered();
             record(tools, name, *pending, outcome).await;

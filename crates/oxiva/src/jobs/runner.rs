@@ -11,7 +11,7 @@ use crate::{
     db::{Db, Pace, Signal, Topic},
     metrics::Metrics,
     turns::Turns,
-    webhooks::{dispatch::Name, endpoints},
+    webhooks::{dispatch::Name, endpoints, relay::Relay},
 };
 use guarded_http::Client;
 use std::{
@@ -104,6 +104,7 @@ impl Runner {
         node: &str,
         limits: Limits,
         metrics: Arc<Metrics>,
+        relay: Relay,
     ) -> Runner {
         let (open, opened) = watch::channel(false);
         let node: Arc<str> = node.into();
@@ -114,7 +115,7 @@ impl Runner {
             open: opened,
         };
         Runner {
-            tools: Arc::new(Tools { db, clock, entropy, client, node, metrics }),
+            tools: Arc::new(Tools { db, clock, entropy, client, relay, node, metrics }),
             limits,
             lanes: HashMap::new(),
             turns: Turns::new(limits.calls),

@@ -34,13 +34,9 @@ statements! {
             UPDATE runs SET holder = $1, run_at = $2 FROM due
             WHERE runs.dossier = $3 AND runs.id = due.id
             RETURNING runs.id";
-    RELEASE_ALL = "UPDATE runs SET holder = NULL, run_at = $2 WHERE (dossier, id) IN (
-        SELECT r.dossier, r.id FROM zaps z
-        JOIN runs r ON r.dossier = z.dossier AND r.zap = z.id AND r.run_at > $2
-        WHERE r.holder = $1)";
-    HELD = "SELECT r.dossier, r.zap, r.id, r.run_at FROM zaps z
-        JOIN runs r ON r.dossier = z.dossier AND r.zap = z.id AND r.run_at > $2
-        WHERE r.holder = $1";
+    /// What is due is all in one index, and so is what is held until later.
+    RELEASE_ALL = "UPDATE runs SET holder = NULL, run_at = $2 WHERE run_at > $2 AND holder = $1";
+    HELD = "SELECT dossier, zap, id, run_at FROM runs WHERE run_at > $2 AND holder = $1";
     TICKS = "SELECT dossier, id, next_at FROM zaps WHERE next_at <= $1 ORDER BY next_at LIMIT $2";
     SCHEDULED = "SELECT dossier, id FROM zaps WHERE next_at IS NOT NULL";
 }

@@ -6,7 +6,6 @@
 
 use super::{
     LaneKey,
-    turns::Turns,
     zap_lane::{Turn, ZapLane},
     zap_queue,
 };
@@ -15,6 +14,7 @@ use crate::{
     clock::{MINUTE, Micros},
     db::{Pace, Signal, Topic},
     dossiers,
+    turns::Turns,
     zaps::{
         backlog, documents,
         execute::{self, End, LEASE, Name},
@@ -139,7 +139,7 @@ pub struct ZapRunner {
     /// Of one zap, at once.
     most: usize,
     lanes: HashMap<LaneKey, ZapLane>,
-    turns: Turns,
+    turns: Turns<LaneKey>,
     /// Lanes whose rate is used up, by the moment at which they may go on.
     asleep: BTreeSet<(Duration, LaneKey)>,
     load: ZapLoad,
@@ -370,7 +370,7 @@ impl ZapRunner {
                 }
             }
         }
-        while let Some(key) = self.turns.next() {
+        while let Some((_, key)) = self.turns.next() {
             self.lane(key).queued = false;
             self.pump(key);
         }
@@ -416,7 +416,7 @@ impl ZapRunner {
         let lane = self.lane(key);
         if !lane.queued {
             lane.queued = true;
-            self.turns.wait(key);
+            self.turns.wait(key.0, key);
         }
     }
 

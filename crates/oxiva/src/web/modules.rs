@@ -3,6 +3,7 @@
 use super::{Shell, Visitor, html, see_other};
 use crate::{
     app::Shared,
+    db::Tx,
     dossiers::modules::{self, Activation, Module},
     error::{Code, Error, Result},
     webhooks::{deliveries, zapier as of_zapier},
@@ -93,8 +94,9 @@ pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Resu
 /// Switches Zapier off: nothing is owed to its addresses any more.
 pub async fn remove_zapier(visitor: &Visitor, app: &Shared) -> Result<()> {
     visitor.administers()?;
-    let scope = visitor.scope(app);
-    app.db.write(scope.dossier.key(), move |tx| of_zapier::deactivate(tx, &scope)).await
+    let (scope, entropy) = (visitor.scope(app), app.entropy.clone());
+    let work = move |tx: &mut Tx| of_zapier::deactivate(tx, &entropy, &scope);
+    app.db.write(visitor.dossier().key(), work).await
 }
 
 /// The Zapier module, if it is active.

@@ -1,4 +1,4 @@
-//! `/modules/zapier`: three addresses, what their last call came to, an example, suspension.
+//! `/modules/zapier`: three addresses, or one that the base zaps send records to, what their last call came to, an example, suspension.
 
 use super::{Shell, Visitor, html, html_with, modules as module_pages, see_other};
 use crate::{
@@ -9,13 +9,15 @@ use crate::{
         DossierId,
         modules::{self, Module},
     },
-    error::{Code, Error, Result},
+    error::{Code, Error, Problem, Result},
     records::Kind,
     request::{Parameters, read_form},
     webhooks::{
         deliveries::{self, Delivery},
-        endpoints, owe, zapier as of_zapier,
+        endpoints, owe,
+        zapier::{self as of_zapier, Way},
     },
+    zaps::base,
 };
 use askama::Template;
 use axum::{
@@ -51,12 +53,27 @@ struct Address {
     ready: bool,
     /// Why the program does not call it any more.
     paused: Option<&'static str>,
+    /// The base zap of the noun.
+    base: Option<Base>,
+}
+
+struct Base {
+    id: i64,
+    on: bool,
+}
+
+/// The one address of the relay.
+struct RelayField {
+    chosen: bool,
+    url: String,
+    problem: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "zapier.html")]
 struct ZapierPage {
     s: Shell,
+    relay: RelayField,
     addresses: Vec<Address>,
     suspended: bool,
     refused: Vec<(String, String)>,
@@ -74,12 +91,19 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
     let dossier = visitor.dossier();
     let active = app.db.read(move |tx| modules::list(tx, dossier)).await?;
     match active.iter().find(|a| a.module == Module::Zapier) {
-        Some(zapier) => panel(&visitor, &app, zapier.suspended, None, Vec::new()).await,
+        Some(zapier) => panel(&visitor, &app, zapier.suspended, None, Problems::default()).await,
         None => {
             let api = active.iter().any(|a| a.module == Module::Api);
             Ok(html(ActivationPage { s: visitor.shell("modules"), api }))
         }
     }
+}
+
+/// What cannot be saved of what was typed.
+#[derive(Default)]
+struct Problems {
+    of_kind: Vec<(Kind, String)>,
+    relay: Option<String>,
 }
 
 /// The panel; `typed` and `problems` when what was typed cannot be saved.
@@ -88,27 +112,49 @@ async fn panel(
     app: &Shared,
     suspended: bool,
     typed: Option<&Parameters>,
-    problems: Vec<(Kind, String)>,
+    problems: Problems,
 ) -> Result<Response> {
     let dossier = visitor.dossier();
     let stored = app.db.read(move |tx| read_addresses(tx, dossier)).await?;
     let s = visitor.shell("modules");
-    let refused: Vec<_> =
+    let relay = relay_field(&stored, typed, problems.relay);
+    let problems = problems.of_kind;
+    let mut refused: Vec<_> =
         problems.iter().map(|(kind, words)| (word(*kind).to_owned(), words.clone())).collect();
+    refused.extend(relay.problem.clone().map(|words| (RELAY.to_owned(), words)));
     let address = |(kind, stored): (Kind, Stored)| {
         let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
         let field = format!("url_{}", word(kind));
-        let url =
-            typed.map_or(stored.url, |typed| typed.get(&field).unwrap_or_default().to_owned());
-        let Stored { last, ready, paused, .. } = stored;
-        Address { word: word(kind), url, problem, last, ready, paused }
+        let url = typed
+            .map_or(stored.url.clone(), |typed| typed.get(&field).unwrap_or_default().to_owned());
+        let url = if stored.relay && typed.is_none() { String::new() } else { url };
+        let Stored { last, ready, paused, base, .. } = stored;
+        Address { word: word(kind), url, problem, last, ready, paused, base }
     };
     let addresses = stored.into_iter().map(address).collect();
     let status = match refused.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    Ok(html_with(status, ZapierPage { s, addresses, suspended, refused }))
+    Ok(html_with(status, ZapierPage { s, relay, addresses, suspended, refused }))
+}
+
+/// The word of the relay, in field names and as the mode that was chosen.
+const RELAY: &str = "relais";
+
+fn relay_field(
+    stored: &[(Kind, Stored)],
+    typed: Option<&Parameters>,
+    problem: Option<String>,
+) -> RelayField {
+    let kept = stored.iter().find(|(_, stored)| stored.relay);
+    let chosen = match typed {
+        Some(typed) => typed.get("mode") == Some(RELAY),
+        None => kept.is_some(),
+    };
+    let kept = kept.map(|(_, stored)| stored.url.as_str()).unwrap_or_default();
+    let url = typed.map_or(kept, |typed| typed.get("url_relais").unwrap_or_default()).to_owned();
+    RelayField { chosen, url, problem }
 }
 
 struct Stored {
@@ -116,6 +162,8 @@ struct Stored {
     last: Option<Delivery>,
     ready: bool,
     paused: Option<&'static str>,
+    relay: bool,
+    base: Option<Base>,
 }
 
 fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>> {
@@ -123,9 +171,19 @@ fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>
     for kind in KINDS {
         let endpoint = of_zapier::of(tx, dossier, kind)?
             .filter(|endpoint| endpoint.state != endpoints::State::Removed);
+        let zap = base::of(tx, dossier, kind)?.map(|zap| Base { id: zap.id, on: zap.is_on() });
         let stored = match endpoint {
-            None => Stored { url: String::new(), last: None, ready: false, paused: None },
+            None => Stored {
+                url: String::new(),
+                last: None,
+                ready: false,
+                paused: None,
+                relay: false,
+                base: zap,
+            },
             Some(endpoint) => Stored {
+                relay: endpoint.settings.relay,
+                base: zap,
                 last: deliveries::last(tx, dossier, endpoint.id)?,
                 ready: endpoint.state == endpoints::State::Active
                     && owe::can_sample(tx, dossier, kind)?,
@@ -150,8 +208,15 @@ pub async fn save(
     let form = read_form(&parts.headers, body, app.config.limits.body_bytes).await?;
     let suspended = form.has("suspendre");
     let mut urls = Vec::new();
-    let mut problems = Vec::new();
-    for kind in KINDS {
+    let mut problems = Problems::default();
+    let relay = form.get("mode") == Some(RELAY);
+    if relay {
+        match relay_address(&visitor, &app, &form).await {
+            Ok(url) => urls.extend(KINDS.map(|kind| (kind, url.clone()))),
+            Err(problem) => problems.relay = Some(problem.message(visitor.lang())),
+        }
+    }
+    for kind in KINDS.into_iter().filter(|_| !relay) {
         let text = form.get(&format!("url_{}", word(kind))).unwrap_or_default();
         let checked = match text.trim() {
             "" => Ok(String::new()),
@@ -159,20 +224,25 @@ pub async fn save(
         };
         match checked {
             Ok(url) => urls.push((kind, url)),
-            Err(problem) => problems.push((kind, problem.message(visitor.lang()))),
+            Err(problem) => problems.of_kind.push((kind, problem.message(visitor.lang()))),
         }
     }
-    if !problems.is_empty() {
+    if problems.relay.is_some() || !problems.of_kind.is_empty() {
         return panel(&visitor, &app, suspended, Some(&form), problems).await;
     }
     let resumed: Vec<_> =
         KINDS.into_iter().filter(|kind| form.has(&format!("reprendre_{}", word(*kind)))).collect();
-    let scope = visitor.scope(&app);
+    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
     app.db
         .write(scope.dossier.key(), move |tx| {
             modules::suspend(tx, &scope, Module::Zapier, suspended)?;
+            base::mend(tx, &entropy, &scope)?;
+            if suspended {
+                base::halt(tx, &scope)?;
+            }
             for (kind, url) in &urls {
-                of_zapier::set(tx, &scope, *kind, url, suspended)?;
+                let way = if relay { Way::Relay(url) } else { Way::Direct(url) };
+                of_zapier::set(tx, &scope, *kind, way, suspended)?;
                 if resumed.contains(kind) {
                     of_zapier::resume(tx, &scope, *kind)?;
                 }
@@ -184,12 +254,26 @@ pub async fn save(
     Ok(see_other("/modules/zapier", flash))
 }
 
+/// Where the base zaps send records: also a hook of this very server, which is answered inside.
+async fn relay_address(
+    visitor: &Visitor,
+    app: &Shared,
+    form: &Parameters,
+) -> std::result::Result<String, Problem> {
+    let text = form.get("url_relais").unwrap_or_default().trim();
+    match text {
+        "" => Ok(String::new()),
+        text if app.inside.path(text).is_some() => Ok(text.to_owned()),
+        text => address::check(app, visitor.dossier(), text).await,
+    }
+}
+
 pub async fn activate(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
-    let scope = visitor.scope(&app);
+    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
     let done = app
         .db
-        .write(scope.dossier.key(), move |tx| modules::activate(tx, &scope, Module::Zapier))
+        .write(scope.dossier.key(), move |tx| of_zapier::activate(tx, &entropy, &scope))
         .await;
     match done {
         Ok(()) => Ok(see_other("/modules/zapier", "module-active")),

@@ -4,7 +4,9 @@
 use super::{
     endpoints::{Reason, State},
     health::{self, Trouble},
-    notice, order, payload, retry,
+    notice, order, payload,
+    relay::{self, Called, Relay},
+    retry,
     settings::{Format, Settings},
     sign::{self, Secret},
 };
@@ -53,6 +55,8 @@ pub struct Pending {
     step: i64,
     kept: Option<String>,
     secrets: Vec<Secret>,
+    /// The path of the base zap's hook, if it is one that is called.
+    base: Option<String>,
 }
 
 /// What came of looking a delivery up.
@@ -73,6 +77,8 @@ pub struct Outcome {
     duration: Micros,
     url: String,
     result: std::result::Result<Answer, Failure>,
+    /// The base zap that starts with the record of this attempt.
+    starts: Option<Called>,
 }
 
 #[derive(Debug)]
@@ -181,6 +187,9 @@ pub fn load(tx: &mut Tx, name: Name, node: &str, now: Micros) -> Result<Loaded> 
     if pending.settings.format != Format::Direct {
         pending.secrets = sign::valid(tx, name.dossier, name.endpoint, now)?;
     }
+    if pending.settings.relay {
+        pending.base = relay::path(tx, name.dossier, pending.event.kind)?;
+    }
     Ok(Loaded::Call(Box::new(pending)))
 }
 
@@ -196,23 +205,29 @@ fn pending_from_row(row: &Row, name: Name) -> std::result::Result<Pending, Drive
         at: row.get(11)?,
         kept: row.get(12)?,
         secrets: Vec::new(),
+        base: None,
     })
 }
 
 /// Calls the endpoint: `GET <url>?id=11&sticket_id=810`, or a signed POST of the record.
-pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome {
+pub async fn call(client: &Client, relay: &Relay, clock: &Clock, pending: &Pending) -> Outcome {
     let at = clock.now();
     let started = clock.elapsed();
-    let mut url = pending.url.clone();
+    let (address, parameters) = match pending.settings.relay {
+        true => match relay.elsewhere(pending.event.kind) {
+            Some(hook) => (hook, relay::parameters(&pending.event, &pending.url)),
+            None => return pending.relayed(relay, at),
+        },
+        false => (pending.url.as_str(), pending.event.parameters()),
+    };
+    let mut url = address.to_owned();
     // A name that hangs takes the look-ups of its own dossier.
     let client = client.on_behalf_of(pending.name.dossier.number().unsigned_abs());
-    let result = match client.check(&pending.url) {
+    let result = match client.check(address) {
         Err(_) => Err(Failure::RefusedAddress),
         Ok(target) => {
             let (method, target, body) = match pending.settings.format {
-                Format::Direct => {
-                    (Method::GET, target.with_query(&pending.event.parameters()), String::new())
-                }
+                Format::Direct => (Method::GET, target.with_query(&parameters), String::new()),
                 _ => (Method::POST, target, pending.body()),
             };
             url = target.as_str().to_owned();
@@ -221,10 +236,28 @@ pub async fn call(client: &Client, clock: &Clock, pending: &Pending) -> Outcome 
         }
     };
     let duration = clock.elapsed().saturating_sub(started).as_micros() as Micros;
-    Outcome { at, duration, url, result }
+    Outcome { at, duration, url, result, starts: None }
 }
 
 impl Pending {
+    /// The call of a base zap of ours: it takes what it is told, and starts as this is recorded.
+    fn relayed(&self, relay: &Relay, at: Micros) -> Outcome {
+        let answer = |status, body| {
+            Ok(Answer { status, retry_after: String::new(), body: Bytes::from_static(body) })
+        };
+        match &self.base {
+            Some(path) => {
+                let (called, url) = relay.inside(path, &self.event, &self.url);
+                let result = answer(200, br#"{"status":"success"}"#);
+                Outcome { at, duration: 0, url, result, starts: Some(called) }
+            }
+            None => {
+                let (url, result) = (self.url.clone(), answer(404, b""));
+                Outcome { at, duration: 0, url, result, starts: None }
+            }
+        }
+    }
+
     fn body(&self) -> String {
         let (format, seq) = (self.settings.format, self.name.event);
         payload::body(format, seq, &self.event, self.at, self.kept.as_deref())
@@ -298,6 +331,9 @@ pub fn finish(
     tx.signal(Signal { dossier, topic: Topic::Delivered { event, endpoint } });
     if !first_time {
         return Ok(());
+    }
+    if let Some(called) = &outcome.starts {
+        called.start(tx, entropy, pending.name, now)?;
     }
     if pending.ordered && state != "pending" {
         order::advance(tx, dossier, endpoint, event)?;

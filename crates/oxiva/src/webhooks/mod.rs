@@ -31,6 +31,7 @@ mod notice;
 pub mod order;
 pub mod owe;
 mod payload;
+pub mod relay;
 pub mod replay;
 pub mod retry;
 pub mod sent;

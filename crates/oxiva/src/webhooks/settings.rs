@@ -48,6 +48,9 @@ pub struct Settings {
     /// Calls under way at once, and calls a second; none: the operator's defaults.
     pub concurrency: Option<i64>,
     pub rate: Option<i64>,
+    /// The Zapier module's relay: what is called is the base zap, and the URL is where it sends the
+    /// record.
+    pub relay: bool,
 }
 
 impl Settings {

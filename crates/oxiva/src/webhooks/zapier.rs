@@ -1,8 +1,11 @@
 //! The endpoints of the Zapier module: one for the creation of each noun, told of the ids alone.
 
-use super::endpoints::{self, Endpoint, New, Reason, Source, State};
+use super::{
+    endpoints::{self, Endpoint, New, Reason, Source, State},
+    settings::Settings,
+};
 use crate::{
-    clock::Micros,
+    clock::{Entropy, Micros},
     db::Tx,
     dossiers::{
         DossierId, Scope,
@@ -11,6 +14,7 @@ use crate::{
     },
     error::Result,
     records::Kind,
+    zaps::base,
 };
 use serde_json::json;
 
@@ -31,24 +35,45 @@ pub fn of(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Endpoint
     Ok(all(tx, dossier)?.into_iter().find(|endpoint| endpoint.kinds.contains(&kind)))
 }
 
+/// What is called when a noun is created.
+#[derive(Clone, Copy, Debug)]
+pub enum Way<'a> {
+    /// This URL, with the ids.
+    Direct(&'a str),
+    /// The base zap, which sends the record to this URL.
+    Relay(&'a str),
+}
+
+impl<'a> Way<'a> {
+    fn url(self) -> &'a str {
+        match self {
+            Way::Direct(url) | Way::Relay(url) => url,
+        }
+    }
+
+    fn settings(self) -> Settings {
+        Settings { relay: matches!(self, Way::Relay(_)), ..Settings::default() }
+    }
+}
+
 /// Gives the endpoint of a noun a URL; an empty one takes it away. One that the program paused stays
 /// so until it has another URL, is suspended, or is resumed by [`resume`].
-pub fn set(tx: &mut Tx, scope: &Scope, kind: Kind, url: &str, suspended: bool) -> Result<()> {
+pub fn set(tx: &mut Tx, scope: &Scope, kind: Kind, way: Way<'_>, suspended: bool) -> Result<()> {
     let state = if suspended { State::Suspended } else { State::Active };
     match of(tx, scope.dossier, kind)?.filter(|old| old.state != State::Removed) {
-        Some(old) if url.is_empty() => remove(tx, scope, &old),
-        Some(old) => change(tx, scope, &old, url, state),
-        None if url.is_empty() => Ok(()),
-        None => add(tx, scope, kind, url, state),
+        Some(old) if way.url().is_empty() => remove(tx, scope, &old),
+        Some(old) => change(tx, scope, &old, way, state),
+        None if way.url().is_empty() => Ok(()),
+        None => add(tx, scope, kind, way, state),
     }
 }
 
 /// The endpoint of an address that is new, or is there again.
-fn add(tx: &mut Tx, scope: &Scope, kind: Kind, url: &str, state: State) -> Result<()> {
-    let (kinds, settings) = ([created(kind)], Default::default());
+fn add(tx: &mut Tx, scope: &Scope, kind: Kind, way: Way<'_>, state: State) -> Result<()> {
+    let (url, kinds, settings) = (way.url(), [created(kind)], way.settings());
     let id = match of(tx, scope.dossier, kind)? {
         Some(old) => {
-            let new = Endpoint { url: url.to_owned(), ..old.clone() };
+            let new = Endpoint { url: url.to_owned(), settings, ..old.clone() };
             endpoints::update(tx, scope.dossier, &old, &new)?;
             endpoints::revive(tx, scope.dossier, old.id, state, scope.now)?;
             old.id
@@ -65,10 +90,11 @@ fn add(tx: &mut Tx, scope: &Scope, kind: Kind, url: &str, state: State) -> Resul
     audit::note(tx, scope, Action::EndpointCreated, host, detail)
 }
 
-fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, url: &str, state: State) -> Result<()> {
-    let moved = old.url != url;
+fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, way: Way<'_>, state: State) -> Result<()> {
+    let (url, settings) = (way.url(), way.settings());
+    let moved = old.url != url || old.settings != settings;
     if moved {
-        let new = Endpoint { url: url.to_owned(), ..old.clone() };
+        let new = Endpoint { url: url.to_owned(), settings, ..old.clone() };
         endpoints::update(tx, scope.dossier, old, &new)?;
         let (from, to) = (endpoints::host(&old.url), endpoints::host(url));
         let mut detail = audit::changes(&[("host", json!(from), json!(to))]);
@@ -99,8 +125,15 @@ pub fn resume(tx: &mut Tx, scope: &Scope, kind: Kind) -> Result<()> {
     endpoints::set_state(tx, scope.dossier, old.id, State::Active, Reason::None, scope.now)
 }
 
-/// Switches the module off: nothing is owed to its addresses any more.
-pub fn deactivate(tx: &mut Tx, scope: &Scope) -> Result<()> {
+/// Switches the module on, with its base zaps.
+pub fn activate(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
+    modules::activate(tx, scope, Module::Zapier)?;
+    base::ensure(tx, entropy, scope)
+}
+
+/// Switches the module off: nothing is owed to its addresses any more, and its base zaps stand still.
+pub fn deactivate(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
+    base::switch_off(tx, entropy, scope)?;
     set_state(tx, scope.dossier, State::Removed, scope.now)?;
     modules::deactivate(tx, scope, Module::Zapier)
 }

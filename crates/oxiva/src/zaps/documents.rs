@@ -44,6 +44,33 @@ closed_set! {
 }
 
 closed_set! {
+    /// Who keeps it.
+    pub enum Source {
+        Person = "",
+        /// The Zapier module: the base zap of a noun.
+        BaseClient = "base_client",
+        BaseActivite = "base_activite",
+        BaseTicket = "base_ticket",
+    }
+}
+
+impl Source {
+    /// The base zap of a noun.
+    pub fn base(kind: Kind) -> Source {
+        match kind {
+            Kind::Societe => Source::BaseClient,
+            Kind::Activite => Source::BaseActivite,
+            Kind::Ticket => Source::BaseTicket,
+        }
+    }
+
+    /// Whether people may read and switch it, and nothing else.
+    pub fn is_base(self) -> bool {
+        self != Source::Person
+    }
+}
+
+closed_set! {
     /// The kind of its trigger.
     pub enum StartsBy {
         CatchHook = "catch_hook",
@@ -76,6 +103,7 @@ pub struct Zap {
     /// When its schedule fires next.
     pub next_at: Option<Micros>,
     pub settings: Settings,
+    pub source: Source,
     pub created_at: Micros,
     pub updated_at: Micros,
 }
@@ -105,7 +133,7 @@ const MOST: i64 = 1_000;
 macro_rules! columns {
     () => {
         "id, titre, state, reason, state_at, version, starts_by, hook, next_at, concurrency, rate,
-         keep_on, created_at, updated_at"
+         keep_on, created_at, updated_at, source"
     };
 }
 
@@ -115,8 +143,10 @@ statements! {
         WHERE dossier = $1 AND id > $2 AND state <> 'removed' ORDER BY id LIMIT $3");
     FIND = concat!("SELECT ", columns!(), " FROM zaps WHERE dossier = $1 AND id = $2");
     INSERT = "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts,
-        starts_by, hook, next_at, concurrency, rate, keep_on, created_at, updated_at)
-        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, FALSE, $4, $4)";
+        starts_by, hook, next_at, concurrency, rate, keep_on, created_at, updated_at, source)
+        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, FALSE, $4, $4, $7)";
+    OF_SOURCE = concat!("SELECT ", columns!(), " FROM zaps
+        WHERE dossier = $1 AND source = $2 AND state <> 'removed' ORDER BY id LIMIT 1");
     INSERT_VERSION = "INSERT INTO zap_versions
         (dossier, zap, version, document, author, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     SAVE = "UPDATE zaps SET titre = $3, version = $4, starts = $5, starts_by = $6, updated_at = $7
@@ -155,6 +185,7 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
         settings: Settings { concurrency: row.get(9)?, rate: row.get(10)?, keep_on: row.get(11)? },
         created_at: row.get(12)?,
         updated_at: row.get(13)?,
+        source: Source::from_row(&row, 14)?,
     })
 }
 
@@ -196,6 +227,18 @@ pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
         .ok_or_else(|| Code::NotFound.into())
 }
 
+/// One that people may change.
+fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
+    let zap = get(tx, dossier, id)?;
+    if zap.source.is_base() { Err(Code::BaseZap.into()) } else { Ok(zap) }
+}
+
+/// The base zap of a noun, if the dossier has it.
+pub fn base(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Zap>> {
+    let params: [&dyn Value; 2] = [&dossier.number(), &Source::base(kind).word()];
+    Ok(tx.optional(&OF_SOURCE, &params, from_row)?)
+}
+
 /// The titles of all, the removed ones too: what they changed is still in the history.
 pub fn titles(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(i64, String)>> {
     Ok(tx.query(&TITLES, &[&dossier.number()], |row| Ok((row.get(0)?, row.get(1)?)))?)
@@ -227,21 +270,50 @@ pub fn versions(
 
 /// Makes a zap, switched off.
 pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) -> Result<Zap> {
-    let starts = Starts::of(document)?;
-    let dossier = scope.dossier.number();
-    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
-    let params: [&dyn Value; 6] =
-        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word()];
-    tx.execute(&INSERT, &params)?;
-    insert_version(tx, scope, id, 1, document)?;
-    let zap = derive(tx, entropy, scope, id)?;
+    let zap = insert(tx, entropy, scope, document, Source::Person)?;
     audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
     Ok(zap)
 }
 
+/// Makes a zap, also one that the Zapier module keeps, switched off. Who asked for it notes it.
+pub(super) fn insert(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    document: &Json,
+    source: Source,
+) -> Result<Zap> {
+    let starts = Starts::of(document)?;
+    let dossier = scope.dossier.number();
+    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
+    let params: [&dyn Value; 7] =
+        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word(), &source.word()];
+    tx.execute(&INSERT, &params)?;
+    insert_version(tx, scope, id, 1, document)?;
+    derive(tx, entropy, scope, id)
+}
+
 /// Saves a document as the next version. One that says what the last one says is no new version.
 pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) -> Result<Zap> {
-    let zap = get(tx, scope.dossier, id)?;
+    let zap = of_person(tx, scope.dossier, id)?;
+    let before = zap.version;
+    let zap = replace(tx, entropy, scope, zap, new)?;
+    if zap.version != before {
+        let detail = json!({ "version": zap.version });
+        audit::note(tx, scope, Action::ZapChanged, &zap.titre, detail)?;
+    }
+    Ok(zap)
+}
+
+/// Saves the next version of a zap, whoever keeps it.
+pub(super) fn replace(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    zap: Zap,
+    new: &Json,
+) -> Result<Zap> {
+    let id = zap.id;
     let starts = Starts::of(new)?;
     if document(tx, scope.dossier, id, zap.version)? == *new {
         return Ok(zap);
@@ -258,23 +330,33 @@ pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) 
         &scope.now,
     ];
     tx.execute(&SAVE, &params)?;
-    let zap = derive(tx, entropy, scope, id)?;
-    audit::note(tx, scope, Action::ZapChanged, &zap.titre, json!({ "version": version }))?;
-    Ok(zap)
+    derive(tx, entropy, scope, id)
 }
 
 /// Switches a zap on or off. Doing it twice does it once.
 pub fn switch(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, on: bool) -> Result<Zap> {
-    let (state, action) = match on {
-        true => (State::On, Action::ZapSwitchedOn),
-        false => (State::Off, Action::ZapSwitchedOff),
-    };
+    let action = if on { Action::ZapSwitchedOn } else { Action::ZapSwitchedOff };
     let zap = get(tx, scope.dossier, id)?;
-    if !set_state(tx, scope, id, state, Reason::None)? {
-        return Ok(zap);
+    if turn(tx, entropy, scope, id, on)? {
+        audit::note(tx, scope, action, &zap.titre, json!({}))?;
     }
-    audit::note(tx, scope, action, &zap.titre, json!({}))?;
-    derive(tx, entropy, scope, id)
+    get(tx, scope.dossier, id)
+}
+
+/// Switches a zap without a line in the audit log; whether it was the other way before.
+pub(super) fn turn(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    id: i64,
+    on: bool,
+) -> Result<bool> {
+    let state = if on { State::On } else { State::Off };
+    let turned = set_state(tx, scope, id, state, Reason::None)?;
+    if turned {
+        derive(tx, entropy, scope, id)?;
+    }
+    Ok(turned)
 }
 
 /// Changes how its runs are done.
@@ -308,7 +390,7 @@ pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: Settings) -> Res
 /// The zap and its address go; its runs are kept until their time is over, and those that wait are
 /// halted.
 pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<()> {
-    let zap = get(tx, scope.dossier, id)?;
+    let zap = of_person(tx, scope.dossier, id)?;
     set_state(tx, scope, id, State::Removed, Reason::None)?;
     if let Some(hook) = &zap.hook {
         catch_hooks::release(tx, scope.dossier, hook)?;

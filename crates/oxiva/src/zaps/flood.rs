@@ -35,7 +35,7 @@ pub fn tell(tx: &mut Tx, dossier: DossierId, zap: i64, titre: &str, now: Micros)
         return Ok(());
     }
     let args = [("zap", Arg::Text(titre.to_owned()))];
-    let link = format!("/zaps/{zap}/executions?etat=held");
+    let link = format!("/executions?zap={zap}&etat=held");
     notices::give(tx, dossier, now, &Notice { word: Word::ZapHeld, args: &args, link: &link })
 }
 

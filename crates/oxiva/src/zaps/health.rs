@@ -21,17 +21,17 @@ const WINDOW: Micros = 7 * DAY;
 const FEW: i64 = 20;
 /// Of a hundred.
 const SHARE: i64 = 95;
-/// The newest runs that are looked at.
-const MOST: i64 = 2_000;
+/// The newest runs that are looked at: first a few, and many only if nearly all of those failed.
+const NEWEST: [i64; 2] = [3 * FEW, 2_000];
 
 statements! {
-    RECENT = "SELECT count(*), count(CASE WHEN recent.state = 'errored' THEN 1 END) FROM (
-        SELECT state FROM runs WHERE dossier = $1 AND zap = $2 AND id > $3 AND ended_at IS NOT NULL
-        ORDER BY id DESC LIMIT $4) AS recent";
+    RECENT = "SELECT count(*), count(CASE WHEN r.state = 'errored' THEN 1 END) FROM (
+            SELECT n.id FROM runs n WHERE n.dossier = $1 AND n.zap = $2 AND n.id > $3
+            ORDER BY n.id DESC LIMIT $4) AS newest
+        JOIN runs r ON r.dossier = $1 AND r.id = newest.id WHERE r.ended_at IS NOT NULL";
 }
 
-/// Whether a zap fails so much that it is to be switched off. Looks at a few runs, and at many only
-/// if nearly all of those failed.
+/// Whether a zap fails so much that it is to be switched off.
 pub fn is_failing(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Result<bool> {
     let found = documents::find(tx, dossier, zap)?;
     let Some(zap) = found.filter(|zap| zap.is_on() && !zap.settings.keep_on) else {
@@ -44,7 +44,7 @@ pub fn is_failing(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Res
             tx.one(&RECENT, &params, |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(all > FEW && errored * 100 >= all * SHARE)
     };
-    Ok(fails(FEW + 1)? && fails(MOST)?)
+    Ok(fails(NEWEST[0])? && fails(NEWEST[1])?)
 }
 
 /// Switches it off, if it still fails.

@@ -3,6 +3,7 @@
 //!
 //! # Players
 //! - [`documents`] keeps zaps and their versions; [`plans`] has those in memory that run.
+//! - [`base`] are the three that the Zapier module keeps.
 //! - [`start`] writes runs: for [`catch_hooks`], for events, for schedules, for people. [`backlog`]
 //!   and [`flood`] say when there are too many.
 //! - [`execute`] takes one run from step to step. [`playing`] is the run in memory, and decides;
@@ -19,6 +20,7 @@
 
 pub mod apps;
 pub mod backlog;
+pub mod base;
 pub mod catch_hooks;
 pub mod connections;
 mod delays;

@@ -1,5 +1,6 @@
 //! Runs: what a zap did, once for each thing that started it, and each step of it.
 
+use super::documents;
 use crate::{
     clock::Micros,
     closed_set,
@@ -121,38 +122,44 @@ pub struct Filter {
     pub until: Option<Micros>,
 }
 
+macro_rules! columns {
+    () => {
+        "SELECT id, zap, version, state, run_at, retries, start, source, depth, failure,
+         created_at, ended_at, size FROM runs WHERE dossier = $1 AND "
+    };
+}
+
+/// The ids come from an index that has them in order; the rows follow, by their key.
 macro_rules! select {
-    ($rest:literal) => {
+    ($ids:literal) => {
         concat!(
-            "SELECT id, zap, version, state, run_at, retries, start, source, depth, failure,
-             created_at, ended_at, size FROM runs WHERE dossier = $1 ",
-            $rest
+            columns!(),
+            "id IN (SELECT n.id FROM runs n WHERE n.dossier = $1 AND ",
+            $ids,
+            " ORDER BY n.id DESC LIMIT $4) ORDER BY id DESC"
         )
     };
 }
 
 statements! {
-    FIND = select!("AND id = $2");
-    ALL = select!("AND id > $2 AND id < $3 ORDER BY id DESC LIMIT $4");
-    OF_ZAP = select!("AND id > $2 AND id < $3 AND zap = $5 ORDER BY id DESC LIMIT $4");
-    OF_STATE = select!("AND id > $2 AND id < $3 AND state = $5 ORDER BY id DESC LIMIT $4");
-    /// As the index says it.
-    ODD = select!("AND id > $2 AND id < $3 AND state = $5
-        AND state IN ('held', 'filtered', 'errored', 'halted') ORDER BY id DESC LIMIT $4");
-    OPEN = select!("AND id > $2 AND id < $3 AND state = $5 AND run_at IS NOT NULL
-        ORDER BY id DESC LIMIT $4");
-    OF_ZAP_STATE = select!("AND id > $2 AND id < $3 AND zap = $6 AND state = $5
-        ORDER BY id DESC LIMIT $4");
-    ODD_OF_ZAP = select!("AND id > $2 AND id < $3 AND zap = $6 AND state = $5
-        AND state IN ('held', 'filtered', 'errored', 'halted') ORDER BY id DESC LIMIT $4");
-    OPEN_OF_ZAP = select!("AND id > $2 AND id < $3 AND zap = $6 AND state = $5
-        AND run_at IS NOT NULL ORDER BY id DESC LIMIT $4");
+    FIND = concat!(columns!(), "id = $2");
+    ALL = select!("n.id > $2 AND n.id < $3");
+    OF_ZAP = select!("n.id > $2 AND n.id < $3 AND n.zap = $5");
+    /// As the indexes say it.
+    ODD = select!("n.id > $2 AND n.id < $3 AND n.state = $5
+        AND n.state IN ('held', 'filtered', 'errored', 'halted')");
+    ODD_OF_ZAP = select!("n.id > $2 AND n.id < $3 AND n.zap = $5 AND n.state = $6
+        AND n.state IN ('held', 'filtered', 'errored', 'halted')");
+    /// By the index of what is due: the key would lead through all that has ended.
+    OPEN_OF_ZAP = concat!(columns!(), "zap = $5 AND run_at >= 0 AND state = $6
+        AND coalesce(id, id) > $2 AND coalesce(id, id) < $3
+        ORDER BY coalesce(id, id) DESC LIMIT $4");
     STEPS = "SELECT seq, step, item, state, attempts, input, output, failure, message, retry,
         warnings, began_at, ended_at FROM run_steps WHERE dossier = $1 AND run = $2 ORDER BY seq";
     STEP = "SELECT seq, step, item, state, attempts, input, output, failure, message, retry,
         warnings, began_at, ended_at FROM run_steps WHERE dossier = $1 AND run = $2 AND seq = $3";
     HALT_WAITING = "UPDATE runs SET state = 'halted', failure = 'zap_removed', run_at = NULL,
-        ended_at = $3 WHERE dossier = $1 AND zap = $2 AND run_at IS NOT NULL AND holder IS NULL";
+        ended_at = $3 WHERE dossier = $1 AND zap = $2 AND run_at >= 0 AND holder IS NULL";
     HALT_HELD = "UPDATE runs SET state = 'halted', failure = 'zap_removed', ended_at = $3
         WHERE dossier = $1 AND zap = $2 AND state = 'held'
         AND state IN ('held', 'filtered', 'errored', 'halted')";
@@ -212,7 +219,8 @@ pub fn texts(texts: &[String]) -> String {
     }
 }
 
-/// Newest first, what `filter` lets through.
+/// Newest first, what `filter` lets through. A page of successes may be short, even empty, and still
+/// have a next one: when there are very few among many.
 pub fn list(
     tx: &mut Tx,
     dossier: DossierId,
@@ -220,40 +228,95 @@ pub fn list(
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<Run>> {
-    let since = filter.since.map_or(Uuid::nil(), edge);
     let until = filter.until.map_or(Uuid::max(), edge);
     let place = match after.map(page::parse::<String>).transpose()? {
         Some(text) => Uuid::parse_str(&text).map_err(|_| Code::NotFound)?.min(until),
         None => until,
     };
-    let state = filter.state.unwrap_or_default();
-    let word = state.word();
-    let (number, more) = (dossier.number(), limit + 1);
-    let zap = filter.zap.unwrap_or_default();
-    let head: [&dyn Value; 4] = [&number, &since, &place, &more];
-    let rows = match (filter.zap, filter.state) {
-        (None, None) => tx.query(&ALL, &head, from_row),
-        (Some(zap), None) => {
-            tx.query(&OF_ZAP, &[head[0], head[1], head[2], head[3], &zap], from_row)
+    let range = Range { dossier, since: filter.since.map_or(Uuid::nil(), edge), before: place };
+    match filter.state {
+        None => Ok(page(range.any(tx, filter.zap, limit + 1)?, limit)),
+        Some(State::Success) => range.successes(tx, filter.zap, limit),
+        Some(state @ (State::Playing | State::Waiting)) => {
+            Ok(page(range.open(tx, filter.zap, state, limit + 1)?, limit))
         }
-        (None, Some(_)) => {
-            let statement = match state {
-                State::Success => &OF_STATE,
-                State::Playing | State::Waiting => &OPEN,
-                _ => &ODD,
-            };
-            tx.query(statement, &[head[0], head[1], head[2], head[3], &word], from_row)
+        Some(state) => Ok(page(range.odd(tx, filter.zap, state, limit + 1)?, limit)),
+    }
+}
+
+fn page(runs: Vec<Run>, limit: i64) -> Page<Run> {
+    Page::of(runs, limit, |run| page::cursor(&run.id.to_string()))
+}
+
+/// How many times more runs are looked at for successes before a page is cut short.
+const ROUNDS: usize = 20;
+
+/// The runs of a dossier between two ids.
+#[derive(Clone, Copy)]
+struct Range {
+    dossier: DossierId,
+    since: Uuid,
+    before: Uuid,
+}
+
+impl Range {
+    fn any(self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Vec<Run>> {
+        let number = self.dossier.number();
+        Ok(match zap {
+            None => tx.query(&ALL, &[&number, &self.since, &self.before, &limit], from_row)?,
+            Some(zap) => {
+                let params: [&dyn Value; 5] = [&number, &self.since, &self.before, &limit, &zap];
+                tx.query(&OF_ZAP, &params, from_row)?
+            }
+        })
+    }
+
+    fn odd(self, tx: &mut Tx, zap: Option<i64>, state: State, limit: i64) -> Result<Vec<Run>> {
+        let (number, word) = (self.dossier.number(), state.word());
+        Ok(match zap {
+            None => {
+                let params: [&dyn Value; 5] = [&number, &self.since, &self.before, &limit, &word];
+                tx.query(&ODD, &params, from_row)?
+            }
+            Some(zap) => {
+                let params: [&dyn Value; 6] =
+                    [&number, &self.since, &self.before, &limit, &zap, &word];
+                tx.query(&ODD_OF_ZAP, &params, from_row)?
+            }
+        })
+    }
+
+    fn open(self, tx: &mut Tx, zap: Option<i64>, state: State, limit: i64) -> Result<Vec<Run>> {
+        let (number, word) = (self.dossier.number(), state.word());
+        let zaps = match zap {
+            Some(zap) => vec![zap],
+            None => documents::titles(tx, self.dossier)?.into_iter().map(|(id, _)| id).collect(),
+        };
+        let mut runs = Vec::new();
+        for zap in zaps {
+            let params: [&dyn Value; 6] = [&number, &self.since, &self.before, &limit, &zap, &word];
+            runs.extend(tx.query(&OPEN_OF_ZAP, &params, from_row)?);
         }
-        (Some(_), Some(_)) => {
-            let statement = match state {
-                State::Success => &OF_ZAP_STATE,
-                State::Playing | State::Waiting => &OPEN_OF_ZAP,
-                _ => &ODD_OF_ZAP,
-            };
-            tx.query(statement, &[head[0], head[1], head[2], head[3], &word, &zap], from_row)
+        runs.sort_unstable_by_key(|run| std::cmp::Reverse(run.id));
+        runs.truncate(usize::try_from(limit).unwrap_or_default());
+        Ok(runs)
+    }
+
+    /// Most runs are: those that are not are passed over.
+    fn successes(mut self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Page<Run>> {
+        let mut kept = Vec::new();
+        for _ in 0..ROUNDS {
+            let runs = self.any(tx, zap, limit + 1)?;
+            let last = (runs.len() as i64) <= limit;
+            self.before = runs.last().map_or(self.before, |run| run.id);
+            kept.extend(runs.into_iter().filter(|run| run.state == State::Success));
+            if last || kept.len() as i64 > limit {
+                return Ok(page(kept, limit));
+            }
         }
-    };
-    Ok(Page::of(rows?, limit, |run| page::cursor(&run.id.to_string())))
+        let next = Some(page::cursor(&self.before.to_string()));
+        Ok(Page { items: kept, next })
+    }
 }
 
 pub fn find(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Option<Run>> {

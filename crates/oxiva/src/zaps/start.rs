@@ -413,6 +413,40 @@ fn event_payload(
     Json::Object(record)
 }
 
+/// Starts a base zap as a call to its hook would: what the call says is kept as a reception, and the
+/// zap starts if it is on. `seq`: the event that is told of.
+pub(super) fn by_relay(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    dossier: DossierId,
+    zap: documents::Zap,
+    seq: i64,
+    query: &str,
+    now: Micros,
+) -> Result<()> {
+    let Some(id) = zap.hook.clone() else { return Ok(()) };
+    let hook = CatchHook { dossier, id, nom: zap.titre.clone(), created_at: now };
+    let (method, query) = ("GET".to_owned(), query.to_owned());
+    let incoming = Incoming { method, query, headers: json!({}), body: Vec::new() };
+    let reception = entropy.uuid(now);
+    catch_hooks::receive(tx, reception, &hook, &incoming, now)?;
+    if !zap.is_on() {
+        return Ok(());
+    }
+    let head = Head {
+        dossier,
+        zap: zap.id,
+        version: zap.version,
+        run: ids::of_event(dossier.number(), seq, zap.id, now),
+        start: Start::Hook,
+        source: reception.to_string(),
+        depth: 0,
+        created_at: now,
+    };
+    let trigger = trigger_row(super::base::TRIGGER, &incoming.read().payload(), now);
+    Beginning::due(head, trigger).write(tx)
+}
+
 /// Starts a zap by hand, with what a person gave: also one that is off, to see what it does.
 pub fn by_hand(
     tx: &mut Tx,

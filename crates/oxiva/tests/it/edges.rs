@@ -22,7 +22,7 @@ both! {
         receiver.next().await;
         demo.attempted(1).await;
         let scope = Scope::system(demo.id, app.clock.now());
-        app.write(move |tx| zapier::deactivate(tx, &scope)).await;
+        app.write(move |tx| zapier::deactivate(tx, &oxiva::clock::Entropy::System, &scope)).await;
         assert_eq!(demo.delivery().await.state, State::Skipped);
         demo.ticket(&societe, "Second").await;
         app.advance(std::time::Duration::from_secs(3_600)).await;

@@ -14,6 +14,7 @@ use oxiva::{
     records::{self, Input, Kind, Societe},
     webhooks::{
         dispatch::{self, Loaded, Name, Pending},
+        relay::Relay,
         zapier,
     },
 };
@@ -134,7 +135,8 @@ impl World {
         }
         let (pending, name, _) = self.servers[node].calls.remove(0);
         self.receiver.always_answers(Answer::Status(if succeeds { 200 } else { 500 }));
-        let outcome = dispatch::call(&self.app.client, &self.app.clock, &pending).await;
+        let relay = Relay::new(&self.app.config);
+        let outcome = dispatch::call(&self.app.client, &relay, &self.app.clock, &pending).await;
         self.receiver.next().await;
         self.calls += 1;
         if succeeds {
@@ -190,7 +192,7 @@ async fn world(app: &Shared, case: usize) -> World {
         let (nom, fuseau) = (format!("cas-{case}"), "Europe/Paris");
         let new = NewDossier { nom: &nom, societe: "Mairie", fuseau, langue: Lang::Fr };
         let id = dossiers::create(tx, &entropy, now, &new)?.id;
-        zapier::set(tx, &Scope::system(id, now), Kind::Societe, &url, false)?;
+        zapier::set(tx, &Scope::system(id, now), Kind::Societe, zapier::Way::Direct(&url), false)?;
         for _ in 0..OWED {
             let fields = Map::from_iter([("nom".to_owned(), "Mairie".into())]);
             let fields = Input(fields).into_fields(&TimeZone::UTC)?;

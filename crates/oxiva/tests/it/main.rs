@@ -12,6 +12,7 @@
 mod audit;
 mod backlogs;
 mod bad_input;
+mod base_zaps;
 mod catch_hooks;
 mod config_cli;
 mod connections;
@@ -51,4 +52,7 @@ mod webhooks;
 mod zap_apps;
 mod zap_cli;
 mod zap_definitions;
+mod zap_hooks;
 mod zap_js;
+mod zap_runs;
+mod zap_triggers;

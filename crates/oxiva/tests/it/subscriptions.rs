@@ -39,6 +39,11 @@ both! {
             "id": "1", "event": "ticket.created", "target_url": receiver.url("/a"), "filter": [],
             "active": true, "created_at": "2023-05-17T11:45:26.000+02:00",
         }));
+        // What is not recorded yet would be set aside with the subscription.
+        eventually("both are recorded", async || {
+            let all = demo.deliveries().await;
+            all.iter().all(|d| d.state == State::Delivered).then_some(())
+        }).await;
         for _ in 0..2 {
             assert_eq!(demo.api.delete("/hooks/1").await.status, 204);
         }

@@ -29,9 +29,10 @@ async fn metrics(app: &TestApp) -> [i64; 4] {
     ]
 }
 
-/// The runner is dead; these are the signs it would give if it looked for work.
+/// The runners are dead; these are the signs they would give if they looked for work.
 fn looks_for_work(app: &TestApp) {
     app.metrics.pulse.swept(app.clock.elapsed());
+    app.metrics.zap_pulse.swept(app.clock.elapsed());
 }
 
 both! {

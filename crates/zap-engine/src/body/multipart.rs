@@ -3,9 +3,13 @@
 use super::{Unreadable, charset, charset::Charset, form};
 use serde_json::{Map, Value as Json, json};
 
+/// As RFC 2046 has it; a longer one would be slow to find.
+const LONGEST_BOUNDARY: usize = 70;
+
 /// Fields by their names. Of a file there is its name, its type and its size.
 pub(super) fn read(content_type: &str, body: &[u8]) -> Result<Map<String, Json>, Unreadable> {
-    let boundary = charset::parameter(content_type, "boundary").filter(|b| !b.is_empty());
+    let boundary = charset::parameter(content_type, "boundary");
+    let boundary = boundary.filter(|boundary| (1..=LONGEST_BOUNDARY).contains(&boundary.len()));
     let delimiter = format!("--{}", boundary.ok_or(Unreadable::Multipart)?);
     let mut parts = split(body, delimiter.as_bytes());
     // What stands before the first delimiter is for nobody.

@@ -109,6 +109,16 @@ pub(super) fn text_of(value: Option<&Json>) -> Cow<'_, str> {
     }
 }
 
+/// About how many bytes a value is.
+pub(super) fn length(value: &Json) -> usize {
+    match value {
+        Json::String(text) => text.len(),
+        Json::Array(values) => values.iter().map(length).sum(),
+        Json::Object(map) => map.iter().map(|(key, value)| key.len() + length(value)).sum(),
+        _ => 8,
+    }
+}
+
 /// A text as a result, if it is not too long.
 pub(super) fn result(text: impl Into<String>) -> Result<Json, Problem> {
     let text = text.into();

@@ -127,18 +127,23 @@ pub fn run(
     let args = Args { transform, params, context, input: params.get("inputs") };
     args.check()?;
     match args.input {
-        Some(list @ Json::Array(_)) if transform.each => each(&args, list, LEVELS),
+        Some(list @ Json::Array(_)) if transform.each => {
+            let mut left = LONGEST;
+            each(&args, list, LEVELS, &mut left)
+        }
         _ => (transform.run)(&args),
     }
 }
 
-fn each(args: &Args, value: &Json, levels: usize) -> Result<Json, Problem> {
-    match value {
-        Json::Array(values) if levels > 0 => {
-            values.iter().map(|value| each(args, value, levels - 1)).collect()
-        }
-        value => (args.transform.run)(&Args { input: Some(value), ..*args }),
+/// A list of results; all of them together are not longer than what is `left`.
+fn each(args: &Args, value: &Json, levels: usize, left: &mut usize) -> Result<Json, Problem> {
+    if let (Json::Array(values), 1..) = (value, levels) {
+        return values.iter().map(|value| each(args, value, levels - 1, left)).collect();
     }
+    let made = (args.transform.run)(&Args { input: Some(value), ..*args })?;
+    let rest = left.checked_sub(args::length(&made));
+    *left = rest.ok_or_else(|| Problem::new("inputs", Code::TooLong, ""))?;
+    Ok(made)
 }
 
 impl Problem {

@@ -18,49 +18,30 @@ pub fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Problem> 
             }
         };
     };
-    let own;
-    let fields = match action.app {
-        "formatter" => match transform_fields(name, params) {
-            Ok(fields) => {
-                own = fields;
-                &own[..]
-            }
-            Err(wrong) => return vec![wrong],
-        },
-        _ => action.fields,
-    };
-    let missing = fields.iter().filter(|field| field.required).filter_map(|field| {
+    let missing = action.fields.iter().filter(|field| field.required).filter_map(|field| {
         let there = params.get(field.key).is_some_and(|value| !is_empty(value));
         (!there).then(|| problem("", Code::MissingKey, [("key", field.key)]))
     });
     let wrong = params.iter().filter_map(|(key, value)| {
         let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
-        match fields.iter().find(|field| field.key == key) {
+        match action.fields.iter().find(|field| field.key == key) {
             None if action.takes_any_key() => None,
             None => Some(problem(&pointer, Code::UnknownKey, [("key", key.as_str())])),
             Some(_) if is_empty(value) => None,
             Some(field) => unfit(&pointer, field, value),
         }
     });
-    missing.chain(wrong).collect()
-}
-
-/// Those of the transform that is asked for; which one cannot come from another step.
-fn transform_fields(name: &str, params: &Map<String, Json>) -> Result<Vec<Field>, Problem> {
-    let Some(transform) = params.get("transform").filter(|value| !is_empty(value)) else {
-        return Err(problem("", Code::MissingKey, [("key", "transform")]));
+    let of_transform = match action.app {
+        "formatter" => formatter::check(name, params),
+        _ => Vec::new(),
     };
-    let word = transform.as_str().unwrap_or_default();
-    formatter::fields(name, word).ok_or_else(|| {
-        let known = formatter::transforms(name).join(", ");
-        problem("/transform", Code::UnknownWord, [("word", word), ("known", &known)])
-    })
+    missing.chain(wrong).chain(of_transform).collect()
 }
 
 impl Action {
-    /// Whether keys beyond its fields are columns of a table.
+    /// Whether keys beyond its fields are something else: columns of a table, fields of a transform.
     fn takes_any_key(&self) -> bool {
-        self.app == "tables"
+        matches!(self.app, "tables" | "formatter")
     }
 }
 
@@ -138,13 +119,6 @@ mod tests {
             wrong("/id", "wrong_type")
         );
         assert_eq!(checked("crm", "update_ticket", json!({"id": "{{1__id}}"})), []);
-        let upper = json!({"transform": "text.uppercase", "inputs": ["a"]});
-        assert_eq!(checked("formatter", "text", upper), []);
-        assert_eq!(checked("formatter", "text", json!({})), wrong("", "missing_key"));
-        let other = json!({"transform": "text.oops"});
-        assert_eq!(checked("formatter", "text", other), wrong("/transform", "unknown_word"));
-        let key = json!({"transform": "text.uppercase", "imputs": "a"});
-        assert_eq!(checked("formatter", "text", key), wrong("/imputs", "unknown_key"));
         assert_eq!(checked("somebody", "else", json!({"a": 1})), []);
     }
 

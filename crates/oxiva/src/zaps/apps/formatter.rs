@@ -1,85 +1,72 @@
-//! The app `formatter`: the transforms of `zap_engine::formatter`, one action for each family. The
-//! result is called `output`, as in Zapier; a list in it does not fan out.
+//! The app `formatter`: Zapier's transforms of texts, numbers, dates and lists. What they do is said in
+//! `zap_engine::formatter`; here they get the dossier's time zone and their words for a person.
 
-use super::{
-    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
-    params::{self, Params},
+use super::{Action, Call, Doing, Failure, Field, FieldKind, Outcome};
+use serde_json::{Map, Value as Json, json};
+use zap_engine::{
+    document::{Code, Problem},
+    formatter::{self, Context},
 };
-use crate::i18n::Lang;
-use jiff::Timestamp;
-use serde_json::json;
-use sha2::{Digest, Sha256};
-use zap_engine::formatter::{self, Context, Kind, Problem};
 
-/// `text.uppercase`: its own fields stand beside it.
-const TRANSFORM: Field = Field { key: "transform", kind: FieldKind::Text, required: true };
+const FIELDS: &[Field] = &[Field { key: "transform", kind: FieldKind::Text, required: true }];
 
-const fn action(name: &'static str) -> Action {
-    Action { app: "formatter", name, fields: &[TRANSFORM] }
-}
-
-pub const ACTIONS: &[Action] =
-    &[action("text"), action("number"), action("date"), action("utility")];
-
-/// The fields that this transform takes; `None`: there is no such transform.
-pub fn fields(action: &str, transform: &str) -> Option<Vec<Field>> {
-    let found = formatter::transform(action, transform)?;
-    let own = found.fields.iter().map(|field| Field {
-        key: field.key,
-        required: field.required,
-        kind: match field.kind {
-            Kind::Text => FieldKind::Any,
-            Kind::Long => FieldKind::Long,
-            Kind::Number => FieldKind::Number,
-            Kind::Boolean => FieldKind::Boolean,
-            Kind::Date => FieldKind::Date,
-            Kind::Choice(words) => FieldKind::Choice(words),
-            Kind::List => FieldKind::List,
-            Kind::Dict => FieldKind::Dict,
-        },
-    });
-    Some([TRANSFORM].into_iter().chain(own).collect())
-}
-
-/// Their names, for who mistyped one.
-pub fn transforms(action: &str) -> Vec<&'static str> {
-    formatter::transforms().filter(|one| one.action == action).map(|one| one.name).collect()
-}
+/// Which further fields there are, the transform says.
+pub const ACTIONS: &[Action] = &[
+    Action { app: "formatter", name: "text", fields: FIELDS },
+    Action { app: "formatter", name: "number", fields: FIELDS },
+    Action { app: "formatter", name: "date", fields: FIELDS },
+    Action { app: "formatter", name: "utility", fields: FIELDS },
+];
 
 pub async fn run(call: Call) -> Doing {
-    if !ACTIONS.iter().any(|action| action.name == call.action) {
-        return params::unknown_action(&call).into();
-    }
-    let transform = match Params::of(&call).required("transform") {
-        Ok(transform) => transform,
-        Err(failure) => return Outcome::Failed(failure).into(),
-    };
-    let context = Context {
-        zone: call.dossier.zone(),
-        now: Timestamp::from_microsecond(call.now).unwrap_or_default(),
-        seed: seed(&call),
-    };
-    match formatter::run(&call.action, &transform, &call.params, &context) {
+    let transform = call.params.get("transform").and_then(Json::as_str).unwrap_or_default();
+    // The same step of the same run has the same luck each time it is tried.
+    let seed = call.key().bytes().fold(call.run.as_u64_pair().1, |seed, byte| {
+        seed.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(byte)
+    });
+    let now = jiff::Timestamp::from_microsecond(call.now).unwrap_or_default();
+    let context = Context { zone: call.dossier.zone(), now, seed };
+    match formatter::run(&call.action, transform, &call.params, &context) {
         Ok(output) => Outcome::Done(json!({ "output": output })).into(),
-        Err(problem) => Outcome::Failed(failure(&problem, call.dossier.langue)).into(),
+        Err(problem) => Outcome::Failed(failure(&call, transform, &problem)).into(),
     }
 }
 
-/// The same in every repetition of the step.
-fn seed(call: &Call) -> u64 {
-    let digest = Sha256::digest(call.key());
-    digest.iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+fn failure(call: &Call, transform: &str, problem: &formatter::Problem) -> Failure {
+    let field = if problem.field.is_empty() { "transform" } else { problem.field };
+    let args = [
+        ("champ", field.to_owned()),
+        ("valeur", problem.value.clone()),
+        ("transform", transform.to_owned()),
+    ];
+    let key = format!("formatter-{}", problem.code.word());
+    Failure::lasting("formatter", call.dossier.langue.text_with(&key, &args))
 }
 
-fn failure(problem: &Problem, lang: Lang) -> Failure {
-    let value = [("valeur", problem.value.clone())];
-    let reason = lang.text_with(&format!("formatter-{}", problem.code.word()), &value);
-    let message = match problem.field {
-        "" => reason,
-        field => {
-            let args = [("champ", field.to_owned()), ("raison", reason)];
-            lang.text_with("zap-failure-field", &args)
-        }
+/// What is wrong with the parameters of a transform that is written out, by JSON pointer.
+pub(super) fn check(action: &str, params: &Map<String, Json>) -> Vec<Problem> {
+    let Some(name) = params.get("transform").and_then(Json::as_str) else { return Vec::new() };
+    let problem = |pointer: String, code, name: &'static str, value: String| Problem {
+        pointer,
+        code,
+        args: vec![(name, value)],
     };
-    Failure::lasting("formatter", message)
+    let Some(transform) = formatter::transform(action, name) else {
+        let known = formatter::transforms().filter(|transform| transform.action == action);
+        let known: Vec<_> = known.map(|transform| transform.name).collect();
+        let mut unknown =
+            problem("/transform".to_owned(), Code::UnknownWord, "word", name.to_owned());
+        unknown.args.push(("known", known.join(", ")));
+        return vec![unknown];
+    };
+    let there = |key: &str| key == "transform" || transform.fields.iter().any(|f| f.key == key);
+    let unknown = params.keys().filter(|key| !there(key)).map(|key| {
+        let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+        problem(pointer, Code::UnknownKey, "key", key.clone())
+    });
+    let given = |key: &str| params.get(key).is_some_and(|value| !value.is_null());
+    let missing = transform.fields.iter().filter(|field| field.required && !given(field.key));
+    let missing =
+        missing.map(|field| problem(String::new(), Code::MissingKey, "key", field.key.to_owned()));
+    unknown.chain(missing).collect()
 }

@@ -29,9 +29,7 @@ use crate::{
     db::Tx,
     dossiers::{Dossier, Scope},
     error::Result,
-    zaps::connections::{self, Secrets},
 };
-use definition::{Definition, Session};
 use serde_json::{Map, Value as Json};
 use std::{sync::LazyLock, time::Duration};
 use uuid::Uuid;
@@ -41,16 +39,16 @@ const APPS: &[&[Action]] = &[
     webhooks::ACTIONS,
     tables::ACTIONS,
     email::ACTIONS,
-    formatter::ACTIONS,
-    code::ACTIONS,
     storage::ACTIONS,
     crm::ACTIONS,
+    code::ACTIONS,
+    formatter::ACTIONS,
 ];
-/// Those of the definitions that are built in.
-static DEFINED: LazyLock<Vec<Action>> = LazyLock::new(|| definition::oxiva().actions().collect());
 
 /// Every action there is, app by app.
 pub fn actions() -> impl Iterator<Item = &'static Action> {
+    static DEFINED: LazyLock<Vec<Action>> =
+        LazyLock::new(|| definition::oxiva().actions().collect());
     APPS.iter().copied().flatten().chain(DEFINED.iter())
 }
 
@@ -65,34 +63,14 @@ pub async fn run(app: &str, call: Call) -> Doing {
         "webhooks" => webhooks::run(call).await,
         "tables" => tables::run(call).await,
         "email" => email::run(call).await,
-        "formatter" => formatter::run(call).await,
         "storage" => storage::run(call).await,
-        "code" => code::run(call).await,
         "crm" => crm::run(call).await,
-        name => match definition::find(name) {
-            Some(definition) => defined(definition, call).await,
+        "code" => code::run(call).await,
+        "formatter" => formatter::run(call).await,
+        _ => match definition::find(app) {
+            Some(definition) => definition::run(definition, call).await,
             None => params::unknown_action(&call).into(),
         },
-    }
-}
-
-/// An action of a definition, with the account of the step's connection.
-async fn defined(definition: &'static Definition, call: Call) -> Doing {
-    let secrets = match (call.connection, &definition.authentication) {
-        (Some(id), _) => connections::open(&call.app, &call.dossier, &definition.app, id).await,
-        (None, None) => Ok(Secrets::default()),
-        (None, Some(_)) => {
-            let args = [("app", definition.app.clone())];
-            let message = call.dossier.langue.text_with("zap-failure-connection_required", &args);
-            Err(Failure::lasting("connection_required", message))
-        }
-    };
-    match secrets {
-        Ok(secrets) => {
-            let auth = secrets.map().clone();
-            Session::new(definition, &call.app, &call.dossier, auth).run(call).await
-        }
-        Err(failure) => Outcome::Failed(failure).into(),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod receivers;
 mod seen;
+mod zaps;
 
 use crate::support::{Engine, Setup, binary::Binary, http::Http, run};
 use oxiva::clock::Entropy;

@@ -130,7 +130,10 @@ impl Setup {
             tokio::spawn(serve::run(app.clone(), runner, listener, Some(operations), stopped));
         let server = Server { stop: stop.clone(), served };
         self.servers.0.lock().unwrap().push(server);
-        eventually("the runner listens", async || app.metrics.pulse.last_sweep().map(|_| ())).await;
+        eventually("the runners listen", async || {
+            app.metrics.pulse.last_sweep().and(app.metrics.zap_pulse.last_sweep()).map(|_| ())
+        })
+        .await;
         TestApp { app, setup: self.clone(), address, operations: operations_address }
     }
 }
@@ -162,13 +165,15 @@ impl TestApp {
         Http::to(self.address)
     }
 
-    /// Lets `by` (a second at least) pass and returns once the runner has looked for due work.
+    /// Lets `by` (a second at least) pass and returns once both runners have looked for due work.
     pub async fn advance(&self, by: Duration) {
-        assert!(by >= Duration::from_secs(1), "the runner looks once a second");
+        assert!(by >= Duration::from_secs(1), "the runners look once a second");
         self.app.clock.advance(by);
         let now = self.app.clock.elapsed();
-        eventually("the runner sweeps", async || {
-            (self.app.metrics.pulse.last_sweep() >= Some(now)).then_some(())
+        eventually("the runners sweep", async || {
+            let metrics = &self.app.metrics;
+            let swept = [metrics.pulse.last_sweep(), metrics.zap_pulse.last_sweep()];
+            swept.iter().all(|swept| *swept >= Some(now)).then_some(())
         })
         .await;
     }

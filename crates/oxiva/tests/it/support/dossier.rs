@@ -204,7 +204,10 @@ impl Dossier {
     /// What the Zapier panel saves: the URL called when a record of this kind is created.
     pub async fn calls(&self, kind: Kind, url: &str) {
         let (url, now) = (url.to_owned(), self.app.clock.now());
-        self.write(move |tx, id| zapier::set(tx, &Doer::system(id, now), kind, &url, false)).await;
+        self.write(move |tx, id| {
+            zapier::set(tx, &Doer::system(id, now), kind, zapier::Way::Direct(&url), false)
+        })
+        .await;
     }
 
     /// « Suspendre l'utilisation de Zapier », and back.

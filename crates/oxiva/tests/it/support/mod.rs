@@ -27,6 +27,7 @@ mod run;
 mod smtp;
 pub mod walk;
 mod world;
+pub mod zaps;
 
 pub use app::{Setup, TestApp};
 pub use browser::{Browser, PASSWORD};

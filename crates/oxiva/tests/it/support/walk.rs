@@ -91,7 +91,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/tables", Writer, r#"{"nom": "Neuve", "columns": [{"nom": "A"}]}"#),
     ("POST", "/api/v3/tables/{id}/rows", Writer, r#"{"values": {}}"#),
     ("POST", "/api/v3/tables/{id}/rows/batch", Writer, r#"{"rows": [{}, {}]}"#),
-    ("PATCH", "/api/v3/tables/{id}/rows/{row}", Writer, r#"{"values": {}}"#),
+    ("PATCH", "/api/v3/tables/{id}/rows/{row}", Writer, r#"{"values": {"<column>": "Autre"}}"#),
     ("PATCH", "/api/v3/tables/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("DELETE", "/api/v3/tables/{id}/rows/{row}", Writer, ""),
     ("DELETE", "/api/v3/tables/{id}", Writer, ""),

@@ -50,6 +50,7 @@ pub struct World {
     pub writer: String,
     /// Of somebody who sees to webhooks, and reads no records.
     pub webhooks: String,
+    /// Of somebody who sees to zaps alone.
     pub zaps: String,
     pub revoked: String,
     /// Codes that its second factors take, by the names that [`walk`](super::walk) has for them.
@@ -109,8 +110,10 @@ impl World {
     pub fn secrets(&self) -> Vec<String> {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
         let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
-        secrets
-            .extend([&self.reader, &self.writer, &self.webhooks, &self.revoked].map(String::clone));
+        secrets.extend(
+            [&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.revoked]
+                .map(String::clone),
+        );
         secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
         // Short numbers stand in any page.
         secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
@@ -395,9 +398,11 @@ impl World {
             let (table, first) = made.await;
             self.note(name, table);
             if name == "table" {
+                self.note("column", mark);
                 self.note("row", first);
                 self.note("row_page", first + 1);
                 self.note("row_api", first + 2);
+                self.note("column", mark);
             }
         }
     }
@@ -440,10 +445,12 @@ impl World {
         }
         let webhooks = app.http().bearer(&self.webhooks);
         assert_eq!(webhooks.get("/api/v3/webhooks").await.status, 200);
+        let zaps = app.http().bearer(&self.zaps);
+        assert_eq!(zaps.get("/api/v3/zaps").await.status, 200);
         let id = self.dossier.id;
         eventually("the use of the tokens is noted", async || {
             let tokens = app.read(move |tx| tokens::list(tx, id)).await;
-            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 4).then_some(())
+            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 5).then_some(())
         })
         .await;
         let delivered = eventually("all is delivered", async || {
@@ -476,6 +483,7 @@ async fn start_at(app: &TestApp, dossier: i64, first: i64) {
         "audit",
         "table_",
         "zap",
+        "connection",
     ]
     .map(|counter| format!("{counter} = {counter} + {first}"))
     .to_vec();

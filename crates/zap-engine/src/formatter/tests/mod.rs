@@ -48,6 +48,20 @@ fn every_transform_is_found_by_its_action_and_its_name() {
 }
 
 #[test]
+fn the_documentation_names_everything() {
+    let text = include_str!("../../../../../docs/zap-words.md");
+    let named = |word: &str| text.contains(&format!("`{word}`"));
+    for t in transforms() {
+        assert!(named(t.name), "{}", t.name);
+        let missing: Vec<_> = t.fields.iter().map(|f| f.key).filter(|key| !named(key)).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", t.name);
+    }
+    for code in Code::WORDS {
+        assert!(named(code), "{code}");
+    }
+}
+
+#[test]
 fn a_list_gives_a_list() {
     assert_eq!(
         made("text.uppercase", json!({"inputs": ["a", ["b", null], 3, true]})),
@@ -58,6 +72,8 @@ fn a_list_gives_a_list() {
         json!(["1\u{202f}000", "2,5"])
     );
     assert_eq!(made("text.uppercase", json!({})), "");
+    let many = json!({"inputs": vec![""; 1_000], "default_value": "x".repeat(20_000)});
+    assert_eq!(refused("text.default_value", many), ("inputs", "too_long"));
 }
 
 #[test]

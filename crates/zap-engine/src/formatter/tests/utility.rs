@@ -10,6 +10,8 @@ fn line_items() {
         json!([{"nom": "a", "prix": "1", "tva": "20"}, {"nom": "b", "tva": "20"}])
     );
     assert_eq!(refused("util.line_itemizer", json!({"my_dict": "x"})), ("my_dict", "not_a_list"));
+    let wide = json!({"my_dict": {"a": vec![0; 1_000], "b": "x".repeat(20_000)}});
+    assert_eq!(refused("util.line_itemizer", wide), ("my_dict", "too_long"));
     assert_eq!(
         made("util.lineitem_to_text", json!({"inputs": ["a", 1, {"b": 2}]})),
         "a, 1, {\"b\":2}"

@@ -3,9 +3,13 @@
 use super::{Args, Code, Problem};
 use ::csv::{Reader, ReaderBuilder, StringRecord};
 use serde_json::{Map, Value as Json, json};
+use std::collections::HashSet;
 
 /// Rows of one table.
 const ROWS: usize = 10_000;
+
+/// All of its cells.
+const CELLS: usize = 500_000;
 
 /// `{"header": […], "rows": [{…}], "count": 2}`. Without a header the columns are `column_1`, `column_2`, …
 pub(super) fn run(args: &Args) -> Result<Json, Problem> {
@@ -17,11 +21,12 @@ pub(super) fn run(args: &Args) -> Result<Json, Problem> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let header = header(&mut reader, args.choice("header") == "no")?;
-    let mut rows = Vec::new();
+    let (mut rows, mut cells) = (Vec::new(), 0);
     for record in reader.records() {
         let record = record.map_err(|_| Problem::new("csv", Code::BadCsv, ""))?;
-        if rows.len() == ROWS {
-            return Err(Problem::new("csv", Code::TooLong, ROWS.to_string()));
+        cells += record.len();
+        if rows.len() == ROWS || cells > CELLS {
+            return Err(Problem::new("csv", Code::TooLong, cells.to_string()));
         }
         rows.push(row(&header, &record));
     }
@@ -39,13 +44,12 @@ fn row(header: &[String], record: &StringRecord) -> Json {
 /// A name that is missing or comes again is its number.
 fn header(reader: &mut Reader<&[u8]>, none: bool) -> Result<Vec<String>, Problem> {
     let first = reader.headers().map_err(|_| Problem::new("csv", Code::BadCsv, ""))?;
-    let mut names: Vec<String> = Vec::new();
-    for (at, name) in first.iter().enumerate() {
-        let name = name.trim();
-        let fresh = !none && !name.is_empty() && !names.iter().any(|known| known == name);
-        names.push(if fresh { name.to_owned() } else { column(at) });
-    }
-    Ok(names)
+    let mut known = HashSet::new();
+    let names = first.iter().map(str::trim).enumerate().map(|(at, name)| {
+        let fresh = !none && !name.is_empty() && known.insert(name);
+        if fresh { name.to_owned() } else { column(at) }
+    });
+    Ok(names.collect())
 }
 
 fn column(at: usize) -> String {

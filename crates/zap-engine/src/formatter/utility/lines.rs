@@ -1,8 +1,9 @@
 //! Line items from columns, from texts, and back.
 
 use super::{
+    super::LONGEST,
     Args, Code, Problem,
-    args::{is_empty, result, text_of},
+    args::{is_empty, length, result, text_of},
 };
 use serde_json::{Map, Value as Json};
 
@@ -15,7 +16,8 @@ pub(super) fn itemise(args: &Args) -> Result<Json, Problem> {
     let columns = dictionary(args)?;
     let longest = columns.values().map(|value| value.as_array().map_or(1, Vec::len)).max();
     let count = longest.unwrap_or(0);
-    if count > MOST {
+    let same: usize = columns.values().filter(|value| !value.is_array()).map(length).sum();
+    if count > MOST || same.saturating_mul(count) > LONGEST {
         return Err(Problem::new("my_dict", Code::TooLong, count.to_string()));
     }
     let item = |at: usize| -> Map<String, Json> {

@@ -27,7 +27,8 @@ mod session;
 pub use input::InputField;
 pub use session::Session;
 
-use super::{Action, Field};
+use super::{Action, Call, Doing, Field, Outcome};
+use crate::zaps::connections;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use std::sync::LazyLock;
@@ -49,6 +50,31 @@ pub fn oxiva() -> &'static Definition {
 /// Every definition that is built in.
 pub fn find(app: &str) -> Option<&'static Definition> {
     Some(oxiva()).filter(|definition| definition.app == app)
+}
+
+/// Does an action of a definition with the credentials of a connection. The Oxiva app needs none: then
+/// it reads the dossier that the run belongs to, on this server.
+pub async fn run(definition: &'static Definition, call: Call) -> Doing {
+    let credentials = match call.connection {
+        Some(id) => {
+            let opened = connections::open(&call.app, &call.dossier, &definition.app, id).await;
+            match opened {
+                Ok(secrets) => secrets.map().clone(),
+                Err(failure) => return Outcome::Failed(failure).into(),
+            }
+        }
+        None if definition.own_address.is_some() => own_credentials(&call),
+        None => Map::new(),
+    };
+    Session::new(definition, &call.app, &call.dossier, credentials).run(call).await
+}
+
+fn own_credentials(call: &Call) -> Map<String, Json> {
+    let token = call.app.own_keys.of(call.dossier.id);
+    [("dossier", call.dossier.nom.clone()), ("token", token)]
+        .map(|(key, value)| (key.to_owned(), value.into()))
+        .into_iter()
+        .collect()
 }
 
 #[derive(Debug)]

@@ -1,0 +1,215 @@
+//! The base zaps (« zaps de base ») of the original document: a catch hook is told of a creation, the
+//! Oxiva app fetches the whole record, and a POST sends it to the address that the call names.
+//!
+//! A dossier has one for each noun from the moment at which its Zapier module is active. People read
+//! them, their runs too, and switch them on and off; the module alone writes them.
+
+use super::{
+    documents::{self, Reason, Zap},
+    runs, start,
+};
+use crate::{
+    clock::{Entropy, Micros},
+    db::Tx,
+    dossiers::{DossierId, Scope},
+    error::Result,
+    records::Kind,
+};
+use serde_json::{Map, Value as Json, json};
+
+/// The id of the step that each of them begins with.
+pub const TRIGGER: &str = "1";
+
+/// What the API's v2.0 says of each noun; `sends_what_the_api_says` (tests/it/base_zaps.rs) compares.
+const CLIENT: &[&str] = &[
+    "id",
+    "nom",
+    "type",
+    "siren",
+    "siret",
+    "tva_intracom",
+    "naf",
+    "adresse",
+    "complement",
+    "code_postal",
+    "ville",
+    "pays",
+    "telephone",
+    "email",
+    "site_web",
+    "note",
+    "date_creation",
+    "date_modification",
+];
+const ACTIVITE: &[&str] = &[
+    "ccom_id",
+    "type",
+    "action",
+    "statut",
+    "sujet",
+    "note",
+    "responsable",
+    "echeance",
+    "date_creation",
+];
+const TICKET: &[&str] = &[
+    "sticket_id",
+    "sujet",
+    "description",
+    "statut",
+    "priorite",
+    "responsable",
+    "date_creation",
+    "date_cloture",
+];
+
+/// What differs from one noun to the other.
+struct Part {
+    titre: &'static str,
+    /// The app's action, and what it is called by.
+    action: &'static str,
+    ids: &'static [&'static str],
+    objet: &'static str,
+    fields: &'static [&'static str],
+}
+
+fn part(kind: Kind) -> Part {
+    match kind {
+        Kind::Societe => Part {
+            titre: "Nouveau client",
+            action: "nouveau_client",
+            ids: &["id"],
+            objet: "client",
+            fields: CLIENT,
+        },
+        Kind::Activite => Part {
+            titre: "Nouvelle activité commerciale",
+            action: "nouvelle_activite",
+            ids: &["id", "ccom_id"],
+            objet: "activite",
+            fields: ACTIVITE,
+        },
+        Kind::Ticket => Part {
+            titre: "Nouveau ticket",
+            action: "nouveau_ticket",
+            ids: &["id", "sticket_id"],
+            objet: "ticket",
+            fields: TICKET,
+        },
+    }
+}
+
+/// The document of a noun's base zap.
+pub fn document(kind: Kind) -> Json {
+    let Part { titre, action, ids, objet, fields } = part(kind);
+    let told = |key: &&str| ((*key).to_owned(), format!("{{{{1__querystring__{key}}}}}").into());
+    let params: Map<String, Json> = ids.iter().map(told).collect();
+    // The societe of an activite or a ticket is known from the call alone.
+    let mut data = Map::from_iter([("objet".to_owned(), Json::from(objet))]);
+    data.extend(ids.iter().map(told));
+    let fetched = |key: &&str| ((*key).to_owned(), Json::from(format!("{{{{2__{key}}}}}")));
+    data.extend(fields.iter().map(fetched));
+    json!({
+        "title": titre,
+        "trigger": { "id": TRIGGER, "kind": "catch_hook", "title": "Catch Hook" },
+        "steps": [
+            {
+                "id": "2", "kind": "action", "title": titre,
+                "app": "oxiva", "action": action, "params": params,
+            },
+            {
+                "id": "3", "kind": "action", "title": "POST", "app": "webhooks", "action": "post",
+                "params": {
+                    "url": "{{1__querystring__url}}",
+                    "payload_type": "json",
+                    "unflatten": false,
+                    "data": data,
+                },
+            },
+        ],
+    })
+}
+
+/// The base zap of a noun, if the dossier has it.
+pub fn of(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Zap>> {
+    documents::base(tx, dossier, kind)
+}
+
+/// Makes those that are missing, brings the others up to date, and switches all of them on.
+pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
+    for kind in Kind::ALL {
+        let (source, document) = (documents::Source::base(*kind), document(*kind));
+        let zap = match of(tx, scope.dossier, *kind)? {
+            Some(zap) => documents::replace(tx, entropy, scope, zap, &document)?,
+            None => documents::insert(tx, entropy, scope, &document, source)?,
+        };
+        documents::turn(tx, entropy, scope, zap.id, true)?;
+    }
+    Ok(())
+}
+
+/// Makes those that are missing, and switches on those that the program switched off: whoever gives
+/// another address has mended something. One that a person switched off stays so.
+pub fn mend(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
+    for kind in Kind::ALL {
+        match of(tx, scope.dossier, *kind)? {
+            None => return ensure(tx, entropy, scope),
+            Some(zap) if zap.reason == Reason::Failing => {
+                documents::turn(tx, entropy, scope, zap.id, true)?;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The module was switched off: they start nothing, and what waits is halted.
+pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
+    halt(tx, scope)?;
+    for kind in Kind::ALL {
+        if let Some(zap) = of(tx, scope.dossier, *kind)? {
+            documents::turn(tx, entropy, scope, zap.id, false)?;
+        }
+    }
+    Ok(())
+}
+
+/// Halts what waits: suspending takes effect at once.
+pub fn halt(tx: &mut Tx, scope: &Scope) -> Result<()> {
+    for kind in Kind::ALL {
+        if let Some(zap) = of(tx, scope.dossier, *kind)? {
+            runs::halt_all(tx, scope.dossier, zap.id, scope.now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Starts the base zap of a noun, if it is on: its hook was told of the event `seq` with this query.
+pub fn start(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    dossier: DossierId,
+    kind: Kind,
+    seq: i64,
+    query: &str,
+    now: Micros,
+) -> Result<()> {
+    match of(tx, dossier, kind)? {
+        Some(zap) => start::by_relay(tx, entropy, dossier, zap, seq, query, now),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn their_documents_are_zaps() {
+        for kind in Kind::ALL {
+            let plan = documents::check(&document(*kind)).unwrap();
+            assert_eq!(plan.trigger.id, TRIGGER);
+            assert_eq!(plan.steps.len(), 2);
+        }
+    }
+}

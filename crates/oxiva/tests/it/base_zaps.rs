@@ -1,0 +1,185 @@
+//! The base zaps: relay mode, from the creation of a record to the POST of all of it.
+
+use crate::{
+    both,
+    support::{Dossier, Receiver, TestApp, eventually},
+};
+use oxiva::{
+    clock::Entropy,
+    dossiers::modules::Module,
+    records::Kind,
+    webhooks::{
+        deliveries::State as Sent,
+        zapier::{self, Way},
+    },
+    zaps::{
+        base, documents,
+        runs::{self, Filter, Run, State},
+    },
+};
+use serde_json::json;
+
+/// What the panel saves in relay mode.
+async fn relays(demo: &Dossier, url: &str, suspended: bool) {
+    let url = url.to_owned();
+    let done = demo.do_it(move |tx, scope| {
+        zapier::activate(tx, &Entropy::System, scope)?;
+        for kind in Kind::ALL {
+            zapier::set(tx, scope, *kind, Way::Relay(&url), suspended)?;
+        }
+        if suspended { base::halt(tx, scope) } else { Ok(()) }
+    });
+    done.await.unwrap();
+}
+
+async fn runs_of(demo: &Dossier, kind: Kind) -> Vec<Run> {
+    demo.look(move |tx, dossier| {
+        let Some(zap) = base::of(tx, dossier, kind)? else { return Ok(Vec::new()) };
+        let filter = Filter { zap: Some(zap.id), ..Filter::default() };
+        Ok(runs::list(tx, dossier, &filter, None, 100)?.items)
+    })
+    .await
+}
+
+/// Waits until the only run of a noun's base zap has ended so.
+async fn ended(demo: &Dossier, kind: Kind, state: State) -> Run {
+    eventually("the base zap has ended", async || {
+        let run = runs_of(demo, kind).await.pop()?;
+        (run.state == state).then_some(run)
+    })
+    .await
+}
+
+both! {
+    async fn each_noun_is_sent_whole_to_one_address(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        relays(&demo, &receiver.url("/catch/?source=oxiva&a=%26"), false).await;
+
+        let societe = demo.societe("Mairie d’Évreux & fils").await;
+        let call = receiver.next().await;
+        assert_eq!((call.method.as_str(), call.target.as_str()), ("POST", "/catch/?source=oxiva&a=%26"));
+        let client = call.json();
+        assert_eq!(client["objet"], "client");
+        assert_eq!(client["id"], societe);
+        assert_eq!(client["nom"], "Mairie d’Évreux & fils");
+
+        let activite = demo.activite(&societe, "Test").await;
+        let sent = receiver.next().await.json();
+        assert_eq!((&sent["objet"], &sent["ccom_id"]), (&json!("activite"), &json!(activite)));
+        assert_eq!((&sent["id"], &sent["sujet"]), (&json!(societe), &json!("Test")));
+
+        let ticket = demo.ticket(&societe, "Imprimante").await;
+        let sent = receiver.next().await.json();
+        assert_eq!((&sent["objet"], &sent["sticket_id"]), (&json!("ticket"), &json!(ticket)));
+
+        for kind in Kind::ALL {
+            ended(&demo, *kind, State::Success).await;
+        }
+        receiver.no_others();
+        assert!(demo.deliveries().await.iter().all(|one| one.state == Sent::Delivered));
+        // The call of the base zap is kept like any other, with its parameters.
+        assert_eq!(demo.receptions().await.len(), 3);
+    }
+
+    async fn it_sends_what_the_api_says(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        relays(&demo, &receiver.url("/"), false).await;
+        let societe = demo.societe("Atelier").await;
+        let client = receiver.next().await.json();
+        demo.activite(&societe, "Test").await;
+        let activite = receiver.next().await.json();
+        demo.ticket(&societe, "Panne").await;
+        let ticket = receiver.next().await.json();
+        let said = demo.v2.get(&format!("societe/?id={societe}&activites=Y&tickets=Y")).await.json();
+        for (sent, said, id) in [
+            (client, &said, None),
+            (activite, &said["activites"][0], Some(&societe)),
+            (ticket, &said["tickets"][0], Some(&societe)),
+        ] {
+            let mut expected = said.as_object().unwrap().clone();
+            expected.retain(|_, value| !value.is_array());
+            expected.insert("objet".to_owned(), sent["objet"].clone());
+            expected.extend(id.map(|id| ("id".to_owned(), json!(id))));
+            let sent = sent.as_object().unwrap();
+            assert_eq!(*sent, expected);
+        }
+    }
+
+    async fn suspended_nothing_is_sent(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        relays(&demo, &receiver.url("/"), true).await;
+        let societe = demo.societe("Atelier").await;
+        demo.delivery_is(Sent::Skipped).await;
+        relays(&demo, &receiver.url("/"), false).await;
+        demo.ticket(&societe, "Panne").await;
+        assert_eq!(receiver.next().await.json()["objet"], "ticket");
+        receiver.no_others();
+        assert!(runs_of(&demo, Kind::Societe).await.is_empty());
+    }
+
+    async fn a_base_zap_that_is_off_takes_the_call_and_starts_nothing(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        relays(&demo, &receiver.url("/"), false).await;
+        let off = demo.do_it(|tx, scope| {
+            let zap = base::of(tx, scope.dossier, Kind::Societe)?.unwrap();
+            documents::switch(tx, &Entropy::System, scope, zap.id, false)
+        });
+        off.await.unwrap();
+        demo.societe("Atelier").await;
+        demo.delivery_is(Sent::Delivered).await;
+        assert_eq!(demo.receptions().await.len(), 1);
+        assert!(runs_of(&demo, Kind::Societe).await.is_empty());
+        receiver.no_others();
+    }
+
+    async fn a_miss_is_a_readable_error(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        relays(&demo, &receiver.url("/"), false).await;
+        let societe = demo.societe("Atelier").await;
+        receiver.next().await;
+        let hook = demo.look(|tx, dossier| {
+            Ok(base::of(tx, dossier, Kind::Ticket)?.unwrap().hook_path(dossier).unwrap())
+        });
+        let hook = hook.await;
+        let call = format!("{hook}?id={societe}&sticket_id=810&url={}", receiver.url("/"));
+        assert_eq!(app.http().get(&call).await.status, 200);
+        let run = ended(&demo, Kind::Ticket, State::Errored).await;
+        let steps = demo.look(move |tx, dossier| runs::steps(tx, dossier, run.id)).await;
+        let message = &steps.last().unwrap().message;
+        assert!(message.contains("Le ticket 810 est introuvable"), "{message}");
+        receiver.no_others();
+    }
+
+    async fn they_are_read_and_switched_and_nothing_else(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        relays(&demo, "", false).await;
+        for kind in Kind::ALL {
+            let change = demo.do_it(move |tx, scope| {
+                let zap = base::of(tx, scope.dossier, *kind)?.unwrap();
+                assert!(zap.is_on());
+                let document = base::document(*kind);
+                let saved = documents::save(tx, &Entropy::System, scope, zap.id, &document);
+                assert_eq!(saved.unwrap_err().word(), "base_zap");
+                let deleted = documents::delete(tx, &Entropy::System, scope, zap.id);
+                assert_eq!(deleted.unwrap_err().word(), "base_zap");
+                documents::switch(tx, &Entropy::System, scope, zap.id, false)
+            });
+            assert!(!change.await.unwrap().is_on());
+        }
+    }
+
+    async fn the_module_goes_and_they_stand_still(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        relays(&demo, "", false).await;
+        let gone = demo.do_it(|tx, scope| zapier::deactivate(tx, &Entropy::System, scope));
+        gone.await.unwrap();
+        let on = demo.look(|tx, dossier| Ok(base::of(tx, dossier, Kind::Ticket)?.unwrap().is_on()));
+        assert!(!on.await);
+        demo.activate(Module::Zapier).await;
+    }
+}

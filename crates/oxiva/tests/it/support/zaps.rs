@@ -1,0 +1,151 @@
+//! Zaps as a test writes them.
+
+use super::{Dossier, TestApp, eventually, http::Response};
+use oxiva::{
+    app::Shared,
+    clock::Entropy,
+    db::Tx,
+    dossiers::Scope,
+    error::Result,
+    zaps::{
+        documents::{self, Settings, Zap},
+        runs::{self, Filter, Run, State, Step},
+    },
+};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+/// A zap that is on.
+pub struct Made {
+    app: Shared,
+    pub dossier: Arc<Dossier>,
+    pub id: i64,
+}
+
+/// A step that sends what it is given to `url`.
+pub fn post(id: &str, url: &str, data: Json) -> Json {
+    json!({ "id": id, "kind": "action", "app": "webhooks", "action": "post",
+        "params": { "url": url, "data": data } })
+}
+
+/// A zap with this trigger and these steps.
+pub fn document(trigger: Json, steps: Json) -> Json {
+    let mut trigger = trigger;
+    trigger["id"] = "1".into();
+    json!({ "title": "Essai", "trigger": trigger, "steps": steps })
+}
+
+pub fn catch_hook(steps: Json) -> Json {
+    document(json!({ "kind": "catch_hook" }), steps)
+}
+
+impl Made {
+    /// Makes a zap and switches it on.
+    pub async fn new(app: &TestApp, dossier: &Arc<Dossier>, document: Json) -> Made {
+        let made = dossier
+            .do_it(move |tx, scope| {
+                let zap = documents::create(tx, &Entropy::System, scope, &document)?;
+                documents::switch(tx, &Entropy::System, scope, zap.id, true)
+            })
+            .await;
+        let (app, dossier) = (Shared::clone(app), dossier.clone());
+        Made { app, dossier, id: made.unwrap().id }
+    }
+
+    /// The same zap on another server of the same data.
+    pub fn on(self, app: &TestApp) -> Made {
+        let dossier = Arc::into_inner(self.dossier).expect("one zap holds it").on(app);
+        Made { app: Shared::clone(app), dossier: Arc::new(dossier), id: self.id }
+    }
+
+    pub async fn zap(&self) -> Zap {
+        let id = self.id;
+        self.dossier.look(move |tx, dossier| documents::get(tx, dossier, id)).await
+    }
+
+    pub async fn switch(&self, on: bool) {
+        let id = self.id;
+        let switch = move |tx: &mut Tx, scope: &Scope| {
+            documents::switch(tx, &Entropy::System, scope, id, on).map(drop)
+        };
+        self.dossier.do_it(switch).await.unwrap();
+    }
+
+    pub async fn configure(&self, settings: Settings) {
+        let id = self.id;
+        let change =
+            move |tx: &mut Tx, scope: &Scope| documents::configure(tx, scope, id, settings);
+        self.dossier.do_it(change).await.unwrap();
+    }
+
+    pub async fn save(&self, document: Json) -> Zap {
+        let id = self.id;
+        let save = move |tx: &mut Tx, scope: &Scope| {
+            documents::save(tx, &Entropy::System, scope, id, &document)
+        };
+        self.dossier.do_it(save).await.unwrap()
+    }
+
+    pub async fn hook(&self) -> String {
+        self.zap().await.hook_path(self.dossier.id).expect("an address starts it")
+    }
+
+    /// What its address answers.
+    pub async fn send(&self, body: Json) -> Response {
+        let outside = self.dossier.api.clone().below("");
+        outside.post(&self.hook().await, body).await
+    }
+
+    /// As [`Made::send`], which is accepted.
+    pub async fn start(&self, body: Json) {
+        let answer = self.send(body).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+
+    /// Oldest first.
+    pub async fn runs(&self) -> Vec<Run> {
+        let filter = Filter { zap: Some(self.id), ..Filter::default() };
+        let list =
+            self.dossier.look(move |tx, dossier| runs::list(tx, dossier, &filter, None, 20_000));
+        let mut runs = list.await.items;
+        runs.reverse();
+        runs
+    }
+
+    pub async fn states(&self) -> Vec<State> {
+        self.runs().await.iter().map(|run| run.state).collect()
+    }
+
+    /// Waits until its runs are so, from the oldest on.
+    pub async fn are(&self, states: &[State]) -> Vec<Run> {
+        eventually(&format!("runs are {states:?}"), async || {
+            let runs = self.runs().await;
+            let quiet = self.app.zap_load.running() == 0;
+            let same = runs.iter().map(|run| run.state).eq(states.iter().copied());
+            (quiet && same).then_some(runs)
+        })
+        .await
+    }
+
+    /// The steps of a run, without the trigger: `2 success`, `3/0 errored`.
+    pub async fn trace(&self, run: &Run) -> Vec<String> {
+        let steps = self.steps(run).await;
+        let line = |step: &Step| match step.item.as_str() {
+            "" => format!("{} {}", step.step, step.state.word()),
+            item => format!("{}/{item} {}", step.step, step.state.word()),
+        };
+        steps.iter().skip(1).map(line).collect()
+    }
+
+    pub async fn steps(&self, run: &Run) -> Vec<Step> {
+        let id = run.id;
+        self.dossier.look(move |tx, dossier| runs::steps(tx, dossier, id)).await
+    }
+
+    pub async fn do_it<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.dossier.do_it(work).await
+    }
+}
