@@ -1402,3 +1402,7 @@ and = and
 or = or
 duration = Duration
 zap-concurrency = Runs at the same time
+error-nothing_to_test = This connection cannot be verified: there is no question for its app.
+connection-test = Verify
+flash-connection-good = The connection gives access.
+flash-connection-bad = The connection does not give access.

@@ -1402,3 +1402,7 @@ and = et
 or = ou
 duration = Durée
 zap-concurrency = Exécutions en même temps
+error-nothing_to_test = Cette connexion ne se vérifie pas : aucune question n’est prévue pour son application.
+connection-test = Vérifier
+flash-connection-good = La connexion donne bien accès.
+flash-connection-bad = La connexion ne donne pas accès.
