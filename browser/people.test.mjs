@@ -35,7 +35,7 @@ scene("a person is added and signs in as a member", async ({ page }) => {
 scene("a member works with records and does not administer", { as: () => person("Membre") }, async ({ page, context }) => {
   await page.goto("/societes")
   const menu = await page.locator("#nav a").allTextContents()
-  assert.deepEqual(menu.map(text => text.trim()).filter(Boolean), ["Accueil", "Sociétés", "Activités", "Tickets", "Livraisons", "Réceptions"])
+  assert.deepEqual(menu.map(text => text.trim()).filter(Boolean), ["Accueil", "Sociétés", "Activités", "Tickets", "Livraisons", "Réceptions", "Tableaux"])
   for (const path of ["/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/personnes", "/personnes/1", "/cles", "/dossier"]) {
     const answer = await page.goto(path)
     assert.equal(answer.status(), 403, path)

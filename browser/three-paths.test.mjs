@@ -7,7 +7,7 @@ import { openHouse, until } from "./support/house.mjs"
 const { create, scene } = await openHouse({ relay: true })
 
 scene("an activity becomes a row of its table within two seconds, and each run can be read", async ({ page }) => {
-  await page.goto("/tables")
+  await page.goto("/tableaux")
   await page.locator("#main, main").getByRole("link", { name: "Activités", exact: true }).click()
   await create("activites", {
     societe: "11", type: "task", action: "todo", statut: "inprogress", sujet: "Test", note: "<p>Test appli</p>",

@@ -29,7 +29,7 @@ scene("a zap is written, corrected, started and read step by step", { as: admin(
   await write(page, zap("Le mot juste", "bonjour").replace("filter", "filtre"))
   const alert = page.getByRole("alert")
   await alert.filter({ hasText: "« filtre » n’est pas l’un de" }).waitFor()
-  assert.match(await alert.innerText(), /Ligne 17/)
+  assert.match(await alert.innerText(), /Ligne 16/)
   await write(page, zap("Le mot juste", "bonjour"))
   await flash(page, "Le zap est créé, arrêté : activez-le quand il est prêt.")
   const steps = page.getByRole("region", { name: "Étapes" })

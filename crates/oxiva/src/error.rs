@@ -97,6 +97,7 @@ codes! {
     NoSecretKey CONFLICT "no_secret_key";
     BaseZap CONFLICT "base_zap";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
+    NothingToTest UNPROCESSABLE_ENTITY "nothing_to_test";
     QueueFull TOO_MANY_REQUESTS "queue_full";
     RateLimited TOO_MANY_REQUESTS "rate_limited";
     Internal INTERNAL_SERVER_ERROR "internal";

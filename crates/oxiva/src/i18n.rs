@@ -168,6 +168,8 @@ mod tests {
         add("told", &told);
         add("call", &told);
         add("audit", audit::Action::WORDS);
+        let codes: Vec<_> = zap_engine::formatter::Code::ALL.iter().map(|c| c.word()).collect();
+        add("formatter", &codes);
         let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);
         add("failure", &failures);
         add("failure-help", &failures);

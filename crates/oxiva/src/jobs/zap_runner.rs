@@ -238,11 +238,12 @@ impl ZapRunner {
     async fn sweep(&mut self) {
         self.fire().await;
         let now = self.app.clock.now();
+        let mark = self.app.backlog.mark();
         let looked =
             self.app.db.read(move |tx| Ok((zap_queue::lanes(tx, now)?, backlog::count(tx)?)));
         match looked.await {
             Ok((lanes, open)) => {
-                self.app.backlog.set(open);
+                self.app.backlog.set(&mark, open);
                 for (key, pace) in lanes {
                     let lane = self.lane(key);
                     (lane.pace, lane.more) = (pace, true);

@@ -66,6 +66,20 @@ async fn made(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()>
     created.await.map(drop)
 }
 
+/// Asks the other side whose account it is.
+pub async fn test(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = input::id(&id).ok_or(Code::NotFound)?;
+    let dossier = &visitor.signed_in.dossier;
+    let tested = connections::test(&app, dossier, visitor.scope(&app), id).await?;
+    let good = tested.ok_or(Code::NothingToTest)?.good;
+    Ok(see_other(PATH, if good { "connection-good" } else { "connection-bad" }))
+}
+
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,

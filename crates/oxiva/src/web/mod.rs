@@ -165,6 +165,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/avis/{id}/fermeture", post(notices::dismiss))
         .route("/personnes/{id}/second-facteur/arret", post(people::disable_second_factor))
         .route("/connexions-zap", get(connections::list).post(connections::create))
+        .route("/connexions-zap/{id}/verification", post(connections::test))
         .route("/connexions-zap/{id}/supprimer", post(connections::remove))
         .route("/cles", get(keys::list).post(keys::create))
         .route("/cles/{id}/revocation", post(keys::revoke))

@@ -122,7 +122,7 @@ pub async fn table_page(
             query: table_view::encoded(query, None),
             count: counted(&s, count),
             filtered: !whole,
-            stopped: found.stopped.then(|| s.number(&walk::EXAMINED)),
+            stopped: found.stopped.map(|rows| s.number(&rows)),
             total: s.t1("shown", "count", found.rows.len()),
             pager,
             // What no order helps to find is not looked for every second.

@@ -1,8 +1,9 @@
 //! How many runs have not ended, and how many there may be: a hook that would start more is refused,
 //! so that its sender keeps what the disk would not.
 //!
-//! Counted in memory, on this node; the sweep of the runner counts anew what is in the tables, so a
-//! few runs more than the limit may get in.
+//! Counted in memory, on this node. The sweep of the runner counts anew what is in the tables, and is
+//! believed if nothing changed meanwhile; where something always does, every tenth time, and then a few
+//! runs more than the limit may get in.
 
 use crate::{
     db::Tx,
@@ -29,7 +30,19 @@ pub struct Backlog {
 struct Counts {
     all: i64,
     by_dossier: HashMap<DossierId, i64>,
+    /// Rooms that were taken and are neither kept nor given back.
+    taken: u32,
+    /// Grows with every change.
+    changes: u64,
+    /// Recounts in a row that were not believed.
+    doubted: u32,
 }
+
+/// Recounts in a row that may be doubted.
+const DOUBTS: u32 = 10;
+
+/// What the counts stood at before the tables were asked. `None`: something was under way.
+pub struct Mark(Option<u64>);
 
 statements! {
     COUNT = "SELECT z.dossier,
@@ -71,12 +84,14 @@ impl Backlog {
             let own = counts.by_dossier.get(&dossier).copied().unwrap_or(0);
             let full = |limit: i64, count: i64| limit > 0 && count.saturating_add(runs) > limit;
             let full = full(self.limits.0, counts.all) || full(self.limits.1, own);
+            let full = full && runs > 0;
             if !full {
                 counts.add(dossier, runs);
+                counts.taken += 1;
             }
             full
         });
-        match full && runs > 0 {
+        match full {
             true => Err(Error::Refused {
                 code: Code::QueueFull,
                 field: None,
@@ -91,10 +106,21 @@ impl Backlog {
         self.with(|counts| counts.add(dossier, -1));
     }
 
-    /// What the tables say.
-    pub fn set(&self, by_dossier: HashMap<DossierId, i64>) {
-        let all = by_dossier.values().sum();
-        self.with(|counts| *counts = Counts { all, by_dossier });
+    /// To be called before the tables are asked.
+    pub fn mark(&self) -> Mark {
+        self.with(|counts| Mark((counts.taken == 0).then_some(counts.changes)))
+    }
+
+    /// What the tables say, asked after `mark`.
+    pub fn set(&self, mark: &Mark, by_dossier: HashMap<DossierId, i64>) {
+        self.with(|counts| {
+            counts.doubted += 1;
+            if mark.0 == Some(counts.changes) || counts.doubted > DOUBTS {
+                counts.all = by_dossier.values().sum();
+                counts.by_dossier = by_dossier;
+                counts.doubted = 0;
+            }
+        });
     }
 
     /// Runs that have not ended.
@@ -109,6 +135,7 @@ impl Backlog {
 
 impl Counts {
     fn add(&mut self, dossier: DossierId, runs: i64) {
+        self.changes += 1;
         self.all = (self.all + runs).max(0);
         let own = self.by_dossier.entry(dossier).or_default();
         *own = (*own + runs).max(0);
@@ -124,8 +151,9 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
-        if self.runs > 0 {
-            self.backlog.with(|counts| counts.add(self.dossier, -self.runs));
-        }
+        self.backlog.with(|counts| {
+            counts.taken = counts.taken.saturating_sub(1);
+            counts.add(self.dossier, -self.runs);
+        });
     }
 }

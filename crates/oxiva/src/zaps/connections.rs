@@ -4,7 +4,10 @@
 //! a page, not by the API, not in a run. [`open`] is how an app gets at it, as [`Secrets`], and what an
 //! app then says or keeps passes [`Secrets::redact`] first.
 
-use super::apps::Failure;
+use super::apps::{
+    Failure,
+    definition::{self, Session},
+};
 use crate::{
     app::Shared,
     clock::{Entropy, Micros},
@@ -221,6 +224,45 @@ pub async fn open(
     match serde_json::from_slice(&plain) {
         Ok(Json::Object(map)) => Ok(Secrets(map)),
         _ => Err(told("connection_unreadable")),
+    }
+}
+
+/// Asks the other side whose account it is and keeps what it said. `None`: there is no way to ask.
+pub async fn test(
+    app: &Shared,
+    dossier: &Dossier,
+    scope: Scope,
+    id: i64,
+) -> Result<Option<Tested>> {
+    let of = dossier.id;
+    let connection = app.db.read(move |tx| get(tx, of, id)).await?;
+    let Some(definition) = definition::find(&connection.app) else { return Ok(None) };
+    let said = match open(app, dossier, &connection.app, id).await {
+        Ok(secrets) => Session::new(definition, app, dossier, secrets.map().clone()).test().await,
+        Err(failure) => Err(failure),
+    };
+    let outcome = match said {
+        Ok(label) => Tested { good: true, words: label },
+        Err(failure) => Tested { good: false, words: failure.message },
+    };
+    let (good, label) =
+        (outcome.good, if outcome.good { outcome.words.clone() } else { connection.label });
+    app.db.write(of.key(), move |tx| tested(tx, &scope, id, good, &label)).await?;
+    Ok(Some(outcome))
+}
+
+/// What came of a test.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    pub good: bool,
+    /// Whose account it is, or what went wrong.
+    pub words: String,
+}
+
+impl Connection {
+    /// Whether the other side can be asked.
+    pub fn can_be_tested(&self) -> bool {
+        definition::find(&self.app).is_some()
     }
 }
 

@@ -70,6 +70,30 @@ both! {
         assert_eq!(made.status, 303, "{made:?}");
     }
 
+    async fn the_other_side_says_whose_account_it_is(setup: Setup) {
+        let app = setup.with("server.public_url", "https://crm.oxiva.example").start().await;
+        let demo = app.dossier("demo").await;
+        let make = async |nom: &str, app: &str, token: &str| {
+            let data = json!({ "token": token, "dossier": "demo" });
+            let made = demo.api.post("/connections", json!({ "app": app, "nom": nom, "data": data })).await;
+            format!("/connections/{}/test", made.json()["id"].as_str().unwrap())
+        };
+        let good = make("Bonne", "oxiva", &demo.token).await;
+        let tested = demo.api.post(&good, json!({})).await.json();
+        assert_eq!(tested["good"], true, "{tested}");
+        assert!(tested["label"].as_str().unwrap().contains("Société demo"), "{tested}");
+        let bad = make("Mauvaise", "oxiva", "oxv_inconnu-4711").await;
+        let tested = demo.api.post(&bad, json!({})).await.json();
+        assert_eq!((&tested["good"], &tested["label"]), (&json!(false), &json!(null)));
+        assert!(!tested.to_string().contains("4711"), "{tested}");
+        let none = make("Autre", "webhooks", "x").await;
+        demo.api.post(&none, json!({})).await.is_error(422, "nothing_to_test", "");
+        let listed = demo.api.get("/connections").await.json();
+        let listed: Vec<_> = listed["items"].as_array().unwrap().iter().map(|c| (c["nom"].clone(), c["good"].clone())).collect();
+        let expected = [("Autre", json!(null)), ("Bonne", json!(true)), ("Mauvaise", json!(false))];
+        assert_eq!(listed, expected.map(|(nom, good)| (json!(nom), good)));
+    }
+
     async fn without_a_key_nothing_is_kept(setup: Setup) {
         let app = setup.with("secrets.key", "").start().await;
         let dossier = app.dossier("demo").await;

@@ -224,6 +224,28 @@ both! {
         assert_eq!(failure.code, "connection_unreadable");
     }
 
+    async fn a_definition_runs_with_its_connection(setup: Setup) {
+        let app = setup.with("server.public_url", "https://crm.oxiva.example").start().await;
+        let demo = app.dossier("demo").await;
+        let societe = demo.societe("Vergers du Lac").await;
+        let (shared, scope, token) =
+            (Shared::clone(&app), app.scope(demo.id, Actor::System), demo.token.clone());
+        let made = app.write(move |tx| {
+            let data = json!({"token": token, "dossier": "demo"}).as_object().unwrap().clone();
+            let wanted = Wanted { app: "oxiva".to_owned(), nom: "Oxiva".to_owned(), data };
+            connections::create(tx, &shared.vault, &shared.entropy, &scope, wanted)
+        });
+        let step = Step { connection: Some(made.await.id), ..Step::of(&app, &demo) };
+        let params = json!({"id": societe});
+        let client = step.done("oxiva", "nouveau_client", params.clone()).await;
+        assert_eq!(client["nom"], "Vergers du Lac");
+        // Its own dossier it may look at without one.
+        let own = Step::of(&app, &demo).done("oxiva", "nouveau_client", params.clone()).await;
+        assert_eq!(own, client);
+        assert_eq!(step.failed("webhooks", "get", json!({"url": "http://a.example/"})).await.code, "connection_of_other");
+        assert_eq!(step.failed("personne", "rien", params).await.code, "unknown_action");
+    }
+
     async fn records_are_made_found_and_changed(app: TestApp) {
         let demo = app.dossier("demo").await;
         let step = Step::of(&app, &demo);
@@ -328,6 +350,18 @@ both! {
             assert_eq!(step.failed("storage", "set", params).await.code, "storage_limit");
         }
         assert_eq!(step.failed("storage", "set", json!({"key": "", "value": 1})).await.code, "missing_field");
+    }
+
+    async fn values_are_transformed(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let step = Step::of(&app, &demo);
+        let upper = json!({"transform": "text.uppercase", "inputs": ["été", "b"]});
+        assert_eq!(step.done("formatter", "text", upper).await, json!({"output": ["ÉTÉ", "B"]}));
+        for (transform, words) in [("text.oops", "text.oops"), ("", "transform")] {
+            let params = json!({"transform": transform, "inputs": "a"});
+            let failure = step.failed("formatter", "text", params).await;
+            assert!(!failure.retry && failure.message.contains(words), "{failure:?}");
+        }
     }
 
     async fn a_mail_leaves_once(setup: Setup) {

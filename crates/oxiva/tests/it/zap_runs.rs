@@ -179,7 +179,7 @@ both! {
         let runs = zap.are(&[State::Success; 3]).await;
         assert!(runs[1..].iter().all(|run| run.start == Start::Replay && run.source == first.id.to_string()));
         let wrong = zap.do_it(move |tx, scope| replay::go_on(tx, scope, first.id, None)).await;
-        assert_eq!(wrong.unwrap_err().word(), "conflict");
+        assert_eq!(wrong.unwrap_err().word(), "nothing_failed");
         let app = app.clone();
         let wrong = zap.do_it(move |tx, scope| replay::again(tx, &app.ids, &app.entropy, scope, first.id, Some(9))).await;
         assert_eq!(wrong.unwrap_err().word(), "not_found");

@@ -265,7 +265,7 @@ both! {
         let alone = Made::new(&app, &demo, document(trigger(), create.clone())).await;
         demo.ticket(&societe, "Premier").await;
         alone.are(&[State::Success]).await;
-        assert_eq!(demo.api.get("/tickets").await.json()["data"].as_array().unwrap().len(), 2);
+        assert_eq!(demo.api.get("/tickets").await.json()["items"].as_array().unwrap().len(), 2);
         // Two that start each other.
         let other = Made::new(&app, &demo, document(trigger(), create)).await;
         demo.ticket(&societe, "Second").await;

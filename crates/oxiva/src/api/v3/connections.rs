@@ -11,10 +11,10 @@ use crate::{
         Dossier,
         tokens::{self, Scope},
     },
-    error::{Problem, Result},
+    error::{Code, Problem, Result},
     records::{page, shown},
     request::{Parameters, parse_object, read_body},
-    routes::{Kind, Routes, delete, get},
+    routes::{Kind, Routes, delete, get, post},
     zaps::connections::{self, Connection, Wanted},
 };
 use axum::{
@@ -29,6 +29,7 @@ pub fn routes() -> Routes {
     Routes::new(Kind::Api)
         .route("/connections", get(list).post(create))
         .route("/connections/{id}", delete(remove))
+        .route("/connections/{id}/test", post(test))
 }
 
 fn shown(connection: &Connection, dossier: &Dossier) -> Value {
@@ -97,6 +98,18 @@ fn wanted(sent: Map<String, Value>) -> Result<Wanted> {
         }
     }
     Ok(wanted)
+}
+
+/// Asks the other side, where there is a way to ask.
+async fn test(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
+    let (headers, extensions) = (request.headers(), request.extensions());
+    let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
+    let (id, scope) = (parse_id(id)?, scope_of(&app, &caller));
+    let tested = connections::test(&app, &caller.dossier, scope, id).await?;
+    let tested = tested.ok_or(Code::NothingToTest)?;
+    let label = tested.good.then_some(&tested.words);
+    let message = (!tested.good).then_some(&tested.words);
+    Ok(Json(json!({ "good": tested.good, "label": label, "message": message })))
 }
 
 async fn remove(State(app): State<Shared>, id: PathId, request: Request) -> Result<StatusCode> {

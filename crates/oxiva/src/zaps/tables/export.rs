@@ -66,9 +66,10 @@ impl Export {
     /// What the file is called, without its ending.
     pub fn name(&self) -> String {
         let folded = crate::db::search::fold(&self.table.nom);
-        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-        let name: String = folded.chars().map(plain).take(60).collect();
-        match name.trim_matches('-') {
+        let words = folded.split(|c: char| !c.is_ascii_alphanumeric());
+        let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+        let name: String = words.join("-").chars().take(60).collect();
+        match name.as_str() {
             "" => format!("tableau-{}", self.table.id),
             name => name.to_owned(),
         }

@@ -11,6 +11,8 @@ use serde_json::Value as Json;
 
 /// Conditions of one view.
 pub const MOST: usize = 10;
+/// Characters that the database looks for. What it finds is compared in full.
+const NEEDLE: usize = 500;
 
 closed_set! {
     /// How a cell is compared. Texts are compared without accents and case, but for `exactly`.
@@ -188,12 +190,13 @@ impl View {
         values::folded(&self.words.as_str().into())
     }
 
-    /// The longest text that the row's own has, if it is in the view.
+    /// The longest text that the row's own has, if it is in the view; its beginning, where a
+    /// database would find it too long.
     pub(super) fn needle(&self) -> String {
         let words = self.needle_of_words();
         let needles = self.conditions.iter().filter_map(Condition::needle);
         let longest = needles.chain([words.as_str()]).max_by_key(|text| text.len());
-        longest.unwrap_or_default().to_owned()
+        longest.unwrap_or_default().chars().take(NEEDLE).collect()
     }
 
     /// A column that is empty in all of the view.

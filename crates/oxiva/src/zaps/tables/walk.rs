@@ -7,8 +7,8 @@
 //!   then the rows that have none, and keeps what is in the view. What is looked for as a text is
 //!   looked for by the database (`folded`), and only what it finds is read.
 //!
-//! A walk looks at [`EXAMINED`] rows at most. If the page is not full by then, it ends there, and
-//! says how far it came.
+//! A walk looks at [`EXAMINED`] rows at most, and at fewer in the order of a column, where each row is
+//! somewhere else. If the page is not full by then, it ends there, and says how far it came.
 
 use super::{
     Table,
@@ -28,6 +28,9 @@ use serde_json::Value as Json;
 
 /// Rows that are looked at for one page.
 pub const EXAMINED: i64 = 250_000;
+/// As long as it takes to look at one row among those of a column, so many are looked at in their own
+/// order. (Measured on SQLite with 1,000,000 rows: 1.5 to 15 µs.)
+const APART: i64 = 10;
 /// Counted so far and no further.
 pub const COUNTED: i64 = 10_000;
 /// So few rows are put in order here.
@@ -43,8 +46,8 @@ pub struct Found {
     pub rows: Vec<Row>,
     /// Where the next page starts.
     pub next: Option<String>,
-    /// The walk ended before the page was full: there may be more after so many rows.
-    pub stopped: bool,
+    /// The walk ended before the page was full, after so many rows: there may be more.
+    pub stopped: Option<i64>,
 }
 
 /// How many rows a view has.
@@ -182,7 +185,7 @@ fn among(table: &Table, view: &View, rows: Vec<Row>, place: Option<Place>, limit
     let more = placed.len() as i64 > limit;
     placed.truncate(limit as usize);
     let next = placed.last().filter(|_| more).map(|(place, _)| page::cursor(place));
-    Found { rows: placed.into_iter().map(|(_, row)| row).collect(), next, stopped: false }
+    Found { rows: placed.into_iter().map(|(_, row)| row).collect(), next, stopped: None }
 }
 
 fn place_of(view: &View, row: &Row) -> Place {
@@ -224,27 +227,28 @@ fn along(
     let place = place.unwrap_or(start);
     let mut walk = Walk { dossier, table, view, place, from, to, like };
     let stride = if view.is_whole() { limit + 1 } else { STRIDE };
-    let (mut rows, mut left) = (Vec::new(), examined);
+    let (mut rows, mut left, mut seen) = (Vec::new(), examined, 0);
     // Where the last row that was kept stands.
     let mut kept = walk.place.clone();
     loop {
         let looked_at = walk.next(tx, stride)?;
         let ended = (looked_at.len() as i64) < stride;
-        left -= looked_at.len() as i64;
+        seen += looked_at.len() as i64;
+        left -= looked_at.len() as i64 * if walk.place.part == 0 { APART } else { 1 };
         for (place, row) in looked_at {
             walk.place = place;
             let Some(row) = row.filter(|row| view.keeps(table, row)) else { continue };
             if rows.len() as i64 == limit {
-                return Ok(Found { rows, next: Some(page::cursor(&kept)), stopped: false });
+                return Ok(Found { rows, next: Some(page::cursor(&kept)), stopped: None });
             }
             kept = walk.place.clone();
             rows.push(row);
         }
         if ended && !walk.goes_on() {
-            return Ok(Found { rows, next: None, stopped: false });
+            return Ok(Found { rows, next: None, stopped: None });
         }
         if left <= 0 {
-            return Ok(Found { rows, next: Some(page::cursor(&walk.place)), stopped: true });
+            return Ok(Found { rows, next: Some(page::cursor(&walk.place)), stopped: Some(seen) });
         }
     }
 }

@@ -330,9 +330,12 @@ impl Trial {
             ("activite", "SELECT sujet FROM activites"),
         ] {
             let texts = app.texts(sql).await;
-            done.extend(
-                texts.iter().map(|text| format!("{what} {}", text.trim().replace('\n', " "))),
-            );
+            // Of a row: each column's number, and its cell.
+            done.extend(texts.iter().map(|text| {
+                let words: Vec<_> =
+                    text.split_whitespace().map(|word| word.rsplit('=').next().unwrap()).collect();
+                format!("{what} {}", words.join(" "))
+            }));
         }
         done.sort();
         done

@@ -176,7 +176,7 @@ async fn answer(
                 }
             }
             Answer::Redirect => {
-                let head = "HTTP/1.1 302 Go\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n";
+                let head = "HTTP/1.1 302 Go\r\nlocation: /elsewhere\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
                 stream.write_all(head.as_bytes()).await.ok()?;
             }
         }

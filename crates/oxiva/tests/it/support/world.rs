@@ -406,14 +406,14 @@ impl World {
         }
     }
 
-    /// One that a page deletes, one that the API deletes; and what a zap remembers.
+    /// One to test, one that a page deletes, one that the API deletes; and what a zap remembers.
     async fn fill_connections(&mut self, app: &TestApp) {
         let (scope, mark) = (Doer::system(self.dossier.id, app.clock.now()), self.mark);
-        for name in ["connection_page", "connection_api"] {
+        for name in ["connection", "connection_page", "connection_api"] {
             let (scope, shared) = (scope.clone(), oxiva::app::Shared::clone(app));
             let made = app.write(move |tx| {
                 let data = json!({ "token": mark }).as_object().unwrap().clone();
-                let (app, nom) = ("webhooks".to_owned(), format!("{mark} {name}"));
+                let (app, nom) = ("oxiva".to_owned(), format!("{mark} {name}"));
                 let wanted = connections::Wanted { app, nom, data };
                 let (vault, entropy) = (&shared.vault, &shared.entropy);
                 let made = connections::create(tx, vault, entropy, &scope, wanted)?;
