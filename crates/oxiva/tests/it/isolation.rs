@@ -74,7 +74,7 @@ async fn try_all(
 
 /// Shown the way to the sign-in form, or told that a token is missing or wrong.
 fn is_stranger(ask: &Ask, answer: &Response) {
-    let to_sign_in = answer.header("location").starts_with("/connexion");
+    let to_sign_in = answer.header("location").split('?').next() == Some("/connexion");
     let (status, code) = match ask.who {
         Who::Anyone => return,
         Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
