@@ -25,4 +25,8 @@ scene("an activity becomes a row of its table within two seconds, and each run c
   for (const title of ["Nouveau client", "Nouvelle activité commerciale", "Nouveau ticket", "Trois chemins"]) {
     await page.getByRole("link", { name: title }).first().waitFor()
   }
+  await page.getByRole("link", { name: "Trois chemins" }).first().click()
+  await page.locator("#main, main").locator("a[href*='/executions/']").first().click()
+  await page.getByText("Ajouter une ligne").first().waitFor()
+  assert.match(await page.locator("main").textContent(), /Test appli/)
 })

@@ -21,6 +21,8 @@ pub struct ZapLane {
     pub pace: Pace,
     pub ready: VecDeque<Name>,
     pub running: HashSet<Uuid>,
+    /// Claimed anew while they were under way: their lease was over, and what they record is not taken.
+    pub again: Vec<Name>,
     /// The table may hold due runs that are not in `ready`.
     pub more: bool,
     pub claiming: bool,
@@ -42,6 +44,7 @@ impl ZapLane {
             pace: Pace::default(),
             ready: VecDeque::new(),
             running: HashSet::new(),
+            again: Vec::new(),
             more: false,
             claiming: false,
             queued: false,

@@ -354,8 +354,9 @@ impl ZapRunner {
             Report::Claimed(key, pace, mut names, more) => {
                 let lane = self.lane(key);
                 lane.pace = pace.unwrap_or(lane.pace);
-                // Its lease was over while it was waiting for storage: it is under way all the same.
-                names.retain(|name| !lane.running.contains(&name.run));
+                // Its lease was over while it was under way: it is taken up once that has ended.
+                let again = names.extract_if(.., |name| lane.running.contains(&name.run));
+                lane.again.extend(again);
                 lane.claiming = false;
                 lane.more |= more;
                 let count = names.len();
@@ -383,6 +384,11 @@ impl ZapRunner {
         self.turns.end(key.0);
         let lane = self.lane(key);
         lane.running.remove(&name.run);
+        if let Some(place) = lane.again.iter().position(|again| again.run == name.run) {
+            let again = lane.again.swap_remove(place);
+            lane.ready.push_back(again);
+            self.load.add(key, 1);
+        }
         if let Some(state) = end.state {
             self.app.metrics.run(state.word());
             if state.has_ended() {

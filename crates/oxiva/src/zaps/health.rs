@@ -37,7 +37,8 @@ pub fn is_failing(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Res
     let Some(zap) = found.filter(|zap| zap.is_on() && !zap.settings.keep_on) else {
         return Ok(false);
     };
-    let since = runs::edge((now - WINDOW).max(zap.state_at));
+    // Ids tell milliseconds apart, no less: those of the moment itself came before.
+    let since = runs::edge((now - WINDOW).max(zap.state_at + 1_000));
     let mut fails = |most: i64| -> Result<bool> {
         let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &zap.id, &since, &most];
         let (all, errored): (i64, i64) =

@@ -277,6 +277,7 @@ both! {
         let zap = Made::new(&app, &demo, sends(&receiver.url("/"))).await;
         let kept = Made::new(&app, &demo, sends(&receiver.url("/"))).await;
         kept.configure(Settings { keep_on: true, ..Settings::default() }).await;
+        app.advance(SECONDS(1)).await;
         for n in 0..20 {
             zap.start(json!({ "n": n })).await;
             kept.start(json!({ "n": n })).await;

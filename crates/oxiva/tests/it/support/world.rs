@@ -406,10 +406,10 @@ impl World {
         }
     }
 
-    /// One to test, one that a page deletes, one that the API deletes; and what a zap remembers.
+    /// One that each of the two tests, one that a page deletes, one that the API deletes; and what a zap remembers.
     async fn fill_connections(&mut self, app: &TestApp) {
         let (scope, mark) = (Doer::system(self.dossier.id, app.clock.now()), self.mark);
-        for name in ["connection", "connection_page", "connection_api"] {
+        for name in ["connection", "connection_other", "connection_page", "connection_api"] {
             let (scope, shared) = (scope.clone(), oxiva::app::Shared::clone(app));
             let made = app.write(move |tx| {
                 let data = json!({ "token": mark }).as_object().unwrap().clone();
