@@ -70,6 +70,8 @@ impl Server {
                 address => Some(bind(address).await?),
             };
             let (stopper, stop) = watch::channel(false);
+            // Before anybody is told that we run: whoever knows may ask us to stop.
+            let signals = Signals::hear().context("cannot listen to signals")?;
             listening(&app)?;
             // Not what was asked for: port 0 is any free one.
             let address = listener.local_addr()?;
@@ -81,7 +83,7 @@ impl Server {
                 );
             }
             tracing::info!(%address, database = app.db.engine_name(), "listening");
-            tokio::spawn(stop_on_signal(stopper));
+            tokio::spawn(signals.stop(stopper));
             run(app, runner, listener, operations, stop).await
         })
     }
@@ -95,6 +97,9 @@ pub async fn run(
     operations: Option<TcpListener>,
     stop: watch::Receiver<bool>,
 ) -> Result<()> {
+    let router = server::routes(&app).with_state(app.clone());
+    // Before the runners: a run left over may call our own address at once.
+    let _open = app.inside.open(router.clone());
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
     crew.join("zap runner", zap_runner::run(app.clone(), crew.stop()));
@@ -115,8 +120,6 @@ pub async fn run(
         // The operator's own: it answers when everybody else is refused.
         serve(listener, router, Bounds { most: Most::default(), ..bounds.clone() })
     });
-    let router = server::routes(&app).with_state(app.clone());
-    let _open = app.inside.open(router.clone());
     let pages = serve(listener, router, bounds);
     crew.join("server", pages);
     if let Some(operations) = operations {
@@ -132,16 +135,28 @@ async fn bind(address: &str) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
 }
 
-async fn stop_on_signal(stop: watch::Sender<bool>) {
-    let signals =
-        (unix::signal(unix::SignalKind::terminate()), unix::signal(unix::SignalKind::interrupt()));
-    let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// The two signals that ask for a clean stop, heard from [`hear`](Signals::hear) on.
+struct Signals {
+    terminate: unix::Signal,
+    interrupt: unix::Signal,
+}
+
+impl Signals {
+    fn hear() -> std::io::Result<Signals> {
+        Ok(Signals {
+            terminate: unix::signal(unix::SignalKind::terminate())?,
+            interrupt: unix::signal(unix::SignalKind::interrupt())?,
+        })
     }
-    tracing::info!("stopping");
-    stop.send_replace(true);
+
+    async fn stop(mut self, stop: watch::Sender<bool>) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.send_replace(true);
+    }
 }
 
 /// Where the data is, without a password.
