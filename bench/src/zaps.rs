@@ -24,6 +24,8 @@ use std::{
 };
 
 const MANY: usize = 64;
+/// Beyond those that a dossier begins with.
+const ZAP: u32 = 1_000;
 /// Fifty a second.
 const EVERY: Duration = Duration::from_millis(20);
 
@@ -171,18 +173,18 @@ fn three_paths(subject: &Subject, sink: &Sink, on: bool) -> Result<String> {
     let paths = [path(0, "client"), path(1, "activite"), path(2, "ticket")];
     let document = json!({ "title": "Trois chemins", "trigger": trigger,
         "steps": [{ "id": "2", "kind": "paths", "paths": paths }] });
-    let (dossier, state) = (subject.dossier, if on { "on" } else { "off" });
+    let (dossier, zap, state) = (subject.dossier, ZAP, if on { "on" } else { "off" });
     subject.sql(&format!(
         "BEGIN;
-         UPDATE counters SET zap = 1 WHERE dossier = {dossier};
+         UPDATE counters SET zap = {zap} WHERE dossier = {dossier};
          INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts, starts_by,
              hook, concurrency, rate, keep_on, created_at, updated_at)
-         VALUES ({dossier}, 1, 'Trois chemins', '{state}', '', 0, 1, '{trigger}', 'catch_hook',
+         VALUES ({dossier}, {zap}, 'Trois chemins', '{state}', '', 0, 1, '{trigger}', 'catch_hook',
              'bench', 0, 0, FALSE, 0, 0);
          INSERT INTO zap_versions (dossier, zap, version, document, author, created_at)
-         VALUES ({dossier}, 1, 1, '{document}', 'system', 0);
+         VALUES ({dossier}, {zap}, 1, '{document}', 'system', 0);
          INSERT INTO catch_hooks (dossier, id, nom, created_at, zap)
-         VALUES ({dossier}, 'bench', 'Trois chemins', 0, 1);
+         VALUES ({dossier}, 'bench', 'Trois chemins', 0, {zap});
          COMMIT;"
     ))?;
     Ok(format!("/hooks/catch/{dossier}/bench/"))
