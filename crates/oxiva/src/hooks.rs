@@ -7,12 +7,13 @@ use crate::{
     client,
     db::Tx,
     error::{Code, Error, Result},
+    inside::FromInside,
     records::input,
     request::{header_text, read_body},
     routes::{Kind, Routes, any, get},
     zaps::{
         catch_hooks::Incoming,
-        outgoing::RUN,
+        outgoing::DEPTH,
         start::{self, Door},
     },
 };
@@ -65,8 +66,7 @@ async fn hush(State(app): State<Shared>, path: Place, request: Request) -> Resul
 async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
     let Path((compte, hooks)) = path.map_err(|_| Code::NotFound)?;
     let address = client::address(app, request.extensions(), request.headers());
-    let caller = Uuid::parse_str(header_text(request.headers(), RUN)).ok();
-    let doors = find(app, &compte, &hooks, caller, address).await?;
+    let doors = find(app, &compte, &hooks, depth(&request), address).await?;
     for door in &doors {
         app.throttles.catch_hook(&door.hook.id)?;
     }
@@ -80,6 +80,12 @@ async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
         body: body.into(),
     };
     start::receive(app, doors, incoming).await
+}
+
+/// How many zaps started each other up to this call. Whoever lies about it halts what they start.
+fn depth(request: &Request) -> i64 {
+    let said = header_text(request.headers(), DEPTH).parse::<u8>().unwrap_or_default();
+    FromInside::depth(request.extensions()).max(said.into())
 }
 
 /// Waits until there is memory for a body of the size that it says, or of the largest there may be.
@@ -101,7 +107,7 @@ async fn find(
     app: &Shared,
     compte: &str,
     hooks: &str,
-    caller: Option<Uuid>,
+    depth: i64,
     from: IpAddr,
 ) -> Result<Vec<Door>> {
     let compte = input::id(compte).filter(|_| !hooks.contains('\0')).ok_or(Code::NotFound)?;
@@ -116,7 +122,7 @@ async fn find(
     }
     let shared = app.clone();
     let read = move |tx: &mut Tx| -> Result<Option<Vec<Door>>> {
-        ids.iter().map(|id| start::door(tx, &shared, compte, id, caller)).collect()
+        ids.iter().map(|id| start::door(tx, &shared, compte, id, depth)).collect()
     };
     let doors = app.db.read(read).await?;
     match doors {

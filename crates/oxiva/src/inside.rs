@@ -8,7 +8,7 @@
 use crate::server::Peer;
 use axum::{Router, body::Body};
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request, Response, Uri, header};
+use http::{Extensions, HeaderName, HeaderValue, Request, Response, Uri, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -26,7 +26,17 @@ pub struct Inside {
 
 /// An extension of requests that never left the process.
 #[derive(Clone, Copy, Debug)]
-pub struct FromInside;
+pub struct FromInside {
+    /// How many zaps started each other up to what such a request does.
+    pub depth: i64,
+}
+
+impl FromInside {
+    /// The depth of a request that may come from anywhere.
+    pub fn depth(extensions: &Extensions) -> i64 {
+        extensions.get::<FromInside>().map_or(0, |inside| inside.depth)
+    }
+}
 
 /// Why a request that stays inside was not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +90,11 @@ impl Inside {
     }
 
     /// Answers a request whose address is a [`path`](Inside::path), reading `most` bytes at most.
+    /// `from`: who sends it.
     pub async fn call(
         &self,
         mut request: Request<Bytes>,
+        from: FromInside,
         most: usize,
     ) -> Result<Response<Bytes>, Refused> {
         const UNBELIEVED: [HeaderName; 2] =
@@ -103,7 +115,7 @@ impl Inside {
         request.headers_mut().insert(header::CONTENT_LENGTH, length);
         let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         request.extensions_mut().insert(Peer(peer));
-        request.extensions_mut().insert(FromInside);
+        request.extensions_mut().insert(from);
         let answered = DEEP.scope(depth + 1, router.oneshot(request.map(Body::from)));
         let response = match answered.await {
             Ok(response) => response,

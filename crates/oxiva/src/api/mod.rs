@@ -47,7 +47,7 @@ fn admit(
 /// That this caller acts now.
 fn scope_of(app: &Shared, caller: &Caller) -> dossiers::Scope {
     let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
-    dossiers::Scope { address: caller.address, ..scope }
+    dossiers::Scope { address: caller.address, depth: caller.depth, ..scope }
 }
 
 /// Writes when the token was last used; at most once a minute, and nobody waits for it.

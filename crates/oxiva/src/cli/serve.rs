@@ -10,6 +10,7 @@ use crate::{
     jobs::{crew::Crew, janitor, runner::Runner, zap_runner},
     mail,
     server::{self, Bounds},
+    zaps::base,
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -100,6 +101,10 @@ pub async fn run(
     let router = server::routes(&app).with_state(app.clone());
     // Before the runners: a run left over may call our own address at once.
     let _open = app.inside.open(router.clone());
+    // A disk that is full is no reason not to serve: the next start makes them.
+    if let Err(error) = base::catch_up(&app).await {
+        tracing::error!(%error, "base zaps not made");
+    }
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
     crew.join("zap runner", zap_runner::run(app.clone(), crew.stop()));

@@ -48,6 +48,8 @@ pub struct Caller {
     pub token: i64,
     /// From where, once the request has been looked at.
     pub address: Option<IpAddr>,
+    /// How many zaps started each other up to this call.
+    pub depth: i64,
     scopes: String,
     pub api_active: bool,
     /// Whether `used_at` is old enough to be written again.
@@ -58,7 +60,7 @@ impl Caller {
     /// A dossier's own zaps: they read.
     pub fn own(dossier: Dossier, api_active: bool) -> Caller {
         let scopes = Scope::Read.word().to_owned();
-        Caller { dossier, token: 0, address: None, scopes, api_active, stale: false }
+        Caller { dossier, token: 0, address: None, depth: 0, scopes, api_active, stale: false }
     }
 
     /// Refuses unless the API module is active and the token has the scope.
@@ -185,6 +187,7 @@ fn caller_from_row(
         dossier: Dossier::from_row(row, 0)?,
         token: row.get(6)?,
         address: None,
+        depth: 0,
         scopes: row.get(7)?,
         api_active: modules::is_running(row.get(10)?),
         stale: used.is_none_or(|used| now - used > USED_EVERY),

@@ -11,14 +11,14 @@ use crate::{
     app::Shared,
     clock::Micros,
     db::Tx,
-    dossiers::{Actor, Dossier},
+    dossiers::{Actor, Dossier, Scope},
     error::{Code, Error, Result},
     records::{input, page},
     request::Parameters,
     zaps::{
         documents::{self, Zap},
-        replay,
-        runs::{self, Filter, Run, State as RunState, Step},
+        replay::{self, By, Fate, From},
+        runs::{self, Filter, Reason, Run, State as RunState, Step},
         start,
     },
 };
@@ -122,6 +122,8 @@ struct RunPage {
     /// Where what started it is shown, if it is.
     source: Option<String>,
     can_go_on: bool,
+    /// Why it ended, if none of its steps says so.
+    reason: Option<String>,
 }
 
 /// A step of a run, with its name.
@@ -189,7 +191,8 @@ pub async fn show(
             start => s.word("run-start", start.word()),
         };
         let can_go_on = matches!(run.state, RunState::Errored | RunState::Waiting);
-        Ok(RunPage { can_go_on, source, by, steps, zap, run, s })
+        let reason = Reason::parse(&run.failure).map(|why| s.word("run-reason", why.word()));
+        Ok(RunPage { can_go_on, reason, source, by, steps, zap, run, s })
     });
     Ok(html(page.await?))
 }
@@ -201,25 +204,14 @@ pub async fn replay(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
-    let id = parse(&id)?;
-    let typed = read(&app, request).await?;
-    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
-    let anew = typed.get("tout").is_some();
-    let newest = typed.get("version").is_some_and(|word| word == "derniere");
+    let (id, typed) = (parse(&id)?, read(&app, request).await?);
+    let from = if typed.get("tout").is_some() { From::Start } else { From::Failed };
+    let by = if typed.get("version") == Some("derniere") { By::Latest } else { By::Same };
     let shared = app.clone();
-    let work = move |tx: &mut Tx| {
-        let run = runs::get(tx, scope.dossier, id)?;
-        let version = match newest {
-            true => Some(documents::get(tx, scope.dossier, run.zap)?.version),
-            false => None,
-        };
-        match anew {
-            true => replay::again(tx, &shared.ids, &entropy, &scope, id, version),
-            false => replay::go_on(tx, &scope, id, version),
-        }
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        replay::once_more(tx, &shared.ids, &shared.entropy, scope, id, from, by)
     };
-    let run = app.db.write(visitor.dossier().key(), work).await?;
+    let run = decide(&visitor, &app, work).await?;
     Ok(see_other(&format!("/executions/{}", run.id), "replayed"))
 }
 
@@ -230,12 +222,13 @@ pub async fn start(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
     let id = super::zaps::parse(&id)?;
     let given = read(&app, request).await?.into_map();
-    let (scope, entropy, shared) = (visitor.scope(&app), app.entropy.clone(), app.clone());
-    let work = move |tx: &mut Tx| start::by_hand(tx, &shared.ids, &entropy, &scope, id, given);
-    let run = app.db.write(visitor.dossier().key(), work).await?;
+    let shared = app.clone();
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        start::by_hand(tx, &shared.ids, &shared.entropy, scope, id, given)
+    };
+    let run = decide(&visitor, &app, work).await?;
     Ok(see_other(&format!("/executions/{run}"), "zap-started"))
 }
 
@@ -245,10 +238,8 @@ pub async fn halt(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
-    let (id, scope) = (parse(&id)?, visitor.scope(&app));
-    let work = move |tx: &mut Tx| replay::halt(tx, &scope, id);
-    app.db.write(visitor.dossier().key(), work).await?;
+    let id = parse(&id)?;
+    decide(&visitor, &app, move |tx, scope| replay::halt(tx, scope, id)).await?;
     Ok(see_other(&format!("/executions/{id}"), "run-halted"))
 }
 
@@ -258,10 +249,8 @@ pub async fn release(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
-    let (id, scope) = (parse(&id)?, visitor.scope(&app));
-    let work = move |tx: &mut Tx| replay::release_one(tx, &scope, id);
-    app.db.write(visitor.dossier().key(), work).await?;
+    let id = parse(&id)?;
+    decide(&visitor, &app, move |tx, scope| replay::release_one(tx, scope, id)).await?;
     Ok(see_other(&format!("/executions/{id}"), "runs-released"))
 }
 
@@ -272,17 +261,23 @@ pub async fn settle(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
-    let id = super::zaps::parse(&id)?;
-    let typed = read(&app, request).await?;
-    let (scope, drops) = (visitor.scope(&app), typed.get("abandonner").is_some());
-    let work = move |tx: &mut Tx| match drops {
-        true => replay::drop_held(tx, &scope, id),
-        false => replay::release(tx, &scope, id),
-    };
-    app.db.write(visitor.dossier().key(), work).await?;
+    let (id, typed) = (super::zaps::parse(&id)?, read(&app, request).await?);
+    let drops = typed.get("abandonner").is_some();
+    let fate = if drops { Fate::Drop } else { Fate::Release };
+    decide(&visitor, &app, move |tx, scope| replay::decide(tx, scope, id, fate)).await?;
     let flash = if drops { "runs-dropped" } else { "runs-released" };
     Ok(see_other(&format!("/executions?zap={id}"), flash))
+}
+
+/// What an administrator decides, in one transaction.
+async fn decide<T: Send + 'static>(
+    visitor: &Visitor,
+    app: &Shared,
+    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    visitor.administers()?;
+    let scope = visitor.scope(app);
+    app.db.write(scope.dossier.key(), move |tx| work(tx, &scope)).await
 }
 
 fn parse(id: &str) -> Result<Uuid> {

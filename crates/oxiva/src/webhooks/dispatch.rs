@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     records::Event,
     statements,
+    zaps::outgoing::DEPTH,
 };
 use bytes::Bytes;
 use guarded_http::{Client, Failure};
@@ -53,6 +54,8 @@ pub struct Pending {
     at: Micros,
     attempts: i64,
     step: i64,
+    /// How many zaps started each other up to what is told of.
+    depth: i64,
     kept: Option<String>,
     secrets: Vec<Secret>,
     /// The path of the base zap's hook, if it is one that is called.
@@ -151,7 +154,7 @@ impl Outcome {
 
 statements! {
     LOAD = "SELECT p.url, e.kind, e.record, e.societe, e.changes, d.attempts, d.step, p.settings,
-        p.ordered, p.state, p.hold_until, e.at, y.body
+        p.ordered, p.state, p.hold_until, e.at, y.body, d.depth
         FROM deliveries d
         JOIN endpoints p ON p.dossier = d.dossier AND p.id = d.endpoint
         JOIN events e ON e.dossier = d.dossier AND e.seq = d.event
@@ -204,6 +207,7 @@ fn pending_from_row(row: &Row, name: Name) -> std::result::Result<Pending, Drive
         ordered: row.get(8)?,
         at: row.get(11)?,
         kept: row.get(12)?,
+        depth: row.get(13)?,
         secrets: Vec::new(),
         base: None,
     })
@@ -247,7 +251,7 @@ impl Pending {
         };
         match &self.base {
             Some(path) => {
-                let (called, url) = relay.inside(path, &self.event, &self.url);
+                let (called, url) = relay.inside(path, &self.event, &self.url, self.depth);
                 let result = answer(200, br#"{"status":"success"}"#);
                 Outcome { at, duration: 0, url, result, starts: Some(called) }
             }
@@ -265,11 +269,13 @@ impl Pending {
 
     fn headers(&self, seconds: i64, body: &str) -> HeaderMap {
         let id = self.name.message_id();
-        if self.secrets.is_empty() {
-            return headers(&self.settings, &id, None);
-        }
         let signatures = sign::signatures(&self.secrets, &id, seconds, body);
-        headers(&self.settings, &id, Some((seconds, &signatures)))
+        let signed = (!self.secrets.is_empty()).then_some((seconds, signatures.as_str()));
+        let mut headers = headers(&self.settings, &id, signed);
+        if self.depth > 0 {
+            headers.insert(DEPTH, self.depth.into());
+        }
+        headers
     }
 }
 

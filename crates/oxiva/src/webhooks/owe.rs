@@ -23,13 +23,13 @@ pub type Show<'a> = &'a dyn Fn(&Dossier) -> Map<String, Json>;
 statements! {
     /// Not born claimed: what must keep its order, is held back, or is more than memory holds.
     OWE = "INSERT INTO deliveries
-        (dossier, endpoint, event, state, run_at, holder, attempts, step, created_at)
+        (dossier, endpoint, event, state, run_at, holder, attempts, step, created_at, depth)
         SELECT p.dossier, p.id, $2,
             CASE WHEN p.state = 'active' THEN 'pending' ELSE 'skipped' END,
             CASE WHEN p.hold_until > $5 THEN p.hold_until
                 WHEN p.ordered OR p.flooded THEN $5 ELSE $3 END,
             CASE WHEN p.ordered OR p.flooded OR p.hold_until > $5 THEN NULL ELSE $4 END,
-            0, 0, $5
+            0, 0, $5, $7
         FROM subscriptions s
         JOIN endpoints p ON p.dossier = s.dossier AND p.id = s.endpoint
         WHERE s.dossier = $1 AND s.kind = $6 AND p.state <> 'removed'
@@ -40,8 +40,8 @@ statements! {
                 WHERE q.dossier = deliveries.dossier AND q.id = deliveries.endpoint)";
     UNWANTED = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event = $3";
     INSERT = "INSERT INTO deliveries
-        (dossier, endpoint, event, state, run_at, holder, attempts, step, created_at)
-        VALUES ($1, $2, $3, 'pending', $4, $5, 0, 0, $6)";
+        (dossier, endpoint, event, state, run_at, holder, attempts, step, created_at, depth)
+        VALUES ($1, $2, $3, 'pending', $4, $5, 0, 0, $6, $7)";
 }
 
 struct Owed {
@@ -55,8 +55,8 @@ struct Owed {
 /// Writes what an event owes.
 pub fn owe(tx: &mut Tx, scope: &Scope, seq: i64, kind: &str, show: Show<'_>) -> Result<()> {
     let (holder, until) = claim(scope);
-    let params: [&dyn crate::db::Value; 6] =
-        [&scope.dossier.number(), &seq, &until, &holder, &scope.now, &kind];
+    let params: [&dyn crate::db::Value; 7] =
+        [&scope.dossier.number(), &seq, &until, &holder, &scope.now, &kind, &scope.depth];
     let owed = tx.query(&OWE, &params, |row| {
         Ok(Owed {
             endpoint: row.get(0)?,
@@ -116,8 +116,8 @@ pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: Kind) -> Result<i
     // An ordered endpoint's example waits for its turn like everything else.
     let claimed = claim(scope);
     let (holder, until) = if target.ordered { (None, scope.now) } else { claimed };
-    let params: [&dyn crate::db::Value; 6] =
-        [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now];
+    let params: [&dyn crate::db::Value; 7] =
+        [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now, &scope.depth];
     tx.execute(&INSERT, &params)?;
     let pace = pace(&target.settings, target.ordered);
     ring(tx, scope.dossier, seq, endpoint, holder.is_some().then_some(until), pace);

@@ -13,7 +13,7 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     records::{Event, Kind},
-    zaps::base,
+    zaps::{base, start::Told},
 };
 use url::form_urlencoded;
 
@@ -28,6 +28,7 @@ pub struct Relay {
 pub struct Called {
     kind: Kind,
     query: String,
+    depth: i64,
 }
 
 impl Relay {
@@ -47,12 +48,12 @@ impl Relay {
     }
 
     /// What is called of ours, and its address as the log shows it.
-    pub fn inside(&self, path: &str, event: &Event, url: &str) -> (Called, String) {
+    pub fn inside(&self, path: &str, event: &Event, url: &str, depth: i64) -> (Called, String) {
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(parameters(event, url))
             .finish();
         let shown = format!("{}{path}?{query}", self.public_url);
-        (Called { kind: event.kind, query }, shown)
+        (Called { kind: event.kind, query, depth }, shown)
     }
 }
 
@@ -71,6 +72,8 @@ pub fn path(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<String
 impl Called {
     /// Starts the base zap.
     pub fn start(&self, tx: &mut Tx, entropy: &Entropy, name: Name, now: Micros) -> Result<()> {
-        base::start(tx, entropy, name.dossier, self.kind, name.event, &self.query, now)
+        let told =
+            Told { dossier: name.dossier, seq: name.event, query: &self.query, depth: self.depth };
+        base::start(tx, entropy, self.kind, told, now)
     }
 }

@@ -16,7 +16,8 @@ use crate::{
 };
 
 statements! {
-    REPLAY = "UPDATE deliveries SET state = 'pending', run_at = $4, holder = $5, step = 0
+    REPLAY = "UPDATE deliveries SET state = 'pending', run_at = $4, holder = $5, step = 0,
+            depth = CASE WHEN depth < $7 THEN $7 ELSE depth END
         WHERE dossier = $1 AND endpoint = $2 AND event = $3
         AND NOT (state = 'pending' AND holder IS NOT NULL AND run_at > $6)";
     MISSED = "SELECT min(d.created_at) FROM deliveries d
@@ -33,8 +34,8 @@ pub fn one(tx: &mut Tx, scope: &Scope, endpoint: i64, seq: i64) -> Result<()> {
     }
     deliveries::find(tx, scope.dossier, endpoint, seq)?;
     let (holder, until) = if target.ordered { (None, scope.now) } else { claim(scope) };
-    let params: [&dyn crate::db::Value; 6] =
-        [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now];
+    let params: [&dyn crate::db::Value; 7] =
+        [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now, &scope.depth];
     if tx.execute(&REPLAY, &params)? == 0 {
         return Err(Code::UnderWay.into());
     }
@@ -128,8 +129,9 @@ pub fn matching(tx: &mut Tx, scope: &Scope, filter: &Filter, after: Option<&str>
     for delivery in page.items.iter().filter(|delivery| !is_on_its_way(delivery, scope.now)) {
         let Some(target) = active.iter().find(|e| e.id == delivery.endpoint) else { continue };
         let nobody: Option<&str> = None;
-        let params: [&dyn crate::db::Value; 6] =
-            [&scope.dossier.number(), &target.id, &delivery.seq, &scope.now, &nobody, &scope.now];
+        let (number, now) = (scope.dossier.number(), scope.now);
+        let params: [&dyn crate::db::Value; 7] =
+            [&number, &target.id, &delivery.seq, &now, &nobody, &now, &scope.depth];
         replayed += tx.execute(&REPLAY, &params)? as i64;
         if target.ordered {
             order::go_back(tx, scope.dossier, target.id, delivery.seq)?;

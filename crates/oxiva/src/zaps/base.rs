@@ -6,16 +6,26 @@
 
 use super::{
     documents::{self, Reason, Zap},
-    runs, start,
+    runs,
+    start::{self, Told},
 };
 use crate::{
+    app::Shared,
     clock::{Entropy, Micros},
     db::Tx,
-    dossiers::{DossierId, Scope},
+    dossiers::{
+        self, DossierId, Scope,
+        modules::{self, Module},
+    },
     error::Result,
     records::Kind,
+    statements,
 };
 use serde_json::{Map, Value as Json, json};
+
+statements! {
+    LOCK = "UPDATE counters SET zap = zap WHERE dossier = $1";
+}
 
 /// The id of the step that each of them begins with.
 pub const TRIGGER: &str = "1";
@@ -138,14 +148,60 @@ pub fn of(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Zap>> {
 /// Makes those that are missing, brings the others up to date, and switches all of them on.
 pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     for kind in Kind::ALL {
-        let (source, document) = (documents::Source::base(*kind), document(*kind));
-        let zap = match of(tx, scope.dossier, *kind)? {
-            Some(zap) => documents::replace(tx, entropy, scope, zap, &document)?,
-            None => documents::insert(tx, entropy, scope, &document, source)?,
-        };
-        documents::turn(tx, entropy, scope, zap.id, true)?;
+        match of(tx, scope.dossier, *kind)? {
+            Some(zap) => {
+                let zap = documents::replace(tx, entropy, scope, zap, &document(*kind))?;
+                documents::turn(tx, entropy, scope, zap.id, true)?;
+            }
+            None => make(tx, entropy, scope, *kind)?,
+        }
     }
     Ok(())
+}
+
+fn make(tx: &mut Tx, entropy: &Entropy, scope: &Scope, kind: Kind) -> Result<()> {
+    let source = documents::Source::base(kind);
+    let zap = documents::insert(tx, entropy, scope, &document(kind), source)?;
+    documents::turn(tx, entropy, scope, zap.id, true).map(drop)
+}
+
+/// At the start of a server: the dossiers whose Zapier module was active before there were base zaps
+/// get theirs.
+pub async fn catch_up(app: &Shared) -> Result<()> {
+    let without = app.db.read(|tx| {
+        let mut without = Vec::new();
+        for dossier in dossiers::all(tx)? {
+            if modules::find(tx, dossier.id, Module::Zapier)?.is_some() && !has_all(tx, dossier.id)?
+            {
+                without.push(dossier.id);
+            }
+        }
+        Ok(without)
+    });
+    for dossier in without.await? {
+        let (entropy, scope) = (app.entropy.clone(), Scope::system(dossier, app.clock.now()));
+        let work = move |tx: &mut Tx| {
+            // Another server may start, too.
+            tx.execute(&LOCK, &[&dossier.number()])?;
+            for kind in Kind::ALL {
+                if of(tx, dossier, *kind)?.is_none() {
+                    make(tx, &entropy, &scope, *kind)?;
+                }
+            }
+            Ok(())
+        };
+        app.db.write(dossier.key(), work).await?;
+    }
+    Ok(())
+}
+
+fn has_all(tx: &mut Tx, dossier: DossierId) -> Result<bool> {
+    for kind in Kind::ALL {
+        if of(tx, dossier, *kind)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Makes those that are missing, and switches on those that the program switched off: whoever gives
@@ -184,18 +240,16 @@ pub fn halt(tx: &mut Tx, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-/// Starts the base zap of a noun, if it is on: its hook was told of the event `seq` with this query.
+/// Starts the base zap of a noun, if it is on: its hook was told so.
 pub fn start(
     tx: &mut Tx,
     entropy: &Entropy,
-    dossier: DossierId,
     kind: Kind,
-    seq: i64,
-    query: &str,
+    told: Told<'_>,
     now: Micros,
 ) -> Result<()> {
-    match of(tx, dossier, kind)? {
-        Some(zap) => start::by_relay(tx, entropy, dossier, zap, seq, query, now),
+    match of(tx, told.dossier, kind)? {
+        Some(zap) => start::by_relay(tx, entropy, zap, told, now),
         None => Ok(()),
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! What gives access is sealed (`vault`) in the row of the connection and shown to nobody again: not on
 //! a page, not by the API, not in a run. [`open`] is how an app gets at it, as [`Secrets`], and what an
-//! app then says or keeps passes [`Secrets::redact`] first.
+//! app then says or keeps passes its [`Censor`] first.
 
-use super::apps::{
-    Failure,
-    definition::{self, Session},
+use super::{
+    apps::{
+        Failure,
+        definition::{self, Session},
+    },
+    censor::Censor,
 };
 use crate::{
     app::Shared,
@@ -20,9 +23,8 @@ use crate::{
     statements,
     vault::Vault,
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value as Json, json};
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 #[derive(Clone, Debug)]
 pub struct Connection {
@@ -276,8 +278,6 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// What stands in place of a secret.
-pub const CENSORED: &str = "•••••";
 /// What identifies an account without giving access to it is not worth hiding: a dossier's name would
 /// disappear from every text.
 const OPEN: &[&str] = &[
@@ -298,8 +298,6 @@ const OPEN: &[&str] = &[
     "url",
     "base_url",
 ];
-/// A shorter text is found everywhere.
-const SHORTEST: usize = 4;
 
 impl Secrets {
     pub fn new(map: Map<String, Json>) -> Secrets {
@@ -324,64 +322,9 @@ impl Secrets {
         }
     }
 
-    /// The text with every secret in it censored, as it is and as it is written in addresses, JSON and
-    /// `Authorization: Basic`.
-    pub fn redact(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        // The longest first: one may be part of another.
-        for form in self.forms().iter().rev() {
-            if text.contains(&form.1) {
-                text = text.replace(&form.1, CENSORED);
-            }
-        }
-        text
-    }
-
-    /// The same in every text of a value, keys included.
-    pub fn redact_json(&self, value: Json) -> Json {
-        if self.0.is_empty() {
-            return value;
-        }
-        match value {
-            Json::String(text) => self.redact(&text).into(),
-            Json::Array(items) => items.into_iter().map(|item| self.redact_json(item)).collect(),
-            Json::Object(map) => {
-                let pairs = map.into_iter();
-                Json::Object(pairs.map(|(k, v)| (self.redact(&k), self.redact_json(v))).collect())
-            }
-            other => other,
-        }
-    }
-
-    /// A failure that may be shown.
-    pub fn censor(&self, failure: Failure) -> Failure {
-        let (message, detail) = (self.redact(&failure.message), self.redact_json(failure.detail));
-        Failure { message, detail, ..failure }
-    }
-
-    /// Every way in which a secret may be written, by length.
-    fn forms(&self) -> BTreeSet<(usize, String)> {
-        let mut forms = BTreeSet::new();
-        let mut add = |text: String| {
-            if text.chars().count() >= SHORTEST {
-                forms.insert((text.len(), text));
-            }
-        };
-        for text in self.values() {
-            let escaped = Json::from(text.as_str()).to_string();
-            add(escaped[1..escaped.len() - 1].to_owned());
-            add(form_urlencoded::byte_serialize(text.as_bytes()).collect());
-            let encoded =
-                percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
-            add(encoded.to_string());
-            add(STANDARD.encode(&text));
-            if let Some((user, password)) = text.split_once('|') {
-                add(STANDARD.encode(format!("{user}:{password}")));
-                add(password.to_owned());
-            }
-            add(text);
-        }
-        forms
+    /// What hides them wherever the other side may repeat them.
+    pub fn censor(&self) -> Censor {
+        Censor::of(self.values())
     }
 
     fn values(&self) -> Vec<String> {
@@ -433,39 +376,20 @@ pub fn typed(text: &str) -> std::result::Result<Map<String, Json>, Problem> {
 mod tests {
     use super::*;
 
-    fn secrets(data: Json) -> Secrets {
-        Secrets(data.as_object().unwrap().clone())
-    }
-
     #[test]
-    fn secrets_are_found_however_they_are_written() {
-        let secrets = secrets(json!({
-            "token": "tok en/1\"x", "dossier": "demo", "basic_auth": "jean|motdepasse", "pin": "12",
+    fn what_gives_access_is_hidden_and_what_names_an_account_is_not() {
+        let data = json!({
+            "token": "tok en/1\"x", "dossier": "demo", "basic_auth": "jean|motdepasse", "pin": 12345,
             "headers": {"X-Key": "clef-secrète"},
-        }));
-        for text in [
-            "token=tok+en%2F1%22x",
-            "?token=tok%20en%2F1%22x&a=1",
-            "{\"t\":\"tok en/1\\\"x\"}",
-            "tok en/1\"x",
-            &format!("Basic {}", STANDARD.encode("jean:motdepasse")),
-            "motdepasse",
-            "X-Key: clef-secrète",
-        ] {
-            let shown = secrets.redact(text);
-            assert!(shown.contains(CENSORED), "{text} → {shown}");
-            for part in ["tok", "motdepasse", "secr", "%2F"] {
-                assert!(
-                    part == "tok" && text.contains("token") || !shown.contains(part),
-                    "{shown}"
-                );
-            }
-        }
-        assert_eq!(secrets.redact("demo 12"), "demo 12");
+        });
+        let secrets = Secrets(data.as_object().unwrap().clone());
+        let mut said =
+            json!(["?token=tok%20en%2F1%22x", "demo jean", "motdepasse 12345", "clef-secrète"]);
+        secrets.censor().value(&mut said);
+        let hidden =
+            json!(["?token=:censored:", "demo jean", ":censored: :censored:", ":censored:"]);
+        assert_eq!(said, hidden);
         assert!(!format!("{secrets:?}").contains("motdepasse"));
-        let value = json!({"a": ["motdepasse", 1], "motdepasse": null});
-        let shown = json!({"a": [CENSORED, 1], CENSORED: null});
-        assert_eq!(secrets.redact_json(value), shown);
     }
 
     #[test]

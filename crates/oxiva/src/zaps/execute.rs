@@ -10,7 +10,7 @@ use super::{
     ledger::{Entry, Standing},
     plans,
     playing::{Begun, Leg, Mark, Next, Playing},
-    runs::{self, State},
+    runs::{self, Reason, State},
     start::Beginning,
 };
 use crate::{
@@ -178,6 +178,7 @@ impl Hand {
             action: begun.action.clone(),
             params: begun.params.clone(),
             connection: begun.connection,
+            depth: playing.head.depth + 1,
             now,
         }
     }
@@ -189,8 +190,8 @@ impl Hand {
         let now = self.app.clock.now();
         let (playing, (leg, next)) = match found {
             Loaded::No => return Ok(Went::Ended(End::default())),
-            Loaded::Over(playing, state, failure) => {
-                let end = playing.stopped(state, failure);
+            Loaded::Over(playing, state, why) => {
+                let end = playing.stopped(state, why);
                 (playing, end)
             }
             Loaded::Playing(mut playing) => {
@@ -307,7 +308,7 @@ fn failure(error: &Error, lang: Lang) -> Option<Failure> {
 enum Loaded {
     Playing(Box<Playing>),
     /// It cannot go on: how it ends, and why.
-    Over(Box<Playing>, State, &'static str),
+    Over(Box<Playing>, State, Reason),
     No,
 }
 
@@ -319,14 +320,14 @@ fn load(tx: &mut Tx, app: &Shared, node: &str, name: Name) -> Result<Loaded> {
     let removed = !documents::is_there(tx, name.dossier, name.zap)?;
     let plan = app.plans.get(tx, name.dossier, run.zap, run.version)?;
     let over = match &plan {
-        _ if removed => Some((State::Halted, "zap_removed")),
-        None => Some((State::Errored, "document")),
+        _ if removed => Some((State::Halted, Reason::ZapRemoved)),
+        None => Some((State::Errored, Reason::Document)),
         Some(_) => None,
     };
     let plan = plan.unwrap_or_else(|| Arc::new(plans::empty()));
     let playing = Box::new(Playing::restore(run, steps, dossier, plan));
     Ok(match over {
-        Some((state, failure)) => Loaded::Over(playing, state, failure),
+        Some((state, why)) => Loaded::Over(playing, state, why),
         None => Loaded::Playing(playing),
     })
 }

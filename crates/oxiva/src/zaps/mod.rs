@@ -22,6 +22,7 @@ pub mod apps;
 pub mod backlog;
 pub mod base;
 pub mod catch_hooks;
+mod censor;
 pub mod connections;
 mod delays;
 pub mod documents;

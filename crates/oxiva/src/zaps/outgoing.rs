@@ -19,7 +19,7 @@ use crate::{
     clock::Micros,
     dossiers::{self, DossierId},
     i18n::Lang,
-    inside::{self, Refused},
+    inside::{self, FromInside, Refused},
     request::header_text,
     webhooks::retry,
 };
@@ -36,12 +36,15 @@ const TOTAL: Duration = Duration::from_secs(30);
 pub const MOST: usize = 20 * 1024 * 1024;
 const REDIRECTS: usize = 5;
 const AGENT: &str = concat!("Oxiva/", env!("CARGO_PKG_VERSION"));
-/// Which run sends it, for those who have runs themselves: our own catch hooks.
-pub const RUN: HeaderName = HeaderName::from_static("x-oxiva-run");
+/// Which run sends it.
+const RUN: HeaderName = HeaderName::from_static("x-oxiva-run");
+/// How many zaps started each other up to what this leads to, for whoever starts zaps: our own catch
+/// hooks, should a way lead there that we do not know as ours.
+pub const DEPTH: HeaderName = HeaderName::from_static("x-oxiva-depth");
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// What another site is told after a redirect.
-const HARMLESS: [HeaderName; 5] =
-    [header::ACCEPT, header::ACCEPT_LANGUAGE, header::CONTENT_TYPE, header::USER_AGENT, KEY];
+const HARMLESS: [HeaderName; 6] =
+    [header::ACCEPT, header::ACCEPT_LANGUAGE, header::CONTENT_TYPE, header::USER_AGENT, KEY, DEPTH];
 
 /// One call of a zap.
 #[derive(Clone, Debug)]
@@ -52,12 +55,14 @@ pub struct Request {
     pub body: Bytes,
     /// What a repetition is known by: [`Call::key`](super::apps::Call::key).
     pub key: Option<String>,
+    /// Of what it leads to: one more than the run's own; 0: no run sends it.
+    pub depth: i64,
 }
 
 impl Request {
     pub fn get(url: impl Into<String>) -> Request {
         let (method, url) = (Method::GET, url.into());
-        Request { method, url, headers: HeaderMap::new(), body: Bytes::new(), key: None }
+        Request { method, url, headers: HeaderMap::new(), body: Bytes::new(), key: None, depth: 0 }
     }
 
     pub fn post(url: impl Into<String>, body: impl Into<Bytes>) -> Request {
@@ -129,11 +134,12 @@ struct Hop {
     url: String,
     headers: HeaderMap,
     body: Bytes,
+    depth: i64,
 }
 
 impl Hop {
     fn new(request: Request) -> Hop {
-        let Request { method, url, mut headers, body, key } = request;
+        let Request { method, url, mut headers, body, key, depth } = request;
         if let Some(key) = key {
             if let Ok(value) = HeaderValue::try_from(&key) {
                 headers.entry(KEY).or_insert(value);
@@ -143,8 +149,11 @@ impl Hop {
                 headers.insert(RUN, run);
             }
         }
+        if depth > 0 {
+            headers.insert(DEPTH, depth.into());
+        }
         headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
-        Hop { method, url, headers, body }
+        Hop { method, url, headers, body, depth }
     }
 
     async fn go(&self, app: &Shared, dossier: DossierId) -> Result<Answer, Trouble> {
@@ -159,7 +168,8 @@ impl Hop {
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = inside::uri(path).ok_or(Trouble::Unreadable)?;
         *request.headers_mut() = self.headers.clone();
-        let answered = tokio::time::timeout(TOTAL, app.inside.call(request, MOST)).await;
+        let from = FromInside { depth: self.depth };
+        let answered = tokio::time::timeout(TOTAL, app.inside.call(request, from, MOST)).await;
         let response = answered.map_err(|_| Trouble::Call(guarded_http::Failure::Timeout))??;
         let (parts, body) = response.into_parts();
         Ok(self.answer(app, parts.status, parts.headers, body))
@@ -214,7 +224,7 @@ impl Hop {
                 (Method::GET, Bytes::new())
             }
         };
-        Some(Hop { method, url: there.into(), headers, body })
+        Some(Hop { method, url: there.into(), headers, body, depth: self.depth })
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     apps::{Failure, Outcome},
     delays::{self, Delay},
     retry,
-    runs::{self, Run, Start, State, Step, StepState},
+    runs::{self, Reason, Run, Start, State, Step, StepState},
 };
 use crate::{
     clock::Micros,
@@ -236,7 +236,7 @@ impl Playing {
                     break Next::End(ended(verdict));
                 }
                 plan::Next::Exhausted => {
-                    self.note_failure("too_many_steps");
+                    self.note_failure(Reason::TooManySteps.word());
                     break Next::End(State::Halted);
                 }
             }
@@ -254,8 +254,8 @@ impl Playing {
     }
 
     /// The end of a run that cannot go on, and why.
-    pub fn stopped(&self, state: State, failure: &str) -> (Leg, Next) {
-        let (retries, size, failure) = (self.retries, self.size, failure.to_owned());
+    pub fn stopped(&self, state: State, why: Reason) -> (Leg, Next) {
+        let (retries, size, failure) = (self.retries, self.size, why.word().to_owned());
         let leg = Leg { rows: Vec::new(), woken: false, retry: false, retries, failure, size };
         (leg, Next::End(state))
     }

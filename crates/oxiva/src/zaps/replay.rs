@@ -30,7 +30,8 @@ statements! {
             failure = CASE WHEN failure = '' THEN 'interrupted' ELSE failure END
         WHERE dossier = $1 AND run = $2 AND state IN ('errored', 'playing')";
     GO_ON = "UPDATE runs SET state = 'waiting', version = $3, run_at = $4, holder = NULL,
-        retries = 0, ended_at = NULL WHERE dossier = $1 AND id = $2 AND state = 'errored'";
+        retries = 0, ended_at = NULL, depth = CASE WHEN depth < $5 THEN $5 ELSE depth END
+        WHERE dossier = $1 AND id = $2 AND state = 'errored'";
     SOONER = "UPDATE runs SET version = $3, run_at = $4 WHERE dossier = $1 AND id = $2
         AND state = 'waiting' AND failure <> '' AND holder IS NULL";
     RELEASE = "UPDATE runs SET state = 'playing', run_at = $3 + held.place * $4 FROM (
@@ -103,14 +104,14 @@ pub fn once_more(
 pub fn go_on(tx: &mut Tx, scope: &Scope, run: Uuid, version: Option<i64>) -> Result<Run> {
     let before = runs::get(tx, scope.dossier, run)?;
     let version = known(tx, scope, &before, version)?;
-    let params: [&dyn Value; 4] = [&scope.dossier.number(), &run, &version, &scope.now];
+    let (number, now) = (scope.dossier.number(), scope.now);
     match before.state {
         State::Errored => {
-            tx.execute(&GO_ON, &params)?;
-            tx.execute(&FORGIVE, &[&scope.dossier.number(), &run])?;
+            tx.execute(&GO_ON, &[&number, &run, &version, &now, &scope.depth])?;
+            tx.execute(&FORGIVE, &[&number, &run])?;
         }
         State::Waiting => {
-            if tx.execute(&SOONER, &params)? == 0 {
+            if tx.execute(&SOONER, &[&number, &run, &version, &now])? == 0 {
                 return Err(Code::UnderWay.into());
             }
         }
@@ -140,7 +141,7 @@ pub fn again(
         run: ids.next(entropy, scope.now),
         start: Start::Replay,
         source: run.to_string(),
-        depth: before.depth,
+        depth: before.depth.max(scope.depth),
         created_at: scope.now,
     };
     let new = head.run;

@@ -87,6 +87,22 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// Why a run ended without one of its steps being the cause.
+    pub enum Reason {
+        /// Too many zaps started each other.
+        ChainTooDeep = "chain_too_deep",
+        TooManySteps = "too_many_steps",
+        ZapRemoved = "zap_removed",
+        /// Its document cannot be read any more.
+        Document = "document",
+        /// It was held, and a person dropped it.
+        Dropped = "dropped",
+        /// A person halted it.
+        Stopped = "stopped",
+    }
+}
+
 /// The trigger, or a step, of a run.
 #[derive(Clone, Debug)]
 pub struct Step {

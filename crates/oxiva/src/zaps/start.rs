@@ -16,12 +16,12 @@ use super::{
     flood, ids,
     ledger::{self, Standing},
     playing::{Begun, Head, Next, Playing, Row, trigger_row},
-    runs::{self, Start},
+    runs::{self, Reason, Start},
 };
 use crate::{
     app::{App, Shared},
     clock::{Entropy, Micros},
-    db::{Pace, Signal, Topic, Tx},
+    db::{Pace, Signal, Topic, Tx, Value},
     dossiers::{self, Actor, Dossier, DossierId, Scope},
     error::{Code, Problem, Result},
     records::{Event, shown},
@@ -55,7 +55,8 @@ statements! {
             z.rate
         FROM catch_hooks h LEFT JOIN zaps z ON z.dossier = h.dossier AND z.id = h.zap
         WHERE h.dossier = $1 AND h.id = $2";
-    DEPTH = "SELECT depth FROM runs WHERE dossier = $1 AND id = $2";
+    PLAYED = "SELECT 1 FROM runs WHERE dossier = $1 AND zap = $2 AND id >= $3
+        AND start = 'schedule' AND source = $4 LIMIT 1";
     ON_EVENT = "SELECT z.id, z.version, z.starts FROM zap_events e
         JOIN zaps z ON z.dossier = e.dossier AND z.id = e.zap
         WHERE e.dossier = $1 AND e.kind = $2 AND z.state = 'on' ORDER BY z.id";
@@ -76,18 +77,12 @@ struct Ready {
     pace: Pace,
     plan: Arc<Zap>,
     dossier: Dossier,
-    /// Of the run that called; 0: nobody's.
     depth: i64,
 }
 
-/// The hook of an address, by the two parts of it. `caller`: the run that calls, as it says.
-pub fn door(
-    tx: &mut Tx,
-    app: &App,
-    compte: i64,
-    id: &str,
-    caller: Option<Uuid>,
-) -> Result<Option<Door>> {
+/// The hook of an address, by the two parts of it. `depth`: how many zaps started each other up to
+/// this call.
+pub fn door(tx: &mut Tx, app: &App, compte: i64, id: &str, depth: i64) -> Result<Option<Door>> {
     let found = tx.optional(&DOOR, &[&compte, &id], |row| {
         let hook = CatchHook {
             dossier: DossierId::from_row(&row, 0)?,
@@ -109,16 +104,8 @@ pub fn door(
         return Ok(Some(Door { hook, starts: None }));
     };
     let dossier = dossiers::get(tx, hook.dossier)?;
-    let depth = match caller {
-        Some(run) => depth_of(tx, hook.dossier, run)?.map_or(0, |depth| depth + 1),
-        None => 0,
-    };
     let starts = Some(Ready { zap, version, pace, plan, dossier, depth });
     Ok(Some(Door { hook, starts }))
-}
-
-fn depth_of(tx: &mut Tx, dossier: DossierId, run: Uuid) -> Result<Option<i64>> {
-    Ok(tx.optional(&DEPTH, &[&dossier.number(), &run], |row| row.get(0))?)
 }
 
 /// Keeps what arrived at one or more hooks of a dossier, with the runs that it starts. Returns the id
@@ -137,7 +124,7 @@ pub async fn receive(app: &Shared, doors: Vec<Door>, incoming: Incoming) -> Resu
     };
     let (mut arrivals, incoming) = work?;
     let runs = arrivals.iter().flat_map(|arrival| &arrival.runs);
-    let count = runs.filter(|run| run.standing.ended_at.is_none()).count();
+    let count = runs.filter(|run| !run.has_ended()).count();
     let room = app.backlog.take(dossier, count)?;
     let first = arrivals.first().map(|arrival| arrival.id).unwrap_or_default();
     let claimed = app.fresh.put(arrivals.iter_mut().flat_map(|arrival| &mut arrival.runs));
@@ -203,7 +190,7 @@ fn arrival(
         return Ok(Arrival { id, hook, zap: None, runs: Vec::new(), held: false });
     };
     let items = items(&ready.plan, incoming, received)?;
-    let held = items.len() > FLOOD;
+    let held = items.len() > FLOOD && ready.depth <= CHAIN;
     let zap = Some((ready.zap, ready.plan.title.clone()));
     let begin = |trigger| {
         let head = Head {
@@ -217,7 +204,7 @@ fn arrival(
             created_at: now,
         };
         match held {
-            true => Beginning::held(head, &ready.plan, &trigger),
+            true => Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held(),
             false => Beginning::now(app, head, &ready, trigger),
         }
     };
@@ -254,28 +241,32 @@ pub struct Beginning {
 }
 
 impl Beginning {
-    /// Waits in the table.
+    /// Waits in the table; or has ended before it began, at the end of a chain.
     fn due(head: Head, trigger: Row) -> Beginning {
-        let standing = Standing::due(head.created_at);
+        let now = head.created_at;
+        let standing = match head.depth > CHAIN {
+            true => Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now),
+            false => Standing::due(now),
+        };
         let size = trigger.output.len() as i64;
         let (rows, pace) = (Vec::new(), Pace::default());
         Beginning { head, standing, trigger, rows, size, pace, fresh: None }
     }
 
-    fn held(head: Head, plan: &Zap, trigger: &Json) -> Beginning {
-        let trigger = trigger_row(&plan.trigger.id, trigger, head.created_at);
-        Beginning { standing: Standing::held(), ..Beginning::due(head, trigger) }
+    /// For a person to decide.
+    fn held(self) -> Beginning {
+        match self.has_ended() {
+            true => self,
+            false => Beginning { standing: Standing::held(), ..self },
+        }
     }
 
     /// Begun at once, if this node has room and the zap needs no order.
     fn now(app: &App, head: Head, ready: &Ready, trigger: Json) -> Beginning {
         let now = head.created_at;
-        if head.depth > CHAIN {
-            let trigger = trigger_row(&ready.plan.trigger.id, &trigger, now);
-            return Beginning::due(head, trigger).too_deep(now);
-        }
         let lane = (head.dossier, head.zap);
-        let claim = app.zap_load.claim(lane, now).filter(|_| !ready.pace.ordered);
+        let may_begin = head.depth <= CHAIN && !ready.pace.ordered;
+        let claim = may_begin.then(|| app.zap_load.claim(lane, now)).flatten();
         let Some((node, lease)) = claim else {
             let trigger = trigger_row(&ready.plan.trigger.id, &trigger, now);
             return Beginning::due(head, trigger);
@@ -296,9 +287,8 @@ impl Beginning {
         Beginning { head, standing, trigger, rows, size, pace, fresh }
     }
 
-    fn too_deep(self, now: Micros) -> Beginning {
-        let standing = Standing::ended(runs::State::Halted, "chain_too_deep", now);
-        Beginning { standing, ..self }
+    fn has_ended(&self) -> bool {
+        self.standing.ended_at.is_some()
     }
 
     fn write(&self, tx: &mut Tx) -> Result<()> {
@@ -372,14 +362,11 @@ fn on_its_way(tx: &mut Tx, head: Head, plan: &Zap, payload: &Json) -> Result<()>
     let (dossier, zap, now) = (head.dossier, head.zap, head.created_at);
     let trigger = trigger_row(&plan.trigger.id, payload, now);
     let beginning = Beginning::due(head, trigger);
-    if beginning.head.depth > CHAIN {
-        return beginning.too_deep(now).write(tx);
-    }
-    if !flood::is_rising(tx, dossier, zap, now)? {
+    if beginning.has_ended() || !flood::is_rising(tx, dossier, zap, now)? {
         return beginning.write(tx);
     }
     flood::tell_of(tx, dossier, zap, now)?;
-    Beginning { standing: Standing::held(), ..beginning }.write(tx)
+    beginning.held().write(tx)
 }
 
 /// The trigger alone, as the plan of a zap without steps.
@@ -413,18 +400,28 @@ fn event_payload(
     Json::Object(record)
 }
 
+/// What the relay tells the hook of a base zap.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    pub dossier: DossierId,
+    /// The event that it is about.
+    pub seq: i64,
+    pub query: &'a str,
+    /// How many zaps started each other up to this call.
+    pub depth: i64,
+}
+
 /// Starts a base zap as a call to its hook would: what the call says is kept as a reception, and the
-/// zap starts if it is on. `seq`: the event that is told of.
+/// zap starts if it is on.
 pub(super) fn by_relay(
     tx: &mut Tx,
     entropy: &Entropy,
-    dossier: DossierId,
     zap: documents::Zap,
-    seq: i64,
-    query: &str,
+    told: Told<'_>,
     now: Micros,
 ) -> Result<()> {
     let Some(id) = zap.hook.clone() else { return Ok(()) };
+    let Told { dossier, seq, query, depth } = told;
     let hook = CatchHook { dossier, id, nom: zap.titre.clone(), created_at: now };
     let (method, query) = ("GET".to_owned(), query.to_owned());
     let incoming = Incoming { method, query, headers: json!({}), body: Vec::new() };
@@ -440,7 +437,7 @@ pub(super) fn by_relay(
         run: ids::of_event(dossier.number(), seq, zap.id, now),
         start: Start::Hook,
         source: reception.to_string(),
-        depth: 0,
+        depth,
         created_at: now,
     };
     let trigger = trigger_row(super::base::TRIGGER, &incoming.read().payload(), now);
@@ -472,7 +469,7 @@ pub fn by_hand(
         run: ids.next(entropy, scope.now),
         start: Start::Manual,
         source: scope.actor.word(),
-        depth: 0,
+        depth: scope.depth,
         created_at: scope.now,
     };
     let (run, trigger) = (head.run, trigger_row(&plan.trigger.id, &given.into(), scope.now));
@@ -480,7 +477,7 @@ pub fn by_hand(
     Ok(run)
 }
 
-/// Starts a zap because its moment has come.
+/// Starts a zap because its moment has come; not a second time, whatever the clock was set to.
 pub fn on_schedule(
     tx: &mut Tx,
     ids: &ids::Ids,
@@ -496,6 +493,11 @@ pub fn on_schedule(
     if found.starts_by != StartsBy::Schedule {
         return Ok(());
     }
+    let source = shown::date(moment, &dossier.zone());
+    let params: [&dyn Value; 4] = [&dossier.id.number(), &zap, &runs::edge(moment), &source];
+    if tx.optional(&PLAYED, &params, |_| Ok(()))?.is_some() {
+        return Ok(());
+    }
     let document = documents::document(tx, dossier.id, zap, found.version)?;
     let id = document["trigger"]["id"].as_str().unwrap_or("1");
     let head = Head {
@@ -504,7 +506,7 @@ pub fn on_schedule(
         version: found.version,
         run: ids.next(entropy, now),
         start: Start::Schedule,
-        source: shown::date(moment, &dossier.zone()),
+        source,
         depth: 0,
         created_at: now,
     };

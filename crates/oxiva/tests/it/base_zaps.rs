@@ -2,11 +2,11 @@
 
 use crate::{
     both,
-    support::{Dossier, Receiver, TestApp, eventually},
+    support::{Browser, Dossier, Receiver, Setup, TestApp, eventually},
 };
 use oxiva::{
     clock::Entropy,
-    dossiers::modules::Module,
+    dossiers::{modules::Module, people::Role},
     records::Kind,
     webhooks::{
         deliveries::State as Sent,
@@ -155,9 +155,81 @@ both! {
         receiver.no_others();
     }
 
+    async fn an_example_takes_the_same_way(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let mut receiver = Receiver::start().await;
+        let societe = demo.societe("Atelier").await;
+        let ticket = demo.ticket(&societe, "Panne").await;
+        relays(&demo, &receiver.url("/"), false).await;
+        let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
+        let mut browser = Browser::signed_in(&app, &email).await;
+        let panel = browser.post("/modules/zapier/exemple", &[("exemple", "ticket")]).await;
+        assert_eq!(panel.status, 200, "{panel:?}");
+        let sent = receiver.next().await.json();
+        assert_eq!((&sent["objet"], &sent["sticket_id"], &sent["sujet"]), (&json!("ticket"), &json!(ticket), &json!("Panne")));
+        ended(&demo, Kind::Ticket, State::Success).await;
+        assert_eq!(demo.delivery_is(Sent::Delivered).await.attempts, 1);
+        receiver.no_others();
+    }
+
+    async fn hooks_elsewhere_stand_for_ours(setup: Setup) {
+        let (mut elsewhere, mut receiver) = (Receiver::start().await, Receiver::start().await);
+        let app = setup.with("zaps.base_hooks.client", &elsewhere.url("/hooks/catch/1/a/?x=1")).start().await;
+        let demo = app.dossier("demo").await;
+        relays(&demo, &receiver.url("/in?a=b&c"), false).await;
+        let societe = demo.societe("Atelier").await;
+        let call = elsewhere.next().await;
+        let url: String = form_urlencoded::byte_serialize(receiver.url("/in?a=b&c").as_bytes()).collect();
+        assert_eq!((call.method.as_str(), call.target), ("GET", format!("/hooks/catch/1/a/?x=1&id={societe}&url={url}")));
+        demo.delivery_is(Sent::Delivered).await;
+        assert!(runs_of(&demo, Kind::Societe).await.is_empty());
+        // Those that are not named are ours.
+        demo.ticket(&societe, "Panne").await;
+        assert_eq!(receiver.next().await.json()["objet"], "ticket");
+        elsewhere.no_others();
+        receiver.no_others();
+    }
+
+    async fn a_module_older_than_they_are_gets_them_at_the_next_start(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let other = app.dossier("autre").await;
+        demo.activate(Module::Zapier).await;
+        let (app, mut receiver) = (app.restart().await, Receiver::start().await);
+        let (demo, other) = (demo.on(&app), other.on(&app));
+        let ids = async |demo: &Dossier| {
+            let list = demo.api.get("/zaps").await.json();
+            let one = |zap: &serde_json::Value| (zap["source"].clone(), zap["active"].clone(), zap["url"].clone());
+            list["items"].as_array().unwrap().iter().map(one).collect::<Vec<_>>()
+        };
+        let made = ids(&demo).await;
+        assert_eq!(made.iter().map(|one| &one.0).collect::<Vec<_>>(), ["base_client", "base_activite", "base_ticket"]);
+        assert!(made.iter().all(|one| one.1 == true), "{made:?}");
+        assert!(ids(&other).await.is_empty());
+        // One that a person switched off stays so.
+        assert_eq!(demo.api.patch("/zaps/3", json!({ "active": false })).await.status, 200);
+        let app = app.restart().await;
+        let demo = demo.on(&app);
+        let mut expected = made;
+        expected[2].1 = json!(false);
+        assert_eq!(ids(&demo).await, expected);
+        let url = receiver.url("/");
+        let set = demo.do_it(move |tx, scope| zapier::set(tx, scope, Kind::Societe, Way::Relay(&url), false));
+        set.await.unwrap();
+        demo.societe("Atelier").await;
+        assert_eq!(receiver.next().await.json()["objet"], "client");
+    }
+
     async fn they_are_read_and_switched_and_nothing_else(app: TestApp) {
         let demo = app.dossier("demo").await;
         relays(&demo, "", false).await;
+        let body = json!({ "title": "Le mien", "trigger": { "id": "1", "kind": "catch_hook" }, "steps": [] }).to_string();
+        for id in 1..=3 {
+            let path = format!("/zaps/{id}");
+            let saved = demo.api.send("PUT", &path, "application/json", body.as_bytes()).await;
+            saved.is_error(409, "base_zap", "");
+            demo.api.delete(&path).await.is_error(409, "base_zap", "");
+            assert_eq!(demo.api.get(&path).await.json()["version"], 1);
+        }
         for kind in Kind::ALL {
             let change = demo.do_it(move |tx, scope| {
                 let zap = base::of(tx, scope.dossier, *kind)?.unwrap();

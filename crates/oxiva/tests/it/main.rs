@@ -54,5 +54,6 @@ mod zap_cli;
 mod zap_definitions;
 mod zap_hooks;
 mod zap_js;
+mod zap_loops;
 mod zap_runs;
 mod zap_triggers;

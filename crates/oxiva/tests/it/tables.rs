@@ -57,6 +57,7 @@ async fn step(app: &TestApp, demo: &Dossier, action: &str, params: Json) -> Outc
         action: action.to_owned(),
         params: object(params),
         connection: None,
+        depth: 1,
         now: app.clock.now(),
     };
     match apps::tables::run(call).await {

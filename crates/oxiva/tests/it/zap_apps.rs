@@ -49,6 +49,7 @@ impl<'a> Step<'a> {
             action: action.to_owned(),
             params: params.as_object().unwrap().clone(),
             connection: self.connection,
+            depth: 1,
             now: scope.now,
         };
         match apps::run(name, call).await {
@@ -211,7 +212,7 @@ both! {
         let step = Step { connection: Some(id), ..Step::of(&app, &demo) };
         receiver.answers(&[Says("application/json", r#"{"echo":"clef-4711"}"#)]);
         let output = step.done("webhooks", "get", json!({"url": receiver.url("/")})).await;
-        assert_eq!(output, json!({"echo": connections::CENSORED}));
+        assert_eq!(output, json!({"echo": ":censored:"}));
         let call = receiver.next().await;
         assert_eq!(call.headers["x-key"], "clef-4711");
         assert_eq!(call.headers["authorization"], "Basic amVhbjptb3RkZXBhc3Nl");

@@ -29,7 +29,7 @@ async fn call(app: &TestApp, demo: &Dossier, action: &str, params: Json) -> Call
     let (run, now) = (app.entropy.uuid(app.clock.now()), app.clock.now());
     let (app, action, params) = (Shared::clone(app), action.to_owned(), map(params));
     let (step, item) = ("2".to_owned(), String::new());
-    Call { app, dossier, zap: 1, run, step, item, action, params, connection: None, now }
+    Call { app, dossier, zap: 1, run, step, item, action, params, connection: None, depth: 1, now }
 }
 
 fn ended(doing: Doing) -> Outcome {

@@ -9,7 +9,7 @@ use crate::{
 };
 use jiff::tz::TimeZone;
 use oxiva::{
-    clock::{HOUR, SECOND},
+    clock::{HOUR, MINUTE, SECOND},
     records::{self, Input, Ticket},
     zaps::{
         replay,
@@ -240,6 +240,36 @@ both! {
         assert_eq!(zap.zap().await.next_at, None);
     }
 
+    async fn a_tick_is_played_once_though_the_clock_is_set_back(app: TestApp) {
+        let demo = Arc::new(app.dossier("demo").await);
+        let trigger = json!({ "kind": "schedule", "every": { "unit": "minutes", "n": 1 } });
+        let zap = Made::new(&app, &demo, document(trigger, NOTHING())).await;
+        for played in 1..=3 {
+            app.advance_to(zap.zap().await.next_at.unwrap()).await;
+            zap.are(&vec![State::Success; played]).await;
+        }
+        let moments = zap.runs().await.into_iter().map(|run| run.source).collect::<Vec<_>>();
+        let next = zap.zap().await.next_at.unwrap();
+        // Before the second of them.
+        app.clock.jump(-2 * MINUTE - 30 * SECOND);
+        app.advance(Duration::from_secs(1)).await;
+        for _ in 0..2 {
+            let due = eventually("the next moment is near", async || {
+                zap.zap().await.next_at.filter(|at| *at - app.clock.now() <= MINUTE)
+            })
+            .await;
+            assert!(due < next);
+            app.advance_to(due).await;
+        }
+        assert_eq!(zap.zap().await.next_at, Some(next));
+        assert_eq!(zap.runs().await.len(), 3);
+        app.advance_to(next).await;
+        zap.are(&[State::Success; 4]).await;
+        let sources = zap.runs().await.into_iter().map(|run| run.source).collect::<Vec<_>>();
+        assert_eq!(sources[..3], moments[..]);
+        assert!(!moments.contains(&sources[3]));
+    }
+
     async fn a_person_starts_a_zap_with_what_it_asks_for(app: TestApp) {
         let demo = Arc::new(app.dossier("demo").await);
         let mut receiver = Receiver::start().await;
@@ -254,40 +284,6 @@ both! {
         assert_eq!(receiver.next().await.json(), json!({ "tout": { "nom": "Mairie" } }));
         zap.are(&[State::Success]).await;
         assert_eq!(by_hand(json!({})).await.unwrap_err().word(), "required");
-    }
-
-    async fn a_zap_does_not_start_itself_and_a_chain_of_zaps_ends(app: TestApp) {
-        let demo = Arc::new(app.dossier("demo").await);
-        let societe = demo.societe("Mairie").await;
-        let create = json!([{ "id": "2", "kind": "action", "app": "crm", "action": "create_ticket",
-            "params": { "societe": societe, "sujet": "Suite" } }]);
-        let trigger = || json!({ "kind": "event", "events": ["ticket.created"] });
-        let alone = Made::new(&app, &demo, document(trigger(), create.clone())).await;
-        demo.ticket(&societe, "Premier").await;
-        alone.are(&[State::Success]).await;
-        assert_eq!(demo.api.get("/tickets").await.json()["items"].as_array().unwrap().len(), 2);
-        // Two that start each other.
-        let other = Made::new(&app, &demo, document(trigger(), create)).await;
-        demo.ticket(&societe, "Second").await;
-        eventually("the chain has ended", async || {
-            let halted = |states: Vec<State>| states.contains(&State::Halted);
-            (halted(alone.states().await) && halted(other.states().await)).then_some(())
-        })
-        .await;
-        let runs = [alone.runs().await, other.runs().await].concat();
-        assert!(runs.iter().all(|run| run.depth <= 9 && (run.state == State::Halted) == (run.depth == 9)));
-        assert!(runs.iter().filter(|run| run.state == State::Halted).all(|run| run.failure == "chain_too_deep"));
-    }
-
-    async fn a_zap_that_calls_its_own_hook_is_stopped(setup: Setup) {
-        let app = setup.with("server.public_url", "http://crm.example").start().await;
-        let demo = Arc::new(app.dossier("demo").await);
-        let zap = Made::new(&app, &demo, catch_hook(NOTHING())).await;
-        let own = format!("http://crm.example{}", zap.hook().await);
-        zap.save(catch_hook(json!([post("2", &own, json!({}))]))).await;
-        zap.start(json!({})).await;
-        let states = [vec![State::Success; 9], vec![State::Halted]].concat();
-        zap.are(&states).await;
     }
 
     async fn storage_that_refuses_costs_nothing(app: TestApp) {

@@ -21,6 +21,7 @@ use crate::{
     client,
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
+    inside::FromInside,
     routes::{Kind, Routes},
 };
 use http::{Extensions, HeaderMap};
@@ -53,7 +54,9 @@ async fn authenticate(
     let token = bearer(headers).ok_or(Code::MissingCredentials)?.to_owned();
     let address = client::address(app, extensions, headers);
     let shared = app.clone();
-    let caller = app.db.read(move |tx| admit(&shared, tx, None, &token, scope, address)).await?;
+    let found = app.db.read(move |tx| admit(&shared, tx, None, &token, scope, address));
+    let mut caller = found.await?;
+    caller.depth = FromInside::depth(extensions);
     note_use(app, &caller);
     Ok(caller)
 }

@@ -35,12 +35,12 @@ pub async fn run(call: Call) -> Doing {
     let Ran { result, console } = call.app.js.run(job, &host).await;
     let lang = call.dossier.langue;
     let outcome = match result {
-        Ok(Json::Null) => Outcome::Failed(with_lines(
+        Ok(Json::Null) => Outcome::Failed(script::failed(
             Failure::lasting("code_output", lang.text("code-no-output")),
             console,
         )),
         Ok(output) => Outcome::Done(shaped(output, console)),
-        Err(failure) => Outcome::Failed(with_lines(failure.told(lang, FILE), console)),
+        Err(failure) => Outcome::Failed(script::failed(failure.told(lang, FILE), console)),
     };
     outcome.into()
 }
@@ -67,30 +67,11 @@ fn shaped(output: Json, console: Vec<String>) -> Json {
         Json::Object(_) => value,
         other => json!({"output": other}),
     };
-    let mut output = match output {
+    let output = match output {
         Json::Array(items) => Json::Array(items.into_iter().map(object).collect()),
         other => object(other),
     };
-    let first = match &mut output {
-        Json::Array(items) => items.first_mut(),
-        other => Some(other),
-    };
-    if let Some(Json::Object(first)) = first
-        && !console.is_empty()
-    {
-        first.insert("runtime_meta".to_owned(), json!({"logs": console}));
-    }
-    output
-}
-
-fn with_lines(mut failure: Failure, console: Vec<String>) -> Failure {
-    if !console.is_empty() {
-        if !failure.detail.is_object() {
-            failure.detail = json!({});
-        }
-        failure.detail["logs"] = json!(console);
-    }
-    failure
+    script::with_logs(output, console)
 }
 
 #[cfg(test)]

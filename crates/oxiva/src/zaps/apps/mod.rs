@@ -89,6 +89,8 @@ pub struct Call {
     pub params: Map<String, Json>,
     /// Whose account is used, where the app has accounts.
     pub connection: Option<i64>,
+    /// Of what it leads to: how many zaps started each other up to there.
+    pub depth: i64,
     pub now: Micros,
 }
 

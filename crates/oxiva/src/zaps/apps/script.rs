@@ -23,25 +23,27 @@ pub struct Sender {
     app: Shared,
     dossier: DossierId,
     key: Option<String>,
+    depth: i64,
     sent: Arc<AtomicUsize>,
 }
 
 impl Sender {
-    pub fn new(app: &Shared, dossier: DossierId, key: Option<String>) -> Sender {
-        Sender { app: app.clone(), dossier, key, sent: Arc::default() }
+    pub fn new(app: &Shared, dossier: DossierId, key: Option<String>, depth: i64) -> Sender {
+        Sender { app: app.clone(), dossier, key, depth, sent: Arc::default() }
     }
 
     /// Each request of a script is another one: they have the step's key and a number.
     pub async fn send(&self, mut request: Request) -> Result<Answer, Failure> {
         let n = self.sent.fetch_add(1, Ordering::Relaxed);
         request.key = self.key.as_ref().map(|key| format!("{key}-{n}"));
+        request.depth = self.depth;
         outgoing::send(&self.app, self.dossier, request).await
     }
 }
 
 /// The host of a step of code: `fetch`, and nothing else.
 pub fn host(call: &Call) -> Host {
-    let sender = Sender::new(&call.app, call.dossier.id, Some(call.key()));
+    let sender = Sender::new(&call.app, call.dossier.id, Some(call.key()), call.depth);
     Arc::new(move |asked: Asked| -> Answering {
         let sender = sender.clone();
         Box::pin(async move {
@@ -50,6 +52,31 @@ pub fn host(call: &Call) -> Host {
             answer.map(|answer| shown(&answer)).map_err(|f| thrown("TypeError", &f.message))
         })
     })
+}
+
+/// Console lines beside an output: in its first object.
+pub fn with_logs(mut output: Json, console: Vec<String>) -> Json {
+    let first = match &mut output {
+        Json::Array(items) => items.first_mut(),
+        other => Some(other),
+    };
+    if let Some(Json::Object(first)) = first
+        && !console.is_empty()
+    {
+        first.insert("runtime_meta".to_owned(), json!({"logs": console}));
+    }
+    output
+}
+
+/// Console lines beside a failure.
+pub fn failed(mut failure: Failure, console: Vec<String>) -> Failure {
+    if !console.is_empty() {
+        if !failure.detail.is_object() {
+            failure.detail = json!({});
+        }
+        failure.detail["logs"] = json!(console);
+    }
+    failure
 }
 
 /// An error as a script sees it.

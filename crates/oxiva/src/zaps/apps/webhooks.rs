@@ -75,11 +75,14 @@ async fn called(call: &Call) -> Result<Outcome, Failure> {
     let request = request(call, &secrets)?;
     let lang = call.dossier.langue;
     let answer = outgoing::send(&call.app, call.dossier.id, request).await;
-    let answer = answer.and_then(|answer| answer.accepted(lang)).map_err(|f| secrets.censor(f))?;
-    Ok(Outcome::Done(secrets.redact_json(match call.action.as_str() {
+    let censor = secrets.censor();
+    let answer = answer.and_then(|answer| answer.accepted(lang)).map_err(|f| censor.failure(f))?;
+    let mut output = match call.action.as_str() {
         "custom" => whole(&answer),
         _ => output(read::answer(&answer)),
-    })))
+    };
+    censor.value(&mut output);
+    Ok(Outcome::Done(output))
 }
 
 fn request(call: &Call, secrets: &Secrets) -> Result<Request, Failure> {
@@ -107,7 +110,7 @@ fn request(call: &Call, secrets: &Secrets) -> Result<Request, Failure> {
     headers
         .entry(header::ACCEPT)
         .or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
-    Ok(Request { method, url, headers, body, key: Some(call.key()) })
+    Ok(Request { method, url, headers, body, key: Some(call.key()), depth: call.depth })
 }
 
 /// The content type and the bytes of `data`.

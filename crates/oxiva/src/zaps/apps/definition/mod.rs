@@ -12,7 +12,7 @@
 //! # Promises
 //! - The same document means here what it means on Zapier (`zapier-platform-core` 19).
 //! - What goes out goes through [`crate::zaps::outgoing`].
-//! - Credentials stand in no output, no error and no line of a console ([`secrets`]).
+//! - Credentials stand in no output, no error and no line of a console ([`crate::zaps::censor`]).
 //!
 //! # Not promised
 //! - OAuth, digest and session authentication, dehydration, cursors, files: a definition that needs them
@@ -21,10 +21,10 @@
 mod curlies;
 mod input;
 mod request;
-mod secrets;
 mod session;
 
 pub use input::InputField;
+pub use request::encoded;
 pub use session::Session;
 
 use super::{Action, Call, Doing, Field, Outcome};

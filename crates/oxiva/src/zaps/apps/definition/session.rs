@@ -1,13 +1,12 @@
 //! A definition at work: for a dossier, with the credentials of a connection.
 
-use super::{
-    Authentication, Definition, Function, Kind, Step, curlies, input, request, secrets::Secrets,
-};
+use super::{Authentication, Definition, Function, Kind, Step, curlies, input, request};
 use crate::{
     app::Shared,
     dossiers::Dossier,
     zaps::{
         apps::{Call, Doing, Failure, Outcome, script},
+        censor::Censor,
         js::{Answering, Asked, Host, Job, JsFailure, Program, Ran, Thrown},
         outgoing::Answer,
     },
@@ -26,9 +25,10 @@ pub struct Session {
     app: Shared,
     dossier: Dossier,
     auth: Map<String, Json>,
-    secrets: Secrets,
+    censor: Censor,
     /// What repetitions of its requests are known by.
     key: Option<String>,
+    depth: i64,
 }
 
 /// Why something came to nothing.
@@ -41,6 +41,17 @@ impl From<Failure> for Stop {
     fn from(failure: Failure) -> Stop {
         Stop::Failed(failure)
     }
+}
+
+/// Every credential but those in `known`, the fields that are no secrets.
+fn censor(auth: &Map<String, Json>, known: &[String]) -> Censor {
+    let secret = auth.iter().filter(|(key, _)| !known.contains(key));
+    let texts = secret.filter_map(|(_, value)| value.as_str()).map(str::to_owned);
+    let word = |key: &str| auth.get(key).and_then(Json::as_str).unwrap_or_default();
+    // As `Authorization: Basic` has them.
+    let pair = auth.contains_key("password");
+    let pair = pair.then(|| format!("{}|{}", word("username"), word("password")));
+    Censor::of(texts.chain(pair))
 }
 
 impl Session {
@@ -65,14 +76,14 @@ impl Session {
                 );
             }
         }
-        let secrets = Secrets::of(&auth, &known);
+        let censor = censor(&auth, &known);
         let (app, dossier) = (app.clone(), dossier.clone());
-        Session { definition, app, dossier, auth, secrets, key: None }
+        Session { definition, app, dossier, auth, censor, key: None, depth: 0 }
     }
 
     /// Does the step that `call` names.
     pub async fn run(mut self, call: Call) -> Doing {
-        self.key = Some(call.key());
+        (self.key, self.depth) = (Some(call.key()), call.depth);
         let outcome = match self.definition.step(&call.action) {
             Some(step) => self.step(step, call.params).await,
             None => {
@@ -165,28 +176,30 @@ impl Session {
             }
         };
         let mut label = label.as_str().unwrap_or_default().trim().to_owned();
-        self.secrets.censor_text(&mut label);
+        self.censor.text(&mut label);
         Ok(label)
     }
 
     /// Does it, and hides the secrets in whatever comes of it.
     async fn perform(&self, function: &Function, input: Map<String, Json>) -> Result<Json, Stop> {
         let root = json!({"bundle": {"authData": self.auth, "inputData": input, "meta": {}}});
-        let mut result = match function {
+        let result = match function {
             Function::Request(template) if !self.definition.has_middleware() => {
                 self.by_request(template, &root).await
             }
             _ => self.by_script(function, root).await,
         };
-        match &mut result {
-            Ok(output) => self.secrets.censor(output),
-            Err(Stop::Halted(why)) => self.secrets.censor_text(why),
-            Err(Stop::Failed(failure)) => {
-                self.secrets.censor_text(&mut failure.message);
-                self.secrets.censor(&mut failure.detail);
+        match result {
+            Ok(mut output) => {
+                self.censor.value(&mut output);
+                Ok(output)
             }
+            Err(Stop::Halted(mut why)) => {
+                self.censor.text(&mut why);
+                Err(Stop::Halted(why))
+            }
+            Err(Stop::Failed(failure)) => Err(Stop::Failed(self.censor.failure(failure))),
         }
-        result
     }
 
     async fn by_request(&self, template: &Map<String, Json>, root: &Json) -> Result<Json, Stop> {
@@ -216,17 +229,14 @@ impl Session {
         let (dossier, program, deadline) = (self.dossier.id, Program::Definition, DEADLINE);
         let job = Job { dossier, program, payload, deadline };
         let Ran { result, mut console } = self.app.js.run(job, &host).await;
-        console.iter_mut().for_each(|line| self.secrets.censor_text(line));
-        result.map_err(|failure| match self.stop(failure, &failures) {
-            Stop::Failed(mut failure) if !console.is_empty() => {
-                if !failure.detail.is_object() {
-                    failure.detail = json!({});
-                }
-                failure.detail["logs"] = json!(console);
-                Stop::Failed(failure)
-            }
-            stop => stop,
-        })
+        console.iter_mut().for_each(|line| self.censor.text(line));
+        match result {
+            Ok(output) => Ok(script::with_logs(output, console)),
+            Err(failure) => Err(match self.stop(failure, &failures) {
+                Stop::Failed(failure) => Stop::Failed(script::failed(failure, console)),
+                stop => stop,
+            }),
+        }
     }
 
     /// Does what `z.request` needs of this side.
@@ -307,7 +317,7 @@ impl Session {
     }
 
     fn sender(&self) -> script::Sender {
-        script::Sender::new(&self.app, self.dossier.id, self.key.clone())
+        script::Sender::new(&self.app, self.dossier.id, self.key.clone(), self.depth)
     }
 
     fn failure(&self, code: &'static str, text: &str) -> Failure {
