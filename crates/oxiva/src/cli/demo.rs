@@ -42,7 +42,7 @@ const BATCH: usize = 50;
 
 #[derive(Args)]
 pub struct Demo {
-    /// Where pages and API are served [default: 127.0.0.1:8080]
+    /// Where pages and API are served
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: String,
 }

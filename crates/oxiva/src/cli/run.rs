@@ -219,7 +219,8 @@ fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
     Ok(())
 }
 
-fn said(desk: &Desk, dossier: &Dossier, run: &Run) {
+/// The run, for whoever goes on with it.
+pub fn said(desk: &Desk, dossier: &Dossier, run: &Run) {
     match desk.json {
         true => println!("{}", shown::run(run, dossier)),
         false => println!("{}", run.id),

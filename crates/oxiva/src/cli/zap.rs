@@ -7,12 +7,13 @@ use crate::{
     i18n::Lang,
     zaps::{
         documents::{self, Zap},
-        shown,
+        ids::Ids,
+        runs, shown, start,
     },
 };
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::io::{Read, stdin};
 
 #[derive(Subcommand)]
@@ -58,6 +59,17 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
+    /// Start a zap, also one that is off, with what its trigger would give; prints the run
+    Run {
+        id: i64,
+        /// An object; `-` is standard input. Without one, an empty one
+        file: Option<String>,
+        /// The object itself
+        #[arg(long, value_name = "JSON", conflicts_with = "file")]
+        data: Option<String>,
+        #[arg(long)]
+        dossier: String,
+    },
     /// Delete a zap and its address; its runs are kept until their time is over
     Delete {
         id: i64,
@@ -99,6 +111,14 @@ impl Command {
             }
             Command::On { id, dossier } => switch(global, &dossier, id, true),
             Command::Off { id, dossier } => switch(global, &dossier, id, false),
+            Command::Run { id, file, data, dossier } => {
+                let given = match (file, data) {
+                    (Some(file), _) => read(&file)?,
+                    (None, Some(text)) => parsed(&text, "--data")?,
+                    (None, None) => json!({}),
+                };
+                start(global, &dossier, id, given)
+            }
             Command::Delete { id, dossier } => {
                 let desk = global.open()?;
                 let scope = desk.scope(desk.dossier(&dossier)?.id);
@@ -137,7 +157,24 @@ fn read(file: &str) -> Result<Json> {
         }
         file => std::fs::read_to_string(file).with_context(|| file.to_owned())?,
     };
-    serde_json::from_str(&text).with_context(|| format!("{file} is not JSON"))
+    parsed(&text, file)
+}
+
+fn parsed(text: &str, place: &str) -> Result<Json> {
+    serde_json::from_str(text).with_context(|| format!("{place} is not JSON"))
+}
+
+fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
+    let Json::Object(given) = given else { bail!("a zap starts with an object") };
+    let desk = global.open()?;
+    let dossier = desk.dossier(dossier)?;
+    let (scope, entropy) = (desk.scope(dossier.id), desk.entropy.clone());
+    let run = desk.write(move |tx| {
+        let run = start::by_hand(tx, &Ids::default(), &entropy, &scope, id, given)?;
+        runs::get(tx, scope.dossier, run)
+    })?;
+    super::run::said(&desk, &dossier, &run);
+    Ok(())
 }
 
 fn check(document: &Json, json: bool) -> Result<()> {

@@ -1,8 +1,8 @@
-//! `oxiva zap` and `oxiva run`, with the real program.
+//! `oxiva zap`, `oxiva run` and `oxiva connection`, with the real program.
 
 use crate::{
     both,
-    support::{Setup, binary::Binary, eventually, http::Http},
+    support::{Receiver, Setup, binary::Binary, eventually, http::Http},
 };
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
@@ -74,6 +74,79 @@ both! {
         assert_eq!(run(&binary, &["zap", "delete", "1"]).text(), "Zap 1 deleted.\n");
         assert_eq!(run(&binary, &["zap", "list", "--json"]).json(), json!([]));
         run(&binary, &["zap", "show", "1"]).failed(1, "oxiva: ");
+    }
+
+    async fn a_zap_is_started_with_what_it_asks_for(setup: Setup) {
+        let binary = Binary::on(&setup.database);
+        binary.run(&["dossier", "create", "demo", "--admin", "a@oxiva.example"]).text();
+        let asks = json!({ "title": "À la main", "trigger": { "id": "1", "kind": "manual",
+            "fields": [{ "key": "nom", "required": true }] }, "steps": [] });
+        let asks = file(&setup, "zap.json", &asks);
+        run(&binary, &["zap", "create", asks.to_str().unwrap()]).text();
+        let id = run(&binary, &["zap", "run", "1", "--data", r#"{"nom":"Évreux"}"#]).text();
+        let given = file(&setup, "given.json", &json!({ "nom": "Rouen" }));
+        let shown = run(&binary, &["zap", "run", "1", given.to_str().unwrap(), "--json"]).json();
+        assert_eq!((&shown["zap"], &shown["start"], &shown["state"]), (&json!("1"), &json!("manual"), &json!("playing")));
+        run(&binary, &["zap", "run", "1"]).failed(1, "oxiva: nom: ");
+        run(&binary, &["zap", "run", "1", "--data", "[]"]).failed(1, "starts with an object");
+        run(&binary, &["zap", "run", "1", "--data", "{"]).failed(1, "--data is not JSON");
+        run(&binary, &["zap", "run", "2"]).failed(1, "oxiva: ");
+        assert_eq!(run(&binary, &["zap", "run", "1", "a.json", "--data", "{}"]).code, 2);
+        // A server does them when it is there.
+        let _serving = binary.serve();
+        let done = eventually("both have run", async || {
+            let text = run(&binary, &["run", "list", "--state", "success", "--json"]).text();
+            (text.lines().count() == 2).then_some(text)
+        }).await;
+        assert!(done.contains(id.trim()));
+        let steps = run(&binary, &["run", "show", id.trim(), "--json"]).json();
+        assert_eq!(steps["steps"][0]["output"], json!({ "nom": "Évreux" }));
+    }
+
+    async fn connections_are_kept_and_the_key_is_changed(setup: Setup) {
+        const OLD: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        const NEW: &str = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+        let keyed = |key: &str| Binary::on(&setup.database).variable("OXIVA_SECRETS__KEY", key);
+        let (old, new) = (keyed(OLD), keyed(NEW));
+        old.run(&["dossier", "create", "demo", "--admin", "a@oxiva.example"]).text();
+        let keep = |nom: &str, typed: &str| {
+            let words = ["connection", "create", "--dossier", "demo", "--app", "webhooks", "--nom", nom];
+            old.run_with(&words, typed)
+        };
+        assert_eq!(keep("Compta", "basic_auth: jean|tres-secret-4711\n").text(), "1\n");
+        assert_eq!(keep("Autre", "basic_auth: jean|autre-4711\n").text(), "2\n");
+        keep("Compta", "basic_auth: a|b\n").failed(1, "oxiva: nom: ");
+        keep("Rien", "").failed(1, "oxiva: data: ");
+        let listed = run(&old, &["connection", "list", "--json"]);
+        assert!(!listed.stdout.contains("4711"), "{listed:?}");
+        let mut expected = vec![
+            json!({ "id": 2, "app": "webhooks", "nom": "Autre", "label": "", "good": null }),
+            json!({ "id": 1, "app": "webhooks", "nom": "Compta", "label": "", "good": null }),
+        ];
+        assert_eq!(listed.json(), json!(expected));
+        assert_eq!(run(&old, &["connection", "delete", "2"]).text(), "Connection 2 deleted.\n");
+        run(&old, &["connection", "delete", "2"]).failed(1, "oxiva: ");
+        expected.remove(0);
+        assert_eq!(run(&old, &["connection", "list", "--json"]).json(), json!(expected));
+        assert!(run(&old, &["connection", "list"]).text().contains("  Compta"));
+
+        // The old key is in nobody's hands: nothing is lost by trying.
+        let lost = run(&new, &["connection", "reseal"]);
+        lost.failed(1, "1 were encrypted with a key that is not in secrets.former_keys");
+        let both = new.clone().variable("OXIVA_SECRETS__FORMER_KEYS", OLD);
+        assert_eq!(run(&both, &["connection", "reseal"]).text(), "1 encrypted anew.\n");
+        assert_eq!(run(&both, &["connection", "reseal"]).text(), "0 encrypted anew.\n");
+        run(&old, &["connection", "reseal"]).failed(1, "1 were encrypted");
+        // What it gives access to is reached with the new key alone.
+        let mut receiver = Receiver::start().await;
+        let asks = json!([{ "id": "2", "kind": "action", "app": "webhooks", "action": "get", "connection": 1,
+            "params": { "url": receiver.url("/") } }]);
+        let asks = file(&setup, "zap.json", &hook("Lit", asks));
+        run(&new, &["zap", "create", asks.to_str().unwrap()]).text();
+        run(&new, &["zap", "run", "1"]).text();
+        let _serving = new.serve();
+        let sent = receiver.next().await.headers["authorization"].clone();
+        assert_eq!(sent, "Basic amVhbjp0cmVzLXNlY3JldC00NzEx");
     }
 
     async fn a_document_is_checked_without_a_database(setup: Setup) {

@@ -3,10 +3,10 @@
 use super::{Database, PATIENCE};
 use serde_json::Value as Json;
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     net::SocketAddr,
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex, mpsc},
     thread::JoinHandle,
 };
@@ -103,6 +103,13 @@ impl Binary {
         Done::of(self.command(arguments))
     }
 
+    /// As [`Binary::run`], with this on standard input.
+    pub fn run_with(&self, arguments: &[&str], input: &str) -> Done {
+        let mut child = self.command(arguments).stdin(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Done::from(child.wait_with_output().unwrap())
+    }
+
     /// As [`Binary::run`], by somebody who cannot write everywhere, though the tests run as root.
     pub fn run_unprivileged(&self, arguments: &[&str]) -> Done {
         const NOTHING: [&str; 3] = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
@@ -124,7 +131,12 @@ impl Binary {
 
 impl Done {
     fn of(mut command: Command) -> Done {
-        let output = command.output().unwrap();
+        Done::from(command.output().unwrap())
+    }
+}
+
+impl From<Output> for Done {
+    fn from(output: Output) -> Done {
         Done {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),
