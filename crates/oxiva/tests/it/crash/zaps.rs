@@ -42,6 +42,8 @@ const LATER: usize = 12;
 const FILTERED: u64 = 8;
 /// From then on every run must end within this.
 const IN_THE_END: Duration = Duration::from_secs(120);
+/// Nobody takes its mail: what counts is that it is owed.
+const RECIPIENT: &str = "crash@oxiva.example";
 /// The lines that each hook brings.
 const LINES: [&str; 2] = ["un", "deux"];
 
@@ -71,7 +73,10 @@ async fn survive(setup: Setup, cycles: usize, patience: f64) {
     let (seen, random) = (Shared::default(), Entropy::counted(11));
     let receivers = Receivers::start(&seen, &random).await;
     let (dossier, hook) = prepare(&setup, &receivers).await;
-    let binary = Binary::on(&setup.database).variable("OXIVA_LIMITS__CATCH_HOOK_PER_SECOND", "0");
+    let binary = Binary::on(&setup.database)
+        .variable("OXIVA_LIMITS__CATCH_HOOK_PER_SECOND", "0")
+        .variable("OXIVA_MAIL__SMTP_URL", "smtp://127.0.0.1:9")
+        .variable("OXIVA_MAIL__FROM", "crm@oxiva.example");
     let up = watch::Sender::new(None);
     let trial = Trial { setup, binary, dossier, hook, seen, up, random };
     let clients: Vec<_> = (0..CLIENTS).map(|_| trial.client()).collect();
@@ -168,6 +173,10 @@ fn document(receivers: &Receivers) -> Json {
         post("16", &receivers.slow, ""),
         action("17", "code", "javascript", code),
         action("18", "crm", "create_activite", activite),
+        action("19", "formatter", "text", json!({ "transform": "text.uppercase", "inputs": "{{1__sorte}}" })),
+        action("20", "crm", "find_activite", json!({ "sujet": "{{1__n}}" })),
+        action("21", "crm", "update_activite", json!({ "id": "{{20__id}}", "note": "{{19__output}}" })),
+        action("22", "email", "send", json!({ "to": RECIPIENT, "subject": "{{1__n}}", "body": "-" })),
     ]);
     let trigger = json!({ "id": "1", "kind": "catch_hook" });
     json!({ "title": "Toutes les étapes", "trigger": trigger, "steps": steps })
@@ -336,6 +345,12 @@ impl Trial {
             ("ligne", "SELECT folded FROM table_rows WHERE table_id = 2"),
             ("ticket", "SELECT sujet FROM tickets"),
             ("activite", "SELECT sujet FROM activites"),
+            (
+                "note",
+                "SELECT a.sujet || ' ' || a.note FROM activites a JOIN events e
+                ON e.record = a.id WHERE e.kind = 'activite.updated'",
+            ),
+            ("courriel", "SELECT subject FROM mails WHERE recipient = 'crash@oxiva.example'"),
         ] {
             let texts = app.texts(sql).await;
             // Of a row: each column's number, and its cell.
@@ -370,6 +385,8 @@ fn owed(n: u64, inside: &mut Vec<String>, outside: &mut BTreeSet<Effect>) {
     outside.insert(Effect::new("15", n, ""));
     outside.insert(Effect::new("16", n, ""));
     inside.push(format!("activite {n}"));
+    inside.push(format!("note {n} {}", sorte(n).to_uppercase()));
+    inside.push(format!("courriel {n}"));
 }
 
 /// One step of one run, and which of its turns.
