@@ -206,11 +206,14 @@ fn lay_over(under: &mut Table, over: Table, origin: &str, path: &str) -> Result<
     Ok(())
 }
 
-/// Sets `section.key`, read as the type that the default has.
+/// Sets `section.key`, or `section.part.key`, read as the type that the default has.
 fn set(table: &mut Table, path: &str, text: &str, origin: &str) -> Result<(), ConfigError> {
-    let (section, key) = path.split_once('.').unwrap_or((path, ""));
-    let slot = table.get_mut(section).and_then(|section| section.get_mut(key));
-    let slot = slot.ok_or_else(|| wrong(origin, &format!("unknown option `{path}`")))?;
+    let (section, keys) = path.split_once('.').unwrap_or((path, ""));
+    let section = table.get_mut(section);
+    let slot = keys.split('.').fold(section, |place, key| place?.get_mut(key));
+    let slot = slot
+        .filter(|slot| !slot.is_table())
+        .ok_or_else(|| wrong(origin, &format!("unknown option `{path}`")))?;
     *slot = match slot {
         Value::Integer(_) => Value::Integer(
             text.parse().map_err(|_| wrong(origin, &format!("`{text}` is not a number")))?,
@@ -384,6 +387,8 @@ mod tests {
     fn unknown_and_wrong_options_are_named() {
         let error = |name: &str, value: &str| with(&[(name, value)], vec![]).unwrap_err();
         assert!(error("OXIVA_SERVER__LISTENN", "x").contains("server.listenn"));
+        assert!(error("OXIVA_ZAPS__BASE_HOOKS", "x").contains("zaps.base_hooks"));
+        assert!(error("OXIVA_ZAPS__BASE_HOOKS__CLIENT", "x").contains("zaps.base_hooks.client"));
         assert!(error("OXIVA_DATABASE__WRITERS", "x").contains("not a number"));
         assert!(error("OXIVA_SERVER__PUBLIC_URL", "ftp://x").contains("server.public_url"));
         assert!(error("OXIVA_OUTBOUND__ALLOW_NETWORKS", "10.0.0.0/33").contains("10.0.0.0/33"));

@@ -66,7 +66,7 @@ pub enum Command {
         file: Option<String>,
         /// The object itself
         #[arg(long, value_name = "JSON", conflicts_with = "file")]
-        data: Option<String>,
+        input: Option<String>,
         #[arg(long)]
         dossier: String,
     },
@@ -111,10 +111,10 @@ impl Command {
             }
             Command::On { id, dossier } => switch(global, &dossier, id, true),
             Command::Off { id, dossier } => switch(global, &dossier, id, false),
-            Command::Run { id, file, data, dossier } => {
-                let given = match (file, data) {
+            Command::Run { id, file, input, dossier } => {
+                let given = match (file, input) {
                     (Some(file), _) => read(&file)?,
-                    (None, Some(text)) => parsed(&text, "--data")?,
+                    (None, Some(text)) => parsed(&text, "--input")?,
                     (None, None) => json!({}),
                 };
                 start(global, &dossier, id, given)

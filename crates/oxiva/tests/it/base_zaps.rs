@@ -164,7 +164,7 @@ both! {
         let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
         let mut browser = Browser::signed_in(&app, &email).await;
         let panel = browser.post("/modules/zapier/exemple", &[("exemple", "ticket")]).await;
-        assert_eq!(panel.status, 200, "{panel:?}");
+        assert_eq!((panel.status, panel.header("location")), (303, "/modules/zapier"), "{panel:?}");
         let sent = receiver.next().await.json();
         assert_eq!((&sent["objet"], &sent["sticket_id"], &sent["sujet"]), (&json!("ticket"), &json!(ticket), &json!("Panne")));
         ended(&demo, Kind::Ticket, State::Success).await;

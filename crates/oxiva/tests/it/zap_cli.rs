@@ -83,15 +83,15 @@ both! {
             "fields": [{ "key": "nom", "required": true }] }, "steps": [] });
         let asks = file(&setup, "zap.json", &asks);
         run(&binary, &["zap", "create", asks.to_str().unwrap()]).text();
-        let id = run(&binary, &["zap", "run", "1", "--data", r#"{"nom":"Évreux"}"#]).text();
+        let id = run(&binary, &["zap", "run", "1", "--input", r#"{"nom":"Évreux"}"#]).text();
         let given = file(&setup, "given.json", &json!({ "nom": "Rouen" }));
         let shown = run(&binary, &["zap", "run", "1", given.to_str().unwrap(), "--json"]).json();
         assert_eq!((&shown["zap"], &shown["start"], &shown["state"]), (&json!("1"), &json!("manual"), &json!("playing")));
         run(&binary, &["zap", "run", "1"]).failed(1, "oxiva: nom: ");
-        run(&binary, &["zap", "run", "1", "--data", "[]"]).failed(1, "starts with an object");
-        run(&binary, &["zap", "run", "1", "--data", "{"]).failed(1, "--data is not JSON");
+        run(&binary, &["zap", "run", "1", "--input", "[]"]).failed(1, "starts with an object");
+        run(&binary, &["zap", "run", "1", "--input", "{"]).failed(1, "--input is not JSON");
         run(&binary, &["zap", "run", "2"]).failed(1, "oxiva: ");
-        assert_eq!(run(&binary, &["zap", "run", "1", "a.json", "--data", "{}"]).code, 2);
+        assert_eq!(run(&binary, &["zap", "run", "1", "a.json", "--input", "{}"]).code, 2);
         // A server does them when it is there.
         let _serving = binary.serve();
         let done = eventually("both have run", async || {

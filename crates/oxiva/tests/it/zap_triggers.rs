@@ -250,10 +250,10 @@ both! {
         }
         let moments = zap.runs().await.into_iter().map(|run| run.source).collect::<Vec<_>>();
         let next = zap.zap().await.next_at.unwrap();
-        // Before the second of them.
+        // Before the first of them.
         app.clock.jump(-2 * MINUTE - 30 * SECOND);
         app.advance(Duration::from_secs(1)).await;
-        for _ in 0..2 {
+        for _ in 0..3 {
             let due = eventually("the next moment is near", async || {
                 zap.zap().await.next_at.filter(|at| *at - app.clock.now() <= MINUTE)
             })
