@@ -1,4 +1,5 @@
-// The pictures of the README: `OXIVA_BIN=… node screenshots.mjs`, from this folder.
+// The pictures of the README: `OXIVA_BIN=… node screenshots.mjs`, from this folder, with the font Inter installed.
+// `pngquant --ext .png --force ../docs/images/*.png` makes them a third as large.
 
 import { mkdir, stat } from "node:fs/promises"
 import { launch } from "./support/house.mjs"

@@ -208,6 +208,8 @@ both! {
         let failure = failed(run("z.console.log(bundle.authData.token);\n\nnothing.at.all; return {}").await);
         assert_eq!(failure.message, "Ligne 3\u{a0}: ReferenceError: nothing is not defined");
         assert_eq!(failure.detail["logs"], json!([":censored:"]));
+        let output = done(run("z.console.log('un', bundle.authData.token); return {a: 1}").await);
+        assert_eq!(output, json!({"a": 1, "runtime_meta": {"logs": ["un :censored:"]}}));
         let failure = failed(run("await z.request({url: 'https://a.example/{{bundle.authData.token}}'}); return {}").await);
         assert!(failure.message.contains("bundle.authData.token"), "{failure:?}");
         let failure = failed(run("return z.JSON.parse('<html>')").await);
