@@ -1,6 +1,7 @@
-// The pictures of the README: `OXIVA_BIN=… node screenshots.mjs`, from this folder, with the font Inter installed.
-// `pngquant --ext .png --force ../docs/images/*.png` makes them a third as large.
+// The pictures of the README: `OXIVA_BIN=… node screenshots.mjs`, from this folder; needs pngquant and the
+// font Inter.
 
+import { execFileSync } from "node:child_process"
 import { mkdir, stat } from "node:fs/promises"
 import { launch } from "./support/house.mjs"
 import { serveDemo } from "./support/server.mjs"
@@ -22,8 +23,9 @@ async function open(viewport, colorScheme) {
 async function shoot(page, name) {
   const path = new URL(`${name}.png`, to).pathname
   await page.screenshot({ path, animations: "disabled", caret: "hide" })
+  execFileSync("pngquant", ["--force", "--ext", ".png", path])
   const { size } = await stat(path)
-  if (size > 150_000) throw new Error(`${name}.png weighs ${size} bytes`)
+  if (size > 80_000) throw new Error(`${name}.png weighs ${size} bytes`)
   console.log(`${name}.png  ${Math.round(size / 1000)} kB`)
 }
 
