@@ -27,10 +27,13 @@ const BATCH: usize = 512;
 /// Writers waiting before a caller is made to wait for a place.
 const QUEUE: usize = 4_096;
 const READERS: usize = 6;
-/// New pages in the write-ahead log (16 MB) after which they are copied back.
-const CHECKPOINT_EVERY: usize = 4_096;
-/// Pages in the log (64 MB) at which the writer stops to let it start anew.
+/// New pages in the write-ahead log (32 MB) after which they are copied back: seldom, because pages
+/// that change all the time are then copied once, and because commits wait for the disk meanwhile.
+const CHECKPOINT_EVERY: usize = 8_192;
+/// Pages in the log (64 MB) at which the writer stops to let it start anew, once
 const LOG_TOO_LONG: usize = 16_384;
+/// no more than this (4 MB) is left for it to copy.
+const LITTLE: usize = 1_024;
 /// How long the writer then waits for those who still read from the log.
 const READERS_END: Duration = Duration::from_millis(100);
 const BUSY: Duration = Duration::from_secs(5);
@@ -281,13 +284,17 @@ fn run_one(
 
 /// Copies the log back into the database beside the writer. While the writer never rests, no copy
 /// is ever complete, and the log would grow without end: it is counted in pages, whatever a commit
-/// holds, and beyond a length the writer copies the rest itself, so that the log starts anew.
+/// holds, and beyond a length the writer copies the last of it itself, so that the log starts anew.
 struct Checkpointer {
     bell: std_mpsc::SyncSender<()>,
     /// In the log after the last commit.
     pages: Arc<AtomicUsize>,
+    /// Of those, copied.
+    copied: Arc<AtomicUsize>,
     /// In the log when it was last looked after.
     seen: usize,
+    /// In the log when it may be tried again to start it anew.
+    again: usize,
 }
 
 impl Checkpointer {
@@ -296,36 +303,41 @@ impl Checkpointer {
         writer: &mut Connection,
     ) -> Result<Checkpointer, StorageError> {
         let (bell, rings) = std_mpsc::sync_channel(1);
+        let (pages, copied) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (count, done) = (pages.clone(), copied.clone());
         spawn("oxiva-checkpoint", move || {
             while rings.recv().is_ok() {
-                let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+                let passive = "PRAGMA wal_checkpoint(PASSIVE)";
+                if let Ok(pages) = connection.query_row(passive, [], |row| row.get::<_, i64>(2)) {
+                    done.store(pages.try_into().unwrap_or_default(), Ordering::Relaxed);
+                }
             }
         })?;
-        let pages = Arc::new(AtomicUsize::new(0));
-        let count = pages.clone();
         let hook = move |_: &mut Wal, pages: c_int| {
-            count.store(usize::try_from(pages).unwrap_or_default(), Ordering::Relaxed);
+            count.store(pages.try_into().unwrap_or_default(), Ordering::Relaxed);
             Ok(())
         };
         writer.wal_hook(Some(hook)).map_err(|e| StorageError::new("open", e))?;
-        Ok(Checkpointer { bell, pages, seen: 0 })
+        Ok(Checkpointer { bell, pages, copied, seen: 0, again: 0 })
     }
 
     fn look(&mut self, writer: &Connection) {
         let pages = self.pages.load(Ordering::Relaxed);
         if pages < self.seen {
-            self.seen = 0;
+            (self.seen, self.again) = (0, 0);
+            self.copied.store(0, Ordering::Relaxed);
         }
-        if pages - self.seen < CHECKPOINT_EVERY {
-            return;
-        }
-        if pages > LOG_TOO_LONG {
-            // In vain while a copy or a backup is under way: then later.
+        let (new, long) = (pages - self.seen, pages > LOG_TOO_LONG);
+        let left = pages.saturating_sub(self.copied.load(Ordering::Relaxed));
+        if long && pages >= self.again && (left <= LITTLE || pages > 4 * LOG_TOO_LONG) {
+            // In vain while a backup or a long read is under way: then later.
+            self.again = pages + CHECKPOINT_EVERY;
             let _ = writer.busy_timeout(READERS_END);
             let _ = writer.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()));
             let _ = writer.busy_timeout(BUSY);
-            self.seen = pages;
-        } else if self.bell.try_send(()).is_ok() {
+        } else if new >= if long { LITTLE } else { CHECKPOINT_EVERY }
+            && self.bell.try_send(()).is_ok()
+        {
             self.seen = pages;
         }
     }
