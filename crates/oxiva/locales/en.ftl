@@ -1377,6 +1377,7 @@ zap-failure-output_too_large = The step gave more than { $max } MB.
 definition-missing-field = The field “{ $field }” is missing.
 definition-unknown-action = This app cannot do “{ $action }”.
 definition-no-object = The app did not return an object.
+definition-no-create = The app has no action that creates what this search does not find.
 definition-no-list = The app did not return a list of objects.
 definition-no-json = The answer is neither JSON nor a form.
 definition-nothing-found = The search found nothing.

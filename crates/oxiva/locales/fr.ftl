@@ -1377,6 +1377,7 @@ zap-failure-output_too_large = Le résultat de l’étape dépasse { $max } Mo.
 definition-missing-field = Le champ « { $field } » manque.
 definition-unknown-action = Cette application ne sait pas faire « { $action } ».
 definition-no-object = L’application n’a pas rendu un objet.
+definition-no-create = L’application n’a pas d’action qui crée ce que cette recherche ne trouve pas.
 definition-no-list = L’application n’a pas rendu une liste d’objets.
 definition-no-json = La réponse n’est ni du JSON ni un formulaire.
 definition-nothing-found = La recherche n’a rien trouvé.

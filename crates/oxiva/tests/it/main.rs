@@ -56,3 +56,4 @@ mod zap_hooks;
 mod zap_js;
 mod zap_runs;
 mod zap_triggers;
+mod zapier_cases;

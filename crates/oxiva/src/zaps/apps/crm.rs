@@ -23,9 +23,6 @@ use crate::{
 use find::Sought;
 use serde_json::{Map, Value as Json};
 
-/// What Zapier calls it.
-const FOUND: &str = "_zap_search_was_found_status";
-
 const fn text(key: &'static str) -> Field {
     Field { key, kind: FieldKind::Text, required: false }
 }
