@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_connections";
     7 "0007_tables";
     8 "0008_base_zaps";
+    9 "0009_lists";
 };
 
 #[derive(Debug, thiserror::Error)]
