@@ -50,6 +50,7 @@ mod webhooks;
 mod zap_form;
 mod zap_outline;
 mod zapier;
+mod zapier_app;
 mod zaps;
 
 use crate::{
@@ -186,7 +187,11 @@ pub fn routes(app: &Shared) -> Routes {
     server::bounded(pages, app.config.limits.body_bytes, app)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(server::bounded(assets::routes(), app.config.limits.body_bytes, app))
+        .merge(server::bounded(
+            assets::routes().merge(zapier_app::routes()),
+            app.config.limits.body_bytes,
+            app,
+        ))
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }
 

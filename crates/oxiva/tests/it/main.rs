@@ -60,4 +60,5 @@ mod zap_hooks;
 mod zap_js;
 mod zap_runs;
 mod zap_triggers;
+mod zapier_app;
 mod zapier_cases;

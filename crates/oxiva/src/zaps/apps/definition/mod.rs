@@ -28,13 +28,23 @@ pub use input::InputField;
 pub use session::Session;
 
 use super::{Action, Call, Doing, Field, FieldKind, Outcome};
-use crate::zaps::connections;
+use crate::{i18n::Lang, zaps::connections};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use std::{collections::HashMap, sync::LazyLock};
 
-/// The app of the document.
+/// The app of the document: three actions.
 const OXIVA: &str = include_str!("../../../../../../zapier/definition-fr.json");
+/// The app for everybody, on Zapier.
+const PUBLIC: &str = include_str!("../../../../../../zapier/definition-en.json");
+
+/// The document of the Oxiva app as Zapier takes it: in French that of three actions, in English the whole.
+pub fn text(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Fr => OXIVA,
+        Lang::En => PUBLIC,
+    }
+}
 
 /// The Oxiva app, the same as on Zapier: an address that is not given is this server's.
 pub fn oxiva() -> &'static Definition {
