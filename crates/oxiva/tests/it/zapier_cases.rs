@@ -194,10 +194,16 @@ impl House<'_> {
                     Some(code) => assert_eq!(json!(failure.code), code, "{name}"),
                     None => {
                         holds(name, &told(&failure), &expected);
-                        assert!(failure.message.contains(says.as_str().unwrap()), "{name}: {failure:?}");
+                        assert!(
+                            failure.message.contains(says.as_str().unwrap()),
+                            "{name}: {failure:?}"
+                        );
                     }
                 }
-                assert!(!format!("{failure:?}").contains(auth["token"].as_str().unwrap()), "{name}");
+                assert!(
+                    !format!("{failure:?}").contains(auth["token"].as_str().unwrap()),
+                    "{name}"
+                );
             }
             (result, ..) => panic!("{name}: {result:?}"),
         }

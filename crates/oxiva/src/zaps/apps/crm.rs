@@ -8,7 +8,7 @@
 mod find;
 
 use super::{
-    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
+    Action, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
