@@ -1,6 +1,7 @@
 //! The HTTP API: v2.0, exactly as the original document describes it, and v3, the modern one.
 
 mod arrival;
+pub mod openapi;
 pub mod v2;
 pub mod v3;
 

@@ -30,21 +30,21 @@ macro_rules! belonging_lists {
     ($columns:ident $table:literal) => {
         $crate::statements! {
             ALL_NEWEST = $crate::by_number!(newest $columns $table "(societe = $2 OR $2 = 0)
-        AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
+AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
             ALL_OLDEST = $crate::by_number!(oldest $columns $table "(societe = $2 OR $2 = 0)
-        AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
+AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
             OF_SOCIETE_NEWEST = $crate::by_number!(newest $columns $table "societe = $2
-        AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
+AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
             OF_SOCIETE_OLDEST = $crate::by_number!(oldest $columns $table "societe = $2
-        AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
+AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
             OF_PERSON_NEWEST = $crate::by_number!(newest $columns $table "responsable = $3
-        AND (societe = $2 OR $2 = 0) AND (statut = $4 OR $4 = '')");
+AND (societe = $2 OR $2 = 0) AND (statut = $4 OR $4 = '')");
             OF_PERSON_OLDEST = $crate::by_number!(oldest $columns $table "responsable = $3
-        AND (societe = $2 OR $2 = 0) AND (statut = $4 OR $4 = '')");
+AND (societe = $2 OR $2 = 0) AND (statut = $4 OR $4 = '')");
             OF_STATUT_NEWEST = $crate::by_number!(newest $columns $table "statut = $4
-        AND (societe = $2 OR $2 = 0) AND (responsable = $3 OR $3 = 0)");
+AND (societe = $2 OR $2 = 0) AND (responsable = $3 OR $3 = 0)");
             OF_STATUT_OLDEST = $crate::by_number!(oldest $columns $table "statut = $4
-        AND (societe = $2 OR $2 = 0) AND (responsable = $3 OR $3 = 0)");
+AND (societe = $2 OR $2 = 0) AND (responsable = $3 OR $3 = 0)");
         }
 
         static LISTS: $crate::records::belonging::Lists = $crate::records::belonging::Lists {

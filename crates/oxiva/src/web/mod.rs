@@ -2,6 +2,7 @@
 
 mod account;
 mod activites;
+mod api_reference;
 mod assets;
 mod audit;
 mod audit_files;
@@ -105,6 +106,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/modules/api", get(modules::api))
         .route("/modules/api/activation", post(modules::activate_api))
         .route("/modules/api/arret", post(modules::deactivate_api))
+        .route("/modules/api/documentation", get(api_reference::show))
         .route("/modules/zapier", get(zapier::show).post(zapier::save))
         .route("/modules/zapier/activation", post(zapier::activate))
         .route("/modules/zapier/arret", post(zapier::deactivate))

@@ -17,7 +17,6 @@ use crate::{
 
 impl Listed for Activite {
     const FILTERS: &'static [&'static str] = &["statut", "societe", "responsable"];
-    const SORTS: &'static [&'static str] = Order::WORDS;
     type Filter = (Filter, Order);
 
     fn filter(query: &Parameters) -> Result<Self::Filter> {

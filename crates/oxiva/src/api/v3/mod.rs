@@ -32,6 +32,7 @@ use crate::{
 };
 use http::{Extensions, HeaderMap};
 
+pub use batch::MOST as BATCH;
 pub use idempotency::forget_before;
 
 pub fn routes() -> Routes {
@@ -41,6 +42,7 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
         .merge(events::routes())
         .merge(me::routes())
+        .merge(super::openapi::routes())
         .merge(people::routes())
         .merge(invitations::routes())
         .merge(keys::routes())

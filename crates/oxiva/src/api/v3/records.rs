@@ -29,8 +29,6 @@ use serde_json::{Value, json};
 pub trait Listed: Noun {
     /// Names of the filters, beside `q`, `sort`, `fields`, `after` and `limit`.
     const FILTERS: &'static [&'static str];
-    /// What `sort` takes: orders that an index serves.
-    const SORTS: &'static [&'static str];
     type Filter: Send;
 
     fn filter(query: &Parameters) -> Result<Self::Filter>;

@@ -14,7 +14,6 @@ use crate::{
 
 impl Listed for Societe {
     const FILTERS: &'static [&'static str] = &["type", "siren", "siret", "email", "nom"];
-    const SORTS: &'static [&'static str] = Sort::WORDS;
     type Filter = (Filter, Sort);
 
     fn filter(query: &Parameters) -> Result<Self::Filter> {

@@ -153,7 +153,7 @@ impl World {
         self.fill_tables(app).await;
         self.fill_connections(app).await;
         self.fill_zaps(app).await;
-        let spare = Box::leak(format!("{mark} spare").into_boxed_str());
+        let spare: &'static str = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
         for name in ["token", "token_api"] {
             let (entropy, scope) = (entropy.clone(), scope.clone());
