@@ -5,7 +5,7 @@ export const PAGES = [
   "/", "/societes", "/societes?q=oeuilly", "/societes?q=rien+de+tel", "/societes/11", "/societes/creer", "/societes/11/modifier",
   "/activites", "/activites/2", "/activites/creer", "/activites/2/modifier",
   "/tickets", "/tickets/1", "/tickets/creer?societe=11", "/tickets/1/modifier", "/tickets?statut=closed",
-  "/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/modules/zapier/documentation",
+  "/modules", "/modules/disponibles", "/modules/api", "/modules/api/documentation", "/modules/zapier", "/modules/zapier/documentation",
   "/webhooks", "/webhooks/creer", "/webhooks/documentation",
   "/livraisons", "/livraisons?etat=failed&depuis=2020-01-01T10:00", "/livraisons/relance", "/livraisons/relance?etat=delivered&destination=1",
   "/receptions", "/zaps", "/zaps/creer", "/executions", "/executions?etat=errored", "/connexions-zap", "/tableaux", "/tableaux/creer", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier",

@@ -40,13 +40,13 @@ async function goDirect(base, admin) {
   assert.equal((await form("/modules/zapier", urls, cookie)).status, 303)
 }
 
-/** Starts the demo, with direct addresses unless `relay`. `stop` ends it and says what it complained about. */
-export async function serveDemo({ relay = false } = {}) {
+/** Starts the demo, with direct addresses unless `relay`, with the options `more` of its environment. `stop` ends it and says what it complained about. */
+export async function serveDemo({ relay = false, more = {} } = {}) {
   const data = await mkdtemp(join(tmpdir(), "oxiva-browser-"))
   const base = `http://127.0.0.1:${await freePort()}`
   // OXIVA_ variables are its options. Tests sign in more often than people do.
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("OXIVA_"))
-  const env = { ...Object.fromEntries(ours), OXIVA_LIMITS__SIGN_IN_PER_MINUTE: "0" }
+  const env = { ...Object.fromEntries(ours), OXIVA_LIMITS__SIGN_IN_PER_MINUTE: "0", ...more }
   const child = spawn(program, ["demo", "--data", data, "--listen", base.slice("http://".length)], { env })
   const gone = once(child, "exit")
   const lines = []
@@ -74,6 +74,12 @@ export async function serveDemo({ relay = false } = {}) {
       const email = `${nom.toLowerCase()}@oxiva.example`
       await run("user", "create", email, "--dossier", "demo", "--nom", nom, "--role", role, "--langue", langue)
       return { email, password: PASSWORD, dossier: "demo" }
+    },
+
+    /** A key of the dossier that may do no more than `scopes`. */
+    async key(...scopes) {
+      const { stdout } = await run("token", "create", "--dossier", "demo", "--nom", "essai", "--json", ...scopes.flatMap(scope => ["--scope", scope]))
+      return JSON.parse(stdout).token
     },
 
     /** An empty dossier; returns who administers it. */

@@ -87,6 +87,7 @@ codes! {
     Timeout REQUEST_TIMEOUT "timeout";
     Conflict CONFLICT "conflict";
     KeyReused CONFLICT "idempotency_key_reused";
+    PreconditionFailed PRECONDITION_FAILED "precondition_failed";
     TooLarge PAYLOAD_TOO_LARGE "too_large";
     UrlTooLong URI_TOO_LONG "url_too_long";
     HeadersTooLarge REQUEST_HEADER_FIELDS_TOO_LARGE "headers_too_large";

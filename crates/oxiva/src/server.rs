@@ -127,9 +127,12 @@ pub fn failure(response: &mut Response) -> Option<Arc<Error>> {
 }
 
 /// Words errors as the envelope and counts requests.
-async fn json_errors(State(app): State<Shared>, request: Request, next: Next) -> Response {
+async fn json_errors(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let lang = Lang::accepted(request::header_text(request.headers(), header::ACCEPT_LANGUAGE));
+    let counted = api::Counted::default();
+    request.extensions_mut().insert(counted.clone());
     let mut response = next.run(request).await;
+    counted.say(&app, response.headers_mut());
     if let Some(error) = failure(&mut response) {
         log(&error);
         let (mut parts, _) = response.into_parts();

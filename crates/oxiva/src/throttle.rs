@@ -16,6 +16,8 @@
 mod attack;
 mod rate;
 
+pub use rate::Left;
+
 use crate::{
     clock::Clock,
     config::Limits,
@@ -86,6 +88,11 @@ impl Throttles {
 
     pub fn api(&self, dossier: i64) -> Result<()> {
         worded(self.api.take(self.clock.elapsed(), &dossier))
+    }
+
+    /// What is left to a dossier; `None` where there is no limit.
+    pub fn api_left(&self, dossier: i64) -> Option<Left> {
+        self.api.left(self.clock.elapsed(), &dossier)
     }
 
     /// Before a password is looked at that comes from a device nobody knows.

@@ -1,7 +1,11 @@
 //! The HTTP API: v2.0, exactly as the original document describes it, and v3, the modern one.
 
+mod arrival;
+pub mod openapi;
 pub mod v2;
 pub mod v3;
+
+pub use arrival::{Arrival, Counted};
 
 use crate::{
     app::Shared,
@@ -15,7 +19,6 @@ use crate::{
 };
 use http::{HeaderMap, header};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
-use std::net::IpAddr;
 
 /// The token of `Authorization: Bearer …`.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -23,23 +26,25 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
 }
 
-/// Who calls, checked for the module, the scope and the rate; must run in a read transaction.
-/// `address` is whom an unknown token counts against.
+/// Who calls, checked for the module, the scope, if one is needed, and the rate; must run in a read
+/// transaction.
 fn admit(
     app: &Shared,
     tx: &mut crate::db::Tx,
     dossier: Option<&str>,
     token: &str,
-    scope: Scope,
-    address: IpAddr,
+    scope: Option<Scope>,
+    arrival: &Arrival,
 ) -> Result<Caller> {
     let found = tokens::caller(tx, dossier, token, app.clock.now());
     if found.as_ref().is_err_and(|error| error.word() == Code::InvalidToken.word()) {
-        app.throttles.guess(address)?;
+        app.throttles.guess(arrival.address)?;
     }
     let mut caller = found?;
-    caller.address = Some(address);
-    caller.may(scope)?;
+    caller.address = Some(arrival.address);
+    caller.may_call()?;
+    scope.map(|scope| caller.may(scope)).transpose()?;
+    arrival.counted.against(caller.dossier.id);
     app.throttles.api(caller.dossier.id.number())?;
     Ok(caller)
 }

@@ -140,7 +140,7 @@ async fn prepare(app: &Shared) -> Result<Option<Access>> {
             modules::activate(tx, &scope, Module::Api)?;
             zapier::activate(tx, &entropy, &scope)?;
             three_paths(tx, &entropy, &scope)?;
-            let scopes = tokens::Scope::ALL;
+            let scopes = tokens::Scope::USUAL;
             tokens::create(tx, &entropy, &scope, "Démonstration", scopes)
                 .map(|(token, _)| (dossier, token))
         })

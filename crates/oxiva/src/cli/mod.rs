@@ -18,6 +18,7 @@ mod user;
 mod zap;
 
 use crate::{
+    api,
     clock::{Clock, Entropy},
     config::{self, Config, Flags},
     db::Db,
@@ -96,6 +97,8 @@ enum Command {
     Check(check::Check),
     /// Print every option with its default
     Config,
+    /// Print what the API takes and answers, as OpenAPI 3.1
+    Openapi,
     /// Run JavaScript for a server
     #[command(hide = true)]
     JsWorker(js_worker::JsWorker),
@@ -132,6 +135,10 @@ fn run(cli: Cli) -> Result<()> {
         Command::Check(command) => command.run(global),
         Command::Config => {
             print!("{}", config::DEFAULTS);
+            Ok(())
+        }
+        Command::Openapi => {
+            print!("{}", api::openapi::json());
             Ok(())
         }
         Command::JsWorker(command) => command.run(),

@@ -23,7 +23,7 @@ pub enum Command {
         /// What it is for
         #[arg(long)]
         nom: String,
-        /// read, write, webhooks or zaps; may be given several times [default: read and write]
+        /// read, write, webhooks, zaps or admin; may be given several times [default: read and write]
         #[arg(long = "scope", value_parser = parse_scope)]
         scopes: Vec<Scope>,
     },

@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     7 "0007_tables";
     8 "0008_base_zaps";
     9 "0009_depth";
+    10 "0010_lists";
 };
 
 #[derive(Debug, thiserror::Error)]

@@ -15,7 +15,7 @@ const LENGTH: usize = 40;
 /// Words of a query that count.
 const TERMS: usize = 4;
 /// Above any word: folded words are ASCII.
-const END: &str = "\u{7f}";
+pub const END: &str = "\u{7f}";
 /// Rarity is counted so far and no further.
 const COMMON: i64 = 500;
 

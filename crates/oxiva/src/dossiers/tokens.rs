@@ -8,7 +8,7 @@ use super::{
 use crate::{
     clock::{Entropy, MINUTE, Micros},
     closed_set,
-    db::{Row, Tx},
+    db::{DriverError, Row, Tx},
     error::{Code, Error, Problem, Result},
     secret, statements,
 };
@@ -25,7 +25,14 @@ closed_set! {
         Webhooks = "webhooks",
         /// Zaps and their runs: what happens by itself, and with which data.
         Zaps = "zaps",
+        /// People and keys. Never among what a key has unless it is asked for by its name.
+        Admin = "admin",
     }
+}
+
+impl Scope {
+    /// All but what administers.
+    pub const USUAL: &'static [Scope] = &[Scope::Read, Scope::Write, Scope::Webhooks, Scope::Zaps];
 }
 
 #[derive(Clone, Debug)]
@@ -63,16 +70,29 @@ impl Caller {
         Caller { dossier, token: 0, address: None, depth: 0, scopes, api_active, stale: false }
     }
 
-    /// Refuses unless the API module is active and the token has the scope.
+    /// Refuses unless the API module is active.
+    pub fn may_call(&self) -> Result<()> {
+        match self.api_active {
+            true => Ok(()),
+            false => Err(Code::ModuleInactive.into()),
+        }
+    }
+
+    /// Refuses unless the token has the scope.
     pub fn may(&self, scope: Scope) -> Result<()> {
-        if !self.api_active {
-            return Err(Code::ModuleInactive.into());
+        if self.has(scope) {
+            return Ok(());
         }
-        if !self.scopes.split(' ').any(|word| word == scope.word()) {
-            let args = vec![("scope", scope.word().to_owned())];
-            return Err(Error::Refused { code: Code::MissingScope, field: None, args });
-        }
-        Ok(())
+        let args = vec![("scope", scope.word().to_owned())];
+        Err(Error::Refused { code: Code::MissingScope, field: None, args })
+    }
+
+    pub fn has(&self, scope: Scope) -> bool {
+        self.scopes().any(|word| word == scope.word())
+    }
+
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.scopes.split(' ')
     }
 }
 
@@ -82,12 +102,18 @@ const PREFIX: usize = 12;
 /// `used_at` is written at most so often.
 const USED_EVERY: Micros = MINUTE;
 
+macro_rules! columns {
+    () => {
+        "id, nom, prefix, scopes, author, created_at, used_at, revoked_at"
+    };
+}
+
 statements! {
     NUMBER = "UPDATE counters SET token = token + 1 WHERE dossier = $1 RETURNING token";
     INSERT = "INSERT INTO tokens (dossier, id, nom, prefix, hash, scopes, author, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    LIST = "SELECT id, nom, prefix, scopes, author, created_at, used_at, revoked_at
-        FROM tokens WHERE dossier = $1 ORDER BY id DESC";
+    LIST = concat!("SELECT ", columns!(), " FROM tokens WHERE dossier = $1 ORDER BY id DESC");
+    FIND = concat!("SELECT ", columns!(), " FROM tokens WHERE dossier = $1 AND id = $2");
     REVOKE = "UPDATE tokens SET revoked_at = $3
         WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL RETURNING nom, prefix";
     USED = "UPDATE tokens SET used_at = $3 WHERE dossier = $1 AND id = $2";
@@ -138,19 +164,26 @@ pub fn create(
 }
 
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Token>> {
-    Ok(tx.query(&LIST, &[&dossier.number()], |row| {
-        let author: String = row.get(4)?;
-        Ok(Token {
-            id: row.get(0)?,
-            nom: row.get(1)?,
-            prefix: row.get(2)?,
-            scopes: row.get(3)?,
-            author: Actor::parse(&author),
-            created_at: row.get(5)?,
-            used_at: row.get(6)?,
-            revoked_at: row.get(7)?,
-        })
-    })?)
+    Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
+}
+
+pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Token> {
+    let found = tx.optional(&FIND, &[&dossier.number(), &id], from_row)?;
+    found.ok_or_else(|| Code::NotFound.into())
+}
+
+fn from_row(row: Row) -> std::result::Result<Token, DriverError> {
+    let author: String = row.get(4)?;
+    Ok(Token {
+        id: row.get(0)?,
+        nom: row.get(1)?,
+        prefix: row.get(2)?,
+        scopes: row.get(3)?,
+        author: Actor::parse(&author),
+        created_at: row.get(5)?,
+        used_at: row.get(6)?,
+        revoked_at: row.get(7)?,
+    })
 }
 
 /// From the next request on the token is unknown.
@@ -177,7 +210,7 @@ fn caller_from_row(
     row: &Row,
     hash: &[u8],
     now: Micros,
-) -> std::result::Result<Option<Caller>, crate::db::DriverError> {
+) -> std::result::Result<Option<Caller>, DriverError> {
     let stored: Vec<u8> = row.get(9)?;
     if !bool::from(stored.ct_eq(hash)) {
         return Ok(None);

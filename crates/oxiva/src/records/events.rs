@@ -56,6 +56,8 @@ statements! {
     LATEST = "SELECT seq, kind, record, societe, actor, at, changes FROM events
         WHERE dossier = $1 AND kind NOT LIKE '%.sample' AND kind <> 'ticket.status_changed'
         ORDER BY seq DESC LIMIT $2";
+    FROM = "SELECT seq, kind, record, societe, actor, at, changes FROM events
+        WHERE dossier = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     FIRST_FROM = "SELECT seq, at FROM events WHERE dossier = $1 AND seq >= $2 ORDER BY seq LIMIT 1";
     LAST = "SELECT event FROM counters WHERE dossier = $1";
     FIND = "SELECT seq, kind, record, societe, actor, at, changes FROM events
@@ -178,6 +180,45 @@ pub fn of_societe(
     Ok(tx.query(&OF_SOCIETE, &[&dossier.number(), &societe, &before, &limit], from_row)?)
 }
 
+/// How many events a page looks at.
+const LOOKED_AT: usize = 1_000;
+
+/// Up to `limit` events of some kinds, oldest first, from after a number on, and the number to go on
+/// after: that of the last one looked at, so that nothing is looked at twice. They are numbered in
+/// the order of their commits: what is committed later has a higher number.
+pub fn since(
+    tx: &mut Tx,
+    dossier: DossierId,
+    after: i64,
+    wanted: impl Fn(&Event) -> bool,
+    limit: usize,
+) -> Result<(Vec<Written>, i64)> {
+    let (mut found, mut place, mut looked_at) = (Vec::new(), after, 0);
+    while found.len() < limit && looked_at < LOOKED_AT {
+        let rows = tx.query(&FROM, &[&dossier.number(), &place, &(limit as i64)], from_row)?;
+        let last = rows.len() < limit;
+        for written in rows {
+            if found.len() == limit {
+                return Ok((found, place));
+            }
+            place = written.seq;
+            looked_at += 1;
+            if wanted(&written.event) {
+                found.push(written);
+            }
+        }
+        if last {
+            break;
+        }
+    }
+    Ok((found, place))
+}
+
+/// The number of the last event; 0 if there is none.
+pub fn last(tx: &mut Tx, dossier: DossierId) -> Result<i64> {
+    Ok(tx.one(&LAST, &[&dossier.number()], |row| row.get(0))?)
+}
+
 /// What happened last in the dossier.
 pub fn latest(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<Vec<Written>> {
     Ok(tx.query(&LATEST, &[&dossier.number(), &limit], from_row)?)
@@ -187,7 +228,7 @@ pub fn latest(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<Vec<Written
 /// are numbered in the order of their commits, which is the order of their moments but for a clock
 /// that was set back: then it is a number near by.
 pub fn first_since(tx: &mut Tx, dossier: DossierId, moment: Micros) -> Result<i64> {
-    let last: i64 = tx.one(&LAST, &[&dossier.number()], |row| row.get(0))?;
+    let last = last(tx, dossier)?;
     let (mut low, mut high) = (1, last + 1);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -8,6 +8,7 @@
 //! Promised: a change and its event commit together; a save that changes nothing writes nothing.
 
 pub mod activites;
+pub mod belonging;
 pub mod events;
 pub mod html;
 pub mod input;

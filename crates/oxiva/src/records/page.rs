@@ -1,12 +1,30 @@
 //! Keyset pages: a cursor is the place of the last row seen, so a page costs the same wherever it
 //! is, and a row added meanwhile shifts nothing.
 
-use crate::error::{Code, Error, Result};
+use crate::{
+    closed_set,
+    error::{Code, Error, Result},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// Rows on a page of the screen.
 pub const SIZE: i64 = 50;
+
+closed_set! {
+    /// By number, which is given when a record is created.
+    pub enum Order { Newest = "-date_creation", Oldest = "date_creation" }
+}
+
+impl Order {
+    /// A number before all of them.
+    pub fn start(self) -> i64 {
+        match self {
+            Order::Newest => i64::MAX,
+            Order::Oldest => 0,
+        }
+    }
+}
 
 #[derive(Clone, Debug)]
 pub struct Page<T> {

@@ -32,6 +32,17 @@ pub fn record<N: Noun>(record: &N, dossier: &Dossier) -> Map<String, Value> {
     out
 }
 
+/// The names of all that [`record`] shows.
+pub fn names<N: Noun>() -> Vec<String> {
+    let mut names = vec!["id".to_owned()];
+    names.extend(input::to_map(&N::Fields::default()).into_iter().map(|(name, _)| name));
+    names.extend(["date_creation", "date_modification"].map(str::to_owned));
+    if N::KIND == Kind::Ticket {
+        names.push("date_cloture".to_owned());
+    }
+    names
+}
+
 /// `2026-05-17T11:45:26.000+02:00`
 pub fn date(at: Micros, zone: &TimeZone) -> String {
     let at = Timestamp::from_microsecond(at).unwrap_or_default();

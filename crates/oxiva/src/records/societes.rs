@@ -1,6 +1,6 @@
 //! Societes: client companies.
 
-use super::{Dates, Fields, Kind, Noun, Page, Problems, page, rules};
+use super::{Dates, Fields, Kind, Noun, Page, Problems, page, page::Order, rules};
 use crate::{
     clock::Micros,
     closed_set,
@@ -189,9 +189,76 @@ statements! {
         WHERE dossier = $1 AND (tri, id) > ($2, $3) ORDER BY tri, id LIMIT $4");
     LIST_TYPE = concat!("SELECT ", columns!(), ", tri FROM societes
         WHERE dossier = $1 AND type = $2 AND (tri, id) > ($3, $4) ORDER BY tri, id LIMIT $5");
+    LIST_BACK = concat!("SELECT ", columns!(), ", tri FROM societes
+        WHERE dossier = $1 AND (tri, id) < ($2, $3) ORDER BY tri DESC, id DESC LIMIT $4");
+    LIST_TYPE_BACK = concat!("SELECT ", columns!(), ", tri FROM societes
+        WHERE dossier = $1 AND type = $2 AND (tri, id) < ($3, $4)
+        ORDER BY tri DESC, id DESC LIMIT $5");
     LATEST = concat!("SELECT ", columns!(), " FROM societes WHERE dossier = $1
         ORDER BY id DESC LIMIT $2");
     COUNT = "SELECT count(*) FROM (SELECT 1 AS one FROM societes WHERE dossier = $1 LIMIT $2) AS counted";
+}
+
+macro_rules! found {
+    (newest $where:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM societes WHERE dossier = $1 AND ",
+            $where,
+            " AND id < $7 ORDER BY id DESC LIMIT $8"
+        )
+    };
+    (oldest $where:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM societes WHERE dossier = $1 AND ",
+            $where,
+            " AND id > $7 ORDER BY id LIMIT $8"
+        )
+    };
+}
+
+statements! {
+    BY_SIRET_NEWEST = found!(newest "siret = $2 AND siret <> ''
+        AND (siren = $3 OR $3 = '') AND (lower(email) = lower($4) OR $4 = '')
+        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
+    BY_SIRET_OLDEST = found!(oldest "siret = $2 AND siret <> ''
+        AND (siren = $3 OR $3 = '') AND (lower(email) = lower($4) OR $4 = '')
+        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
+    BY_SIREN_NEWEST = found!(newest "siren = $3 AND siren <> ''
+        AND (siret = $2 OR $2 = '') AND (lower(email) = lower($4) OR $4 = '')
+        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
+    BY_SIREN_OLDEST = found!(oldest "siren = $3 AND siren <> ''
+        AND (siret = $2 OR $2 = '') AND (lower(email) = lower($4) OR $4 = '')
+        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
+    BY_EMAIL_NEWEST = found!(newest "lower(email) = lower($4) AND email <> ''
+        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
+        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
+    BY_EMAIL_OLDEST = found!(oldest "lower(email) = lower($4) AND email <> ''
+        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
+        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
+    BY_NOM_NEWEST = found!(newest "tri = $5
+        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
+        AND (lower(email) = lower($4) OR $4 = '') AND (type = $6 OR $6 = '')");
+    BY_NOM_OLDEST = found!(oldest "tri = $5
+        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
+        AND (lower(email) = lower($4) OR $4 = '') AND (type = $6 OR $6 = '')");
+    OF_TYPE_NEWEST = found!(newest "type = $6
+        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
+        AND (lower(email) = lower($4) OR $4 = '') AND (tri = $5 OR $5 = '')");
+    OF_TYPE_OLDEST = found!(oldest "type = $6
+        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
+        AND (lower(email) = lower($4) OR $4 = '') AND (tri = $5 OR $5 = '')");
+    ALL_NEWEST = found!(newest "1 = 1
+        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
+        AND (lower(email) = lower($4) OR $4 = '') AND (tri = $5 OR $5 = '')
+        AND (type = $6 OR $6 = '')");
+    ALL_OLDEST = found!(oldest "1 = 1
+        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
+        AND (lower(email) = lower($4) OR $4 = '') AND (tri = $5 OR $5 = '')
+        AND (type = $6 OR $6 = '')");
 }
 
 fn from_row(row: Row) -> std::result::Result<Societe, DriverError> {
@@ -314,17 +381,32 @@ pub fn list(
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<Societe>> {
-    let (tri, id): (String, i64) = after.map(page::parse).transpose()?.unwrap_or_default();
+    by_nom(tx, dossier, r#type, false, after, limit)
+}
+
+/// By name, from A on or back from Z.
+fn by_nom(
+    tx: &mut Tx,
+    dossier: DossierId,
+    r#type: Option<Type>,
+    back: bool,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Societe>> {
+    let start = if back { (search::END.to_owned(), 0) } else { Default::default() };
+    let (tri, id): (String, i64) = after.map(page::parse).transpose()?.unwrap_or(start);
+    let all = if back { &LIST_BACK } else { &LIST };
+    let of_type = if back { &LIST_TYPE_BACK } else { &LIST_TYPE };
     let row = |row: Row| {
         let tri: String = row.get(18)?;
         Ok((from_row(row)?, tri))
     };
     let rows = match r#type {
-        None => tx.query(&LIST, &[&dossier.number(), &tri, &id, &(limit + 1)], row)?,
+        None => tx.query(all, &[&dossier.number(), &tri, &id, &(limit + 1)], row)?,
         Some(kind) => {
             let params: [&dyn crate::db::Value; 5] =
                 [&dossier.number(), &kind.word(), &tri, &id, &(limit + 1)];
-            tx.query(&LIST_TYPE, &params, row)?
+            tx.query(of_type, &params, row)?
         }
     };
     let page = Page::of(rows, limit, |(societe, tri)| page::cursor(&(tri, societe.id)));
@@ -332,6 +414,95 @@ pub fn list(
         items: page.items.into_iter().map(|(societe, _)| societe).collect(),
         next: page.next,
     })
+}
+
+/// Societes by what is known of them; nothing named: all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub r#type: Option<Type>,
+    pub siren: Option<String>,
+    pub siret: Option<String>,
+    /// Without regard to case.
+    pub email: Option<String>,
+    /// Without regard to accents and case.
+    pub nom: Option<String>,
+}
+
+impl Filter {
+    /// Whether it names more than a type.
+    pub fn is_exact(&self) -> bool {
+        [&self.siren, &self.siret, &self.email, &self.nom].iter().any(|text| text.is_some())
+    }
+
+    /// A number, an address or a name of nothing at all is no societe's.
+    fn is_empty(&self) -> bool {
+        let texts = [&self.siren, &self.siret, &self.email, &self.nom];
+        texts.iter().any(|text| text.as_ref().is_some_and(|text| rules::digits(text).is_empty()))
+    }
+
+    pub fn keeps(&self, societe: &Societe) -> bool {
+        let fields = &societe.fields;
+        let digits = |text: &Option<String>, own: &str| {
+            text.as_ref().is_none_or(|text| !own.is_empty() && rules::digits(text) == own)
+        };
+        let email = |text: &str| text.trim().to_lowercase() == fields.email.to_lowercase();
+        let nom = |text: &str| search::fold(text.trim()) == search::fold(&fields.nom);
+        !self.is_empty()
+            && self.r#type.is_none_or(|r#type| r#type == fields.r#type)
+            && digits(&self.siren, &fields.siren)
+            && digits(&self.siret, &fields.siret)
+            && self.email.as_deref().is_none_or(email)
+            && self.nom.as_deref().is_none_or(nom)
+    }
+}
+
+closed_set! {
+    pub enum Sort {
+        Newest = "-date_creation", Oldest = "date_creation", Nom = "nom", NomBack = "-nom",
+    }
+}
+
+/// Those that the filter keeps. By name there is no exact filter.
+pub fn find(
+    tx: &mut Tx,
+    dossier: DossierId,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Societe>> {
+    let order = match sort {
+        Sort::Newest => Order::Newest,
+        Sort::Oldest => Order::Oldest,
+        Sort::Nom => return by_nom(tx, dossier, filter.r#type, false, after, limit),
+        Sort::NomBack => return by_nom(tx, dossier, filter.r#type, true, after, limit),
+    };
+    let place: i64 = after.map(page::parse).transpose()?.unwrap_or(order.start());
+    if filter.is_empty() {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+    let digits = |text: &Option<String>| rules::digits(text.as_deref().unwrap_or_default());
+    let params: [&dyn crate::db::Value; 8] = [
+        &dossier.number(),
+        &digits(&filter.siret),
+        &digits(&filter.siren),
+        &text(&filter.email),
+        &search::fold(&text(&filter.nom)),
+        &filter.r#type.map_or("", Type::word),
+        &place,
+        &(limit + 1),
+    ];
+    let statements = match filter {
+        Filter { siret: Some(_), .. } => [&BY_SIRET_NEWEST, &BY_SIRET_OLDEST],
+        Filter { siren: Some(_), .. } => [&BY_SIREN_NEWEST, &BY_SIREN_OLDEST],
+        Filter { email: Some(_), .. } => [&BY_EMAIL_NEWEST, &BY_EMAIL_OLDEST],
+        Filter { nom: Some(_), .. } => [&BY_NOM_NEWEST, &BY_NOM_OLDEST],
+        Filter { r#type: Some(_), .. } => [&OF_TYPE_NEWEST, &OF_TYPE_OLDEST],
+        _ => [&ALL_NEWEST, &ALL_OLDEST],
+    };
+    let rows = tx.query(statements[order as usize], &params, from_row)?;
+    Ok(Page::of(rows, limit, |societe| page::cursor(&societe.id)))
 }
 
 /// Newest first.

@@ -1,7 +1,13 @@
 //! Tickets: what a societe asks the support for.
 
-use super::{Dates, Fields, Kind, Noun, Page, Problems, input, page};
+use super::{
+    Dates, Fields, Kind, Noun, Page, Problems,
+    belonging::{self, Filter},
+    input,
+    page::Order,
+};
 use crate::{
+    belonging_lists,
     clock::Micros,
     closed_set,
     db::{DriverError, Row, Statement, Tx},
@@ -94,16 +100,11 @@ statements! {
         priorite = $7, responsable = $8, date_creation = $9, date_modification = $10,
         date_cloture = $11 WHERE dossier = $1 AND id = $2";
     DELETE = "DELETE FROM tickets WHERE dossier = $1 AND id = $2";
-    LIST = concat!("SELECT ", columns!(), " FROM tickets
-        WHERE dossier = $1 AND id < $2 ORDER BY id DESC LIMIT $3");
-    LIST_STATUT = concat!("SELECT ", columns!(), " FROM tickets
-        WHERE dossier = $1 AND statut = $2 AND id < $3 ORDER BY id DESC LIMIT $4");
-    OF_SOCIETE = concat!("SELECT ", columns!(), " FROM tickets
-        WHERE dossier = $1 AND societe = $2 AND id < $3 AND ($4 = '' OR statut = $4)
-        ORDER BY id DESC LIMIT $5");
     COUNT_STATUT = "SELECT count(*) FROM (SELECT 1 AS one FROM tickets
         WHERE dossier = $1 AND statut = $2 LIMIT $3) AS counted";
 }
+
+belonging_lists!(columns "tickets");
 
 fn from_row(row: Row) -> std::result::Result<Ticket, DriverError> {
     Ok(Ticket {
@@ -201,6 +202,18 @@ impl Ticket {
     }
 }
 
+/// Those that the filter keeps.
+pub fn find(
+    tx: &mut Tx,
+    dossier: DossierId,
+    filter: Filter,
+    order: Order,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Ticket>> {
+    belonging::list(tx, dossier, &LISTS, filter, order, after, limit, from_row)
+}
+
 /// Newest first, all or of one statut.
 pub fn list(
     tx: &mut Tx,
@@ -209,16 +222,8 @@ pub fn list(
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<Ticket>> {
-    let before: i64 = after.map(page::parse).transpose()?.unwrap_or(i64::MAX);
-    let rows = match statut {
-        None => tx.query(&LIST, &[&dossier.number(), &before, &(limit + 1)], from_row)?,
-        Some(statut) => {
-            let params: [&dyn crate::db::Value; 4] =
-                [&dossier.number(), &statut.word(), &before, &(limit + 1)];
-            tx.query(&LIST_STATUT, &params, from_row)?
-        }
-    };
-    Ok(Page::of(rows, limit, |ticket| page::cursor(&ticket.id)))
+    let filter = Filter { statut: statut.map(Statut::word), ..Filter::default() };
+    find(tx, dossier, filter, Order::Newest, after, limit)
 }
 
 /// A societe's, newest first, all or of one statut.
@@ -230,12 +235,9 @@ pub fn of_societe(
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<Ticket>> {
-    let before: i64 = after.map(page::parse).transpose()?.unwrap_or(i64::MAX);
-    let statut = statut.map_or("", Statut::word);
-    let params: [&dyn crate::db::Value; 5] =
-        [&dossier.number(), &societe, &before, &statut, &(limit + 1)];
-    let rows = tx.query(&OF_SOCIETE, &params, from_row)?;
-    Ok(Page::of(rows, limit, |ticket| page::cursor(&ticket.id)))
+    let statut = statut.map(Statut::word);
+    let filter = Filter { societe: Some(societe), statut, ..Filter::default() };
+    find(tx, dossier, filter, Order::Newest, after, limit)
 }
 
 /// How many of one statut, counted up to `most`.

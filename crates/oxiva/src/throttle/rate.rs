@@ -18,6 +18,16 @@ pub struct Rate<K> {
     full_at: Mutex<HashMap<K, Duration>>,
 }
 
+/// How a key stands with its limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    pub number: u64,
+    pub period: Duration,
+    pub left: u64,
+    /// Until nothing is used.
+    pub full_in: Duration,
+}
+
 impl<K: Hash + Eq + Clone> Rate<K> {
     /// `number` in a `period`; 0: any number.
     pub fn new(number: u32, period: Duration) -> Rate<K> {
@@ -41,6 +51,22 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         }
         all.insert(key.clone(), next);
         Ok(())
+    }
+
+    /// What may be taken at once now; `None` where there is no limit.
+    pub fn left(&self, now: Duration, key: &K) -> Option<Left> {
+        if self.each.is_zero() {
+            return None;
+        }
+        let all = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let full_in = all.get(key).copied().unwrap_or_default().saturating_sub(now);
+        let many = |time: Duration| (time.as_nanos() / self.each.as_nanos()) as u64;
+        Some(Left {
+            number: many(self.period),
+            period: self.period,
+            left: many(self.period.saturating_sub(full_in)),
+            full_in,
+        })
     }
 
     /// Forgets whose bucket is full.
@@ -79,6 +105,10 @@ mod tests {
         assert_eq!(rate.take(later, &"a"), Ok(()));
         assert_eq!(rate.take(later, &"a"), Err(Duration::from_secs(20)));
         let rested = now + MINUTE * 2;
+        let left = |now| rate.left(now, &"a").map(|left| (left.number, left.left, left.full_in));
+        assert_eq!(left(later), Some((3, 0, MINUTE)));
+        assert_eq!(left(later + Duration::from_secs(30)), Some((3, 1, MINUTE / 2)));
+        assert_eq!(left(rested), Some((3, 3, Duration::ZERO)));
         assert!(
             (0..3).all(|_| rate.take(rested, &"a").is_ok()) && rate.take(rested, &"a").is_err()
         );
@@ -88,6 +118,7 @@ mod tests {
     fn zero_is_no_limit() {
         let rate = Rate::new(0, MINUTE);
         assert!((0..1_000).all(|_| rate.take(Duration::ZERO, &1).is_ok()));
+        assert_eq!(rate.left(Duration::ZERO, &1), None);
     }
 
     #[test]

@@ -64,7 +64,8 @@ pub async fn create(
     let typed = read(&app, request).await?;
     let nom = typed.get("nom").unwrap_or_default().to_owned();
     let scopes = match typed.get("scopes") {
-        Some("zaps") => Scope::ALL,
+        Some("admin") => Scope::ALL,
+        Some("zaps") => Scope::USUAL,
         Some("webhooks") => &[Scope::Read, Scope::Write, Scope::Webhooks][..],
         Some("write") => &[Scope::Read, Scope::Write][..],
         _ => &[Scope::Read][..],

@@ -2,6 +2,7 @@
 
 mod account;
 mod activites;
+mod api_reference;
 mod assets;
 mod audit;
 mod audit_files;
@@ -50,6 +51,7 @@ mod webhooks;
 mod zap_form;
 mod zap_outline;
 mod zapier;
+mod zapier_app;
 mod zaps;
 
 use crate::{
@@ -104,6 +106,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/modules/api", get(modules::api))
         .route("/modules/api/activation", post(modules::activate_api))
         .route("/modules/api/arret", post(modules::deactivate_api))
+        .route("/modules/api/documentation", get(api_reference::show))
         .route("/modules/zapier", get(zapier::show).post(zapier::save))
         .route("/modules/zapier/activation", post(zapier::activate))
         .route("/modules/zapier/arret", post(zapier::deactivate))
@@ -186,7 +189,11 @@ pub fn routes(app: &Shared) -> Routes {
     server::bounded(pages, app.config.limits.body_bytes, app)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(server::bounded(assets::routes(), app.config.limits.body_bytes, app))
+        .merge(server::bounded(
+            assets::routes().merge(zapier_app::routes()),
+            app.config.limits.body_bytes,
+            app,
+        ))
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }
 

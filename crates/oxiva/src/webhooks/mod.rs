@@ -30,7 +30,7 @@ pub mod health;
 mod notice;
 pub mod order;
 pub mod owe;
-mod payload;
+pub mod payload;
 pub mod relay;
 pub mod replay;
 pub mod retry;

@@ -38,22 +38,26 @@ pub fn body(format: Format, seq: i64, event: &Event, at: Micros, kept: Option<&s
     match format {
         Format::Direct => String::new(),
         Format::Record => record.to_string(),
-        Format::Envelope => {
-            let mut envelope = json!({
-                "type": event.word(),
-                "timestamp": shown::utc(at),
-                "sequence": seq,
-                "data": record,
-            });
-            if !event.fields.is_empty() {
-                envelope["changes"] = Json::Object(event.fields.clone());
-            }
-            envelope.to_string()
-        }
+        Format::Envelope => envelope(seq, event, at, record).to_string(),
     }
 }
 
-fn ids(event: &Event) -> Json {
+/// An event with its record.
+pub fn envelope(seq: i64, event: &Event, at: Micros, record: Json) -> Json {
+    let mut envelope = json!({
+        "type": event.word(),
+        "timestamp": shown::utc(at),
+        "sequence": seq,
+        "data": record,
+    });
+    if !event.fields.is_empty() {
+        envelope["changes"] = Json::Object(event.fields.clone());
+    }
+    envelope
+}
+
+/// All that is known of a record that is gone.
+pub fn ids(event: &Event) -> Json {
     let mut ids = Map::new();
     ids.insert("id".to_owned(), event.record.to_string().into());
     ids.insert("societe".to_owned(), event.societe.to_string().into());

@@ -80,7 +80,7 @@ fn is_stranger(ask: &Ask, answer: &Response) {
         Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
             return assert!(to_sign_in, "{ask:?}\n{answer:?}");
         }
-        Who::V2 | Who::Reader | Who::Writer | Who::Webhooks | Who::Zaps => {
+        Who::V2 | Who::Reader | Who::Writer | Who::Webhooks | Who::Zaps | Who::Admin => {
             (answer.status, answer.code())
         }
     };
@@ -184,6 +184,9 @@ both! {
             (Who::Webhooks, hidden.client(&app, Who::Writer), "missing_scope"),
             (Who::Zaps, hidden.client(&app, Who::Webhooks), "missing_scope"),
             (Who::Webhooks, hidden.client(&app, Who::Zaps), "missing_scope"),
+            (Who::Admin, hidden.client(&app, Who::Zaps), "missing_scope"),
+            (Who::Admin, hidden.client(&app, Who::Writer), "missing_scope"),
+            (Who::Writer, hidden.client(&app, Who::Admin), "missing_scope"),
             (Who::Reader, hidden.client(&app, Who::Webhooks), "missing_scope"),
             (Who::Writer, hidden.client(&app, Who::Webhooks), "missing_scope"),
         ] {
@@ -196,7 +199,7 @@ both! {
         before.are_still(&Rows::of(&app, hidden.dossier.id.number()).await, "too little");
         hidden.dossier.suspend_api(true).await;
         let before = Rows::of(&app, hidden.dossier.id.number()).await;
-        for ask in [Who::V2, Who::Reader, Who::Writer, Who::Webhooks, Who::Zaps].into_iter().flat_map(of) {
+        for ask in [Who::V2, Who::Reader, Who::Writer, Who::Webhooks, Who::Zaps, Who::Admin].into_iter().flat_map(of) {
             let answer = ask.send(&hidden.client(&app, ask.who)).await;
             walk::check(&ask, &answer, Some(&other));
             refused("module_inactive")(&ask, &answer);

@@ -92,10 +92,12 @@ both! {
         demo.api.patch("/societes/1", json!({"type": "prospect"})).await;
         let sorted = ["eau", "Été", "Eve", "évian", "Évreux", "Oeil", "Œuvre", "Offre", "Ours", "Ours", "Zoo"];
         for limit in [1, 2, 3, 10, 11, 12, 200] {
-            let pages = demo.api.pages(&format!("/societes?limit={limit}")).await;
+            let pages = demo.api.pages(&format!("/societes?sort=nom&limit={limit}")).await;
             assert!(pages.iter().rev().skip(1).all(|page| page.len() == limit));
             let all: Vec<_> = pages.iter().flatten().map(|s| s["nom"].as_str().unwrap()).collect();
             assert_eq!(all, sorted, "{limit} a page");
+            let back = demo.api.listed(&format!("/societes?sort=-nom&limit={limit}"), "nom").await;
+            assert!(back.iter().rev().eq(&sorted), "{back:?}");
         }
         assert_eq!(demo.api.listed("/societes?type=prospect", "nom").await, ["Zoo"]);
         assert_eq!(demo.api.listed("/societes?type=client&limit=3", "id").await.len(), 10);
@@ -106,10 +108,10 @@ both! {
         for nom in ["b", "d", "f", "h"] {
             demo.societe(nom).await;
         }
-        let first = demo.api.get("/societes?limit=2").await.json();
+        let first = demo.api.get("/societes?sort=nom&limit=2").await.json();
         demo.societe("a").await;
         demo.societe("e").await;
-        let path = format!("/societes?limit=2&after={}", first["next"].as_str().unwrap());
+        let path = format!("/societes?sort=nom&limit=2&after={}", first["next"].as_str().unwrap());
         let second = demo.api.get(&path).await.json();
         let names: Vec<_> = second["items"].as_array().unwrap().iter().map(|s| &s["nom"]).collect();
         assert_eq!(names, ["e", "f"]);

@@ -264,7 +264,11 @@ both! {
                 "none": step("return []", "perform"),
                 "bad": step("return {id: 1}", "perform"),
             },
-            "triggers": {"all": step("return [{id: bundle.inputData.from}, {id: 1}]", "performList")},
+            "triggers": {
+                "all": step("return [{id: bundle.inputData.from}, {id: 1}]", "performList"),
+                "choices": step("await z.cursor.set('x'); return [{id: (await z.cursor.get()) ?? 'first'}]", "perform"),
+                "hook": {"display": {}, "operation": {"type": "hook", "perform": {"source": "return []"}}},
+            },
         }));
         let run = async |key: &str| act(&app, &demo, definition, auth.clone(), key, json!({})).await;
         assert_eq!(done(run("some").await), json!({"id": 1}));
@@ -274,7 +278,31 @@ both! {
         let one = call(&app, &demo, "", json!({})).await;
         let session = Session::new(definition, &one.app, &one.dossier, map(auth.clone()));
         assert_eq!(session.list("all", map(json!({"from": 2}))).await.unwrap(), [json!({"id": 2}), json!({"id": 1})]);
-        assert_eq!(session.list("some", Map::new()).await.unwrap_err().code, "unknown_action");
+        assert_eq!(session.list("choices", Map::new()).await.unwrap(), [json!({"id": "first"})]);
+        for none in ["some", "hook"] {
+            assert_eq!(session.list(none, Map::new()).await.unwrap_err().code, "unknown_action");
+        }
+    }
+
+    async fn a_miss_is_what_the_step_makes_of_it(app: TestApp) {
+        let demo = app.dossier("demo").await;
+        let step = |source: &str| json!({"display": {"label": "X"}, "operation": {"perform": {"source": source}}});
+        let definition = app_of(json!({"source": "return {made: bundle.inputData.nom}"}), json!({
+            "searches": {"some": step("return [{id: 1, ...bundle.inputData}]"), "none": step("return []"), "alone": step("return []")},
+            "searchOrCreates": {"none": {"search": "none", "create": "act"}, "some": {"search": "some", "create": "act"}},
+        }));
+        let run = async |key: &str, on_miss: &str| {
+            act(&app, &demo, definition, json!({"token": "geheim-geheim"}), key, json!({"nom": "x", "on_miss": on_miss})).await
+        };
+        const FOUND: &str = "_zap_search_was_found_status";
+        assert_eq!(done(run("some", "create").await), json!({"id": 1, "nom": "x", FOUND: true}));
+        assert_eq!(done(run("some", "").await), json!({"id": 1, "nom": "x"}));
+        assert_eq!(done(run("none", "create").await), json!({"made": "x", FOUND: false}));
+        assert_eq!(done(run("none", "continue").await), json!({FOUND: false}));
+        for word in ["halt", "", "autre"] {
+            assert!(matches!(run("none", word).await, Outcome::Halted(_)), "{word}");
+        }
+        assert_eq!(failed(run("alone", "create").await).code, "unknown_action");
     }
 
     async fn a_step_of_code_is_as_on_zapier(app: TestApp) {

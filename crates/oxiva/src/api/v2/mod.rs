@@ -7,10 +7,9 @@
 mod societe;
 mod version;
 
-use super::{admit, bearer, no_such_route, note_use};
+use super::{Arrival, admit, bearer, no_such_route, note_use};
 use crate::{
     app::Shared,
-    client,
     db::Tx,
     dossiers::{
         self,
@@ -23,7 +22,6 @@ use crate::{
     routes::{Kind, Routes, get},
 };
 use axum::extract::Request;
-use std::net::IpAddr;
 
 pub fn routes() -> Routes {
     // Never a redirect between the two: Zapier's client refuses one on a local address.
@@ -40,7 +38,7 @@ struct Call {
     parameters: Parameters,
     dossier: String,
     token: String,
-    address: IpAddr,
+    arrival: Arrival,
     /// Whether it never left the process: then it may be one of our own zaps.
     inside: bool,
 }
@@ -60,9 +58,9 @@ impl Call {
             return Err(Code::MissingCredentials.into());
         };
         let (dossier, token) = (dossier.to_owned(), token.to_owned());
-        let address = client::address(app, request.extensions(), headers);
+        let arrival = Arrival::of(app, request.extensions(), headers);
         let inside = request.extensions().get::<FromInside>().is_some();
-        Ok(Call { parameters, dossier, token, address, inside })
+        Ok(Call { parameters, dossier, token, arrival, inside })
     }
 
     fn caller(&self, app: &Shared, tx: &mut Tx) -> Result<Caller> {
@@ -71,10 +69,11 @@ impl Call {
         if let Some(dossier) = own.filter(|dossier| app.own_keys.opens(dossier.id, token)) {
             let api = modules::find(tx, dossier.id, Module::Api)?;
             let caller = Caller::own(dossier, api.is_some_and(|api| !api.suspended));
+            caller.may_call()?;
             caller.may(Scope::Read)?;
             return Ok(caller);
         }
-        admit(app, tx, Some(nom), token, Scope::Read, self.address)
+        admit(app, tx, Some(nom), token, Some(Scope::Read), &self.arrival)
     }
 
     /// Who calls, and what `answer` reads for them.

@@ -44,8 +44,10 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>> {
     }
 }
 
-/// Does the work, or answers what it answered when it was done, but for a `secret`: that is shown
-/// once and not kept.
+/// What is shown once and not kept.
+const SHOWN_ONCE: [&str; 3] = ["secret", "token", "link"];
+
+/// Does the work, or answers what it answered when it was done, but for what is shown once.
 pub fn once(
     tx: &mut Tx,
     dossier: DossierId,
@@ -64,8 +66,10 @@ pub fn once(
         None => {
             let answer = work(tx)?;
             let mut kept = answer.clone();
-            if let Some(secret) = kept.get_mut("secret") {
-                *secret = Value::Null;
+            for name in SHOWN_ONCE {
+                if let Some(secret) = kept.get_mut(name) {
+                    *secret = Value::Null;
+                }
             }
             let params: [&dyn crate::db::Value; 5] =
                 [&dossier.number(), key, &fingerprint, &kept, &now];

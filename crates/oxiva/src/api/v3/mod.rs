@@ -2,10 +2,18 @@
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 
 mod activites;
+mod batch;
 mod connections;
 mod deliveries;
+mod etag;
+mod events;
+mod fields;
 mod hooks;
 mod idempotency;
+mod invitations;
+mod keys;
+mod me;
+mod people;
 mod records;
 mod runs;
 mod societes;
@@ -15,10 +23,9 @@ mod tickets;
 mod webhooks;
 mod zaps;
 
-use super::{admit, bearer, no_such_route, note_use, scope_of};
+use super::{Arrival, admit, bearer, no_such_route, note_use, scope_of};
 use crate::{
     app::Shared,
-    client,
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
     inside::FromInside,
@@ -26,6 +33,7 @@ use crate::{
 };
 use http::{Extensions, HeaderMap};
 
+pub use batch::MOST as BATCH;
 pub use idempotency::forget_before;
 
 pub fn routes() -> Routes {
@@ -33,6 +41,12 @@ pub fn routes() -> Routes {
         .merge(records::routes::<crate::records::Societe>("/societes"))
         .merge(records::routes::<crate::records::Activite>("/activites"))
         .merge(records::routes::<crate::records::Ticket>("/tickets"))
+        .merge(events::routes())
+        .merge(me::routes())
+        .merge(super::openapi::routes())
+        .merge(people::routes())
+        .merge(invitations::routes())
+        .merge(keys::routes())
         .merge(webhooks::routes())
         .merge(deliveries::routes())
         .merge(hooks::routes())
@@ -44,17 +58,27 @@ pub fn routes() -> Routes {
         .fallback(no_such_route)
 }
 
-/// Who calls.
+/// Who calls, with a token that has the scope.
 async fn authenticate(
     app: &Shared,
     headers: &HeaderMap,
     extensions: &Extensions,
     scope: Scope,
 ) -> Result<Caller> {
+    authenticate_with(app, headers, extensions, Some(scope)).await
+}
+
+/// Who calls; with any token, if no scope is named.
+async fn authenticate_with(
+    app: &Shared,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    scope: Option<Scope>,
+) -> Result<Caller> {
     let token = bearer(headers).ok_or(Code::MissingCredentials)?.to_owned();
-    let address = client::address(app, extensions, headers);
+    let arrival = Arrival::of(app, extensions, headers);
     let shared = app.clone();
-    let found = app.db.read(move |tx| admit(&shared, tx, None, &token, scope, address));
+    let found = app.db.read(move |tx| admit(&shared, tx, None, &token, scope, &arrival));
     let mut caller = found.await?;
     caller.depth = FromInside::depth(extensions);
     note_use(app, &caller);

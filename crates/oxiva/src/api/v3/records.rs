@@ -1,6 +1,10 @@
 //! Create, read, change, delete and list, once for the three nouns.
 
-use super::{authenticate, idempotency, scope_of};
+use super::{
+    authenticate, batch,
+    etag::{self, IfMatch},
+    fields, idempotency, scope_of,
+};
 use crate::{
     app::Shared,
     db::Tx,
@@ -11,7 +15,7 @@ use crate::{
     error::{Code, Error, Result},
     records::{self, Input, Noun, Page, input, shown},
     request::{Parameters, parse_object, read_body},
-    routes::{Kind, Routes, get},
+    routes::{Kind, Routes, get, post},
 };
 use axum::{
     Json,
@@ -23,7 +27,7 @@ use serde_json::{Value, json};
 
 /// A noun as v3 lists it.
 pub trait Listed: Noun {
-    /// Names of the filters, beside `q`, `after` and `limit`.
+    /// Names of the filters, beside `q`, `sort`, `fields`, `after` and `limit`.
     const FILTERS: &'static [&'static str];
     type Filter: Send;
 
@@ -41,20 +45,28 @@ pub trait Listed: Noun {
 pub fn routes<N: Listed>(path: &str) -> Routes {
     Routes::new(Kind::Api)
         .route(path, get(list::<N>).post(create::<N>))
+        .route(&format!("{path}/batch"), post(batch::create::<N>))
         .route(&format!("{path}/{{id}}"), get(show::<N>).patch(change::<N>).delete(remove::<N>))
 }
 
 /// The record as v3 shows it.
-fn show_record<N: Noun>(record: &N, dossier: &Dossier) -> Value {
+pub(super) fn show_record<N: Noun>(record: &N, dossier: &Dossier) -> Value {
     Value::Object(shown::record(record, dossier))
 }
+
+const LIST: [&str; 5] = ["q", "sort", "fields", "after", "limit"];
 
 async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
     let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
     let query = Parameters::of_query(request.uri().query())?;
-    let known: Vec<_> = ["q", "after", "limit"].iter().chain(N::FILTERS).copied().collect();
+    let known: Vec<_> = LIST.iter().chain(N::FILTERS).copied().collect();
     query.only(&known)?;
     let (limit, filter) = (limit(&query)?, N::filter(&query)?);
+    let wanted = fields::Wanted::of::<N>(&query)?;
+    // What is found by words comes in the order of the words.
+    if query.get("q").is_some() && query.get("sort").is_some() {
+        return Err(Error::parameter(Code::InvalidParameter, "sort"));
+    }
     let dossier = caller.dossier.clone();
     let page = app
         .db
@@ -67,11 +79,22 @@ async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<
                 }
                 None => N::list(tx, id, &filter, after, limit)?,
             };
-            let items: Vec<_> = page.items.iter().map(|r| show_record(r, &dossier)).collect();
+            let show = |record| wanted.part(show_record(record, &dossier));
+            let items: Vec<_> = page.items.iter().map(show).collect();
             Ok(json!({ "items": items, "next": page.next }))
         })
         .await?;
     Ok(Json(page))
+}
+
+/// A parameter that `parse` understands.
+pub(super) fn word<T>(
+    query: &Parameters,
+    name: &'static str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>> {
+    let wrong = || Error::parameter(Code::InvalidParameter, name);
+    query.get(name).map(|text| parse(text).ok_or_else(wrong)).transpose()
 }
 
 pub(super) fn limit(query: &Parameters) -> Result<i64> {
@@ -104,16 +127,20 @@ async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Resul
     let id = answer["id"].as_str().unwrap_or_default();
     // The router has taken the beginning of the path away.
     let location = format!("/api/v3{}/{id}", parts.uri.path());
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(answer)).into_response())
+    let headers = ([(header::LOCATION, location)], etag::header(&answer));
+    Ok((StatusCode::CREATED, headers.0, headers.1, Json(answer)).into_response())
 }
 
 async fn show<N: Listed>(
     State(app): State<Shared>,
     id: PathId,
     request: Request,
-) -> Result<Json<Value>> {
+) -> Result<Response> {
     let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
     let id = parse_id(id)?;
+    let query = Parameters::of_query(request.uri().query())?;
+    query.only(&["fields"])?;
+    let wanted = fields::Wanted::of::<N>(&query)?;
     let record = app
         .db
         .read(move |tx| {
@@ -121,26 +148,40 @@ async fn show<N: Listed>(
             Ok(show_record(&record, &caller.dossier))
         })
         .await?;
-    Ok(Json(record))
+    let tag = etag::header(&record);
+    match etag::is_known(request.headers(), &record) {
+        true => Ok((StatusCode::NOT_MODIFIED, tag).into_response()),
+        false => Ok((tag, Json(wanted.part(record))).into_response()),
+    }
+}
+
+/// Refuses where `If-Match` names what the record is no more; in the transaction of the change.
+fn check<N: Noun>(tx: &mut Tx, dossier: &Dossier, id: i64, seen: &IfMatch) -> Result<()> {
+    match seen.is_asked() {
+        true => seen.check(&show_record(&records::get::<N>(tx, dossier.id, id)?, dossier)),
+        false => Ok(()),
+    }
 }
 
 async fn change<N: Listed>(
     State(app): State<Shared>,
     id: PathId,
     request: Request,
-) -> Result<Json<Value>> {
+) -> Result<Response> {
     let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
     let id = parse_id(id)?;
     let (parts, body) = request.into_parts();
     let body = read_body(body, app.config.limits.body_bytes).await?;
     let input = Input(parse_object(&parts.headers, &body)?);
-    let scope = scope_of(&app, &caller);
+    let (scope, seen) = (scope_of(&app, &caller), IfMatch::of(&parts.headers));
     let record = write(&app, caller, move |tx, dossier| {
+        check::<N>(tx, dossier, id, &seen)?;
         let zone = dossier.zone();
         let record: N = records::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
         Ok(show_record(&record, dossier))
     });
-    Ok(Json(record.await?))
+    let record = record.await?;
+    Ok((etag::header(&record), Json(record)).into_response())
 }
 
 async fn remove<N: Listed>(
@@ -149,9 +190,13 @@ async fn remove<N: Listed>(
     request: Request,
 ) -> Result<StatusCode> {
     let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let id = parse_id(id)?;
+    let (id, seen) = (parse_id(id)?, IfMatch::of(request.headers()));
     let scope = scope_of(&app, &caller);
-    write(&app, caller, move |tx, _| records::delete::<N>(tx, &scope, id)).await?;
+    write(&app, caller, move |tx, dossier| {
+        check::<N>(tx, dossier, id, &seen)?;
+        records::delete::<N>(tx, &scope, id)
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,34 +1,51 @@
-//! The filters of `GET /api/v3/societes`.
+//! The filters and orders of `GET /api/v3/societes`.
 
-use super::records::Listed;
+use super::records::{Listed, word};
 use crate::{
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
-    records::{Page, Societe, societes},
+    records::{
+        Page, Societe,
+        societes::{self, Filter, Sort, Type},
+    },
     request::Parameters,
 };
 
 impl Listed for Societe {
-    const FILTERS: &'static [&'static str] = &["type"];
-    type Filter = Option<societes::Type>;
+    const FILTERS: &'static [&'static str] = &["type", "siren", "siret", "email", "nom"];
+    type Filter = (Filter, Sort);
 
     fn filter(query: &Parameters) -> Result<Self::Filter> {
-        let wrong = || Error::parameter(Code::InvalidParameter, "type");
-        query.get("type").map(|word| societes::Type::parse(word).ok_or_else(wrong)).transpose()
+        // What is sent empty finds nothing: it must not find the newest of all.
+        let text = |name| query.has(name).then(|| query.get(name).unwrap_or_default().to_owned());
+        let filter = Filter {
+            r#type: word(query, "type", Type::parse)?,
+            siren: text("siren"),
+            siret: text("siret"),
+            email: text("email"),
+            nom: text("nom"),
+        };
+        let sort = word(query, "sort", Sort::parse)?.unwrap_or_default();
+        match sort {
+            Sort::Nom | Sort::NomBack if filter.is_exact() => {
+                Err(Error::parameter(Code::InvalidParameter, "sort"))
+            }
+            _ => Ok((filter, sort)),
+        }
     }
 
-    fn passes(&self, kind: &Self::Filter) -> bool {
-        kind.is_none_or(|kind| kind == self.fields.r#type)
+    fn passes(&self, (filter, _): &Self::Filter) -> bool {
+        filter.keeps(self)
     }
 
     fn list(
         tx: &mut Tx,
         dossier: DossierId,
-        kind: &Self::Filter,
+        (filter, sort): &Self::Filter,
         after: Option<&str>,
         limit: i64,
     ) -> Result<Page<Societe>> {
-        societes::list(tx, dossier, *kind, after, limit)
+        societes::find(tx, dossier, filter, *sort, after, limit)
     }
 }

@@ -1,42 +1,47 @@
-//! The filters of `GET /api/v3/tickets`.
+//! The filters and orders of `GET /api/v3/tickets`.
 
-use super::records::Listed;
+use super::records::{Listed, word};
 use crate::{
     db::Tx,
     dossiers::DossierId,
-    error::{Code, Error, Result},
-    records::{Page, Ticket, input, tickets},
+    error::Result,
+    records::{
+        Page, Ticket,
+        belonging::Filter,
+        input,
+        page::Order,
+        tickets::{self, Statut},
+    },
     request::Parameters,
 };
 
 impl Listed for Ticket {
-    const FILTERS: &'static [&'static str] = &["statut", "societe"];
-    type Filter = (Option<tickets::Statut>, Option<i64>);
+    const FILTERS: &'static [&'static str] = &["statut", "societe", "responsable"];
+    type Filter = (Filter, Order);
 
     fn filter(query: &Parameters) -> Result<Self::Filter> {
-        let wrong = |name| move || Error::parameter(Code::InvalidParameter, name);
-        let statut = query
-            .get("statut")
-            .map(|word| tickets::Statut::parse(word).ok_or_else(wrong("statut")));
-        let societe = query.get("societe").map(|id| input::id(id).ok_or_else(wrong("societe")));
-        Ok((statut.transpose()?, societe.transpose()?))
+        let filter = Filter {
+            societe: word(query, "societe", input::id)?,
+            responsable: word(query, "responsable", input::id)?,
+            statut: word(query, "statut", Statut::parse)?.map(Statut::word),
+        };
+        Ok((filter, word(query, "sort", Order::parse)?.unwrap_or_default()))
     }
 
-    fn passes(&self, (statut, societe): &Self::Filter) -> bool {
-        statut.is_none_or(|statut| statut == self.fields.statut)
-            && societe.is_none_or(|id| Some(id) == self.fields.societe)
+    fn passes(&self, (filter, _): &Self::Filter) -> bool {
+        let fields = &self.fields;
+        filter.statut.is_none_or(|statut| statut == fields.statut.word())
+            && filter.societe.is_none_or(|id| Some(id) == fields.societe)
+            && filter.responsable.is_none_or(|id| Some(id) == fields.responsable)
     }
 
     fn list(
         tx: &mut Tx,
         dossier: DossierId,
-        (statut, societe): &Self::Filter,
+        (filter, order): &Self::Filter,
         after: Option<&str>,
         limit: i64,
     ) -> Result<Page<Ticket>> {
-        match societe {
-            Some(id) => tickets::of_societe(tx, dossier, *id, *statut, after, limit),
-            None => tickets::list(tx, dossier, *statut, after, limit),
-        }
+        tickets::find(tx, dossier, *filter, *order, after, limit)
     }
 }

@@ -61,7 +61,13 @@ pub(super) struct Sent {
 
 impl Sent {
     pub async fn read(app: &Shared, request: Request) -> Result<Sent> {
-        let caller = caller(app, &request).await?;
+        Sent::by(app, request, Scope::Zaps).await
+    }
+
+    /// By a token that has the scope.
+    pub async fn by(app: &Shared, request: Request, scope: Scope) -> Result<Sent> {
+        let (headers, extensions) = (request.headers(), request.extensions());
+        let caller = authenticate(app, headers, extensions, scope).await?;
         let (parts, body) = request.into_parts();
         let body = read_body(body, app.config.limits.body_bytes).await?;
         Ok(Sent { caller, parts, body })
@@ -310,7 +316,7 @@ async fn held(State(app): State<Shared>, id: PathId, request: Request) -> Result
     Ok(Json(json!({ "count": count.await? })))
 }
 
-fn missing(name: &'static str) -> Error {
+pub(super) fn missing(name: &'static str) -> Error {
     Problem::new(name, "required").into()
 }
 

@@ -8,7 +8,7 @@
 mod find;
 
 use super::{
-    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
+    Action, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
@@ -22,9 +22,6 @@ use crate::{
 };
 use find::Sought;
 use serde_json::{Map, Value as Json};
-
-/// What Zapier calls it.
-const FOUND: &str = "_zap_search_was_found_status";
 
 const fn text(key: &'static str) -> Field {
     Field { key, kind: FieldKind::Text, required: false }

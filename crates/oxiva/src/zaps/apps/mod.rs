@@ -34,6 +34,9 @@ use serde_json::{Map, Value as Json};
 use std::{sync::LazyLock, time::Duration};
 use uuid::Uuid;
 
+/// What Zapier calls it, in the output of a search.
+const FOUND: &str = "_zap_search_was_found_status";
+
 /// Each app's actions.
 const APPS: &[&[Action]] = &[
     webhooks::ACTIONS,

@@ -112,6 +112,8 @@ async ({ perform, bundle, before, after }, world) => {
       stringify,
     },
     hash: (algorithm, text) => host.hash(String(algorithm), String(text)),
+    // A list is read from its beginning each time, so there is no place to go on from.
+    cursor: { get: async () => null, set: async () => null },
   };
 
   if (perform.source !== undefined) return compile(perform, 'perform', ['z', 'bundle'])(z, bundle);

@@ -8,7 +8,7 @@ use oxiva::{
     app::Shared,
     db::Tx,
     dossiers::{
-        self, Actor, DossierId, NewDossier, Scope as Doer,
+        self, Actor, DossierId, NewDossier, Scope as Doer, audit,
         modules::{self, Module},
         people,
         tokens::{self, Scope},
@@ -208,6 +208,13 @@ impl Dossier {
             zapier::set(tx, &Doer::system(id, now), kind, zapier::Way::Direct(&url), false)
         })
         .await;
+    }
+
+    /// The audit log, oldest first: « action subject ».
+    pub async fn audited(&self) -> Vec<String> {
+        let all = |tx: &mut Tx, id| audit::list(tx, id, &audit::Filter::default(), None, 10_000);
+        let lines = self.read(all).await.items;
+        lines.iter().rev().map(|e| format!("{} {}", e.action.word(), e.subject)).collect()
     }
 
     /// « Suspendre l'utilisation de Zapier », and back.

@@ -32,9 +32,13 @@ pub enum Who {
     Webhooks,
     /// A token for zaps and their runs.
     Zaps,
+    /// A token for people and keys.
+    Admin,
 }
 
-use Who::{Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer, Zaps};
+use Who::{
+    Admin, Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer, Zaps,
+};
 
 /// A zap that does nothing.
 const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manual"}, "steps": []}"#;
@@ -62,6 +66,11 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/appli/api/oxiva/v2.0/version/", V2, ""),
     ("GET", "/appli/api/oxiva/v2.0/societe", V2, "id=<societe>"),
     ("GET", "/appli/api/oxiva/v2.0/societe/", V2, "id=<societe>&activites=Y&tickets=Y"),
+    ("GET", "/api/v3/openapi.json", Anyone, ""),
+    ("GET", "/api/v3/me", Reader, ""),
+    ("GET", "/api/v3/people", Reader, "limit=200"),
+    ("GET", "/api/v3/people/{id}", Reader, ""),
+    ("GET", "/api/v3/events", Reader, "kind=ticket.created&limit=200"),
     ("GET", "/api/v3/societes", Reader, "q=marq"),
     ("GET", "/api/v3/activites", Reader, "societe=<societe>"),
     ("GET", "/api/v3/tickets", Reader, "societe=<societe>&q=marq"),
@@ -80,6 +89,19 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "/api/v3/tickets",
         Writer,
         r#"{"societe": "<societe>", "sujet": "Neuf", "responsable": "<person>"}"#,
+    ),
+    ("POST", "/api/v3/societes/batch", Writer, r#"{"items": [{"nom": "Neuve"}]}"#),
+    (
+        "POST",
+        "/api/v3/activites/batch",
+        Writer,
+        r#"{"items": [{"societe": "<societe>", "sujet": "Neuve"}]}"#,
+    ),
+    (
+        "POST",
+        "/api/v3/tickets/batch",
+        Writer,
+        r#"{"items": [{"societe": "<societe>", "sujet": "Neuf", "responsable": "<person>"}]}"#,
     ),
     ("PATCH", "/api/v3/societes/{id}", Writer, r#"{"nom": "Autre"}"#),
     ("PATCH", "/api/v3/activites/{id}", Writer, r#"{"sujet": "Autre"}"#),
@@ -134,6 +156,15 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ),
     ("POST", "/api/v3/connections/{id}/test", Webhooks, ""),
     ("DELETE", "/api/v3/connections/{id}", Webhooks, ""),
+    ("PATCH", "/api/v3/people/{id}", Admin, r#"{"nom": "Autre"}"#),
+    ("GET", "/api/v3/invitations", Admin, "limit=200"),
+    ("POST", "/api/v3/invitations", Admin, r#"{"nom": "Neuve", "email": "neuve@oxiva.example"}"#),
+    ("POST", "/api/v3/invitations/{id}/renew", Admin, ""),
+    ("GET", "/api/v3/keys", Admin, "limit=200"),
+    ("GET", "/api/v3/keys/{id}", Admin, ""),
+    ("POST", "/api/v3/keys", Admin, r#"{"nom": "Neuve", "scopes": ["admin"]}"#),
+    ("DELETE", "/api/v3/keys/{id}", Admin, ""),
+    ("DELETE", "/api/v3/invitations/{id}", Admin, ""),
     ("DELETE", "/api/v3/webhooks/{id}", Webhooks, ""),
     ("DELETE", "/api/v3/hooks/{id}", Webhooks, ""),
     ("DELETE", "/api/v3/tickets/{id}", Writer, ""),
@@ -170,6 +201,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/modules/disponibles", Administrator, ""),
     ("GET", "/modules/api", Administrator, ""),
     ("GET", "/modules/zapier", Administrator, ""),
+    ("GET", "/modules/api/documentation", Member, ""),
     ("GET", "/modules/zapier/documentation", Member, ""),
     ("GET", "/webhooks", Administrator, "after="),
     ("GET", "/webhooks/creer", Administrator, ""),
@@ -366,7 +398,9 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("executions", "id") if path.ends_with("/interruption") => "waiting_run",
         ("executions", "id") => "run",
         ("personnes", "id") if path.contains("/invitations/") => "invitation",
-        ("personnes", "id") => "person",
+        ("personnes" | "people", "id") => "person",
+        ("invitations", "id") => "invitation_api",
+        ("keys", "id") => "token_api",
         ("avis", "id") => "notice",
         ("invitation", "code") => "invitation_code",
         ("mot-de-passe", "code") => "reset_code",

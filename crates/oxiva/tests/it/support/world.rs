@@ -52,6 +52,8 @@ pub struct World {
     pub webhooks: String,
     /// Of somebody who sees to zaps alone.
     pub zaps: String,
+    /// Of somebody who sees to people and keys alone.
+    pub admin: String,
     pub revoked: String,
     /// Codes that its second factors take, by the names that [`walk`](super::walk) has for them.
     pub codes: BTreeMap<&'static str, String>,
@@ -75,6 +77,7 @@ impl World {
             writer: dossier.token(&[Scope::Read, Scope::Write]).await,
             webhooks: dossier.token(&[Scope::Webhooks]).await,
             zaps: dossier.token(&[Scope::Zaps]).await,
+            admin: dossier.token(&[Scope::Admin]).await,
             revoked: dossier.token(Scope::ALL).await,
             ids: BTreeMap::new(),
             codes: BTreeMap::new(),
@@ -99,6 +102,7 @@ impl World {
             Who::Writer => app.http().bearer(&self.writer),
             Who::Webhooks => app.http().bearer(&self.webhooks),
             Who::Zaps => app.http().bearer(&self.zaps),
+            Who::Admin => app.http().bearer(&self.admin),
         }
     }
 
@@ -111,7 +115,7 @@ impl World {
         let secret = |cookie: &str| cookie.split_once('.').unwrap().1.to_owned();
         let mut secrets = vec![self.mark.to_owned(), self.dossier.token.clone()];
         secrets.extend(
-            [&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.revoked]
+            [&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.admin, &self.revoked]
                 .map(String::clone),
         );
         secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
@@ -149,11 +153,14 @@ impl World {
         self.fill_tables(app).await;
         self.fill_connections(app).await;
         self.fill_zaps(app).await;
-        let spare = Box::leak(format!("{mark} spare").into_boxed_str());
+        let spare: &'static str = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
-        app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
-        let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
-        self.note("token", token.id);
+        for name in ["token", "token_api"] {
+            let (entropy, scope) = (entropy.clone(), scope.clone());
+            app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
+            let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
+            self.note(name, token.id);
+        }
         self.note("compte", id.number());
         self.fill_what_no_page_fills(app).await;
         self.settle(app).await;
@@ -225,7 +232,7 @@ impl World {
         self.note("session", spare);
     }
 
-    /// Two invitations, one of them to be accepted, and a link for a forgotten password.
+    /// Three invitations, one of them to be accepted, and a link for a forgotten password.
     async fn fill_links(&mut self, app: &TestApp, person: i64) {
         let (scope, entropy) =
             (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
@@ -238,10 +245,12 @@ impl World {
             };
             let (first, code) =
                 (invite("first@oxiva.example")?.0, invite("second@oxiva.example")?.1);
-            Ok((first.id, code, resets::create(tx, &entropy, &scope, person)?))
+            let third = invite("third@oxiva.example")?.0;
+            Ok(([first.id, third.id], code, resets::create(tx, &entropy, &scope, person)?))
         });
-        let (invitation, code, reset) = made.await;
-        self.note("invitation", invitation);
+        let (invitations, code, reset) = made.await;
+        self.note("invitation", invitations[0]);
+        self.note("invitation_api", invitations[1]);
         self.note("invitation_code", code);
         self.note("reset_code", reset);
     }

@@ -15,7 +15,7 @@
 //! - Credentials stand in no output, no error and no line of a console ([`crate::zaps::censor`]).
 //!
 //! # Not promised
-//! - OAuth, digest and session authentication, dehydration, cursors, files: a definition that needs them
+//! - OAuth, digest and session authentication, dehydration, files: a definition that needs them
 //!   is refused, or fails where it calls for them.
 
 mod curlies;
@@ -27,14 +27,24 @@ pub use input::InputField;
 pub use request::encoded;
 pub use session::Session;
 
-use super::{Action, Call, Doing, Field, Outcome};
-use crate::zaps::connections;
+use super::{Action, Call, Doing, Field, FieldKind, Outcome};
+use crate::{i18n::Lang, zaps::connections};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
-/// The app of the document.
+/// The app of the document: three actions.
 const OXIVA: &str = include_str!("../../../../../../zapier/definition-fr.json");
+/// The app for everybody, on Zapier.
+const PUBLIC: &str = include_str!("../../../../../../zapier/definition-en.json");
+
+/// The document of the Oxiva app as Zapier takes it: in French that of three actions, in English the whole.
+pub fn text(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Fr => OXIVA,
+        Lang::En => PUBLIC,
+    }
+}
 
 /// The Oxiva app, the same as on Zapier: an address that is not given is this server's.
 pub fn oxiva() -> &'static Definition {
@@ -111,7 +121,16 @@ pub struct Step {
     pub label: String,
     pub perform: Function,
     pub fields: Vec<InputField>,
+    /// Of a search: the create that makes what it does not find.
+    pub create: Option<String>,
 }
+
+/// What a step of a search may say beside its fields: what becomes of a miss.
+const ON_MISS: Field = Field {
+    key: "on_miss",
+    kind: FieldKind::Choice(&["halt", "continue", "create"]),
+    required: false,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -155,8 +174,16 @@ struct Document {
     searches: Map<String, Json>,
     #[serde(default)]
     triggers: Map<String, Json>,
+    #[serde(default, alias = "searchAndCreates")]
+    search_or_creates: HashMap<String, SearchOrCreate>,
     #[serde(default)]
     flags: Flags,
+}
+
+#[derive(Deserialize)]
+struct SearchOrCreate {
+    search: String,
+    create: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -193,6 +220,8 @@ struct Display {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Operation {
+    /// Of a trigger: `polling` unless it says otherwise.
+    r#type: Option<String>,
     perform: Option<Function>,
     perform_list: Option<Function>,
     /// Some may be functions that make fields; those are for an editor.
@@ -221,6 +250,13 @@ impl Definition {
         ] {
             for (key, step) in written {
                 steps.extend(Step::read(kind, key, step)?);
+            }
+        }
+        for SearchOrCreate { search, create } in document.search_or_creates.into_values() {
+            let known = |kind, key: &str| steps.iter().position(|s| s.kind == kind && s.key == key);
+            match (known(Kind::Search, &search), known(Kind::Create, &create)) {
+                (Some(at), Some(_)) => steps[at].create = Some(create),
+                _ => return Err(format!("searchOrCreates: `{search}` or `{create}` is missing")),
             }
         }
         let (before, mut templates) = document.before_request.parted();
@@ -258,7 +294,9 @@ impl Definition {
     pub fn actions(&'static self) -> impl Iterator<Item = Action> {
         let steps = self.steps.iter().filter(|step| step.kind != Kind::List);
         steps.map(|step| {
-            let fields: Vec<Field> = step.fields.iter().map(InputField::field).collect();
+            let more = (step.kind == Kind::Search).then_some(ON_MISS);
+            let fields: Vec<Field> =
+                step.fields.iter().map(InputField::field).chain(more).collect();
             Action { app: &self.app, name: &step.key, fields: Vec::leak(fields) }
         })
     }
@@ -312,9 +350,9 @@ impl Step {
     fn read(kind: Kind, key: String, written: Json) -> Result<Option<Step>, String> {
         let step: WrittenStep = serde_path_to_error::deserialize(written)
             .map_err(|error| format!("{key}.{}: {}", error.path(), error.inner()))?;
-        let Operation { perform, perform_list, input_fields } = step.operation;
+        let Operation { r#type, perform, perform_list, input_fields } = step.operation;
         let perform = match kind {
-            Kind::List => perform_list,
+            Kind::List => perform_list.or(perform.filter(|_| r#type.as_deref() != Some("hook"))),
             _ => Some(perform.ok_or_else(|| format!("{key}.operation.perform is missing"))?),
         };
         let fields = input_fields.into_iter().filter(|field| field.get("source").is_none());
@@ -323,7 +361,7 @@ impl Step {
             .collect::<Result<_, _>>()
             .map_err(|error| format!("{key}.operation.inputFields: {error}"))?;
         let label = step.display.label;
-        Ok(perform.map(|perform| Step { kind, key, label, perform, fields }))
+        Ok(perform.map(|perform| Step { kind, key, label, perform, fields, create: None }))
     }
 }
 
@@ -378,6 +416,8 @@ mod tests {
             json!({"authentication": {"type": "oauth2", "test": {"url": "https://a.example"}}});
         assert!(error(oauth).contains("oauth2"));
         assert!(error(json!({"creates": 5})).starts_with("creates"));
+        let neither = json!({"searchOrCreates": {"find": {"search": "find", "create": "make"}}});
+        assert!(error(neither).contains("`make` is missing"));
         assert!(error(json!([])).contains("object"));
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     dossiers::Dossier,
     zaps::{
-        apps::{Call, Doing, Failure, Outcome, script},
+        apps::{Call, Doing, FOUND, Failure, Outcome, script},
         censor::Censor,
         js::{Answering, Asked, Host, Job, JsFailure, Program, Ran, Thrown},
         outgoing::Answer,
@@ -130,27 +130,63 @@ impl Session {
         }
     }
 
-    async fn step(&self, step: &Step, params: Map<String, Json>) -> Result<Json, Stop> {
-        let input = input::cleaned(&step.fields, params, self.dossier.langue)?;
-        let output = self.perform(&step.perform, input).await?;
-        match (step.kind, output) {
-            (Kind::Create, output @ Json::Object(_)) => Ok(output),
-            (Kind::Create, _) => Err(self.failure("bad_output", "definition-no-object").into()),
-            (Kind::Search | Kind::List, output) => {
-                let found = match output {
-                    Json::Array(items) => items,
-                    Json::Object(mut page) => match page.remove("results") {
-                        Some(Json::Array(items)) => items,
-                        _ => return Err(self.failure("bad_output", "definition-no-list").into()),
-                    },
-                    _ => return Err(self.failure("bad_output", "definition-no-list").into()),
-                };
-                match found.into_iter().next() {
-                    Some(first @ Json::Object(_)) => Ok(first),
-                    Some(_) => Err(self.failure("bad_output", "definition-no-list").into()),
-                    None => Err(Stop::Halted(self.dossier.langue.text("definition-nothing-found"))),
-                }
+    async fn step(&self, step: &Step, mut params: Map<String, Json>) -> Result<Json, Stop> {
+        if step.kind == Kind::Create {
+            return self.create(step, params).await.map(Json::Object);
+        }
+        let on_miss = params.shift_remove("on_miss").filter(|word| !input::is_empty(word));
+        let found = self.search(step, params.clone()).await?;
+        let was_found = found.is_some();
+        let mut output = match (found, on_miss.as_ref().and_then(Json::as_str)) {
+            (Some(found), _) => found,
+            (None, Some("continue")) => Map::new(),
+            (None, Some("create")) => {
+                let create = step.create.as_deref().and_then(|key| self.definition.step(key));
+                let none = || self.failure("unknown_action", "definition-no-create");
+                self.create(create.ok_or_else(none)?, params).await?
             }
+            (None, _) => {
+                return Err(Stop::Halted(self.dossier.langue.text("definition-nothing-found")));
+            }
+        };
+        if on_miss.is_some() {
+            output.insert(FOUND.to_owned(), was_found.into());
+        }
+        Ok(Json::Object(output))
+    }
+
+    async fn create(
+        &self,
+        step: &Step,
+        params: Map<String, Json>,
+    ) -> Result<Map<String, Json>, Stop> {
+        let input = input::cleaned(&step.fields, params, self.dossier.langue)?;
+        match self.perform(&step.perform, input).await? {
+            Json::Object(output) => Ok(output),
+            _ => Err(self.failure("bad_output", "definition-no-object").into()),
+        }
+    }
+
+    /// The first of what is found.
+    async fn search(
+        &self,
+        step: &Step,
+        params: Map<String, Json>,
+    ) -> Result<Option<Map<String, Json>>, Stop> {
+        let input = input::cleaned(&step.fields, params, self.dossier.langue)?;
+        let no_list = || self.failure("bad_output", "definition-no-list").into();
+        let found = match self.perform(&step.perform, input).await? {
+            Json::Array(items) => items,
+            Json::Object(mut page) => match page.remove("results") {
+                Some(Json::Array(items)) => items,
+                _ => return Err(no_list()),
+            },
+            _ => return Err(no_list()),
+        };
+        match found.into_iter().next() {
+            Some(Json::Object(first)) => Ok(Some(first)),
+            Some(_) => Err(no_list()),
+            None => Ok(None),
         }
     }
 

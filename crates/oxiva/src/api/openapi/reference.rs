@@ -1,0 +1,224 @@
+//! The operations as a person reads about them.
+
+use super::operations::{self, Access, Operation};
+use crate::{dossiers::tokens::Scope, i18n::Lang};
+use serde_json::{Map, Value as Json, json};
+use std::{borrow::Cow, sync::LazyLock};
+
+/// Operations on one thing.
+pub struct Group {
+    pub tag: &'static str,
+    pub entries: Vec<Entry>,
+}
+
+pub struct Entry {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    pub summary: String,
+    /// The scope that it needs, if it needs one.
+    pub scope: Option<&'static str>,
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Shape>,
+    pub answer: Option<Shape>,
+    pub curl: String,
+    /// Whether a form may try it: what only reads.
+    pub reads: bool,
+}
+
+impl Entry {
+    /// What is sent and what is answered, each with the key of its title.
+    pub fn shapes(&self) -> impl Iterator<Item = (&'static str, &Shape)> {
+        let named = [("reference-body", &self.body), ("reference-answer", &self.answer)];
+        named.into_iter().filter_map(|(title, shape)| Some((title, shape.as_ref()?)))
+    }
+}
+
+pub struct Parameter {
+    pub name: String,
+    /// `path`, `query` or `header`
+    pub place: &'static str,
+    pub kind: String,
+    pub required: bool,
+    pub description: String,
+}
+
+/// An object, property by property.
+pub struct Shape {
+    pub name: &'static str,
+    pub properties: Vec<Property>,
+}
+
+pub struct Property {
+    pub name: String,
+    pub kind: String,
+    pub required: bool,
+}
+
+/// The document, to look things up in.
+static DOCUMENT: LazyLock<Json> =
+    LazyLock::new(|| serde_json::from_str(super::json()).unwrap_or_default());
+
+pub fn groups(lang: Lang, base: &str) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for operation in operations::all() {
+        let (tag, entry) = (operation.tag, entry(&operation, lang, base));
+        match groups.last_mut().filter(|group| group.tag == tag) {
+            Some(group) => group.entries.push(entry),
+            None => groups.push(Group { tag, entries: vec![entry] }),
+        }
+    }
+    groups
+}
+
+fn entry(operation: &Operation, lang: Lang, base: &str) -> Entry {
+    let method = method(operation);
+    let parameters = parameters(operation, lang);
+    let curl = curl(operation, &method, base, &parameters);
+    Entry {
+        reads: method == "GET",
+        curl,
+        id: operation.id.clone(),
+        method,
+        path: operation.path.clone(),
+        summary: operation.summary(lang),
+        scope: match operation.access {
+            Access::Anyone | Access::Key(None) => None,
+            Access::Key(Some(scope)) => Some(scope.word()),
+            Access::V2 => Some(Scope::Read.word()),
+        },
+        parameters,
+        body: operation.body.map(shape),
+        answer: operation.answer.map(shape),
+    }
+}
+
+fn method(operation: &Operation) -> String {
+    serde_json::to_value(&operation.method)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_uppercase))
+        .unwrap_or_default()
+}
+
+fn parameters(operation: &Operation, lang: Lang) -> Vec<Parameter> {
+    let of = |name: &str, place, kind: &str, required, description| Parameter {
+        name: name.to_owned(),
+        place,
+        kind: kind.to_owned(),
+        required,
+        description,
+    };
+    let mut all = Vec::new();
+    for (name, _) in operation.path_parameters() {
+        all.push(of(name, "path", "string", true, String::new()));
+    }
+    for query in operation.query() {
+        let schema = serde_json::to_value(&query.schema).unwrap_or_default();
+        let text = lang.text(&query.text);
+        all.push(of(query.name, "query", &kind(&schema), query.name == "id", text));
+    }
+    for name in operation.headers() {
+        all.push(of(name, "header", "string", false, String::new()));
+    }
+    all
+}
+
+/// A call that could be made so, with what it must have.
+fn curl(operation: &Operation, method: &str, base: &str, parameters: &[Parameter]) -> String {
+    let id = parameters.iter().any(|p| p.place == "query" && p.required);
+    let path = operation.path.replace("{run}", "0198f4b2-…");
+    let path: Vec<_> =
+        path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
+    let query = if id { "?id=11" } else { "" };
+    let mut words = vec!["curl".to_owned()];
+    if method != "GET" {
+        words.push(format!("-X {method}"));
+    }
+    words.push(format!("'{base}{}{query}'", path.join("/")));
+    if !matches!(operation.access, Access::Anyone) {
+        words.push("\\\n  -H 'Authorization: Bearer oxv_…'".to_owned());
+    }
+    if matches!(operation.access, Access::V2) {
+        words.push("-H 'X-Oxiva-Dossier: …'".to_owned());
+    }
+    if let Some(name) = operation.body {
+        let body = example(&json!({ "$ref": format!("#/components/schemas/{name}") }), 0);
+        words.push(format!("\\\n  -H 'Content-Type: application/json' -d '{body}'"));
+    }
+    words.join(" ")
+}
+
+fn schema(name: &str) -> &'static Json {
+    &DOCUMENT["components"]["schemas"][name]
+}
+
+fn shape(name: &'static str) -> Shape {
+    let schema = schema(name);
+    let required = |name: &str| {
+        schema["required"].as_array().is_some_and(|all| all.iter().any(|one| one == name))
+    };
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let properties = properties.map(|(name, schema)| Property {
+        name: name.clone(),
+        kind: kind(schema),
+        required: required(name),
+    });
+    Shape { name, properties: properties.collect() }
+}
+
+/// `string | null`, `Event[]`, `"open" | "closed"`
+fn kind(schema: &Json) -> String {
+    let schema = resolved(schema);
+    if let Some(words) = schema["enum"].as_array() {
+        return words.iter().map(Json::to_string).collect::<Vec<_>>().join(" | ");
+    }
+    if let Some(choices) = schema["oneOf"].as_array() {
+        return choices.iter().map(kind).collect::<Vec<_>>().join(" | ");
+    }
+    let types: Vec<_> = match &schema["type"] {
+        Json::Array(types) => types.iter().filter_map(Json::as_str).collect(),
+        one => one.as_str().into_iter().collect(),
+    };
+    match (types.as_slice(), &schema["items"]) {
+        ([], _) => "any".to_owned(),
+        (["array"], items) => match items["$ref"].as_str() {
+            Some(name) => format!("{}[]", name.rsplit('/').next().unwrap_or_default()),
+            None => format!("{}[]", kind(items)),
+        },
+        (types, _) => types.join(" | "),
+    }
+}
+
+fn resolved(schema: &Json) -> Cow<'_, Json> {
+    match schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()) {
+        Some(name) => Cow::Borrowed(self::schema(name)),
+        None => Cow::Borrowed(schema),
+    }
+}
+
+/// What fits a schema, with what it must have and no more.
+fn example(schema: &Json, depth: u8) -> Json {
+    let schema = resolved(schema);
+    if let Some(first) = schema["enum"].as_array().and_then(|words| words.first()) {
+        return first.clone();
+    }
+    let types = match &schema["type"] {
+        Json::Array(types) => types.first().cloned().unwrap_or_default(),
+        one => one.clone(),
+    };
+    match types.as_str() {
+        Some("string") if schema["pattern"].is_string() => json!("11"),
+        Some("string") => json!("…"),
+        Some("integer" | "number") => json!(1),
+        Some("boolean") => json!(true),
+        Some("array") if depth < 4 => json!([example(&schema["items"], depth + 1)]),
+        Some("object") if depth < 4 => {
+            let required = schema["required"].as_array().into_iter().flatten();
+            let pairs = required
+                .filter_map(Json::as_str)
+                .map(|name| (name.to_owned(), example(&schema["properties"][name], depth + 1)));
+            Json::Object(Map::from_iter(pairs))
+        }
+        _ => Json::Object(Map::new()),
+    }
+}

@@ -1,0 +1,118 @@
+//! `ETag`, `If-Match` and `If-None-Match` of records: a tag stands for the whole record as it is
+//! shown, whatever `fields` leaves out of an answer.
+
+use crate::error::{Code, Result};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Quoted, strong. The order of the names does not count: PostgreSQL has its own.
+pub fn of(record: &Value) -> String {
+    let fields: BTreeMap<_, _> = record.as_object().into_iter().flatten().collect();
+    let hash = Sha256::digest(serde_json::to_vec(&fields).unwrap_or_default());
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16]))
+}
+
+pub fn header(record: &Value) -> [(HeaderName, HeaderValue); 1] {
+    let tag = HeaderValue::try_from(of(record)).unwrap_or_else(|_| HeaderValue::from_static(""));
+    [(header::ETAG, tag)]
+}
+
+/// What a header of conditions names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Tags {
+    Any,
+    /// As they were sent, `W/` and quotes with them.
+    These(Vec<String>),
+}
+
+fn tags(headers: &HeaderMap, name: HeaderName) -> Option<Tags> {
+    let mut sent = Vec::new();
+    for value in headers.get_all(name) {
+        let text = value.to_str().unwrap_or_default();
+        if text.trim() == "*" {
+            return Some(Tags::Any);
+        }
+        // Our own tags hold no comma: one that does is not ours, whole or in pieces.
+        sent.extend(text.split(',').map(|tag| tag.trim().to_owned()));
+    }
+    (!sent.is_empty()).then_some(Tags::These(sent))
+}
+
+/// `If-Match`, of a request that changes something.
+#[derive(Clone, Debug)]
+pub struct IfMatch(Option<Tags>);
+
+impl IfMatch {
+    pub fn of(headers: &HeaderMap) -> IfMatch {
+        IfMatch(tags(headers, header::IF_MATCH))
+    }
+
+    /// Whether there is anything to compare.
+    pub fn is_asked(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Refuses if the record is not one of those that the caller has seen. A weak tag never is.
+    pub fn check(&self, record: &Value) -> Result<()> {
+        match &self.0 {
+            Some(Tags::These(tags)) if !tags.contains(&of(record)) => {
+                Err(Code::PreconditionFailed.into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether `If-None-Match` says that the caller has this record already.
+pub fn is_known(headers: &HeaderMap, record: &Value) -> bool {
+    match tags(headers, header::IF_NONE_MATCH) {
+        None => false,
+        Some(Tags::Any) => true,
+        Some(Tags::These(tags)) => {
+            let own = of(record);
+            tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == own)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn sent(name: HeaderName, values: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(name.clone(), HeaderValue::from_str(value).unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn tags_are_of_what_is_shown() {
+        let (a, b) = (json!({"id": "1", "nom": "a"}), json!({"nom": "a", "id": "1"}));
+        assert_eq!(of(&a), of(&b));
+        assert_ne!(of(&a), of(&json!({"id": "1", "nom": "b"})));
+    }
+
+    #[test]
+    fn conditions_compare_as_http_says() {
+        let record = json!({"id": "1"});
+        let (own, weak) = (of(&record), format!("W/{}", of(&record)));
+        let matches =
+            |values: &[&str]| IfMatch::of(&sent(header::IF_MATCH, values)).check(&record).is_ok();
+        let two = format!("\"x\" , {own}");
+        for good in [&[][..], &["*"], &[&own], &[&two], &["\"x\"", &own]] {
+            assert!(matches(good), "{good:?}");
+        }
+        for bad in [&["\"x\""][..], &[&weak], &[""], &[own.trim_matches('"')]] {
+            assert!(!matches(bad), "{bad:?}");
+        }
+        let known = |value: &str| is_known(&sent(header::IF_NONE_MATCH, &[value]), &record);
+        assert!(known("*") && known(&own) && known(&weak) && known(&two));
+        assert!(!known("\"x\"") && !known(""));
+    }
+}
