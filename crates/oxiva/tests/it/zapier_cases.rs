@@ -145,7 +145,19 @@ impl House<'_> {
         let now = app.clock.now();
         let (run, step, item) = (app.entropy.uuid(now), "2".to_owned(), String::new());
         let (action, params) = (String::new(), Map::new());
-        Call { app, dossier, zap: 1, run, step, item, action, params, connection: None, now }
+        Call {
+            app,
+            dossier,
+            zap: 1,
+            run,
+            step,
+            item,
+            action,
+            params,
+            connection: None,
+            depth: 1,
+            now,
+        }
     }
 
     async fn run(&self, case: &Json) {
