@@ -22,7 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use hyper::server::conn::http1;
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -30,6 +30,7 @@ use hyper_util::{
 };
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
+use tower::util::MapRequest;
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 /// Everything that is served, in one list.
@@ -233,7 +234,11 @@ pub async fn serve(
             bounds.write.as_millis().try_into().unwrap_or(u32::MAX),
         );
         let stream = Patient::new(stream, bounds.clock.clone(), bounds.write);
-        let service = router.clone().layer(axum::Extension(Peer(peer)));
+        // Around the router: a layer would wrap each of its routes anew, for every connection.
+        let service = MapRequest::new(router.clone(), move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            request
+        });
         let connection =
             http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);

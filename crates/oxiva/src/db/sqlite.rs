@@ -7,13 +7,14 @@ use super::{
     tx::{self, Engine},
 };
 use crate::{clock::Clock, error::Error};
-use rusqlite::{Connection, config::DbConfig};
+use rusqlite::{Connection, config::DbConfig, hooks::Wal};
 use std::{
     collections::VecDeque,
+    ffi::c_int,
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicUsize, Ordering},
         mpsc as std_mpsc,
     },
     thread,
@@ -26,10 +27,16 @@ const BATCH: usize = 512;
 /// Writers waiting before a caller is made to wait for a place.
 const QUEUE: usize = 4_096;
 const READERS: usize = 6;
-/// Commits between two looks at the write-ahead log.
-const CHECKPOINT_EVERY: usize = 256;
-/// Pages in the log (64 MB) at which the writer stops to let it start anew.
-const LOG_TOO_LONG: i64 = 16_384;
+/// New pages in the write-ahead log (32 MB) after which they are copied back: seldom, because pages
+/// that change all the time are then copied once, and because commits wait for the disk meanwhile.
+const CHECKPOINT_EVERY: usize = 8_192;
+/// Pages in the log (64 MB) at which the writer stops to let it start anew, once
+const LOG_TOO_LONG: usize = 16_384;
+/// no more than this (4 MB) is left for it to copy.
+const LITTLE: usize = 1_024;
+/// How long the writer then waits for those who still read from the log.
+const READERS_END: Duration = Duration::from_millis(100);
+const BUSY: Duration = Duration::from_secs(5);
 
 pub struct Sqlite {
     /// Taken away, with the thread, when the last handle goes.
@@ -63,9 +70,9 @@ impl Sqlite {
             idle.push(reader);
         }
         let (writer, queue) = mpsc::channel(QUEUE);
-        let checkpointer = Checkpointer::start(connect(file)?)?;
+        let checkpointer = Checkpointer::start(connect(file)?, &mut connection)?;
         let thread =
-            spawn("oxiva-writer", move || write_loop(&connection, queue, &checkpointer, &signals))?;
+            spawn("oxiva-writer", move || write_loop(&connection, queue, checkpointer, &signals))?;
         let readers = Readers { idle: Mutex::new(idle), permits: Semaphore::new(READERS) };
         Ok(Sqlite { writer: Some((writer, thread)), readers: Arc::new(readers) })
     }
@@ -130,12 +137,13 @@ fn connect(file: &Path) -> Result<Connection, StorageError> {
         // The bundled SQLite looks at bound values to choose a plan, and for that parses and plans
         // a cached statement anew whenever a value changes: most of the time of a point read.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.busy_timeout(BUSY)?;
         // Checkpoints have their own thread: at the default of every 1,000 pages they would be
         // the p99 of a commit.
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-             PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+             PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;
+             PRAGMA journal_size_limit = 67108864;",
         )?;
         Ok(connection)
     };
@@ -155,10 +163,9 @@ fn spawn(
 fn write_loop(
     connection: &Connection,
     mut queue: mpsc::Receiver<Work>,
-    checkpointer: &Checkpointer,
+    mut checkpointer: Checkpointer,
     signals: &broadcast::Sender<Signal>,
 ) {
-    let mut since_checkpoint = 0;
     let Ok(company) = Company::new() else { return };
     while let Some(first) = queue.blocking_recv() {
         let waiting = company.gather(first, &mut queue);
@@ -173,15 +180,11 @@ fn write_loop(
             // Whatever is still open must not reach the next batch.
             let _ = tx::cached(connection, "ROLLBACK");
         }
-        since_checkpoint += done.len();
         let committed = committed.map_err(|e| Arc::new(DriverError::from(e)));
         for job in done {
             job.answer(committed.clone());
         }
-        if since_checkpoint >= CHECKPOINT_EVERY {
-            since_checkpoint = 0;
-            checkpointer.ring(connection);
-        }
+        checkpointer.look(connection);
     }
     let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
@@ -279,31 +282,63 @@ fn run_one(
     Ok(keep)
 }
 
-/// Copies the log back into the database beside the writer.
+/// Copies the log back into the database beside the writer. While the writer never rests, no copy
+/// is ever complete, and the log would grow without end: it is counted in pages, whatever a commit
+/// holds, and beyond a length the writer copies the last of it itself, so that the log starts anew.
 struct Checkpointer {
     bell: std_mpsc::SyncSender<()>,
-    too_long: Arc<AtomicBool>,
+    /// In the log after the last commit.
+    pages: Arc<AtomicUsize>,
+    /// Of those, copied.
+    copied: Arc<AtomicUsize>,
+    /// In the log when it was last looked after.
+    seen: usize,
+    /// In the log when it may be tried again to start it anew.
+    again: usize,
 }
 
 impl Checkpointer {
-    fn start(connection: Connection) -> Result<Checkpointer, StorageError> {
+    fn start(
+        connection: Connection,
+        writer: &mut Connection,
+    ) -> Result<Checkpointer, StorageError> {
         let (bell, rings) = std_mpsc::sync_channel(1);
-        let too_long = Arc::new(AtomicBool::new(false));
-        let flag = too_long.clone();
+        let (pages, copied) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (count, done) = (pages.clone(), copied.clone());
         spawn("oxiva-checkpoint", move || {
             while rings.recv().is_ok() {
-                let pages = connection
-                    .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1));
-                flag.store(pages.is_ok_and(|pages| pages > LOG_TOO_LONG), Ordering::Relaxed);
+                let passive = "PRAGMA wal_checkpoint(PASSIVE)";
+                if let Ok(pages) = connection.query_row(passive, [], |row| row.get::<_, i64>(2)) {
+                    done.store(pages.try_into().unwrap_or_default(), Ordering::Relaxed);
+                }
             }
         })?;
-        Ok(Checkpointer { bell, too_long })
+        let hook = move |_: &mut Wal, pages: c_int| {
+            count.store(pages.try_into().unwrap_or_default(), Ordering::Relaxed);
+            Ok(())
+        };
+        writer.wal_hook(Some(hook)).map_err(|e| StorageError::new("open", e))?;
+        Ok(Checkpointer { bell, pages, copied, seen: 0, again: 0 })
     }
 
-    fn ring(&self, writer: &Connection) {
-        let _ = self.bell.try_send(());
-        if self.too_long.swap(false, Ordering::Relaxed) {
+    fn look(&mut self, writer: &Connection) {
+        let pages = self.pages.load(Ordering::Relaxed);
+        if pages < self.seen {
+            (self.seen, self.again) = (0, 0);
+            self.copied.store(0, Ordering::Relaxed);
+        }
+        let (new, long) = (pages - self.seen, pages > LOG_TOO_LONG);
+        let left = pages.saturating_sub(self.copied.load(Ordering::Relaxed));
+        if long && pages >= self.again && (left <= LITTLE || pages > 4 * LOG_TOO_LONG) {
+            // In vain while a backup or a long read is under way: then later.
+            self.again = pages + CHECKPOINT_EVERY;
+            let _ = writer.busy_timeout(READERS_END);
             let _ = writer.query_row("PRAGMA wal_checkpoint(RESTART)", [], |_| Ok(()));
+            let _ = writer.busy_timeout(BUSY);
+        } else if new >= if long { LITTLE } else { CHECKPOINT_EVERY }
+            && self.bell.try_send(()).is_ok()
+        {
+            self.seen = pages;
         }
     }
 }
@@ -336,4 +371,26 @@ pub fn snapshot(
         target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
     };
     copy().map_err(|e| StorageError::new("backup", e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_writer_that_never_rests_does_not_fill_the_disk_with_its_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("oxiva.db");
+        let mut writer = connect(&file).unwrap();
+        let mut checkpointer = Checkpointer::start(connect(&file).unwrap(), &mut writer).unwrap();
+        writer.execute_batch("CREATE TABLE much (what BLOB)").unwrap();
+        let log = folder.path().join("oxiva.db-wal");
+        let mut longest = 0;
+        for _ in 0..240 {
+            writer.execute("INSERT INTO much VALUES (zeroblob(1 << 20))", []).unwrap();
+            checkpointer.look(&writer);
+            longest = longest.max(std::fs::metadata(&log).unwrap().len());
+        }
+        assert!(longest < 160 << 20, "240 MB in a log of {longest} bytes");
+    }
 }

@@ -50,6 +50,8 @@ both! {
 
     async fn many_processes_at_once_migrate_once(setup: Setup) {
         let database = setup.database.clone();
+        let emptied = database.clone();
+        tokio::task::spawn_blocking(move || emptied.empty()).await.unwrap();
         let all = (0..4).map(|n| {
             let password = "un mot de passe assez long";
             let binary = Binary::on(&database).variable("OXIVA_NEW_PASSWORD", password);

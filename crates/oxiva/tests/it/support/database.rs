@@ -1,6 +1,11 @@
 //! A database for one test: a folder, or a database of the throw-away cluster.
 
+use oxiva::{
+    clock::{Clock, Entropy},
+    db::{Db, Location, MIGRATIONS},
+};
 use postgres::{Client, NoTls};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use tempfile::TempDir;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +42,14 @@ impl Database {
             );
             return None;
         };
-        let random: [u8; 8] = oxiva::clock::Entropy::System.bytes();
+        let random: [u8; 8] = Entropy::System.bytes();
         let name = format!("t_{:016x}", u64::from_le_bytes(random));
+        let address = cluster.clone();
         on_cluster(move |client| {
-            client.batch_execute(&format!("CREATE DATABASE {name}")).map(|()| name)
+            let template = template(client, &address)?;
+            client
+                .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+                .map(|()| name)
         })
         .map(|name| Database { folder, url: beside(&cluster, &name) })
         .map_err(|error| panic!("cannot create a database in {CLUSTER}: {error}"))
@@ -49,6 +58,19 @@ impl Database {
 
     pub fn is_postgres(&self) -> bool {
         !self.url.is_empty()
+    }
+
+    /// Without tables: as it is before anything of ours has seen it. Blocks.
+    pub fn empty(&self) {
+        if !self.is_postgres() {
+            return;
+        }
+        let name = self.name();
+        on_cluster(move |client| {
+            client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))?;
+            client.batch_execute(&format!("CREATE DATABASE {name}"))
+        })
+        .unwrap();
     }
 
     /// A connection of the test's own, for what no front door shows. Blocks.
@@ -90,6 +112,36 @@ impl Drop for Database {
             }
         }
     }
+}
+
+/// The database that others are copies of: migrated once, by the first test that comes by. Named after
+/// what it was migrated with, so that a cluster may be used again.
+fn template(client: &mut Client, cluster: &str) -> Result<String, postgres::Error> {
+    let mut hasher = DefaultHasher::new();
+    MIGRATIONS.iter().for_each(|migration| migration.sql.hash(&mut hasher));
+    let name = format!("template_{:016x}", hasher.finish());
+    let is_there = "SELECT 1 FROM pg_database WHERE datname = $1";
+    if client.query_opt(is_there, &[&name])?.is_none() {
+        client.batch_execute("SELECT pg_advisory_lock(20260101)")?;
+        if client.query_opt(is_there, &[&name])?.is_none() {
+            migrate(client, cluster, &name)?;
+        }
+        client.batch_execute("SELECT pg_advisory_unlock(20260101)")?;
+    }
+    Ok(name)
+}
+
+/// Under another name until it is whole.
+fn migrate(client: &mut Client, cluster: &str, name: &str) -> Result<(), postgres::Error> {
+    let raw = format!("raw_{name}");
+    client.batch_execute(&format!("DROP DATABASE IF EXISTS {raw} WITH (FORCE)"))?;
+    client.batch_execute(&format!("CREATE DATABASE {raw}"))?;
+    let location = Location::Postgres { url: beside(cluster, &raw), writers: 1, readers: 1 };
+    drop(Db::open(&location, &Clock::system()).unwrap());
+    // Connections end a little after whoever held them.
+    let last = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1";
+    client.query(last, &[&raw])?;
+    client.batch_execute(&format!("ALTER DATABASE {raw} RENAME TO {name}"))
 }
 
 /// On a thread of its own: the synchronous driver must not run inside a runtime.
