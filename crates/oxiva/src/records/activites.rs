@@ -113,7 +113,7 @@ statements! {
         WHERE dossier = $1 AND statut = $2 LIMIT $3) AS counted";
 }
 
-belonging_lists!(columns "activites");
+belonging_lists!(Activite columns "activites");
 
 fn from_row(row: Row) -> std::result::Result<Activite, DriverError> {
     Ok(Activite {
@@ -212,7 +212,7 @@ pub fn find(
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<Activite>> {
-    belonging::list(tx, dossier, &LISTS, filter, order, after, limit, from_row)
+    belonging::list(tx, dossier, &LISTS, filter, order, after, limit)
 }
 
 /// Newest first, all or of one statut.

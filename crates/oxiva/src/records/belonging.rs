@@ -17,7 +17,8 @@ pub struct Filter {
 }
 
 /// The statements of one noun, each newest and oldest first.
-pub struct Lists {
+pub struct Lists<N> {
+    pub from_row: fn(Row) -> std::result::Result<N, DriverError>,
     pub all: [&'static Statement; 2],
     pub of_societe: [&'static Statement; 2],
     pub of_person: [&'static Statement; 2],
@@ -27,7 +28,7 @@ pub struct Lists {
 /// Declares `LISTS` for a table.
 #[macro_export]
 macro_rules! belonging_lists {
-    ($columns:ident $table:literal) => {
+    ($noun:ident $columns:ident $table:literal) => {
         $crate::statements! {
             ALL_NEWEST = $crate::by_number!(newest $columns $table "(societe = $2 OR $2 = 0)
 AND (responsable = $3 OR $3 = 0) AND (statut = $4 OR $4 = '')");
@@ -47,12 +48,14 @@ AND (societe = $2 OR $2 = 0) AND (responsable = $3 OR $3 = 0)");
 AND (societe = $2 OR $2 = 0) AND (responsable = $3 OR $3 = 0)");
         }
 
-        static LISTS: $crate::records::belonging::Lists = $crate::records::belonging::Lists {
-            all: [&ALL_NEWEST, &ALL_OLDEST],
-            of_societe: [&OF_SOCIETE_NEWEST, &OF_SOCIETE_OLDEST],
-            of_person: [&OF_PERSON_NEWEST, &OF_PERSON_OLDEST],
-            of_statut: [&OF_STATUT_NEWEST, &OF_STATUT_OLDEST],
-        };
+        static LISTS: $crate::records::belonging::Lists<$noun> =
+            $crate::records::belonging::Lists {
+                from_row,
+                all: [&ALL_NEWEST, &ALL_OLDEST],
+                of_societe: [&OF_SOCIETE_NEWEST, &OF_SOCIETE_OLDEST],
+                of_person: [&OF_PERSON_NEWEST, &OF_PERSON_OLDEST],
+                of_statut: [&OF_STATUT_NEWEST, &OF_STATUT_OLDEST],
+            };
     };
 }
 
@@ -86,12 +89,11 @@ macro_rules! by_number {
 pub fn list<N: Noun>(
     tx: &mut Tx,
     dossier: DossierId,
-    lists: &Lists,
+    lists: &Lists<N>,
     filter: Filter,
     order: Order,
     after: Option<&str>,
     limit: i64,
-    from_row: fn(Row) -> std::result::Result<N, DriverError>,
 ) -> Result<Page<N>> {
     let statements = match filter {
         Filter { societe: Some(_), .. } => lists.of_societe,
@@ -108,6 +110,6 @@ pub fn list<N: Noun>(
         &place,
         &(limit + 1),
     ];
-    let rows = tx.query(statements[order as usize], &params, from_row)?;
+    let rows = tx.query(statements[order as usize], &params, lists.from_row)?;
     Ok(Page::of(rows, limit, |record| page::cursor(&record.id())))
 }

@@ -104,7 +104,7 @@ statements! {
         WHERE dossier = $1 AND statut = $2 LIMIT $3) AS counted";
 }
 
-belonging_lists!(columns "tickets");
+belonging_lists!(Ticket columns "tickets");
 
 fn from_row(row: Row) -> std::result::Result<Ticket, DriverError> {
     Ok(Ticket {
@@ -211,7 +211,7 @@ pub fn find(
     after: Option<&str>,
     limit: i64,
 ) -> Result<Page<Ticket>> {
-    belonging::list(tx, dossier, &LISTS, filter, order, after, limit, from_row)
+    belonging::list(tx, dossier, &LISTS, filter, order, after, limit)
 }
 
 /// Newest first, all or of one statut.

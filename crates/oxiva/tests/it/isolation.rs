@@ -80,7 +80,7 @@ fn is_stranger(ask: &Ask, answer: &Response) {
         Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
             return assert!(to_sign_in, "{ask:?}\n{answer:?}");
         }
-        Who::V2 | Who::Reader | Who::Writer | Who::Webhooks | Who::Zaps | Who::Admin => {
+        Who::V2 | Who::Key | Who::Reader | Who::Writer | Who::Webhooks | Who::Zaps | Who::Admin => {
             (answer.status, answer.code())
         }
     };
@@ -199,7 +199,7 @@ both! {
         before.are_still(&Rows::of(&app, hidden.dossier.id.number()).await, "too little");
         hidden.dossier.suspend_api(true).await;
         let before = Rows::of(&app, hidden.dossier.id.number()).await;
-        for ask in [Who::V2, Who::Reader, Who::Writer, Who::Webhooks, Who::Zaps, Who::Admin].into_iter().flat_map(of) {
+        for ask in [Who::V2, Who::Key, Who::Reader, Who::Writer, Who::Webhooks, Who::Zaps, Who::Admin].into_iter().flat_map(of) {
             let answer = ask.send(&hidden.client(&app, ask.who)).await;
             walk::check(&ask, &answer, Some(&other));
             refused("module_inactive")(&ask, &answer);

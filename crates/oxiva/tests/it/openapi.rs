@@ -129,7 +129,8 @@ both! {
             asked.insert((ask.pattern.clone(), ask.method.clone()));
             // Without credentials, with nonsense in the query or the body.
             is_told(&document, &ask.method, &ask.pattern, &ask.send(&app.http()).await);
-            let nonsense = walk::Ask { body: "{\"\":".to_owned(), ..ask.query("nonsense=1") };
+            let body = if ask.method == "GET" { "" } else { "{\"\":" };
+            let nonsense = walk::Ask { body: body.to_owned(), ..ask.query("nonsense=1") };
             let answer = nonsense.send(&world.client(&app, ask.who)).await;
             assert!(answer.status < 500, "{answer:?}");
             is_told(&document, &ask.method, &ask.pattern, &answer);

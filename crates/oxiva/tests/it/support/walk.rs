@@ -24,6 +24,8 @@ pub enum Who {
     Enrolling,
     /// A member who has a second factor and has come half way in, too.
     Double,
+    /// Any token.
+    Key,
     /// A token and the dossier's name, in the query.
     V2,
     Reader,
@@ -37,7 +39,8 @@ pub enum Who {
 }
 
 use Who::{
-    Admin, Administrator, Anyone, Double, Enrolling, Member, Reader, V2, Webhooks, Writer, Zaps,
+    Admin, Administrator, Anyone, Double, Enrolling, Key, Member, Reader, V2, Webhooks, Writer,
+    Zaps,
 };
 
 /// A zap that does nothing.
@@ -67,7 +70,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/appli/api/oxiva/v2.0/societe", V2, "id=<societe>"),
     ("GET", "/appli/api/oxiva/v2.0/societe/", V2, "id=<societe>&activites=Y&tickets=Y"),
     ("GET", "/api/v3/openapi.json", Anyone, ""),
-    ("GET", "/api/v3/me", Reader, ""),
+    ("GET", "/api/v3/me", Key, ""),
     ("GET", "/api/v3/people", Reader, "limit=200"),
     ("GET", "/api/v3/people/{id}", Reader, ""),
     ("GET", "/api/v3/events", Reader, "kind=ticket.created&limit=200"),
@@ -156,7 +159,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ),
     ("POST", "/api/v3/connections/{id}/test", Webhooks, ""),
     ("DELETE", "/api/v3/connections/{id}", Webhooks, ""),
-    ("PATCH", "/api/v3/people/{id}", Admin, r#"{"nom": "Autre"}"#),
+    ("PATCH", "/api/v3/people/{id}", Admin, r#"{"nom": "Encore"}"#),
     ("GET", "/api/v3/invitations", Admin, "limit=200"),
     ("POST", "/api/v3/invitations", Admin, r#"{"nom": "Neuve", "email": "neuve@oxiva.example"}"#),
     ("POST", "/api/v3/invitations/{id}/renew", Admin, ""),

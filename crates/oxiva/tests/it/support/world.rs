@@ -101,7 +101,7 @@ impl World {
             Who::Reader => app.http().bearer(&self.reader),
             Who::Writer => app.http().bearer(&self.writer),
             Who::Webhooks => app.http().bearer(&self.webhooks),
-            Who::Zaps => app.http().bearer(&self.zaps),
+            Who::Key | Who::Zaps => app.http().bearer(&self.zaps),
             Who::Admin => app.http().bearer(&self.admin),
         }
     }
@@ -455,10 +455,12 @@ impl World {
         assert_eq!(webhooks.get("/api/v3/webhooks").await.status, 200);
         let zaps = app.http().bearer(&self.zaps);
         assert_eq!(zaps.get("/api/v3/zaps").await.status, 200);
+        let admin = app.http().bearer(&self.admin);
+        assert_eq!(admin.get("/api/v3/keys").await.status, 200);
         let id = self.dossier.id;
         eventually("the use of the tokens is noted", async || {
             let tokens = app.read(move |tx| tokens::list(tx, id)).await;
-            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 5).then_some(())
+            (tokens.iter().filter(|token| token.used_at.is_some()).count() == 6).then_some(())
         })
         .await;
         let delivered = eventually("all is delivered", async || {
