@@ -23,7 +23,7 @@ both! {
         }
         let tag = async |lang: &str| http.get(&format!("{PATH}?lang={lang}")).await.headers["etag"].clone();
         assert_ne!(tag("fr").await, tag("en").await);
-        for (query, field) in [("lang=de", "lang"), ("lang=", "lang"), ("langue=fr", "langue")] {
+        for (query, field) in [("lang=de", "lang"), ("langue=fr", "langue")] {
             let refused = http.get(&format!("{PATH}?{query}")).await;
             assert_eq!((refused.status, &refused.json()["error"]["field"]), (400, &field.into()), "{query}");
         }
