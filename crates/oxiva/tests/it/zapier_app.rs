@@ -23,9 +23,9 @@ both! {
         }
         let tag = async |lang: &str| http.get(&format!("{PATH}?lang={lang}")).await.headers["etag"].clone();
         assert_ne!(tag("fr").await, tag("en").await);
-        for (query, field) in [("lang=de", "lang"), ("lang=", "lang"), ("langue=fr", "langue")] {
-            let refused = http.get(&format!("{PATH}?{query}")).await;
-            assert_eq!((refused.status, &refused.json()["error"]["field"]), (400, &field.into()), "{query}");
+        // As with every file: the status says it.
+        for query in ["lang=de", "langue=fr", "lang=fr&lang=en"] {
+            assert_eq!(http.get(&format!("{PATH}?{query}")).await.status, 400, "{query}");
         }
     }
 

@@ -53,6 +53,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/readyz", Anyone, ""),
     ("GET", "/static/{name}", Anyone, "v=1"),
     ("GET", "/favicon.ico", Anyone, ""),
+    ("GET", "/zapier/definition.json", Anyone, "lang=fr"),
     ("GET", "/connexion", Anyone, "suite=/tickets"),
     (
         "POST",
