@@ -16,6 +16,8 @@ async function keepCursors() {
   const server = createServer(async (request, response) => {
     const parts = []
     for await (const part of request) parts.push(part)
+    // What the client tells of itself ends here.
+    if (request.url === LOG) return response.end()
     const { id, storeKey, method, params } = JSON.parse(Buffer.concat(parts))
     if (method === "set_cursor") kept[storeKey] = params[0]
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ id, result: kept[storeKey] ?? null }))
@@ -24,7 +26,9 @@ async function keepCursors() {
   server.unref()
   return `http://127.0.0.1:${server.address().port}/`
 }
+const LOG = "/log"
 const cursors = await keepCursors()
+process.env.LOGGING_ENDPOINT = new URL(LOG, cursors).href
 
 /** A client of `app`: a definition, or the folder of a project. */
 export function client(app) {
