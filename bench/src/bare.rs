@@ -111,7 +111,7 @@ impl Loop<'_> {
             NOW,
             json!({ "label": SUJET })
         ])?;
-        let owe: [&dyn ToSql; 6] = [&dossier, &event, &NOW, &"local", &NOW, &"ticket.created"];
+        let owe: [&dyn ToSql; 7] = [&dossier, &event, &NOW, &"local", &NOW, &"ticket.created", &0];
         self.prepare(self.owe)?.query_row(&owe[..], |_| Ok(()))?;
         Ok((event, ticket))
     }
