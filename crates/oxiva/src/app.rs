@@ -1,12 +1,12 @@
 //! The application: what every handler shares, and how it is put together.
 
 use crate::{
-    client::Proxies,
     clock::{Clock, Entropy},
     config::Config,
     db::{Db, OpenError},
     dossiers::{Actor, DossierId, Scope, own_keys::OwnKeys},
     error::{Code, Error},
+    http::{peer::Proxies, respond, throttle::Throttles},
     inside::Inside,
     jobs::{
         attempt::Tools,
@@ -16,7 +16,6 @@ use crate::{
     },
     mail::Mailer,
     metrics::Metrics,
-    throttle::Throttles,
     vault::{Vault, VaultError},
     webhooks::{deliveries::ANSWER, relay::Relay},
     zaps::{backlog::Backlog, execute::Fresh, ids::Ids, js, plans::Plans},
@@ -62,6 +61,8 @@ const HASHES: usize = 2;
 pub const BODIES: usize = 64 * 1024;
 
 pub type Shared = Arc<App>;
+/// The routes whose handlers share the application.
+pub type Routes = crate::http::routes::Routes<Shared>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -146,6 +147,12 @@ impl App {
     ) -> Result<T, Error> {
         let _permit = self.hashing.acquire().await.map_err(|_| Code::Unavailable)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal.into())
+    }
+
+    /// Bounds the size and the duration of what these routes take.
+    pub fn bounded(&self, routes: Routes, body_bytes: usize) -> Routes {
+        let timeout = Duration::from_secs(self.config.server.request_timeout_seconds);
+        respond::bounded(routes, body_bytes, timeout)
     }
 
     /// Who acts now, in which dossier.

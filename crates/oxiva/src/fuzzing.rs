@@ -3,8 +3,8 @@
 //! committed corpus and on bytes made from it, so that the promises are kept without the tool, too.
 
 use crate::{
+    http::request::Parameters,
     records::{Problems, html, page},
-    request::Parameters,
     webhooks::{filter, retry},
     zaps::catch_hooks::Reception,
 };

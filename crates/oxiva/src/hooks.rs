@@ -3,14 +3,16 @@
 //! `silent/` at the end the answer is empty.
 
 use crate::{
-    app::{self, Shared},
-    client,
+    app::{self, Routes, Shared},
     db::Tx,
     error::{Code, Error, Result},
+    http::{
+        peer,
+        request::{header_text, read_body},
+        routes::{Kind, any, get},
+    },
     inside::FromInside,
     records::input,
-    request::{header_text, read_body},
-    routes::{Kind, Routes, any, get},
     zaps::{
         catch_hooks::Incoming,
         outgoing::DEPTH,
@@ -65,7 +67,7 @@ async fn hush(State(app): State<Shared>, path: Place, request: Request) -> Resul
 
 async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
     let Path((compte, hooks)) = path.map_err(|_| Code::NotFound)?;
-    let address = client::address(app, request.extensions(), request.headers());
+    let address = peer::address(&app.proxies, request.extensions(), request.headers());
     let doors = find(app, &compte, &hooks, depth(&request), address).await?;
     for door in &doors {
         app.throttles.catch_hook(&door.hook.id)?;

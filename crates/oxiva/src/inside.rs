@@ -5,7 +5,7 @@
 //! the application does not hold itself. Such a request comes from the loopback address, and what
 //! it says of proxies is not believed. It carries [`FromInside`], which nothing from outside can.
 
-use crate::server::Peer;
+use crate::http::peer::Peer;
 use axum::{Router, body::Body};
 use bytes::Bytes;
 use http::{Extensions, HeaderName, HeaderValue, Request, Response, Uri, header};

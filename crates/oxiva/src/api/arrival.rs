@@ -1,7 +1,7 @@
 //! Where a request comes from, and whose limit it counts against: the layer around the handlers says
 //! with the answer what is left of it (draft-ietf-httpapi-ratelimit-headers).
 
-use crate::{app::Shared, client, dossiers::DossierId};
+use crate::{app::Shared, dossiers::DossierId, http::peer};
 use http::{Extensions, HeaderMap, HeaderValue};
 use std::{
     net::IpAddr,
@@ -16,7 +16,7 @@ pub struct Arrival {
 
 impl Arrival {
     pub fn of(app: &Shared, extensions: &Extensions, headers: &HeaderMap) -> Arrival {
-        let address = client::address(app, extensions, headers);
+        let address = peer::address(&app.proxies, extensions, headers);
         Arrival { address, counted: extensions.get().cloned().unwrap_or_default() }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         tokens::{self, Caller, Scope},
     },
     error::{Code, Result},
-    request::header_text,
+    http::request::header_text,
 };
 use http::{HeaderMap, header};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};

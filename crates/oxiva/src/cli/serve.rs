@@ -5,11 +5,10 @@ use crate::{
     app::{App, Shared},
     clock::{Clock, Entropy},
     config::{Config, Flags},
-    connections::Most,
     db::Refusal,
     jobs::{crew::Crew, janitor, runner::Runner, zap_runner},
     mail,
-    server::{self, Bounds},
+    server::{self, Bounds, connections::Most},
     zaps::base,
 };
 use anyhow::{Context, Result, bail};

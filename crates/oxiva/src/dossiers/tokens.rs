@@ -1,7 +1,7 @@
 //! API keys: several per dossier, named, shown once, kept as a hash, revocable at once.
 
 use super::{
-    self as dossiers, Actor, Dossier, DossierId,
+    Actor, Dossier, DossierId,
     audit::{self, Action},
     modules,
 };
@@ -9,6 +9,7 @@ use crate::{
     clock::{Entropy, MINUTE, Micros},
     closed_set,
     db::{DriverError, Row, Tx},
+    dossiers,
     error::{Code, Error, Problem, Result},
     secret, statements,
 };

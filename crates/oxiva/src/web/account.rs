@@ -17,7 +17,7 @@ use crate::{
         sessions::{self, Session},
     },
     error::{Code, Error, Problem, Result},
-    request::{Parameters, header_text},
+    http::request::{Parameters, header_text},
 };
 use askama::Template;
 use axum::{

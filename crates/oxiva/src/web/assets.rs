@@ -2,8 +2,9 @@
 //! addresses carry a hash, so that a browser may keep them for ever.
 
 use crate::{
+    app::Routes,
     error::{Code, Error},
-    routes::{Kind, Routes, get},
+    http::routes::{Kind, get},
 };
 use axum::{
     extract::Path,

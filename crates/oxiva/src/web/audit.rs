@@ -9,8 +9,8 @@ use crate::{
         audit::{self, Action, Entry, Filter},
     },
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{input, page},
-    request::Parameters,
 };
 use askama::Template;
 use axum::{

@@ -13,7 +13,7 @@ use crate::{
         audit::{self, Action, Entry, Filter},
     },
     error::Result,
-    request::Parameters,
+    http::request::Parameters,
     spreadsheet,
 };
 use axum::{

@@ -13,8 +13,8 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{self, Fields, Input, Noun, Page, events, input, page},
-    request::Parameters,
 };
 use axum::{
     extract::{Path, Request, State},

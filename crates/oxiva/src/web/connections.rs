@@ -4,8 +4,8 @@ use super::{Shell, Visitor, form::Form, html_with, see_other, societes::read};
 use crate::{
     app::Shared,
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::input,
-    request::Parameters,
     zaps::connections::{self, Connection, Wanted},
 };
 use askama::Template;

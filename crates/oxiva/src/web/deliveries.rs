@@ -5,8 +5,8 @@ use crate::{
     app::Shared,
     clock::Micros,
     error::Result,
+    http::request::Parameters,
     records::page,
-    request::Parameters,
     webhooks::{
         deliveries::{self, Attempt, Delivery, State as DeliveryState},
         endpoints::{self, Endpoint},

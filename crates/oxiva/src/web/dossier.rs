@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     dossiers,
     error::{Error, Result},
-    request::Parameters,
+    http::request::Parameters,
 };
 use askama::Template;
 use axum::{

@@ -3,9 +3,9 @@
 use super::shell::{Markup, escape};
 use crate::{
     error::{Error, Problem, Result},
+    http::request::Parameters,
     i18n::Lang,
     records::{Fields, html, input},
-    request::Parameters,
 };
 use http::StatusCode;
 use serde_json::Value as Json;

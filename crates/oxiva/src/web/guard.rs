@@ -5,9 +5,8 @@ use super::{Shell, entry, html_with, shell, visitor};
 use crate::{
     app::Shared,
     error::{Code, Error},
+    http::{request::header_text, respond},
     i18n::Lang,
-    request::header_text,
-    server,
 };
 use askama::Template;
 use axum::{
@@ -84,8 +83,8 @@ pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) 
     let spoken = Spoken::default();
     request.extensions_mut().insert(spoken.clone());
     let mut response = next.run(request).await;
-    if let Some(error) = server::failure(&mut response) {
-        server::log(&error);
+    if let Some(error) = respond::failure(&mut response) {
+        respond::log(&error);
         let lang = Lang::accepted(header_text(&headers, header::ACCEPT_LANGUAGE));
         let lang = visitor::cookie(&headers, "lang").and_then(Lang::parse).unwrap_or(lang);
         let lang = spoken.0.get().copied().unwrap_or(lang);

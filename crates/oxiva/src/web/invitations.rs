@@ -12,16 +12,18 @@ use super::{
 };
 use crate::{
     app::Shared,
-    client,
     dossiers::{
         Actor, Dossier,
         invitations::{self, Invitation, NewInvitation},
         people::Role,
     },
     error::{Code, Error, Result},
+    http::{
+        peer,
+        request::{Parameters, header_text},
+    },
     mail::letters,
     records::input,
-    request::{Parameters, header_text},
 };
 use askama::Template;
 use axum::{
@@ -166,7 +168,7 @@ pub async fn accept(
     request: Request,
 ) -> Result<Response> {
     let (invitation, dossier) = find(&app, &code).await?;
-    let address = client::address(&app, request.extensions(), request.headers());
+    let address = peer::address(&app.proxies, request.extensions(), request.headers());
     let (head, typed) = links::read(request).await?;
     let hash = match links::new_password(&app, &typed).await {
         Ok(hash) => hash,

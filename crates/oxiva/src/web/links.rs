@@ -5,8 +5,8 @@ use super::{Shell, form::Form, html, html_with, people::hash, shell, sign_in};
 use crate::{
     app::Shared,
     error::{Problem, Result},
+    http::request::{Parameters, read_form},
     i18n::Lang,
-    request::{Parameters, read_form},
 };
 use askama::Template;
 use axum::{extract::Request, response::Response};

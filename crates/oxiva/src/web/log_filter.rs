@@ -4,8 +4,8 @@ use crate::{
     clock::Micros,
     dossiers::Dossier,
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{Kind, input},
-    request::Parameters,
     webhooks::{
         deliveries::{Filter, State},
         settings,

@@ -55,11 +55,10 @@ mod zapier_app;
 mod zaps;
 
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     error::{Code, Error},
+    http::routes::{Kind, get, post},
     records::{Activite, Ticket},
-    routes::{Kind, Routes, get, post},
-    server,
 };
 use askama::Template;
 use axum::{
@@ -186,14 +185,11 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/dossier", get(dossier::show).post(dossier::save))
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method);
-    server::bounded(pages, app.config.limits.body_bytes, app)
+    let body_bytes = app.config.limits.body_bytes;
+    app.bounded(pages, body_bytes)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(server::bounded(
-            assets::routes().merge(zapier_app::routes()),
-            app.config.limits.body_bytes,
-            app,
-        ))
+        .merge(app.bounded(assets::routes().merge(zapier_app::routes()), body_bytes))
         .layer(from_fn_with_state(app.clone(), guard::headers))
 }
 

@@ -10,9 +10,9 @@ use crate::{
         second_factor,
     },
     error::{Code, Error, Problem, Result},
+    http::request::Parameters,
     i18n::Lang,
     records::input,
-    request::Parameters,
 };
 use askama::Template;
 use axum::{

@@ -6,8 +6,8 @@ use crate::{
     db::{Tx, search},
     dossiers::DossierId,
     error::{Problem, Result},
+    http::request::Parameters,
     records::{self, Noun, Societe, input},
-    request::Parameters,
 };
 use axum::{
     Json,

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     app::Shared,
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::page,
-    request::Parameters,
     zaps::catch_hooks::{self, CatchHook, Reception},
 };
 use askama::Template;

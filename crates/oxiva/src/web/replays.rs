@@ -7,7 +7,7 @@ use crate::{
     app::Shared,
     dossiers::DossierId,
     error::{Code, Error, Result},
-    request::{Parameters, header_text},
+    http::request::{Parameters, header_text},
     webhooks::{
         deliveries::{Filter, State as DeliveryState},
         endpoints,

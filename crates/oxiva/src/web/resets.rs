@@ -9,16 +9,15 @@ use super::{
 };
 use crate::{
     app::Shared,
-    client,
     dossiers::{
         Actor, Dossier, devices,
         people::{self, Person},
         resets,
     },
     error::{Code, Error, Result},
+    http::{peer, request::read_form},
     mail::letters,
     records::input,
-    request::read_form,
 };
 use askama::Template;
 use axum::{
@@ -51,7 +50,7 @@ fn forgot_page(app: &Shared, headers: &HeaderMap, asked: Option<String>) -> Resp
 
 /// Answers the same, as fast, whoever has the address: what is done about it is done afterwards.
 pub async fn ask(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let address = client::address(&app, request.extensions(), request.headers());
+    let address = peer::address(&app.proxies, request.extensions(), request.headers());
     let (parts, body) = request.into_parts();
     let typed = read_form(&parts.headers, body, sign_in::MOST_BYTES).await?;
     let email: String = typed.get("email").unwrap_or_default().trim().chars().take(254).collect();
@@ -151,7 +150,7 @@ pub async fn change(
     request: Request,
 ) -> Result<Response> {
     let (person, dossier) = find(&app, &code).await?;
-    let address = client::address(&app, request.extensions(), request.headers());
+    let address = peer::address(&app.proxies, request.extensions(), request.headers());
     let (head, typed) = links::read(request).await?;
     let hash = match links::new_password(&app, &typed).await {
         Ok(hash) => hash,

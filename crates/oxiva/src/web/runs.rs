@@ -13,8 +13,8 @@ use crate::{
     db::Tx,
     dossiers::{Actor, Dossier, Scope},
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{input, page},
-    request::Parameters,
     zaps::{
         documents::{self, Zap},
         replay::{self, By, Fate, From},

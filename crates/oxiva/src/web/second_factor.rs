@@ -18,7 +18,7 @@ use crate::{
         sessions,
     },
     error::{Error, Problem, Result},
-    request::{Parameters, header_text},
+    http::request::{Parameters, header_text},
 };
 use askama::Template;
 use axum::{

@@ -7,7 +7,6 @@ use super::{
 };
 use crate::{
     app::Shared,
-    client,
     db::Tx,
     dossiers::{
         Actor, Scope,
@@ -16,7 +15,10 @@ use crate::{
         second_factor::{self, Verdict},
     },
     error::{Error, Result},
-    request::{Parameters, header_text, read_form},
+    http::{
+        peer,
+        request::{Parameters, header_text, read_form},
+    },
 };
 use askama::Template;
 use axum::{
@@ -89,7 +91,7 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     let Some(half) = half(&app, &parts.headers).await? else {
         return Ok(Redirect::to("/connexion").into_response());
     };
-    let address = client::address(&app, &parts.extensions, &parts.headers);
+    let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
     let scope = app.scope(half.dossier.id, Actor::Person(half.person.id)).from(address);
     let agent = header_text(&parts.headers, header::USER_AGENT).to_owned();
     let (entropy, typed, who) = (app.entropy.clone(), form.clone(), half.clone());

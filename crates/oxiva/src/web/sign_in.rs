@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     app::Shared,
-    client,
     db::Tx,
     dossiers::{
         self, Actor, Dossier, Scope,
@@ -18,8 +17,11 @@ use crate::{
         sessions,
     },
     error::{Code, Error, Result},
+    http::{
+        peer,
+        request::{Parameters, header_text, read_form},
+    },
     i18n::Lang,
-    request::{Parameters, header_text, read_form},
 };
 use askama::Template;
 use axum::{
@@ -54,7 +56,7 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     let form = read_form(&parts.headers, body, MOST_BYTES).await?;
     let email = form.get("email").unwrap_or_default();
     let meant = Meant::by(&app, &form).await?;
-    let address = client::address(&app, &parts.extensions, &parts.headers);
+    let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
     let mark = visitor::cookie(&parts.headers, entry::device_cookie(&app));
     let admitted = admit(&app, meant.candidates, mark, address, email)?;
     let next = form.get("suite").map(str::to_owned);
@@ -249,7 +251,7 @@ pub async fn leave(State(app): State<Shared>, request: Request) -> Result<Respon
         let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await?;
         if let Some(signed_in) = found {
             let person = signed_in.person;
-            let address = client::address(&app, request.extensions(), request.headers());
+            let address = peer::address(&app.proxies, request.extensions(), request.headers());
             let scope = app.scope(signed_in.dossier.id, Actor::Person(person.id)).from(address);
             app.db
                 .write(scope.dossier.key(), move |tx| {

@@ -9,13 +9,13 @@ use super::{
 use crate::{
     app::Shared,
     error::{Code, Error, Result},
+    http::request::{Parameters, read_form},
     records::{
         self, Activite, Fields, Input, Page, Societe, Ticket, activites, events, html as notes,
         input, page,
         societes::{self, SocieteFields, Type},
         tickets,
     },
-    request::{Parameters, read_form},
 };
 use askama::Template;
 use axum::{

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     app::Shared,
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{input, page},
-    request::Parameters,
     zaps::tables::{
         self, Table,
         columns::ColumnKind,

@@ -3,8 +3,8 @@
 use super::shell::{Markup, Shell, escape};
 use crate::{
     error::Problem,
+    http::request::Parameters,
     i18n::Lang,
-    request::Parameters,
     zaps::tables::{
         Table,
         columns::{Column, ColumnKind},

@@ -5,7 +5,7 @@ use super::{Visitor, table::find, table_view};
 use crate::{
     app::Shared,
     error::{Code, Result},
-    request::Parameters,
+    http::request::Parameters,
     zaps::tables::{csv, export::Export},
 };
 use axum::{

@@ -5,8 +5,8 @@
 use super::form::Form;
 use crate::{
     error::{Error, Problem, Result},
+    http::request::Parameters,
     i18n::Lang,
-    request::Parameters,
     zaps::tables::{
         Table,
         columns::{self, ColumnKind, Wanted},

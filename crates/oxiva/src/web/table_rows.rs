@@ -10,8 +10,8 @@ use crate::{
     app::Shared,
     clock::Micros,
     error::{Code, Error, Problem, Result},
+    http::request::Parameters,
     records::input,
-    request::Parameters,
     zaps::tables::{
         Table,
         rows::{self, Row},

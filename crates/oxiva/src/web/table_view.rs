@@ -3,7 +3,7 @@
 
 use crate::{
     error::{Code, Error, Result},
-    request::Parameters,
+    http::request::Parameters,
     zaps::tables::{
         Table,
         view::{Condition, MOST, Match, View},

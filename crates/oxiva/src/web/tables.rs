@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::Shared,
     error::{Error, Result},
-    request::Parameters,
+    http::request::Parameters,
     zaps::tables::{self, Table, columns::ColumnKind},
 };
 use askama::Template;

@@ -3,7 +3,6 @@
 use super::{Shell, entry, guard::Spoken, second_factor, shell};
 use crate::{
     app::Shared,
-    client,
     clock::Micros,
     db::Tx,
     dossiers::{
@@ -11,6 +10,7 @@ use crate::{
         sessions::{self, SignedIn},
     },
     error::{Code, Error, Result},
+    http::peer,
     i18n::Lang,
     notices,
 };
@@ -66,7 +66,7 @@ impl FromRequestParts<Shared> for Visitor {
             let _ = lang.set(signed_in.person.langue);
         }
         let flash = cookie(&parts.headers, "flash").map(str::to_owned);
-        let address = client::address(app, &parts.extensions, &parts.headers);
+        let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
         let theme = shell::theme(&parts.headers);
         let visitor = Visitor { signed_in, now, address, theme, flash, notices };
         if visitor.signed_in.must_enrol && !parts.uri.path().starts_with(second_factor::PATH) {

@@ -4,8 +4,8 @@ use super::{Shell, Visitor, html, replays, see_other, societes::read, webhooks::
 use crate::{
     app::Shared,
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{Kind, input},
-    request::Parameters,
     webhooks::{
         configure,
         deliveries::{self, Delivery, Filter},

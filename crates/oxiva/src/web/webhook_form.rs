@@ -4,9 +4,9 @@
 use super::{form::Form, waits};
 use crate::{
     error::{Error, Problem, Result},
+    http::request::Parameters,
     i18n::Lang,
     records::Kind,
-    request::Parameters,
     webhooks::{
         configure::Wanted,
         endpoints::Endpoint,

@@ -12,8 +12,8 @@ use crate::{
     address,
     app::Shared,
     error::{Error, Problem, Result},
+    http::request::Parameters,
     records::page,
-    request::Parameters,
     webhooks::{
         configure::{self, Wanted},
         deliveries::{self, Delivery},

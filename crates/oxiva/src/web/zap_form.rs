@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     db::Tx,
     error::{Error, Problem, Result},
-    request::Parameters,
+    http::request::Parameters,
     zaps::documents::{self, Zap},
 };
 use askama::Template;

@@ -10,12 +10,12 @@ use crate::{
         modules::{self, Module},
     },
     error::{Code, Error, Problem, Result},
+    http::request::{Parameters, read_form},
     records::Kind,
-    request::{Parameters, read_form},
     webhooks::{
         deliveries::{self, Delivery},
-        endpoints, owe,
-        zapier::{self as of_zapier, Way},
+        endpoints, owe, zapier as of_zapier,
+        zapier::Way,
     },
     zaps::base,
 };

@@ -2,10 +2,13 @@
 //! holds no secret; anybody may read it.
 
 use crate::{
+    app::Routes,
     error::{Code, Error, Result},
+    http::{
+        request::Parameters,
+        routes::{Kind, get},
+    },
     i18n::Lang,
-    request::Parameters,
-    routes::{Kind, Routes, get},
     zaps::apps::definition,
 };
 use axum::{

@@ -11,8 +11,8 @@ use crate::{
     app::Shared,
     db::Tx,
     error::{Code, Result},
+    http::request::Parameters,
     records::{input, page},
-    request::Parameters,
     zaps::{
         documents::{self, Settings, Version, Zap},
         runs::{self, Run},

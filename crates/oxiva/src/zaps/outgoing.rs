@@ -18,9 +18,9 @@ use crate::{
     app::Shared,
     clock::Micros,
     dossiers::{self, DossierId},
+    http::request::header_text,
     i18n::Lang,
     inside::{self, FromInside, Refused},
-    request::header_text,
     webhooks::retry,
 };
 use bytes::Bytes;

@@ -10,7 +10,7 @@ use crate::{
         walk::{self, Ask, METHODS},
     },
 };
-use oxiva::routes::Kind;
+use oxiva::http::routes::Kind;
 use std::collections::BTreeSet;
 
 async fn one(app: &TestApp) -> (World, Vec<Ask>) {

@@ -10,7 +10,7 @@ use crate::{
         walk::{self, Ask, METHODS, Who},
     },
 };
-use oxiva::routes::Kind;
+use oxiva::http::routes::Kind;
 
 /// Stands in every text of the dossier that is not to be seen.
 const MARK: &str = "marqueur7f3a";

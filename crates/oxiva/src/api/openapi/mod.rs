@@ -9,10 +9,11 @@ mod schemas;
 pub use reference::{Group, groups};
 
 use crate::{
+    app::Routes,
     dossiers::tokens::Scope,
     error::Result,
+    http::routes::{Kind, get},
     i18n::Lang,
-    routes::{Kind, Routes, get},
 };
 use axum::response::{IntoResponse, Response};
 use http::header;

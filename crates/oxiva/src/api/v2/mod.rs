@@ -9,7 +9,7 @@ mod version;
 
 use super::{Arrival, admit, bearer, no_such_route, note_use};
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     db::Tx,
     dossiers::{
         self,
@@ -17,9 +17,11 @@ use crate::{
         tokens::{Caller, Scope},
     },
     error::{Code, Result},
+    http::{
+        request::{Parameters, header_text},
+        routes::{Kind, get},
+    },
     inside::FromInside,
-    request::{Parameters, header_text},
-    routes::{Kind, Routes, get},
 };
 use axum::extract::Request;
 

@@ -8,8 +8,8 @@ use crate::{
     db::Tx,
     dossiers::{DossierId, people},
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{self, Activite, Societe, Ticket, activites, input, tickets},
-    request::Parameters,
 };
 use axum::{
     Json,

@@ -5,6 +5,7 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::Result,
+    http::request::Parameters,
     records::{
         Activite, Page,
         activites::{self, Statut},
@@ -12,7 +13,6 @@ use crate::{
         input,
         page::Order,
     },
-    request::Parameters,
 };
 
 impl Listed for Activite {

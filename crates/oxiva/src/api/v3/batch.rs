@@ -13,8 +13,8 @@ use crate::{
         tokens::{self, Scope},
     },
     error::{Error, Problem, Result},
+    http::request::{parse_object, read_body},
     records::{self, Input},
-    request::{parse_object, read_body},
 };
 use axum::{
     Json,

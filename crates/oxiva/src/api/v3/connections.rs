@@ -6,15 +6,17 @@ use super::{
     scope_of,
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     dossiers::{
         Dossier,
         tokens::{self, Scope},
     },
     error::{Code, Problem, Result},
+    http::{
+        request::{Parameters, parse_object, read_body},
+        routes::{Kind, delete, get, post},
+    },
     records::{page, shown},
-    request::{Parameters, parse_object, read_body},
-    routes::{Kind, Routes, delete, get, post},
     zaps::connections::{self, Connection, Wanted},
 };
 use axum::{

@@ -7,13 +7,15 @@ use super::{
     webhooks::{read_object, replay_matching},
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     clock::Micros,
     dossiers::{Dossier, tokens::Scope},
     error::{Code, Error, Result},
+    http::{
+        request::Parameters,
+        routes::{Kind, get, post},
+    },
     records::{input, shown},
-    request::Parameters,
-    routes::{Kind, Routes, get, post},
     webhooks::{
         deliveries::{self, Attempt, Delivery, Filter, State as DeliveryState},
         dispatch, endpoints, replay,

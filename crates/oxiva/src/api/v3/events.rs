@@ -2,17 +2,19 @@
 
 use super::{authenticate, records::limit};
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     db::Tx,
     dossiers::{Dossier, tokens::Scope},
     error::{Code, Error, Result},
+    http::{
+        request::Parameters,
+        routes::{Kind, get},
+    },
     records::{
         Activite, Change, Kind as NounKind, Noun, Societe, Ticket,
         events::{self, Written},
         page, shown,
     },
-    request::Parameters,
-    routes::{Kind, Routes, get},
     webhooks::{payload, settings},
 };
 use axum::{

@@ -2,8 +2,8 @@
 
 use crate::{
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{Noun, shown},
-    request::Parameters,
 };
 use serde_json::Value;
 

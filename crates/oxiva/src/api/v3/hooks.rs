@@ -8,15 +8,17 @@ use super::{
 };
 use crate::{
     address,
-    app::Shared,
+    app::{Routes, Shared},
     dossiers::{
         Dossier,
         tokens::{self, Scope},
     },
     error::{Error, Problem, Result},
+    http::{
+        request::{Parameters, parse_object},
+        routes::{Kind, delete, get},
+    },
     records::{input, page, shown},
-    request::{Parameters, parse_object},
-    routes::{Kind, Routes, delete, get},
     webhooks::{
         endpoints::Endpoint,
         filter::Condition,

@@ -6,7 +6,7 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
-    request::header_text,
+    http::request::header_text,
     statements,
 };
 use bytes::Bytes;

@@ -8,7 +8,7 @@ use super::{
     zaps::{Sent, created, missing, nothing_else, take},
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     db::Tx,
     dossiers::{
         self, Dossier,
@@ -17,11 +17,13 @@ use crate::{
         tokens::Scope,
     },
     error::Result,
+    http::{
+        request::Parameters,
+        routes::{Kind, delete, get, post},
+    },
     i18n::Lang,
     mail::letters,
     records::{page, shown},
-    request::Parameters,
-    routes::{Kind, Routes, delete, get, post},
 };
 use axum::{
     Json,

@@ -7,15 +7,17 @@ use super::{
     zaps::{Sent, created, missing, nothing_else, take},
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     dossiers::{
         Dossier,
         tokens::{self, Caller, Scope, Token},
     },
     error::{Problem, Result},
+    http::{
+        request::Parameters,
+        routes::{Kind, get},
+    },
     records::{page, shown},
-    request::Parameters,
-    routes::{Kind, Routes, get},
 };
 use axum::{
     Json,

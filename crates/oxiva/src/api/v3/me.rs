@@ -2,10 +2,10 @@
 
 use super::authenticate_with;
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     dossiers::tokens,
     error::Result,
-    routes::{Kind, Routes, get},
+    http::routes::{Kind, get},
 };
 use axum::{
     Json,

@@ -25,11 +25,11 @@ mod zaps;
 
 use super::{Arrival, admit, bearer, no_such_route, note_use, scope_of};
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     dossiers::tokens::{Caller, Scope},
     error::{Code, Result},
+    http::routes::Kind,
     inside::FromInside,
-    routes::{Kind, Routes},
 };
 use http::{Extensions, HeaderMap};
 

@@ -8,16 +8,18 @@ use super::{
     zaps::{Sent, nothing_else, take},
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     dossiers::{
         Dossier,
         people::{self, Person, Role},
         tokens::{Caller, Scope},
     },
     error::{Code, Problem, Result},
+    http::{
+        request::Parameters,
+        routes::{Kind, get},
+    },
     records::{page, shown},
-    request::Parameters,
-    routes::{Kind, Routes, get},
 };
 use axum::{
     Json,

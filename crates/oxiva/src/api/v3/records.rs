@@ -6,16 +6,18 @@ use super::{
     fields, idempotency, scope_of,
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     db::Tx,
     dossiers::{
         Dossier, DossierId,
         tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Result},
+    http::{
+        request::{Parameters, parse_object, read_body},
+        routes::{Kind, get, post},
+    },
     records::{self, Input, Noun, Page, input, shown},
-    request::{Parameters, parse_object, read_body},
-    routes::{Kind, Routes, get, post},
 };
 use axum::{
     Json,

@@ -6,13 +6,15 @@ use super::{
     zaps::{Sent, caller, created, nothing_else, take},
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     db::Tx,
     dossiers::Scope as Doer,
     error::{Code, Error, Result},
+    http::{
+        request::Parameters,
+        routes::{Kind, get, post},
+    },
     records::input,
-    request::Parameters,
-    routes::{Kind, Routes, get, post},
     zaps::{
         replay::{self, By, From},
         runs::{self, Filter, Run},

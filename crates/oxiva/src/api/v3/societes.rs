@@ -5,11 +5,11 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
+    http::request::Parameters,
     records::{
         Page, Societe,
         societes::{self, Filter, Sort, Type},
     },
-    request::Parameters,
 };
 
 impl Listed for Societe {

@@ -6,16 +6,18 @@ use super::{
     scope_of,
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     db::Tx,
     dossiers::{
         Dossier,
         tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Problem, Result},
+    http::{
+        request::{Parameters, parse_object, read_body},
+        routes::{Kind, get, post},
+    },
     records::{input, shown},
-    request::{Parameters, parse_object, read_body},
-    routes::{Kind, Routes, get, post},
     zaps::tables::{
         self, Table,
         rows::{self, Row},

@@ -6,15 +6,17 @@ use super::{
     scope_of,
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     dossiers::{
         Dossier,
         tokens::{self, Scope},
     },
     error::{Error, Problem, Result},
+    http::{
+        request::{Parameters, parse_object, read_body},
+        routes::{Kind, get},
+    },
     records::{page, shown},
-    request::{Parameters, parse_object, read_body},
-    routes::{Kind, Routes, get},
     zaps::tables::{
         self, Table,
         columns::{self, Column, ColumnKind, Wanted},

@@ -5,6 +5,7 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::Result,
+    http::request::Parameters,
     records::{
         Page, Ticket,
         belonging::Filter,
@@ -12,7 +13,6 @@ use crate::{
         page::Order,
         tickets::{self, Statut},
     },
-    request::Parameters,
 };
 
 impl Listed for Ticket {

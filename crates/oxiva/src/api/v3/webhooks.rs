@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     address,
-    app::Shared,
+    app::{Routes, Shared},
     clock::Micros,
     db::Tx,
     dossiers::{
@@ -15,9 +15,11 @@ use crate::{
         tokens::{self, Caller, Scope},
     },
     error::{Code, Error, Problem, Result},
+    http::{
+        request::{Parameters, parse_object, read_body},
+        routes::{Kind, get, post},
+    },
     records::{Kind as Noun, input, page, shown},
-    request::{Parameters, parse_object, read_body},
-    routes::{Kind, Routes, get, post},
     webhooks::{
         configure::{self, Wanted},
         deliveries::{Filter, State as DeliveryState},

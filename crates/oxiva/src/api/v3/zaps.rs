@@ -6,17 +6,19 @@ use super::{
     scope_of,
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     db::Tx,
     dossiers::{
         Dossier,
         tokens::{Caller, Scope},
     },
     error::{Code, Error, Problem, Result},
+    http::{
+        request::{Parameters, header_text, parse_object, read_body},
+        routes::{Kind, get, post},
+    },
     i18n::Lang,
     records::input,
-    request::{Parameters, header_text, parse_object, read_body},
-    routes::{Kind, Routes, get, post},
     zaps::{
         documents::{self, Settings, Zap},
         replay::{self, Fate},

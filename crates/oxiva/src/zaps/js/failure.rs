@@ -1,7 +1,6 @@
 //! Why a script came to nothing, and how its step says so.
 
-use super::super::apps::Failure;
-use crate::i18n::Lang;
+use crate::{i18n::Lang, zaps::apps::Failure};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use std::time::Duration;

@@ -9,7 +9,7 @@ use oxiva::{
     db::{Row, Statement, Tx, Value},
     error::Result,
     jobs::runner::Runner,
-    operations, server,
+    server::{self, operations},
 };
 use std::{
     net::SocketAddr,

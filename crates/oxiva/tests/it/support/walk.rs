@@ -1,16 +1,14 @@
 //! Every route, who may use it at least, and what to send so that it does something. The list of
 //! routes comes from the router; [`covers_the_router`] fails while a route is not in this one.
 
-use super::TestApp;
 use super::{
-    World,
+    TestApp, World,
     http::{Http, Response},
     world::PASSWORD,
 };
 use oxiva::{
-    operations,
-    routes::{Kind, Route},
-    server,
+    http::routes::{Kind, Route},
+    server::{self, operations},
 };
 use std::collections::BTreeSet;
 

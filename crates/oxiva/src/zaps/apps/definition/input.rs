@@ -1,7 +1,9 @@
 //! The fields of a step: what was mapped becomes what they say they are.
 
-use super::super::{Failure, Field, FieldKind};
-use crate::i18n::Lang;
+use crate::{
+    i18n::Lang,
+    zaps::apps::{Failure, Field, FieldKind},
+};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 

@@ -1,6 +1,6 @@
 //! An answer as what it says it is, as the body of a hook is read.
 
-use crate::{request, zaps::outgoing::Answer};
+use crate::{http::request, zaps::outgoing::Answer};
 use serde_json::Value as Json;
 use zap_engine::body;
 

@@ -3,7 +3,7 @@
 
 use crate::{
     error::{Code, Error, Result},
-    request::header_text,
+    http::request::header_text,
 };
 use axum::{
     extract::{Request, State},

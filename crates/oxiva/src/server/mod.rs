@@ -1,18 +1,21 @@
 //! Serving: the routes in one list, the accept loop, the stop.
 
+pub mod connections;
+pub mod operations;
+pub mod patient;
+
 use crate::{
     api,
-    app::{App, Shared},
-    client::Proxies,
+    app::{App, Routes, Shared},
     clock::Clock,
-    connections::{Most, Patient, Places},
-    error::{Code, Error},
     hooks,
+    http::{
+        peer::{Peer, Proxies},
+        request, respond,
+        routes::{Kind, any},
+    },
     i18n::Lang,
-    limits,
     metrics::Metrics,
-    operations, request,
-    routes::{Kind, Routes, any},
     web,
 };
 use axum::{
@@ -21,6 +24,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use connections::{Most, Places};
 use http::{HeaderValue, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
@@ -28,10 +32,10 @@ use hyper_util::{
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use patient::Patient;
+use std::{io, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 use tower::util::MapRequest;
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 /// Everything that is served, in one list.
 pub fn routes(app: &Shared) -> Routes {
@@ -42,12 +46,13 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
     let limits = &app.config.limits;
-    let apis = bounded(apis, limits.body_bytes, app)
-        .merge(bounded(hooks::routes(), limits.catch_hook_bytes, app))
+    let apis = app
+        .bounded(apis, limits.body_bytes)
+        .merge(app.bounded(hooks::routes(), limits.catch_hook_bytes))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
     let all = match app.config.server.operations_listen.as_str() {
-        "" => all.merge(bounded(operations::health(), limits.body_bytes, app)),
+        "" => all.merge(app.bounded(operations::health(), limits.body_bytes)),
         _ => all,
     };
     guarded(all, app)
@@ -55,7 +60,7 @@ pub fn routes(app: &Shared) -> Routes {
 
 /// What is served to the operator on an address of its own.
 pub fn operations(app: &Shared) -> Routes {
-    guarded(bounded(operations::routes(), app.config.limits.body_bytes, app), app)
+    guarded(app.bounded(operations::routes(), app.config.limits.body_bytes), app)
 }
 
 /// The headers of every answer, whatever it is: an answer is read as what it says it is, in no frame,
@@ -83,49 +88,6 @@ async fn guard(State(app): State<Shared>, request: Request, next: Next) -> Respo
     response
 }
 
-/// A request that is too large, takes too long or panics ends in an error, which the layer above
-/// words.
-pub fn bounded(routes: Routes, body_bytes: usize, app: &Shared) -> Routes {
-    let timeout = Duration::from_secs(app.config.server.request_timeout_seconds);
-    routes
-        .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
-        .layer(middleware::from_fn_with_state(body_bytes, limits::sizes))
-}
-
-/// An error on its way to the layer that words it: a JSON envelope or a page.
-#[derive(Clone)]
-pub struct Failed(pub Arc<Error>);
-
-impl IntoResponse for Error {
-    fn into_response(self) -> Response {
-        let mut response = self.status().into_response();
-        if let Some(seconds) = self.retry_after() {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response.extensions_mut().insert(Failed(Arc::new(self)));
-        response
-    }
-}
-
-/// What went wrong: our own error, or one that a library answered with a bare status.
-pub fn failure(response: &mut Response) -> Option<Arc<Error>> {
-    if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
-        return Some(error);
-    }
-    let code = match response.status() {
-        StatusCode::REQUEST_TIMEOUT => Code::Timeout,
-        StatusCode::BAD_REQUEST => Code::MalformedRequest,
-        StatusCode::NOT_FOUND => Code::NotFound,
-        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
-        StatusCode::INTERNAL_SERVER_ERROR => Code::Internal,
-        _ => return None,
-    };
-    let page = response.headers().contains_key(header::CONTENT_TYPE);
-    let plain = request::header_text(response.headers(), header::CONTENT_TYPE);
-    (!page || plain.starts_with("text/plain")).then(|| Arc::new(code.into()))
-}
-
 /// Words errors as the envelope and counts requests.
 async fn json_errors(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let lang = Lang::accepted(request::header_text(request.headers(), header::ACCEPT_LANGUAGE));
@@ -133,8 +95,8 @@ async fn json_errors(State(app): State<Shared>, mut request: Request, next: Next
     request.extensions_mut().insert(counted.clone());
     let mut response = next.run(request).await;
     counted.say(&app, response.headers_mut());
-    if let Some(error) = failure(&mut response) {
-        log(&error);
+    if let Some(error) = respond::failure(&mut response) {
+        respond::log(&error);
         let (mut parts, _) = response.into_parts();
         let body = axum::Json(error.envelope(lang)).into_response();
         parts.headers.remove(header::CONTENT_LENGTH);
@@ -147,18 +109,6 @@ async fn json_errors(State(app): State<Shared>, mut request: Request, next: Next
     app.metrics.request("api", response.status().as_u16());
     response
 }
-
-/// Once, at the boundary. What a caller did wrong is not the operator's concern.
-pub fn log(error: &Error) {
-    match error {
-        Error::Storage(storage) => tracing::error!(error = %storage, "request failed"),
-        other => tracing::debug!(error = %other, "request refused"),
-    }
-}
-
-/// The address of whoever is at the other end of the connection.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
 
 /// What a listener bears with.
 #[derive(Clone)]

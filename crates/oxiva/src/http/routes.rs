@@ -3,7 +3,6 @@
 //! (`clippy.toml`), so nothing is served that is not in the list. The tests of isolation, forms and
 //! limits walk it.
 
-use crate::app::Shared;
 use axum::{
     Router,
     extract::Request,
@@ -37,10 +36,10 @@ pub struct Route {
     pub catch_all: bool,
 }
 
-/// What answers at a path, by method.
-pub struct Methods {
+/// What answers at a path, by method. `S` is what every handler shares.
+pub struct Methods<S> {
     names: Vec<Method>,
-    router: MethodRouter<Shared>,
+    router: MethodRouter<S>,
 }
 
 const ALL: [Method; 7] = [
@@ -56,13 +55,18 @@ const ALL: [Method; 7] = [
 macro_rules! methods {
     ($($name:ident $method:ident),+) => {
         $(
-            pub fn $name<H: Handler<T, Shared>, T: 'static>(handler: H) -> Methods {
+            pub fn $name<S, H, T>(handler: H) -> Methods<S>
+            where
+                S: Clone + Send + Sync + 'static,
+                H: Handler<T, S>,
+                T: 'static,
+            {
                 Methods { names: vec![Method::$method], router: routing::$name(handler) }
             }
         )+
-        impl Methods {
+        impl<S: Clone + Send + Sync + 'static> Methods<S> {
             $(
-                pub fn $name<H: Handler<T, Shared>, T: 'static>(mut self, handler: H) -> Methods {
+                pub fn $name<H: Handler<T, S>, T: 'static>(mut self, handler: H) -> Methods<S> {
                     self.names.push(Method::$method);
                     Methods { names: self.names, router: self.router.$name(handler) }
                 }
@@ -74,53 +78,59 @@ macro_rules! methods {
 methods!(get GET, head HEAD, post POST, put PUT, patch PATCH, delete DELETE);
 
 /// Answers every method.
-pub fn any<H: Handler<T, Shared>, T: 'static>(handler: H) -> Methods {
+pub fn any<S, H, T>(handler: H) -> Methods<S>
+where
+    S: Clone + Send + Sync + 'static,
+    H: Handler<T, S>,
+    T: 'static,
+{
     Methods { names: ALL.to_vec(), router: routing::any(handler) }
 }
 
-pub struct Routes {
+/// A router that keeps the list of its routes.
+pub struct Routes<S> {
     kind: Kind,
     list: Vec<Route>,
-    router: Router<Shared>,
+    router: Router<S>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that makes a router")]
-impl Routes {
-    pub fn new(kind: Kind) -> Routes {
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    pub fn new(kind: Kind) -> Routes<S> {
         Routes { kind, list: Vec::new(), router: Router::new() }
     }
 
-    pub fn route(mut self, path: &str, methods: Methods) -> Routes {
+    pub fn route(mut self, path: &str, methods: Methods<S>) -> Routes<S> {
         self.note(path, methods.names, path.contains("{*"));
         Routes { router: self.router.route(path, methods.router), ..self }
     }
 
-    pub fn nest(mut self, path: &str, other: Routes) -> Routes {
+    pub fn nest(mut self, path: &str, other: Routes<S>) -> Routes<S> {
         let under = |route: Route| Route { path: format!("{path}{}", route.path), ..route };
         self.list.extend(other.list.into_iter().map(under));
         Routes { router: self.router.nest(path, other.router), ..self }
     }
 
-    pub fn merge(mut self, other: Routes) -> Routes {
+    pub fn merge(mut self, other: Routes<S>) -> Routes<S> {
         self.list.extend(other.list);
         Routes { router: self.router.merge(other.router), ..self }
     }
 
     /// What answers where no route does.
-    pub fn fallback<H: Handler<T, Shared>, T: 'static>(mut self, handler: H) -> Routes {
+    pub fn fallback<H: Handler<T, S>, T: 'static>(mut self, handler: H) -> Routes<S> {
         self.note("/{*rest}", ALL.to_vec(), true);
         Routes { router: self.router.fallback(handler), ..self }
     }
 
     /// What answers where a route does not know the method.
-    pub fn method_not_allowed_fallback<H: Handler<T, Shared>, T: 'static>(
+    pub fn method_not_allowed_fallback<H: Handler<T, S>, T: 'static>(
         self,
         handler: H,
-    ) -> Routes {
+    ) -> Routes<S> {
         Routes { router: self.router.method_not_allowed_fallback(handler), ..self }
     }
 
-    pub fn layer<L>(self, layer: L) -> Routes
+    pub fn layer<L>(self, layer: L) -> Routes<S>
     where
         L: Layer<Layered> + Clone + Send + Sync + 'static,
         L::Service: Service<Request> + Clone + Send + Sync + 'static,
@@ -137,8 +147,8 @@ impl Routes {
     }
 
     /// Ready to be served.
-    pub fn with_state(self, app: Shared) -> Router {
-        self.router.with_state(app)
+    pub fn with_state(self, state: S) -> Router {
+        self.router.with_state(state)
     }
 
     fn note(&mut self, path: &str, methods: Vec<Method>, catch_all: bool) {

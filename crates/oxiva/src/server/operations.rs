@@ -1,12 +1,14 @@
 //! For whoever runs it: is it alive, is it ready, what does it do.
 
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     error::Result,
+    http::{
+        respond,
+        routes::{Kind, get},
+    },
     jobs::watchdog::{self, Look, Work},
     mail,
-    routes::{Kind, Routes, get},
-    server,
 };
 use axum::{extract::State, response::IntoResponse};
 use http::{StatusCode, header};
@@ -49,7 +51,7 @@ async fn trouble(app: &Shared) -> Option<String> {
             other => other,
         };
         alarm.unwrap_or_else(|error| {
-            server::log(&error);
+            respond::log(&error);
             Some("the database does not answer".to_owned())
         })
     };
@@ -76,18 +78,18 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     let backlog = app.db.read(move |tx| watchdog::backlog(tx, now)).await;
     match (look(&app, Work::Deliveries).await, backlog) {
         (Ok(look), Ok(backlog)) => app.metrics.backlog(&backlog, &look),
-        (Err(error), _) | (_, Err(error)) => server::log(&error),
+        (Err(error), _) | (_, Err(error)) => respond::log(&error),
     }
     match app.db.read(mail::queue::waiting).await {
         Ok(count) => app.metrics.mails_pending(count),
-        Err(error) => server::log(&error),
+        Err(error) => respond::log(&error),
     }
     match look(&app, Work::Runs).await {
         Ok(look) => {
             let (waiting, running) = (app.zap_load.waiting(), app.zap_load.running());
             app.metrics.zap_runner(app.backlog.all(), waiting, running, &look);
         }
-        Err(error) => server::log(&error),
+        Err(error) => respond::log(&error),
     }
     app.metrics.runner(app.load.waiting(), app.load.running());
     const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

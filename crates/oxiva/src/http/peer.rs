@@ -1,16 +1,19 @@
 //! Where a request comes from: the other end of the connection, or, behind a proxy that the
 //! operator trusts, what that proxy says. A header of anybody else is not believed.
 
-use crate::{app::Shared, server::Peer};
 use http::{Extensions, HeaderMap, header};
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+/// The address at the other end of the connection, as an extension of each request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
 /// The address of whoever sent the request.
-pub fn address(app: &Shared, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+pub fn address(proxies: &Proxies, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
     let peer = extensions.get::<Peer>().map(|Peer(peer)| peer.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    app.proxies.client(peer.to_canonical(), headers)
+    proxies.client(peer.to_canonical(), headers)
 }
 
 /// The networks of `server.trusted_proxies`.
