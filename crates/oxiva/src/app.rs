@@ -6,19 +6,20 @@ use crate::{
     db::{Db, OpenError},
     dossiers::{Actor, DossierId, Scope, own_keys::OwnKeys},
     error::{Code, Error},
+    execution::{execute::Fresh, runner::ZapLoad},
     http::{peer::Proxies, respond, throttle::Throttles},
     inside::Inside,
-    jobs::{
-        attempt::Tools,
-        lane::Limits,
-        runner::{Load, Runner},
-        zap_runner::ZapLoad,
-    },
+    js,
     mail::Mailer,
     metrics::Metrics,
     vault::{Vault, VaultError},
-    webhooks::{deliveries::ANSWER, relay::Relay},
-    zaps::{backlog::Backlog, execute::Fresh, ids::Ids, js, plans::Plans},
+    webhooks::{
+        attempt::Tools,
+        deliveries::ANSWER,
+        lane::Limits,
+        runner::{Load, Runner},
+    },
+    zaps::{backlog::Backlog, ids::Ids, plans::Plans, relay::Relay},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;

@@ -4,8 +4,10 @@
 
 use crate::{
     http::request::Parameters,
-    records::{Problems, html, page},
-    webhooks::{filter, retry},
+    page,
+    records::{Problems, html},
+    webhooks::filter,
+    worker::retry,
     zaps::catch_hooks::Reception,
 };
 use guarded_http::{Policy, Special, Target};

@@ -3,6 +3,7 @@
 //! `silent/` at the end the answer is empty.
 
 use crate::{
+    actions::outgoing::DEPTH,
     app::{self, Routes, Shared},
     db::Tx,
     error::{Code, Error, Result},
@@ -15,7 +16,6 @@ use crate::{
     records::input,
     zaps::{
         catch_hooks::Incoming,
-        outgoing::DEPTH,
         start::{self, Door},
     },
 };

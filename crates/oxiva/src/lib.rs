@@ -1,5 +1,6 @@
 //! Oxiva: a CRM core whose every creation can start an automation. ARCHITECTURE.md is the map.
 
+pub mod actions;
 mod address;
 pub mod api;
 pub mod app;
@@ -10,22 +11,26 @@ pub mod config;
 pub mod db;
 pub mod dossiers;
 pub mod error;
+pub mod execution;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod hooks;
+pub mod housekeeping;
 pub mod http;
 pub mod i18n;
 pub mod inside;
-pub mod jobs;
+pub mod js;
 pub mod mail;
 pub mod metrics;
 pub mod notices;
+pub mod page;
 pub mod records;
 mod secret;
 pub mod server;
 mod spreadsheet;
-mod turns;
+pub mod tables;
 pub mod vault;
 pub mod web;
 pub mod webhooks;
+pub mod worker;
 pub mod zaps;

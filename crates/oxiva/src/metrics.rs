@@ -2,7 +2,7 @@
 
 use crate::{
     clock::{Micros, SECOND},
-    jobs::watchdog::{self, Backlog, Look, Pulse},
+    housekeeping::watchdog::{self, Backlog, Look, Pulse},
 };
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},

@@ -1,7 +1,7 @@
 //! `oxiva check`: options, schema, the file's integrity, and whether anything is stuck.
 
 use super::Global;
-use crate::{dossiers, jobs::queue};
+use crate::{dossiers, webhooks::queue};
 use anyhow::{Result, ensure};
 use clap::Args;
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! `oxiva connection`.
 
 use super::Global;
-use crate::zaps::connections::{self, Wanted};
+use crate::actions::connections::{self, Wanted};
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
 use jiff::Timestamp;

@@ -18,14 +18,12 @@ use crate::{
     i18n::Lang,
     records::{self, Activite, Input, Kind, Noun, Societe, Ticket},
     secret,
-    webhooks::zapier::{self, Way},
-    zaps::{
-        documents,
-        tables::{
-            self,
-            columns::{ColumnKind, Wanted},
-        },
+    tables::{
+        self,
+        columns::{ColumnKind, Wanted},
     },
+    webhooks::zapier::{self, Way},
+    zaps::documents,
 };
 use anyhow::{Context, Result};
 use clap::Args;

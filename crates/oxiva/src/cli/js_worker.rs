@@ -1,6 +1,6 @@
 //! `oxiva js-worker`: not for people. The server starts it to run JavaScript in.
 
-use crate::zaps::js::worker;
+use crate::js::worker;
 use anyhow::Result;
 use clap::Args;
 

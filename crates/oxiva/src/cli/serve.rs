@@ -6,9 +6,12 @@ use crate::{
     clock::{Clock, Entropy},
     config::{Config, Flags},
     db::Refusal,
-    jobs::{crew::Crew, janitor, runner::Runner, zap_runner},
+    execution::runner,
+    housekeeping::janitor,
     mail,
     server::{self, Bounds, connections::Most},
+    webhooks::runner::Runner,
+    worker::crew::Crew,
     zaps::base,
 };
 use anyhow::{Context, Result, bail};
@@ -106,7 +109,7 @@ pub async fn run(
     }
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
-    crew.join("zap runner", zap_runner::run(app.clone(), crew.stop()));
+    crew.join("zap runner", runner::run(app.clone(), crew.stop()));
     crew.join("janitor", janitor::run(app.clone(), crew.stop()));
     crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
     let bounds = Bounds::of(&app);

@@ -5,7 +5,7 @@ use crate::{
     clock::Micros,
     dossiers::Dossier,
     i18n::Lang,
-    zaps::tables::{
+    tables::{
         self, Table,
         columns::{ColumnKind, Wanted},
         csv,

@@ -10,7 +10,7 @@ use crate::{
     closed_set,
     db::{DriverError, Row, Tx},
     error::Result,
-    records::{Page, page},
+    page::{self, Page},
     statements,
 };
 use serde_json::{Map, Value as Json, json};

@@ -7,7 +7,7 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     statements,
-    webhooks::retry,
+    worker::retry,
 };
 
 /// How long whoever takes a mail has it for himself: longer than an attempt may last.

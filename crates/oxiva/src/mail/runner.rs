@@ -5,7 +5,7 @@ use crate::{
     app::{self, Shared},
     clock::SECOND,
     db::{Signal, Topic},
-    jobs,
+    worker,
 };
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -39,7 +39,7 @@ pub async fn run(app: Shared, mut stop: watch::Receiver<bool>) {
                 tick = Box::pin(app.clock.sleep(SWEEP_EVERY));
                 look(&app, &mut running).await;
             }
-            () = jobs::stopped(&mut stop) => break,
+            () = worker::stopped(&mut stop) => break,
         }
     }
     while running.join_next().await.is_some() {}

@@ -1,11 +1,12 @@
 //! The lists of what belongs to a societe: by number, all of it, or a societe's, a person's, of one
 //! statut. Each of these has an index; a list walks the narrowest of those that are asked for.
 
-use super::{Noun, Page, page, page::Order};
+use super::Noun;
 use crate::{
     db::{DriverError, Row, Statement, Tx},
     dossiers::DossierId,
     error::Result,
+    page::{self, Order, Page},
 };
 
 /// What is kept of a list; nothing named: all.

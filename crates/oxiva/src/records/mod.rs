@@ -12,7 +12,6 @@ pub mod belonging;
 pub mod events;
 pub mod html;
 pub mod input;
-pub mod page;
 pub mod rules;
 pub mod shown;
 pub mod societes;
@@ -21,7 +20,6 @@ pub mod tickets;
 pub use activites::Activite;
 pub use events::{Change, Event};
 pub use input::{Input, Problems};
-pub use page::Page;
 pub use societes::Societe;
 pub use tickets::Ticket;
 
@@ -31,6 +29,7 @@ use crate::{
     db::{Statement, Tx, search},
     dossiers::{DossierId, Scope, people},
     error::{Code, Problem, Result},
+    page::{self, Page},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value as Json};

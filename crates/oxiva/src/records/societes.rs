@@ -1,12 +1,13 @@
 //! Societes: client companies.
 
-use super::{Dates, Fields, Kind, Noun, Page, Problems, page, page::Order, rules};
+use super::{Dates, Fields, Kind, Noun, Problems, rules};
 use crate::{
     clock::Micros,
     closed_set,
     db::{DriverError, Row, Statement, Tx, search},
     dossiers::DossierId,
     error::{Code, Problem, Result},
+    page::{self, Order, Page},
     statements,
 };
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,9 @@
 //! Tickets: what a societe asks the support for.
 
 use super::{
-    Dates, Fields, Kind, Noun, Page, Problems,
+    Dates, Fields, Kind, Noun, Problems,
     belonging::{self, Filter},
     input,
-    page::Order,
 };
 use crate::{
     belonging_lists,
@@ -13,6 +12,7 @@ use crate::{
     db::{DriverError, Row, Statement, Tx},
     dossiers::DossierId,
     error::{Problem, Result},
+    page::{Order, Page},
     statements,
 };
 use serde::{Deserialize, Serialize};

@@ -167,7 +167,7 @@ pub async fn serve(
                     continue;
                 }
             },
-            () = crate::jobs::stopped(&mut stop) => break,
+            () = crate::worker::stopped(&mut stop) => break,
         };
         let Some(place) = places.take(peer.ip(), bounds.proxies.trusts(peer.ip().to_canonical()))
         else {

@@ -3,11 +3,11 @@
 use crate::{
     app::{Routes, Shared},
     error::Result,
+    housekeeping::watchdog::{self, Look, Work},
     http::{
         respond,
         routes::{Kind, get},
     },
-    jobs::watchdog::{self, Look, Work},
     mail,
 };
 use axum::{extract::State, response::IntoResponse};

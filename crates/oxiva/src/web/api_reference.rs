@@ -1,6 +1,6 @@
 //! `/modules/api/documentation`: every operation of the API, and a form to try what only reads.
 
-use super::{Shell, Visitor, html};
+use super::{respond::html, shell::Shell, visitor::Visitor};
 use crate::{
     api::openapi::{Group, groups},
     app::Shared,

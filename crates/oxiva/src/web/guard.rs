@@ -1,7 +1,12 @@
 //! What stands around every page: where a form may come from, the headers that every answer does not
 //! have already (`server.rs`), the wording of errors.
 
-use super::{Shell, entry, html_with, shell, visitor};
+use super::{
+    people::entry,
+    respond::html_with,
+    shell::{self, Shell},
+    visitor,
+};
 use crate::{
     app::Shared,
     error::{Code, Error},

@@ -1,57 +1,18 @@
 //! The pages: server-rendered, in French and English, complete without JavaScript.
 
-mod account;
-mod activites;
 mod api_reference;
 mod assets;
-mod audit;
-mod audit_files;
-mod belonging;
-mod connections;
-mod deliveries;
-mod delivery;
-mod dossier;
-mod entry;
 mod form;
 mod guard;
-mod history;
-mod home;
-mod invitations;
-mod json_places;
-mod keys;
-mod links;
-mod log_filter;
-mod modules;
-mod notices;
+mod pager;
 mod people;
-mod picker;
-mod qr;
-mod receptions;
-mod replays;
-mod resets;
-mod runs;
-mod second_factor;
-mod second_step;
+mod records;
+mod respond;
 mod shell;
-mod sign_in;
-mod societes;
-mod table;
-mod table_cells;
-mod table_files;
-mod table_form;
-mod table_rows;
-mod table_view;
 mod tables;
-mod tickets;
+mod typed;
 mod visitor;
-mod waits;
-mod webhook;
-mod webhook_form;
 mod webhooks;
-mod zap_form;
-mod zap_outline;
-mod zapier;
-mod zapier_app;
 mod zaps;
 
 use crate::{
@@ -60,15 +21,15 @@ use crate::{
     http::routes::{Kind, get, post},
     records::{Activite, Ticket},
 };
-use askama::Template;
-use axum::{
-    middleware::{from_fn, from_fn_with_state},
-    response::{Html, IntoResponse, Redirect, Response},
+use axum::middleware::{from_fn, from_fn_with_state};
+use people::{
+    account, audit, audit_files, dossier, invitations, keys, notices, resets, second_factor,
+    second_step, sign_in,
 };
-use http::StatusCode;
-use shell::Shell;
-use visitor::Visitor;
-
+use records::{belonging, home, picker, societes};
+use tables::table;
+use webhooks::{deliveries, delivery, modules, replays, zapier};
+use zaps::{connections, receptions, runs, zapier_app};
 /// Every page, in one list.
 pub fn routes(app: &Shared) -> Routes {
     let pages = Routes::new(Kind::Page)
@@ -111,30 +72,30 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/modules/zapier/arret", post(zapier::deactivate))
         .route("/modules/zapier/exemple", post(zapier::send_sample))
         .route("/modules/zapier/documentation", get(zapier::documentation))
-        .route("/webhooks", get(webhooks::list).post(webhooks::create))
-        .route("/webhooks/creer", get(webhooks::new))
-        .route("/webhooks/documentation", get(webhook::documentation))
-        .route("/webhooks/{id}", get(webhook::show).post(webhooks::save))
-        .route("/webhooks/{id}/modifier", get(webhooks::edit))
-        .route("/webhooks/{id}/suspension", post(webhook::suspend))
-        .route("/webhooks/{id}/reprise", post(webhook::resume))
-        .route("/webhooks/{id}/secret", post(webhook::renew))
-        .route("/webhooks/{id}/exemple", post(webhook::send_sample))
-        .route("/webhooks/{id}/supprimer", post(webhook::remove))
+        .route("/webhooks", get(webhooks::endpoints::list).post(webhooks::endpoints::create))
+        .route("/webhooks/creer", get(webhooks::endpoints::new))
+        .route("/webhooks/documentation", get(webhooks::endpoint::documentation))
+        .route("/webhooks/{id}", get(webhooks::endpoint::show).post(webhooks::endpoints::save))
+        .route("/webhooks/{id}/modifier", get(webhooks::endpoints::edit))
+        .route("/webhooks/{id}/suspension", post(webhooks::endpoint::suspend))
+        .route("/webhooks/{id}/reprise", post(webhooks::endpoint::resume))
+        .route("/webhooks/{id}/secret", post(webhooks::endpoint::renew))
+        .route("/webhooks/{id}/exemple", post(webhooks::endpoint::send_sample))
+        .route("/webhooks/{id}/supprimer", post(webhooks::endpoint::remove))
         .route("/livraisons", get(deliveries::list))
         .route("/livraisons/relance", get(replays::confirm).post(replays::run))
         .route("/livraisons/{endpoint}/{event}", get(delivery::show))
         .route("/livraisons/{endpoint}/{event}/relance", post(delivery::replay))
-        .route("/zaps", get(zaps::list).post(zap_form::create))
-        .route("/zaps/creer", get(zap_form::new))
-        .route("/zaps/{id}", get(zaps::show).post(zap_form::save))
-        .route("/zaps/{id}/modifier", get(zap_form::edit))
-        .route("/zaps/{id}/activation", post(zaps::switch_on))
-        .route("/zaps/{id}/arret", post(zaps::switch_off))
-        .route("/zaps/{id}/reglages", post(zaps::configure))
+        .route("/zaps", get(zaps::list::list).post(zaps::form::create))
+        .route("/zaps/creer", get(zaps::form::new))
+        .route("/zaps/{id}", get(zaps::list::show).post(zaps::form::save))
+        .route("/zaps/{id}/modifier", get(zaps::form::edit))
+        .route("/zaps/{id}/activation", post(zaps::list::switch_on))
+        .route("/zaps/{id}/arret", post(zaps::list::switch_off))
+        .route("/zaps/{id}/reglages", post(zaps::list::configure))
         .route("/zaps/{id}/lancement", post(runs::start))
         .route("/zaps/{id}/retenues", post(runs::settle))
-        .route("/zaps/{id}/supprimer", post(zaps::remove))
+        .route("/zaps/{id}/supprimer", post(zaps::list::remove))
         .route("/executions", get(runs::list))
         .route("/executions/{id}", get(runs::show))
         .route("/executions/{id}/reprise", post(runs::replay))
@@ -144,28 +105,28 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/receptions/adresses", post(receptions::create_hook))
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))
         .route("/receptions/{id}", get(receptions::show))
-        .route("/tableaux", get(tables::list).post(tables::create))
-        .route("/tableaux/creer", get(tables::new))
-        .route("/tableaux/{id}", get(table::show).post(tables::save))
-        .route("/tableaux/{id}/modifier", get(tables::edit))
-        .route("/tableaux/{id}/supprimer", post(tables::remove))
-        .route("/tableaux/{id}/csv", get(table_files::csv))
-        .route("/tableaux/{id}/xlsx", get(table_files::xlsx))
-        .route("/tableaux/{id}/lignes", post(table_rows::create))
-        .route("/tableaux/{id}/lignes/supprimer", post(table_rows::remove_many))
-        .route("/tableaux/{id}/lignes/{row}", get(table_rows::show).post(table_rows::save))
-        .route("/tableaux/{id}/lignes/{row}/cellule", post(table_rows::save_cell))
-        .route("/tableaux/{id}/lignes/{row}/supprimer", post(table_rows::remove))
-        .route("/personnes", get(people::list).post(people::create))
+        .route("/tableaux", get(tables::list::list).post(tables::list::create))
+        .route("/tableaux/creer", get(tables::list::new))
+        .route("/tableaux/{id}", get(table::show).post(tables::list::save))
+        .route("/tableaux/{id}/modifier", get(tables::list::edit))
+        .route("/tableaux/{id}/supprimer", post(tables::list::remove))
+        .route("/tableaux/{id}/csv", get(tables::files::csv))
+        .route("/tableaux/{id}/xlsx", get(tables::files::xlsx))
+        .route("/tableaux/{id}/lignes", post(tables::rows::create))
+        .route("/tableaux/{id}/lignes/supprimer", post(tables::rows::remove_many))
+        .route("/tableaux/{id}/lignes/{row}", get(tables::rows::show).post(tables::rows::save))
+        .route("/tableaux/{id}/lignes/{row}/cellule", post(tables::rows::save_cell))
+        .route("/tableaux/{id}/lignes/{row}/supprimer", post(tables::rows::remove))
+        .route("/personnes", get(people::list::list).post(people::list::create))
         .route("/personnes/inviter", get(invitations::new).post(invitations::create))
         .route("/personnes/invitations/{id}/renvoi", post(invitations::renew))
         .route("/personnes/invitations/{id}/revocation", post(invitations::revoke))
         .route("/personnes/{id}/lien", post(resets::make))
-        .route("/personnes/{id}", get(people::edit).post(people::save))
+        .route("/personnes/{id}", get(people::list::edit).post(people::list::save))
         .route("/avis", get(notices::list))
         .route("/avis/fermeture", post(notices::dismiss_all))
         .route("/avis/{id}/fermeture", post(notices::dismiss))
-        .route("/personnes/{id}/second-facteur/arret", post(people::disable_second_factor))
+        .route("/personnes/{id}/second-facteur/arret", post(people::list::disable_second_factor))
         .route("/connexions-zap", get(connections::list).post(connections::create))
         .route("/connexions-zap/{id}/verification", post(connections::test))
         .route("/connexions-zap/{id}/supprimer", post(connections::remove))
@@ -199,26 +160,4 @@ async fn no_such_page() -> Error {
 
 async fn no_such_method() -> Error {
     Code::MethodNotAllowed.into()
-}
-
-/// A rendered page.
-fn html(page: impl Template) -> Response {
-    html_with(StatusCode::OK, page)
-}
-
-fn html_with(status: StatusCode, page: impl Template) -> Response {
-    match page.render() {
-        Ok(text) => (status, Html(text)).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a template failed");
-            Error::from(Code::Internal).into_response()
-        }
-    }
-}
-
-/// On to `path` after a form did its work; `flash` is the key of what is said there, once.
-fn see_other(path: &str, flash: &str) -> Response {
-    let mut response = Redirect::to(path).into_response();
-    response.extensions_mut().insert(guard::Flash(flash.to_owned()));
-    response
 }

@@ -1,6 +1,6 @@
 //! What every template can ask: texts, dates, icons, badges, who is signed in.
 
-use super::{assets, table_cells::Field, visitor};
+use super::{assets, tables::cells::Field, visitor};
 use crate::{
     clock::{DAY, Micros, SECOND},
     dossiers::{Dossier, people::Person, sessions::SignedIn},

@@ -1,6 +1,10 @@
 //! Who looks at a page: the signed-in person, or the way to the sign-in form.
 
-use super::{Shell, entry, guard::Spoken, second_factor, shell};
+use super::{
+    guard::Spoken,
+    people::{entry, second_factor},
+    shell::{self, Shell},
+};
 use crate::{
     app::Shared,
     clock::Micros,

@@ -7,7 +7,8 @@ use crate::{
     db::{DriverError, Row, Tx},
     dossiers::DossierId,
     error::{Code, Result},
-    records::{Event, Page, events, page},
+    page::{self, Page},
+    records::{Event, events},
     statements,
 };
 use std::collections::HashMap;

@@ -5,19 +5,19 @@ use super::{
     endpoints::{Reason, State},
     health::{self, Trouble},
     notice, order, payload,
-    relay::{self, Called, Relay},
-    retry,
     settings::{Format, Settings},
     sign::{self, Secret},
 };
 use crate::{
+    actions::outgoing::DEPTH,
     clock::{Clock, Entropy, Micros, SECOND},
     db::{DriverError, Row, Signal, Topic, Tx},
     dossiers::DossierId,
     error::Result,
     records::Event,
     statements,
-    zaps::outgoing::DEPTH,
+    worker::retry,
+    zaps::relay::{self, Called, Relay},
 };
 use bytes::Bytes;
 use guarded_http::{Client, Failure};

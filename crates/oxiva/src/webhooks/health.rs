@@ -2,7 +2,7 @@
 
 use super::{
     endpoints::{self, Reason, Source, State},
-    retry, subscriptions,
+    subscriptions,
 };
 use crate::{
     clock::{DAY, HOUR, Micros},
@@ -10,6 +10,7 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     statements,
+    worker::retry,
 };
 
 /// Without a success for so long, an endpoint is paused.

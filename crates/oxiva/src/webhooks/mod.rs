@@ -21,19 +21,21 @@
 //! Order is promised to those endpoints alone that ask for it ([`order`]); attempts of the others
 //! run side by side.
 
+pub mod attempt;
 pub mod configure;
 pub mod deliveries;
 pub mod dispatch;
 pub mod endpoints;
 pub mod filter;
 pub mod health;
+pub mod lane;
 mod notice;
 pub mod order;
 pub mod owe;
 pub mod payload;
-pub mod relay;
+pub mod queue;
 pub mod replay;
-pub mod retry;
+pub mod runner;
 pub mod sent;
 pub mod settings;
 pub mod sign;

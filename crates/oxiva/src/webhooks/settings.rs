@@ -1,11 +1,12 @@
 //! How an endpoint wants to be called: what an administrator or a program may choose.
 
-use super::{filter::Condition, retry};
+use super::filter::Condition;
 use crate::{
     closed_set,
     db::{DriverError, Row},
     error::Problem,
     records::{Kind, Problems, events::Change},
+    worker::retry,
 };
 use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};

@@ -10,7 +10,7 @@ use crate::{
         audit::{self, Action},
     },
     error::{Code, Problem, Result},
-    records::{Page, page},
+    page::{self, Page},
     statements,
 };
 use serde_json::{Value as Json, json};

@@ -1,7 +1,7 @@
 //! Until when a delay step waits.
 
-use super::apps::Failure;
 use crate::{
+    actions::Failure,
     clock::{DAY, HOUR, MINUTE, Micros},
     i18n::Lang,
 };

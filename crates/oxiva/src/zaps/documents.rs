@@ -4,8 +4,9 @@
 //! (the trigger, the kinds of event, the next moment of a schedule) stands in columns of its own,
 //! written with the version: whoever looks for zaps to start reads no documents.
 
-use super::{apps, catch_hooks};
+use super::catch_hooks;
 use crate::{
+    actions,
     clock::{Entropy, Micros},
     closed_set,
     db::{DriverError, Pace, Row, Signal, Topic, Tx, Value},
@@ -14,7 +15,8 @@ use crate::{
         audit::{self, Action},
     },
     error::{Code, Error, Problem, Result},
-    records::{Change, Kind, Page, page},
+    page::{self, Page},
+    records::{Change, Kind},
     statements,
 };
 use jiff::Timestamp;
@@ -481,7 +483,7 @@ pub fn check(document: &Json) -> Result<Plan> {
     for placed in plan.steps() {
         if let StepKind::Action { app, action, params, .. } = &placed.step.kind {
             let at = format!("{}/params", placed.pointer);
-            let wrong = apps::check(app, action, params.source());
+            let wrong = actions::check(app, action, params.source());
             problems.extend(wrong.iter().map(|problem| told(&at, problem)));
         }
     }

@@ -18,27 +18,21 @@
 //!   same key.
 //! - After a crash a run goes on from where it was; what succeeded is not done again.
 
-pub mod apps;
 pub mod backlog;
 pub mod base;
 pub mod catch_hooks;
-mod censor;
-pub mod connections;
 mod delays;
 pub mod documents;
-pub mod execute;
 mod flood;
 pub mod forget;
 pub mod health;
 pub mod ids;
-pub mod js;
-mod ledger;
-pub mod outgoing;
+pub mod ledger;
 pub mod plans;
 pub mod playing;
+pub mod relay;
 pub mod replay;
 mod retry;
 pub mod runs;
 pub mod shown;
 pub mod start;
-pub mod tables;

@@ -9,12 +9,12 @@
 //! Nothing here waits, reads or writes.
 
 use super::{
-    apps::{Failure, Outcome},
     delays::{self, Delay},
     retry,
     runs::{self, Reason, Run, Start, State, Step, StepState},
 };
 use crate::{
+    actions::{Failure, Outcome},
     clock::Micros,
     dossiers::{Dossier, DossierId},
 };

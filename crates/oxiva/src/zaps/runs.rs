@@ -7,7 +7,7 @@ use crate::{
     db::{DriverError, Row, Tx, Value},
     dossiers::DossierId,
     error::{Code, Result},
-    records::{Page, page},
+    page::{self, Page},
     statements,
 };
 use serde_json::Value as Json;
@@ -181,7 +181,7 @@ statements! {
         AND state IN ('held', 'filtered', 'errored', 'halted')";
 }
 
-pub(super) fn from_row(row: Row) -> std::result::Result<Run, DriverError> {
+pub(crate) fn from_row(row: Row) -> std::result::Result<Run, DriverError> {
     Ok(Run {
         id: row.get(0)?,
         zap: row.get(1)?,

@@ -304,7 +304,7 @@ impl Beginning {
     }
 
     /// What memory has of it, taken out.
-    pub(super) fn take_fresh(&mut self) -> Option<(Uuid, (Playing, Begun))> {
+    pub(crate) fn take_fresh(&mut self) -> Option<(Uuid, (Playing, Begun))> {
         Some((self.head.run, self.fresh.take()?))
     }
 }

@@ -14,7 +14,7 @@ use oxiva::{
         modules::{self, Module},
         people::Role,
     },
-    jobs::janitor,
+    housekeeping::janitor,
 };
 use std::time::Duration;
 

@@ -5,11 +5,7 @@ use crate::{
     both,
     support::{Answer, Call, Receiver, Setup, TestApp, eventually},
 };
-use oxiva::{
-    clock::SECOND,
-    records::Kind,
-    webhooks::{deliveries::State, retry::SCHEDULE},
-};
+use oxiva::{clock::SECOND, records::Kind, webhooks::deliveries::State, worker::retry::SCHEDULE};
 use std::time::Duration;
 
 /// Returns once nothing is called, waits in memory or is held.

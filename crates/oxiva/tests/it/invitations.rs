@@ -144,7 +144,7 @@ both! {
         assert!(admin.get("/personnes").await.text().contains("Lien périmé"));
         // Somebody else may look after it for a month.
         app.clock.advance(Duration::from_micros(30 * DAY as u64));
-        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
         assert_eq!(app.number("SELECT count(*) FROM invitations").await, 0);
     }
 

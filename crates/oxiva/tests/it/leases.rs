@@ -10,13 +10,13 @@ use oxiva::{
     db::Tx,
     dossiers::{self, DossierId, NewDossier, Scope},
     i18n::Lang,
-    jobs::queue::{self, ENOUGH},
     records::{self, Input, Kind, Societe},
     webhooks::{
         dispatch::{self, Loaded, Name, Pending},
-        relay::Relay,
+        queue::{self, ENOUGH},
         zapier,
     },
+    zaps::relay::Relay,
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::Map;

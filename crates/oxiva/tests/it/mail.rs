@@ -397,10 +397,10 @@ both! {
         let now = app.clock.now();
         app.write(move |tx| notices::dismiss(tx, id, 1, now)).await;
         app.clock.advance(Duration::from_micros((30 * DAY - MINUTE) as u64));
-        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
         assert_eq!(app.number("SELECT count(*) FROM mails").await, 2);
         app.clock.advance(Duration::from_secs(61));
-        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
         assert_eq!(app.number("SELECT count(*) FROM mails").await, 0);
         // The one that nobody dismissed stays.
         assert_eq!(app.number("SELECT id FROM notices").await, 2);

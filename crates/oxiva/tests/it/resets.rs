@@ -125,7 +125,7 @@ both! {
             (app.number("SELECT count(*) FROM resets").await == 6).then_some(())
         }).await;
         app.clock.advance(Duration::from_micros(HOUR as u64));
-        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
         assert_eq!(app.number("SELECT count(*) FROM resets").await, 0);
         Browser::of(&app).post("/mot-de-passe-oublie", &[("email", "camille@oxiva.example")]).await;
         smtp.arrived(8).await;

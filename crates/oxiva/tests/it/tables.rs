@@ -9,17 +9,15 @@ use crate::{
     },
 };
 use oxiva::{
+    actions::{self, Call, Doing, Failure, Outcome},
     dossiers::{self, people::Role, tokens::Scope},
     error::Result,
-    zaps::{
-        apps::{self, Call, Doing, Failure, Outcome},
-        tables::{
-            self, Table,
-            columns::{Column, ColumnKind, Wanted},
-            rows,
-            view::{Condition, Match, View},
-            walk,
-        },
+    tables::{
+        self, Table,
+        columns::{Column, ColumnKind, Wanted},
+        rows,
+        view::{Condition, Match, View},
+        walk,
     },
 };
 use serde_json::{Map, Value as Json, json};
@@ -60,7 +58,7 @@ async fn step(app: &TestApp, demo: &Dossier, action: &str, params: Json) -> Outc
         depth: 1,
         now: app.clock.now(),
     };
-    match apps::tables::run(call).await {
+    match actions::tables::run(call).await {
         Doing::Ended(outcome) => outcome,
         Doing::Inside(work) => demo.do_it(move |tx, scope| work(tx, scope)).await.unwrap(),
     }
@@ -316,7 +314,7 @@ both! {
         let (id, shown) = (demo.id, new.clone());
         let row = app.read(move |tx| rows::get(tx, id, &shown, 1)).await;
         assert_eq!(Json::Object(row.named(&new)), json!({"Solde": 3, "Raison": "A", "Ville": null}));
-        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
         assert_eq!(app.number("SELECT count(*) FROM table_cells").await, 3);
         assert_eq!(app.number("SELECT count(*) FROM table_remains").await, 0);
         for (columns, rule) in [
@@ -332,7 +330,7 @@ both! {
         assert_eq!(change(None, many.collect()).await.unwrap_err().word(), "too_many");
 
         demo.do_it(|tx, scope| tables::remove(tx, scope, 1)).await.unwrap();
-        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
         for table in ["tables", "table_rows", "table_cells", "table_remains"] {
             let sql = Box::leak(format!("SELECT count(*) FROM {table}").into_boxed_str());
             assert_eq!(app.number(sql).await, 0, "{table}");

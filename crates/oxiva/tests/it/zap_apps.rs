@@ -9,12 +9,12 @@ use crate::{
     },
 };
 use oxiva::{
-    app::Shared,
-    dossiers::{self, Actor},
-    zaps::{
-        apps::{self, Call, Doing, Failure, Outcome},
+    actions::{
+        self, Call, Doing, Failure, Outcome,
         connections::{self, Wanted},
     },
+    app::Shared,
+    dossiers::{self, Actor},
 };
 use serde_json::{Value as Json, json};
 use std::time::Duration;
@@ -52,7 +52,7 @@ impl<'a> Step<'a> {
             depth: 1,
             now: scope.now,
         };
-        match apps::run(name, call).await {
+        match actions::run(name, call).await {
             Doing::Ended(outcome) => outcome,
             Doing::Inside(work) => self.app.write(move |tx| work(tx, &scope)).await,
         }

@@ -6,12 +6,12 @@ use crate::{
     support::{Answer, Dossier, Receiver, Setup, TestApp},
 };
 use oxiva::{
-    app::Shared,
-    dossiers,
-    zaps::apps::{
+    actions::{
         Call, Doing, Failure, Outcome, code,
         definition::{Definition, Session, oxiva},
     },
+    app::Shared,
+    dossiers,
 };
 use serde_json::{Map, Value as Json, json};
 use std::time::Duration;

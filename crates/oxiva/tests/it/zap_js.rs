@@ -4,7 +4,7 @@ use crate::support::{Database, Engine, PATIENCE, Setup, TestApp, eventually};
 use oxiva::{
     clock::Clock,
     dossiers::DossierId,
-    zaps::js::{Host, Job, JsFailure, Pool, Program, Ran, Settings, Thrown},
+    js::{Host, Job, JsFailure, Pool, Program, Ran, Settings, Thrown},
 };
 use serde_json::{Value as Json, json};
 use std::{

@@ -335,10 +335,10 @@ both! {
         receiver.next().await;
         zap.are(&[State::Success]).await;
         app.advance(SECONDS(29 * 86_400)).await;
-        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
         zap.are(&[State::Success]).await;
         app.advance(SECONDS(2 * 86_400)).await;
-        oxiva::jobs::janitor::tidy(&app).await.unwrap();
+        oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
         zap.are(&[]).await;
         waits.are(&[State::Waiting]).await;
         assert_eq!(app.number("SELECT count(*) FROM run_steps").await, 2);

@@ -1,7 +1,7 @@
 //! What a person needs to have the Oxiva app on Zapier: its definition, and the page that explains it.
 
 use crate::{both, support::TestApp};
-use oxiva::{i18n::Lang, zaps::apps::definition};
+use oxiva::{actions::definition, i18n::Lang};
 use serde_json::Value as Json;
 
 const PATH: &str = "/zapier/definition.json";

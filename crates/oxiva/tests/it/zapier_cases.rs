@@ -6,12 +6,12 @@ use crate::{
     support::{Dossier, Setup, TestApp},
 };
 use oxiva::{
-    app::Shared,
-    dossiers::{self, tokens::Scope},
-    zaps::apps::{
+    actions::{
         Call, Doing, Failure, Outcome,
         definition::{Definition, Session},
     },
+    app::Shared,
+    dossiers::{self, tokens::Scope},
 };
 use serde_json::{Map, Value as Json, json};
 

@@ -4,12 +4,11 @@
 use crate::{
     api::v3::BATCH,
     dossiers::{people::Role, tokens::Scope},
-    records::{
-        self, Activite, Fields, Noun, Societe, Ticket, activites, page::Order, shown, societes,
-        tickets,
-    },
+    page::Order,
+    records::{self, Activite, Fields, Noun, Societe, Ticket, activites, shown, societes, tickets},
+    tables,
     webhooks::{deliveries, endpoints, filter::Operator, settings, sign::Scheme},
-    zaps::{documents, replay, runs, tables},
+    zaps::{documents, replay, runs},
 };
 use utoipa::openapi::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type,

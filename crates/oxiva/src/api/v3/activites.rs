@@ -6,12 +6,12 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     http::request::Parameters,
+    page::{Order, Page},
     records::{
-        Activite, Page,
+        Activite,
         activites::{self, Statut},
         belonging::Filter,
         input,
-        page::Order,
     },
 };
 

@@ -6,6 +6,7 @@ use super::{
     scope_of,
 };
 use crate::{
+    actions::connections::{self, Connection, Wanted},
     app::{Routes, Shared},
     dossiers::{
         Dossier,
@@ -16,8 +17,8 @@ use crate::{
         request::{Parameters, parse_object, read_body},
         routes::{Kind, delete, get, post},
     },
-    records::{page, shown},
-    zaps::connections::{self, Connection, Wanted},
+    page,
+    records::shown,
 };
 use axum::{
     Json,

@@ -10,10 +10,11 @@ use crate::{
         request::Parameters,
         routes::{Kind, get},
     },
+    page,
     records::{
         Activite, Change, Kind as NounKind, Noun, Societe, Ticket,
         events::{self, Written},
-        page, shown,
+        shown,
     },
     webhooks::{payload, settings},
 };

@@ -18,7 +18,8 @@ use crate::{
         request::{Parameters, parse_object},
         routes::{Kind, delete, get},
     },
-    records::{input, page, shown},
+    page,
+    records::{input, shown},
     webhooks::{
         endpoints::Endpoint,
         filter::Condition,

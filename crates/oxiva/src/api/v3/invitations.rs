@@ -23,7 +23,8 @@ use crate::{
     },
     i18n::Lang,
     mail::letters,
-    records::{page, shown},
+    page,
+    records::shown,
 };
 use axum::{
     Json,

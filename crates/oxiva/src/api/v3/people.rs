@@ -19,7 +19,8 @@ use crate::{
         request::Parameters,
         routes::{Kind, get},
     },
-    records::{page, shown},
+    page,
+    records::shown,
 };
 use axum::{
     Json,

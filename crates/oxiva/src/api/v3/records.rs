@@ -17,7 +17,8 @@ use crate::{
         request::{Parameters, parse_object, read_body},
         routes::{Kind, get, post},
     },
-    records::{self, Input, Noun, Page, input, shown},
+    page::Page,
+    records::{self, Input, Noun, input, shown},
 };
 use axum::{
     Json,

@@ -6,8 +6,9 @@ use crate::{
     dossiers::DossierId,
     error::{Code, Error, Result},
     http::request::Parameters,
+    page::Page,
     records::{
-        Page, Societe,
+        Societe,
         societes::{self, Filter, Sort, Type},
     },
 };

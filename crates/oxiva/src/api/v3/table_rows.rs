@@ -18,7 +18,7 @@ use crate::{
         routes::{Kind, get, post},
     },
     records::{input, shown},
-    zaps::tables::{
+    tables::{
         self, Table,
         rows::{self, Row},
         view::{self, Condition, Match, View},

@@ -16,8 +16,9 @@ use crate::{
         request::{Parameters, parse_object, read_body},
         routes::{Kind, get},
     },
-    records::{page, shown},
-    zaps::tables::{
+    page,
+    records::shown,
+    tables::{
         self, Table,
         columns::{self, Column, ColumnKind, Wanted},
     },

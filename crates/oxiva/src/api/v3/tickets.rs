@@ -6,11 +6,11 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     http::request::Parameters,
+    page::{Order, Page},
     records::{
-        Page, Ticket,
+        Ticket,
         belonging::Filter,
         input,
-        page::Order,
         tickets::{self, Statut},
     },
 };

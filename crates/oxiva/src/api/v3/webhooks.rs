@@ -19,7 +19,8 @@ use crate::{
         request::{Parameters, parse_object, read_body},
         routes::{Kind, get, post},
     },
-    records::{Kind as Noun, input, page, shown},
+    page,
+    records::{Kind as Noun, input, shown},
     webhooks::{
         configure::{self, Wanted},
         deliveries::{Filter, State as DeliveryState},

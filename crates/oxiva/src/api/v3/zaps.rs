@@ -285,7 +285,7 @@ async fn version(State(app): State<Shared>, ids: Ids, request: Request) -> Resul
     let (id, version) = parse(ids)?;
     let answer = app.db.read(move |tx| {
         documents::get(tx, dossier.id, id)?;
-        let next = version.checked_add(1).map(|next| crate::records::page::cursor(&next));
+        let next = version.checked_add(1).map(|next| crate::page::cursor(&next));
         let page = documents::versions(tx, dossier.id, id, next.as_deref(), 1)?;
         let found = page.items.iter().find(|one| one.version == version).ok_or(Code::NotFound)?;
         let mut answer = shown::version(found, &dossier);

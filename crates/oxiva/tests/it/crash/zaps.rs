@@ -10,13 +10,13 @@ use crate::support::{
 use oxiva::{
     clock::Entropy,
     dossiers::DossierId,
+    tables::{
+        self,
+        columns::{ColumnKind, Wanted},
+    },
     zaps::{
         catch_hooks, documents,
         runs::{self, Filter, State},
-        tables::{
-            self,
-            columns::{ColumnKind, Wanted},
-        },
     },
 };
 use serde_json::{Value as Json, json};

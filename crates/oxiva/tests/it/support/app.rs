@@ -8,8 +8,8 @@ use oxiva::{
     config::{self, Flags},
     db::{Row, Statement, Tx, Value},
     error::Result,
-    jobs::runner::Runner,
     server::{self, operations},
+    webhooks::runner::Runner,
 };
 use std::{
     net::SocketAddr,

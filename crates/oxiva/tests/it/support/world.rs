@@ -2,6 +2,7 @@
 
 use super::{Dossier, Receiver, TestApp, eventually, http::Http, totp, walk::Who};
 use oxiva::{
+    actions::connections,
     clock::SECOND,
     db::{Statement, Tx, Value},
     dossiers::{
@@ -15,20 +16,18 @@ use oxiva::{
     error::Result,
     i18n::Lang,
     records::Kind,
+    tables::{
+        self,
+        columns::{ColumnKind, Wanted as TableColumn},
+        rows,
+    },
     webhooks::{
         configure::{self, Wanted},
         deliveries::State,
         sign::Scheme,
         subscriptions,
     },
-    zaps::{
-        connections, documents,
-        tables::{
-            self,
-            columns::{ColumnKind, Wanted as TableColumn},
-            rows,
-        },
-    },
+    zaps::documents,
 };
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, sync::LazyLock};

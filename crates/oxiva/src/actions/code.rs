@@ -1,0 +1,102 @@
+//! The app `code`: a step of JavaScript, as Zapier has it. Its input is in `inputData`, as texts; its
+//! output is what it returns or leaves in `output`: an object, or an array of objects, and then what
+//! follows is done once for each. What it writes with `console.log` stands in `runtime_meta.logs`.
+
+use super::{Action, Call, Doing, Failure, Field, FieldKind, Outcome, script};
+use crate::js::{Job, Program, Ran};
+use serde_json::{Map, Value as Json, json};
+use std::time::Duration;
+
+pub const ACTIONS: &[Action] = &[Action {
+    app: "code",
+    name: "javascript",
+    fields: &[
+        Field { key: "code", kind: FieldKind::Code, required: true },
+        Field { key: "input", kind: FieldKind::Dict, required: false },
+    ],
+}];
+
+/// What errors call the user's code.
+const FILE: &str = "code";
+
+pub async fn run(call: Call) -> Doing {
+    let source = call.params.get("code").and_then(Json::as_str).unwrap_or_default();
+    let input = match call.params.get("input") {
+        Some(Json::Object(input)) => texts(input),
+        _ => Map::new(),
+    };
+    let job = Job {
+        dossier: call.dossier.id,
+        program: Program::Code,
+        payload: json!({"source": source, "inputData": input}),
+        deadline: Duration::from_secs(call.app.config.zaps.code_seconds),
+    };
+    let host = script::host(&call);
+    let Ran { result, console } = call.app.js.run(job, &host).await;
+    let lang = call.dossier.langue;
+    let outcome = match result {
+        Ok(Json::Null) => Outcome::Failed(script::failed(
+            Failure::lasting("code_output", lang.text("code-no-output")),
+            console,
+        )),
+        Ok(output) => Outcome::Done(shaped(output, console)),
+        Err(failure) => Outcome::Failed(script::failed(failure.told(lang, FILE), console)),
+    };
+    outcome.into()
+}
+
+/// Every value as a text: a script from Zapier expects no other.
+fn texts(input: &Map<String, Json>) -> Map<String, Json> {
+    input.iter().map(|(key, value)| (key.clone(), Json::String(text(value)))).collect()
+}
+
+fn text(value: &Json) -> String {
+    match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
+            items.iter().map(text).collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// An object, or an array of objects: what is no object is called `output`.
+fn shaped(output: Json, console: Vec<String>) -> Json {
+    let object = |value| match value {
+        Json::Object(_) => value,
+        other => json!({"output": other}),
+    };
+    let output = match output {
+        Json::Array(items) => Json::Array(items.into_iter().map(object).collect()),
+        other => object(other),
+    };
+    script::with_logs(output, console)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_mapped_arrives_as_text() {
+        let input = json!({"a": "x", "b": 5, "c": null, "d": true, "e": ["x", 2], "f": {"g": [1]}});
+        let Json::Object(input) = input else { unreachable!() };
+        let expected =
+            json!({"a": "x", "b": "5", "c": "", "d": "true", "e": "x,2", "f": "{\"g\":[1]}"});
+        assert_eq!(Json::Object(texts(&input)), expected);
+    }
+
+    #[test]
+    fn an_output_is_an_object_or_several() {
+        let lines = || vec!["a".to_owned()];
+        let logs = json!({"logs": ["a"]});
+        assert_eq!(shaped(json!({"a": 1}), vec![]), json!({"a": 1}));
+        assert_eq!(shaped(json!(3), lines()), json!({"output": 3, "runtime_meta": logs}));
+        assert_eq!(
+            shaped(json!([{"a": 1}, "b"]), lines()),
+            json!([{"a": 1, "runtime_meta": logs}, {"output": "b"}])
+        );
+        assert_eq!(shaped(json!([]), lines()), json!([]));
+    }
+}

@@ -1,0 +1,173 @@
+//! The fields of a step: what was mapped becomes what they say they are.
+
+use crate::{
+    actions::{Failure, Field, FieldKind},
+    i18n::Lang,
+};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InputField {
+    pub key: String,
+    #[serde(default)]
+    pub label: String,
+    #[serde(rename = "type", default)]
+    pub kind: InputKind,
+    /// Of credentials: required unless it says otherwise.
+    #[serde(default)]
+    pub required: Option<bool>,
+    #[serde(default)]
+    pub default: Option<Json>,
+    #[serde(default)]
+    pub list: bool,
+    #[serde(default)]
+    pub dict: bool,
+    #[serde(default)]
+    pub help_text: String,
+    /// Of credentials.
+    #[serde(default)]
+    pub is_no_secret: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum InputKind {
+    #[default]
+    String,
+    Text,
+    Integer,
+    Number,
+    Boolean,
+    Datetime,
+    File,
+    Password,
+    Copy,
+    Code,
+    Json,
+}
+
+impl InputField {
+    /// As native apps say it.
+    pub fn field(&'static self) -> Field {
+        let kind = match self.kind {
+            _ if self.dict => FieldKind::Dict,
+            _ if self.list => FieldKind::List,
+            InputKind::Text => FieldKind::Long,
+            InputKind::Integer | InputKind::Number => FieldKind::Number,
+            InputKind::Boolean => FieldKind::Boolean,
+            InputKind::Datetime => FieldKind::Date,
+            InputKind::Code => FieldKind::Code,
+            InputKind::Json => FieldKind::Any,
+            InputKind::String | InputKind::File | InputKind::Password | InputKind::Copy => {
+                FieldKind::Text
+            }
+        };
+        Field { key: &self.key, kind, required: self.required == Some(true) }
+    }
+
+    /// What people call it.
+    fn name(&self) -> &str {
+        match self.label.as_str() {
+            "" => &self.key,
+            label => label,
+        }
+    }
+
+    fn cleaned(&self, value: Json) -> Json {
+        match value {
+            Json::Array(items) if self.list => {
+                items.into_iter().map(|item| self.kind.cleaned(item)).collect()
+            }
+            value if self.list => Json::Array(vec![self.kind.cleaned(value)]),
+            value if self.dict => value,
+            value => self.kind.cleaned(value),
+        }
+    }
+}
+
+impl InputKind {
+    /// What cannot be read as what it should be stays as it is: the app will say so.
+    fn cleaned(self, value: Json) -> Json {
+        let text = match &value {
+            Json::String(text) => text.trim().to_owned(),
+            Json::Number(_) | Json::Bool(_) => value.to_string(),
+            _ => return value,
+        };
+        match self {
+            InputKind::Integer => match text.parse::<i64>() {
+                Ok(number) => number.into(),
+                Err(_) => value,
+            },
+            InputKind::Number => match text.replace(',', ".").parse::<f64>() {
+                Ok(number) => serde_json::from_str(&text).unwrap_or_else(|_| Json::from(number)),
+                Err(_) => value,
+            },
+            InputKind::Boolean => match text.to_lowercase().as_str() {
+                "true" | "yes" | "oui" | "on" | "1" => true.into(),
+                "false" | "no" | "non" | "off" | "0" | "" => false.into(),
+                _ => value,
+            },
+            InputKind::Json => serde_json::from_str(&text).unwrap_or(value),
+            // An id that was mapped as a number compares as a text.
+            _ => match value {
+                Json::String(_) => value,
+                _ => text.into(),
+            },
+        }
+    }
+}
+
+/// The values of `fields`, their defaults where they are not given. Other keys stay.
+pub fn cleaned(
+    fields: &[InputField],
+    mut given: Map<String, Json>,
+    lang: Lang,
+) -> Result<Map<String, Json>, Failure> {
+    for field in fields {
+        let value = given.remove(&field.key).filter(|value| !is_empty(value));
+        match value.or_else(|| field.default.clone().filter(|value| !is_empty(value))) {
+            Some(value) => drop(given.insert(field.key.clone(), field.cleaned(value))),
+            None if field.required == Some(true) => {
+                let args = [("field", field.name().to_owned())];
+                let message = lang.text_with("definition-missing-field", &args);
+                return Err(Failure::lasting("missing_field", message));
+            }
+            None => {}
+        }
+    }
+    Ok(given)
+}
+
+pub fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::String(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn values_become_what_their_fields_say() {
+        let fields: Vec<InputField> = serde_json::from_value(json!([
+            {"key": "id", "label": "Société", "required": true},
+            {"key": "n", "type": "integer"}, {"key": "p", "type": "number"},
+            {"key": "b", "type": "boolean", "default": "oui"},
+            {"key": "l", "list": true}, {"key": "s", "default": "x"}, {"key": "bad", "type": "integer"},
+        ]))
+        .unwrap();
+        let given =
+            json!({"id": 11, "n": "5", "p": "1,5", "l": 3, "s": " ", "bad": "x", "other": [1]});
+        let Json::Object(given) = given else { unreachable!() };
+        let expected = json!({"id": "11", "n": 5, "p": 1.5, "b": true, "l": ["3"], "s": "x", "bad": "x", "other": [1]});
+        assert_eq!(Json::Object(cleaned(&fields, given, Lang::En).unwrap()), expected);
+        let failure = cleaned(&fields, Map::new(), Lang::En).unwrap_err();
+        assert_eq!((failure.code, failure.message.contains("Société")), ("missing_field", true));
+    }
+}

@@ -1,0 +1,146 @@
+//! What scripts ask of the outside: requests, sent as every app sends its own.
+
+use super::{Call, Failure};
+use crate::{
+    actions::outgoing::{self, Answer, Request},
+    app::Shared,
+    dossiers::DossierId,
+    js::{Answering, Asked, Host},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use serde_json::{Map, Value as Json, json};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+/// Who sends a script's requests, and what repetitions of them are known by.
+#[derive(Clone)]
+pub struct Sender {
+    app: Shared,
+    dossier: DossierId,
+    key: Option<String>,
+    depth: i64,
+    sent: Arc<AtomicUsize>,
+}
+
+impl Sender {
+    pub fn new(app: &Shared, dossier: DossierId, key: Option<String>, depth: i64) -> Sender {
+        Sender { app: app.clone(), dossier, key, depth, sent: Arc::default() }
+    }
+
+    /// Each request of a script is another one: they have the step's key and a number.
+    pub async fn send(&self, mut request: Request) -> Result<Answer, Failure> {
+        let n = self.sent.fetch_add(1, Ordering::Relaxed);
+        request.key = self.key.as_ref().map(|key| format!("{key}-{n}"));
+        request.depth = self.depth;
+        outgoing::send(&self.app, self.dossier, request).await
+    }
+}
+
+/// The host of a step of code: `fetch`, and nothing else.
+pub fn host(call: &Call) -> Host {
+    let sender = Sender::new(&call.app, call.dossier.id, Some(call.key()), call.depth);
+    Arc::new(move |asked: Asked| -> Answering {
+        let sender = sender.clone();
+        Box::pin(async move {
+            let request = request(&asked.body).map_err(|words| thrown("TypeError", &words))?;
+            let answer = sender.send(request).await;
+            answer.map(|answer| shown(&answer)).map_err(|f| thrown("TypeError", &f.message))
+        })
+    })
+}
+
+/// Console lines beside an output: in its first object.
+pub fn with_logs(mut output: Json, console: Vec<String>) -> Json {
+    let first = match &mut output {
+        Json::Array(items) => items.first_mut(),
+        other => Some(other),
+    };
+    if let Some(Json::Object(first)) = first
+        && !console.is_empty()
+    {
+        first.insert("runtime_meta".to_owned(), json!({"logs": console}));
+    }
+    output
+}
+
+/// Console lines beside a failure.
+pub fn failed(mut failure: Failure, console: Vec<String>) -> Failure {
+    if !console.is_empty() {
+        if !failure.detail.is_object() {
+            failure.detail = json!({});
+        }
+        failure.detail["logs"] = json!(console);
+    }
+    failure
+}
+
+/// An error as a script sees it.
+pub fn thrown(name: &str, message: &str) -> Json {
+    json!({"name": name, "message": message})
+}
+
+/// From `{url, method, headers, body}`.
+pub fn request(asked: &Json) -> Result<Request, String> {
+    let word = |key: &str| asked.get(key).and_then(Json::as_str);
+    let method = word("method").unwrap_or("GET");
+    let method = Method::from_bytes(method.as_bytes()).map_err(|_| format!("`{method}`?"))?;
+    let url = word("url").unwrap_or_default().to_owned();
+    let headers = match asked.get("headers") {
+        Some(Json::Object(given)) => headers(given)?,
+        _ => HeaderMap::new(),
+    };
+    let body = word("body").map(|body| Bytes::copy_from_slice(body.as_bytes()));
+    Ok(Request { method, headers, body: body.unwrap_or_default(), ..Request::get(url) })
+}
+
+fn headers(given: &Map<String, Json>) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in given {
+        let text = match value {
+            Json::Null => continue,
+            Json::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let key = HeaderName::try_from(name).map_err(|_| format!("header `{name}`"))?;
+        // The value may be a secret.
+        let value = HeaderValue::try_from(text).map_err(|_| format!("value of header `{name}`"))?;
+        headers.append(key, value);
+    }
+    Ok(headers)
+}
+
+/// `{status, headers, content}`. What is not UTF-8 is read as well as can be.
+pub fn shown(answer: &Answer) -> Json {
+    let mut headers = Map::new();
+    for (name, value) in &answer.headers {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        match headers.get_mut(name.as_str()) {
+            Some(Json::String(before)) => *before = format!("{before}, {value}"),
+            _ => drop(headers.insert(name.to_string(), value.into())),
+        }
+    }
+    json!({
+        "status": answer.status.as_u16(),
+        "headers": headers,
+        "content": String::from_utf8_lossy(&answer.body),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_read_strictly() {
+        let good = json!({"url": "https://a.example/", "method": "PUT", "headers": {"A": 5, "b": null}, "body": "x"});
+        let read = request(&good).unwrap();
+        assert_eq!((read.method, read.headers.len(), &read.body[..]), (Method::PUT, 1, &b"x"[..]));
+        assert!(request(&json!({"method": "A B"})).is_err());
+        assert!(request(&json!({"headers": {"a b": "x"}})).is_err());
+        let secret = request(&json!({"headers": {"a": "geheim\n"}})).unwrap_err();
+        assert!(!secret.contains("geheim"));
+    }
+}

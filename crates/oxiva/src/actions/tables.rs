@@ -1,0 +1,183 @@
+//! The app `tables`: rows of the dossier's tables. A step says which table, by its number or its
+//! name, and gives each column a parameter of its name, as a step of a spreadsheet does.
+//!
+//! All of it is done in the transaction that records it: a row is appended exactly once.
+
+use super::{Action, Call, Doing, Failure, Field, FieldKind, Outcome};
+use crate::{
+    db::Tx,
+    dossiers::{Dossier, Scope},
+    error::{Code, Error, Result},
+    records::input,
+    tables::{
+        self, Table,
+        columns::Column,
+        rows::{self, Row},
+        values,
+        view::{Condition, View},
+        walk,
+    },
+};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value as Json, json};
+
+const TABLE: Field = Field { key: "table", kind: FieldKind::Table, required: true };
+
+/// Beside these fields each column of the table is one.
+pub const ACTIONS: &[Action] = &[
+    Action { app: "tables", name: "create_row", fields: &[TABLE] },
+    Action {
+        app: "tables",
+        name: "find_row",
+        fields: &[
+            TABLE,
+            Field { key: "lookup_column", kind: FieldKind::Text, required: true },
+            Field { key: "lookup_value", kind: FieldKind::Any, required: true },
+            Field { key: "on_miss", kind: FieldKind::Choice(&ON_MISS), required: false },
+        ],
+    },
+    Action {
+        app: "tables",
+        name: "update_row",
+        fields: &[TABLE, Field { key: "row", kind: FieldKind::Text, required: true }],
+    },
+];
+
+/// Where no row is found: the run ends, as it should; or a row is made of the other parameters.
+const ON_MISS: [&str; 2] = ["halt", "create"];
+
+pub async fn run(call: Call) -> Doing {
+    let work: fn(&mut Tx, &Scope, &mut Step) -> Result<Outcome> = match call.action.as_str() {
+        "create_row" => create,
+        "find_row" => find,
+        "update_row" => update,
+        other => return Outcome::Failed(Failure::lasting("unknown_action", other)).into(),
+    };
+    let mut step = Step::of(call);
+    Doing::Inside(Box::new(move |tx, scope| match work(tx, scope, &mut step) {
+        Err(error @ (Error::Invalid(_) | Error::Refused { .. })) => {
+            Ok(Outcome::Failed(step.failure(&error)))
+        }
+        done => done,
+    }))
+}
+
+/// What a step has of its call.
+struct Step {
+    dossier: Dossier,
+    zone: TimeZone,
+    params: Map<String, Json>,
+}
+
+impl Step {
+    fn of(call: Call) -> Step {
+        Step { zone: call.dossier.zone(), dossier: call.dossier, params: call.params }
+    }
+
+    /// Takes a parameter that must be there.
+    fn take(&mut self, name: &'static str) -> Result<Json> {
+        let value = self.params.shift_remove(name).unwrap_or_default();
+        match values::text(&value).trim() {
+            "" => Err(Error::parameter(Code::MissingParameter, name)),
+            _ => Ok(value),
+        }
+    }
+
+    fn table(&mut self, tx: &mut Tx) -> Result<Table> {
+        let text = values::text(&self.take("table")?);
+        let found = tables::find(tx, self.dossier.id, &text)?;
+        found.ok_or_else(|| refused(Code::NoSuchTable, "table", text))
+    }
+
+    /// The rest of the parameters, as cells.
+    fn cells(&self, table: &Table) -> Result<rows::Cells> {
+        rows::read(table, &self.params, &self.zone)
+    }
+
+    /// Says which column, and what is wrong with it, in the language of the dossier.
+    fn failure(&self, error: &Error) -> Failure {
+        let lang = self.dossier.langue;
+        let Error::Invalid(problems) = error else {
+            return Failure::lasting(error.word(), error.message(lang));
+        };
+        let said: Vec<_> = problems
+            .iter()
+            .map(|problem| match problem.rule {
+                "unknown_column" => problem.message(lang),
+                _ => {
+                    let field = [("field", problem.field.clone())];
+                    format!("{} {}", lang.text_with("error-in", &field), problem.message(lang))
+                }
+            })
+            .collect();
+        Failure::lasting(error.word(), said.join(" "))
+    }
+}
+
+fn refused(code: Code, field: &str, name: String) -> Error {
+    Error::Refused { code, field: Some(field.to_owned()), args: vec![("name", name)] }
+}
+
+fn create(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
+    let table = step.table(tx)?;
+    let cells = step.cells(&table)?;
+    let row = append(tx, scope, &table, cells)?;
+    Ok(Outcome::Done(output(&table, &row)))
+}
+
+/// The first row whose cell is exactly what is looked for.
+fn find(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
+    let table = step.table(tx)?;
+    let nom = values::text(&step.take("lookup_column")?);
+    let column = tables::view::column(&table, &nom)
+        .ok_or_else(|| refused(Code::NoSuchColumn, "lookup_column", nom))?
+        .clone();
+    let value = step.take("lookup_value")?;
+    let value = values::read(column.kind, &value, &step.zone, &column.nom)?;
+    let creates = values::text(&step.params.shift_remove("on_miss").unwrap_or_default());
+    let mut cells = step.cells(&table)?;
+    let view = looking_for(&column, value.clone());
+    if let Some(row) = walk::first(tx, scope.dossier, &table, &view)? {
+        return Ok(Outcome::Done(output(&table, &row)));
+    }
+    if creates != "create" {
+        let (lang, value) = (step.dossier.langue, values::text(&value));
+        let args = [("column", column.nom), ("value", value), ("table", table.nom)];
+        return Ok(Outcome::Halted(lang.text_with("tables-step-miss", &args)));
+    }
+    cells.entry(column.id).or_insert(value);
+    let row = append(tx, scope, &table, cells)?;
+    Ok(Outcome::Done(output(&table, &row)))
+}
+
+fn looking_for(column: &Column, value: Json) -> View {
+    View { conditions: vec![Condition::exactly(column, value)], ..View::default() }
+}
+
+/// What is mapped to nothing leaves its cell as it is, as in a step of a spreadsheet.
+fn update(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
+    let table = step.table(tx)?;
+    let text = values::text(&step.take("row")?);
+    let missing = || refused(Code::NoSuchRow, "row", text.clone());
+    let id = input::id(text.trim()).ok_or_else(missing)?;
+    let mut cells = step.cells(&table)?;
+    cells.retain(|_, value| !value.is_null());
+    match rows::change(tx, scope, &table, id, cells) {
+        Err(Error::Refused { code: Code::NotFound, .. }) => Err(missing()),
+        row => Ok(Outcome::Done(output(&table, &row?))),
+    }
+}
+
+fn append(tx: &mut Tx, scope: &Scope, table: &Table, cells: rows::Cells) -> Result<Row> {
+    let id = rows::append(tx, scope, table, vec![cells.clone()])?;
+    Ok(Row { id, cells, created_at: scope.now, changed_at: scope.now })
+}
+
+/// `{"id": "12", "table": "3", "Sujet": …}`: later steps map `{{7__Sujet}}`.
+fn output(table: &Table, row: &Row) -> Json {
+    let mut output = Map::new();
+    output.insert("id".to_owned(), json!(row.id.to_string()));
+    output.insert("table".to_owned(), json!(table.id.to_string()));
+    output.extend(row.named(table));
+    Json::Object(output)
+}

@@ -1,0 +1,160 @@
+//! Why a script came to nothing, and how its step says so.
+
+use crate::{actions::Failure, i18n::Lang};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json, json};
+use std::time::Duration;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum JsFailure {
+    /// It threw.
+    Thrown(Box<Thrown>),
+    /// It did not end in time.
+    Deadline(Duration),
+    /// It took more memory than this many megabytes.
+    Memory(usize),
+    /// It waits for a promise that nothing will settle.
+    Unsettled,
+    /// Its output has more than this many bytes.
+    TooLarge(usize),
+    /// Its output is nested too deeply to be kept.
+    TooDeep,
+    /// Its output is no JSON that can be kept: half a character.
+    NoText(String),
+    /// The engine died under it.
+    Crashed,
+    /// Too many scripts of this dossier wait already, or this one waited too long.
+    Busy,
+    /// No child can be started.
+    NoWorker(String),
+}
+
+/// What a script threw.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Thrown {
+    /// `TypeError`; empty if what it threw is no error.
+    pub name: String,
+    pub message: String,
+    pub stack: String,
+    /// What an error carries besides: `status`, `code`, `delay`.
+    pub extra: Map<String, Json>,
+}
+
+/// What a child says of a script that failed.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Report {
+    Thrown(Thrown),
+    Memory,
+    Unsettled,
+    TooLarge,
+}
+
+impl Report {
+    pub fn failure(self, memory_mb: usize, output: usize) -> JsFailure {
+        match self {
+            Report::Thrown(thrown) if thrown.is_out_of_memory() => JsFailure::Memory(memory_mb),
+            Report::Thrown(thrown) => JsFailure::Thrown(Box::new(thrown)),
+            Report::Memory => JsFailure::Memory(memory_mb),
+            Report::Unsettled => JsFailure::Unsettled,
+            Report::TooLarge => JsFailure::TooLarge(output),
+        }
+    }
+}
+
+impl Thrown {
+    fn is_out_of_memory(&self) -> bool {
+        self.name == "InternalError" && self.message == "out of memory"
+    }
+
+    /// The line of `file` that threw.
+    pub fn line(&self, file: &str) -> Option<u32> {
+        let at = self.stack.lines().find_map(|line| {
+            let (_, place) = line.split_once(&format!("{file}:"))?;
+            Some(place.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().to_owned())
+        });
+        at?.parse().ok()
+    }
+
+    /// `TypeError: not a function`.
+    pub fn words(&self) -> String {
+        match (self.name.as_str(), self.message.as_str()) {
+            ("", message) => message.to_owned(),
+            (name, "") => name.to_owned(),
+            (name, message) => format!("{name}: {message}"),
+        }
+    }
+}
+
+impl JsFailure {
+    /// For the step of a script that is called `file`.
+    pub fn told(&self, lang: Lang, file: &str) -> Failure {
+        let text = |key: &str, args: &[(&str, String)]| lang.text_with(key, args);
+        match self {
+            JsFailure::Thrown(thrown) => {
+                let words = thrown.words();
+                let line = thrown.line(file);
+                let message = match line {
+                    Some(line) => {
+                        text("code-thrown-at", &[("words", words), ("line", line.to_string())])
+                    }
+                    None => text("code-thrown", &[("words", words)]),
+                };
+                let detail = json!({"name": thrown.name, "line": line, "stack": thrown.stack});
+                Failure { detail, ..Failure::lasting("code_error", message) }
+            }
+            JsFailure::Deadline(limit) => {
+                let seconds = limit.as_secs_f64().to_string();
+                Failure::lasting("code_timeout", text("code-timeout", &[("seconds", seconds)]))
+            }
+            JsFailure::Memory(megabytes) => {
+                let args = [("megabytes", megabytes.to_string())];
+                Failure::lasting("code_memory", text("code-memory", &args))
+            }
+            JsFailure::Unsettled => Failure::lasting("code_unsettled", text("code-unsettled", &[])),
+            JsFailure::TooLarge(bytes) => {
+                let args = [("megabytes", (bytes >> 20).to_string())];
+                Failure::lasting("code_output", text("code-too-large", &args))
+            }
+            JsFailure::TooDeep => Failure::lasting("code_output", text("code-too-deep", &[])),
+            JsFailure::NoText(words) => {
+                let args = [("words", words.clone())];
+                Failure::lasting("code_output", text("code-no-text", &args))
+            }
+            JsFailure::Crashed => Failure::passing("code_crashed", text("code-crashed", &[])),
+            JsFailure::Busy => Failure::passing("code_busy", text("code-busy", &[])),
+            JsFailure::NoWorker(why) => {
+                tracing::error!(why, "cannot start a process for JavaScript");
+                Failure::passing("code_unavailable", text("code-unavailable", &[]))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_is_the_first_of_the_users_own_code() {
+        let stack = "    at parse (native)\n    at inner (code:3:7)\n    at code:12:1\n";
+        let thrown = Thrown { stack: stack.into(), ..Thrown::default() };
+        assert_eq!(thrown.line("code"), Some(3));
+        assert_eq!(thrown.line("perform"), None);
+        assert_eq!(Thrown::default().line("code"), None);
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_line() {
+        let thrown = Thrown {
+            name: "TypeError".into(),
+            message: "not a function".into(),
+            stack: "    at code:2:1\n".into(),
+            extra: Map::new(),
+        };
+        let failure = JsFailure::Thrown(Box::new(thrown)).told(Lang::En, "code");
+        assert_eq!(failure.message, "Line 2: TypeError: not a function");
+        assert_eq!((failure.code, failure.retry), ("code_error", false));
+    }
+}

@@ -1,0 +1,206 @@
+//! `/compte/second-facteur`: switching the second factor on and off, and its recovery codes.
+
+use super::{
+    account,
+    entry::{self, Pass},
+    qr,
+};
+use crate::{
+    app::Shared,
+    clock::Micros,
+    db::Tx,
+    dossiers::{
+        Scope,
+        second_factor::{self, Verdict},
+        sessions,
+    },
+    error::{Error, Problem, Result},
+    http::request::{Parameters, header_text},
+    web::{
+        form::Form,
+        respond::{html_with, see_other},
+        shell::{Markup, Shell},
+        typed::read,
+        visitor::Visitor,
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use http::{StatusCode, header};
+
+pub const PATH: &str = "/compte/second-facteur";
+
+#[derive(Template)]
+#[template(path = "second_factor.html")]
+struct SecondFactorPage {
+    s: Shell,
+    form: Form,
+    enabled_at: Option<Micros>,
+    codes_left: i64,
+    /// The secret that waits for its first code, as text and as a picture.
+    pending: Option<(String, Markup)>,
+    /// Recovery codes that were just made.
+    made: Vec<String>,
+    /// Whether the dossier does not go on without.
+    required: bool,
+}
+
+pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    let form = Form::empty(visitor.lang());
+    page(&visitor, &app, form, Vec::new()).await
+}
+
+async fn page(visitor: &Visitor, app: &Shared, form: Form, made: Vec<String>) -> Result<Response> {
+    let (dossier, person) = (visitor.dossier(), visitor.signed_in.person.id);
+    let (enabled_at, codes_left, secret) = app
+        .db
+        .read(move |tx| {
+            Ok((
+                second_factor::enabled_at(tx, dossier, person)?,
+                second_factor::codes_left(tx, dossier, person)?,
+                second_factor::pending(tx, dossier, person)?,
+            ))
+        })
+        .await?;
+    let s = visitor.shell("account");
+    let pending = secret.map(|secret| {
+        let text = second_factor::as_text(&secret);
+        let uri = uri(&visitor.signed_in.person.email, s.dossier(), &text);
+        (grouped(&text), qr::svg(&uri, &s.t("totp-qr")))
+    });
+    let status = match form.has_problems() {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::OK,
+    };
+    let required = visitor.signed_in.must_enrol && enabled_at.is_none();
+    Ok(html_with(
+        status,
+        SecondFactorPage { s, form, enabled_at, codes_left, pending, made, required },
+    ))
+}
+
+/// What authenticator apps read: who issues the codes, for whom, and the secret.
+fn uri(email: &str, dossier: &str, secret: &str) -> String {
+    let encoded = |text: &str| {
+        form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+    };
+    let (issuer, email) = (encoded(&format!("Oxiva {dossier}")), encoded(email));
+    format!("otpauth://totp/{issuer}:{email}?secret={secret}&issuer={issuer}")
+}
+
+/// In fours, as one copies it by hand.
+fn grouped(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let groups: Vec<String> = letters.chunks(4).map(|four| four.iter().collect()).collect();
+    groups.join(" ")
+}
+
+/// « Mettre en place »: a secret that does not count yet.
+pub async fn begin(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
+    let person = visitor.signed_in.person.id;
+    app.db
+        .write(scope.dossier.key(), move |tx| second_factor::begin(tx, &entropy, &scope, person))
+        .await?;
+    Ok(Redirect::to(PATH).into_response())
+}
+
+/// The first code. All sessions end but this one, which gets a new id.
+pub async fn confirm(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    let agent = header_text(request.headers(), header::USER_AGENT).to_owned();
+    let typed = read(&app, request).await?;
+    let confirmed = async {
+        account::check_password(&visitor, &app, &typed).await?;
+        let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
+        let (person, code) = (visitor.signed_in.person.id, code(&typed));
+        let confirm = move |tx: &mut Tx| -> Result<(Vec<String>, Pass)> {
+            let made = second_factor::confirm(tx, &entropy, &scope, person, &code)?;
+            sessions::end_all(tx, scope.dossier, person)?;
+            Ok((made, entry::open(tx, &entropy, &scope, person, &agent)?))
+        };
+        app.db.write(visitor.dossier().key(), confirm).await
+    };
+    match confirmed.await {
+        // The only answer that ever holds the recovery codes.
+        Ok((made, pass)) => {
+            let mut response = page(&visitor, &app, Form::empty(visitor.lang()), made).await?;
+            pass.give(&app, &mut response);
+            Ok(response)
+        }
+        Err(error) => refused(&visitor, &app, &typed, error).await,
+    }
+}
+
+fn code(typed: &Parameters) -> String {
+    typed.get("code").unwrap_or_default().to_owned()
+}
+
+async fn refused(
+    visitor: &Visitor,
+    app: &Shared,
+    typed: &Parameters,
+    error: Error,
+) -> Result<Response> {
+    let form = Form::refused(typed, error, visitor.lang())?.with("code", "");
+    page(visitor, app, form, Vec::new()).await
+}
+
+/// « Refaire les codes »: the old ones are worth nothing any more.
+pub async fn renew(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    let typed = read(&app, request).await?;
+    let (entropy, person) = (app.entropy.clone(), visitor.signed_in.person.id);
+    let renew =
+        move |tx: &mut Tx, scope: &Scope| second_factor::renew_codes(tx, &entropy, scope, person);
+    match with_both(&visitor, &app, &typed, renew).await {
+        Ok(made) => page(&visitor, &app, Form::empty(visitor.lang()), made).await,
+        Err(error) => refused(&visitor, &app, &typed, error).await,
+    }
+}
+
+pub async fn disable(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    let typed = read(&app, request).await?;
+    let person = visitor.signed_in.person.id;
+    let disable = move |tx: &mut Tx, scope: &Scope| second_factor::disable(tx, scope, person);
+    match with_both(&visitor, &app, &typed, disable).await {
+        Ok(_) => Ok(see_other(PATH, "totp-disabled")),
+        Err(error) => refused(&visitor, &app, &typed, error).await,
+    }
+}
+
+/// Runs `work` if password and code are right.
+async fn with_both<T: Send + 'static>(
+    visitor: &Visitor,
+    app: &Shared,
+    typed: &Parameters,
+    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    account::check_password(visitor, app, typed).await?;
+    let (scope, person, code) = (visitor.scope(app), visitor.signed_in.person.id, code(typed));
+    let done = app.db.write(scope.dossier.key(), move |tx| {
+        match second_factor::check(tx, &scope, person, &code)? {
+            Verdict::Right => Ok(Ok(work(tx, &scope)?)),
+            // Not an error of the transaction: that it was wrong is to be kept.
+            other => Ok(Err(other)),
+        }
+    });
+    match done.await? {
+        Ok(done) => Ok(done),
+        Err(Verdict::Wait { seconds }) => Err(Error::rate_limited(seconds)),
+        Err(_) => Err(Problem::new("code", "wrong_code").into()),
+    }
+}

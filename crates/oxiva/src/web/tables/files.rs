@@ -1,0 +1,121 @@
+//! `/tableaux/{id}/csv` and `/tableaux/{id}/xlsx`: the view of the page to take away, sent as it is
+//! read.
+
+use super::{table::find, view};
+use crate::{
+    app::Shared,
+    error::{Code, Result},
+    http::request::Parameters,
+    tables::{csv, export::Export},
+    web::visitor::Visitor,
+};
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use futures_util::stream;
+use http::{Uri, header};
+use std::{fs::File, io::Read, sync::Arc};
+use tokio::task::spawn_blocking;
+
+/// Bytes of a workbook read at once.
+const PIECE: usize = 64 * 1024;
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+pub async fn csv(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<Response> {
+    let export = asked(&visitor, &app, &id, &uri).await?;
+    Ok(file(&export.name(), "csv", "text/csv; charset=utf-8", csv_body(app, export)))
+}
+
+pub async fn xlsx(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Result<Response> {
+    let export = asked(&visitor, &app, &id, &uri).await?;
+    Ok(file(&export.name(), "xlsx", XLSX, xlsx_body(app, export)))
+}
+
+async fn asked(visitor: &Visitor, app: &Shared, id: &str, uri: &Uri) -> Result<Export> {
+    let query = Parameters::of_query(uri.query())?;
+    let table = find(visitor, app, id).await?;
+    let view = Arc::new(view::read(&query, &table)?);
+    let (dossier, lang) = (visitor.dossier(), visitor.lang());
+    Ok(Export { dossier, table: Arc::new(table), view, lang })
+}
+
+fn file(name: &str, end: &str, kind: &'static str, body: Body) -> Response {
+    let name = format!("attachment; filename=\"{name}.{end}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], body)
+        .into_response()
+}
+
+/// Where the next piece begins.
+enum Next {
+    Head,
+    After(Option<String>),
+    End,
+}
+
+/// Reads a batch when the one before has been taken.
+fn csv_body(app: Shared, export: Export) -> Body {
+    let export = Arc::new(export);
+    Body::from_stream(stream::unfold(Next::Head, move |next| {
+        let (app, export) = (app.clone(), export.clone());
+        async move {
+            let after = match next {
+                Next::Head => {
+                    return Some((Ok(csv::head(&export.table).into()), Next::After(None)));
+                }
+                Next::After(after) => after,
+                Next::End => return None,
+            };
+            match export.batch(&app.db, after).await {
+                Ok((rows, next)) => {
+                    let next = next.map_or(Next::End, |next| Next::After(Some(next)));
+                    let lines = csv::lines(&export.table, &rows, export.lang);
+                    Some((Ok(Bytes::from(lines)), next))
+                }
+                // Cut short, so that nobody takes half of it for the whole.
+                Err(error) => {
+                    tracing::error!(%error, "an export of a table was cut short");
+                    Some((Err(error), Next::End))
+                }
+            }
+        }
+    }))
+}
+
+/// The answer begins at once, and its body when the workbook is made: nobody waits for the head.
+fn xlsx_body(app: Shared, export: Export) -> Body {
+    Body::from_stream(stream::try_unfold(None, move |file: Option<File>| {
+        let (app, export) = (app.clone(), export.clone());
+        async move {
+            let mut file = match file {
+                Some(file) => file,
+                None => export.workbook(&app.db).await?,
+            };
+            let read = spawn_blocking(move || {
+                let mut piece = vec![0; PIECE];
+                let length = file.read(&mut piece)?;
+                piece.truncate(length);
+                std::io::Result::Ok((piece, file))
+            });
+            let read = read.await.map_err(std::io::Error::other).and_then(|read| read);
+            let (piece, file) = read.map_err(|error| {
+                tracing::error!(%error, "a workbook cannot be read back");
+                Code::Internal
+            })?;
+            let more = (!piece.is_empty()).then(|| (Bytes::from(piece), Some(file)));
+            Result::Ok(more)
+        }
+    }))
+}

@@ -1,0 +1,131 @@
+//! The form of a table: its name, and its columns in their order. Lines of columns that there are
+//! are named by their numbers (`nom_c3`), new ones are counted (`nom_n1`); empty new ones are passed
+//! over, so the form needs no script.
+
+use crate::{
+    error::{Error, Problem, Result},
+    http::request::Parameters,
+    i18n::Lang,
+    tables::{
+        Table,
+        columns::{self, ColumnKind, Wanted},
+    },
+    web::form::Form,
+};
+
+/// Lines for new columns: of a new table, and of one that has some.
+const NEW: usize = 8;
+const MORE: usize = 4;
+
+/// A line of the form.
+pub struct Line {
+    /// `c3`, `n1`
+    pub key: String,
+    pub nom: String,
+    pub kind: String,
+    pub place: String,
+    pub gone: bool,
+    pub error: String,
+    /// There already: its kind stays.
+    pub old: bool,
+}
+
+/// The form as it is shown.
+pub struct TableForm {
+    pub form: Form,
+    pub lines: Vec<Line>,
+    /// What is wrong with the columns together.
+    pub columns_error: String,
+}
+
+impl TableForm {
+    pub fn is_refused(&self) -> bool {
+        self.form.has_problems()
+    }
+
+    /// What is wrong, each with the id of its field.
+    pub fn errors(&self) -> Vec<(String, String)> {
+        let nom = Some(self.form.problem_of("nom")).filter(|words| !words.is_empty());
+        let nom = nom.map(|words| ("nom".to_owned(), words));
+        let all = Some(self.columns_error.clone()).filter(|words| !words.is_empty());
+        let all = all.map(|words| ("colonnes".to_owned(), words));
+        let wrong = self.lines.iter().filter(|line| !line.error.is_empty());
+        let lines = wrong.map(|line| (format!("nom_{}", line.key), line.error.clone()));
+        nom.into_iter().chain(all).chain(lines).collect()
+    }
+}
+
+/// As the table is, or empty.
+pub fn of(table: Option<&Table>, lang: Lang) -> TableForm {
+    let typed = Parameters::default();
+    let form = Form::empty(lang).with("nom", table.map_or("", |table| table.nom.as_str()));
+    let mut lines = lines(table, &typed);
+    for (line, column) in lines.iter_mut().zip(table.iter().flat_map(|table| &table.columns)) {
+        line.nom = column.nom.clone();
+    }
+    TableForm { form, lines, columns_error: String::new() }
+}
+
+fn lines(table: Option<&Table>, typed: &Parameters) -> Vec<Line> {
+    let old = table.map_or(&[][..], |table| &table.columns);
+    let text = |part: &str, key: &str| typed.get(&format!("{part}_{key}")).map(str::to_owned);
+    let line = |key: String, kind: &str, place: usize, old: bool| Line {
+        nom: text("nom", &key).unwrap_or_default(),
+        kind: text("type", &key).unwrap_or_else(|| kind.to_owned()),
+        place: text("rang", &key).unwrap_or_else(|| place.to_string()),
+        gone: typed.has(&format!("supprimer_{key}")),
+        error: String::new(),
+        old,
+        key,
+    };
+    let new = if table.is_some() { MORE.min(columns::MOST.saturating_sub(old.len())) } else { NEW };
+    let there = old.iter().zip(1..);
+    let there =
+        there.map(|(column, at)| line(format!("c{}", column.id), column.kind.word(), at, true));
+    let text = ColumnKind::Text.word();
+    there.chain((1..=new).map(|n| line(format!("n{n}"), text, old.len() + n, false))).collect()
+}
+
+/// What was typed: the name, and the columns in their order, each with the key of its line.
+pub fn read(table: Option<&Table>, typed: &Parameters) -> (String, Vec<(String, Wanted)>) {
+    let mut lines: Vec<_> = (1_usize..).zip(lines(table, typed)).collect();
+    lines.retain(|(_, line)| !line.gone && (line.old || !line.nom.trim().is_empty()));
+    // Where two want the same place, the one that comes from below stands before the one that is
+    // there, and the one from above after it. What is no number stays where it stands.
+    lines.sort_by_key(|(at, line)| {
+        let place = line.place.trim().parse().unwrap_or(*at);
+        (place, place.cmp(at))
+    });
+    let wanted = |(_, line): (usize, Line)| {
+        let id = line.old.then(|| line.key[1..].parse().ok()).flatten();
+        let kind = ColumnKind::parse(&line.kind).unwrap_or_default();
+        (line.key, Wanted { id, nom: line.nom, kind })
+    };
+    (typed.get("nom").unwrap_or_default().to_owned(), lines.into_iter().map(wanted).collect())
+}
+
+/// The form again, with what is wrong. `keys`: the lines of the columns that were wanted.
+pub fn refused(
+    table: Option<&Table>,
+    typed: &Parameters,
+    keys: &[String],
+    error: Error,
+    lang: Lang,
+) -> Result<TableForm> {
+    let problems = match &error {
+        Error::Invalid(problems) => problems.clone(),
+        _ => Vec::new(),
+    };
+    let mut lines = lines(table, typed);
+    for problem in &problems {
+        let place = problem.field.strip_prefix("columns.").and_then(|n| n.parse::<usize>().ok());
+        let key = place.and_then(|place| keys.get(place));
+        if let Some(line) = lines.iter_mut().find(|line| Some(&line.key) == key) {
+            line.error = problem.message(lang);
+        }
+    }
+    let together = problems.iter().find(|problem| problem.field == "columns");
+    let columns_error = together.map(|problem: &Problem| problem.message(lang));
+    let columns_error = columns_error.unwrap_or_default();
+    Ok(TableForm { form: Form::refused(typed, error, lang)?, lines, columns_error })
+}

@@ -1,0 +1,140 @@
+//! `/tableaux`: the tables of a dossier. Administrators make, change and delete them.
+
+use super::{
+    form::{self, TableForm},
+    table::find,
+};
+use crate::{
+    app::Shared,
+    error::{Error, Result},
+    http::request::Parameters,
+    tables::{self, Table, columns::ColumnKind},
+    web::{
+        respond::{html, html_with, see_other},
+        shell::Shell,
+        typed::read,
+        visitor::Visitor,
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use http::StatusCode;
+
+#[derive(Template)]
+#[template(path = "tables.html")]
+struct ListPage {
+    s: Shell,
+    tables: Vec<Table>,
+}
+
+pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
+    let dossier = visitor.dossier();
+    let tables = app.db.read(move |tx| tables::list(tx, dossier)).await?;
+    Ok(html(ListPage { s: visitor.shell("tables"), tables }))
+}
+
+#[derive(Template)]
+#[template(path = "table_form.html")]
+struct FormPage {
+    s: Shell,
+    /// The one that is changed.
+    table: Option<Table>,
+    form: TableForm,
+    kinds: &'static [&'static str],
+}
+
+fn form_page(visitor: &Visitor, table: Option<Table>, form: TableForm) -> Response {
+    let status = match form.is_refused() {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::OK,
+    };
+    let s = visitor.shell("tables");
+    html_with(status, FormPage { s, table, form, kinds: ColumnKind::WORDS })
+}
+
+pub async fn new(visitor: Visitor) -> Result<Response> {
+    visitor.administers()?;
+    let form = form::of(None, visitor.lang());
+    Ok(form_page(&visitor, None, form))
+}
+
+pub async fn edit(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let table = find(&visitor, &app, &id).await?;
+    let form = form::of(Some(&table), visitor.lang());
+    Ok(form_page(&visitor, Some(table), form))
+}
+
+pub async fn create(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let typed = read(&app, request).await?;
+    let scope = visitor.scope(&app);
+    let (nom, wanted) = form::read(None, &typed);
+    let (keys, columns): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
+    let made = app
+        .db
+        .write(scope.dossier.key(), move |tx| tables::create(tx, &scope, &nom, columns))
+        .await;
+    match made {
+        Ok(table) => Ok(see_other(&format!("/tableaux/{}", table.id), "table-created")),
+        Err(error) => refuse(&visitor, None, &typed, &keys, error),
+    }
+}
+
+pub async fn save(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let table = find(&visitor, &app, &id).await?;
+    let typed = read(&app, request).await?;
+    let (scope, id) = (visitor.scope(&app), table.id);
+    let (nom, wanted) = form::read(Some(&table), &typed);
+    let (keys, columns): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
+    let saved = app
+        .db
+        .write(scope.dossier.key(), move |tx| {
+            tables::change(tx, &scope, id, Some(&nom), Some(columns))
+        })
+        .await;
+    match saved {
+        Ok(table) => Ok(see_other(&format!("/tableaux/{}", table.id), "saved")),
+        Err(error) => refuse(&visitor, Some(table), &typed, &keys, error),
+    }
+}
+
+fn refuse(
+    visitor: &Visitor,
+    table: Option<Table>,
+    typed: &Parameters,
+    keys: &[String],
+    error: Error,
+) -> Result<Response> {
+    let form = form::refused(table.as_ref(), typed, keys, error, visitor.lang())?;
+    Ok(form_page(visitor, table, form))
+}
+
+pub async fn remove(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let table = find(&visitor, &app, &id).await?;
+    let scope = visitor.scope(&app);
+    app.db.write(scope.dossier.key(), move |tx| tables::remove(tx, &scope, table.id)).await?;
+    Ok(see_other("/tableaux", "table-deleted"))
+}

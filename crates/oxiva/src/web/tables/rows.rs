@@ -1,0 +1,201 @@
+//! The rows of a table, one by one: added, read in full, edited, deleted.
+
+use super::{
+    cells::{self, Cell, Field},
+    table::{find, refused, table_page},
+};
+use crate::{
+    app::Shared,
+    clock::Micros,
+    error::{Code, Error, Problem, Result},
+    http::request::Parameters,
+    records::input,
+    tables::{
+        Table,
+        rows::{self, Row},
+    },
+    web::{
+        respond::{html_with, see_other},
+        shell::Shell,
+        typed::read,
+        visitor::Visitor,
+    },
+};
+use askama::Template;
+use axum::{
+    Json,
+    extract::{Path, Request, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use serde_json::{Map, json};
+
+/// Both numbers of an address.
+type Ids = Path<(String, String)>;
+
+pub async fn create(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let table = find(&visitor, &app, &id).await?;
+    let typed = read(&app, request).await?;
+    let sent = cells::sent(&table, &typed);
+    let (zone, scope) = (visitor.signed_in.dossier.zone(), visitor.scope(&app));
+    let cells = match rows::read(&table, &sent, &zone) {
+        Ok(cells) => cells,
+        Err(error) => {
+            let fields = cells::refused(&table, &typed, &refused(error)?, visitor.lang());
+            return table_page(&visitor, &app, table, &Parameters::default(), fields).await;
+        }
+    };
+    let path = format!("/tableaux/{}", table.id);
+    app.db
+        .write(scope.dossier.key(), move |tx| rows::append(tx, &scope, &table, vec![cells]))
+        .await?;
+    Ok(see_other(&path, "row-added"))
+}
+
+#[derive(Template)]
+#[template(path = "table_row.html")]
+struct RowPage {
+    s: Shell,
+    table: Table,
+    id: i64,
+    created_at: Micros,
+    changed_at: Micros,
+    fields: Vec<Field>,
+}
+
+impl RowPage {
+    fn is_refused(&self) -> bool {
+        self.fields.iter().any(|field| !field.error.is_empty())
+    }
+}
+
+pub async fn show(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((id, row)): Ids,
+) -> Result<Response> {
+    let (table, row) = find_row(&visitor, &app, &id, &row).await?;
+    let typed = |value| cells::typed(value, visitor.lang());
+    let fields = cells::fields(&table, |column| typed(row.get(column.id)));
+    Ok(row_page(&visitor, table, row, fields))
+}
+
+fn row_page(visitor: &Visitor, table: Table, row: Row, fields: Vec<Field>) -> Response {
+    let s = visitor.shell("tables");
+    let (created_at, changed_at) = (row.created_at, row.changed_at);
+    let page = RowPage { s, table, id: row.id, created_at, changed_at, fields };
+    let status = match page.is_refused() {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::OK,
+    };
+    html_with(status, page)
+}
+
+async fn find_row(visitor: &Visitor, app: &Shared, id: &str, row: &str) -> Result<(Table, Row)> {
+    let row = input::id(row).ok_or(Code::NotFound)?;
+    let table = find(visitor, app, id).await?;
+    let dossier = visitor.dossier();
+    let read = app.db.read(move |tx| {
+        let row = rows::get(tx, dossier, &table, row)?;
+        Ok((table, row))
+    });
+    read.await
+}
+
+pub async fn save(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((id, row)): Ids,
+    request: Request,
+) -> Result<Response> {
+    let (table, row) = find_row(&visitor, &app, &id, &row).await?;
+    let typed = read(&app, request).await?;
+    let sent = cells::sent(&table, &typed);
+    let sent = cells::touched(&table, &row, sent, visitor.lang());
+    match change(&visitor, &app, &table, row.id, sent).await {
+        Ok(_) => Ok(see_other(&format!("/tableaux/{}", table.id), "saved")),
+        Err(error) => {
+            let fields = cells::refused(&table, &typed, &refused(error)?, visitor.lang());
+            Ok(row_page(&visitor, table, row, fields))
+        }
+    }
+}
+
+async fn change(
+    visitor: &Visitor,
+    app: &Shared,
+    table: &Table,
+    row: i64,
+    sent: Map<String, serde_json::Value>,
+) -> Result<Row> {
+    let cells = rows::read(table, &sent, &visitor.signed_in.dossier.zone())?;
+    let (scope, table) = (visitor.scope(app), table.clone());
+    app.db.write(scope.dossier.key(), move |tx| rows::change(tx, &scope, &table, row, cells)).await
+}
+
+/// One cell, edited in place by the script: `colonne` and `valeur`. Answers how it is shown now, or
+/// what is wrong.
+pub async fn save_cell(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((id, row)): Ids,
+    request: Request,
+) -> Result<Response> {
+    let (table, row) = find_row(&visitor, &app, &id, &row).await?;
+    let typed = read(&app, request).await?;
+    let column = typed.required("colonne")?.parse().ok().and_then(|id| table.column(id));
+    let column = column.ok_or_else(|| Error::parameter(Code::InvalidParameter, "colonne"))?;
+    let value = typed.get("valeur").unwrap_or_default();
+    let sent = Map::from_iter([(column.nom.clone(), value.into())]);
+    match change(&visitor, &app, &table, row.id, sent).await {
+        Ok(row) => {
+            let cell = Cell::of(&visitor.shell("tables"), &row, column);
+            let (html, value, cut) = (cell.html.0, cell.value, cell.cut);
+            Ok(Json(json!({ "html": html, "value": value, "cut": cut })).into_response())
+        }
+        Err(Error::Invalid(problems)) => {
+            let words = problems.first().map(|problem: &Problem| problem.message(visitor.lang()));
+            let said = Json(json!({ "error": words }));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, said).into_response())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+pub async fn remove(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((id, row)): Ids,
+) -> Result<Response> {
+    let (table, row) = find_row(&visitor, &app, &id, &row).await?;
+    let (scope, path) = (visitor.scope(&app), format!("/tableaux/{}", table.id));
+    app.db
+        .write(scope.dossier.key(), move |tx| rows::remove(tx, &scope, &table, &[row.id]))
+        .await?;
+    Ok(see_other(&path, "row-deleted"))
+}
+
+/// Those that are ticked: `ligne_12=on`.
+pub async fn remove_many(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let table = find(&visitor, &app, &id).await?;
+    let typed = read(&app, request).await?.into_map();
+    let ids: Vec<i64> =
+        typed.keys().filter_map(|name| name.strip_prefix("ligne_")).filter_map(input::id).collect();
+    let path = format!("/tableaux/{}", table.id);
+    if ids.is_empty() {
+        return Ok(see_other(&path, "rows-none-ticked"));
+    }
+    let scope = visitor.scope(&app);
+    app.db.write(scope.dossier.key(), move |tx| rows::remove(tx, &scope, &table, &ids)).await?;
+    Ok(see_other(&path, "rows-deleted"))
+}

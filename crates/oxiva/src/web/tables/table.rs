@@ -1,0 +1,192 @@
+//! `/tableaux/{id}`: the rows of a table, sorted and filtered by the address, live.
+
+use super::{
+    cells::{self, Cell, Field},
+    view::{self, Line},
+};
+use crate::{
+    app::Shared,
+    error::{Code, Error, Result},
+    http::request::Parameters,
+    page,
+    records::input,
+    tables::{
+        self, Table,
+        columns::ColumnKind,
+        rows::Row,
+        view::{Match, View},
+        walk::{self, Count, Found},
+    },
+    web::{pager::Pager, respond::html_with, shell::Shell, visitor::Visitor},
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use http::StatusCode;
+
+#[derive(Template)]
+#[template(path = "table.html")]
+struct TablePage {
+    s: Shell,
+    table: Table,
+    rows: Vec<Shown>,
+    heads: Vec<Head>,
+    /// For the form of the filters.
+    lines: Vec<Line>,
+    matches: &'static [&'static str],
+    q: String,
+    tri: String,
+    /// The view again, for the addresses of the files.
+    query: String,
+    count: String,
+    filtered: bool,
+    /// How many rows were looked at, if the walk ended before the page was full.
+    stopped: Option<String>,
+    total: String,
+    pager: Pager,
+    /// Seconds between two looks.
+    refresh: u8,
+    /// The form of a new row.
+    fields: Vec<Field>,
+}
+
+/// A row of the page.
+struct Shown {
+    id: i64,
+    cells: Vec<Cell>,
+}
+
+/// The head of a column: where its order leads, and which one there is.
+struct Head {
+    nom: String,
+    kind: &'static str,
+    link: String,
+    /// `ascending`, `descending`, or empty.
+    order: &'static str,
+}
+
+pub async fn show(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let query = Parameters::of_query(request.uri().query())?;
+    let table = find(&visitor, &app, &id).await?;
+    let fields = cells::fields(&table, |_| String::new());
+    table_page(&visitor, &app, table, &query, fields).await
+}
+
+/// The table of an address.
+pub async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Table> {
+    let id = input::id(id).ok_or(Code::NotFound)?;
+    let dossier = visitor.dossier();
+    app.db.read(move |tx| tables::get(tx, dossier, id)).await
+}
+
+/// With what is wrong in the form of a new row, if anything is.
+pub async fn table_page(
+    visitor: &Visitor,
+    app: &Shared,
+    table: Table,
+    query: &Parameters,
+    fields: Vec<Field>,
+) -> Result<Response> {
+    let view = view::read(query, &table)?;
+    let whole = view.is_whole();
+    let (table, view, found, count) = look(visitor, app, table, view, query).await?;
+    let s = visitor.shell("tables");
+    let path = format!("/tableaux/{}", table.id);
+    let names = view::names();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let pager = Pager::new(&path, query, &names, found.next.as_deref());
+    let status = match fields.iter().any(|field| !field.error.is_empty()) {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::OK,
+    };
+    let row = |row: &Row| Shown {
+        id: row.id,
+        cells: table.columns.iter().map(|column| Cell::of(&s, row, column)).collect(),
+    };
+    Ok(html_with(
+        status,
+        TablePage {
+            rows: found.rows.iter().map(row).collect(),
+            heads: heads(&table, &view, query),
+            lines: view::lines(query),
+            matches: Match::WORDS,
+            q: query.get("q").unwrap_or_default().to_owned(),
+            tri: query.get("tri").unwrap_or_default().to_owned(),
+            query: view::encoded(query, None),
+            count: counted(&s, count),
+            filtered: !whole,
+            stopped: found.stopped.map(|rows| s.number(&rows)),
+            total: s.t1("shown", "count", found.rows.len()),
+            pager,
+            // What no order helps to find is not looked for every second.
+            refresh: if whole { 1 } else { 5 },
+            fields,
+            table,
+            s,
+        },
+    ))
+}
+
+async fn look(
+    visitor: &Visitor,
+    app: &Shared,
+    table: Table,
+    view: View,
+    query: &Parameters,
+) -> Result<(Table, View, Found, Count)> {
+    let (dossier, after) = (visitor.dossier(), query.get("after").map(str::to_owned));
+    let read = app.db.read(move |tx| {
+        let found = walk::page(tx, dossier, &table, &view, after.as_deref(), page::SIZE)?;
+        let count = walk::count(tx, dossier, &table, &view)?;
+        Ok((table, view, found, count))
+    });
+    read.await
+}
+
+/// « 1 204 », « 10 000+ », « 37 au moins »
+fn counted(s: &Shell, count: Count) -> String {
+    match (count.more, count.rows >= walk::COUNTED) {
+        (true, true) => format!("{}+", s.number(&walk::COUNTED)),
+        (true, false) => s.t1("table-at-least", "number", s.number(&count.rows)),
+        (false, _) => s.number(&count.rows),
+    }
+}
+
+/// The number of the row first. A second click turns the order round; texts begin upwards, and the
+/// numbers of rows downwards.
+fn heads(table: &Table, view: &View, query: &Parameters) -> Vec<Head> {
+    let head = |nom: String, kind: &'static str, id: Option<i64>, downwards: bool| {
+        let current = view.sort == id;
+        let name = id.map_or(view::NUMBER.to_owned(), |id| id.to_string());
+        let turned = if current { !view.descending } else { downwards };
+        let tri = if turned { format!("-{name}") } else { name };
+        let order = match (current, view.descending) {
+            (false, _) => "",
+            (true, false) => "ascending",
+            (true, true) => "descending",
+        };
+        let link = format!("/tableaux/{}{}", table.id, view::encoded(query, Some(&tri)));
+        Head { nom, kind, link, order }
+    };
+    let number = head(String::new(), ColumnKind::Number.word(), None, true);
+    let columns = table
+        .columns
+        .iter()
+        .map(|column| head(column.nom.clone(), column.kind.word(), Some(column.id), false));
+    std::iter::once(number).chain(columns).collect()
+}
+
+/// What the address of a page said before its form was sent.
+pub fn refused(error: Error) -> Result<Vec<crate::error::Problem>> {
+    match error {
+        Error::Invalid(problems) => Ok(problems),
+        other => Err(other),
+    }
+}

@@ -1,0 +1,86 @@
+//! `/livraisons/{endpoint}/{event}`: one delivery with its attempts, and « Relancer ».
+
+use crate::{
+    app::Shared,
+    error::{Code, Result},
+    records::{self, input, societes},
+    web::{
+        respond::{html, see_other},
+        shell::Shell,
+        visitor::Visitor,
+    },
+    webhooks::{
+        deliveries::{self, Attempt, Delivery},
+        endpoints::{self, Endpoint},
+        replay,
+        sent::{self, Message, Sent},
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+
+#[derive(Template)]
+#[template(path = "delivery.html")]
+struct DeliveryPage {
+    s: Shell,
+    delivery: Delivery,
+    endpoint: Endpoint,
+    message: Message,
+    attempts: Vec<(Attempt, Sent)>,
+    most: usize,
+    /// Whether the event owed others something, too.
+    others: bool,
+    /// Whether there is still something to lead to.
+    societe: bool,
+    record: bool,
+    can_replay: bool,
+}
+
+pub async fn show(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((endpoint, event)): Path<(String, String)>,
+) -> Result<Response> {
+    let (endpoint, event) = ids(&endpoint, &event)?;
+    let dossier = visitor.dossier();
+    let s = visitor.shell("deliveries");
+    let page = app.db.read(move |tx| {
+        let delivery = deliveries::find(tx, dossier, endpoint, event)?;
+        let endpoint = endpoints::find(tx, dossier, endpoint)?.ok_or(Code::NotFound)?;
+        let message = sent::message(tx, dossier, &endpoint, &delivery)?;
+        let attempts = deliveries::attempts(tx, dossier, endpoint.id, event)?;
+        Ok(DeliveryPage {
+            attempts: attempts.into_iter().map(|a| (a.clone(), message.sent(&a))).collect(),
+            most: endpoint.settings.waits().len() + 1,
+            others: deliveries::count(tx, dossier, event)? > 1,
+            can_replay: endpoint.is_active(),
+            societe: societes::exists(tx, dossier, delivery.event.societe)?,
+            record: records::exists(tx, dossier, delivery.event.kind, delivery.event.record)?,
+            s,
+            delivery,
+            endpoint,
+            message,
+        })
+    });
+    Ok(html(page.await?))
+}
+
+/// « Relancer ».
+pub async fn replay(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((endpoint, event)): Path<(String, String)>,
+) -> Result<Response> {
+    let (endpoint, event) = ids(&endpoint, &event)?;
+    let scope = visitor.scope(&app);
+    app.db.write(scope.dossier.key(), move |tx| replay::one(tx, &scope, endpoint, event)).await?;
+    Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "replayed"))
+}
+
+fn ids(endpoint: &str, event: &str) -> Result<(i64, i64)> {
+    let both = input::id(endpoint).zip(input::id(event));
+    both.ok_or_else(|| Code::NotFound.into())
+}

@@ -1,0 +1,243 @@
+//! `/webhooks/{id}`: all about one endpoint, and what can be done with it.
+
+use super::{endpoints::is_of_module, replays};
+use crate::{
+    app::Shared,
+    error::{Code, Error, Result},
+    http::request::Parameters,
+    records::{Kind, input},
+    web::{
+        respond::{html, see_other},
+        shell::Shell,
+        typed::read,
+        visitor::Visitor,
+    },
+    webhooks::{
+        configure,
+        deliveries::{self, Delivery, Filter},
+        endpoints::{self, Endpoint, State as EndpointState},
+        owe, replay,
+        sign::{self, Scheme, Secret, Shown},
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use jiff::Timestamp;
+
+/// Lines of the log on the page.
+const LATEST: i64 = 10;
+
+#[derive(Template)]
+#[template(path = "webhook.html")]
+struct WebhookPage {
+    s: Shell,
+    endpoint: Endpoint,
+    secrets: Vec<Shown>,
+    /// The secret that was just made, and its scheme.
+    made: Option<(&'static str, String)>,
+    latest: Vec<Delivery>,
+    /// The nouns of its events, and whether there is a record to make an example of.
+    samples: Vec<(&'static str, bool)>,
+    schedule: String,
+    calls: usize,
+    rate: u32,
+    schemes: &'static [&'static str],
+}
+
+pub async fn show(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let endpoint = find(&visitor, &app, &id).await?;
+    match is_of_module(&endpoint) {
+        true => Ok(Redirect::to("/modules/zapier").into_response()),
+        false => page(&visitor, &app, endpoint, None).await,
+    }
+}
+
+async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Endpoint> {
+    let id = input::id(id).ok_or(Code::NotFound)?;
+    let dossier = visitor.dossier();
+    app.db.read(move |tx| endpoints::get(tx, dossier, id)).await
+}
+
+/// One that is configured here, not where its module is.
+pub async fn own(visitor: &Visitor, app: &Shared, id: &str) -> Result<Endpoint> {
+    let endpoint = find(visitor, app, id).await?;
+    if is_of_module(&endpoint) { Err(Code::NotFound.into()) } else { Ok(endpoint) }
+}
+
+/// The page, with the secret that was just made.
+pub async fn page(
+    visitor: &Visitor,
+    app: &Shared,
+    endpoint: Endpoint,
+    made: Option<Secret>,
+) -> Result<Response> {
+    let s = visitor.shell("webhooks");
+    let (dossier, now, lang) = (visitor.dossier(), app.clock.now(), visitor.lang());
+    let (calls, rate) =
+        (app.config.outbound.calls_per_endpoint, app.config.outbound.calls_per_second_per_endpoint);
+    let made = made.map(|secret| (secret.scheme.word(), secret.for_receiver()));
+    let page = app.db.read(move |tx| {
+        let filter = Filter { endpoint: Some(endpoint.id), ..Filter::default() };
+        let mut samples = Vec::new();
+        for kind in nouns(&endpoint) {
+            samples.push((kind.word(), owe::can_sample(tx, dossier, kind)?));
+        }
+        Ok(WebhookPage {
+            s,
+            secrets: sign::list(tx, dossier, endpoint.id, now)?,
+            made,
+            latest: deliveries::list(tx, dossier, &filter, None, LATEST)?.items,
+            samples,
+            schedule: super::waits::text(&endpoint.settings.waits(), lang),
+            calls,
+            rate,
+            schemes: Scheme::WORDS,
+            endpoint,
+        })
+    });
+    Ok(html(page.await?))
+}
+
+fn nouns(endpoint: &Endpoint) -> Vec<Kind> {
+    let told = |kind: &&Kind| {
+        let prefix = format!("{}.", kind.word());
+        endpoint.kinds.iter().any(|event| event.starts_with(&prefix))
+    };
+    Kind::ALL.iter().filter(told).copied().collect()
+}
+
+/// « Suspendre ».
+pub async fn suspend(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = activate(&visitor, &app, &id, false).await?.id;
+    Ok(see_other(&format!("/webhooks/{id}"), "webhook-suspended"))
+}
+
+/// « Reprendre », and « Reprendre et renvoyer ce qui a manqué ».
+pub async fn resume(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let typed = read(&app, request).await?;
+    let dossier = visitor.dossier();
+    let paused = own(&visitor, &app, &id).await?;
+    let endpoint = paused.clone();
+    let since = app.db.read(move |tx| replay::missed_since(tx, dossier, &endpoint)).await?;
+    let id = activate(&visitor, &app, &id, true).await?.id;
+    if !typed.has("renvoyer") || paused.is_active() {
+        return Ok(see_other(&format!("/webhooks/{id}"), "webhook-resumed"));
+    }
+    let since = Timestamp::from_microsecond(since).unwrap_or_default();
+    // To the minute, as the address and its field have it.
+    let since = since.to_zoned_datetime(visitor.signed_in.dossier.zone());
+    let since = since.strftime("%Y-%m-%dT%H:%M");
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("destination", &id.to_string())
+        .append_pair("depuis", &since.to_string())
+        .finish();
+    replays::begin(&visitor, &app, &Parameters::of_query(Some(&query))?).await
+}
+
+async fn activate(visitor: &Visitor, app: &Shared, id: &str, active: bool) -> Result<Endpoint> {
+    visitor.administers()?;
+    let endpoint = own(visitor, app, id).await?;
+    let (scope, id) = (visitor.scope(app), endpoint.id);
+    app.db
+        .write(scope.dossier.key(), move |tx| configure::activate(tx, &scope, id, active))
+        .await?;
+    Ok(endpoint)
+}
+
+/// « Renouveler le secret ».
+pub async fn renew(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let endpoint = own(&visitor, &app, &id).await?;
+    let typed = read(&app, request).await?;
+    let wrong = |name| Error::parameter(Code::InvalidParameter, name);
+    let scheme = typed.get("scheme").and_then(Scheme::parse).ok_or_else(|| wrong("scheme"))?;
+    let overlap = match typed.get("ancien") {
+        Some("garde") => true,
+        Some("remplace") => false,
+        _ => return Err(wrong("ancien")),
+    };
+    let (scope, entropy, id) = (visitor.scope(&app), app.entropy.clone(), endpoint.id);
+    let secret = app
+        .db
+        .write(scope.dossier.key(), move |tx| {
+            configure::renew(tx, &scope, &entropy, id, scheme, overlap)
+        })
+        .await?;
+    page(&visitor, &app, endpoint, Some(secret)).await
+}
+
+/// « Envoyer un exemple »: the newest record of a kind.
+pub async fn send_sample(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let endpoint = own(&visitor, &app, &id).await?.id;
+    let typed = read(&app, request).await?;
+    let kind = typed.get("exemple").and_then(Kind::parse);
+    let kind = kind.ok_or_else(|| Error::parameter(Code::InvalidParameter, "exemple"))?;
+    let scope = visitor.scope(&app);
+    let event = app
+        .db
+        .write(scope.dossier.key(), move |tx| owe::sample(tx, &scope, endpoint, kind))
+        .await?;
+    Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "webhook-sample-sent"))
+}
+
+pub async fn remove(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = own(&visitor, &app, &id).await?.id;
+    let scope = visitor.scope(&app);
+    app.db.write(scope.dossier.key(), move |tx| configure::remove(tx, &scope, id)).await?;
+    Ok(see_other("/webhooks", "webhook-deleted"))
+}
+
+#[derive(Template)]
+#[template(path = "webhook_documentation.html")]
+struct DocumentationPage {
+    s: Shell,
+    /// How long a call may take.
+    seconds: u64,
+}
+
+/// How a receiver verifies what it is sent, and what it may rely on.
+pub async fn documentation(visitor: Visitor, State(app): State<Shared>) -> Response {
+    let seconds = app.config.outbound.total_seconds;
+    html(DocumentationPage { s: visitor.shell("webhooks"), seconds })
+}
+
+impl Endpoint {
+    /// Not called at present, though nobody took it away.
+    pub fn rests(&self) -> bool {
+        matches!(self.state, EndpointState::Suspended | EndpointState::Paused)
+    }
+}

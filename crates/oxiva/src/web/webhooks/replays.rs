@@ -1,0 +1,204 @@
+//! `/livraisons/relance`: calls everything again that the filters of the log find. A request does
+//! some steps, each its own transaction, and says where the next one goes on; a browser that runs
+//! scripts asks for one step at a time and shows how far it is.
+
+use super::log_filter;
+use crate::{
+    app::Shared,
+    dossiers::DossierId,
+    error::{Code, Error, Result},
+    http::request::{Parameters, header_text},
+    web::{respond::html, shell::Shell, typed::read, visitor::Visitor},
+    webhooks::{
+        deliveries::{Filter, State as DeliveryState},
+        endpoints,
+        replay::{self, Estimate},
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{Request, State},
+    response::Response,
+};
+use std::time::Duration;
+
+/// Steps of one request, each of 500 deliveries at most, and how long they may take.
+const STEPS: usize = 20;
+const PATIENCE: Duration = Duration::from_secs(5);
+/// As far as deliveries are counted before they are replayed.
+const COUNTED: i64 = 1_000;
+
+#[derive(Template)]
+#[template(path = "replay.html")]
+struct ReplayPage {
+    s: Shell,
+    /// What is replayed, in words.
+    filters: Vec<(String, String)>,
+    /// The filters again, for the form.
+    hidden: Vec<(&'static str, String)>,
+    back: String,
+    expected: i64,
+    /// There may be more, or some at all: not everything was looked at.
+    uncounted: bool,
+    most: i64,
+    progress: Option<Progress>,
+}
+
+/// How far a replay is.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    pub replayed: i64,
+    /// Which of the states, and the place among its deliveries. `None`: all is done.
+    next: Option<(usize, String)>,
+}
+
+impl Progress {
+    fn next(&self) -> Option<String> {
+        self.next.as_ref().map(|(state, place)| format!("{state}:{place}"))
+    }
+
+    fn read(typed: &Parameters) -> Result<Progress> {
+        let number = |name| typed.get(name).and_then(|text| text.parse().ok()).unwrap_or(0);
+        let next = match typed.get("suite").map(|text| text.split_once(':')) {
+            None => (0, String::new()),
+            Some(Some((state, place))) => (state.parse().unwrap_or(usize::MAX), place.to_owned()),
+            Some(None) => return Err(Error::parameter(Code::InvalidParameter, "suite")),
+        };
+        Ok(Progress { replayed: number("faites"), next: Some(next) })
+    }
+}
+
+/// What would be replayed, and the button.
+pub async fn confirm(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let query = Parameters::of_query(request.uri().query())?;
+    let dossier = visitor.dossier();
+    let filter = log_filter::read(&query, &visitor.signed_in.dossier)?;
+    let expected = estimate(&app, dossier, filter).await?;
+    page(&visitor, &app, &query, expected, None).await
+}
+
+pub async fn run(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let steps = match header_text(request.headers(), "x-fragment") {
+        "" => STEPS,
+        _ => 1,
+    };
+    let typed = read(&app, request).await?;
+    let filter = log_filter::read(&typed, &visitor.signed_in.dossier)?;
+    let found = typed.get("prevues").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let expected = Estimate { found, more: false };
+    let progress = go_on(&visitor, &app, &filter, Progress::read(&typed)?, steps).await?;
+    page(&visitor, &app, &typed, expected, Some(progress)).await
+}
+
+/// Resumes at `query`'s filters what an endpoint missed, and shows how far that came.
+pub async fn begin(visitor: &Visitor, app: &Shared, query: &Parameters) -> Result<Response> {
+    let (dossier, filter) =
+        (visitor.dossier(), log_filter::read(query, &visitor.signed_in.dossier)?);
+    let expected = estimate(app, dossier, filter.clone()).await?;
+    let progress = Progress::read(query)?;
+    let progress = go_on(visitor, app, &filter, progress, STEPS).await?;
+    page(visitor, app, query, expected, Some(progress)).await
+}
+
+async fn estimate(app: &Shared, dossier: DossierId, filter: Filter) -> Result<Estimate> {
+    let now = app.clock.now();
+    app.db.read(move |tx| replay::estimate(tx, dossier, &filter, now, COUNTED)).await
+}
+
+async fn go_on(
+    visitor: &Visitor,
+    app: &Shared,
+    filter: &Filter,
+    mut progress: Progress,
+    steps: usize,
+) -> Result<Progress> {
+    let (states, started) = (replay::states(filter), app.clock.elapsed());
+    for _ in 0..steps {
+        let Some((at, place)) = progress.next.take() else { break };
+        let Some(state) = states.get(at).copied() else { break };
+        let step = one_step(visitor, app, filter, state, place).await?;
+        progress.replayed += step.replayed;
+        progress.next = match step.next {
+            Some(next) => Some((at, next)),
+            None => (at + 1 < states.len()).then(|| (at + 1, String::new())),
+        };
+        if app.clock.elapsed().saturating_sub(started) > PATIENCE {
+            break;
+        }
+    }
+    Ok(progress)
+}
+
+async fn one_step(
+    visitor: &Visitor,
+    app: &Shared,
+    filter: &Filter,
+    state: DeliveryState,
+    place: String,
+) -> Result<replay::Step> {
+    let filter = Filter { state: Some(state), ..filter.clone() };
+    let scope = visitor.scope(app);
+    app.db
+        .write(scope.dossier.key(), move |tx| {
+            let place = Some(place.as_str()).filter(|place| !place.is_empty());
+            replay::matching(tx, &scope, &filter, place)
+        })
+        .await
+}
+
+async fn page(
+    visitor: &Visitor,
+    app: &Shared,
+    query: &Parameters,
+    expected: Estimate,
+    progress: Option<Progress>,
+) -> Result<Response> {
+    let s = visitor.shell("deliveries");
+    let filters = in_words(visitor, app, &s, query).await?;
+    Ok(html(ReplayPage {
+        filters,
+        hidden: log_filter::given(query),
+        back: format!("/livraisons{}", log_filter::encoded(query)),
+        expected: expected.found,
+        uncounted: expected.more,
+        most: COUNTED,
+        progress,
+        s,
+    }))
+}
+
+async fn in_words(
+    visitor: &Visitor,
+    app: &Shared,
+    s: &Shell,
+    query: &Parameters,
+) -> Result<Vec<(String, String)>> {
+    let dossier = visitor.dossier();
+    let filter = log_filter::read(query, &visitor.signed_in.dossier)?;
+    let endpoint = match filter.endpoint {
+        Some(id) => app.db.read(move |tx| endpoints::find(tx, dossier, id)).await?,
+        None => None,
+    };
+    let states: Vec<_> =
+        replay::states(&filter).iter().map(|state| s.word("delivery", state.word())).collect();
+    let mut words = vec![(s.t("state"), states.join(", "))];
+    let mut add = |label: &str, value: Option<String>| {
+        words.extend(value.map(|value| (s.t(label), value)));
+    };
+    add("destination", endpoint.map(|endpoint| s.endpoint(&endpoint)));
+    add("event-kind", filter.kind.map(|kind| s.kind(&kind)));
+    add("event", filter.event.map(|event| s.t1("number", "id", event)));
+    add("since", filter.since.map(|at| s.datetime(&at)));
+    add("until", filter.until.map(|at| s.datetime(&at)));
+    Ok(words)
+}

@@ -1,0 +1,176 @@
+//! A zap written as a JSON document: the page that takes it and says what is wrong, and where.
+
+use super::{json_places, list::parse};
+use crate::{
+    app::Shared,
+    db::Tx,
+    error::{Error, Problem, Result},
+    http::request::Parameters,
+    web::{
+        respond::{html_with, see_other},
+        shell::Shell,
+        typed::read,
+        visitor::Visitor,
+    },
+    zaps::documents::{self, Zap},
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use http::StatusCode;
+use serde_json::Value as Json;
+
+#[derive(Template)]
+#[template(path = "zap_form.html")]
+struct FormPage {
+    s: Shell,
+    /// The one that is changed.
+    zap: Option<Zap>,
+    text: String,
+    problems: Vec<Shown>,
+    /// What may be meant so, but likely is not.
+    warnings: Vec<Shown>,
+}
+
+/// Something wrong, where, and in which line of the text.
+struct Shown {
+    line: Option<usize>,
+    pointer: String,
+    words: String,
+}
+
+/// What a new zap begins with.
+const BLANK: &str = include_str!("blank_zap.json");
+
+pub async fn new(visitor: Visitor) -> Result<Response> {
+    visitor.administers()?;
+    let s = visitor.shell("zaps");
+    let title = s.t("zap-new");
+    let text = BLANK.replace("%title%", &title);
+    Ok(page(s, None, text, Vec::new()))
+}
+
+pub async fn edit(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let (zap, document) = stored(&visitor, &app, &id).await?;
+    Ok(page(visitor.shell("zaps"), Some(zap), pretty(&document), Vec::new()))
+}
+
+pub async fn create(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let typed = read(&app, request).await?;
+    let document = match document(&typed) {
+        Ok(document) => document,
+        Err(wrong) => return Ok(page(visitor.shell("zaps"), None, text(&typed), vec![wrong])),
+    };
+    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
+    let work = move |tx: &mut Tx| documents::create(tx, &entropy, &scope, &document);
+    match app.db.write(visitor.dossier().key(), work).await {
+        Ok(zap) => Ok(see_other(&format!("/zaps/{}", zap.id), "zap-created")),
+        Err(error) => {
+            let wrong = problems(error)?;
+            Ok(page(visitor.shell("zaps"), None, text(&typed), wrong))
+        }
+    }
+}
+
+pub async fn save(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let (zap, _) = stored(&visitor, &app, &id).await?;
+    let typed = read(&app, request).await?;
+    let document = match document(&typed) {
+        Ok(document) => document,
+        Err(wrong) => {
+            return Ok(page(visitor.shell("zaps"), Some(zap), text(&typed), vec![wrong]));
+        }
+    };
+    let (scope, entropy, id) = (visitor.scope(&app), app.entropy.clone(), zap.id);
+    let work = move |tx: &mut Tx| documents::save(tx, &entropy, &scope, id, &document);
+    match app.db.write(visitor.dossier().key(), work).await {
+        Ok(_) => Ok(see_other(&format!("/zaps/{id}"), "saved")),
+        Err(error) => {
+            let wrong = problems(error)?;
+            Ok(page(visitor.shell("zaps"), Some(zap), text(&typed), wrong))
+        }
+    }
+}
+
+async fn stored(visitor: &Visitor, app: &Shared, id: &str) -> Result<(Zap, Json)> {
+    let (id, dossier) = (parse(id)?, visitor.dossier());
+    app.db
+        .read(move |tx| {
+            let zap = documents::get(tx, dossier, id)?;
+            let document = documents::document(tx, dossier, id, zap.version)?;
+            Ok((zap, document))
+        })
+        .await
+}
+
+fn text(typed: &Parameters) -> String {
+    typed.get("document").unwrap_or_default().to_owned()
+}
+
+/// The document in what was typed, or where it stops being JSON.
+fn document(typed: &Parameters) -> std::result::Result<Json, Problem> {
+    serde_json::from_str(typed.get("document").unwrap_or_default()).map_err(|error| {
+        Problem::new("", "not_json").with("line", error.line()).with("column", error.column())
+    })
+}
+
+/// What a person must correct; other errors go on.
+fn problems(error: Error) -> Result<Vec<Problem>> {
+    match error {
+        Error::Invalid(problems) => Ok(problems),
+        other => Err(other),
+    }
+}
+
+fn pretty(document: &Json) -> String {
+    serde_json::to_string_pretty(document).unwrap_or_default()
+}
+
+fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Response {
+    let status = match problems.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let parsed: Option<Json> = serde_json::from_str(&text).ok();
+    let warned =
+        parsed.as_ref().and_then(|document| zap_engine::document::Zap::parse(document).ok());
+    let warnings = warned.map(|plan| plan.warnings()).unwrap_or_default();
+    let warnings = warnings.into_iter().map(|warning| {
+        let args = warning.args;
+        Problem { field: warning.pointer, rule: warning.code.word(), args }
+    });
+    let shown = |problem: Problem| Shown {
+        line: line_of(&text, &problem),
+        words: problem.message(s.lang),
+        pointer: problem.field,
+    };
+    let (problems, warnings) =
+        (problems.into_iter().map(shown).collect(), warnings.map(shown).collect());
+    html_with(status, FormPage { s, zap, problems, warnings, text })
+}
+
+/// The line of the text in which what a pointer points at begins.
+fn line_of(text: &str, problem: &Problem) -> Option<usize> {
+    if let Some((_, line)) = problem.args.iter().find(|(name, _)| *name == "line") {
+        return line.parse().ok();
+    }
+    json_places::line(text, &problem.field)
+}

@@ -1,0 +1,151 @@
+//! A zap in words: one line for its trigger and for each of its steps, paths indented.
+
+use crate::web::shell::Shell;
+use zap_engine::{
+    condition::{Condition, Groups},
+    document::{Delay, Path, Rule, Step, StepKind, Trigger, TriggerKind, Zap},
+};
+
+/// One line of the list of steps.
+pub struct Line {
+    pub id: String,
+    /// How far it is indented.
+    pub level: usize,
+    pub icon: &'static str,
+    /// What kind of step it is.
+    pub kind: String,
+    /// As its writer called it; empty if not at all.
+    pub title: String,
+    /// What it says, in words.
+    pub words: String,
+}
+
+/// The apps that have a name of their own.
+const APPS: [&str; 8] =
+    ["webhooks", "email", "formatter", "storage", "crm", "tables", "code", "oxiva"];
+
+/// All of a zap, in the order in which it is read.
+pub fn lines(zap: &Zap, s: &Shell) -> Vec<Line> {
+    let mut lines = vec![trigger(&zap.trigger, s)];
+    steps(&mut lines, &zap.steps, 0, s);
+    lines
+}
+
+/// What a person who starts it is asked for: key, label, whether it must be given.
+pub fn asked(zap: &Zap) -> Vec<(String, String, bool)> {
+    let TriggerKind::Manual { fields } = &zap.trigger.kind else { return Vec::new() };
+    let label =
+        |key: &str, label: &str| if label.is_empty() { key.to_owned() } else { label.to_owned() };
+    fields.iter().map(|f| (f.key.clone(), label(&f.key, &f.label), f.required)).collect()
+}
+
+/// What the step of an id is called, for a page about a run.
+pub fn title_of(zap: &Zap, id: &str, s: &Shell) -> String {
+    let line = lines(zap, s).into_iter().find(|line| line.id == id);
+    match line {
+        Some(line) if line.title.is_empty() => line.kind,
+        Some(line) => line.title,
+        None => id.to_owned(),
+    }
+}
+
+fn trigger(trigger: &Trigger, s: &Shell) -> Line {
+    let words = match &trigger.kind {
+        TriggerKind::Event { events, any } => match any.is_empty() {
+            true => s.kinds(events),
+            false => s.pair("zap-event-if", s.kinds(events), groups(any, s)),
+        },
+        TriggerKind::CatchHook { child_key } if !child_key.is_empty() => {
+            s.t1("zap-child-key", "key", child_key)
+        }
+        TriggerKind::Schedule(schedule) => {
+            let words: Vec<_> = schedule.values().map(ToString::to_string).collect();
+            words.join(", ")
+        }
+        _ => String::new(),
+    };
+    Line {
+        id: trigger.id.clone(),
+        level: 0,
+        icon: "zap",
+        kind: s.word("zap-starts", trigger.kind.word()),
+        title: trigger.title.clone(),
+        words,
+    }
+}
+
+fn steps(lines: &mut Vec<Line>, steps_: &[Step], level: usize, s: &Shell) {
+    for one in steps_ {
+        lines.push(step(one, level, s));
+        match &one.kind {
+            StepKind::Paths { paths } => {
+                for path in paths {
+                    lines.push(path_line(path, level + 1, s));
+                    steps(lines, &path.steps, level + 2, s);
+                }
+            }
+            StepKind::Loop { steps: within, .. } => steps(lines, within, level + 1, s),
+            _ => {}
+        }
+    }
+}
+
+fn step(step: &Step, level: usize, s: &Shell) -> Line {
+    let (icon, kind, words) = match &step.kind {
+        StepKind::Filter { any } => ("list-filter", s.t("zap-step-filter"), groups(any, s)),
+        StepKind::Paths { paths } => {
+            ("link", s.t("zap-step-paths"), s.t1("zap-paths-count", "count", paths.len()))
+        }
+        StepKind::Loop { over, .. } => {
+            let keys: Vec<_> = over.source().keys().cloned().collect();
+            ("rotate-cw", s.t("zap-step-loop"), keys.join(", "))
+        }
+        StepKind::Delay(delay) => ("pause", s.t("zap-step-delay"), wait(delay, s)),
+        StepKind::Action { app, action, params, .. } => {
+            let name = match APPS.contains(&app.as_str()) {
+                true => s.word("zap-app", app),
+                false => app.clone(),
+            };
+            let keys: Vec<_> = params.source().keys().cloned().collect();
+            ("play", format!("{name} · {action}"), keys.join(", "))
+        }
+    };
+    Line { id: step.id.clone(), level, icon, kind, title: step.title.clone(), words }
+}
+
+fn path_line(path: &Path, level: usize, s: &Shell) -> Line {
+    let words = match &path.rule {
+        Rule::Custom(any) => groups(any, s),
+        rule => s.word("zap-rule", rule.word()),
+    };
+    let (id, title) = (path.id.clone(), path.title.clone());
+    Line { id, level, icon: "chevron-right", kind: s.t("zap-path"), title, words }
+}
+
+fn wait(delay: &Delay, s: &Shell) -> String {
+    match delay {
+        Delay::For { value, unit } => {
+            format!("{} {}", value.source(), s.word("zap-unit", unit.word()))
+        }
+        Delay::Until { moment, .. } => s.t1("zap-until", "moment", moment.source()),
+    }
+}
+
+/// « objet est exactement « client » et … ou … »
+fn groups(any: &Groups, s: &Shell) -> String {
+    let and = format!(" {} ", s.t("and"));
+    let or = format!(" {} ", s.t("or"));
+    let group = |all: &Vec<Condition>| {
+        all.iter().map(|condition| words(condition, s)).collect::<Vec<_>>().join(&and)
+    };
+    any.iter().map(group).collect::<Vec<_>>().join(&or)
+}
+
+fn words(condition: &Condition, s: &Shell) -> String {
+    let (key, value) = (condition.key.source(), condition.value.source());
+    let compares = s.word("match", condition.matches.word());
+    match value.is_empty() {
+        true => format!("{key} {compares}"),
+        false => format!("{key} {compares} {}", s.t1("quoted", "text", value)),
+    }
+}

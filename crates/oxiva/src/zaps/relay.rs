@@ -1,0 +1,79 @@
+//! The Zapier module's relay: a creation calls the base zap of its noun, which sends the record on to
+//! the one address that a person gave.
+//!
+//! A base zap of our own is not called over the network: its run starts in the transaction that records
+//! the delivery ([`crate::webhooks::dispatch::finish`]), once. An operator may name hooks elsewhere; those are
+//! called like any other address.
+
+use crate::{
+    clock::{Entropy, Micros},
+    config::{BaseHooks, Config},
+    db::Tx,
+    dossiers::DossierId,
+    error::Result,
+    records::{Event, Kind},
+    webhooks::dispatch::Name,
+    zaps::{base, start::Told},
+};
+use url::form_urlencoded;
+
+#[derive(Clone, Debug)]
+pub struct Relay {
+    public_url: String,
+    elsewhere: BaseHooks,
+}
+
+/// A base zap of ours, called.
+#[derive(Debug)]
+pub struct Called {
+    kind: Kind,
+    query: String,
+    depth: i64,
+}
+
+impl Relay {
+    pub fn new(config: &Config) -> Relay {
+        let public_url = config.public_url().trim_end_matches('/').to_owned();
+        Relay { public_url, elsewhere: config.zaps.base_hooks.clone() }
+    }
+
+    /// The hook elsewhere that stands for the base zap of a noun.
+    pub fn elsewhere(&self, kind: Kind) -> Option<&str> {
+        let hook = match kind {
+            Kind::Societe => &self.elsewhere.client,
+            Kind::Activite => &self.elsewhere.activite,
+            Kind::Ticket => &self.elsewhere.ticket,
+        };
+        Some(hook.as_str()).filter(|hook| !hook.is_empty())
+    }
+
+    /// What is called of ours, and its address as the log shows it.
+    pub fn inside(&self, path: &str, event: &Event, url: &str, depth: i64) -> (Called, String) {
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(parameters(event, url))
+            .finish();
+        let shown = format!("{}{path}?{query}", self.public_url);
+        (Called { kind: event.kind, query, depth }, shown)
+    }
+}
+
+/// `id`, `ccom_id` or `sticket_id`, and `url`: where the record goes.
+pub fn parameters(event: &Event, url: &str) -> Vec<(&'static str, String)> {
+    let mut parameters = event.parameters();
+    parameters.push(("url", url.to_owned()));
+    parameters
+}
+
+/// The path of the base zap's hook, if the dossier has it.
+pub fn path(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<String>> {
+    Ok(base::of(tx, dossier, kind)?.and_then(|zap| zap.hook_path(dossier)))
+}
+
+impl Called {
+    /// Starts the base zap.
+    pub fn start(&self, tx: &mut Tx, entropy: &Entropy, name: Name, now: Micros) -> Result<()> {
+        let told =
+            Told { dossier: name.dossier, seq: name.event, query: &self.query, depth: self.depth };
+        base::start(tx, entropy, self.kind, told, now)
+    }
+}
