@@ -222,19 +222,19 @@ impl House<'_> {
     }
 }
 
-both! {
-    async fn the_same_definition_has_the_same_results(app: TestApp) {
-        let house = House::open(&app).await;
-        for case in cases(false) {
-            house.run(&case).await;
-        }
+#[both]
+async fn the_same_definition_has_the_same_results(app: TestApp) {
+    let house = House::open(&app).await;
+    for case in cases(false) {
+        house.run(&case).await;
     }
+}
 
-    async fn too_many_requests_are_told(setup: Setup) {
-        let app = setup.with("limits.api_per_second", "1").start().await;
-        let house = House::open(&app).await;
-        for case in cases(true) {
-            house.run(&case).await;
-        }
+#[both]
+async fn too_many_requests_are_told(setup: Setup) {
+    let app = setup.with("limits.api_per_second", "1").start().await;
+    let house = House::open(&app).await;
+    for case in cases(true) {
+        house.run(&case).await;
     }
 }

@@ -1,6 +1,6 @@
 //! Running one test: its own threads, its own data, and the reckoning at the end.
 
-use super::{Database, Engine, PATIENCE, Setup};
+use super::{Database, Engine, PATIENCE, Setup, TestApp};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
@@ -14,6 +14,28 @@ use std::{
 static PANICS: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
 static HOOK: Once = Once::new();
 static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// What a test may take.
+pub trait Given {
+    async fn from_setup(setup: Setup) -> Self;
+}
+
+impl Given for Setup {
+    async fn from_setup(setup: Setup) -> Setup {
+        setup
+    }
+}
+
+impl Given for TestApp {
+    async fn from_setup(setup: Setup) -> TestApp {
+        setup.start().await
+    }
+}
+
+/// Runs a test of `#[both]`.
+pub fn run_with<Start: Given>(engine: Engine, test: impl AsyncFnOnce(Start)) {
+    run(engine, async |setup| test(Start::from_setup(setup).await).await);
+}
 
 /// Runs `test` on a fresh database, then stops what it started and fails if anything panicked
 /// behind its back.
