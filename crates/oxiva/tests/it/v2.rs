@@ -18,15 +18,13 @@ async fn version_says_whose_credentials_these_are(app: TestApp) {
         assert_eq!(answer.status, 200);
         assert_eq!(answer.header("content-type"), "application/json");
         assert_eq!(answer.header("cache-control"), "no-store");
-        insta::allow_duplicates! {
-            insta::assert_snapshot!(in_order(&answer.json()), @r#"
-            {
-              "dossier": "demo",
-              "societe": "Société demo",
-              "version": "2.0"
-            }
-            "#);
+        insta::assert_snapshot!(in_order(&answer.json()), @r#"
+        {
+          "dossier": "demo",
+          "societe": "Société demo",
+          "version": "2.0"
         }
+        "#);
     }
 }
 
@@ -62,30 +60,28 @@ async fn a_societe_is_an_object_of_texts(app: TestApp) {
     for path in ["societe/?id=1", "societe?id=1"] {
         let answer = demo.v2.get(path).await;
         assert_eq!(answer.status, 200);
-        insta::allow_duplicates! {
-            insta::assert_snapshot!(in_order(&answer.json()), @r#"
-            {
-              "adresse": "Place du Général de Gaulle",
-              "code_postal": "27000",
-              "complement": "",
-              "date_creation": "2023-05-17 11:45:26.000",
-              "date_modification": "2023-05-17 11:45:26.000",
-              "email": "contact@evreux.example",
-              "id": "1",
-              "naf": "84.11Z",
-              "nom": "Mairie d'Évreux",
-              "note": "<p>Ouvert <b>lundi</b></p>",
-              "pays": "FR",
-              "siren": "732829320",
-              "siret": "73282932000074",
-              "site_web": "https://evreux.example",
-              "telephone": "02 32 31 52 52",
-              "tva_intracom": "FR44732829320",
-              "type": "client",
-              "ville": "Évreux"
-            }
-            "#);
+        insta::assert_snapshot!(in_order(&answer.json()), @r#"
+        {
+          "adresse": "Place du Général de Gaulle",
+          "code_postal": "27000",
+          "complement": "",
+          "date_creation": "2023-05-17 11:45:26.000",
+          "date_modification": "2023-05-17 11:45:26.000",
+          "email": "contact@evreux.example",
+          "id": "1",
+          "naf": "84.11Z",
+          "nom": "Mairie d'Évreux",
+          "note": "<p>Ouvert <b>lundi</b></p>",
+          "pays": "FR",
+          "siren": "732829320",
+          "siret": "73282932000074",
+          "site_web": "https://evreux.example",
+          "telephone": "02 32 31 52 52",
+          "tva_intracom": "FR44732829320",
+          "type": "client",
+          "ville": "Évreux"
         }
+        "#);
     }
 }
 

@@ -44,6 +44,12 @@ where
     Test: AsyncFnOnce(Setup),
 {
     let Some(database) = Database::create(engine) else { return };
+    // Both databases' tests of one function may run in one process and meet the same inline
+    // snapshot.
+    insta::allow_duplicates!(run_on(database, test));
+}
+
+fn run_on(database: Database, test: impl AsyncFnOnce(Setup)) {
     HOOK.call_once(listen_for_panics);
     let name = format!("test-{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let runtime = tokio::runtime::Builder::new_multi_thread()
