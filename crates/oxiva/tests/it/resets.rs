@@ -79,7 +79,8 @@ async fn a_second_factor_is_still_asked_for(setup: Setup) {
     let demo = app.dossier("demo").await;
     person(&app, &demo, "camille@oxiva.example", Role::Member).await;
     app.execute(
-        "INSERT INTO second_factors (dossier, person, secret, created_at, confirmed_at, last_step, failures, wait_until)
+        "INSERT INTO second_factors
+             (dossier, person, secret, created_at, confirmed_at, last_step, failures, wait_until)
              SELECT dossier, id, hash, 1, 1, 0, 0, 0 FROM people, (SELECT hash FROM tokens) AS token",
     ).await;
     Browser::of(&app).post("/mot-de-passe-oublie", &[("email", "camille@oxiva.example")]).await;
@@ -219,7 +220,12 @@ async fn without_mail_an_administrator_makes_the_link(app: TestApp) {
     );
     assert_eq!(app.number("SELECT count(*) FROM mails").await, 0);
     assert_eq!(admin.post("/personnes/99/lien", &[]).await.status, 404);
-    let log = app.texts("SELECT action || ' ' || actor || ' ' || subject FROM audit WHERE action LIKE '%reset%' ORDER BY seq").await;
+    let log = app
+        .texts(
+            "SELECT action || ' ' || actor || ' ' || subject FROM audit
+             WHERE action LIKE '%reset%' ORDER BY seq",
+        )
+        .await;
     assert_eq!(
         log,
         ["reset_link_made person:1 sam@oxiva.example", "password_reset person:2 sam@oxiva.example"]

@@ -107,8 +107,10 @@ async fn a_creation_waits_for_the_database_but_a_few_times(app: TestApp) {
 async fn what_fails_later_fails_the_whole_write_and_no_other(app: TestApp) {
     static LATER: oxiva::db::Statement = oxiva::db::Statement {
         name: "later",
-        sqlite: "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at) VALUES (?1, 'a', 'b', 'UTC', 'fr', ?2)",
-        postgres: "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at) VALUES ($1, 'a', 'b', 'UTC', 'fr', $2)",
+        sqlite: "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at) \
+                 VALUES (?1, 'a', 'b', 'UTC', 'fr', ?2)",
+        postgres: "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at) \
+                   VALUES ($1, 'a', 'b', 'UTC', 'fr', $2)",
     };
     let writes: Vec<_> = (0..40_i64)
         .map(|n| {

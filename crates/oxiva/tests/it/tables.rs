@@ -452,7 +452,10 @@ async fn columns_come_go_and_change_places(app: TestApp) {
 async fn a_walk_ends_and_goes_on_where_it_ended(app: TestApp) {
     let demo = app.dossier("demo").await;
     let all = table(&demo, "Tout", &[("Nom", ColumnKind::Text)]).await;
-    let values: Vec<_> = (1..=4_500).map(|n| json!({"Nom": if n % 1_500 == 0 { format!("rare {n}") } else { format!("autre {n}") }})).collect();
+    let values: Vec<_> = (1..=4_500)
+        .map(|n| if n % 1_500 == 0 { format!("rare {n}") } else { format!("autre {n}") })
+        .map(|nom| json!({"Nom": nom}))
+        .collect();
     append(&demo, &all, &values).await;
     for view in [
         where_is(&all, "Nom", Match::Contains, "RARE"),
@@ -622,7 +625,11 @@ async fn a_view_is_taken_away_as_a_file(app: TestApp) {
     let file = member.get("/tableaux/1/csv?tri=n").await;
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"ete-hiver.csv\"");
-    let expected = "\u{feff}Nom;Prix;Jour;Fait\r\n'=1+1;-12,5;2023-05-17 11:45:26.000;oui\r\n\"a;b\"\"c\nd\";9007199254740993;2023-05-17;\r\n-7;;;\r\n'@x;;;non\r\n";
+    let expected = "\u{feff}Nom;Prix;Jour;Fait\r\n\
+                    '=1+1;-12,5;2023-05-17 11:45:26.000;oui\r\n\
+                    \"a;b\"\"c\nd\";9007199254740993;2023-05-17;\r\n\
+                    -7;;;\r\n\
+                    '@x;;;non\r\n";
     assert_eq!(said(&file), expected);
     let some = said(&member.get("/tableaux/1/csv?tri=-1&c1=2&m1=empty").await);
     assert_eq!(some, "\u{feff}Nom;Prix;Jour;Fait\r\n'@x;;;non\r\n-7;;;\r\n");
@@ -696,13 +703,21 @@ async fn a_view_is_taken_away_as_a_file(app: TestApp) {
 #[both]
 async fn programs_use_tables_through_v3(app: TestApp) {
     let demo = app.dossier("demo").await;
-    let made = demo.api.post("/tables", json!({"nom": "Clients", "columns": [{"nom": "Nom"}, {"nom": "Solde", "type": "number"}, {"nom": "Vu le", "type": "date"}]})).await;
+    let wanted = json!({"nom": "Clients", "columns": [
+        {"nom": "Nom"}, {"nom": "Solde", "type": "number"}, {"nom": "Vu le", "type": "date"},
+    ]});
+    let made = demo.api.post("/tables", wanted).await;
     assert_eq!((made.status, made.header("location")), (201, "/api/v3/tables/1"));
-    let columns = json!([{"id": "1", "nom": "Nom", "type": "text"}, {"id": "2", "nom": "Solde", "type": "number"}, {"id": "3", "nom": "Vu le", "type": "date"}]);
+    let columns = json!([
+        {"id": "1", "nom": "Nom", "type": "text"},
+        {"id": "2", "nom": "Solde", "type": "number"},
+        {"id": "3", "nom": "Vu le", "type": "date"},
+    ]);
     assert_eq!(made.json()["columns"], columns);
     let keyed = demo.api.clone().header("idempotency-key", "k1");
     for _ in 0..2 {
-        let row = keyed.post("/tables/1/rows", json!({"values": {"Nom": "Mairie", "Solde": "12,5", "vu le": "2023-05-17T09:45:26Z"}})).await;
+        let values = json!({"Nom": "Mairie", "Solde": "12,5", "vu le": "2023-05-17T09:45:26Z"});
+        let row = keyed.post("/tables/1/rows", json!({"values": values})).await;
         assert_eq!((row.status, row.header("location")), (201, "/api/v3/tables/1/rows/1"));
         assert_eq!(
             row.json()["values"],

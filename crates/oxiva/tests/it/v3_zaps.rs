@@ -126,7 +126,10 @@ async fn what_is_wrong_with_a_document_is_pointed_at(app: TestApp) {
     let wrong = json!({
         "title": "x",
         "trigger": { "id": "1", "kind": "event", "events": ["ticket.created", "ticket.eaten"] },
-        "steps": [{ "id": "2", "kind": "action", "app": "webhooks", "action": "post", "params": { "data": {} }, "colour": "red" }],
+        "steps": [{
+            "id": "2", "kind": "action", "app": "webhooks", "action": "post",
+            "params": { "data": {} }, "colour": "red",
+        }],
     });
     let refused = demo.api.post("/zaps", wrong.clone()).await;
     refused.is_error(422, "unknown_key", "/steps/0/colour");
@@ -140,7 +143,10 @@ async fn what_is_wrong_with_a_document_is_pointed_at(app: TestApp) {
     let wrong = json!({
         "title": "x",
         "trigger": { "id": "1", "kind": "event", "events": ["ticket.created", "ticket.eaten"] },
-        "steps": [{ "id": "2", "kind": "action", "app": "webhooks", "action": "post", "params": { "data": {} } }],
+        "steps": [{
+            "id": "2", "kind": "action", "app": "webhooks", "action": "post",
+            "params": { "data": {} },
+        }],
     });
     let checked = demo.api.post("/zaps/check", wrong).await.json();
     let problems = checked["problems"].as_array().unwrap();

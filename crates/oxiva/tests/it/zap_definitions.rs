@@ -78,7 +78,10 @@ fn app_of(perform: Json, more: Json) -> &'static Definition {
             "type": "custom", "test": {"url": "https://a.example/"},
             "fields": [{"key": "token"}, {"key": "base", "isNoSecret": true}],
         },
-        "creates": {"act": {"key": "act", "noun": "Act", "display": {"label": "Act", "description": "Acts."}, "operation": {"perform": perform}}},
+        "creates": {"act": {
+            "key": "act", "noun": "Act", "display": {"label": "Act", "description": "Acts."},
+            "operation": {"perform": perform},
+        }},
     });
     document.as_object_mut().unwrap().extend(map(more));
     Box::leak(Box::new(Definition::parse("test", document).unwrap()))
@@ -207,12 +210,22 @@ async fn middleware_stands_around_each_request(app: TestApp) {
     let auth = json!({"token": demo.token, "base": app.config.public_url()});
     let more = json!({
         "requestTemplate": {"headers": {"X-Oxiva-Dossier": "demo"}},
-        "beforeRequest": [{"source": "request.headers.Authorization = `Bearer ${bundle.authData.token}`; return request;"}],
-        "afterResponse": [{"source": "response.data.seen = [response.status, response.getHeader('content-type'), response.request.method]; return response;"}],
+        "beforeRequest": [{"source": "\
+            request.headers.Authorization = `Bearer ${bundle.authData.token}`; return request;"}],
+        "afterResponse": [{"source": "\
+            response.data.seen = \
+            [response.status, response.getHeader('content-type'), response.request.method]; \
+            return response;"}],
     });
-    let expected = json!({"version": "2.0", "dossier": "demo", "societe": "Société demo", "seen": [200, "application/json", "GET"]});
+    let expected = json!({
+        "version": "2.0", "dossier": "demo", "societe": "Société demo",
+        "seen": [200, "application/json", "GET"],
+    });
     let template = json!({"url": format!("{{{{bundle.authData.base}}}}{VERSION}")});
-    let source = json!({"source": format!("const response = await z.request(bundle.authData.base + '{VERSION}');\nreturn response.data;")});
+    let source = json!({"source": format!(
+        "const response = await z.request(bundle.authData.base + '{VERSION}');\n\
+         return response.data;"
+    )});
     for perform in [template, source] {
         let output =
             act(&app, &demo, app_of(perform, more.clone()), auth.clone(), "act", json!({})).await;
@@ -267,15 +280,29 @@ async fn the_errors_of_z_mean_what_they_mean_on_zapier(app: TestApp) {
     let failure = failed(run("return z.JSON.parse('<html>')").await);
     assert_eq!(failure.code, "app_error");
     assert_eq!(failed(run("return [1]").await).code, "bad_output");
-    let output = done(run("return {hash: z.hash('sha256', 'abc'), token: 'x' + bundle.authData.token, n: bundle.inputData}").await);
+    let source = "return {hash: z.hash('sha256', 'abc'), \
+                  token: 'x' + bundle.authData.token, n: bundle.inputData}";
+    let output = done(run(source).await);
     assert_eq!(
         output,
-        json!({"hash": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "token": "x:censored:", "n": {}})
+        json!({
+            "hash": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            "token": "x:censored:", "n": {},
+        })
     );
     // An error that is caught is none.
-    let caught = run(&format!("try {{ await z.request(bundle.authData.base + '{VERSION}') }} catch (error) {{ return {{name: error.name, status: error.status}} }}")).await;
+    let source = format!(
+        "try {{ await z.request(bundle.authData.base + '{VERSION}') }} \
+         catch (error) {{ return {{name: error.name, status: error.status}} }}"
+    );
+    let caught = run(&source).await;
     assert_eq!(done(caught), json!({"name": "ResponseError", "status": 401}));
-    let kept = run(&format!("const response = await z.request({{url: bundle.authData.base + '{VERSION}', skipThrowForStatus: true}}); return {{status: response.status}}")).await;
+    let source = format!(
+        "const response = await z.request(\
+         {{url: bundle.authData.base + '{VERSION}', skipThrowForStatus: true}}); \
+         return {{status: response.status}}"
+    );
+    let kept = run(&source).await;
     assert_eq!(done(kept), json!({"status": 401}));
     let failure = failed(run("await z.request('http://10.0.0.1/'); return {}").await);
     assert_eq!(failure.code, "refused_address");
@@ -326,7 +353,11 @@ async fn what_goes_out_says_who_it_is(app: TestApp) {
 async fn searches_take_the_first_and_lists_all(app: TestApp) {
     let demo = app.dossier("demo").await;
     let auth = json!({"token": "geheim-geheim"});
-    let step = |source: &str, operation: &str| json!({"display": {"label": "X"}, "operation": {operation: {"source": source}}});
+    let step = |source: &str, operation: &str| {
+        json!({
+            "display": {"label": "X"}, "operation": {operation: {"source": source}},
+        })
+    };
     let definition = app_of(
         json!({"source": "return {}"}),
         json!({
@@ -338,8 +369,14 @@ async fn searches_take_the_first_and_lists_all(app: TestApp) {
             },
             "triggers": {
                 "all": step("return [{id: bundle.inputData.from}, {id: 1}]", "performList"),
-                "choices": step("await z.cursor.set('x'); return [{id: (await z.cursor.get()) ?? 'first'}]", "perform"),
-                "hook": {"display": {}, "operation": {"type": "hook", "perform": {"source": "return []"}}},
+                "choices": step(
+                    "await z.cursor.set('x'); return [{id: (await z.cursor.get()) ?? 'first'}]",
+                    "perform",
+                ),
+                "hook": {
+                    "display": {},
+                    "operation": {"type": "hook", "perform": {"source": "return []"}},
+                },
             },
         }),
     );
@@ -367,8 +404,15 @@ async fn a_miss_is_what_the_step_makes_of_it(app: TestApp) {
     let definition = app_of(
         json!({"source": "return {made: bundle.inputData.nom}"}),
         json!({
-            "searches": {"some": step("return [{id: 1, ...bundle.inputData}]"), "none": step("return []"), "alone": step("return []")},
-            "searchOrCreates": {"none": {"search": "none", "create": "act"}, "some": {"search": "some", "create": "act"}},
+            "searches": {
+                "some": step("return [{id: 1, ...bundle.inputData}]"),
+                "none": step("return []"),
+                "alone": step("return []"),
+            },
+            "searchOrCreates": {
+                "none": {"search": "none", "create": "act"},
+                "some": {"search": "some", "create": "act"},
+            },
         }),
     );
     let run = async |key: &str, on_miss: &str| {

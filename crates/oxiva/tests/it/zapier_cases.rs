@@ -176,7 +176,10 @@ impl House<'_> {
                 self.demo.token(&[Scope::Read]).await
             }
         };
-        let mut auth = json!({"token": token, "dossier": "demo", "address": known["address"], "adresse": known["address"]});
+        let mut auth = json!({
+            "token": token, "dossier": "demo",
+            "address": known["address"], "adresse": known["address"],
+        });
         auth.as_object_mut().unwrap().extend(map(&filled(&case["auth"], &known)));
         let definition = match case["app"].as_str() {
             Some("fr") => self.apps.private,
