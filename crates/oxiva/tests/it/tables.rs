@@ -9,17 +9,15 @@ use crate::{
     },
 };
 use oxiva::{
+    actions::{self, Call, Doing, Failure, Outcome},
     dossiers::{self, people::Role, tokens::Scope},
     error::Result,
-    zaps::{
-        apps::{self, Call, Doing, Failure, Outcome},
-        tables::{
-            self, Table,
-            columns::{Column, ColumnKind, Wanted},
-            rows,
-            view::{Condition, Match, View},
-            walk,
-        },
+    tables::{
+        self, Table,
+        columns::{Column, ColumnKind, Wanted},
+        rows,
+        view::{Condition, Match, View},
+        walk,
     },
 };
 use serde_json::{Map, Value as Json, json};
@@ -60,7 +58,7 @@ async fn step(app: &TestApp, demo: &Dossier, action: &str, params: Json) -> Outc
         depth: 1,
         now: app.clock.now(),
     };
-    match apps::tables::run(call).await {
+    match actions::tables::run(call).await {
         Doing::Ended(outcome) => outcome,
         Doing::Inside(work) => demo.do_it(move |tx, scope| work(tx, scope)).await.unwrap(),
     }
