@@ -25,134 +25,181 @@ async fn version(http: &Http, token: &str) -> u16 {
     http.get(&format!("{V2}/version/?dossier=demo&token={token}")).await.status
 }
 
-both! {
-    async fn dossiers_people_and_keys_are_made_beside_a_running_server(setup: Setup) {
-        let binary = Binary::on(&setup.database);
-        let serving = binary.serve();
-        let http = Http::to(serving.address());
-        let token = prepare(&binary);
-        assert_eq!(version(&http, &token).await, 200);
+#[both]
+async fn dossiers_people_and_keys_are_made_beside_a_running_server(setup: Setup) {
+    let binary = Binary::on(&setup.database);
+    let serving = binary.serve();
+    let http = Http::to(serving.address());
+    let token = prepare(&binary);
+    assert_eq!(version(&http, &token).await, 200);
 
-        let listed = binary.run(&["dossier", "list", "--json"]).json();
-        let demo = json!({"dossier": "demo", "societe": "demo", "fuseau": "Europe/Paris", "langue": "fr"});
-        assert_eq!(listed, json!([demo]));
-        binary.run(&["dossier", "create", "demo", "--admin", "b@x.example"]).failed(1, "nom");
-        binary.run(&["dossier", "create", "Démo", "--admin", "b@x.example"]).failed(1, "nom");
+    let listed = binary.run(&["dossier", "list", "--json"]).json();
+    let demo =
+        json!({"dossier": "demo", "societe": "demo", "fuseau": "Europe/Paris", "langue": "fr"});
+    assert_eq!(listed, json!([demo]));
+    binary.run(&["dossier", "create", "demo", "--admin", "b@x.example"]).failed(1, "nom");
+    binary.run(&["dossier", "create", "Démo", "--admin", "b@x.example"]).failed(1, "nom");
 
-        binary.run(&["user", "create", "b@oxiva.example", "--dossier", "demo", "--nom", "B", "--role", "member"]).text();
-        let people = binary.run(&["user", "list", "--dossier", "demo", "--json"]).json();
-        let people: Vec<_> = people.as_array().unwrap().iter().map(|p| (p["email"].clone(), p["role"].clone())).collect();
-        assert_eq!(people, [("a@oxiva.example", "administrator"), ("b@oxiva.example", "member")].map(|(a, b)| (json!(a), json!(b))));
-        binary.run(&["user", "password", "b@oxiva.example", "--dossier", "demo"]).text();
-        binary.run(&["user", "password", "c@oxiva.example", "--dossier", "demo"]).failed(1, "oxiva: ");
+    binary
+        .run(&[
+            "user",
+            "create",
+            "b@oxiva.example",
+            "--dossier",
+            "demo",
+            "--nom",
+            "B",
+            "--role",
+            "member",
+        ])
+        .text();
+    let people = binary.run(&["user", "list", "--dossier", "demo", "--json"]).json();
+    let people: Vec<_> = people
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| (p["email"].clone(), p["role"].clone()))
+        .collect();
+    assert_eq!(
+        people,
+        [("a@oxiva.example", "administrator"), ("b@oxiva.example", "member")]
+            .map(|(a, b)| (json!(a), json!(b)))
+    );
+    binary.run(&["user", "password", "b@oxiva.example", "--dossier", "demo"]).text();
+    binary.run(&["user", "password", "c@oxiva.example", "--dossier", "demo"]).failed(1, "oxiva: ");
 
-        let reads = ["token", "create", "--dossier", "demo", "--nom", "lit", "--scope", "read", "--json"];
-        let reads = binary.run(&reads).json();
-        let reads = reads["token"].as_str().unwrap();
-        let api = http.clone().below("/api/v3").bearer(reads);
-        assert_eq!(api.get("/societes").await.status, 200);
-        api.post("/societes", json!({"nom": "x"})).await.is_error(403, "missing_scope", "");
+    let reads =
+        ["token", "create", "--dossier", "demo", "--nom", "lit", "--scope", "read", "--json"];
+    let reads = binary.run(&reads).json();
+    let reads = reads["token"].as_str().unwrap();
+    let api = http.clone().below("/api/v3").bearer(reads);
+    assert_eq!(api.get("/societes").await.status, 200);
+    api.post("/societes", json!({"nom": "x"})).await.is_error(403, "missing_scope", "");
 
-        // What goes out, and to whom, is opened to whoever was said to need it.
-        let all = http.clone().below("/api/v3").bearer(&token);
-        all.get("/webhooks").await.is_error(403, "missing_scope", "");
-        assert_eq!(all.post("/societes", json!({"nom": "x"})).await.status, 201);
-        let sees = ["token", "create", "--dossier", "demo", "--nom", "sorties", "--scope", "webhooks", "--json"];
-        let sees = binary.run(&sees).json();
-        let sees = http.clone().below("/api/v3").bearer(sees["token"].as_str().unwrap());
-        assert_eq!(sees.get("/webhooks").await.status, 200);
+    // What goes out, and to whom, is opened to whoever was said to need it.
+    let all = http.clone().below("/api/v3").bearer(&token);
+    all.get("/webhooks").await.is_error(403, "missing_scope", "");
+    assert_eq!(all.post("/societes", json!({"nom": "x"})).await.status, 201);
+    let sees = [
+        "token",
+        "create",
+        "--dossier",
+        "demo",
+        "--nom",
+        "sorties",
+        "--scope",
+        "webhooks",
+        "--json",
+    ];
+    let sees = binary.run(&sees).json();
+    let sees = http.clone().below("/api/v3").bearer(sees["token"].as_str().unwrap());
+    assert_eq!(sees.get("/webhooks").await.status, 200);
 
-        let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
-        let keys: Vec<_> = keys.as_array().unwrap().iter().map(|k| (k["nom"].clone(), k["scopes"].clone())).collect();
-        assert_eq!(keys, [("sorties", "webhooks"), ("lit", "read"), ("t", "read write")].map(|(a, b)| (json!(a), json!(b))));
-        binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).text();
-        assert_eq!(version(&http, &token).await, 401, "revoked at once, in the running server");
-        assert_eq!(version(&http, reads).await, 200);
-        binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).failed(1, "oxiva: ");
-        let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
-        assert!(keys[2]["revoked_at"].is_string() && keys[1]["revoked_at"].is_null());
+    let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
+    let keys: Vec<_> =
+        keys.as_array().unwrap().iter().map(|k| (k["nom"].clone(), k["scopes"].clone())).collect();
+    assert_eq!(
+        keys,
+        [("sorties", "webhooks"), ("lit", "read"), ("t", "read write")]
+            .map(|(a, b)| (json!(a), json!(b)))
+    );
+    binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).text();
+    assert_eq!(version(&http, &token).await, 401, "revoked at once, in the running server");
+    assert_eq!(version(&http, reads).await, 200);
+    binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).failed(1, "oxiva: ");
+    let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
+    assert!(keys[2]["revoked_at"].is_string() && keys[1]["revoked_at"].is_null());
 
-        binary.run(&["module", "deactivate", "api", "--dossier", "demo"]).text();
-        assert_eq!(version(&http, reads).await, 403, "switched off at once");
-        binary.run(&["module", "activate", "zapier", "--dossier", "demo"]).failed(1, "oxiva: module");
-        let checked = binary.run(&["check", "--json"]).json();
-        assert_eq!((&checked["dossiers"], &checked["deliveries_pending"]), (&json!(1), &json!(0)));
+    binary.run(&["module", "deactivate", "api", "--dossier", "demo"]).text();
+    assert_eq!(version(&http, reads).await, 403, "switched off at once");
+    binary.run(&["module", "activate", "zapier", "--dossier", "demo"]).failed(1, "oxiva: module");
+    let checked = binary.run(&["check", "--json"]).json();
+    assert_eq!((&checked["dossiers"], &checked["deliveries_pending"]), (&json!(1), &json!(0)));
+}
+
+#[both]
+async fn wrong_use_ends_with_2_and_failure_with_1(setup: Setup) {
+    let binary = Binary::on(&setup.database);
+    for wrong in [
+        vec![],
+        vec!["voler"],
+        vec!["serve", "--lisent", "x"],
+        vec!["token"],
+        vec!["dossier", "create"],
+        vec!["token", "create", "--dossier", "demo", "--nom", "x", "--scope", "fly"],
+        vec!["module", "activate", "fax", "--dossier", "demo"],
+        vec!["dossier", "create", "x", "--admin", "a@b.fr", "--langue", "de"],
+    ] {
+        let done = binary.run(&wrong);
+        assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{wrong:?}: {done:?}");
+        assert!(!done.stderr.is_empty());
     }
-
-    async fn wrong_use_ends_with_2_and_failure_with_1(setup: Setup) {
-        let binary = Binary::on(&setup.database);
-        for wrong in [
-            vec![], vec!["voler"], vec!["serve", "--lisent", "x"], vec!["token"], vec!["dossier", "create"],
-            vec!["token", "create", "--dossier", "demo", "--nom", "x", "--scope", "fly"],
-            vec!["module", "activate", "fax", "--dossier", "demo"],
-            vec!["dossier", "create", "x", "--admin", "a@b.fr", "--langue", "de"],
-        ] {
-            let done = binary.run(&wrong);
-            assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{wrong:?}: {done:?}");
-            assert!(!done.stderr.is_empty());
-        }
-        if !setup.database.is_postgres() {
-            binary.run(&["dossier", "list"]).failed(1, "there is no database in");
-        }
-        let long = binary.clone().variable("OXIVA_NEW_PASSWORD", "un mot de passe assez long");
-        long.run(&["dossier", "create", "autre", "--admin", "a@b.fr"]).text();
-        let before = binary.run(&["dossier", "list"]).text();
-        binary.run(&["token", "list", "--dossier", "absent"]).failed(1, "there is no dossier `absent`");
-        let bad = binary.clone().variable("OXIVA_SERVER__LISTENN", "x");
-        bad.run(&["dossier", "list"]).failed(1, "server.listenn");
-        let bad = binary.clone().variable("OXIVA_SERVER__LISTEN", "nowhere");
-        bad.run(&["serve"]).failed(1, "oxiva: ");
-        let short = binary.clone().variable("OXIVA_NEW_PASSWORD", "court");
-        short.run(&["dossier", "create", "demo", "--admin", "a@b.fr"]).failed(1, "password");
-        assert_eq!(binary.run(&["dossier", "list"]).text(), before, "nothing was made");
-        assert_eq!(binary.run(&["--version"]).text().split(' ').next(), Some("oxiva"));
+    if !setup.database.is_postgres() {
+        binary.run(&["dossier", "list"]).failed(1, "there is no database in");
     }
+    let long = binary.clone().variable("OXIVA_NEW_PASSWORD", "un mot de passe assez long");
+    long.run(&["dossier", "create", "autre", "--admin", "a@b.fr"]).text();
+    let before = binary.run(&["dossier", "list"]).text();
+    binary.run(&["token", "list", "--dossier", "absent"]).failed(1, "there is no dossier `absent`");
+    let bad = binary.clone().variable("OXIVA_SERVER__LISTENN", "x");
+    bad.run(&["dossier", "list"]).failed(1, "server.listenn");
+    let bad = binary.clone().variable("OXIVA_SERVER__LISTEN", "nowhere");
+    bad.run(&["serve"]).failed(1, "oxiva: ");
+    let short = binary.clone().variable("OXIVA_NEW_PASSWORD", "court");
+    short.run(&["dossier", "create", "demo", "--admin", "a@b.fr"]).failed(1, "password");
+    assert_eq!(binary.run(&["dossier", "list"]).text(), before, "nothing was made");
+    assert_eq!(binary.run(&["--version"]).text().split(' ').next(), Some("oxiva"));
+}
 
-    async fn no_secret_reaches_the_log(setup: Setup) {
-        let binary = Binary::on(&setup.database).variable("OXIVA_LOG__LEVEL", "trace");
-        let token = prepare(&binary);
-        let mut serving = binary.serve();
-        let http = Http::to(serving.address());
-        let wrong = "oxv_secret-that-is-not-known-to-anybody-at-all0";
-        for token in [token.as_str(), wrong] {
-            let api = http.clone().below("/api/v3").bearer(token);
-            for path in ["/societes", "/societes/9", "/inconnu"] {
-                api.get(path).await;
-            }
-            api.post("/societes", json!({"nom": "", "note": "note-privee"})).await;
-            api.post("/societes", json!({"nom": "x", "inconnu": 1})).await;
-            api.post("/societes", json!({"nom": "x", "note": "note-privee"})).await;
-            api.send("POST", "/societes", "application/json", b"{").await;
-            for path in ["version/", "societe/?id=0", "societe/?id=9", "rien/"] {
-                let joint = if path.contains('?') { '&' } else { '?' };
-                http.get(&format!("{V2}/{path}{joint}dossier=demo&token={token}")).await;
-            }
-            http.get(&format!("{V2}/version/?dossier=demo&token={token}&token={token}")).await;
+#[both]
+async fn no_secret_reaches_the_log(setup: Setup) {
+    let binary = Binary::on(&setup.database).variable("OXIVA_LOG__LEVEL", "trace");
+    let token = prepare(&binary);
+    let mut serving = binary.serve();
+    let http = Http::to(serving.address());
+    let wrong = "oxv_secret-that-is-not-known-to-anybody-at-all0";
+    for token in [token.as_str(), wrong] {
+        let api = http.clone().below("/api/v3").bearer(token);
+        for path in ["/societes", "/societes/9", "/inconnu"] {
+            api.get(path).await;
         }
-        let page = http.header("sec-fetch-site", "same-origin");
-        let form = "email=a@oxiva.example&password=un+mot+de+passe+long";
-        let answer = page.send("POST", "/connexion", "application/x-www-form-urlencoded", form.as_bytes()).await;
-        let cookie = answer.cookie("oxiva").unwrap();
-        let session = cookie.split_once('.').unwrap().1.to_owned();
-        page.header("cookie", &format!("oxiva={cookie}")).get("/").await;
-        assert!(serving.terminate().success());
-        let log = serving.log();
-        assert!(log.contains("listening") && log.contains("request refused"), "{log}");
-        for secret in [&token[4..], &wrong[4..], &session, "un mot de passe", "un+mot", "argon2", "note-privee"] {
-            let lines: Vec<_> = log.lines().filter(|line| line.contains(secret)).collect();
-            assert!(lines.is_empty(), "a secret in the log: {lines:#?}");
+        api.post("/societes", json!({"nom": "", "note": "note-privee"})).await;
+        api.post("/societes", json!({"nom": "x", "inconnu": 1})).await;
+        api.post("/societes", json!({"nom": "x", "note": "note-privee"})).await;
+        api.send("POST", "/societes", "application/json", b"{").await;
+        for path in ["version/", "societe/?id=0", "societe/?id=9", "rien/"] {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            http.get(&format!("{V2}/{path}{joint}dossier=demo&token={token}")).await;
         }
+        http.get(&format!("{V2}/version/?dossier=demo&token={token}&token={token}")).await;
     }
+    let page = http.header("sec-fetch-site", "same-origin");
+    let form = "email=a@oxiva.example&password=un+mot+de+passe+long";
+    let answer =
+        page.send("POST", "/connexion", "application/x-www-form-urlencoded", form.as_bytes()).await;
+    let cookie = answer.cookie("oxiva").unwrap();
+    let session = cookie.split_once('.').unwrap().1.to_owned();
+    page.header("cookie", &format!("oxiva={cookie}")).get("/").await;
+    assert!(serving.terminate().success());
+    let log = serving.log();
+    assert!(log.contains("listening") && log.contains("request refused"), "{log}");
+    for secret in
+        [&token[4..], &wrong[4..], &session, "un mot de passe", "un+mot", "argon2", "note-privee"]
+    {
+        let lines: Vec<_> = log.lines().filter(|line| line.contains(secret)).collect();
+        assert!(lines.is_empty(), "a secret in the log: {lines:#?}");
+    }
+}
 
-    async fn sigterm_stops_it_well(setup: Setup) {
-        let binary = Binary::on(&setup.database);
-        let mut serving = binary.serve();
-        let http = Http::to(serving.address());
-        assert_eq!(http.get("/healthz").await.status, 200);
-        assert!(serving.terminate().success());
-        assert!(http.try_send("GET", b"/healthz", "", b"").await.is_err());
-        assert!(serving.log().contains("stopped"));
-    }
+#[both]
+async fn sigterm_stops_it_well(setup: Setup) {
+    let binary = Binary::on(&setup.database);
+    let mut serving = binary.serve();
+    let http = Http::to(serving.address());
+    assert_eq!(http.get("/healthz").await.status, 200);
+    assert!(serving.terminate().success());
+    assert!(http.try_send("GET", b"/healthz", "", b"").await.is_err());
+    assert!(serving.log().contains("stopped"));
 }
 
 /// On SQLite alone: PostgreSQL has its own tools and its own servers.

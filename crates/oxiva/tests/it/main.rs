@@ -64,3 +64,5 @@ mod zap_runs;
 mod zap_triggers;
 mod zapier_app;
 mod zapier_cases;
+
+use both_databases::both;

@@ -18,55 +18,58 @@ async fn refusal(setup: &Setup) -> String {
     opened.await.unwrap().unwrap_err().to_string()
 }
 
-both! {
-    async fn running_twice_is_fine(app: TestApp) {
-        let demo = app.dossier("demo").await;
-        demo.societe("Mairie").await;
-        let app = app.restart().await;
-        let demo = demo.on(&app);
-        assert_eq!(demo.api.listed("/societes", "nom").await, ["Mairie"]);
-        let applied = app.number("SELECT count(*) FROM schema_migrations WHERE finished_at IS NOT NULL").await;
-        assert_eq!(applied, MIGRATIONS.len() as i64);
-    }
+#[both]
+async fn running_twice_is_fine(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    demo.societe("Mairie").await;
+    let app = app.restart().await;
+    let demo = demo.on(&app);
+    assert_eq!(demo.api.listed("/societes", "nom").await, ["Mairie"]);
+    let applied =
+        app.number("SELECT count(*) FROM schema_migrations WHERE finished_at IS NOT NULL").await;
+    assert_eq!(applied, MIGRATIONS.len() as i64);
+}
 
-    async fn a_half_applied_one_refuses_to_serve(app: TestApp) {
-        let setup = app.setup.clone();
-        setup.started().stop_all().await;
-        app.execute("UPDATE schema_migrations SET finished_at = NULL WHERE version = 1").await;
-        let words = refusal(&setup).await;
-        assert!(words.contains("migration 1 was begun and never finished"), "{words}");
-        let served = Binary::on(&setup.database).run(&["dossier", "list"]);
-        assert_eq!(served.code, 1);
-        assert!(served.stderr.contains("restore the backup"), "{}", served.stderr);
-    }
+#[both]
+async fn a_half_applied_one_refuses_to_serve(app: TestApp) {
+    let setup = app.setup.clone();
+    setup.started().stop_all().await;
+    app.execute("UPDATE schema_migrations SET finished_at = NULL WHERE version = 1").await;
+    let words = refusal(&setup).await;
+    assert!(words.contains("migration 1 was begun and never finished"), "{words}");
+    let served = Binary::on(&setup.database).run(&["dossier", "list"]);
+    assert_eq!(served.code, 1);
+    assert!(served.stderr.contains("restore the backup"), "{}", served.stderr);
+}
 
-    async fn a_newer_schema_refuses_to_serve(app: TestApp) {
-        let setup = app.setup.clone();
-        setup.started().stop_all().await;
-        app.execute("INSERT INTO schema_migrations VALUES (999, 'of tomorrow', 1, 2)").await;
-        let words = refusal(&setup).await;
-        assert!(words.contains("written by a newer Oxiva (schema 999"), "{words}");
-    }
+#[both]
+async fn a_newer_schema_refuses_to_serve(app: TestApp) {
+    let setup = app.setup.clone();
+    setup.started().stop_all().await;
+    app.execute("INSERT INTO schema_migrations VALUES (999, 'of tomorrow', 1, 2)").await;
+    let words = refusal(&setup).await;
+    assert!(words.contains("written by a newer Oxiva (schema 999"), "{words}");
+}
 
-    async fn many_processes_at_once_migrate_once(setup: Setup) {
-        let database = setup.database.clone();
-        let emptied = database.clone();
-        tokio::task::spawn_blocking(move || emptied.empty()).await.unwrap();
-        let all = (0..4).map(|n| {
-            let password = "un mot de passe assez long";
-            let binary = Binary::on(&database).variable("OXIVA_NEW_PASSWORD", password);
-            tokio::task::spawn_blocking(move || {
-                binary.run(&["dossier", "create", &format!("d{n}0"), "--admin", "a@b.fr"])
-            })
-        });
-        for process in all.collect::<Vec<_>>() {
-            let done = process.await.unwrap();
-            assert_eq!(done.code, 0, "{}", done.stderr);
-        }
-        let app = setup.start().await;
-        let applied = app.number("SELECT count(*) FROM schema_migrations").await;
-        assert_eq!(applied, MIGRATIONS.len() as i64);
+#[both]
+async fn many_processes_at_once_migrate_once(setup: Setup) {
+    let database = setup.database.clone();
+    let emptied = database.clone();
+    tokio::task::spawn_blocking(move || emptied.empty()).await.unwrap();
+    let all = (0..4).map(|n| {
+        let password = "un mot de passe assez long";
+        let binary = Binary::on(&database).variable("OXIVA_NEW_PASSWORD", password);
+        tokio::task::spawn_blocking(move || {
+            binary.run(&["dossier", "create", &format!("d{n}0"), "--admin", "a@b.fr"])
+        })
+    });
+    for process in all.collect::<Vec<_>>() {
+        let done = process.await.unwrap();
+        assert_eq!(done.code, 0, "{}", done.stderr);
     }
+    let app = setup.start().await;
+    let applied = app.number("SELECT count(*) FROM schema_migrations").await;
+    assert_eq!(applied, MIGRATIONS.len() as i64);
 }
 
 #[test]

@@ -6,49 +6,52 @@ use oxiva::dossiers::{
     modules::{self, Module},
 };
 
-both! {
-    async fn zapier_needs_the_api(app: TestApp) {
-        let demo = app.dossier("demo").await;
-        let id = demo.id;
-        let scope = Scope::system(id, app.clock.now());
-        app.write({
-            let scope = scope.clone();
-            move |tx| modules::deactivate(tx, &scope, Module::Api)
-        })
-        .await;
-        let refused = app.db.write(0, {
+#[both]
+async fn zapier_needs_the_api(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let id = demo.id;
+    let scope = Scope::system(id, app.clock.now());
+    app.write({
+        let scope = scope.clone();
+        move |tx| modules::deactivate(tx, &scope, Module::Api)
+    })
+    .await;
+    let refused = app
+        .db
+        .write(0, {
             let scope = scope.clone();
             move |tx| modules::activate(tx, &scope, Module::Zapier)
         })
         .await;
-        assert_eq!(refused.unwrap_err().word(), "api_first");
-        demo.activate(Module::Api).await;
-        demo.activate(Module::Zapier).await;
-        let refused = app.db.write(0, move |tx| modules::deactivate(tx, &scope, Module::Api)).await;
-        assert_eq!(refused.unwrap_err().word(), "zapier_first");
-        let active = app.read(move |tx| modules::list(tx, id)).await;
-        let active: Vec<_> = active.iter().map(|a| (a.module.word(), a.suspended)).collect();
-        assert_eq!(active, [("api", false), ("zapier", false)]);
-    }
+    assert_eq!(refused.unwrap_err().word(), "api_first");
+    demo.activate(Module::Api).await;
+    demo.activate(Module::Zapier).await;
+    let refused = app.db.write(0, move |tx| modules::deactivate(tx, &scope, Module::Api)).await;
+    assert_eq!(refused.unwrap_err().word(), "zapier_first");
+    let active = app.read(move |tx| modules::list(tx, id)).await;
+    let active: Vec<_> = active.iter().map(|a| (a.module.word(), a.suspended)).collect();
+    assert_eq!(active, [("api", false), ("zapier", false)]);
+}
 
-    async fn without_the_api_module_a_token_is_refused(app: TestApp) {
-        let demo = app.dossier("demo").await;
-        let scope = Scope::system(demo.id, app.clock.now());
-        assert_eq!(demo.api.get("/societes").await.status, 200);
-        app.write(move |tx| modules::deactivate(tx, &scope, Module::Api)).await;
-        for noun in ["/societes", "/activites", "/tickets"] {
-            demo.api.get(noun).await.is_error(403, "module_inactive", "");
-        }
-        let fields = serde_json::json!({"nom": "x"});
-        demo.api.post("/societes", fields).await.is_error(403, "module_inactive", "");
-        demo.v2.get("version/").await.is_error(403, "module_inactive", "");
-        assert_eq!(app.stored().await, [0; 6]);
+#[both]
+async fn without_the_api_module_a_token_is_refused(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let scope = Scope::system(demo.id, app.clock.now());
+    assert_eq!(demo.api.get("/societes").await.status, 200);
+    app.write(move |tx| modules::deactivate(tx, &scope, Module::Api)).await;
+    for noun in ["/societes", "/activites", "/tickets"] {
+        demo.api.get(noun).await.is_error(403, "module_inactive", "");
     }
+    let fields = serde_json::json!({"nom": "x"});
+    demo.api.post("/societes", fields).await.is_error(403, "module_inactive", "");
+    demo.v2.get("version/").await.is_error(403, "module_inactive", "");
+    assert_eq!(app.stored().await, [0; 6]);
+}
 
-    async fn activating_twice_changes_nothing(app: TestApp) {
-        let demo = app.dossier("demo").await;
-        demo.suspend_api(true).await;
-        demo.activate(Module::Api).await;
-        demo.v2.get("version/").await.is_error(403, "module_inactive", "");
-    }
+#[both]
+async fn activating_twice_changes_nothing(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    demo.suspend_api(true).await;
+    demo.activate(Module::Api).await;
+    demo.v2.get("version/").await.is_error(403, "module_inactive", "");
 }

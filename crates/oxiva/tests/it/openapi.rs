@@ -87,54 +87,59 @@ fn is_told(document: &Json, method: &str, pattern: &str, answer: &Response) {
     }
 }
 
-both! {
-    async fn tells_of_every_route_and_of_no_other(app: TestApp) {
-        let served: BTreeSet<_> = walk::listed(&app)
-            .into_iter()
-            .filter(|route| route.path.starts_with("/api/v3/") || route.path.starts_with("/appli/"))
-            .filter(|route| !route.catch_all)
-            .flat_map(|route| route.methods.iter().map(|m| format!("{m} {}", route.path)).collect::<Vec<_>>())
-            .filter(|route| !route.starts_with("HEAD "))
-            .collect();
-        let document = document();
-        let told: BTreeSet<_> = document["paths"].as_object().unwrap().iter()
-            .flat_map(|(path, item)| {
-                item.as_object().unwrap().keys().map(move |m| format!("{} {path}", m.to_uppercase()))
-            })
-            .collect();
-        assert_eq!(told, served);
-        let mut ids = BTreeSet::new();
-        for (path, item) in document["paths"].as_object().unwrap() {
-            for (method, operation) in item.as_object().unwrap() {
-                assert!(ids.insert(operation["operationId"].to_string()), "{method} {path}");
-                assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{path}");
-            }
+#[both]
+async fn tells_of_every_route_and_of_no_other(app: TestApp) {
+    let served: BTreeSet<_> = walk::listed(&app)
+        .into_iter()
+        .filter(|route| route.path.starts_with("/api/v3/") || route.path.starts_with("/appli/"))
+        .filter(|route| !route.catch_all)
+        .flat_map(|route| {
+            route.methods.iter().map(|m| format!("{m} {}", route.path)).collect::<Vec<_>>()
+        })
+        .filter(|route| !route.starts_with("HEAD "))
+        .collect();
+    let document = document();
+    let told: BTreeSet<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().unwrap().keys().map(move |m| format!("{} {path}", m.to_uppercase()))
+        })
+        .collect();
+    assert_eq!(told, served);
+    let mut ids = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            assert!(ids.insert(operation["operationId"].to_string()), "{method} {path}");
+            assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{path}");
         }
-        let served = app.http().get("/api/v3/openapi.json").await;
-        assert_eq!((served.status, served.header("content-type")), (200, "application/json"));
-        assert_eq!(served.json(), document);
-        assert_eq!(document["openapi"], "3.1.0");
     }
+    let served = app.http().get("/api/v3/openapi.json").await;
+    assert_eq!((served.status, served.header("content-type")), (200, "application/json"));
+    assert_eq!(served.json(), document);
+    assert_eq!(document["openapi"], "3.1.0");
+}
 
-    async fn tells_of_every_answer(app: TestApp) {
-        let document = document();
-        let world = crate::support::World::create(&app, "demo", "mot", 0).await;
-        let mut asked = BTreeSet::new();
-        for ask in walk::asks(&app, &world, &world) {
-            if !ask.pattern.starts_with("/api/v3/") && !ask.pattern.starts_with("/appli/") {
-                continue;
-            }
-            let answer = ask.send(&world.client(&app, ask.who)).await;
-            is_told(&document, &ask.method, &ask.pattern, &answer);
-            asked.insert((ask.pattern.clone(), ask.method.clone()));
-            // Without credentials, with nonsense in the query or the body.
-            is_told(&document, &ask.method, &ask.pattern, &ask.send(&app.http()).await);
-            let body = if ask.method == "GET" { "" } else { "{\"\":" };
-            let nonsense = walk::Ask { body: body.to_owned(), ..ask.query("nonsense=1") };
-            let answer = nonsense.send(&world.client(&app, ask.who)).await;
-            assert!(answer.status < 500, "{answer:?}");
-            is_told(&document, &ask.method, &ask.pattern, &answer);
+#[both]
+async fn tells_of_every_answer(app: TestApp) {
+    let document = document();
+    let world = crate::support::World::create(&app, "demo", "mot", 0).await;
+    let mut asked = BTreeSet::new();
+    for ask in walk::asks(&app, &world, &world) {
+        if !ask.pattern.starts_with("/api/v3/") && !ask.pattern.starts_with("/appli/") {
+            continue;
         }
-        assert!(asked.len() > 80, "{}", asked.len());
+        let answer = ask.send(&world.client(&app, ask.who)).await;
+        is_told(&document, &ask.method, &ask.pattern, &answer);
+        asked.insert((ask.pattern.clone(), ask.method.clone()));
+        // Without credentials, with nonsense in the query or the body.
+        is_told(&document, &ask.method, &ask.pattern, &ask.send(&app.http()).await);
+        let body = if ask.method == "GET" { "" } else { "{\"\":" };
+        let nonsense = walk::Ask { body: body.to_owned(), ..ask.query("nonsense=1") };
+        let answer = nonsense.send(&world.client(&app, ask.who)).await;
+        assert!(answer.status < 500, "{answer:?}");
+        is_told(&document, &ask.method, &ask.pattern, &answer);
     }
+    assert!(asked.len() > 80, "{}", asked.len());
 }

@@ -76,126 +76,146 @@ async fn unvouched() -> String {
     url
 }
 
-both! {
-    async fn a_refused_address_is_named_with_what_is_allowed(setup: Setup) {
-        let setup = setup.with("outbound.allow_networks", "192.168.7.0/24");
-        let app = setup.with("outbound.allow_hosts", "crm.interne").start().await;
-        let demo = app.dossier("demo").await;
-        demo.activate(Module::Zapier).await;
-        let (email, _) = demo.someone(&app, "Anne", Role::Administrator).await;
-        let mut administrator = Browser::signed_in(&app, &email).await;
-        for (url, refused) in [
-            ("http://169.254.169.254/x", "Oxiva n’appelle pas 169.254.169.254"),
-            ("http://0x7f.1/x", "Oxiva n’appelle pas 127.0.0.1"),
-            ("http://localhost/x", "localhost mène à "),
+#[both]
+async fn a_refused_address_is_named_with_what_is_allowed(setup: Setup) {
+    let setup = setup.with("outbound.allow_networks", "192.168.7.0/24");
+    let app = setup.with("outbound.allow_hosts", "crm.interne").start().await;
+    let demo = app.dossier("demo").await;
+    demo.activate(Module::Zapier).await;
+    let (email, _) = demo.someone(&app, "Anne", Role::Administrator).await;
+    let mut administrator = Browser::signed_in(&app, &email).await;
+    for (url, refused) in [
+        ("http://169.254.169.254/x", "Oxiva n’appelle pas 169.254.169.254"),
+        ("http://0x7f.1/x", "Oxiva n’appelle pas 127.0.0.1"),
+        ("http://localhost/x", "localhost mène à "),
+    ] {
+        let page = administrator.post("/modules/zapier", &[("url_ticket", url)]).await;
+        assert_eq!(page.status, 422);
+        let shown = page.text();
+        for part in [
+            refused,
+            "192.168.7.0/24",
+            "crm.interne",
+            "outbound.allow_networks",
+            "outbound.allow_hosts",
         ] {
-            let page = administrator.post("/modules/zapier", &[("url_ticket", url)]).await;
-            assert_eq!(page.status, 422);
-            let shown = page.text();
-            for part in [refused, "192.168.7.0/24", "crm.interne", "outbound.allow_networks", "outbound.allow_hosts"] {
-                assert!(shown.contains(part), "{part} is not in\n{shown}");
-            }
-        }
-        assert_eq!(app.number("SELECT count(*) FROM endpoints").await, 0);
-    }
-
-    async fn an_endless_body_is_cut_and_its_status_counts(app: TestApp) {
-        let mut receiver = Receiver::start().await;
-        receiver.always_answers(Answer::Endless);
-        let mut seen = called(&app, "demo", &receiver.url("/")).await;
-        assert_eq!(seen.delivery.state, State::Delivered);
-        assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (Some(200), None));
-        assert_eq!(seen.attempt.answer.len(), 100 * 1024);
-        assert!(seen.attempt.answer.iter().all(|byte| *byte == b'x'));
-        let shown = seen.page(&app, Lang::Fr).await;
-        assert!(shown.contains("xxxxxxxxxxxxxxxx") && shown.contains(&Lang::Fr.text("answer-cut")));
-        receiver.next().await;
-        receiver.no_others();
-    }
-
-    async fn what_fails_is_recorded_and_shown_in_its_words(setup: Setup) {
-        let setup = setup.with("outbound.total_seconds", "2").with("outbound.connect_seconds", "1");
-        let app = setup.start().await;
-        let receivers = [Answer::Drip, Answer::Garbage, Answer::Close].map(async |answer| {
-            let receiver = Receiver::start().await;
-            receiver.always_answers(answer);
-            receiver
-        });
-        let [drip, garbage, close] = receivers;
-        let (drip, garbage, close) = (drip.await, garbage.await, close.await);
-        // It takes the connection and never says a word of a handshake.
-        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let handshake = format!("https://{}/", silent.local_addr().unwrap());
-        for (nom, word, url) in [
-            ("goutte", "timeout", drip.url("/")),
-            ("bruit", "protocol", garbage.url("/")),
-            ("coupe", "closed", close.url("/")),
-            ("attente", "timeout", handshake),
-            ("certificat", "tls", unvouched().await),
-            ("nom", "dns", "http://nowhere.invalid/".to_owned()),
-        ] {
-            let mut seen = called(&app, nom, &url).await;
-            assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (None, Some(word)), "{nom}");
-            assert_eq!((seen.delivery.state, seen.delivery.attempts), (State::Pending, 1), "{nom}");
-            assert!(seen.delivery.run_at > app.clock.now(), "{nom}: it is tried again, and not at once");
-            for lang in Lang::ALL {
-                let shown = seen.page(&app, lang).await;
-                for text in [format!("failure-{word}"), format!("failure-help-{word}")] {
-                    assert!(shown.contains(&lang.text(&text)), "{nom}: {text} is not in\n{shown}");
-                }
-            }
+            assert!(shown.contains(part), "{part} is not in\n{shown}");
         }
     }
+    assert_eq!(app.number("SELECT count(*) FROM endpoints").await, 0);
+}
 
-    async fn a_redirect_is_a_failure_that_is_not_followed(app: TestApp) {
-        let mut receiver = Receiver::start().await;
-        receiver.answers(&[Answer::Redirect]);
-        let mut seen = called(&app, "demo", &receiver.url("/")).await;
-        assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (Some(302), None));
-        assert_eq!(seen.delivery.state, State::Pending);
-        assert!(seen.page(&app, Lang::En).await.contains(">302<"));
-        assert_eq!(receiver.next().await.target, "/?id=1");
-        receiver.no_others();
-    }
+#[both]
+async fn an_endless_body_is_cut_and_its_status_counts(app: TestApp) {
+    let mut receiver = Receiver::start().await;
+    receiver.always_answers(Answer::Endless);
+    let mut seen = called(&app, "demo", &receiver.url("/")).await;
+    assert_eq!(seen.delivery.state, State::Delivered);
+    assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (Some(200), None));
+    assert_eq!(seen.attempt.answer.len(), 100 * 1024);
+    assert!(seen.attempt.answer.iter().all(|byte| *byte == b'x'));
+    let shown = seen.page(&app, Lang::Fr).await;
+    assert!(shown.contains("xxxxxxxxxxxxxxxx") && shown.contains(&Lang::Fr.text("answer-cut")));
+    receiver.next().await;
+    receiver.no_others();
+}
 
-    async fn a_proxy_that_fails_has_its_own_word(setup: Setup) {
-        let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let app = setup.with("outbound.proxy", &format!("http://user:s3cret@{dead}")).start().await;
-        let mut receiver = Receiver::start().await;
-        let mut seen = called(&app, "demo", &receiver.url("/")).await;
-        assert_eq!((seen.attempt.failure.as_deref(), seen.delivery.state), (Some("proxy"), State::Pending));
+#[both]
+async fn what_fails_is_recorded_and_shown_in_its_words(setup: Setup) {
+    let setup = setup.with("outbound.total_seconds", "2").with("outbound.connect_seconds", "1");
+    let app = setup.start().await;
+    let receivers = [Answer::Drip, Answer::Garbage, Answer::Close].map(async |answer| {
+        let receiver = Receiver::start().await;
+        receiver.always_answers(answer);
+        receiver
+    });
+    let [drip, garbage, close] = receivers;
+    let (drip, garbage, close) = (drip.await, garbage.await, close.await);
+    // It takes the connection and never says a word of a handshake.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let handshake = format!("https://{}/", silent.local_addr().unwrap());
+    for (nom, word, url) in [
+        ("goutte", "timeout", drip.url("/")),
+        ("bruit", "protocol", garbage.url("/")),
+        ("coupe", "closed", close.url("/")),
+        ("attente", "timeout", handshake),
+        ("certificat", "tls", unvouched().await),
+        ("nom", "dns", "http://nowhere.invalid/".to_owned()),
+    ] {
+        let mut seen = called(&app, nom, &url).await;
+        assert_eq!(
+            (seen.attempt.status, seen.attempt.failure.as_deref()),
+            (None, Some(word)),
+            "{nom}"
+        );
+        assert_eq!((seen.delivery.state, seen.delivery.attempts), (State::Pending, 1), "{nom}");
+        assert!(
+            seen.delivery.run_at > app.clock.now(),
+            "{nom}: it is tried again, and not at once"
+        );
         for lang in Lang::ALL {
             let shown = seen.page(&app, lang).await;
-            assert!(shown.contains(&lang.text("failure-help-proxy")) && !shown.contains("s3cret"));
+            for text in [format!("failure-{word}"), format!("failure-help-{word}")] {
+                assert!(shown.contains(&lang.text(&text)), "{nom}: {text} is not in\n{shown}");
+            }
         }
-        // It is tried again after longer and longer, and does not count as an attempt of the schedule.
-        for (attempt, wait) in [(1, 30), (2, 60), (3, 120), (4, 240)] {
-            let delivery = seen.dossier.attempted(attempt).await;
-            let waits = (delivery.run_at - app.clock.now()) / SECOND;
-            assert!((wait * 4 / 5..=wait * 6 / 5).contains(&waits), "{attempt}: {waits}");
-            app.advance_to(delivery.run_at + SECOND).await;
-        }
-        assert_eq!(app.number("SELECT failures FROM endpoints").await, 0);
-        // What is refused is refused all the same, before the proxy is asked.
-        let refused = called(&app, "autre", "http://169.254.169.254/").await;
-        assert_eq!(refused.attempt.failure.as_deref(), Some("refused_address"));
-        receiver.no_others();
     }
+}
 
-    async fn a_body_that_drips_does_not_hold_the_others(setup: Setup) {
-        let app = setup.with("outbound.calls_per_endpoint", "1").start().await;
-        let (slow, fast) = (app.dossier("lent").await, app.dossier("rapide").await);
-        let (dripping, mut receiver) = (Receiver::start().await, Receiver::start().await);
-        dripping.always_answers(Answer::Drip);
-        slow.calls(Kind::Societe, &dripping.url("/")).await;
-        fast.calls(Kind::Societe, &receiver.url("/")).await;
-        for n in 0..3 {
-            slow.societe(&format!("S{n}")).await;
-        }
-        eventually("it drips", async || (app.load.running() == 1).then_some(())).await;
-        fast.societe("Mairie").await;
-        assert_eq!(receiver.next().await.target, "/?id=1");
-        fast.delivery_is(State::Delivered).await;
-        assert!(slow.deliveries().await.iter().all(|delivery| delivery.attempts == 0));
+#[both]
+async fn a_redirect_is_a_failure_that_is_not_followed(app: TestApp) {
+    let mut receiver = Receiver::start().await;
+    receiver.answers(&[Answer::Redirect]);
+    let mut seen = called(&app, "demo", &receiver.url("/")).await;
+    assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (Some(302), None));
+    assert_eq!(seen.delivery.state, State::Pending);
+    assert!(seen.page(&app, Lang::En).await.contains(">302<"));
+    assert_eq!(receiver.next().await.target, "/?id=1");
+    receiver.no_others();
+}
+
+#[both]
+async fn a_proxy_that_fails_has_its_own_word(setup: Setup) {
+    let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let app = setup.with("outbound.proxy", &format!("http://user:s3cret@{dead}")).start().await;
+    let mut receiver = Receiver::start().await;
+    let mut seen = called(&app, "demo", &receiver.url("/")).await;
+    assert_eq!(
+        (seen.attempt.failure.as_deref(), seen.delivery.state),
+        (Some("proxy"), State::Pending)
+    );
+    for lang in Lang::ALL {
+        let shown = seen.page(&app, lang).await;
+        assert!(shown.contains(&lang.text("failure-help-proxy")) && !shown.contains("s3cret"));
     }
+    // It is tried again after longer and longer, and does not count as an attempt of the schedule.
+    for (attempt, wait) in [(1, 30), (2, 60), (3, 120), (4, 240)] {
+        let delivery = seen.dossier.attempted(attempt).await;
+        let waits = (delivery.run_at - app.clock.now()) / SECOND;
+        assert!((wait * 4 / 5..=wait * 6 / 5).contains(&waits), "{attempt}: {waits}");
+        app.advance_to(delivery.run_at + SECOND).await;
+    }
+    assert_eq!(app.number("SELECT failures FROM endpoints").await, 0);
+    // What is refused is refused all the same, before the proxy is asked.
+    let refused = called(&app, "autre", "http://169.254.169.254/").await;
+    assert_eq!(refused.attempt.failure.as_deref(), Some("refused_address"));
+    receiver.no_others();
+}
+
+#[both]
+async fn a_body_that_drips_does_not_hold_the_others(setup: Setup) {
+    let app = setup.with("outbound.calls_per_endpoint", "1").start().await;
+    let (slow, fast) = (app.dossier("lent").await, app.dossier("rapide").await);
+    let (dripping, mut receiver) = (Receiver::start().await, Receiver::start().await);
+    dripping.always_answers(Answer::Drip);
+    slow.calls(Kind::Societe, &dripping.url("/")).await;
+    fast.calls(Kind::Societe, &receiver.url("/")).await;
+    for n in 0..3 {
+        slow.societe(&format!("S{n}")).await;
+    }
+    eventually("it drips", async || (app.load.running() == 1).then_some(())).await;
+    fast.societe("Mairie").await;
+    assert_eq!(receiver.next().await.target, "/?id=1");
+    fast.delivery_is(State::Delivered).await;
+    assert!(slow.deliveries().await.iter().all(|delivery| delivery.attempts == 0));
 }

@@ -66,28 +66,29 @@ async fn tables(app: &TestApp) -> BTreeSet<String> {
     rows.0.into_keys().collect()
 }
 
-both! {
-    async fn every_statement_says_of_which_dossier(app: TestApp) {
-        let tables = tables(&app).await;
-        assert!(tables.contains("tickets") && tables.contains("dossiers"), "{tables:?}");
-        let name = |statement: &Statement| statement.name.trim_start_matches("oxiva::").to_owned();
-        let silent: BTreeSet<_> =
-            all_statements().filter(|s| !says_which(s, &tables)).map(name).collect();
-        let excused: BTreeSet<_> = EXCEPTIONS.iter().map(|(name, _)| name.to_string()).collect();
-        let new: Vec<_> = silent.difference(&excused).collect();
-        assert!(new.is_empty(), "these reach into every dossier: {new:#?}");
-        let old: Vec<_> = excused.difference(&silent).collect();
-        assert!(old.is_empty(), "these need no excuse any more: {old:#?}");
-    }
+#[both]
+async fn every_statement_says_of_which_dossier(app: TestApp) {
+    let tables = tables(&app).await;
+    assert!(tables.contains("tickets") && tables.contains("dossiers"), "{tables:?}");
+    let name = |statement: &Statement| statement.name.trim_start_matches("oxiva::").to_owned();
+    let silent: BTreeSet<_> =
+        all_statements().filter(|s| !says_which(s, &tables)).map(name).collect();
+    let excused: BTreeSet<_> = EXCEPTIONS.iter().map(|(name, _)| name.to_string()).collect();
+    let new: Vec<_> = silent.difference(&excused).collect();
+    assert!(new.is_empty(), "these reach into every dossier: {new:#?}");
+    let old: Vec<_> = excused.difference(&silent).collect();
+    assert!(old.is_empty(), "these need no excuse any more: {old:#?}");
+}
 
-    async fn a_join_must_say_it_of_both_tables(app: TestApp) {
-        let tables = tables(&app).await;
-        let joined = "SELECT 1 FROM tickets t JOIN societes s ON s.id = t.societe WHERE t.dossier = $1";
-        assert_eq!(counted(joined, &tables), (2, 1));
-        let fine = "SELECT 1 FROM tickets t JOIN societes s ON s.dossier=t.dossier WHERE t.dossier = $1";
-        assert_eq!(counted(fine, &tables), (2, 2));
-        let inserted = "INSERT INTO words (dossier, noun) VALUES ($1, $2)";
-        assert_eq!(counted(inserted, &tables), (1, 1));
-        assert_eq!(counted("DELETE FROM words WHERE noun = $1", &tables), (1, 0));
-    }
+#[both]
+async fn a_join_must_say_it_of_both_tables(app: TestApp) {
+    let tables = tables(&app).await;
+    let joined = "SELECT 1 FROM tickets t JOIN societes s ON s.id = t.societe WHERE t.dossier = $1";
+    assert_eq!(counted(joined, &tables), (2, 1));
+    let fine =
+        "SELECT 1 FROM tickets t JOIN societes s ON s.dossier=t.dossier WHERE t.dossier = $1";
+    assert_eq!(counted(fine, &tables), (2, 2));
+    let inserted = "INSERT INTO words (dossier, noun) VALUES ($1, $2)";
+    assert_eq!(counted(inserted, &tables), (1, 1));
+    assert_eq!(counted("DELETE FROM words WHERE noun = $1", &tables), (1, 0));
 }

@@ -226,7 +226,8 @@ async fn greedy_scripts_are_told_what_they_took_too_much_of() {
     for source in [
         "const all = []; for (;;) all.push('x'.repeat(1e6) + all.length)",
         "return new Uint8Array(2 ** 30)",
-        "const all = []; for (;;) { try { for (;;) all.push(new Array(1e5).fill(0)) } catch { throw new Error('x'.repeat(6e7)) } }",
+        "const all = []; for (;;) { try { for (;;) all.push(new Array(1e5).fill(0)) } \
+         catch { throw new Error('x'.repeat(6e7)) } }",
         "const big = new Array(4e6).fill('é'); return big.concat(big)",
         "const map = new Map(); for (let n = 0; ; n++) map.set(n, {n})",
     ] {
@@ -269,7 +270,8 @@ async fn nothing_is_left_to_the_next_script() {
             LONG,
         )
         .await;
-    let source = "return {polluted: {}.polluted ?? null, map: [1].map((n) => n), leak: typeof leak, fetch: typeof fetch}";
+    let source = "return {polluted: {}.polluted ?? null, map: [1].map((n) => n), \
+                  leak: typeof leak, fetch: typeof fetch}";
     assert_eq!(
         house.output(source).await,
         json!({"polluted": null, "map": [1], "leak": "undefined", "fetch": "function"})

@@ -176,7 +176,10 @@ impl House<'_> {
                 self.demo.token(&[Scope::Read]).await
             }
         };
-        let mut auth = json!({"token": token, "dossier": "demo", "address": known["address"], "adresse": known["address"]});
+        let mut auth = json!({
+            "token": token, "dossier": "demo",
+            "address": known["address"], "adresse": known["address"],
+        });
         auth.as_object_mut().unwrap().extend(map(&filled(&case["auth"], &known)));
         let definition = match case["app"].as_str() {
             Some("fr") => self.apps.private,
@@ -222,19 +225,19 @@ impl House<'_> {
     }
 }
 
-both! {
-    async fn the_same_definition_has_the_same_results(app: TestApp) {
-        let house = House::open(&app).await;
-        for case in cases(false) {
-            house.run(&case).await;
-        }
+#[both]
+async fn the_same_definition_has_the_same_results(app: TestApp) {
+    let house = House::open(&app).await;
+    for case in cases(false) {
+        house.run(&case).await;
     }
+}
 
-    async fn too_many_requests_are_told(setup: Setup) {
-        let app = setup.with("limits.api_per_second", "1").start().await;
-        let house = House::open(&app).await;
-        for case in cases(true) {
-            house.run(&case).await;
-        }
+#[both]
+async fn too_many_requests_are_told(setup: Setup) {
+    let app = setup.with("limits.api_per_second", "1").start().await;
+    let house = House::open(&app).await;
+    for case in cases(true) {
+        house.run(&case).await;
     }
 }

@@ -1,7 +1,8 @@
 //! The harness.
 //!
 //! # Players
-//! - [`both!`](crate::both) makes two tests of one: `name::sqlite` and `name::postgres`.
+//! - [`#[both]`](both_databases::both) makes two tests of one function: `name::sqlite` and
+//!   `name::postgres`. The function takes a [`TestApp`], or a [`Setup`] to choose options first.
 //! - [`Setup`] is what a test may choose before the application starts: options, the clock.
 //! - [`TestApp`] is the whole application in this process, on a port of its own, with data of its
 //!   own; [`Dossier`] is a tenant in it with a token, as its API client sees it.
@@ -35,7 +36,7 @@ pub use database::{Database, Engine};
 pub use dossier::Dossier;
 pub use receiver::{Answer, Call, Receiver};
 pub use rows::Rows;
-pub use run::run;
+pub use run::{run, run_with};
 pub use smtp::{Smtp, Treatment};
 pub use world::World;
 
@@ -60,38 +61,4 @@ pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>)
         assert!(started.elapsed() < PATIENCE, "never happened: {what}");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-}
-
-/// One test on SQLite and on PostgreSQL: `async fn name(app: TestApp) { … }`, or `(setup: Setup)`
-/// to choose options before it starts.
-#[macro_export]
-macro_rules! both {
-    ($($(#[$meta:meta])* async fn $name:ident($given:ident: $kind:tt) $body:block)+) => {$(
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            async fn test($given: $kind) $body
-
-            #[test]
-            $(#[$meta])*
-            fn sqlite() {
-                $crate::both!(@run $kind Sqlite);
-            }
-
-            #[test]
-            $(#[$meta])*
-            fn postgres() {
-                $crate::both!(@run $kind Postgres);
-            }
-        }
-    )+};
-    (@run TestApp $engine:ident) => {
-        $crate::support::run($crate::support::Engine::$engine, async |setup| {
-            test(setup.start().await).await
-        })
-    };
-    (@run Setup $engine:ident) => {
-        $crate::support::run($crate::support::Engine::$engine, test)
-    };
 }

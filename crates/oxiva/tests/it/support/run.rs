@@ -1,6 +1,6 @@
 //! Running one test: its own threads, its own data, and the reckoning at the end.
 
-use super::{Database, Engine, PATIENCE, Setup};
+use super::{Database, Engine, PATIENCE, Setup, TestApp};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{
@@ -15,6 +15,28 @@ static PANICS: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
 static HOOK: Once = Once::new();
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
+/// What a test may take.
+pub trait Given {
+    async fn from_setup(setup: Setup) -> Self;
+}
+
+impl Given for Setup {
+    async fn from_setup(setup: Setup) -> Setup {
+        setup
+    }
+}
+
+impl Given for TestApp {
+    async fn from_setup(setup: Setup) -> TestApp {
+        setup.start().await
+    }
+}
+
+/// Runs a test of `#[both]`.
+pub fn run_with<Start: Given>(engine: Engine, test: impl AsyncFnOnce(Start)) {
+    run(engine, async |setup| test(Start::from_setup(setup).await).await);
+}
+
 /// Runs `test` on a fresh database, then stops what it started and fails if anything panicked
 /// behind its back.
 pub fn run<Test>(engine: Engine, test: Test)
@@ -22,6 +44,12 @@ where
     Test: AsyncFnOnce(Setup),
 {
     let Some(database) = Database::create(engine) else { return };
+    // Both databases' tests of one function may run in one process and meet the same inline
+    // snapshot.
+    insta::allow_duplicates!(run_on(database, test));
+}
+
+fn run_on(database: Database, test: impl AsyncFnOnce(Setup)) {
     HOOK.call_once(listen_for_panics);
     let name = format!("test-{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -234,13 +234,15 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "POST",
         "/zaps",
         Administrator,
-        "document=%7B%22title%22%3A%22Neuf%22%2C%22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
+        "document=%7B%22title%22%3A%22Neuf%22%2C\
+         %22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
     ),
     (
         "POST",
         "/zaps/{id}",
         Administrator,
-        "document=%7B%22title%22%3A%22Autre%22%2C%22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
+        "document=%7B%22title%22%3A%22Autre%22%2C\
+         %22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
     ),
     ("POST", "/zaps/{id}/reglages", Administrator, "concurrency=1&rate=2"),
     ("POST", "/zaps/{id}/lancement", Administrator, "mot=bonjour"),

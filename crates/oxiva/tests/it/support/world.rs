@@ -299,10 +299,24 @@ impl World {
             let given = json!({ "mot": mark }).to_string();
             for (_, state, id) in &wanted {
                 let due = (*state == "waiting").then_some(scope.now + 30 * 86_400 * SECOND);
-                run(tx, scope.dossier, "INSERT INTO runs (dossier, id, zap, version, state, run_at, retries, start, source, depth, failure, created_at, size)
-                    VALUES ($1, $2, $3, 1, $4, $5, 0, 'manual', 'system', 0, '', $6, 0)", &[id, &zap, state, &due, &scope.now])?;
-                run(tx, scope.dossier, "INSERT INTO run_steps (dossier, run, seq, step, item, state, attempts, input, output, failure, message, retry, warnings, began_at)
-                    VALUES ($1, $2, 0, '1', '', 'success', 1, 'null', $3, '', '', FALSE, '[]', $4)", &[id, &given, &scope.now])?;
+                run(
+                    tx,
+                    scope.dossier,
+                    "INSERT INTO runs
+                    (dossier, id, zap, version, state, run_at, retries, start, source, depth,
+                    failure, created_at, size)
+                    VALUES ($1, $2, $3, 1, $4, $5, 0, 'manual', 'system', 0, '', $6, 0)",
+                    &[id, &zap, state, &due, &scope.now],
+                )?;
+                run(
+                    tx,
+                    scope.dossier,
+                    "INSERT INTO run_steps
+                    (dossier, run, seq, step, item, state, attempts, input, output, failure,
+                    message, retry, warnings, began_at)
+                    VALUES ($1, $2, 0, '1', '', 'success', 1, 'null', $3, '', '', FALSE, '[]', $4)",
+                    &[id, &given, &scope.now],
+                )?;
             }
             Ok((zap, wanted))
         });
@@ -320,11 +334,22 @@ impl World {
         self.note("notice", first);
         self.note("last_notice", first + 1);
         app.write(move |tx| {
-            run(tx, id, "INSERT INTO mails (dossier, id, recipient, subject, body, state, run_at, attempts, step, created_at)
-                VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)", &[&first, &mark])?;
+            run(
+                tx,
+                id,
+                "INSERT INTO mails
+                (dossier, id, recipient, subject, body, state, run_at, attempts, step, created_at)
+                VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)",
+                &[&first, &mark],
+            )?;
             for notice in [first, first + 1] {
-                run(tx, id, "INSERT INTO notices (dossier, id, word, args, link, created_at)
-                    VALUES ($1, $2, 'endpoint-gone', $3, '/livraisons', $4)", &[&notice, &json!({ "endpoint": { "text": mark } }), &now])?;
+                run(
+                    tx,
+                    id,
+                    "INSERT INTO notices (dossier, id, word, args, link, created_at)
+                    VALUES ($1, $2, 'endpoint-gone', $3, '/livraisons', $4)",
+                    &[&notice, &json!({ "endpoint": { "text": mark } }), &now],
+                )?;
             }
             Ok(())
         })
