@@ -1,7 +1,7 @@
 // What others send: live on the page, word for word on its fiche.
 
 import assert from "node:assert/strict"
-import { flash, openHouse, press } from "./support/house.mjs"
+import { flash, openHouse, press, see } from "./support/house.mjs"
 
 const { base, scene, person } = await openHouse()
 
@@ -56,7 +56,7 @@ scene("an address is made, shown alone, and taken away", async ({ page }) => {
   const hook = await hookUrl(page, "Formulaire du site")
   assert.equal((await fetch(`${hook}?a=1`)).status, 200)
   await page.getByRole("link", { name: "Formulaire du site", exact: true }).click()
-  await page.getByText("Une seule adresse est montrée.").waitFor()
+  await see(page, "Une seule adresse est montrée.")
   assert.equal(await page.locator("#results tbody tr").count(), 1)
 
   await page.getByRole("button", { name: "Supprimer Formulaire du site" }).click()

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { flash, openHouse, press, see } from "./support/house.mjs"
+import { flash, follow, openHouse, press, see } from "./support/house.mjs"
 
 const { base, scene, create } = await openHouse()
 const history = page => page.locator("aside .timeline > li")
@@ -108,7 +108,7 @@ scene("every societe is on exactly one page of the list", async ({ page }) => {
     seen.push(...await page.locator("#results .row-link").evaluateAll(links => links.map(link => link.getAttribute("href"))))
     const next = page.getByRole("link", { name: "Suivant" })
     if (!await next.count()) break
-    await Promise.all([page.waitForEvent("load"), next.click()])
+    await follow(page, next)
   }
   assert.equal(new Set(seen).size, seen.length)
   assert(seen.length >= 300, `${seen.length}`)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { readFile } from "node:fs/promises"
 import { overflow, violations } from "./support/axe.mjs"
-import { flash, none, openHouse, press, see, until } from "./support/house.mjs"
+import { flash, follow, none, openHouse, press, saved, see, until } from "./support/house.mjs"
 
 const { scene, person, create, dossier } = await openHouse()
 
@@ -90,6 +90,7 @@ scene("cells are edited in place with the keyboard", async ({ page }) => {
   await page.keyboard.press("ArrowLeft")
   await page.keyboard.press("ArrowLeft")
   await page.waitForFunction(() => /^r\dc6$/.test(document.activeElement.id))
+  await saved(page)
   await page.reload()
   assert.deepEqual(await subjects(page), ["Rappeler", "Visiter", "Sujet 1"])
   assert.equal(await cell(page, 2, 7).innerText(), "12,5")
@@ -135,15 +136,53 @@ scene("rows that others write show at once, and do not disturb", async ({ page }
   assert(await page.evaluate(() => window.sameDocument))
 })
 
+scene("a refresh that was under way spares who begins to edit", async ({ page }) => {
+  const id = await fresh()
+  await page.goto(`/tableaux/${id}`)
+  const isRefresh = request => "x-fragment" in request.headers()
+  let go
+  const held = new Promise(done => { go = done })
+  await page.route(`**/tableaux/${id}*`, async route => {
+    if (isRefresh(route.request())) await held
+    await route.continue()
+  })
+  const answer = page.waitForResponse(response => isRefresh(response.request()))
+  await page.waitForRequest(isRefresh)
+  await cell(page, 1, 5).dblclick()
+  await page.keyboard.type("En cours")
+  go()
+  await (await answer).finished()
+  await new Promise(done => setTimeout(done, 200))
+  assert.equal(await cell(page, 1, 5).locator("input").inputValue(), "En cours")
+})
+
+scene("who leaves at once loses nothing", async ({ page, newPage }) => {
+  const id = await fresh()
+  await page.goto(`/tableaux/${id}`)
+  let go
+  const held = new Promise(done => { go = done })
+  await page.route("**/cellule", async route => { await held; await route.continue() })
+  await cell(page, 1, 5).dblclick()
+  await page.keyboard.type("Vite")
+  await page.keyboard.press("Enter")
+  await page.goto("/tableaux")
+  go()
+  const other = await newPage()
+  await until(async () => {
+    await other.goto(`/tableaux/${id}`)
+    return (await subjects(other)).includes("Vite")
+  })
+})
+
 scene("sort and filters stand in the address", async ({ page, newPage }) => {
   const id = await fresh(60)
   await page.goto(`/tableaux/${id}`)
-  await page.getByRole("link", { name: "Montant" }).click()
+  await follow(page, page.getByRole("link", { name: "Montant" }))
   assert.deepEqual((await subjects(page)).slice(0, 2), ["Sujet 1", "Sujet 2"])
   assert.equal(await page.locator("th[aria-sort=ascending]").innerText(), "Montant")
-  await page.getByRole("link", { name: "Montant" }).click()
+  await follow(page, page.getByRole("link", { name: "Montant" }))
   assert.deepEqual((await subjects(page)).slice(0, 2), ["Sujet 60", "Sujet 59"])
-  await page.locator(".pagination a[rel=next]").click()
+  await follow(page, page.locator(".pagination a[rel=next]"))
   assert.equal((await subjects(page)).length, 10)
 
   await page.goto(`/tableaux/${id}?tri=-7`)
@@ -200,7 +239,7 @@ scene("without a script rows are added, sorted, edited and deleted", { script: f
   await page.getByLabel("Sujet").fill("Sans script")
   await press(page, "Enregistrer")
   await flash(page, "C’est enregistré.")
-  await page.getByRole("link", { name: "Sujet", exact: true }).click()
+  await follow(page, page.getByRole("link", { name: "Sujet", exact: true }))
   assert.deepEqual(await subjects(page), ["Sans script", "Sujet 2"])
   await page.getByLabel("Cocher la ligne 2").check()
   await press(page, "Supprimer les lignes cochées")
@@ -216,6 +255,7 @@ scene("a member edits rows and not the table", { as: () => person("Lignes") }, a
   await page.keyboard.type("Par un membre")
   await page.keyboard.press("Enter")
   await cell(page, 1, 5).filter({ hasText: "Par un membre" }).waitFor()
+  await saved(page)
   await page.reload()
   assert.deepEqual(await subjects(page), ["Par un membre"])
 })

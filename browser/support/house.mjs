@@ -108,10 +108,23 @@ export function none(wrong) {
   if (lines.length) assert.fail(`${lines.length} wrong:\n${lines.slice(0, 20).join("\n")}`)
 }
 
-/** What a person does again and again. */
-export const press = (page, name) => page.getByRole("button", { name, exact: true }).click()
-export const see = (page, words) => page.getByText(words).first().waitFor()
-export const flash = (page, words) => page.locator(".flash").filter({ hasText: words }).waitFor()
+/** What a person does again and again. Afterwards the page is there as a whole, and what stands in it can be counted. */
+export async function press(page, name) {
+  await page.getByRole("button", { name, exact: true }).click()
+  await page.waitForLoadState()
+}
+export async function see(page, words) {
+  await page.getByText(words).first().waitFor()
+  await page.waitForLoadState()
+}
+export async function flash(page, words) {
+  await page.locator(".flash").filter({ hasText: words }).waitFor()
+  await page.waitForLoadState()
+}
+/** Follows a link to another page. */
+export const follow = (page, link) => Promise.all([page.waitForEvent("load"), link.click()])
+/** Waits until the server has every cell that was typed: the page shows them before that. */
+export const saved = page => page.waitForFunction(() => !document.querySelector("[data-sheet] td[aria-busy]"))
 
 /** Types the beginning of a name into the picker and takes what it offers first. */
 export async function pick(page, typed, expected) {

@@ -41,14 +41,16 @@
   const received = new WeakMap() // element → the HTML it came from, before times were made relative
 
   // Fetches `url` and replaces the elements with these ids by their new selves. False when none was there.
-  async function swap(ids, url, signal, how = {}) {
-    const response = await fetch(url, { headers: { "X-Fragment": ids.join(" ") }, credentials: "same-origin", signal, ...how })
+  // All stays as it is if, by the time of the answer, it is not `wanted` any more.
+  async function swap(ids, url, { wanted = () => true, ...how } = {}) {
+    const response = await fetch(url, { headers: { "X-Fragment": ids.join(" ") }, credentials: "same-origin", ...how })
     if (response.redirected && new URL(response.url).pathname !== new URL(url, location.href).pathname) {
       location.assign(response.url) // signed out meanwhile
       return false
     }
     if (!response.ok) throw new Error(`status ${response.status}`)
     const page = new DOMParser().parseFromString(await response.text(), "text/html")
+    if (!wanted()) return true
     let any = false
     for (const id of ids) {
       const before = document.getElementById(id), after = page.getElementById(id)
@@ -85,7 +87,7 @@
       flight = new AbortController()
       document.getElementById(target)?.setAttribute("aria-busy", "true")
       try {
-        if (!await swap([target], url, flight.signal)) return void location.assign(url)
+        if (!await swap([target], url, { signal: flight.signal })) return void location.assign(url)
         history.replaceState(history.state, "", url)
         const count = document.querySelector(`#${CSS.escape(target)} :is(.pagination span, .empty h2)`)
         if (count) announce(count.textContent)
@@ -104,13 +106,14 @@
   function refresh(region, wait = Number(region.dataset.refresh) * 1000) {
     if (!(wait > 0)) return
     const ids = (region.dataset.refreshOnly || region.id).split(" ")
+    const edited = () => region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select") && !region.dataset.refreshOnly
     setTimeout(async function tick() {
       if (!region.isConnected) return
       if (document.hidden) return void document.addEventListener("visibilitychange", tick, { once: true })
-      if (region.contains(document.activeElement) && document.activeElement.matches("input, textarea, select") && !region.dataset.refreshOnly) return void refresh(region, wait)
+      if (edited()) return void refresh(region, wait)
       let next = Number(region.dataset.refresh) * 1000
       try {
-        await swap(ids, region.dataset.liveUrl || location.href)
+        await swap(ids, region.dataset.liveUrl || location.href, { wanted: () => !edited() }) // somebody may begin meanwhile
       } catch {
         next = Math.min(wait * 2, 60000)
       }
@@ -185,7 +188,7 @@
     async function step() {
       form.setAttribute("aria-busy", "true")
       try {
-        await swap([region.id], form.action, undefined, { method: "POST", body: new URLSearchParams(new FormData(form)) })
+        await swap([region.id], form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) })
         const now = document.getElementById(region.id), done = now.querySelector("[data-say]")
         if (done) announce(done.textContent)
         else now.querySelector("[data-stop]:not([hidden]), form[data-continue] button:not([type], [hidden])")?.focus()

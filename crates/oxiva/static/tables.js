@@ -12,6 +12,9 @@
   document.body.append(voice)
   const announce = text => { voice.textContent = ""; setTimeout(() => { voice.textContent = text }, 60) }
 
+  // What browsers send to the end after the page is gone; all of a page's requests share it.
+  const KEEPALIVE_BYTES = 16 * 1024
+
   const sheet = () => document.querySelector("[data-sheet]")
   const cellOf = element => element?.closest?.("[data-sheet] td[data-cell]")
   const rowsOf = table => [...table.tBodies[0].rows]
@@ -120,10 +123,12 @@
     cell.dataset.value = value
     cell.setAttribute("aria-busy", "true")
     const now = () => document.getElementById(id) ?? cell // the region may have been refreshed meanwhile
+    const body = new URLSearchParams({ colonne: column, valeur: value })
     let refusal
     try {
       const answer = await fetch(`${sheet().dataset.sheet}/lignes/${row}/cellule`, {
-        method: "POST", credentials: "same-origin", headers: { Accept: "application/json" }, body: new URLSearchParams({ colonne: column, valeur: value }),
+        method: "POST", credentials: "same-origin", headers: { Accept: "application/json" }, body,
+        keepalive: body.toString().length <= KEEPALIVE_BYTES, // whoever leaves the page at once loses nothing
       })
       const json = answer.headers.get("content-type")?.includes("json")
       if (answer.redirected) return void location.assign(answer.url) // signed out meanwhile
