@@ -3,7 +3,6 @@
 //! `silent/` at the end the answer is empty.
 
 use crate::{
-    actions::outgoing::DEPTH,
     app::{self, Routes, Shared},
     db::Tx,
     error::{Code, Error, Result},
@@ -12,7 +11,7 @@ use crate::{
         request::{header_text, read_body},
         routes::{Kind, any, get},
     },
-    inside::FromInside,
+    inside::{DEPTH_HEADER, FromInside},
     records::input,
     zaps::{
         catch_hooks::Incoming,
@@ -81,12 +80,12 @@ async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
         headers: kept(&parts.headers),
         body: body.into(),
     };
-    start::receive(app, doors, incoming).await
+    start::receive(&app.zaps, doors, incoming).await
 }
 
 /// How many zaps started each other up to this call. Whoever lies about it halts what they start.
 fn depth(request: &Request) -> i64 {
-    let said = header_text(request.headers(), DEPTH).parse::<u8>().unwrap_or_default();
+    let said = header_text(request.headers(), DEPTH_HEADER).parse::<u8>().unwrap_or_default();
     FromInside::depth(request.extensions()).max(said.into())
 }
 
@@ -122,9 +121,9 @@ async fn find(
     if ids.is_empty() || ids.len() > HOOKS {
         return Err(Code::NotFound.into());
     }
-    let shared = app.clone();
+    let engine = app.zaps.clone();
     let read = move |tx: &mut Tx| -> Result<Option<Vec<Door>>> {
-        ids.iter().map(|id| start::door(tx, &shared, compte, id, depth)).collect()
+        ids.iter().map(|id| start::door(tx, &engine, compte, id, depth)).collect()
     };
     let doors = app.db.read(read).await?;
     match doors {

@@ -10,19 +10,20 @@ use super::{
     definition::{self, Session},
 };
 use crate::{
-    app::Shared,
     clock::{Entropy, Micros},
     db::{DriverError, Row, Tx, Value},
     dossiers::{
         Dossier, DossierId, Scope,
         audit::{self, Action},
     },
+    environment::Environment,
     error::{Code, Error, Problem, Result},
     statements,
     vault::Vault,
+    zaps::engine::Engine,
 };
 use serde_json::{Map, Value as Json, json};
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 #[derive(Clone, Debug)]
 pub struct Connection {
@@ -200,13 +201,13 @@ pub fn reseal(
 
 /// What gives access, for an action of `app`.
 pub async fn open(
-    app: &Shared,
+    environment: &Environment,
     dossier: &Dossier,
     name: &str,
     id: i64,
 ) -> std::result::Result<Secrets, Failure> {
     let of = dossier.id;
-    let found = app.db.read(move |tx| {
+    let found = environment.db.read(move |tx| {
         let row = |row: Row| Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?));
         Ok(tx.optional(&SEALED, &[&of.number(), &id], row)?)
     });
@@ -220,7 +221,8 @@ pub async fn open(
     if owner != name {
         return Err(told("connection_of_other"));
     }
-    let plain = app.vault.unseal(of, id, &sealed).map_err(|_| told("connection_unreadable"))?;
+    let plain =
+        environment.vault.unseal(of, id, &sealed).map_err(|_| told("connection_unreadable"))?;
     match serde_json::from_slice(&plain) {
         Ok(Json::Object(map)) => Ok(Secrets(map)),
         _ => Err(told("connection_unreadable")),
@@ -229,16 +231,18 @@ pub async fn open(
 
 /// Asks the other side whose account it is and keeps what it said. `None`: there is no way to ask.
 pub async fn test(
-    app: &Shared,
+    engine: &Arc<Engine>,
     dossier: &Dossier,
     scope: Scope,
     id: i64,
 ) -> Result<Option<Tested>> {
     let of = dossier.id;
-    let connection = app.db.read(move |tx| get(tx, of, id)).await?;
+    let connection = engine.db.read(move |tx| get(tx, of, id)).await?;
     let Some(definition) = definition::find(&connection.app) else { return Ok(None) };
-    let said = match open(app, dossier, &connection.app, id).await {
-        Ok(secrets) => Session::new(definition, app, dossier, secrets.map().clone()).test().await,
+    let said = match open(engine, dossier, &connection.app, id).await {
+        Ok(secrets) => {
+            Session::new(definition, engine, dossier, secrets.map().clone()).test().await
+        }
         Err(failure) => Err(failure),
     };
     let outcome = match said {
@@ -247,7 +251,7 @@ pub async fn test(
     };
     let (good, label) =
         (outcome.good, if outcome.good { outcome.words.clone() } else { connection.label });
-    app.db.write(of.key(), move |tx| tested(tx, &scope, id, good, &label)).await?;
+    engine.db.write(of.key(), move |tx| tested(tx, &scope, id, good, &label)).await?;
     Ok(Some(outcome))
 }
 

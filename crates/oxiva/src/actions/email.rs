@@ -2,7 +2,7 @@
 //! records the step (`mail::owe`), so that a step that is repeated owes it once.
 
 use super::{
-    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
+    Action, App, Call, Doing, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
@@ -16,8 +16,9 @@ const RECIPIENTS: usize = 20;
 const SUBJECT: usize = 300;
 const BODY: usize = 500_000;
 
-pub const ACTIONS: &[Action] = &[Action {
-    app: "email",
+pub const APP: App = App::new("email", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[Action {
     name: "send",
     fields: &[
         // Several, joined by commas.
@@ -29,7 +30,7 @@ pub const ACTIONS: &[Action] = &[Action {
     ],
 }];
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     match call.action.as_str() {
         "send" => send(&call).unwrap_or_else(|failure| Outcome::Failed(failure).into()),
         _ => params::unknown_action(&call).into(),
@@ -38,7 +39,7 @@ pub async fn run(call: Call) -> Doing {
 
 fn send(call: &Call) -> Result<Doing, Failure> {
     let params = Params::of(call);
-    if call.app.mailer.is_none() {
+    if call.engine.mailer.is_none() {
         let message = call.dossier.langue.text("zap-failure-no_mail");
         return Err(Failure::lasting("no_mail", message));
     }

@@ -3,7 +3,7 @@
 //! that records it: a counter counts each step once.
 
 use super::{
-    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
+    Action, App, Call, Doing, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
@@ -28,10 +28,12 @@ const fn any(key: &'static str, required: bool) -> Field {
 }
 
 const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { app: "storage", name, fields }
+    Action { name, fields }
 }
 
-pub const ACTIONS: &[Action] = &[
+pub const APP: App = App::new("storage", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[
     action("set", &[KEY_FIELD, any("value", true), SCOPE]),
     action("get", &[KEY_FIELD, any("default", false), SCOPE]),
     action(
@@ -56,7 +58,7 @@ statements! {
     REMOVE = "DELETE FROM storage WHERE dossier = $1 AND zap = $2 AND name = $3 RETURNING value";
 }
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     let work: fn(&mut Tx, &Scope, &Call, Place) -> Result<Outcome> = match call.action.as_str() {
         "set" => set,
         "get" => get,

@@ -4,6 +4,7 @@
 
 use super::{Global, logging, serve::Server};
 use crate::{
+    actions,
     app::Shared,
     clock::{DAY, Entropy, HOUR, Micros},
     config::Flags,
@@ -175,7 +176,7 @@ fn three_paths(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Done<()> {
         "trigger": { "id": "1", "kind": "catch_hook", "title": "Catch Hook" },
         "steps": [{ "id": "2", "kind": "paths", "title": "Client, activité ou ticket", "paths": paths }],
     });
-    let zap = documents::create(tx, entropy, scope, &document)?;
+    let zap = documents::create(tx, entropy, scope, &document, actions::check)?;
     documents::switch(tx, entropy, scope, zap.id, true)?;
     Ok(())
 }

@@ -109,9 +109,9 @@ pub async fn run(
     }
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
-    crew.join("zap runner", runner::run(app.clone(), crew.stop()));
-    crew.join("janitor", janitor::run(app.clone(), crew.stop()));
-    crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
+    crew.join("zap runner", runner::run(app.zaps.clone(), crew.stop()));
+    crew.join("janitor", janitor::run(app.environment.clone(), app.throttles.clone(), crew.stop()));
+    crew.join("mail runner", mail::runner::run(app.environment.clone(), crew.stop()));
     let bounds = Bounds::of(&app);
     let grace = bounds.grace;
     let serve = |listener, router, bounds| {

@@ -2,6 +2,7 @@
 
 use super::{Desk, Global};
 use crate::{
+    actions,
     dossiers::Dossier,
     error::{Error, Result as Outcome},
     i18n::Lang,
@@ -95,7 +96,7 @@ impl Command {
                 let place = desk.dossier(&dossier)?;
                 let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
                 let made = desk.write_document(document, move |tx, document| {
-                    documents::create(tx, &entropy, &scope, document)
+                    documents::create(tx, &entropy, &scope, document, actions::check)
                 })?;
                 said(&desk, &place, &made, &made.id.to_string())
             }
@@ -105,7 +106,7 @@ impl Command {
                 let place = desk.dossier(&dossier)?;
                 let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
                 let saved = desk.write_document(document, move |tx, document| {
-                    documents::save(tx, &entropy, &scope, id, document)
+                    documents::save(tx, &entropy, &scope, id, document, actions::check)
                 })?;
                 said(&desk, &place, &saved, &format!("Zap {id}, version {}.", saved.version))
             }
@@ -178,7 +179,7 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
 }
 
 fn check(document: &Json, json: bool) -> Result<()> {
-    let checked = documents::check(document);
+    let checked = documents::check(document, actions::check);
     if json {
         let Some(shown) = shown::checked(document, &checked, Lang::En) else {
             return checked.map(drop).map_err(super::worded);

@@ -86,8 +86,8 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     }
     match look(&app, Work::Runs).await {
         Ok(look) => {
-            let (waiting, running) = (app.zap_load.waiting(), app.zap_load.running());
-            app.metrics.zap_runner(app.backlog.all(), waiting, running, &look);
+            let (waiting, running) = (app.zaps.load.waiting(), app.zaps.load.running());
+            app.metrics.zap_runner(app.zaps.backlog.all(), waiting, running, &look);
         }
         Err(error) => respond::log(&error),
     }

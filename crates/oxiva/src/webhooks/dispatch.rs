@@ -9,11 +9,11 @@ use super::{
     sign::{self, Secret},
 };
 use crate::{
-    actions::outgoing::DEPTH,
     clock::{Clock, Entropy, Micros, SECOND},
     db::{DriverError, Row, Signal, Topic, Tx},
     dossiers::DossierId,
     error::Result,
+    inside::DEPTH_HEADER,
     records::Event,
     statements,
     worker::retry,
@@ -273,7 +273,7 @@ impl Pending {
         let signed = (!self.secrets.is_empty()).then_some((seconds, signatures.as_str()));
         let mut headers = headers(&self.settings, &id, signed);
         if self.depth > 0 {
-            headers.insert(DEPTH, self.depth.into());
+            headers.insert(DEPTH_HEADER, self.depth.into());
         }
         headers
     }
@@ -339,7 +339,7 @@ pub fn finish(
         return Ok(());
     }
     if let Some(called) = &outcome.starts {
-        called.start(tx, entropy, pending.name, now)?;
+        called.start(tx, entropy, pending.name.dossier, pending.name.event, now)?;
     }
     if pending.ordered && state != "pending" {
         order::advance(tx, dossier, endpoint, event)?;

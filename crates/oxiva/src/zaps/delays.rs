@@ -1,9 +1,9 @@
 //! Until when a delay step waits.
 
 use crate::{
-    actions::Failure,
     clock::{DAY, HOUR, MINUTE, Micros},
     i18n::Lang,
+    zaps::outcome::Failure,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json};

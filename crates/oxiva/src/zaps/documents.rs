@@ -6,7 +6,6 @@
 
 use super::catch_hooks;
 use crate::{
-    actions,
     clock::{Entropy, Micros},
     closed_set,
     db::{DriverError, Pace, Row, Signal, Topic, Tx, Value},
@@ -20,7 +19,7 @@ use crate::{
     statements,
 };
 use jiff::Timestamp;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use zap_engine::{
     document::{self as engine, StepKind, TriggerKind, Zap as Plan},
     schedule::{self, Schedule},
@@ -276,8 +275,14 @@ pub fn versions(
 }
 
 /// Makes a zap, switched off.
-pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) -> Result<Zap> {
-    let zap = insert(tx, entropy, scope, document, Source::Person)?;
+pub fn create(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    document: &Json,
+    check_action: CheckAction,
+) -> Result<Zap> {
+    let zap = insert(tx, entropy, scope, document, Source::Person, check_action)?;
     audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
     Ok(zap)
 }
@@ -289,8 +294,9 @@ pub(super) fn insert(
     scope: &Scope,
     document: &Json,
     source: Source,
+    check_action: CheckAction,
 ) -> Result<Zap> {
-    let starts = Starts::of(document)?;
+    let starts = Starts::of(document, check_action)?;
     let dossier = scope.dossier.number();
     let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
     let params: [&dyn Value; 7] =
@@ -301,10 +307,17 @@ pub(super) fn insert(
 }
 
 /// Saves a document as the next version. One that says what the last one says is no new version.
-pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) -> Result<Zap> {
+pub fn save(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    id: i64,
+    new: &Json,
+    check_action: CheckAction,
+) -> Result<Zap> {
     let zap = of_person(tx, scope.dossier, id)?;
     let before = zap.version;
-    let zap = replace(tx, entropy, scope, zap, new)?;
+    let zap = replace(tx, entropy, scope, zap, new, check_action)?;
     if zap.version != before {
         let detail = json!({ "version": zap.version });
         audit::note(tx, scope, Action::ZapChanged, &zap.titre, detail)?;
@@ -319,9 +332,10 @@ pub(super) fn replace(
     scope: &Scope,
     zap: Zap,
     new: &Json,
+    check_action: CheckAction,
 ) -> Result<Zap> {
     let id = zap.id;
-    let starts = Starts::of(new)?;
+    let starts = Starts::of(new, check_action)?;
     if document(tx, scope.dossier, id, zap.version)? == *new {
         return Ok(zap);
     }
@@ -452,15 +466,19 @@ struct Starts {
 
 impl Starts {
     /// Checks the document, and says everything that is wrong with it.
-    fn of(document: &Json) -> Result<Starts> {
-        let plan = check(document)?;
+    fn of(document: &Json, check_action: CheckAction) -> Result<Starts> {
+        let plan = check(document, check_action)?;
         let by = StartsBy::parse(plan.trigger.kind.word()).unwrap_or_default();
         Ok(Starts { titre: plan.title, by, text: document["trigger"].to_string() })
     }
 }
 
+/// What is wrong with the parameters of an action of an app: `actions::check`. It is handed down because
+/// actions stand above zaps.
+pub type CheckAction = fn(app: &str, action: &str, &Map<String, Json>) -> Vec<engine::Problem>;
+
 /// The plan that a document says; or everything that is wrong with it, by JSON pointer.
-pub fn check(document: &Json) -> Result<Plan> {
+pub fn check(document: &Json, check_action: CheckAction) -> Result<Plan> {
     let plan = Plan::parse(document)
         .map_err(|problems| Error::Invalid(problems.iter().map(|one| told("", one)).collect()))?;
     let mut problems = Vec::new();
@@ -483,7 +501,7 @@ pub fn check(document: &Json) -> Result<Plan> {
     for placed in plan.steps() {
         if let StepKind::Action { app, action, params, .. } = &placed.step.kind {
             let at = format!("{}/params", placed.pointer);
-            let wrong = actions::check(app, action, params.source());
+            let wrong = check_action(app, action, params.source());
             problems.extend(wrong.iter().map(|problem| told(&at, problem)));
         }
     }

@@ -14,9 +14,9 @@ use super::{
     runs::{self, Reason, Run, Start, State, Step, StepState},
 };
 use crate::{
-    actions::{Failure, Outcome},
     clock::Micros,
     dossiers::{Dossier, DossierId},
+    zaps::outcome::{Failure, Outcome},
 };
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};

@@ -12,7 +12,6 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     records::{Event, Kind},
-    webhooks::dispatch::Name,
     zaps::{base, start::Told},
 };
 use url::form_urlencoded;
@@ -70,10 +69,16 @@ pub fn path(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<String
 }
 
 impl Called {
-    /// Starts the base zap.
-    pub fn start(&self, tx: &mut Tx, entropy: &Entropy, name: Name, now: Micros) -> Result<()> {
-        let told =
-            Told { dossier: name.dossier, seq: name.event, query: &self.query, depth: self.depth };
+    /// Starts the base zap because of the event of that number.
+    pub fn start(
+        &self,
+        tx: &mut Tx,
+        entropy: &Entropy,
+        dossier: DossierId,
+        seq: i64,
+        now: Micros,
+    ) -> Result<()> {
+        let told = Told { dossier, seq, query: &self.query, depth: self.depth };
         base::start(tx, entropy, self.kind, told, now)
     }
 }

@@ -19,7 +19,6 @@ use super::{
     runs::{self, Reason, Start},
 };
 use crate::{
-    app::{App, Shared},
     clock::{Entropy, Micros},
     db::{Pace, Signal, Topic, Tx, Value},
     dossiers::{self, Actor, Dossier, DossierId, Scope},
@@ -27,6 +26,7 @@ use crate::{
     records::{Event, shown},
     statements,
     webhooks::owe::Show,
+    zaps::engine::Engine,
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
@@ -82,7 +82,13 @@ struct Ready {
 
 /// The hook of an address, by the two parts of it. `depth`: how many zaps started each other up to
 /// this call.
-pub fn door(tx: &mut Tx, app: &App, compte: i64, id: &str, depth: i64) -> Result<Option<Door>> {
+pub fn door(
+    tx: &mut Tx,
+    engine: &Engine,
+    compte: i64,
+    id: &str,
+    depth: i64,
+) -> Result<Option<Door>> {
     let found = tx.optional(&DOOR, &[&compte, &id], |row| {
         let hook = CatchHook {
             dossier: DossierId::from_row(&row, 0)?,
@@ -100,7 +106,7 @@ pub fn door(tx: &mut Tx, app: &App, compte: i64, id: &str, depth: i64) -> Result
     let (Some(zap), Some(version), true) = (zap.0, zap.1, on) else {
         return Ok(Some(Door { hook, starts: None }));
     };
-    let Some(plan) = app.plans.get(tx, hook.dossier, zap, version)? else {
+    let Some(plan) = engine.plans.get(tx, hook.dossier, zap, version)? else {
         return Ok(Some(Door { hook, starts: None }));
     };
     let dossier = dossiers::get(tx, hook.dossier)?;
@@ -110,13 +116,13 @@ pub fn door(tx: &mut Tx, app: &App, compte: i64, id: &str, depth: i64) -> Result
 
 /// Keeps what arrived at one or more hooks of a dossier, with the runs that it starts. Returns the id
 /// of the first reception.
-pub async fn receive(app: &Shared, doors: Vec<Door>, incoming: Incoming) -> Result<Uuid> {
+pub async fn receive(engine: &Arc<Engine>, doors: Vec<Door>, incoming: Incoming) -> Result<Uuid> {
     let Some(dossier) = doors.first().map(|door| door.hook.dossier) else {
         return Err(Code::NotFound.into());
     };
     let work = {
-        let (app, large) = (app.clone(), incoming.body.len() >= LARGE);
-        let work = move || arrivals(&app, doors, &incoming).map(|arrivals| (arrivals, incoming));
+        let (engine, large) = (engine.clone(), incoming.body.len() >= LARGE);
+        let work = move || arrivals(&engine, doors, &incoming).map(|arrivals| (arrivals, incoming));
         match large {
             true => tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)?,
             false => work(),
@@ -125,11 +131,11 @@ pub async fn receive(app: &Shared, doors: Vec<Door>, incoming: Incoming) -> Resu
     let (mut arrivals, incoming) = work?;
     let runs = arrivals.iter().flat_map(|arrival| &arrival.runs);
     let count = runs.filter(|run| !run.has_ended()).count();
-    let room = app.backlog.take(dossier, count)?;
+    let room = engine.backlog.take(dossier, count)?;
     let first = arrivals.first().map(|arrival| arrival.id).unwrap_or_default();
-    let claimed = app.fresh.put(arrivals.iter_mut().flat_map(|arrival| &mut arrival.runs));
-    let now = app.clock.now();
-    let written = app
+    let claimed = engine.fresh.put(arrivals.iter_mut().flat_map(|arrival| &mut arrival.runs));
+    let now = engine.clock.now();
+    let written = engine
         .db
         .write(dossier.key(), move |tx| {
             for arrival in &arrivals {
@@ -139,15 +145,15 @@ pub async fn receive(app: &Shared, doors: Vec<Door>, incoming: Incoming) -> Resu
             Ok(())
         })
         .await;
-    settle(app, written, room, &claimed)?;
+    settle(engine, written, room, &claimed)?;
     Ok(first)
 }
 
-fn settle(app: &App, written: Result<()>, room: Room, claimed: &[Uuid]) -> Result<()> {
+fn settle(engine: &Engine, written: Result<()>, room: Room, claimed: &[Uuid]) -> Result<()> {
     match written {
         Ok(()) => room.keep(),
         Err(error) => {
-            app.fresh.forget(claimed);
+            engine.fresh.forget(claimed);
             return Err(error);
         }
     }
@@ -173,19 +179,19 @@ impl Arrival {
     }
 }
 
-fn arrivals(app: &App, doors: Vec<Door>, incoming: &Incoming) -> Result<Vec<Arrival>> {
+fn arrivals(engine: &Engine, doors: Vec<Door>, incoming: &Incoming) -> Result<Vec<Arrival>> {
     let received = doors.iter().any(|door| door.starts.is_some()).then(|| incoming.read());
-    doors.into_iter().map(|door| arrival(app, door, incoming, received.as_ref())).collect()
+    doors.into_iter().map(|door| arrival(engine, door, incoming, received.as_ref())).collect()
 }
 
 fn arrival(
-    app: &App,
+    engine: &Engine,
     door: Door,
     incoming: &Incoming,
     received: Option<&Received>,
 ) -> Result<Arrival> {
-    let now = app.clock.now();
-    let (id, hook) = (app.entropy.uuid(now), door.hook);
+    let now = engine.clock.now();
+    let (id, hook) = (engine.entropy.uuid(now), door.hook);
     let (Some(ready), Some(received)) = (door.starts, received) else {
         return Ok(Arrival { id, hook, zap: None, runs: Vec::new(), held: false });
     };
@@ -197,7 +203,7 @@ fn arrival(
             dossier: hook.dossier,
             zap: ready.zap,
             version: ready.version,
-            run: app.ids.next(&app.entropy, now),
+            run: engine.ids.next(&engine.entropy, now),
             start: Start::Hook,
             source: id.to_string(),
             depth: ready.depth,
@@ -205,7 +211,7 @@ fn arrival(
         };
         match held {
             true => Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held(),
-            false => Beginning::now(app, head, &ready, trigger),
+            false => Beginning::now(engine, head, &ready, trigger),
         }
     };
     let runs = items.into_iter().map(begin).collect();
@@ -262,24 +268,24 @@ impl Beginning {
     }
 
     /// Begun at once, if this node has room and the zap needs no order.
-    fn now(app: &App, head: Head, ready: &Ready, trigger: Json) -> Beginning {
+    fn now(engine: &Engine, head: Head, ready: &Ready, trigger: Json) -> Beginning {
         let now = head.created_at;
         let lane = (head.dossier, head.zap);
         let may_begin = head.depth <= CHAIN && !ready.pace.ordered;
-        let claim = may_begin.then(|| app.zap_load.claim(lane, now)).flatten();
+        let claim = may_begin.then(|| engine.load.claim(lane, now)).flatten();
         let Some((node, lease)) = claim else {
             let trigger = trigger_row(&ready.plan.trigger.id, &trigger, now);
             return Beginning::due(head, trigger);
         };
         let (mut playing, trigger) =
             Playing::new(head.clone(), ready.dossier.clone(), ready.plan.clone(), trigger);
-        let (leg, next) = playing.leg(now, app.entropy.fraction());
+        let (leg, next) = playing.leg(now, engine.entropy.fraction());
         let standing = Standing::after(&leg, &next, &node, lease, now);
         let fresh = match next {
             Next::Do(begun) => Some((playing, *begun)),
             Next::At(_) => None,
             Next::End(state) => {
-                app.metrics.run(state.word());
+                engine.metrics.run(state.word());
                 None
             }
         };
