@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    db::{Db, Pace, Signal},
+    db::{Db, Pace, Signal, Tx},
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -297,7 +297,7 @@ impl<W: Work> Runner<W> {
             let panicked = Report::Claimed(key, Claim::default());
             let mut report = ReportOnDrop::<Report<W>>::new(reports, panicked);
             let now = clock.now();
-            let claim = move |tx: &mut _| W::claim(tx, &node, key, pace, now, limit);
+            let claim = move |tx: &mut Tx| W::claim(tx, &node, key, pace, now, limit);
             match db.write(key.0.key(), claim).await {
                 Ok(claim) => report.set(Report::Claimed(key, claim)),
                 Err(error) => tracing::error!(%error, "claim of {} failed", W::PIECES),
