@@ -166,10 +166,8 @@ fn js_pool(config: &Config, clock: &Clock) -> js::Pool {
         true => PathBuf::from("/proc/self/exe"),
         false => config.zaps.js_program.clone(),
     };
-    let program = match program.exists() {
-        true => program,
-        false => std::env::current_exe().unwrap_or(program),
-    };
+    let program =
+        if program.exists() { program } else { std::env::current_exe().unwrap_or(program) };
     let (workers, memory_mb) = (config.zaps.js_workers, config.zaps.js_memory_mb);
     js::Pool::new(js::Settings { program, workers, memory_mb }, clock.clone())
 }

@@ -144,9 +144,10 @@ fn is_secret(name: &str) -> bool {
 fn kept(headers: &HeaderMap) -> Value {
     let mut kept = Map::new();
     for (name, value) in headers {
-        let text = match is_secret(name.as_str()) {
-            true => "…".to_owned(),
-            false => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        let text = if is_secret(name.as_str()) {
+            "…".to_owned()
+        } else {
+            String::from_utf8_lossy(value.as_bytes()).into_owned()
         };
         kept.insert(name.to_string(), text.into());
     }

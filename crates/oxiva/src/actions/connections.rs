@@ -128,9 +128,8 @@ pub fn create(
     let Wanted { app, nom, data } = wanted;
     let sealed = seal(vault, entropy, scope.dossier, id, &Json::Object(data).to_string())?;
     let params: [&dyn Value; 6] = [&number, &id, &app, &nom, &sealed, &scope.now];
-    tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
-        true => Problem::new("nom", "taken").into(),
-        false => Error::from(error),
+    tx.execute(&INSERT, &params).map_err(|error| {
+        if error.is_duplicate() { Problem::new("nom", "taken").into() } else { Error::from(error) }
     })?;
     audit::note(tx, scope, Action::ConnectionCreated, &nom, json!({ "app": app }))?;
     get(tx, scope.dossier, id)

@@ -73,9 +73,10 @@ fn send(call: &Call) -> Result<Doing, Failure> {
 fn addresses(call: &Call, text: &str) -> Result<Vec<String>, Failure> {
     let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
     parts
-        .map(|part| match rules::is_email(part) {
-            true => Ok(part.to_owned()),
-            false => {
+        .map(|part| {
+            if rules::is_email(part) {
+                Ok(part.to_owned())
+            } else {
                 let args = [("adresse", part.chars().take(100).collect::<String>())];
                 let message = call.dossier.langue.text_with("zap-failure-mail_address", &args);
                 Err(Failure::lasting("mail_address", message))

@@ -235,12 +235,11 @@ impl Hop {
                 headers.extend(self.headers.get(name).map(|value| (name.clone(), value.clone())));
             }
         }
-        let (method, body) = match same {
-            true => (self.method.clone(), self.body.clone()),
-            false => {
-                headers.remove(header::CONTENT_TYPE);
-                (Method::GET, Bytes::new())
-            }
+        let (method, body) = if same {
+            (self.method.clone(), self.body.clone())
+        } else {
+            headers.remove(header::CONTENT_TYPE);
+            (Method::GET, Bytes::new())
         };
         Some(Hop { method, url: there.into(), headers, body, depth: self.depth })
     }

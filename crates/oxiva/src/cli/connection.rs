@@ -52,9 +52,10 @@ impl Command {
                     let wanted = Wanted { app, nom, data };
                     connections::create(tx, &vault, &entropy, &scope, wanted)
                 })?;
-                match desk.json {
-                    true => println!("{}", json!({ "id": made.id })),
-                    false => println!("{}", made.id),
+                if desk.json {
+                    println!("{}", json!({ "id": made.id }))
+                } else {
+                    println!("{}", made.id)
                 }
             }
             Command::List { dossier } => {

@@ -63,12 +63,13 @@ impl Command {
                     people::create(tx, &Scope::system(dossier.id, now), &person)?;
                     Ok(dossier)
                 })?;
-                match desk.json {
-                    true => println!(
+                if desk.json {
+                    println!(
                         "{}",
                         json!({ "dossier": dossier.nom, "compte": dossier.id.number().to_string() })
-                    ),
-                    false => println!("Dossier `{}` created.", dossier.nom),
+                    )
+                } else {
+                    println!("Dossier `{}` created.", dossier.nom)
                 }
             }
             Command::List => {

@@ -44,9 +44,10 @@ impl Command {
                 let id = desk.dossier(&dossier)?.id;
                 for active in desk.read(move |tx| modules::list(tx, id))? {
                     let (nom, suspended) = (active.module.word(), active.suspended);
-                    match desk.json {
-                        true => println!("{}", json!({ "module": nom, "suspended": suspended })),
-                        false => println!("{nom}{}", if suspended { " (suspended)" } else { "" }),
+                    if desk.json {
+                        println!("{}", json!({ "module": nom, "suspended": suspended }))
+                    } else {
+                        println!("{nom}{}", if suspended { " (suspended)" } else { "" })
                     }
                 }
             }

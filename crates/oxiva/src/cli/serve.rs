@@ -168,9 +168,10 @@ impl Signals {
 
 /// Where the data is, without a password.
 fn place(config: &Config) -> String {
-    match config.database.url.is_empty() {
-        true => config.sqlite_file().display().to_string(),
-        false => "PostgreSQL; is it a standby?".to_owned(),
+    if config.database.url.is_empty() {
+        config.sqlite_file().display().to_string()
+    } else {
+        "PostgreSQL; is it a standby?".to_owned()
     }
 }
 

@@ -67,9 +67,10 @@ impl Command {
                 let scope = desk.scope(desk.dossier(&dossier)?.id);
                 let wanted = columns.iter().map(|text| column(text)).collect::<Result<Vec<_>>>()?;
                 let table = desk.write(move |tx| tables::create(tx, &scope, &nom, wanted))?;
-                match desk.json {
-                    true => println!("{}", json!({ "id": table.id.to_string() })),
-                    false => println!("Table {} made: {}.", table.id, table.nom),
+                if desk.json {
+                    println!("{}", json!({ "id": table.id.to_string() }))
+                } else {
+                    println!("Table {} made: {}.", table.id, table.nom)
                 }
                 Ok(())
             }

@@ -57,9 +57,10 @@ impl Command {
                 let (entropy, scope) = (desk.entropy.clone(), desk.scope(id));
                 let (token, prefix) =
                     desk.write(move |tx| tokens::create(tx, &entropy, &scope, &nom, &scopes))?;
-                match desk.json {
-                    true => println!("{}", json!({ "token": token, "prefix": prefix })),
-                    false => println!("{token}"),
+                if desk.json {
+                    println!("{}", json!({ "token": token, "prefix": prefix }))
+                } else {
+                    println!("{token}")
                 }
                 if desk.read(move |tx| modules::find(tx, id, Module::Api))?.is_none() {
                     eprintln!(

@@ -125,10 +125,7 @@ pub fn change(tx: &mut Tx, scope: &Scope, table: &Table, id: i64, changes: Cells
     tx.execute(&TOUCH, &[&scope.dossier.number(), &table.id, &0_i64, &scope.now])?;
     let (mut row, dossier) = (get(tx, scope.dossier, table, id)?, scope.dossier.number());
     for (col, new) in changes {
-        let old = match new.is_null() {
-            true => row.cells.remove(&col),
-            false => row.cells.insert(col, new),
-        };
+        let old = if new.is_null() { row.cells.remove(&col) } else { row.cells.insert(col, new) };
         let new = row.cells.get(&col).map(values::key);
         let old = old.as_ref().map(values::key);
         if old == new {

@@ -114,9 +114,10 @@ fn boolean(text: &str) -> Option<bool> {
 
 fn url(text: &str) -> Option<String> {
     let known = ["mailto:", "tel:"].iter().any(|scheme| text.starts_with(scheme));
-    match known && !text.contains(char::is_whitespace) {
-        true => Some(text.to_owned()),
-        false => rules::web_site(text),
+    if known && !text.contains(char::is_whitespace) {
+        Some(text.to_owned())
+    } else {
+        rules::web_site(text)
     }
 }
 

@@ -292,10 +292,8 @@ impl Walk<'_> {
             return Ok(tx.query(statement, &params, read)?);
         }
         let column = self.view.sort.unwrap_or_default();
-        let (statement, end) = match self.view.descending {
-            true => (&CELLS_DOWN, &self.from),
-            false => (&CELLS_UP, &self.to),
-        };
+        let (statement, end) =
+            if self.view.descending { (&CELLS_DOWN, &self.from) } else { (&CELLS_UP, &self.to) };
         let params: [&dyn Value; 8] =
             [&number, &table, &column, end, &place.key, &place.row, &self.like, &stride];
         Ok(tx.query(statement, &params, read)?)

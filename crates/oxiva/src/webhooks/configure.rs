@@ -136,9 +136,10 @@ pub(super) fn make(
     let detail =
         json!({ "id": id, "host": endpoints::host(&endpoint.url), "events": endpoint.kinds });
     audit::note(tx, scope, Action::EndpointCreated, endpoint.name(), detail)?;
-    let secret = match endpoint.sends_records() {
-        true => Some(renew(tx, scope, entropy, id, scheme, false)?),
-        false => None,
+    let secret = if endpoint.sends_records() {
+        Some(renew(tx, scope, entropy, id, scheme, false)?)
+    } else {
+        None
     };
     Ok((endpoint, secret))
 }
@@ -180,9 +181,10 @@ pub fn save(
     let endpoint = endpoints::get(tx, scope.dossier, id)?;
     let unsigned =
         endpoint.sends_records() && sign::list(tx, scope.dossier, id, scope.now)?.is_empty();
-    let secret = match unsigned {
-        true => Some(renew(tx, scope, entropy, id, Scheme::default(), false)?),
-        false => None,
+    let secret = if unsigned {
+        Some(renew(tx, scope, entropy, id, Scheme::default(), false)?)
+    } else {
+        None
     };
     Ok((endpoint, secret))
 }

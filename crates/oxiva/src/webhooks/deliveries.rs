@@ -214,10 +214,8 @@ fn cut(
     more: Option<Place>,
     place: impl Fn(&Delivery) -> Place,
 ) -> Page<Delivery> {
-    let next = match kept.len() as i64 > limit {
-        true => kept.get(limit as usize - 1).map(&place),
-        false => more,
-    };
+    let next =
+        if kept.len() as i64 > limit { kept.get(limit as usize - 1).map(&place) } else { more };
     kept.truncate(limit as usize);
     Page { items: kept, next: next.map(|place| page::cursor(&place)) }
 }
@@ -322,10 +320,11 @@ fn waiting_at(
     most: i64,
 ) -> Result<Vec<Delivery>> {
     // One before: what is due at the same moment as another endpoint's is sorted out by the caller.
-    let (from, seq) = after.map_or((i64::MIN, 0), |(at, seq, last)| match last == endpoint {
-        true => (at, seq),
-        false => (at, seq - 1),
-    });
+    let (from, seq) =
+        after.map_or(
+            (i64::MIN, 0),
+            |(at, seq, last)| if last == endpoint { (at, seq) } else { (at, seq - 1) },
+        );
     let params: [&dyn crate::db::Value; 5] = [&dossier.number(), &endpoint, &from, &seq, &most];
     Ok(tx.query(&PENDING, &params, from_row)?)
 }

@@ -91,13 +91,14 @@ impl Backlog {
             }
             full
         });
-        match full {
-            true => Err(Error::Refused {
+        if full {
+            Err(Error::Refused {
                 code: Code::QueueFull,
                 field: None,
                 args: vec![("seconds", WAIT.to_string())],
-            }),
-            false => Ok(Room { backlog: self.clone(), dossier, runs }),
+            })
+        } else {
+            Ok(Room { backlog: self.clone(), dossier, runs })
         }
     }
 

@@ -33,15 +33,13 @@ pub fn read(
     lang: Lang,
 ) -> Result<Delay, Failure> {
     let text = |key: &str| fields.get(key).and_then(Json::as_str).unwrap_or_default().trim();
-    let until = match fields.contains_key("until") {
-        true => moment_of(text("until"), zone)
-            .ok_or_else(|| wrong("delay_date", text("until"), lang))?,
-        false => {
-            let unit = Unit::parse(text("unit")).map_or(MINUTE, micros);
-            let wait = amount(text("value"), unit)
-                .ok_or_else(|| wrong("delay_value", text("value"), lang))?;
-            now + wait
-        }
+    let until = if fields.contains_key("until") {
+        moment_of(text("until"), zone).ok_or_else(|| wrong("delay_date", text("until"), lang))?
+    } else {
+        let unit = Unit::parse(text("unit")).map_or(MINUTE, micros);
+        let wait =
+            amount(text("value"), unit).ok_or_else(|| wrong("delay_value", text("value"), lang))?;
+        now + wait
     };
     if until > now + LONGEST {
         return Err(wrong("delay_too_long", text("until"), lang));
@@ -148,10 +146,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_said_is_answered(text in "\\PC{0,30}", until in any::<bool>()) {
-            let fields = match until {
-                true => json!({ "until": text, "past": "continue" }),
-                false => json!({ "value": text, "unit": "weeks" }),
-            };
+            let fields = if until { json!({ "until": text, "past": "continue" }) } else { json!({ "value": text, "unit": "weeks" }) };
             let _ = delay(fields);
         }
     }

@@ -543,9 +543,10 @@ pub(super) fn derive(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> 
         }
     }
     tx.execute(&COUNT_EVENTS, &[&dossier.number()])?;
-    zap.next_at = match zap.is_on() && zap.starts_by == StartsBy::Schedule {
-        true => next_moment(tx, dossier, &zap, scope.now)?,
-        false => None,
+    zap.next_at = if zap.is_on() && zap.starts_by == StartsBy::Schedule {
+        next_moment(tx, dossier, &zap, scope.now)?
+    } else {
+        None
     };
     tx.execute(&SET_NEXT, &[&dossier.number(), &id, &zap.next_at])?;
     tx.signal(Signal { dossier, topic: Topic::Zaps });

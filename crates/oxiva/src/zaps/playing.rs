@@ -290,9 +290,10 @@ impl Playing {
 
     /// Where the step's row is to be, and whether it is there.
     fn place(&mut self, step: &str, item: &str) -> (i64, bool) {
-        let known = match self.again.is_empty() {
-            true => None,
-            false => self.again.remove(&(step.to_owned(), item.to_owned())),
+        let known = if self.again.is_empty() {
+            None
+        } else {
+            self.again.remove(&(step.to_owned(), item.to_owned()))
         };
         if let Some((seq, _)) = known {
             return (seq, true);
@@ -388,9 +389,10 @@ impl Playing {
         let (status, output) = match outcome {
             Outcome::Done(output) => {
                 mark.output = output.to_string();
-                match mark.output.len() <= MOST {
-                    true => (Status::Success, output),
-                    false => self.failed(too_large(&self.dossier), now, &mut mark),
+                if mark.output.len() <= MOST {
+                    (Status::Success, output)
+                } else {
+                    self.failed(too_large(&self.dossier), now, &mut mark)
                 }
             }
             Outcome::Wait(until, output) => {

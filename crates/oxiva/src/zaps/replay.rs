@@ -212,10 +212,7 @@ pub fn halt(tx: &mut Tx, scope: &Scope, run: Uuid) -> Result<Run> {
     let lost = scope.now - MINUTE;
     let params: [&dyn Value; 4] = [&scope.dossier.number(), &run, &scope.now, &lost];
     if tx.execute(&HALT, &params)? == 0 {
-        return match before.state.has_ended() {
-            true => Ok(before),
-            false => Err(Code::UnderWay.into()),
-        };
+        return if before.state.has_ended() { Ok(before) } else { Err(Code::UnderWay.into()) };
     }
     let titre = documents::find(tx, scope.dossier, before.zap)?.map(|zap| zap.titre);
     let detail = json!({ "run": run.to_string() });

@@ -229,9 +229,10 @@ pub fn edge(moment: Micros) -> Uuid {
 
 /// Warnings as they are kept.
 pub fn texts(texts: &[String]) -> String {
-    match texts.is_empty() {
-        true => "[]".to_owned(),
-        false => serde_json::to_string(texts).unwrap_or_default(),
+    if texts.is_empty() {
+        "[]".to_owned()
+    } else {
+        serde_json::to_string(texts).unwrap_or_default()
     }
 }
 

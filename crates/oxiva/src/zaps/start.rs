@@ -123,9 +123,10 @@ pub async fn receive(engine: &Arc<Engine>, doors: Vec<Door>, incoming: Incoming)
     let work = {
         let (engine, large) = (engine.clone(), incoming.body.len() >= LARGE);
         let work = move || arrivals(&engine, doors, &incoming).map(|arrivals| (arrivals, incoming));
-        match large {
-            true => tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)?,
-            false => work(),
+        if large {
+            tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)?
+        } else {
+            work()
         }
     };
     let (mut arrivals, incoming) = work?;
@@ -209,9 +210,10 @@ fn arrival(
             depth: ready.depth,
             created_at: now,
         };
-        match held {
-            true => Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held(),
-            false => Beginning::now(engine, head, &ready, trigger),
+        if held {
+            Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held()
+        } else {
+            Beginning::now(engine, head, &ready, trigger)
         }
     };
     let runs = items.into_iter().map(begin).collect();
@@ -225,10 +227,7 @@ fn items(plan: &Zap, incoming: &Incoming, received: &Received) -> Result<Vec<Jso
         TriggerKind::RawHook => Ok(vec![incoming.raw()]),
         TriggerKind::CatchHook { child_key } => {
             let items: Vec<_> = received.hook_items(child_key).take(ITEMS + 1).collect();
-            match items.len() > ITEMS {
-                true => Err(Code::TooLarge.into()),
-                false => Ok(items),
-            }
+            if items.len() > ITEMS { Err(Code::TooLarge.into()) } else { Ok(items) }
         }
         _ => Ok(Vec::new()),
     }
@@ -250,9 +249,10 @@ impl Beginning {
     /// Waits in the table; or has ended before it began, at the end of a chain.
     fn due(head: Head, trigger: Row) -> Beginning {
         let now = head.created_at;
-        let standing = match head.depth > CHAIN {
-            true => Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now),
-            false => Standing::due(now),
+        let standing = if head.depth > CHAIN {
+            Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now)
+        } else {
+            Standing::due(now)
         };
         let size = trigger.output.len() as i64;
         let (rows, pace) = (Vec::new(), Pace::default());
@@ -261,10 +261,7 @@ impl Beginning {
 
     /// For a person to decide.
     fn held(self) -> Beginning {
-        match self.has_ended() {
-            true => self,
-            false => Beginning { standing: Standing::held(), ..self },
-        }
+        if self.has_ended() { self } else { Beginning { standing: Standing::held(), ..self } }
     }
 
     /// Begun at once, if this node has room and the zap needs no order.
