@@ -11,7 +11,7 @@ use crate::{
     js,
     mail::Mailer,
     vault::{Vault, VaultError},
-    webhooks::{attempt::Tools, deliveries::ANSWER, lane::Limits, queue, runner::Runner},
+    webhooks::{attempt::Tools, deliveries::MAX_ANSWER_BYTES, lane::Limits, queue, runner::Runner},
     worker::load::Load,
     zaps::{engine::Engine, load::RunLoad, relay::Relay},
 };
@@ -39,9 +39,9 @@ impl Deref for App {
 }
 
 /// Passwords hashed at once.
-const HASHES: usize = 2;
+const MAX_HASHES_AT_ONCE: usize = 2;
 /// 64 MB.
-pub const BODIES: usize = 64 * 1024;
+pub const MAX_HOOK_BODIES_KILOBYTES: usize = 64 * 1024;
 
 pub type Shared = Arc<App>;
 /// The routes whose handlers share the application.
@@ -77,8 +77,8 @@ impl App {
             zaps: Arc::new(zaps),
             throttles: Arc::new(Throttles::new(&config.limits, environment.clock.clone())),
             proxies: Proxies::new(&config.server.trusted_proxies),
-            hashing: Semaphore::new(HASHES),
-            bodies: Semaphore::new(BODIES),
+            hashing: Semaphore::new(MAX_HASHES_AT_ONCE),
+            bodies: Semaphore::new(MAX_HOOK_BODIES_KILOBYTES),
             environment,
         };
         Ok((Arc::new(app), runner))
@@ -148,7 +148,7 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let limits = guarded_http::Limits {
         connect: Duration::from_secs(outbound.connect_seconds),
         total: Duration::from_secs(outbound.total_seconds),
-        body: ANSWER,
+        body: MAX_ANSWER_BYTES,
     };
     let authorities = authorities(config)?;
     // Checked when the configuration was read, too.

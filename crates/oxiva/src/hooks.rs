@@ -95,12 +95,12 @@ async fn room<'a>(app: &'a Shared, headers: &HeaderMap) -> Result<SemaphorePermi
     let said = header_text(headers, header::CONTENT_LENGTH).parse::<usize>();
     let chunked = headers.contains_key(header::TRANSFER_ENCODING);
     let bytes = if chunked { limit } else { said.unwrap_or(0).min(limit) };
-    let kilobytes = (bytes / 1024 + 1).min(app::BODIES) as u32;
+    let kilobytes = (bytes / 1024 + 1).min(app::MAX_HOOK_BODIES_KILOBYTES) as u32;
     Ok(app.bodies.acquire_many(kilobytes).await.map_err(|_| Code::Unavailable)?)
 }
 
 /// Hooks that one call may name, with commas between them.
-const HOOKS: usize = 20;
+const MAX_HOOKS_PER_CALL: usize = 20;
 
 /// The hooks of an address; whoever guesses at addresses is slowed down. One that is unknown makes
 /// all of them so: nothing is taken by halves.
@@ -118,7 +118,7 @@ async fn find(
             ids.push(id.to_owned());
         }
     }
-    if ids.is_empty() || ids.len() > HOOKS {
+    if ids.is_empty() || ids.len() > MAX_HOOKS_PER_CALL {
         return Err(Code::NotFound.into());
     }
     let engine = app.zaps.clone();

@@ -48,8 +48,8 @@ pub struct Wanted {
 }
 
 /// Bytes of what is sealed, before it is; connections of a dossier.
-const DATA: usize = 20_000;
-const MOST: i64 = 500;
+const MAX_DATA_BYTES: usize = 20_000;
+const MAX_CONNECTIONS: i64 = 500;
 
 statements! {
     NUMBER = "UPDATE counters SET connection = connection + 1 WHERE dossier = $1
@@ -100,8 +100,8 @@ impl Wanted {
         }
         if self.data.is_empty() {
             problems.push(Problem::new("data", "required"));
-        } else if Json::from(self.data.clone()).to_string().len() > DATA {
-            problems.push(Problem::new("data", "too_long").with("max", DATA));
+        } else if Json::from(self.data.clone()).to_string().len() > MAX_DATA_BYTES {
+            problems.push(Problem::new("data", "too_long").with("max", MAX_DATA_BYTES));
         }
         if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
     }
@@ -121,8 +121,8 @@ pub fn create(
     }
     let number = scope.dossier.number();
     let count: i64 = tx.one(&COUNT, &[&number], |row| row.get(0))?;
-    if count >= MOST {
-        return Err(Problem::new("nom", "too_many").with("max", MOST).into());
+    if count >= MAX_CONNECTIONS {
+        return Err(Problem::new("nom", "too_many").with("max", MAX_CONNECTIONS).into());
     }
     let id: i64 = tx.one(&NUMBER, &[&number], |row| row.get(0))?;
     let Wanted { app, nom, data } = wanted;

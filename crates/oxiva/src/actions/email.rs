@@ -12,9 +12,9 @@ use crate::{
 use serde_json::json;
 
 /// Addresses of one mail, and characters of its subject and text.
-const RECIPIENTS: usize = 20;
-const SUBJECT: usize = 300;
-const BODY: usize = 500_000;
+const MAX_RECIPIENTS: usize = 20;
+const MAX_SUBJECT_CHARS: usize = 300;
+const MAX_BODY_BYTES: usize = 500_000;
 
 pub const APP: App = App::new("email", ACTIONS, |call| Box::pin(run(call)));
 
@@ -46,11 +46,11 @@ fn send(call: &Call) -> Result<Doing, Failure> {
     let to = addresses(call, &params.required("to")?)?;
     let cc = addresses(call, &params.text("cc").unwrap_or_default())?;
     let (subject, body) = (params.required("subject")?, params.required("body")?);
-    if to.len() + cc.len() > RECIPIENTS {
-        return Err(too_many(call, "zap-failure-mail_recipients", RECIPIENTS));
+    if to.len() + cc.len() > MAX_RECIPIENTS {
+        return Err(too_many(call, "zap-failure-mail_recipients", MAX_RECIPIENTS));
     }
-    if subject.chars().count() > SUBJECT || body.chars().count() > BODY {
-        return Err(too_many(call, "zap-failure-mail_length", BODY));
+    if subject.chars().count() > MAX_SUBJECT_CHARS || body.chars().count() > MAX_BODY_BYTES {
+        return Err(too_many(call, "zap-failure-mail_length", MAX_BODY_BYTES));
     }
     // A mail is read without its tags where no HTML is shown.
     let html = (params.text("body_type").as_deref() == Some("html")).then(|| body.clone());

@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json};
 pub struct Parameters(Vec<(String, String)>);
 
 /// Parameters of one request, fields of one object.
-const MOST: usize = 200;
+const MAX_FIELDS: usize = 200;
 
 impl Parameters {
     pub fn of_query(query: Option<&str>) -> Result<Parameters> {
@@ -36,7 +36,7 @@ impl Parameters {
             if name.contains('\0') {
                 return Err(Code::MalformedRequest.into());
             }
-            if parameters.len() == MOST {
+            if parameters.len() == MAX_FIELDS {
                 return Err(too_many(name));
             }
             if value.contains('\0') {
@@ -80,7 +80,7 @@ impl Parameters {
 
 /// Names the first field that is one too many.
 fn too_many(field: String) -> Error {
-    let args = vec![("max", MOST.to_string()), ("field", field.clone())];
+    let args = vec![("max", MAX_FIELDS.to_string()), ("field", field.clone())];
     Error::Refused { code: Code::TooManyFields, field: Some(field), args }
 }
 
@@ -138,7 +138,7 @@ pub fn parse_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Json
         return Err(Code::UnsupportedType.into());
     }
     match serde_json::from_slice(body) {
-        Ok(Json::Object(map)) => match map.keys().nth(MOST) {
+        Ok(Json::Object(map)) => match map.keys().nth(MAX_FIELDS) {
             Some(field) => Err(too_many(field.clone())),
             None => Ok(map),
         },

@@ -42,7 +42,7 @@ pub struct Methods<S> {
     router: MethodRouter<S>,
 }
 
-const ALL: [Method; 7] = [
+const ALL_METHODS: [Method; 7] = [
     Method::GET,
     Method::HEAD,
     Method::POST,
@@ -84,7 +84,7 @@ where
     H: Handler<T, S>,
     T: 'static,
 {
-    Methods { names: ALL.to_vec(), router: routing::any(handler) }
+    Methods { names: ALL_METHODS.to_vec(), router: routing::any(handler) }
 }
 
 /// A router that keeps the list of its routes.
@@ -118,7 +118,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// What answers where no route does.
     pub fn fallback<H: Handler<T, S>, T: 'static>(mut self, handler: H) -> Routes<S> {
-        self.note("/{*rest}", ALL.to_vec(), true);
+        self.note("/{*rest}", ALL_METHODS.to_vec(), true);
         Routes { router: self.router.fallback(handler), ..self }
     }
 

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 /// Columns of one table.
-pub const MOST: usize = 50;
+pub const MAX_COLUMNS: usize = 50;
 /// Characters of a name.
-pub const NAME: usize = 100;
+pub const MAX_NAME_CHARS: usize = 100;
 /// The parameters of steps that are no columns (`zaps/apps/tables.rs`), and what their output calls
 /// the number of the row.
 const RESERVED: [&str; 6] = ["table", "row", "id", "lookup_column", "lookup_value", "on_miss"];
@@ -76,8 +76,8 @@ pub(super) fn applied(
     if wanted.is_empty() {
         problems.push(Problem::new("columns", "no_column"));
     }
-    if wanted.len() > MOST {
-        problems.push(Problem::new("columns", "too_many").with("max", MOST));
+    if wanted.len() > MAX_COLUMNS {
+        problems.push(Problem::new("columns", "too_many").with("max", MAX_COLUMNS));
     }
     let mut columns: Vec<Column> = Vec::new();
     for (place, wanted) in wanted.into_iter().enumerate() {
@@ -86,8 +86,8 @@ pub(super) fn applied(
         let same = |known: &Column| folded(&known.nom) == folded(&nom);
         if nom.is_empty() {
             problems.push(Problem::new(field, "required"));
-        } else if nom.chars().count() > NAME {
-            problems.push(Problem::new(field, "too_long").with("max", NAME));
+        } else if nom.chars().count() > MAX_NAME_CHARS {
+            problems.push(Problem::new(field, "too_long").with("max", MAX_NAME_CHARS));
         } else if RESERVED.contains(&nom.as_str()) {
             problems.push(Problem::new(field, "reserved").with("name", &nom));
         } else if columns.iter().any(same) {

@@ -10,9 +10,9 @@ use crate::closed_set;
 use serde_json::Value as Json;
 
 /// Conditions of one view.
-pub const MOST: usize = 10;
+pub const MAX_CONDITIONS: usize = 10;
 /// Characters that the database looks for. What it finds is compared in full.
-const NEEDLE: usize = 500;
+const MAX_NEEDLE_CHARS: usize = 500;
 
 closed_set! {
     /// How a cell is compared. Texts are compared without accents and case, but for `exactly`.
@@ -196,7 +196,7 @@ impl View {
         let words = self.needle_of_words();
         let needles = self.conditions.iter().filter_map(Condition::needle);
         let longest = needles.chain([words.as_str()]).max_by_key(|text| text.len());
-        longest.unwrap_or_default().chars().take(NEEDLE).collect()
+        longest.unwrap_or_default().chars().take(MAX_NEEDLE_CHARS).collect()
     }
 
     /// A column that is empty in all of the view.

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 /// Endpoints that a dossier may have.
-pub const MOST: i64 = 2_000;
+pub const MAX_ENDPOINTS: i64 = 2_000;
 
 /// Everything that may be chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,8 +120,8 @@ pub(super) fn make(
     (source, scheme): (Source, Scheme),
 ) -> Result<(Endpoint, Option<Secret>)> {
     wanted.check()?;
-    if endpoints::count(tx, scope.dossier)? >= MOST {
-        return Err(Problem::new("url", "too_many").with("max", MOST).into());
+    if endpoints::count(tx, scope.dossier)? >= MAX_ENDPOINTS {
+        return Err(Problem::new("url", "too_many").with("max", MAX_ENDPOINTS).into());
     }
     let new = New {
         source,

@@ -40,7 +40,7 @@ pub struct Delivery {
 }
 
 /// Bytes of an answer that are read and kept.
-pub const ANSWER: usize = 100 * 1024;
+pub const MAX_ANSWER_BYTES: usize = 100 * 1024;
 
 /// One call.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub struct Attempt {
 impl Attempt {
     /// Whether the answer was longer than what is kept of it, as far as can be known.
     pub fn is_cut(&self) -> bool {
-        self.answer.len() >= ANSWER
+        self.answer.len() >= MAX_ANSWER_BYTES
     }
 
     pub fn succeeded(&self) -> bool {
@@ -179,8 +179,8 @@ impl Filter {
 type Place = (i64, i64, i64);
 
 /// Rows that are looked at in one go, and how often, before a page is cut short.
-const BATCH: i64 = 500;
-const ROUNDS: usize = 20;
+const ROWS_PER_STEP: i64 = 500;
+const MAX_ROUNDS: usize = 20;
 
 /// Newest first; those that wait, in the order of their next attempt. A page may be short, even
 /// empty, and still have a next one: when very few of those that were looked at are kept.
@@ -261,9 +261,9 @@ impl Walk {
     fn next(&mut self, tx: &mut Tx) -> Result<Vec<Delivery>> {
         let second = self.of_endpoint.unwrap_or(self.endpoint);
         let params: [&dyn crate::db::Value; 5] =
-            [&self.dossier.number(), &self.event, &second, &self.oldest, &BATCH];
+            [&self.dossier.number(), &self.event, &second, &self.oldest, &ROWS_PER_STEP];
         let rows = tx.query(self.statement, &params, from_row)?;
-        self.done = (rows.len() as i64) < BATCH;
+        self.done = (rows.len() as i64) < ROWS_PER_STEP;
         if let Some(last) = rows.last() {
             (self.event, self.endpoint) = (last.seq, last.endpoint);
         }
@@ -279,7 +279,7 @@ fn waiting(
     after: Option<Place>,
     limit: i64,
 ) -> Result<Page<Delivery>> {
-    let (mut kept, mut seen, mut rounds) = (Vec::new(), None, ROUNDS);
+    let (mut kept, mut seen, mut rounds) = (Vec::new(), None, MAX_ROUNDS);
     let mut endpoints = super::endpoints::ids(tx, dossier)?;
     endpoints.retain(|endpoint| filter.endpoint.is_none_or(|wanted| wanted == *endpoint));
     for endpoint in endpoints {
@@ -298,7 +298,7 @@ fn waiting(
                 seen = [seen, place].into_iter().flatten().min();
                 break;
             }
-            (rounds, most) = (rounds - 1, BATCH);
+            (rounds, most) = (rounds - 1, ROWS_PER_STEP);
         }
         kept.append(&mut own);
     }

@@ -24,7 +24,7 @@ pub struct Condition {
 }
 
 /// Characters of a value.
-const VALUE: usize = 200;
+const MAX_VALUE_CHARS: usize = 200;
 
 /// Fields that a condition can ask for: those of the three nouns.
 pub const FIELDS: &[&str] = &[
@@ -63,8 +63,8 @@ impl Condition {
         if !FIELDS.contains(&self.field.as_str()) {
             problems.push(Problem::new("filter", "unknown_filter").with("name", &self.field));
         }
-        if self.value.chars().count() > VALUE {
-            problems.push(Problem::new("filter", "too_long").with("max", VALUE));
+        if self.value.chars().count() > MAX_VALUE_CHARS {
+            problems.push(Problem::new("filter", "too_long").with("max", MAX_VALUE_CHARS));
         }
     }
 

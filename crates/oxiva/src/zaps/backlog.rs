@@ -17,7 +17,7 @@ use std::{
 };
 
 /// How long whoever is refused is asked to wait, in seconds.
-const WAIT: u64 = 30;
+const RETRY_AFTER_SECONDS: u64 = 30;
 
 #[derive(Clone, Debug, Default)]
 pub struct Backlog {
@@ -95,7 +95,7 @@ impl Backlog {
             Err(Error::Refused {
                 code: Code::QueueFull,
                 field: None,
-                args: vec![("seconds", WAIT.to_string())],
+                args: vec![("seconds", RETRY_AFTER_SECONDS.to_string())],
             })
         } else {
             Ok(Room { backlog: self.clone(), dossier, runs })

@@ -77,7 +77,7 @@ statements! {
 }
 
 /// Bytes of a body that a list has.
-const BEGINNING: usize = 4_096;
+const MAX_LISTED_BYTES: usize = 4_096;
 
 fn hook_from_row(row: Row) -> std::result::Result<CatchHook, DriverError> {
     Ok(CatchHook {
@@ -179,7 +179,7 @@ pub fn receive(
     incoming: &Incoming,
     now: Micros,
 ) -> Result<()> {
-    let beginning = &incoming.body[..incoming.body.len().min(BEGINNING)];
+    let beginning = &incoming.body[..incoming.body.len().min(MAX_LISTED_BYTES)];
     let params: [&dyn crate::db::Value; 10] = [
         &hook.dossier.number(),
         &id,

@@ -13,7 +13,7 @@ use zap_engine::{
 };
 
 /// The longest wait.
-const LONGEST: Micros = 366 * DAY;
+const MAX_DELAY: Micros = 366 * DAY;
 
 /// What a delay comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,7 @@ pub fn read(
             amount(text("value"), unit).ok_or_else(|| wrong("delay_value", text("value"), lang))?;
         now + wait
     };
-    if until > now + LONGEST {
+    if until > now + MAX_DELAY {
         return Err(wrong("delay_too_long", text("until"), lang));
     }
     Ok(match (until > now, Past::parse(text("past"))) {

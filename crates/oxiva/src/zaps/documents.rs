@@ -129,7 +129,7 @@ pub struct Version {
 }
 
 /// The largest number that [`Settings`] take.
-const MOST: i64 = 1_000;
+const MAX_SETTING: i64 = 1_000;
 
 macro_rules! columns {
     () => {
@@ -386,8 +386,11 @@ pub(super) fn turn(
 /// Changes how its runs are done.
 pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: Settings) -> Result<Zap> {
     for (field, number) in [("concurrency", settings.concurrency), ("rate", settings.rate)] {
-        if !(0..=MOST).contains(&number) {
-            return Err(Problem::new(field, "range").with("min", 0).with("max", MOST).into());
+        if !(0..=MAX_SETTING).contains(&number) {
+            return Err(Problem::new(field, "range")
+                .with("min", 0)
+                .with("max", MAX_SETTING)
+                .into());
         }
     }
     let before = get(tx, scope.dossier, id)?;

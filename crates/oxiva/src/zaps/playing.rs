@@ -28,9 +28,9 @@ use zap_engine::{
 };
 
 /// Bytes that a step may give.
-pub const MOST: usize = 6 * 1024 * 1024;
+pub const MAX_OUTPUT_BYTES: usize = 6 * 1024 * 1024;
 /// A step that was begun so often and never came to an end takes the whole program with it.
-const ATTEMPTS: i64 = 50;
+const MAX_ATTEMPTS: i64 = 50;
 
 /// What a run is, whatever becomes of it.
 #[derive(Clone, Debug)]
@@ -190,7 +190,7 @@ impl Playing {
                 self.woken = true;
                 Status::Success
             }
-            StepState::Playing if step.attempts >= ATTEMPTS => Status::Errored,
+            StepState::Playing if step.attempts >= MAX_ATTEMPTS => Status::Errored,
             StepState::Playing | StepState::Waiting => {
                 self.again.insert((step.step, step.item), (step.seq, step.attempts));
                 return;
@@ -389,7 +389,7 @@ impl Playing {
         let (status, output) = match outcome {
             Outcome::Done(output) => {
                 mark.output = output.to_string();
-                if mark.output.len() <= MOST {
+                if mark.output.len() <= MAX_OUTPUT_BYTES {
                     (Status::Success, output)
                 } else {
                     self.failed(too_large(&self.dossier), now, &mut mark)
@@ -446,7 +446,7 @@ fn micros(duration: Duration) -> Micros {
 }
 
 fn too_large(dossier: &Dossier) -> Failure {
-    let most = (MOST / 1024 / 1024).to_string();
+    let most = (MAX_OUTPUT_BYTES / 1024 / 1024).to_string();
     let message = dossier.langue.text_with("zap-failure-output_too_large", &[("max", most)]);
     Failure::lasting("output_too_large", message)
 }

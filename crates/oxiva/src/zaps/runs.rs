@@ -266,7 +266,7 @@ fn page(runs: Vec<Run>, limit: i64) -> Page<Run> {
 }
 
 /// How many times more runs are looked at for successes before a page is cut short.
-const ROUNDS: usize = 20;
+const MAX_ROUNDS: usize = 20;
 
 /// The runs of a dossier between two ids.
 #[derive(Clone, Copy)]
