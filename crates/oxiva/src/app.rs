@@ -43,10 +43,12 @@ const MAX_HASHES_AT_ONCE: usize = 2;
 /// 64 MB.
 pub const MAX_HOOK_BODIES_KILOBYTES: usize = 64 * 1024;
 
+/// How handlers hold the application.
 pub type Shared = Arc<App>;
 /// The routes whose handlers share the application.
 pub type Routes = crate::http::routes::Routes<Shared>;
 
+/// Why it cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]

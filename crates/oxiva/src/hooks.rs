@@ -28,6 +28,7 @@ use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
 
+/// The addresses of catch hooks.
 pub fn routes() -> Routes {
     let methods = || get(catch).head(no_such_method).post(catch).put(catch);
     let silent = || get(hush).head(no_such_method).post(hush).put(hush);

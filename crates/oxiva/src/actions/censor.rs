@@ -32,6 +32,7 @@ impl Censor {
         Censor(all)
     }
 
+    /// Takes every secret out of a text.
     pub fn text(&self, text: &mut String) {
         for secret in &self.0 {
             if text.contains(secret.as_str()) {

@@ -25,6 +25,7 @@ use crate::{
 use serde_json::{Map, Value as Json, json};
 use std::{fmt, sync::Arc};
 
+/// Whose account a step uses. What gives access is sealed and not part of this.
 #[derive(Clone, Debug)]
 pub struct Connection {
     pub id: i64,
@@ -151,6 +152,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Connection>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The connection of that number, or `not_found`.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Connection> {
     tx.optional(&FIND, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }
@@ -301,6 +303,7 @@ const OPEN: &[&str] = &[
 ];
 
 impl Secrets {
+    /// What was unsealed.
     pub fn new(map: Map<String, Json>) -> Secrets {
         Secrets(map)
     }
@@ -310,6 +313,7 @@ impl Secrets {
         &self.0
     }
 
+    /// A value as text; `None` where there is none.
     pub fn text(&self, key: &str) -> Option<String> {
         self.0.get(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
     }

@@ -16,6 +16,7 @@ const MAX_RECIPIENTS: usize = 20;
 const MAX_SUBJECT_CHARS: usize = 300;
 const MAX_BODY_BYTES: usize = 500_000;
 
+/// Mail through the operator's server.
 pub const APP: App = App::new("email", ACTIONS, |call| Box::pin(run(call)));
 
 const ACTIONS: &[Action] = &[Action {

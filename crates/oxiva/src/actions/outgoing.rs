@@ -63,11 +63,13 @@ pub struct Request {
 }
 
 impl Request {
+    /// A GET without headers.
     pub fn get(url: impl Into<String>) -> Request {
         let (method, url) = (Method::GET, url.into());
         Request { method, url, headers: HeaderMap::new(), body: Bytes::new(), key: None, depth: 0 }
     }
 
+    /// A POST without headers.
     pub fn post(url: impl Into<String>, body: impl Into<Bytes>) -> Request {
         Request { method: Method::POST, body: body.into(), ..Request::get(url) }
     }

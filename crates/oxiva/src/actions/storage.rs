@@ -31,6 +31,7 @@ const fn action(name: &'static str, fields: &'static [Field]) -> Action {
     Action { name, fields }
 }
 
+/// Values under keys that outlive a run.
 pub const APP: App = App::new("storage", ACTIONS, |call| Box::pin(run(call)));
 
 const ACTIONS: &[Action] = &[

@@ -71,6 +71,7 @@ impl Audit {
     }
 }
 
+/// A day or a moment, in the dossier's time zone.
 pub(super) fn moment(text: &str, dossier: &Dossier) -> Result<Micros> {
     let moment = match text.parse::<Timestamp>() {
         Ok(moment) => moment,

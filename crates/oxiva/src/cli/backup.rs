@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// `oxiva backup`.
 #[derive(Args)]
 pub struct Backup {
     /// The file to write [default: backups/<time>.sqlite in the data folder]
@@ -17,6 +18,7 @@ pub struct Backup {
 }
 
 impl Backup {
+    /// Copies the SQLite file while it is in use.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
         ensure!(config.database.url.is_empty(), "this is PostgreSQL: use pg_dump");
@@ -37,6 +39,7 @@ impl Backup {
     }
 }
 
+/// `oxiva restore`.
 #[derive(Args)]
 pub struct Restore {
     /// A file that `oxiva backup` wrote
@@ -47,6 +50,7 @@ pub struct Restore {
 }
 
 impl Restore {
+    /// Puts a copy in the place of the data.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
         ensure!(config.database.url.is_empty(), "this is PostgreSQL: use pg_restore");

@@ -7,10 +7,12 @@ use clap::Args;
 use serde_json::json;
 use std::path::Path;
 
+/// `oxiva check`.
 #[derive(Args)]
 pub struct Check {}
 
 impl Check {
+    /// Says whether the database answers and is whole.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
         if config.database.url.is_empty() {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::io::{IsTerminal, Read, stdin};
 
+/// `oxiva connection`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Keep an account that zaps use elsewhere: what gives access is read from standard input, one
@@ -40,6 +41,7 @@ pub enum Command {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         let desk = global.open()?;
         match self {

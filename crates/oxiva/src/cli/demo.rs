@@ -39,6 +39,7 @@ const EMAIL: &str = "demo@oxiva.example";
 /// Societes written in one transaction.
 const BATCH: usize = 50;
 
+/// `oxiva demo`.
 #[derive(Args)]
 pub struct Demo {
     /// Where pages and API are served
@@ -53,6 +54,7 @@ struct Access {
 }
 
 impl Demo {
+    /// Makes the sample data where there is none, and serves.
     pub fn run(self, global: &Global) -> Result<()> {
         let mut flags: Flags = vec![
             ("server.listen", self.listen),

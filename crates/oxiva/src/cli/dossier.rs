@@ -12,6 +12,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
+/// `oxiva dossier`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Create a dossier and its first administrator (password: OXIVA_NEW_PASSWORD or standard input)
@@ -35,11 +36,13 @@ pub enum Command {
     List,
 }
 
+/// `fr` or `en`.
 pub fn parse_lang(word: &str) -> Result<Lang, String> {
     Lang::parse(word).ok_or_else(|| "fr or en".to_owned())
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Create { nom, admin, societe, fuseau, langue } => {

@@ -4,10 +4,12 @@ use crate::js::worker;
 use anyhow::Result;
 use clap::Args;
 
+/// `oxiva js-worker`: the child in which scripts run.
 #[derive(Args)]
 pub struct JsWorker {}
 
 impl JsWorker {
+    /// Runs scripts until its parent closes the pipe.
     pub fn run(self) -> Result<()> {
         Ok(worker::run()?)
     }

@@ -9,6 +9,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
+/// `oxiva module`.
 #[derive(Subcommand)]
 pub enum Command {
     /// List the active modules of a dossier
@@ -37,6 +38,7 @@ fn parse_module(word: &str) -> Result<Module, String> {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         let desk = global.open()?;
         match self {

@@ -24,6 +24,7 @@ use uuid::Uuid;
 /// Lines read at once.
 const BATCH: i64 = 500;
 
+/// `oxiva run`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Print the runs of a dossier, newest first; with --json one object a line
@@ -49,6 +50,7 @@ pub enum Command {
     Halt(One),
 }
 
+/// `oxiva run list`.
 #[derive(Args)]
 pub struct List {
     #[arg(long)]
@@ -67,6 +69,7 @@ pub struct List {
     until: Option<String>,
 }
 
+/// A run by its id.
 #[derive(Args)]
 pub struct One {
     /// Its id, as `list` shows it
@@ -75,6 +78,7 @@ pub struct One {
     dossier: String,
 }
 
+/// The runs of a zap.
 #[derive(Args)]
 pub struct OfZap {
     /// The number of the zap
@@ -101,6 +105,7 @@ fn parse_by(word: &str) -> Result<By, String> {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::List(list) => list.run(global),

@@ -19,6 +19,7 @@ use clap::Args;
 use std::fs::File;
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 
+/// `oxiva serve`.
 #[derive(Args)]
 pub struct Serve {
     /// Where pages and API are served [default: 127.0.0.1:8080]
@@ -30,6 +31,7 @@ pub struct Serve {
 }
 
 impl Serve {
+    /// Serves until it is told to stop.
     pub fn run(self, global: &Global) -> Result<()> {
         let mut flags = Flags::new();
         flags.extend(self.listen.map(|listen| ("server.listen", listen)));
@@ -50,6 +52,7 @@ pub struct Server {
 }
 
 impl Server {
+    /// Opens the data; refuses data that another server has, and a database that is read-only.
     pub fn open(config: Config) -> Result<Server> {
         files::raise_limit(&config);
         let lock = lock(&config)?;

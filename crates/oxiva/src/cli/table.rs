@@ -23,6 +23,7 @@ use std::{
     sync::Arc,
 };
 
+/// `oxiva table`.
 #[derive(Subcommand)]
 pub enum Command {
     /// List the tables of a dossier
@@ -52,6 +53,7 @@ pub enum Command {
     },
 }
 
+/// How a table is written to a file.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Csv,
@@ -59,6 +61,7 @@ pub enum Format {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         let desk = global.open()?;
         match self {

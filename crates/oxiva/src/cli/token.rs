@@ -14,6 +14,7 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use serde_json::json;
 
+/// `oxiva token`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Make an API key; it is printed once and kept as a hash
@@ -45,6 +46,7 @@ fn parse_scope(word: &str) -> Result<Scope, String> {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         let desk = global.open()?;
         match self {

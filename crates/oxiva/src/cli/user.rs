@@ -18,6 +18,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
+/// `oxiva user`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Add a person (password: OXIVA_NEW_PASSWORD or standard input)
@@ -84,6 +85,7 @@ fn find(tx: &mut Tx, dossier: DossierId, email: &str) -> crate::error::Result<Pe
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Create { email, dossier, nom, role, langue } => {

@@ -17,6 +17,7 @@ use clap::Subcommand;
 use serde_json::{Value as Json, json};
 use std::io::{Read, stdin};
 
+/// `oxiva zap`.
 #[derive(Subcommand)]
 pub enum Command {
     /// List the zaps of a dossier
@@ -85,6 +86,7 @@ pub enum Command {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Check { file } => check(&read(&file)?, global.json),

@@ -136,6 +136,7 @@ pub enum Work {
 }
 
 impl Look {
+    /// Looks now.
     pub async fn at(db: &Db, clock: &Clock, pulse: &Pulse, work: Work) -> Result<Look> {
         let now = clock.now();
         let due = match work {
@@ -208,6 +209,7 @@ pub struct Backlog {
     pub age: Duration,
 }
 
+/// Counts what waits, whether it is late or not.
 pub fn backlog(tx: &mut Tx, now: Micros) -> Result<Backlog> {
     let pending = tx
         .query(&PENDING, &[&MAX_COUNTED_PER_ENDPOINT], |row| row.get::<i64>(0))?

@@ -16,10 +16,12 @@ pub struct Parameters(Vec<(String, String)>);
 const MAX_FIELDS: usize = 200;
 
 impl Parameters {
+    /// Reads a query; refuses what is not UTF-8, and too many parameters.
     pub fn of_query(query: Option<&str>) -> Result<Parameters> {
         Parameters::parse(query.unwrap_or_default().as_bytes())
     }
 
+    /// Reads `a=1&b=2`; refuses what is not UTF-8, and too many parameters.
     pub fn parse(encoded: &[u8]) -> Result<Parameters> {
         let mut parameters: Vec<(String, String)> = Vec::new();
         for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
@@ -56,10 +58,12 @@ impl Parameters {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// A parameter that must be there and say something.
     pub fn required(&self, name: &str) -> Result<&str> {
         self.get(name).ok_or_else(|| Error::parameter(Code::MissingParameter, name))
     }
 
+    /// Whether a parameter is there, even an empty one.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)
     }
@@ -146,6 +150,7 @@ pub fn parse_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Json
     }
 }
 
+/// The media type, in lower case, without parameters.
 pub fn content_type(headers: &HeaderMap) -> String {
     header_text(headers, header::CONTENT_TYPE).to_ascii_lowercase()
 }

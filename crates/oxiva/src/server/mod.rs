@@ -127,6 +127,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// As the configuration says.
     pub fn of(app: &App) -> Bounds {
         let server = &app.config.server;
         Bounds {

@@ -28,6 +28,7 @@ struct Stalled {
 }
 
 impl<S> Patient<S> {
+    /// Ends the connection if the client takes next to nothing for `wait`.
     pub fn new(stream: S, clock: Clock, wait: Duration) -> Patient<S> {
         Patient { stream, clock, wait, stalled: None }
     }

@@ -29,6 +29,7 @@ closed_set! {
     }
 }
 
+/// A column. Its number stays when its name changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Never given twice in a table.
@@ -49,6 +50,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// A new column.
     pub fn new(nom: &str, kind: ColumnKind) -> Wanted {
         Wanted { id: None, nom: nom.to_owned(), kind }
     }
@@ -107,10 +109,12 @@ pub(super) fn applied(
     if problems.is_empty() { Ok((columns, next)) } else { Err(Error::Invalid(problems)) }
 }
 
+/// As the database keeps them, with the next free number.
 pub(super) fn to_json(columns: &[Column], next: i64) -> Json {
     json!({ "next": next, "list": columns })
 }
 
+/// The columns and the next free number.
 pub(super) fn from_json(stored: &Json) -> (Vec<Column>, i64) {
     let columns = Vec::<Column>::deserialize(&stored["list"]).unwrap_or_default();
     (columns, stored["next"].as_i64().unwrap_or(1))

@@ -43,6 +43,7 @@ use serde_json::{Value as Json, json};
 /// Tables of one dossier.
 pub const MAX_TABLES: usize = 200;
 
+/// A table, without its rows.
 #[derive(Clone, Debug)]
 pub struct Table {
     pub id: i64,
@@ -59,6 +60,7 @@ pub struct Table {
 }
 
 impl Table {
+    /// Its column of that number.
     pub fn column(&self, id: i64) -> Option<&Column> {
         self.columns.iter().find(|column| column.id == id)
     }
@@ -122,6 +124,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Table>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The table of that number, or `not_found`.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Table> {
     tx.optional(&GET, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }
@@ -138,6 +141,7 @@ pub fn find(tx: &mut Tx, dossier: DossierId, text: &str) -> Result<Option<Table>
     Ok(list(tx, dossier)?.into_iter().find(|table| columns::folded(&table.nom) == wanted))
 }
 
+/// Makes a table with its columns; refuses what [`columns`] refuses.
 pub fn create(tx: &mut Tx, scope: &Scope, nom: &str, wanted: Vec<Wanted>) -> Result<Table> {
     let others = list(tx, scope.dossier)?;
     if others.len() >= MAX_TABLES {

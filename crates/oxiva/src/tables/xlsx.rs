@@ -18,6 +18,7 @@ const MAX_CELL_CHARS: usize = 32_767;
 /// Beyond them a number of Excel is not exact.
 const MAX_EXACT_INTEGER: i64 = 1 << 53;
 
+/// A workbook that is being written.
 pub struct Book {
     workbook: Workbook,
     table: Table,
@@ -30,6 +31,7 @@ pub struct Book {
 }
 
 impl Book {
+    /// Begins a workbook with the names of the columns.
     pub fn new(table: &Table, lang: Lang) -> Result<Book, XlsxError> {
         let mut book = Book {
             workbook: Workbook::new(),
@@ -44,6 +46,7 @@ impl Book {
         Ok(book)
     }
 
+    /// Adds rows; those that do not fit on a sheet begin another.
     pub fn write(&mut self, rows: &[Row]) -> Result<(), XlsxError> {
         for row in rows {
             if self.row > MAX_ROWS {

@@ -14,6 +14,7 @@ use crate::{
 use std::collections::HashMap;
 
 closed_set! {
+    /// How a delivery stands.
     pub enum State {
         Pending = "pending",
         Delivered = "delivered",
@@ -65,6 +66,7 @@ impl Attempt {
         self.answer.len() >= MAX_ANSWER_BYTES
     }
 
+    /// Whether the receiver took it.
     pub fn succeeded(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
@@ -336,6 +338,7 @@ pub fn last(tx: &mut Tx, dossier: DossierId, endpoint: i64) -> Result<Option<Del
     Ok(tx.query(&OF_ENDPOINT, &params, from_row)?.pop())
 }
 
+/// The delivery of an event to an endpoint, or `not_found`.
 pub fn find(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<Delivery> {
     tx.optional(&FIND, &[&dossier.number(), &endpoint, &seq], from_row)?
         .ok_or_else(|| Code::NotFound.into())

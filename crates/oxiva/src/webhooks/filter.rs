@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 closed_set! {
+    /// How a field is compared.
     pub enum Operator {
         Is = "is",
         IsNot = "is_not",
@@ -58,6 +59,7 @@ pub const FIELDS: &[&str] = &[
 ];
 
 impl Condition {
+    /// Brings the condition into its stored form and notes what is wrong with it.
     pub fn check(&mut self, problems: &mut Problems) {
         self.value = self.value.trim().to_owned();
         if !FIELDS.contains(&self.field.as_str()) {

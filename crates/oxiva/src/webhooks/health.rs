@@ -17,6 +17,7 @@ use crate::{
 pub const PAUSE_AFTER_FAILING_FOR: Micros = 5 * DAY;
 /// Without a single answer for longer than this, and so many failures at least, too.
 pub const PAUSE_AFTER_UNREACHABLE_FOR: Micros = HOUR;
+/// Failures at least before an endpoint that never answers is paused.
 pub const UNREACHABLE_FAILURES: i64 = 10;
 
 /// What a failed attempt says of its endpoint.

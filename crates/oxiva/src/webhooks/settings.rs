@@ -35,6 +35,7 @@ const MAX_CONDITIONS: usize = 10;
 /// Calls a second that may be asked for.
 const MAX_CALLS_PER_SECOND: i64 = 1_000;
 
+/// What an endpoint may choose beside its address and events.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -55,6 +56,7 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Reads them from their column of JSON.
     pub fn from_row(row: &Row, column: usize) -> Result<Settings, DriverError> {
         let stored: Option<Json> = row.get(column)?;
         let stored = stored.unwrap_or_default();
@@ -66,6 +68,7 @@ impl Settings {
             .map_err(|error| DriverError::UnknownWord(format!("endpoint settings: {error}")))
     }
 
+    /// As the database keeps them.
     pub fn to_json(&self) -> Json {
         if *self == Settings::default() {
             return Json::Object(serde_json::Map::new());

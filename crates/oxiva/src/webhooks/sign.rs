@@ -14,6 +14,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair};
 use standardwebhooks::Webhook;
 
 closed_set! {
+    /// How calls are signed.
     pub enum Scheme {
         /// HMAC-SHA256 with a secret that both sides know.
         Symmetric = "v1",

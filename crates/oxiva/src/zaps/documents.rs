@@ -26,6 +26,7 @@ use zap_engine::{
 };
 
 closed_set! {
+    /// Whether a zap starts.
     pub enum State {
         /// Starts nothing new; what has begun goes on.
         Off = "off",
@@ -89,6 +90,7 @@ impl StartsBy {
     }
 }
 
+/// A zap, without its document.
 #[derive(Clone, Debug)]
 pub struct Zap {
     pub id: i64,
@@ -191,6 +193,7 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
 }
 
 impl Zap {
+    /// Whether it starts.
     pub fn is_on(&self) -> bool {
         self.state == State::On
     }

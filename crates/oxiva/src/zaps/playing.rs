@@ -45,6 +45,7 @@ pub struct Head {
     pub created_at: Micros,
 }
 
+/// A run in memory.
 #[derive(Clone)]
 pub struct Playing {
     pub head: Head,
@@ -80,6 +81,7 @@ pub struct Leg {
     pub size: i64,
 }
 
+/// What a run does next.
 #[derive(Debug)]
 pub enum Next {
     /// This is to be done.

@@ -19,6 +19,7 @@ use std::{
 /// Zapier's own.
 const SCRIPT_DEADLINE: Duration = Duration::from_secs(30);
 
+/// A definition at work with one set of credentials.
 pub struct Session {
     definition: &'static Definition,
     engine: Arc<Engine>,

@@ -17,6 +17,7 @@ const MAX_DELAY: Duration = Duration::from_secs(900);
 /// Accounts that are remembered.
 const MAX_ACCOUNTS: usize = 10_000;
 
+/// Failed sign-ins of late, by account.
 pub struct Attacks {
     limited: bool,
     accounts: Mutex<HashMap<String, Account>>,
@@ -32,6 +33,7 @@ struct Account {
 }
 
 impl Attacks {
+    /// Without limits nothing is remembered.
     pub fn new(limited: bool) -> Attacks {
         Attacks { limited, accounts: Mutex::default() }
     }
@@ -46,6 +48,7 @@ impl Attacks {
         }
     }
 
+    /// Notes a failed sign-in at an account from a network.
     pub fn failed(&self, now: Duration, email: String, network: IpAddr) {
         if !self.limited {
             return;
@@ -69,6 +72,7 @@ impl Attacks {
         }
     }
 
+    /// Forgets accounts that were left alone for long enough.
     pub fn tidy(&self, now: Duration) {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         accounts.retain(|_, account| now.saturating_sub(account.last) <= FORGET_AFTER);

@@ -10,6 +10,7 @@ use std::{
 /// Keys that are remembered. Of more, the quieter half is forgotten.
 const MAX_KEYS: usize = 100_000;
 
+/// A rate for each key: a bucket that fills again with time.
 pub struct Rate<K> {
     /// Time for one; zero: no limit.
     each: Duration,
