@@ -10,7 +10,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// `oxiva backup`.
 #[derive(Args)]
 pub struct Backup {
     /// The file to write [default: backups/<time>.sqlite in the data folder]
@@ -39,7 +38,6 @@ impl Backup {
     }
 }
 
-/// `oxiva restore`.
 #[derive(Args)]
 pub struct Restore {
     /// A file that `oxiva backup` wrote

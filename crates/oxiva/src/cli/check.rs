@@ -7,7 +7,6 @@ use clap::Args;
 use serde_json::json;
 use std::path::Path;
 
-/// `oxiva check`.
 #[derive(Args)]
 pub struct Check {}
 

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use serde_json::json;
 use std::io::{IsTerminal, Read, stdin};
 
-/// `oxiva connection`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Keep an account that zaps use elsewhere: what gives access is read from standard input, one

@@ -39,7 +39,6 @@ const EMAIL: &str = "demo@oxiva.example";
 /// Societes written in one transaction.
 const BATCH: usize = 50;
 
-/// `oxiva demo`.
 #[derive(Args)]
 pub struct Demo {
     /// Where pages and API are served

@@ -12,7 +12,6 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
-/// `oxiva dossier`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Create a dossier and its first administrator (password: OXIVA_NEW_PASSWORD or standard input)

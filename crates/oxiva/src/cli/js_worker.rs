@@ -4,7 +4,6 @@ use crate::js::worker;
 use anyhow::Result;
 use clap::Args;
 
-/// `oxiva js-worker`: the child in which scripts run.
 #[derive(Args)]
 pub struct JsWorker {}
 

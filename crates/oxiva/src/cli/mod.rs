@@ -41,7 +41,6 @@ struct Cli {
     command: Command,
 }
 
-/// Options of every command.
 #[derive(Args)]
 pub struct Global {
     /// Folder of the SQLite file, its backups and the server's lock [default: ./oxiva-data]

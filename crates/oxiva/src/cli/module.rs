@@ -9,7 +9,6 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
-/// `oxiva module`.
 #[derive(Subcommand)]
 pub enum Command {
     /// List the active modules of a dossier

@@ -24,7 +24,6 @@ use uuid::Uuid;
 /// Lines read at once.
 const BATCH: i64 = 500;
 
-/// `oxiva run`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Print the runs of a dossier, newest first; with --json one object a line
@@ -50,7 +49,6 @@ pub enum Command {
     Halt(One),
 }
 
-/// `oxiva run list`.
 #[derive(Args)]
 pub struct List {
     #[arg(long)]
@@ -69,7 +67,6 @@ pub struct List {
     until: Option<String>,
 }
 
-/// A run by its id.
 #[derive(Args)]
 pub struct One {
     /// Its id, as `list` shows it
@@ -78,7 +75,6 @@ pub struct One {
     dossier: String,
 }
 
-/// The runs of a zap.
 #[derive(Args)]
 pub struct OfZap {
     /// The number of the zap

@@ -19,7 +19,6 @@ use clap::Args;
 use std::fs::File;
 use tokio::{net::TcpListener, signal::unix, sync::watch};
 
-/// `oxiva serve`.
 #[derive(Args)]
 pub struct Serve {
     /// Where pages and API are served [default: 127.0.0.1:8080]

@@ -23,7 +23,6 @@ use std::{
     sync::Arc,
 };
 
-/// `oxiva table`.
 #[derive(Subcommand)]
 pub enum Command {
     /// List the tables of a dossier

@@ -14,7 +14,6 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use serde_json::json;
 
-/// `oxiva token`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Make an API key; it is printed once and kept as a hash

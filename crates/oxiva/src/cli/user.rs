@@ -18,7 +18,6 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde_json::json;
 
-/// `oxiva user`.
 #[derive(Subcommand)]
 pub enum Command {
     /// Add a person (password: OXIVA_NEW_PASSWORD or standard input)

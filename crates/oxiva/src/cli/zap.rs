@@ -17,7 +17,6 @@ use clap::Subcommand;
 use serde_json::{Value as Json, json};
 use std::io::{Read, stdin};
 
-/// `oxiva zap`.
 #[derive(Subcommand)]
 pub enum Command {
     /// List the zaps of a dossier
