@@ -11,7 +11,7 @@ use crate::{
     js,
     mail::Mailer,
     vault::{Vault, VaultError},
-    webhooks::{deliveries::ANSWER, queue},
+    webhooks::{deliveries::MAX_ANSWER_BYTES, queue},
     worker::load::{Load, LoadSettings, MAX_WAITING},
     zaps::engine::Engine,
 };
@@ -39,14 +39,16 @@ impl Deref for App {
 }
 
 /// Passwords hashed at once.
-const HASHES: usize = 2;
+const MAX_HASHES_AT_ONCE: usize = 2;
 /// 64 MB.
-pub const BODIES: usize = 64 * 1024;
+pub const MAX_HOOK_BODIES_KILOBYTES: usize = 64 * 1024;
 
+/// How handlers hold the application.
 pub type Shared = Arc<App>;
 /// The routes whose handlers share the application.
 pub type Routes = crate::http::routes::Routes<Shared>;
 
+/// Why it cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
@@ -72,8 +74,8 @@ impl App {
             zaps: Arc::new(zaps),
             throttles: Arc::new(Throttles::new(&config.limits, environment.clock.clone())),
             proxies: Proxies::new(&config.server.trusted_proxies),
-            hashing: Semaphore::new(HASHES),
-            bodies: Semaphore::new(BODIES),
+            hashing: Semaphore::new(MAX_HASHES_AT_ONCE),
+            bodies: Semaphore::new(MAX_HOOK_BODIES_KILOBYTES),
             environment,
         };
         Ok(Arc::new(app))
@@ -126,7 +128,7 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let limits = guarded_http::Limits {
         connect: Duration::from_secs(outbound.connect_seconds),
         total: Duration::from_secs(outbound.total_seconds),
-        body: ANSWER,
+        body: MAX_ANSWER_BYTES,
     };
     let authorities = authorities(config)?;
     // Checked when the configuration was read, too.
@@ -144,10 +146,8 @@ fn js_pool(config: &Config, clock: &Clock) -> js::Pool {
         true => PathBuf::from("/proc/self/exe"),
         false => config.zaps.js_program.clone(),
     };
-    let program = match program.exists() {
-        true => program,
-        false => std::env::current_exe().unwrap_or(program),
-    };
+    let program =
+        if program.exists() { program } else { std::env::current_exe().unwrap_or(program) };
     let (workers, memory_mb) = (config.zaps.js_workers, config.zaps.js_memory_mb);
     js::Pool::new(js::Settings { program, workers, memory_mb }, clock.clone())
 }

@@ -10,6 +10,7 @@ use crate::{
 use serde_json::{Map, Value as Json, json};
 use std::time::Duration;
 
+/// JavaScript that a person wrote.
 pub const APP: App = App::new("code", ACTIONS, |call| Box::pin(run(call)));
 
 const ACTIONS: &[Action] = &[Action {

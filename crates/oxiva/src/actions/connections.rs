@@ -25,6 +25,7 @@ use crate::{
 use serde_json::{Map, Value as Json, json};
 use std::{fmt, sync::Arc};
 
+/// Whose account a step uses. What gives access is sealed and not part of this.
 #[derive(Clone, Debug)]
 pub struct Connection {
     pub id: i64,
@@ -48,8 +49,8 @@ pub struct Wanted {
 }
 
 /// Bytes of what is sealed, before it is; connections of a dossier.
-const DATA: usize = 20_000;
-const MOST: i64 = 500;
+const MAX_DATA_BYTES: usize = 20_000;
+const MAX_CONNECTIONS: i64 = 500;
 
 statements! {
     NUMBER = "UPDATE counters SET connection = connection + 1 WHERE dossier = $1
@@ -100,8 +101,8 @@ impl Wanted {
         }
         if self.data.is_empty() {
             problems.push(Problem::new("data", "required"));
-        } else if Json::from(self.data.clone()).to_string().len() > DATA {
-            problems.push(Problem::new("data", "too_long").with("max", DATA));
+        } else if Json::from(self.data.clone()).to_string().len() > MAX_DATA_BYTES {
+            problems.push(Problem::new("data", "too_long").with("max", MAX_DATA_BYTES));
         }
         if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
     }
@@ -121,16 +122,15 @@ pub fn create(
     }
     let number = scope.dossier.number();
     let count: i64 = tx.one(&COUNT, &[&number], |row| row.get(0))?;
-    if count >= MOST {
-        return Err(Problem::new("nom", "too_many").with("max", MOST).into());
+    if count >= MAX_CONNECTIONS {
+        return Err(Problem::new("nom", "too_many").with("max", MAX_CONNECTIONS).into());
     }
     let id: i64 = tx.one(&NUMBER, &[&number], |row| row.get(0))?;
     let Wanted { app, nom, data } = wanted;
     let sealed = seal(vault, entropy, scope.dossier, id, &Json::Object(data).to_string())?;
     let params: [&dyn Value; 6] = [&number, &id, &app, &nom, &sealed, &scope.now];
-    tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
-        true => Problem::new("nom", "taken").into(),
-        false => Error::from(error),
+    tx.execute(&INSERT, &params).map_err(|error| {
+        if error.is_duplicate() { Problem::new("nom", "taken").into() } else { Error::from(error) }
     })?;
     audit::note(tx, scope, Action::ConnectionCreated, &nom, json!({ "app": app }))?;
     get(tx, scope.dossier, id)
@@ -152,6 +152,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Connection>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The connection of that number, or `not_found`.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Connection> {
     tx.optional(&FIND, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }
@@ -302,6 +303,7 @@ const OPEN: &[&str] = &[
 ];
 
 impl Secrets {
+    /// What was unsealed.
     pub fn new(map: Map<String, Json>) -> Secrets {
         Secrets(map)
     }
@@ -311,6 +313,7 @@ impl Secrets {
         &self.0
     }
 
+    /// A value as text; `None` where there is none.
     pub fn text(&self, key: &str) -> Option<String> {
         self.0.get(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
     }

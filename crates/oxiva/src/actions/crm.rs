@@ -85,6 +85,7 @@ const fn action(name: &'static str, fields: &'static [Field]) -> Action {
     Action { name, fields }
 }
 
+/// Records of the run's own dossier.
 pub const APP: App = App::new("crm", ACTIONS, |call| Box::pin(run(call)));
 
 const ACTIONS: &[Action] = &[

@@ -26,6 +26,7 @@ pub struct Sender {
 }
 
 impl Sender {
+    /// Sends for one script of a dossier; `key` and `depth` go with each request.
     pub fn new(
         environment: Arc<Environment>,
         dossier: DossierId,

@@ -39,6 +39,7 @@ const WRAP_IN_ARRAY: Field =
 const UNFLATTEN: Field = Field { key: "unflatten", kind: FieldKind::Boolean, required: false };
 const SENDING: &[Field] = &[URL, PAYLOAD_TYPE, DATA, WRAP_IN_ARRAY, UNFLATTEN, HEADERS, BASIC_AUTH];
 
+/// Requests to any address.
 pub const APP: App = App::new("webhooks", ACTIONS, |call| Box::pin(run(call)));
 
 const ACTIONS: &[Action] = &[

@@ -53,6 +53,7 @@ struct Access {
 }
 
 impl Demo {
+    /// Makes the sample data where there is none, and serves.
     pub fn run(self, global: &Global) -> Result<()> {
         let mut flags: Flags = vec![
             ("server.listen", self.listen),

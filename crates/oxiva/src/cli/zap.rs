@@ -85,6 +85,7 @@ pub enum Command {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Check { file } => check(&read(&file)?, global.json),
@@ -228,9 +229,10 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
         let document = documents::document(tx, of, id, version.unwrap_or(zap.version))?;
         Ok((zap, document))
     })?;
-    let shown = match desk.json {
-        true => shown::whole(&zap, &dossier, &desk.public_url, document, Lang::En),
-        false => document,
+    let shown = if desk.json {
+        shown::whole(&zap, &dossier, &desk.public_url, document, Lang::En)
+    } else {
+        document
     };
     println!("{}", serde_json::to_string_pretty(&shown)?);
     Ok(())
@@ -245,9 +247,10 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
 }
 
 fn said(desk: &Desk, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
-    match desk.json {
-        true => println!("{}", shown::zap(zap, dossier, &desk.public_url)),
-        false => println!("{words}"),
+    if desk.json {
+        println!("{}", shown::zap(zap, dossier, &desk.public_url))
+    } else {
+        println!("{words}")
     }
     Ok(())
 }

@@ -40,6 +40,7 @@ impl ClaimedDelivery {
     }
 }
 
+/// What a receiver knows a repetition by: the same for every attempt.
 pub fn message_id(dossier: DossierId, endpoint: i64, event: i64) -> String {
     format!("msg_{}_{event}_{endpoint}", dossier.number())
 }
@@ -112,6 +113,7 @@ impl Outcome {
         }
     }
 
+    /// How long the call took, in seconds.
     pub fn seconds(&self) -> f64 {
         self.duration as f64 / 1e6
     }

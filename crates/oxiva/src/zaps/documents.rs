@@ -26,6 +26,7 @@ use zap_engine::{
 };
 
 closed_set! {
+    /// Whether a zap starts.
     pub enum State {
         /// Starts nothing new; what has begun goes on.
         Off = "off",
@@ -89,6 +90,7 @@ impl StartsBy {
     }
 }
 
+/// A zap, without its document.
 #[derive(Clone, Debug)]
 pub struct Zap {
     pub id: i64,
@@ -129,7 +131,7 @@ pub struct Version {
 }
 
 /// The largest number that [`Settings`] take.
-const MOST: i64 = 1_000;
+const MAX_SETTING: i64 = 1_000;
 
 macro_rules! columns {
     () => {
@@ -191,6 +193,7 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
 }
 
 impl Zap {
+    /// Whether it starts.
     pub fn is_on(&self) -> bool {
         self.state == State::On
     }
@@ -386,8 +389,11 @@ pub(super) fn turn(
 /// Changes how its runs are done.
 pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: Settings) -> Result<Zap> {
     for (field, number) in [("concurrency", settings.concurrency), ("rate", settings.rate)] {
-        if !(0..=MOST).contains(&number) {
-            return Err(Problem::new(field, "range").with("min", 0).with("max", MOST).into());
+        if !(0..=MAX_SETTING).contains(&number) {
+            return Err(Problem::new(field, "range")
+                .with("min", 0)
+                .with("max", MAX_SETTING)
+                .into());
         }
     }
     let before = get(tx, scope.dossier, id)?;
@@ -543,9 +549,10 @@ pub(super) fn derive(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> 
         }
     }
     tx.execute(&COUNT_EVENTS, &[&dossier.number()])?;
-    zap.next_at = match zap.is_on() && zap.starts_by == StartsBy::Schedule {
-        true => next_moment(tx, dossier, &zap, scope.now)?,
-        false => None,
+    zap.next_at = if zap.is_on() && zap.starts_by == StartsBy::Schedule {
+        next_moment(tx, dossier, &zap, scope.now)?
+    } else {
+        None
     };
     tx.execute(&SET_NEXT, &[&dossier.number(), &id, &zap.next_at])?;
     tx.signal(Signal { dossier, topic: Topic::Zaps });

@@ -16,6 +16,7 @@ use crate::{
 };
 use url::form_urlencoded;
 
+/// Where the base zaps of the Zapier module are.
 #[derive(Clone, Debug)]
 pub struct Relay {
     public_url: String,
@@ -31,6 +32,7 @@ pub struct Called {
 }
 
 impl Relay {
+    /// Our own base zaps, and those that the operator names elsewhere.
     pub fn new(config: &Config) -> Relay {
         let public_url = config.public_url().trim_end_matches('/').to_owned();
         Relay { public_url, elsewhere: config.zaps.base_hooks.clone() }

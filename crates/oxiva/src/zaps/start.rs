@@ -5,9 +5,9 @@
 //!   run commit together.
 //! - A hook's run is born claimed by the node that took it, with its decisions made and its first step
 //!   begun: nothing more has to be written before that step's effect.
-//! - More than [`FLOOD`] at once are held, for a person to release or drop; those of hooks only if
+//! - More than [`MAX_RUNS_AT_ONCE`] at once are held, for a person to release or drop; those of hooks only if
 //!   they came in one reception.
-//! - No zap starts from its own writes, and no chain of zaps is longer than [`CHAIN`].
+//! - No zap starts from its own writes, and no chain of zaps is longer than [`MAX_CHAIN`].
 
 use super::{
     backlog::Room,
@@ -40,15 +40,15 @@ use zap_engine::{
 };
 
 /// Runs at once above which all of them are held.
-pub const FLOOD: usize = 100;
+pub const MAX_RUNS_AT_ONCE: usize = 100;
 /// Zaps that may start each other, one after the other.
-pub const CHAIN: i64 = 8;
+pub const MAX_CHAIN: i64 = 8;
 /// Runs that one reception may start.
-const ITEMS: usize = 10_000;
+const MAX_ITEMS: usize = 10_000;
 /// Bytes of what a raw hook takes.
-const RAW: usize = 2 * 1024 * 1024;
+const MAX_RAW_BYTES: usize = 2 * 1024 * 1024;
 /// A body of so many bytes is read where it keeps nobody.
-const LARGE: usize = 64 * 1024;
+const LARGE_BODY_BYTES: usize = 64 * 1024;
 
 statements! {
     DOOR = "SELECT h.dossier, h.id, h.nom, h.created_at, z.id, z.version, z.state, z.concurrency,
@@ -121,11 +121,12 @@ pub async fn receive(engine: &Arc<Engine>, doors: Vec<Door>, incoming: Incoming)
         return Err(Code::NotFound.into());
     };
     let work = {
-        let (engine, large) = (engine.clone(), incoming.body.len() >= LARGE);
+        let (engine, large) = (engine.clone(), incoming.body.len() >= LARGE_BODY_BYTES);
         let work = move || arrivals(&engine, doors, &incoming).map(|arrivals| (arrivals, incoming));
-        match large {
-            true => tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)?,
-            false => work(),
+        if large {
+            tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)?
+        } else {
+            work()
         }
     };
     let (mut arrivals, incoming) = work?;
@@ -196,7 +197,7 @@ fn arrival(
         return Ok(Arrival { id, hook, zap: None, runs: Vec::new(), held: false });
     };
     let items = items(&ready.plan, incoming, received)?;
-    let held = items.len() > FLOOD && ready.depth <= CHAIN;
+    let held = items.len() > MAX_RUNS_AT_ONCE && ready.depth <= MAX_CHAIN;
     let zap = Some((ready.zap, ready.plan.title.clone()));
     let begin = |trigger| {
         let head = Head {
@@ -209,9 +210,10 @@ fn arrival(
             depth: ready.depth,
             created_at: now,
         };
-        match held {
-            true => Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held(),
-            false => Beginning::now(engine, head, &ready, trigger),
+        if held {
+            Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held()
+        } else {
+            Beginning::now(engine, head, &ready, trigger)
         }
     };
     let runs = items.into_iter().map(begin).collect();
@@ -221,14 +223,11 @@ fn arrival(
 /// What runs begin with.
 fn items(plan: &Zap, incoming: &Incoming, received: &Received) -> Result<Vec<Json>> {
     match &plan.trigger.kind {
-        TriggerKind::RawHook if incoming.body.len() > RAW => Err(Code::TooLarge.into()),
+        TriggerKind::RawHook if incoming.body.len() > MAX_RAW_BYTES => Err(Code::TooLarge.into()),
         TriggerKind::RawHook => Ok(vec![incoming.raw()]),
         TriggerKind::CatchHook { child_key } => {
-            let items: Vec<_> = received.hook_items(child_key).take(ITEMS + 1).collect();
-            match items.len() > ITEMS {
-                true => Err(Code::TooLarge.into()),
-                false => Ok(items),
-            }
+            let items: Vec<_> = received.hook_items(child_key).take(MAX_ITEMS + 1).collect();
+            if items.len() > MAX_ITEMS { Err(Code::TooLarge.into()) } else { Ok(items) }
         }
         _ => Ok(Vec::new()),
     }
@@ -250,9 +249,10 @@ impl Beginning {
     /// Waits in the table; or has ended before it began, at the end of a chain.
     fn due(head: Head, trigger: Row) -> Beginning {
         let now = head.created_at;
-        let standing = match head.depth > CHAIN {
-            true => Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now),
-            false => Standing::due(now),
+        let standing = if head.depth > MAX_CHAIN {
+            Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now)
+        } else {
+            Standing::due(now)
         };
         let size = trigger.output.len() as i64;
         let (rows, pace) = (Vec::new(), Pace::default());
@@ -261,17 +261,14 @@ impl Beginning {
 
     /// For a person to decide.
     fn held(self) -> Beginning {
-        match self.has_ended() {
-            true => self,
-            false => Beginning { standing: Standing::held(), ..self },
-        }
+        if self.has_ended() { self } else { Beginning { standing: Standing::held(), ..self } }
     }
 
     /// Begun at once, if this node has room and the zap needs no order.
     fn now(engine: &Engine, head: Head, ready: &Ready, trigger: Json) -> Beginning {
         let now = head.created_at;
         let lane = (head.dossier, head.zap);
-        let may_begin = head.depth <= CHAIN && !ready.pace.ordered;
+        let may_begin = head.depth <= MAX_CHAIN && !ready.pace.ordered;
         let claim = may_begin.then(|| engine.load.claim_of_lane(lane, now)).flatten();
         let Some((node, lease)) = claim else {
             let trigger = trigger_row(&ready.plan.trigger.id, &trigger, now);

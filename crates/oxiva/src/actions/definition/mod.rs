@@ -93,6 +93,7 @@ fn own_credentials(call: &Call) -> Map<String, Json> {
         .collect()
 }
 
+/// An app as Zapier's own format describes it.
 #[derive(Debug)]
 pub struct Definition {
     /// What steps call it.
@@ -107,6 +108,7 @@ pub struct Definition {
     own_address: Option<&'static str>,
 }
 
+/// How an app finds out whose account it uses.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Authentication {
@@ -138,6 +140,7 @@ const ON_MISS: Field = Field {
     required: false,
 };
 
+/// What a step of a definition is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Comes to an object.
@@ -156,6 +159,7 @@ pub enum Function {
     Request(Map<String, Json>),
 }
 
+/// JavaScript of a definition.
 #[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {

@@ -17,8 +17,9 @@ use std::{
 };
 
 /// Zapier's own.
-const DEADLINE: Duration = Duration::from_secs(30);
+const SCRIPT_DEADLINE: Duration = Duration::from_secs(30);
 
+/// A definition at work with one set of credentials.
 pub struct Session {
     definition: &'static Definition,
     engine: Arc<Engine>,
@@ -261,7 +262,7 @@ impl Session {
         });
         let failures = Failures::default();
         let host = self.host(root, failures.clone());
-        let (dossier, program, deadline) = (self.dossier.id, Program::Definition, DEADLINE);
+        let (dossier, program, deadline) = (self.dossier.id, Program::Definition, SCRIPT_DEADLINE);
         let job = Job { dossier, program, payload, deadline };
         let Ran { result, mut console } = self.engine.js.run(job, &host).await;
         console.iter_mut().for_each(|line| self.censor.text(line));
