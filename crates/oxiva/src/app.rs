@@ -3,7 +3,7 @@
 use crate::{
     clock::{Clock, Entropy},
     config::Config,
-    db::{Db, OpenError},
+    db::{self, Db, OpenError},
     dossiers::{Actor, DossierId, Scope, own_keys::OwnKeys},
     error::{Code, Error},
     execution::{execute::Fresh, runner::ZapLoad},
@@ -86,7 +86,7 @@ impl App {
         clock: Clock,
         entropy: Entropy,
     ) -> Result<(Shared, Runner), StartError> {
-        let db = Db::open(&config.location(), &clock)?;
+        let db = db::open(&config.location(), &clock)?;
         let client = client(&config)?;
         let metrics = Arc::new(Metrics::default());
         let tools = Tools {

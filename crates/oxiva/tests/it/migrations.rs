@@ -7,14 +7,14 @@ use crate::{
 use oxiva::{
     clock::Clock,
     config,
-    db::{Db, MIGRATIONS},
+    db::{self, MIGRATIONS},
 };
 
 /// Why this data cannot be opened.
 async fn refusal(setup: &Setup) -> String {
     let location = config::load(None, [], setup.flags()).unwrap().location();
     let opened =
-        tokio::task::spawn_blocking(move || Db::open(&location, &Clock::system()).map(drop));
+        tokio::task::spawn_blocking(move || db::open(&location, &Clock::system()).map(drop));
     opened.await.unwrap().unwrap_err().to_string()
 }
 
