@@ -35,3 +35,5 @@ pub mod web;
 pub mod webhooks;
 pub mod worker;
 pub mod zaps;
+
+use tenant_db::statements;
