@@ -5,7 +5,6 @@
 use super::{Action, Call, Doing, Failure, Field, FieldKind, Outcome, script};
 use crate::js::{Job, Program, Ran};
 use serde_json::{Map, Value as Json, json};
-use std::time::Duration;
 
 pub const ACTIONS: &[Action] = &[Action {
     app: "code",
@@ -29,7 +28,7 @@ pub async fn run(call: Call) -> Doing {
         dossier: call.dossier.id,
         program: Program::Code,
         payload: json!({"source": source, "inputData": input}),
-        deadline: Duration::from_secs(call.app.config.zaps.code_seconds),
+        deadline: call.app.config.zaps.code,
     };
     let host = script::host(&call);
     let Ran { result, console } = call.app.js.run(job, &host).await;

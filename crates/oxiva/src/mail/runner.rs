@@ -1,10 +1,11 @@
 //! The task that sends: hears the doorbell, takes what is due, hands it over, records.
 
-use super::{Mailer, Outcome, queue};
+use super::{MailState, queue};
 use crate::{
     app::{self, Shared},
     clock::SECOND,
     db::{Signal, Topic},
+    smtp::{Mailer, Outcome},
     worker,
 };
 use std::{sync::Arc, time::Duration};
@@ -81,7 +82,7 @@ async fn look(app: &Shared, running: &mut JoinSet<()>) {
 async fn skip(app: &Shared) {
     let now = app.clock.now();
     match app.db.write(0, move |tx| queue::skip_due(tx, now)).await {
-        Ok(count) => app.metrics.mails("skipped", count),
+        Ok(count) => app.metrics.mails(MailState::Skipped.word(), count),
         Err(error) => tracing::error!(%error, "could not skip mails"),
     }
 }
@@ -89,8 +90,8 @@ async fn skip(app: &Shared) {
 /// Sends and records. The mail was handed over: its record is worth waiting for a disk that is full
 /// or a server that is away. Past the lease somebody else sends it again.
 async fn attempt(app: Shared, mailer: Arc<Mailer>, due: queue::Due) {
-    let outcome = mailer.send(&app.clock, &due).await;
-    app.metrics.mails(outcome.word, 1);
+    let outcome = mailer.send(&app.clock, &due.letter).await;
+    app.metrics.mails(word(&outcome), 1);
     let (dossier, id) = (due.dossier.number(), due.id);
     log(dossier, id, &outcome);
     let done = Arc::new((due, outcome));
@@ -110,10 +111,19 @@ async fn attempt(app: Shared, mailer: Arc<Mailer>, due: queue::Due) {
     }
 }
 
+/// The outcome as metrics and the log name it.
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Ok(()) => MailState::Sent.word(),
+        Err(error) => error.failure.word(),
+    }
+}
+
 /// Without the address, the subject or the text: they are somebody's.
 fn log(dossier: i64, id: i64, outcome: &Outcome) {
-    match outcome.is_sent() {
-        true => tracing::debug!(dossier, id, "mail sent"),
-        false => tracing::warn!(dossier, id, outcome = outcome.word, "mail not sent"),
+    if outcome.is_ok() {
+        tracing::debug!(dossier, id, "mail sent");
+    } else {
+        tracing::warn!(dossier, id, outcome = word(outcome), "mail not sent");
     }
 }

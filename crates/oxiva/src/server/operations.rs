@@ -41,7 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why nothing should be sent here, if so: the database, then the runner, then what it neglects.
 async fn trouble(app: &Shared) -> Option<String> {
-    let late = Duration::from_secs(app.config.limits.late_seconds);
+    let late = app.config.limits.late;
     let asked = async {
         if let Err(cause) = app.db.takes_writes(&app.clock).await {
             return Some(format!("the database takes no writes: {cause}"));

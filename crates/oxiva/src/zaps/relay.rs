@@ -15,7 +15,7 @@ use crate::{
     webhooks::dispatch::Name,
     zaps::{base, start::Told},
 };
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 #[derive(Clone, Debug)]
 pub struct Relay {
@@ -44,7 +44,7 @@ impl Relay {
             Kind::Activite => &self.elsewhere.activite,
             Kind::Ticket => &self.elsewhere.ticket,
         };
-        Some(hook.as_str()).filter(|hook| !hook.is_empty())
+        hook.as_ref().map(Url::as_str)
     }
 
     /// What is called of ours, and its address as the log shows it.
