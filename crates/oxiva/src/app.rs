@@ -170,16 +170,13 @@ pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
         allow_networks: outbound.allow_networks.clone(),
         allow_hosts: outbound.allow_hosts.clone(),
     };
-    let limits = guarded_http::Limits {
-        connect: outbound.connect,
-        total: outbound.total,
-        body: ANSWER,
-    };
+    let limits =
+        guarded_http::Limits { connect: outbound.connect, total: outbound.total, body: ANSWER };
     let authorities = authorities(config)?;
     let proxy = outbound.proxy.clone();
     let authorities = authorities.as_deref();
     let lookup = None;
-    let settings = guarded_http::Settings { policy, limits, authorities, proxy, lookup };
+    let settings = guarded_http::ClientSettings { policy, limits, authorities, proxy, lookup };
     guarded_http::Client::build(settings).map_err(|error| StartError::Client(error.to_string()))
 }
 
@@ -188,19 +185,17 @@ fn js_pool(config: &Config, clock: &Clock) -> js::Pool {
     // The file that runs now, even if an upgrade has put another in its place.
     let own = || PathBuf::from("/proc/self/exe");
     let program = config.zaps.js_program.clone().unwrap_or_else(own);
-    let program = if program.exists() {
-        program
-    } else {
-        std::env::current_exe().unwrap_or(program)
-    };
+    let program =
+        if program.exists() { program } else { std::env::current_exe().unwrap_or(program) };
     let (workers, memory_mb) = (config.zaps.js_workers, config.zaps.js_memory_mb);
-    js::Pool::new(js::Settings { program, workers, memory_mb }, clock.clone())
+    js::Pool::new(js::PoolSettings { program, workers, memory_mb }, clock.clone())
 }
 
 /// What hands mail to the operator's server, if there is one.
 fn mailer(config: &Config) -> Result<Option<Arc<Mailer>>, StartError> {
     let authorities = authorities(config)?;
-    let mailer = Mailer::new(&config.mail, config.public(), authorities.as_deref()).map_err(StartError::Mail)?;
+    let mailer = Mailer::new(&config.mail, config.public(), authorities.as_deref())
+        .map_err(StartError::Mail)?;
     Ok(mailer.map(Arc::new))
 }
 

@@ -6,7 +6,11 @@
 //! configuration, or the file `secret.key` in the data folder, made at the first start. Who has the
 //! database alone, a backup for instance, has nothing that is sealed.
 
-use crate::{clock::Entropy, config::{Config, SecretKey}, dossiers::DossierId};
+use crate::{
+    clock::Entropy,
+    config::{Config, SecretKey},
+    dossiers::DossierId,
+};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest, Sha256};
 use std::{
@@ -170,7 +174,11 @@ mod tests {
     use super::*;
 
     fn vault(keys: &[u8]) -> Vault {
-        Vault(keys.iter().filter_map(|byte| Key::new(SecretKey::new([*byte; SecretKey::BYTES]))).collect())
+        Vault(
+            keys.iter()
+                .filter_map(|byte| Key::new(SecretKey::new([*byte; SecretKey::BYTES])))
+                .collect(),
+        )
     }
 
     #[test]

@@ -36,10 +36,9 @@ impl Database {
 
     pub(super) fn location(&self) -> Location {
         match &self.url {
-            None => Location::Sqlite {
-                file: self.sqlite_file(),
-                backups: self.data.join("backups"),
-            },
+            None => {
+                Location::Sqlite { file: self.sqlite_file(), backups: self.data.join("backups") }
+            }
             Some(url) => Location::Postgres {
                 url: url.clone(),
                 writers: self.writers,

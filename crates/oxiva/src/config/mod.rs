@@ -107,9 +107,8 @@ pub fn load(
 /// Takes a section out of the table and parses its options.
 fn section<T: DeserializeOwned>(table: &mut Table, name: &str) -> Result<T, ConfigError> {
     let options = table.remove(name).unwrap_or_else(|| Value::Table(Table::new()));
-    serde_path_to_error::deserialize(options).map_err(|error| {
-        wrong(&format!("{name}.{}", error.path()), error.inner().message())
-    })
+    serde_path_to_error::deserialize(options)
+        .map_err(|error| wrong(&format!("{name}.{}", error.path()), error.inner().message()))
 }
 
 fn wrong(origin: &str, message: &str) -> ConfigError {
@@ -182,7 +181,8 @@ mod tests {
         )
         .unwrap();
         assert_eq!(set.server.listen.port(), 2);
-        let networks: Vec<_> = set.outbound.allow_networks.iter().map(ToString::to_string).collect();
+        let networks: Vec<_> =
+            set.outbound.allow_networks.iter().map(ToString::to_string).collect();
         assert_eq!(networks, ["127.0.0.0/8", "::1/128"]);
     }
 

@@ -68,7 +68,11 @@ fn key<'de, D: Deserializer<'de>>(option: D) -> Result<Option<SecretKey>, D::Err
 /// Empty texts are passed over.
 fn keys<'de, D: Deserializer<'de>>(option: D) -> Result<Vec<SecretKey>, D::Error> {
     let texts = Vec::<String>::deserialize(option)?;
-    texts.iter().filter_map(|text| parse(text).transpose()).collect::<Result<_, _>>().map_err(D::Error::custom)
+    texts
+        .iter()
+        .filter_map(|text| parse(text).transpose())
+        .collect::<Result<_, _>>()
+        .map_err(D::Error::custom)
 }
 
 fn parse(text: &str) -> Result<Option<SecretKey>, NotAKey> {

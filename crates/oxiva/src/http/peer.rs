@@ -89,7 +89,8 @@ mod tests {
 
     /// Trusted: 127.0.0.1, 10.0.0.0/8 and fd00::/8.
     fn client(peer: &str, headers: &Headers) -> String {
-        let proxies = ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
+        let proxies =
+            ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());

@@ -77,7 +77,10 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     let now = app.clock.now();
     let backlog = app.db.read(move |tx| watchdog::backlog(tx, now)).await;
     match (look(&app, Work::Deliveries).await, backlog) {
-        (Ok(look), Ok(backlog)) => app.metrics.backlog(&backlog, &look),
+        (Ok(look), Ok(backlog)) => {
+            app.metrics.backlog(backlog.pending, backlog.age);
+            app.metrics.runner_looked(look.oldest, look.sweep_age);
+        }
         (Err(error), _) | (_, Err(error)) => respond::log(&error),
     }
     match app.db.read(mail::queue::waiting).await {
@@ -87,7 +90,7 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     match look(&app, Work::Runs).await {
         Ok(look) => {
             let (waiting, running) = (app.zap_load.waiting(), app.zap_load.running());
-            app.metrics.zap_runner(app.backlog.all(), waiting, running, &look);
+            app.metrics.zap_runner(app.backlog.all(), waiting, running, look.oldest);
         }
         Err(error) => respond::log(&error),
     }

@@ -91,7 +91,8 @@ impl Mailer {
         let server = (host.as_str(), *port);
         let connected =
             AsyncSmtpConnection::connect_tokio1(server, Some(self.connect), &self.hello, tls, None);
-        let mut connection = connected.await.map_err(|error| of_server(&error, Failure::Connection))?;
+        let mut connection =
+            connected.await.map_err(|error| of_server(&error, Failure::Connection))?;
         if *encryption == Encryption::StartTls {
             let encrypted = connection.starttls(self.tls.clone(), &self.hello).await;
             encrypted.map_err(|error| of_server(&error, Failure::Tls))?;
@@ -106,10 +107,7 @@ impl Mailer {
 }
 
 /// A refusal here concerns the operator's password and not this mail, which waits for a better one.
-async fn sign_in(
-    connection: &mut AsyncSmtpConnection,
-    credentials: &Credentials,
-) -> Outcome {
+async fn sign_in(connection: &mut AsyncSmtpConnection, credentials: &Credentials) -> Outcome {
     match connection.auth(DEFAULT_MECHANISMS, credentials).await {
         Ok(_) => Ok(()),
         Err(error) if error.is_permanent() || error.is_transient() || error.is_client() => {
