@@ -14,7 +14,7 @@ use crate::{
     records::{Event, Kind},
     zaps::{base, start::RelayedCall},
 };
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 /// Where the base zaps of the Zapier module are.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Relay {
             Kind::Activite => &self.elsewhere.activite,
             Kind::Ticket => &self.elsewhere.ticket,
         };
-        Some(hook.as_str()).filter(|hook| !hook.is_empty())
+        hook.as_ref().map(Url::as_str)
     }
 
     /// What is called of ours, and its address as the log shows it.
