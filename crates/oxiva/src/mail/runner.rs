@@ -1,10 +1,11 @@
 //! The task that sends: hears what is owed, takes what is due, hands it over, records. One queue and a
 //! few connections: it needs none of the lanes of [`crate::worker::runner`], and shares what wakes it.
 
-use super::{Mailer, Outcome, queue};
+use super::{MailState, queue};
 use crate::{
     db::{Signal, Topic, Tx},
     environment::Environment,
+    smtp::{Mailer, Outcome},
     worker::{
         record::until_recorded,
         wake::{Wake, WakeUps},
@@ -74,15 +75,15 @@ async fn look(environment: &Arc<Environment>, running: &mut JoinSet<()>) {
 async fn skip(environment: &Arc<Environment>) {
     let now = environment.clock.now();
     match environment.db.write(0, move |tx| queue::skip_due(tx, now)).await {
-        Ok(count) => environment.metrics.mails("skipped", count),
+        Ok(count) => environment.metrics.mails(MailState::Skipped.word(), count),
         Err(error) => tracing::error!(%error, "could not skip mails"),
     }
 }
 
 /// Sends and records. The mail was handed over: past the lease somebody else sends it again.
 async fn attempt(environment: Arc<Environment>, mailer: Arc<Mailer>, due: queue::Due) {
-    let outcome = mailer.send(&environment.clock, &due).await;
-    environment.metrics.mails(outcome.word, 1);
+    let outcome = mailer.send(&environment.clock, &due.letter).await;
+    environment.metrics.mails(word(&outcome), 1);
     let (key, dossier, id) = (due.dossier.key(), due.dossier.number(), due.id);
     log(dossier, id, &outcome);
     let done = Arc::new((due, outcome));
@@ -96,10 +97,19 @@ async fn attempt(environment: Arc<Environment>, mailer: Arc<Mailer>, due: queue:
     until_recorded(&environment.clock, queue::LEASE, write, refused).await;
 }
 
+/// The outcome as metrics and the log name it.
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Ok(()) => MailState::Sent.word(),
+        Err(error) => error.failure.word(),
+    }
+}
+
 /// Without the address, the subject or the text: they are somebody's.
 fn log(dossier: i64, id: i64, outcome: &Outcome) {
-    match outcome.is_sent() {
-        true => tracing::debug!(dossier, id, "mail sent"),
-        false => tracing::warn!(dossier, id, outcome = outcome.word, "mail not sent"),
+    if outcome.is_ok() {
+        tracing::debug!(dossier, id, "mail sent");
+    } else {
+        tracing::warn!(dossier, id, outcome = word(outcome), "mail not sent");
     }
 }

@@ -7,18 +7,19 @@
 //!
 //! # Players
 //! - [`work`]: what a kind of work brings along: its queue, the rules of its lanes, how one piece is done.
-//!   Deliveries ([`crate::webhooks::runner`]) and runs of zaps ([`crate::execution::runner`]) do.
+//!   Deliveries (`webhooks/runner.rs`) and runs of zaps (`execution/runner.rs`) do.
 //! - [`runner`]: one task for each kind of work. It hears of commits, takes what is due, and starts a task
 //!   for each piece.
 //! - [`lane`]: what waits for one endpoint or one zap, how many pieces of it may be under way, and how many
 //!   may begin in a second. A lane whose rate is used up sleeps until the next piece may begin.
 //! - [`turns`]: which dossier and which lane gets a place that has become free.
 //! - [`wake`]: what wakes a runner: a signal of a commit, the next sweep, the order to stop. The runner of
-//!   mails ([`crate::mail::runner`]), which has one queue and no lanes, shares it.
+//!   mails (`mail/runner.rs`), which has one queue and no lanes, shares it.
 //! - [`load`]: what the rest of the program knows of a runner. Whoever writes a row asks it whether the row
 //!   may be *born claimed*: written with the lease of this node already in it, so that nothing has to be
 //!   taken from the table before the work begins.
 //! - [`report_on_drop`]: the report that a task owes its runner, even if it panics.
+//! - [`pulse`]: a runner's signs of life, for the watchdog.
 //! - [`record`]: the record of work that was done, while storage refuses.
 //! - [`retry`]: when what failed is tried again.
 //! - [`crew`]: the tasks that must not die alone.
@@ -38,6 +39,7 @@
 pub mod crew;
 pub mod lane;
 pub mod load;
+pub mod pulse;
 pub mod record;
 pub mod report_on_drop;
 pub mod retry;
