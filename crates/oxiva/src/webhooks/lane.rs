@@ -90,7 +90,8 @@ mod tests {
     fn an_unknown_endpoint_gets_a_few_calls_and_earns_more() {
         let dossier = DossierId::for_tests();
         let claimed = |event| ClaimedDelivery { dossier, endpoint: 1, event, lease: 0 };
-        let mut lane = EndpointLane { ready: (0..100).map(claimed).collect(), ..Lane::default() };
+        let mut lane = EndpointLane::default();
+        lane.ready = (0..100).map(claimed).collect();
         assert_eq!(begin(&mut lane, Duration::ZERO), FIRST_CALLS);
         end(&mut lane, 0, true);
         assert_eq!(begin(&mut lane, Duration::ZERO), 2);
