@@ -11,6 +11,7 @@ use jiff::{
     tz::TimeZone,
 };
 
+/// A point in time, and the zone it was written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     pub timestamp: Timestamp,

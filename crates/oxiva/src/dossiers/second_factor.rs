@@ -27,6 +27,7 @@ use totp_rs::{Builder, Totp};
 
 /// RFC 4226 asks for 160 bits.
 const SECRET: usize = 20;
+/// Codes that are made at once, each good for one sign-in.
 pub const RECOVERY_CODES: usize = 10;
 /// Wrong codes before the next one has to wait: a minute, two, four, up to an hour.
 const FREE: i64 = 5;
@@ -199,6 +200,7 @@ pub fn renew_codes(
     fresh_codes(tx, entropy, scope.dossier, person)
 }
 
+/// How many recovery codes a person has not used.
 pub fn codes_left(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<i64> {
     Ok(tx.one(&COUNT_CODES, &[&dossier.number(), &person], |row| row.get(0))?)
 }
