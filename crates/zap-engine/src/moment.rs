@@ -11,7 +11,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-/// A point in time, and the zone it was written in.
+/// A point in time that a text named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     pub timestamp: Timestamp,

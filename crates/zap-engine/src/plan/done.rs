@@ -66,18 +66,18 @@ impl Done {
         }
     }
 
-    /// How a step ended for this item, and its output; `None` if it has not.
+    /// How a step ended for this item, or that it waits, and its output; `None` if nothing is noted.
     pub fn get(&self, step: &str, item: &str) -> Option<(Status, &Arc<Json>)> {
         let (status, output) = self.steps.get(step)?.get(item)?;
         Some((*status, output))
     }
 
-    /// How many steps have ended.
+    /// How many steps are noted, waiting ones too; a step counts once for each item.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether no step has ended.
+    /// Whether no step is noted.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
