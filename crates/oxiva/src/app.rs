@@ -3,7 +3,7 @@
 use crate::{
     clock::{Clock, Entropy},
     config::Config,
-    db::{Db, OpenError},
+    db::{self, OpenError},
     environment::Environment,
     error::{Code, Error},
     http::{peer::Proxies, respond, throttle::Throttles},
@@ -106,7 +106,7 @@ impl App {
 fn environment(config: Config, clock: Clock, entropy: Entropy) -> Result<Environment, StartError> {
     let node: Arc<str> = node(&config).into();
     Ok(Environment {
-        db: Db::open(&config.location(), &clock)?,
+        db: db::open(&config.location(), &clock)?,
         client: client(&config)?,
         metrics: Arc::default(),
         load: Load::new(node.clone(), queue::LEASE),

@@ -36,3 +36,5 @@ pub mod web;
 pub mod webhooks;
 pub mod worker;
 pub mod zaps;
+
+use tenant_db::statements;

@@ -58,7 +58,7 @@ impl Server {
         let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         // A full disk may be emptied while people read; what is read-only was set up wrongly.
-        if runtime.block_on(app.db.takes_writes(&app.clock)) == Err(Refusal::ReadOnly) {
+        if runtime.block_on(app.db.takes_writes()) == Err(Refusal::ReadOnly) {
             bail!("the database is read-only: {}", place(&app.config));
         }
         Ok(Server { app, runtime, runner, _lock: lock })

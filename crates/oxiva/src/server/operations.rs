@@ -43,7 +43,7 @@ const DATABASE_TIMEOUT: Duration = Duration::from_secs(5);
 async fn trouble(app: &Shared) -> Option<String> {
     let late = app.config.limits.late;
     let asked = async {
-        if let Err(cause) = app.db.takes_writes(&app.clock).await {
+        if let Err(cause) = app.db.takes_writes().await {
             return Some(format!("the database takes no writes: {cause}"));
         }
         let alarm = match alarm(app, Work::Deliveries, late).await {

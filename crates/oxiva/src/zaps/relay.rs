@@ -12,7 +12,7 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     records::{Event, Kind},
-    zaps::{base, start::Told},
+    zaps::{base, start::RelayedCall},
 };
 use url::{Url, form_urlencoded};
 
@@ -80,7 +80,7 @@ impl Called {
         seq: i64,
         now: Micros,
     ) -> Result<()> {
-        let told = Told { dossier, seq, query: &self.query, depth: self.depth };
-        base::start(tx, entropy, self.kind, told, now)
+        let call = RelayedCall { dossier, seq, query: &self.query, depth: self.depth };
+        base::start(tx, entropy, self.kind, call, now)
     }
 }
