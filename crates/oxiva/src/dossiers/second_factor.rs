@@ -65,7 +65,7 @@ statements! {
     COUNT_CODES = "SELECT count(*) FROM recovery_codes WHERE dossier = $1 AND person = $2";
 }
 
-struct Row {
+struct StoredFactor {
     secret: Vec<u8>,
     confirmed_at: Option<Micros>,
     last_step: i64,
@@ -73,9 +73,9 @@ struct Row {
     wait_until: Micros,
 }
 
-fn find(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Row>> {
+fn find(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<StoredFactor>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &person], |row| {
-        Ok(Row {
+        Ok(StoredFactor {
             secret: row.get(0)?,
             confirmed_at: row.get(1)?,
             last_step: row.get(2)?,
@@ -149,7 +149,7 @@ pub fn check(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verd
     Ok(Verdict::Wrong)
 }
 
-fn confirmed(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Row>> {
+fn confirmed(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<StoredFactor>> {
     Ok(find(tx, dossier, person)?.filter(|row| row.confirmed_at.is_some()))
 }
 
