@@ -25,7 +25,8 @@ pub struct Line {
 
 /// The names of all filters, `after` left out.
 pub fn names() -> Vec<String> {
-    let conditions = (1..=MAX_CONDITIONS).flat_map(|at| ["c", "m", "v"].map(|part| format!("{part}{at}")));
+    let conditions =
+        (1..=MAX_CONDITIONS).flat_map(|at| ["c", "m", "v"].map(|part| format!("{part}{at}")));
     ["q", "tri"].into_iter().map(str::to_owned).chain(conditions).collect()
 }
 
