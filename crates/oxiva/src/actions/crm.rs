@@ -12,13 +12,12 @@ use super::{
     params::{self, Params},
 };
 use crate::{
+    changes,
     db::Tx,
     dossiers::{Dossier, Scope},
     error::{Code, Error, Result},
     i18n::Lang,
-    records::{
-        self, Activite, Input, Noun, Societe, Ticket, activites, input, shown, societes, tickets,
-    },
+    records::{Activite, Input, Noun, Societe, Ticket, activites, input, shown, societes, tickets},
 };
 use find::Sought;
 use serde_json::{Map, Value as Json};
@@ -183,14 +182,14 @@ fn create<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
 
 fn created<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<N> {
     let fields = written(call, &["search_by"]).into_fields::<N::Fields>(&call.dossier.zone())?;
-    records::create(tx, scope, fields)
+    changes::create(tx, scope, fields)
 }
 
 /// What is empty stays as it was.
 fn update<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let id = id(call).ok_or(Code::NotFound)?;
     let (input, zone) = (written(call, &["id"]), call.dossier.zone());
-    let record: N = records::save(tx, scope, id, |fields| input.over(&fields, &zone))?;
+    let record: N = changes::save(tx, scope, id, |fields| input.over(&fields, &zone))?;
     Ok(Outcome::Done(Json::Object(shown::record(&record, &call.dossier))))
 }
 

@@ -24,9 +24,8 @@ use crate::{
     db::{Pace, Signal, Topic, Tx, Value},
     dossiers::{self, Actor, Dossier, DossierId, Scope},
     error::{Code, Problem, Result},
-    records::{Event, shown},
+    records::{Event, events::Show, shown},
     statements,
-    webhooks::owe::Show,
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
