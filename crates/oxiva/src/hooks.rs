@@ -3,7 +3,6 @@
 //! `silent/` at the end the answer is empty.
 
 use crate::{
-    actions::outgoing::DEPTH,
     app::{self, Routes, Shared},
     db::Tx,
     error::{Code, Error, Result},
@@ -12,7 +11,7 @@ use crate::{
         request::{header_text, read_body},
         routes::{Kind, any, get},
     },
-    inside::FromInside,
+    inside::{DEPTH_HEADER, FromInside},
     records::input,
     zaps::{
         catch_hooks::Incoming,
@@ -29,6 +28,7 @@ use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
 
+/// The addresses of catch hooks.
 pub fn routes() -> Routes {
     let methods = || get(catch).head(no_such_method).post(catch).put(catch);
     let silent = || get(hush).head(no_such_method).post(hush).put(hush);
@@ -81,12 +81,12 @@ async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
         headers: kept(&parts.headers),
         body: body.into(),
     };
-    start::receive(app, doors, incoming).await
+    start::receive(&app.zaps, doors, incoming).await
 }
 
 /// How many zaps started each other up to this call. Whoever lies about it halts what they start.
 fn depth(request: &Request) -> i64 {
-    let said = header_text(request.headers(), DEPTH).parse::<u8>().unwrap_or_default();
+    let said = header_text(request.headers(), DEPTH_HEADER).parse::<u8>().unwrap_or_default();
     FromInside::depth(request.extensions()).max(said.into())
 }
 
@@ -96,12 +96,12 @@ async fn room<'a>(app: &'a Shared, headers: &HeaderMap) -> Result<SemaphorePermi
     let said = header_text(headers, header::CONTENT_LENGTH).parse::<usize>();
     let chunked = headers.contains_key(header::TRANSFER_ENCODING);
     let bytes = if chunked { limit } else { said.unwrap_or(0).min(limit) };
-    let kilobytes = (bytes / 1024 + 1).min(app::BODIES) as u32;
+    let kilobytes = (bytes / 1024 + 1).min(app::MAX_HOOK_BODIES_KILOBYTES) as u32;
     Ok(app.bodies.acquire_many(kilobytes).await.map_err(|_| Code::Unavailable)?)
 }
 
 /// Hooks that one call may name, with commas between them.
-const HOOKS: usize = 20;
+const MAX_HOOKS_PER_CALL: usize = 20;
 
 /// The hooks of an address; whoever guesses at addresses is slowed down. One that is unknown makes
 /// all of them so: nothing is taken by halves.
@@ -119,12 +119,12 @@ async fn find(
             ids.push(id.to_owned());
         }
     }
-    if ids.is_empty() || ids.len() > HOOKS {
+    if ids.is_empty() || ids.len() > MAX_HOOKS_PER_CALL {
         return Err(Code::NotFound.into());
     }
-    let shared = app.clone();
+    let engine = app.zaps.clone();
     let read = move |tx: &mut Tx| -> Result<Option<Vec<Door>>> {
-        ids.iter().map(|id| start::door(tx, &shared, compte, id, depth)).collect()
+        ids.iter().map(|id| start::door(tx, &engine, compte, id, depth)).collect()
     };
     let doors = app.db.read(read).await?;
     match doors {
@@ -145,9 +145,10 @@ fn is_secret(name: &str) -> bool {
 fn kept(headers: &HeaderMap) -> Value {
     let mut kept = Map::new();
     for (name, value) in headers {
-        let text = match is_secret(name.as_str()) {
-            true => "…".to_owned(),
-            false => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        let text = if is_secret(name.as_str()) {
+            "…".to_owned()
+        } else {
+            String::from_utf8_lossy(value.as_bytes()).into_owned()
         };
         kept.insert(name.to_string(), text.into());
     }

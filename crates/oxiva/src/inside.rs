@@ -38,6 +38,10 @@ impl FromInside {
     }
 }
 
+/// How many zaps started each other up to what a request leads to, for whoever starts zaps: our own
+/// catch hooks, should a way lead there that we do not know as ours.
+pub const DEPTH_HEADER: HeaderName = HeaderName::from_static("x-oxiva-depth");
+
 /// Why a request that stays inside was not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -49,7 +53,7 @@ pub enum Refused {
 }
 
 /// How deep a request may stand in the handling of another.
-const DEPTH: u8 = 4;
+const MAX_NESTING: u8 = 4;
 
 tokio::task_local! {
     static DEEP: u8;
@@ -100,7 +104,7 @@ impl Inside {
         const UNBELIEVED: [HeaderName; 2] =
             [header::FORWARDED, HeaderName::from_static("x-forwarded-for")];
         let depth = DEEP.try_with(|depth| *depth).unwrap_or_default();
-        if depth == DEPTH {
+        if depth == MAX_NESTING {
             return Err(Refused::TooDeep);
         }
         let router = self.router.get().and_then(Weak::upgrade).ok_or(Refused::Broken)?;

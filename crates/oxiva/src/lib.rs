@@ -11,6 +11,7 @@ mod closed_set;
 pub mod config;
 pub mod db;
 pub mod dossiers;
+pub mod environment;
 pub mod error;
 pub mod execution;
 #[cfg(any(test, feature = "fuzzing"))]

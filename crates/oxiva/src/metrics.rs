@@ -27,6 +27,7 @@ struct RequestLabel {
     status: u16,
 }
 
+/// Every figure that the operator may read.
 pub struct Metrics {
     pub pulse: Pulse,
     /// Of the runner of zaps.

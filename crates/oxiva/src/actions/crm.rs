@@ -8,7 +8,7 @@
 mod find;
 
 use super::{
-    Action, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome,
+    Action, App, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
@@ -94,10 +94,13 @@ const fn kind_of(value: FieldValue) -> FieldKind {
 }
 
 const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { app: "crm", name, fields }
+    Action { name, fields }
 }
 
-pub const ACTIONS: &[Action] = &[
+/// Records of the run's own dossier.
+pub const APP: App = App::new("crm", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[
     action("create_societe", fields!(new SocieteFields)),
     action(
         "update_societe",
@@ -151,7 +154,7 @@ pub const ACTIONS: &[Action] = &[
     action("find_or_create_ticket", fields!(new TicketFields, SEARCH_BY)),
 ];
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     let work: fn(&mut Tx, &Scope, &Call) -> Result<Outcome> = match call.action.as_str() {
         "create_societe" => create::<Societe>,
         "create_activite" => create::<Activite>,

@@ -17,6 +17,7 @@ pub struct Backup {
 }
 
 impl Backup {
+    /// Copies the SQLite file while it is in use.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
         ensure!(config.database.url.is_empty(), "this is PostgreSQL: use pg_dump");
@@ -47,6 +48,7 @@ pub struct Restore {
 }
 
 impl Restore {
+    /// Puts a copy in the place of the data.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
         ensure!(config.database.url.is_empty(), "this is PostgreSQL: use pg_restore");

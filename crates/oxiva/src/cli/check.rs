@@ -11,6 +11,7 @@ use std::path::Path;
 pub struct Check {}
 
 impl Check {
+    /// Says whether the database answers and is whole.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
         if config.database.url.is_empty() {

@@ -6,6 +6,7 @@ use tracing_subscriber::EnvFilter;
 /// The driver of PostgreSQL says at `debug` what it binds: bodies, hashes, addresses.
 const SILENT: &str = "tokio_postgres=info";
 
+/// Sends logs to standard error in the form that was chosen.
 pub fn start(log: &Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.level)?.add_directive(SILENT.parse()?);
     let logger = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

@@ -30,6 +30,7 @@ pub struct Serve {
 }
 
 impl Serve {
+    /// Serves until it is told to stop.
     pub fn run(self, global: &Global) -> Result<()> {
         let mut flags = Flags::new();
         flags.extend(self.listen.map(|listen| ("server.listen", listen)));
@@ -50,6 +51,7 @@ pub struct Server {
 }
 
 impl Server {
+    /// Opens the data; refuses data that another server has, and a database that is read-only.
     pub fn open(config: Config) -> Result<Server> {
         files::raise_limit(&config);
         let lock = lock(&config)?;
@@ -109,9 +111,9 @@ pub async fn run(
     }
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
-    crew.join("zap runner", runner::run(app.clone(), crew.stop()));
-    crew.join("janitor", janitor::run(app.clone(), crew.stop()));
-    crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
+    crew.join("zap runner", runner::run(app.zaps.clone(), crew.stop()));
+    crew.join("janitor", janitor::run(app.environment.clone(), app.throttles.clone(), crew.stop()));
+    crew.join("mail runner", mail::runner::run(app.environment.clone(), crew.stop()));
     let bounds = Bounds::of(&app);
     let grace = bounds.grace;
     let serve = |listener, router, bounds| {
@@ -168,9 +170,10 @@ impl Signals {
 
 /// Where the data is, without a password.
 fn place(config: &Config) -> String {
-    match config.database.url.is_empty() {
-        true => config.sqlite_file().display().to_string(),
-        false => "PostgreSQL; is it a standby?".to_owned(),
+    if config.database.url.is_empty() {
+        config.sqlite_file().display().to_string()
+    } else {
+        "PostgreSQL; is it a standby?".to_owned()
     }
 }
 

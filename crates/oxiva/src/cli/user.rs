@@ -84,6 +84,7 @@ fn find(tx: &mut Tx, dossier: DossierId, email: &str) -> crate::error::Result<Pe
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Create { email, dossier, nom, role, langue } => {
@@ -158,9 +159,10 @@ impl Command {
                     let person = find(tx, scope.dossier, &wanted)?;
                     second_factor::disable(tx, &scope, person.id)
                 })?;
-                match had {
-                    true => println!("The password of {email} is enough to sign in now."),
-                    false => println!("{email} had no second factor."),
+                if had {
+                    println!("The password of {email} is enough to sign in now.")
+                } else {
+                    println!("{email} had no second factor.")
                 }
             }
         }
@@ -171,8 +173,5 @@ impl Command {
 /// The link alone, so that a script can take it.
 fn print_link(desk: &Desk, path: &str) {
     let link = format!("{}{path}", desk.public_url);
-    match desk.json {
-        true => println!("{}", json!({ "link": link })),
-        false => println!("{link}"),
-    }
+    if desk.json { println!("{}", json!({ "link": link })) } else { println!("{link}") }
 }

@@ -27,11 +27,11 @@ use std::{
 };
 
 /// A runner that has not looked for work for so long has died.
-const SILENT: Duration = Duration::from_secs(15);
+const MAX_SILENCE: Duration = Duration::from_secs(15);
 /// Deliveries of one endpoint are counted up to this many.
-const COUNTED: i64 = 10_000;
+const MAX_COUNTED_PER_ENDPOINT: i64 = 10_000;
 /// And so many at either end of its queue are asked how old they are.
-const ASKED: i64 = 200;
+const ASKED_AT_EACH_END: i64 = 200;
 
 statements! {
     /// The lanes that may be called and have something due, each with the moment from which the
@@ -136,6 +136,7 @@ pub enum Work {
 }
 
 impl Look {
+    /// Looks now.
     pub async fn at(db: &Db, clock: &Clock, pulse: &Pulse, work: Work) -> Result<Look> {
         let now = clock.now();
         let due = match work {
@@ -166,7 +167,7 @@ impl Look {
         };
         match self.sweep_age {
             None => Some(format!("the {runner} has not begun")),
-            Some(age) if age > SILENT => Some(format!(
+            Some(age) if age > MAX_SILENCE => Some(format!(
                 "the {runner} is silent: it last looked for work {} s ago",
                 seconds(age)
             )),
@@ -208,9 +209,13 @@ pub struct Backlog {
     pub age: Duration,
 }
 
+/// Counts what waits, whether it is late or not.
 pub fn backlog(tx: &mut Tx, now: Micros) -> Result<Backlog> {
-    let pending = tx.query(&PENDING, &[&COUNTED], |row| row.get::<i64>(0))?.into_iter().sum();
-    let oldest = tx.query(&OLDEST, &[&ASKED], |row| {
+    let pending = tx
+        .query(&PENDING, &[&MAX_COUNTED_PER_ENDPOINT], |row| row.get::<i64>(0))?
+        .into_iter()
+        .sum();
+    let oldest = tx.query(&OLDEST, &[&ASKED_AT_EACH_END], |row| {
         let ends: [Option<Micros>; 2] = [row.get(0)?, row.get(1)?];
         Ok(ends.into_iter().flatten().min())
     })?;

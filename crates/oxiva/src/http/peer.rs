@@ -36,12 +36,13 @@ impl Proxies {
     /// that says nothing readable is itself the client. `X-Forwarded-For` wins over `Forwarded`.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer;
-        let mut hops = match headers.contains_key(X_FORWARDED_FOR) {
-            true => elements(headers, X_FORWARDED_FOR),
-            false => elements(headers, header::FORWARDED.as_str())
+        let mut hops = if headers.contains_key(X_FORWARDED_FOR) {
+            elements(headers, X_FORWARDED_FOR)
+        } else {
+            elements(headers, header::FORWARDED.as_str())
                 .into_iter()
                 .map(|element| forwarded_for(&element).unwrap_or_default())
-                .collect(),
+                .collect()
         };
         while self.trusts(client) {
             let Some(hop) = hops.pop() else { break };

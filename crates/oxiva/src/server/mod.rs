@@ -127,6 +127,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// As the configuration says.
     pub fn of(app: &App) -> Bounds {
         let server = &app.config.server;
         Bounds {
@@ -172,7 +173,7 @@ pub async fn serve(
         let Some(place) = places.take(peer.ip(), bounds.proxies.trusts(peer.ip().to_canonical()))
         else {
             // Whether it still hears this is its own affair.
-            let _ = rustix::io::write(&stream, FULL);
+            let _ = rustix::io::write(&stream, TOO_MANY_CONNECTIONS);
             bounds.metrics.request("refused", 503);
             continue;
         };
@@ -207,5 +208,5 @@ pub async fn serve(
 }
 
 /// For whoever finds no place.
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n\
+const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n\
     content-type: text/plain\r\ncontent-length: 21\r\nconnection: close\r\n\r\ntoo many connections\n";

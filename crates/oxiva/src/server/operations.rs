@@ -37,7 +37,7 @@ async fn ready(State(app): State<Shared>) -> (StatusCode, String) {
 }
 
 /// Longer than a database that is well takes for one row.
-const PATIENCE: Duration = Duration::from_secs(5);
+const DATABASE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why nothing should be sent here, if so: the database, then the runner, then what it neglects.
 async fn trouble(app: &Shared) -> Option<String> {
@@ -57,7 +57,7 @@ async fn trouble(app: &Shared) -> Option<String> {
     };
     tokio::select! {
         trouble = asked => trouble,
-        () = app.clock.sleep(PATIENCE) => Some("the database does not answer".to_owned()),
+        () = app.clock.sleep(DATABASE_TIMEOUT) => Some("the database does not answer".to_owned()),
     }
 }
 
@@ -86,8 +86,8 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     }
     match look(&app, Work::Runs).await {
         Ok(look) => {
-            let (waiting, running) = (app.zap_load.waiting(), app.zap_load.running());
-            app.metrics.zap_runner(app.backlog.all(), waiting, running, &look);
+            let (waiting, running) = (app.zaps.load.waiting(), app.zaps.load.running());
+            app.metrics.zap_runner(app.zaps.backlog.all(), waiting, running, &look);
         }
         Err(error) => respond::log(&error),
     }

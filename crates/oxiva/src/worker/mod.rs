@@ -16,6 +16,7 @@
 //! - A lost doorbell costs at most one sweep.
 
 pub mod crew;
+pub mod load;
 pub mod retry;
 pub mod turns;
 

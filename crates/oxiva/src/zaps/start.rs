@@ -5,9 +5,9 @@
 //!   run commit together.
 //! - A hook's run is born claimed by the node that took it, with its decisions made and its first step
 //!   begun: nothing more has to be written before that step's effect.
-//! - More than [`FLOOD`] at once are held, for a person to release or drop; those of hooks only if
+//! - More than [`MAX_RUNS_AT_ONCE`] at once are held, for a person to release or drop; those of hooks only if
 //!   they came in one reception.
-//! - No zap starts from its own writes, and no chain of zaps is longer than [`CHAIN`].
+//! - No zap starts from its own writes, and no chain of zaps is longer than [`MAX_CHAIN`].
 
 use super::{
     backlog::Room,
@@ -19,13 +19,13 @@ use super::{
     runs::{self, Reason, Start},
 };
 use crate::{
-    app::{App, Shared},
     clock::{Entropy, Micros},
     db::{Pace, Signal, Topic, Tx, Value},
     dossiers::{self, Actor, Dossier, DossierId, Scope},
     error::{Code, Problem, Result},
     records::{Event, events::Show, shown},
     statements,
+    zaps::engine::Engine,
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
@@ -39,15 +39,15 @@ use zap_engine::{
 };
 
 /// Runs at once above which all of them are held.
-pub const FLOOD: usize = 100;
+pub const MAX_RUNS_AT_ONCE: usize = 100;
 /// Zaps that may start each other, one after the other.
-pub const CHAIN: i64 = 8;
+pub const MAX_CHAIN: i64 = 8;
 /// Runs that one reception may start.
-const ITEMS: usize = 10_000;
+const MAX_ITEMS: usize = 10_000;
 /// Bytes of what a raw hook takes.
-const RAW: usize = 2 * 1024 * 1024;
+const MAX_RAW_BYTES: usize = 2 * 1024 * 1024;
 /// A body of so many bytes is read where it keeps nobody.
-const LARGE: usize = 64 * 1024;
+const LARGE_BODY_BYTES: usize = 64 * 1024;
 
 statements! {
     DOOR = "SELECT h.dossier, h.id, h.nom, h.created_at, z.id, z.version, z.state, z.concurrency,
@@ -81,7 +81,13 @@ struct Ready {
 
 /// The hook of an address, by the two parts of it. `depth`: how many zaps started each other up to
 /// this call.
-pub fn door(tx: &mut Tx, app: &App, compte: i64, id: &str, depth: i64) -> Result<Option<Door>> {
+pub fn door(
+    tx: &mut Tx,
+    engine: &Engine,
+    compte: i64,
+    id: &str,
+    depth: i64,
+) -> Result<Option<Door>> {
     let found = tx.optional(&DOOR, &[&compte, &id], |row| {
         let hook = CatchHook {
             dossier: DossierId::from_row(&row, 0)?,
@@ -99,7 +105,7 @@ pub fn door(tx: &mut Tx, app: &App, compte: i64, id: &str, depth: i64) -> Result
     let (Some(zap), Some(version), true) = (zap.0, zap.1, on) else {
         return Ok(Some(Door { hook, starts: None }));
     };
-    let Some(plan) = app.plans.get(tx, hook.dossier, zap, version)? else {
+    let Some(plan) = engine.plans.get(tx, hook.dossier, zap, version)? else {
         return Ok(Some(Door { hook, starts: None }));
     };
     let dossier = dossiers::get(tx, hook.dossier)?;
@@ -109,26 +115,27 @@ pub fn door(tx: &mut Tx, app: &App, compte: i64, id: &str, depth: i64) -> Result
 
 /// Keeps what arrived at one or more hooks of a dossier, with the runs that it starts. Returns the id
 /// of the first reception.
-pub async fn receive(app: &Shared, doors: Vec<Door>, incoming: Incoming) -> Result<Uuid> {
+pub async fn receive(engine: &Arc<Engine>, doors: Vec<Door>, incoming: Incoming) -> Result<Uuid> {
     let Some(dossier) = doors.first().map(|door| door.hook.dossier) else {
         return Err(Code::NotFound.into());
     };
     let work = {
-        let (app, large) = (app.clone(), incoming.body.len() >= LARGE);
-        let work = move || arrivals(&app, doors, &incoming).map(|arrivals| (arrivals, incoming));
-        match large {
-            true => tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)?,
-            false => work(),
+        let (engine, large) = (engine.clone(), incoming.body.len() >= LARGE_BODY_BYTES);
+        let work = move || arrivals(&engine, doors, &incoming).map(|arrivals| (arrivals, incoming));
+        if large {
+            tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)?
+        } else {
+            work()
         }
     };
     let (mut arrivals, incoming) = work?;
     let runs = arrivals.iter().flat_map(|arrival| &arrival.runs);
     let count = runs.filter(|run| !run.has_ended()).count();
-    let room = app.backlog.take(dossier, count)?;
+    let room = engine.backlog.take(dossier, count)?;
     let first = arrivals.first().map(|arrival| arrival.id).unwrap_or_default();
-    let claimed = app.fresh.put(arrivals.iter_mut().flat_map(|arrival| &mut arrival.runs));
-    let now = app.clock.now();
-    let written = app
+    let claimed = engine.fresh.put(arrivals.iter_mut().flat_map(|arrival| &mut arrival.runs));
+    let now = engine.clock.now();
+    let written = engine
         .db
         .write(dossier.key(), move |tx| {
             for arrival in &arrivals {
@@ -138,15 +145,15 @@ pub async fn receive(app: &Shared, doors: Vec<Door>, incoming: Incoming) -> Resu
             Ok(())
         })
         .await;
-    settle(app, written, room, &claimed)?;
+    settle(engine, written, room, &claimed)?;
     Ok(first)
 }
 
-fn settle(app: &App, written: Result<()>, room: Room, claimed: &[Uuid]) -> Result<()> {
+fn settle(engine: &Engine, written: Result<()>, room: Room, claimed: &[Uuid]) -> Result<()> {
     match written {
         Ok(()) => room.keep(),
         Err(error) => {
-            app.fresh.forget(claimed);
+            engine.fresh.forget(claimed);
             return Err(error);
         }
     }
@@ -172,39 +179,40 @@ impl Arrival {
     }
 }
 
-fn arrivals(app: &App, doors: Vec<Door>, incoming: &Incoming) -> Result<Vec<Arrival>> {
+fn arrivals(engine: &Engine, doors: Vec<Door>, incoming: &Incoming) -> Result<Vec<Arrival>> {
     let received = doors.iter().any(|door| door.starts.is_some()).then(|| incoming.read());
-    doors.into_iter().map(|door| arrival(app, door, incoming, received.as_ref())).collect()
+    doors.into_iter().map(|door| arrival(engine, door, incoming, received.as_ref())).collect()
 }
 
 fn arrival(
-    app: &App,
+    engine: &Engine,
     door: Door,
     incoming: &Incoming,
     received: Option<&Received>,
 ) -> Result<Arrival> {
-    let now = app.clock.now();
-    let (id, hook) = (app.entropy.uuid(now), door.hook);
+    let now = engine.clock.now();
+    let (id, hook) = (engine.entropy.uuid(now), door.hook);
     let (Some(ready), Some(received)) = (door.starts, received) else {
         return Ok(Arrival { id, hook, zap: None, runs: Vec::new(), held: false });
     };
     let items = items(&ready.plan, incoming, received)?;
-    let held = items.len() > FLOOD && ready.depth <= CHAIN;
+    let held = items.len() > MAX_RUNS_AT_ONCE && ready.depth <= MAX_CHAIN;
     let zap = Some((ready.zap, ready.plan.title.clone()));
     let begin = |trigger| {
         let head = Head {
             dossier: hook.dossier,
             zap: ready.zap,
             version: ready.version,
-            run: app.ids.next(&app.entropy, now),
+            run: engine.ids.next(&engine.entropy, now),
             start: Start::Hook,
             source: id.to_string(),
             depth: ready.depth,
             created_at: now,
         };
-        match held {
-            true => Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held(),
-            false => Beginning::now(app, head, &ready, trigger),
+        if held {
+            Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held()
+        } else {
+            Beginning::now(engine, head, &ready, trigger)
         }
     };
     let runs = items.into_iter().map(begin).collect();
@@ -214,14 +222,11 @@ fn arrival(
 /// What runs begin with.
 fn items(plan: &Zap, incoming: &Incoming, received: &Received) -> Result<Vec<Json>> {
     match &plan.trigger.kind {
-        TriggerKind::RawHook if incoming.body.len() > RAW => Err(Code::TooLarge.into()),
+        TriggerKind::RawHook if incoming.body.len() > MAX_RAW_BYTES => Err(Code::TooLarge.into()),
         TriggerKind::RawHook => Ok(vec![incoming.raw()]),
         TriggerKind::CatchHook { child_key } => {
-            let items: Vec<_> = received.hook_items(child_key).take(ITEMS + 1).collect();
-            match items.len() > ITEMS {
-                true => Err(Code::TooLarge.into()),
-                false => Ok(items),
-            }
+            let items: Vec<_> = received.hook_items(child_key).take(MAX_ITEMS + 1).collect();
+            if items.len() > MAX_ITEMS { Err(Code::TooLarge.into()) } else { Ok(items) }
         }
         _ => Ok(Vec::new()),
     }
@@ -243,9 +248,10 @@ impl Beginning {
     /// Waits in the table; or has ended before it began, at the end of a chain.
     fn due(head: Head, trigger: Row) -> Beginning {
         let now = head.created_at;
-        let standing = match head.depth > CHAIN {
-            true => Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now),
-            false => Standing::due(now),
+        let standing = if head.depth > MAX_CHAIN {
+            Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now)
+        } else {
+            Standing::due(now)
         };
         let size = trigger.output.len() as i64;
         let (rows, pace) = (Vec::new(), Pace::default());
@@ -254,31 +260,28 @@ impl Beginning {
 
     /// For a person to decide.
     fn held(self) -> Beginning {
-        match self.has_ended() {
-            true => self,
-            false => Beginning { standing: Standing::held(), ..self },
-        }
+        if self.has_ended() { self } else { Beginning { standing: Standing::held(), ..self } }
     }
 
     /// Begun at once, if this node has room and the zap needs no order.
-    fn now(app: &App, head: Head, ready: &Ready, trigger: Json) -> Beginning {
+    fn now(engine: &Engine, head: Head, ready: &Ready, trigger: Json) -> Beginning {
         let now = head.created_at;
         let lane = (head.dossier, head.zap);
-        let may_begin = head.depth <= CHAIN && !ready.pace.ordered;
-        let claim = may_begin.then(|| app.zap_load.claim(lane, now)).flatten();
+        let may_begin = head.depth <= MAX_CHAIN && !ready.pace.ordered;
+        let claim = may_begin.then(|| engine.load.claim(lane, now)).flatten();
         let Some((node, lease)) = claim else {
             let trigger = trigger_row(&ready.plan.trigger.id, &trigger, now);
             return Beginning::due(head, trigger);
         };
         let (mut playing, trigger) =
             Playing::new(head.clone(), ready.dossier.clone(), ready.plan.clone(), trigger);
-        let (leg, next) = playing.leg(now, app.entropy.fraction());
+        let (leg, next) = playing.leg(now, engine.entropy.fraction());
         let standing = Standing::after(&leg, &next, &node, lease, now);
         let fresh = match next {
             Next::Do(begun) => Some((playing, *begun)),
             Next::At(_) => None,
             Next::End(state) => {
-                app.metrics.run(state.word());
+                engine.metrics.run(state.word());
                 None
             }
         };
