@@ -108,11 +108,7 @@ impl Event {
     /// The parameters that a call about this event carries, in the document's words.
     pub fn parameters(&self) -> Vec<(&'static str, String)> {
         let mut parameters = vec![("id", self.societe.to_string())];
-        match self.kind {
-            RecordKind::Societe => {}
-            RecordKind::Activite => parameters.push(("ccom_id", self.record.to_string())),
-            RecordKind::Ticket => parameters.push(("sticket_id", self.record.to_string())),
-        }
+        parameters.extend(self.kind.parameter().map(|name| (name, self.record.to_string())));
         parameters
     }
 

@@ -38,13 +38,31 @@ pub fn get<N: Noun>(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<N> {
     N::find(tx, dossier, id)?.ok_or_else(|| Code::NotFound.into())
 }
 
+/// `of_kind!(kind, N => expression)`: the expression with `N` as the noun of that kind. The one place
+/// that leads from a [`RecordKind`] to its noun.
+macro_rules! of_kind {
+    ($kind:expr, $noun:ident => $with_noun:expr) => {
+        match $kind {
+            $crate::records::RecordKind::Societe => {
+                type $noun = $crate::records::Societe;
+                $with_noun
+            }
+            $crate::records::RecordKind::Activite => {
+                type $noun = $crate::records::Activite;
+                $with_noun
+            }
+            $crate::records::RecordKind::Ticket => {
+                type $noun = $crate::records::Ticket;
+                $with_noun
+            }
+        }
+    };
+}
+pub(crate) use of_kind;
+
 /// Whether there is a record of that number.
 pub fn exists(tx: &mut Tx, dossier: DossierId, kind: RecordKind, id: i64) -> Result<bool> {
-    Ok(match kind {
-        RecordKind::Societe => societes::exists(tx, dossier, id)?,
-        RecordKind::Activite => Activite::find(tx, dossier, id)?.is_some(),
-        RecordKind::Ticket => Ticket::find(tx, dossier, id)?.is_some(),
-    })
+    of_kind!(kind, N => Ok(N::find(tx, dossier, id)?.is_some()))
 }
 
 /// How many times the index is asked for more before a page is cut short.

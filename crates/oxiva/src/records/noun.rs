@@ -29,6 +29,18 @@ closed_set! {
     }
 }
 
+impl RecordKind {
+    /// What API v2.0 and the calls of webhooks name the record's number by, beside the `id` of its
+    /// societe; `None` for a societe, which is all there is to name.
+    pub fn parameter(self) -> Option<&'static str> {
+        match self {
+            RecordKind::Societe => None,
+            RecordKind::Activite => Some("ccom_id"),
+            RecordKind::Ticket => Some("sticket_id"),
+        }
+    }
+}
+
 /// One field of a noun, as it was declared.
 #[derive(Clone, Copy, Debug)]
 pub struct NounField {
@@ -135,6 +147,8 @@ pub trait Noun: Clone + Send + Sized + 'static {
 
     /// The record of that number, if there is one.
     fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Self>>;
+    /// The newest records, the newest first.
+    fn latest(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<Vec<Self>>;
     /// Writes the row of a new record.
     fn insert(&self, tx: &mut Tx, dossier: DossierId) -> Result<()>;
     /// Writes the row of a record that is there.
@@ -279,6 +293,9 @@ macro_rules! noun {
             FIND = $crate::records::sql::sql!(
                 $crate::records::sql::select(TABLE, COLUMNS).and(" AND id = $2")
             );
+            LATEST = $crate::records::sql::sql!(
+                $crate::records::sql::select(TABLE, COLUMNS).and(" ORDER BY id DESC LIMIT $2")
+            );
             INSERT = $crate::records::sql::sql!(
                 $crate::records::sql::insert(TABLE, WRITTEN_COLUMNS)
             );
@@ -373,6 +390,14 @@ macro_rules! noun {
                 id: i64,
             ) -> $crate::error::Result<Option<$noun>> {
                 Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
+            }
+
+            fn latest(
+                tx: &mut $crate::db::Tx,
+                dossier: $crate::dossiers::DossierId,
+                limit: i64,
+            ) -> $crate::error::Result<Vec<$noun>> {
+                Ok(tx.query(&LATEST, &[&dossier.number(), &limit], from_row)?)
             }
 
             fn insert(

@@ -93,7 +93,6 @@ statements! {
         .and(" AND (tri, id) < ($2, $3) ORDER BY tri DESC, id DESC LIMIT $4"));
     LIST_TYPE_BACK = sql!(select(TABLE, WRITTEN_COLUMNS)
         .and(" AND type = $2 AND (tri, id) < ($3, $4) ORDER BY tri DESC, id DESC LIMIT $5"));
-    LATEST = sql!(select(TABLE, COLUMNS).and(" ORDER BY id DESC LIMIT $2"));
     COUNT = sql!(sql::count(TABLE, "", "$2"));
 }
 
@@ -326,11 +325,6 @@ pub fn find(
         (&r#type, filter.r#type.is_some()),
     ];
     LISTS.page(tx, dossier, &given, order, after, limit)
-}
-
-/// Newest first.
-pub fn latest(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<Vec<Societe>> {
-    Ok(tx.query(&LATEST, &[&dossier.number(), &limit], from_row)?)
 }
 
 /// How many, counted up to `most`.

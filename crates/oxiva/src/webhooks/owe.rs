@@ -13,7 +13,7 @@ use crate::{
     records::{
         Change, Event, Noun, RecordKind,
         events::{self, Show},
-        shown,
+        of_kind, shown,
     },
     statements,
 };
@@ -135,23 +135,16 @@ fn newest(
     dossier: DossierId,
     kind: RecordKind,
 ) -> Result<Option<(Event, Map<String, Json>)>> {
-    use crate::records::{activites, societes, tickets};
-    let zone = dossiers::get(tx, dossier)?;
-    Ok(match kind {
-        RecordKind::Societe => example(societes::latest(tx, dossier, 1)?.pop(), &zone),
-        RecordKind::Activite => {
-            example(activites::list(tx, dossier, None, None, 1)?.items.pop(), &zone)
-        }
-        RecordKind::Ticket => {
-            example(tickets::list(tx, dossier, None, None, 1)?.items.pop(), &zone)
-        }
+    let dossier = dossiers::get(tx, dossier)?;
+    of_kind!(kind, N => {
+        let newest = N::latest(tx, dossier.id, 1)?.pop();
+        Ok(newest.map(|record| example(&record, &dossier)))
     })
 }
 
-fn example<N: Noun>(record: Option<N>, dossier: &Dossier) -> Option<(Event, Map<String, Json>)> {
-    let record = record?;
-    let event = Event::of(&record, Change::Sample, Map::new());
-    Some((event, shown::record(&record, dossier)))
+fn example<N: Noun>(record: &N, dossier: &Dossier) -> (Event, Map<String, Json>) {
+    let event = Event::of(record, Change::Sample, Map::new());
+    (event, shown::record(record, dossier))
 }
 
 /// A delivery is born claimed by the node that wrote it, if that node has room: then nothing more
