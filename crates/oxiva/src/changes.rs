@@ -7,11 +7,12 @@
 //! that changes nothing writes nothing.
 
 use crate::{
-    db::{Tx, search},
+    db::Tx,
     dossiers::{Dossier, DossierId, Scope, people},
     error::{Problem, Result},
     records::{
-        self, Change, Event, Fields, Noun, Problems, RecordKind, events, input, shown, societes,
+        self, Change, Event, Fields, Noun, Problems, RecordKind, events, input, search, shown,
+        societes,
     },
     webhooks, zaps,
 };

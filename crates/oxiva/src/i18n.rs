@@ -166,7 +166,7 @@ mod tests {
                 add(texts, words);
             }
         }
-        add("mail-failure", crate::mail::FAILURES);
+        add("mail-failure", crate::smtp::Failure::WORDS);
         add("notice", crate::notices::Word::WORDS);
         let subjects = crate::notices::Word::WORDS.iter().map(|word| format!("{word}-subject"));
         add("notice", &subjects.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());

@@ -29,6 +29,7 @@ pub mod page;
 pub mod records;
 mod secret;
 pub mod server;
+pub mod smtp;
 mod spreadsheet;
 pub mod tables;
 pub mod vault;
@@ -36,3 +37,5 @@ pub mod web;
 pub mod webhooks;
 pub mod worker;
 pub mod zaps;
+
+use tenant_db::statements;

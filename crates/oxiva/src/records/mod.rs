@@ -14,6 +14,7 @@ pub mod input;
 mod lists;
 mod noun;
 pub mod rules;
+pub mod search;
 pub mod shown;
 pub mod societes;
 mod sql;
@@ -27,7 +28,7 @@ pub use societes::Societe;
 pub use tickets::Ticket;
 
 use crate::{
-    db::{Tx, search},
+    db::Tx,
     dossiers::DossierId,
     error::{Code, Result},
     page::{self, Page},

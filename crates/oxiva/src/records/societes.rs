@@ -4,12 +4,12 @@ use super::{
     Declared, Fields, Problems,
     lists::{Given, lists},
     noun::noun,
-    rules,
+    rules, search,
     sql::{self, select, sql},
 };
 use crate::{
     closed_set,
-    db::{Row, Tx, search},
+    db::{Row, Tx},
     dossiers::DossierId,
     error::{Code, Problem, Result},
     page::{self, Order, Page},

@@ -2,8 +2,8 @@
 
 use crate::{
     closed_set,
-    db::search,
     error::{Error, Problem, Result},
+    records::search,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};

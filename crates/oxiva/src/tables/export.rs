@@ -66,7 +66,7 @@ impl Export {
 
     /// What the file is called, without its ending.
     pub fn name(&self) -> String {
-        let folded = crate::db::search::fold(&self.table.nom);
+        let folded = crate::records::search::fold(&self.table.nom);
         let words = folded.split(|c: char| !c.is_ascii_alphanumeric());
         let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
         let name: String = words.join("-").chars().take(60).collect();

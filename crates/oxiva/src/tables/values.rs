@@ -3,9 +3,8 @@
 
 use super::columns::ColumnKind;
 use crate::{
-    db::search,
     error::Problem,
-    records::{input, rules},
+    records::{input, rules, search},
 };
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde_json::{Number, Value as Json};

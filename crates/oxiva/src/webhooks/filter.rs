@@ -1,6 +1,10 @@
 //! Which events of its kinds an endpoint wants: conditions on the fields of the record.
 
-use crate::{closed_set, db::search::fold, error::Problem, records::Problems};
+use crate::{
+    closed_set,
+    error::Problem,
+    records::{Problems, search::fold},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 

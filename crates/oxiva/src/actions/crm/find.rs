@@ -2,11 +2,11 @@
 
 use super::Params;
 use crate::{
-    db::{Tx, search},
+    db::Tx,
     dossiers::DossierId,
     error::{Problem, Result},
     page::Page,
-    records::{self, Activite, Noun, Societe, Ticket, activites, input, rules, tickets},
+    records::{self, Activite, Noun, Societe, Ticket, activites, input, rules, search, tickets},
 };
 
 /// Candidates that are looked at.

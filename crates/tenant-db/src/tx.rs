@@ -1,33 +1,30 @@
 //! A transaction on either engine. Domain functions are plain synchronous functions over `&mut Tx`.
 
-use super::{DriverError, Signal, Statement, StorageError, pipeline::Pipeline};
+use crate::{
+    error::{DriverError, Result, StorageError},
+    pipeline::Pipeline,
+    row::{Row, Value},
+    statement::Statement,
+};
 
-/// What can be bound to `$1`, on both engines.
-pub trait Value: rusqlite::ToSql + postgres::types::ToSql + Sync {}
-impl<T: rusqlite::ToSql + postgres::types::ToSql + Sync> Value for T {}
-
-/// What can be read from a column, on both engines.
-pub trait Column: rusqlite::types::FromSql + for<'a> postgres::types::FromSql<'a> {}
-impl<T: rusqlite::types::FromSql + for<'a> postgres::types::FromSql<'a>> Column for T {}
-
-pub type Result<T> = std::result::Result<T, StorageError>;
-
-pub enum Engine<'a> {
+/// What a transaction runs on.
+pub enum Connection<'a> {
     Sqlite(&'a rusqlite::Connection),
     Postgres(&'a mut Pipeline),
 }
 
-pub struct Tx<'a> {
-    engine: Engine<'a>,
-    signals: Vec<Signal>,
+/// A transaction, or the part of one that a closure has for itself. `S` is what it signals.
+pub struct Tx<'a, S = ()> {
+    connection: Connection<'a>,
+    signals: Vec<S>,
 }
 
-impl<'a> Tx<'a> {
-    pub fn new(engine: Engine<'a>) -> Tx<'a> {
-        Tx { engine, signals: Vec::new() }
+impl<'a, S> Tx<'a, S> {
+    pub(crate) fn new(connection: Connection<'a>) -> Tx<'a, S> {
+        Tx { connection, signals: Vec::new() }
     }
 
-    /// All rows, mapped.
+    /// All rows, mapped. Fails if the statement does, or `map` for any of them.
     pub fn query<T>(
         &mut self,
         statement: &'static Statement,
@@ -35,14 +32,14 @@ impl<'a> Tx<'a> {
         map: impl Fn(Row) -> std::result::Result<T, DriverError>,
     ) -> Result<Vec<T>> {
         let mut rows = Vec::new();
-        self.each(statement, params, |row| {
+        self.for_each(statement, params, |row| {
             rows.push(map(row)?);
             Ok(())
         })?;
         Ok(rows)
     }
 
-    /// The first row, if there is one.
+    /// The first row, if there is one. Fails as [`Tx::query`] does.
     pub fn optional<T>(
         &mut self,
         statement: &'static Statement,
@@ -52,7 +49,7 @@ impl<'a> Tx<'a> {
         Ok(self.query(statement, params, map)?.into_iter().next())
     }
 
-    /// The row that must be there; its absence is an error of storage.
+    /// The row that must be there. Fails as [`Tx::query`] does, and with [`DriverError::NoRow`].
     pub fn one<T>(
         &mut self,
         statement: &'static Statement,
@@ -63,78 +60,64 @@ impl<'a> Tx<'a> {
             .ok_or(StorageError { statement: statement.name, source: DriverError::NoRow })
     }
 
-    /// The number of rows written.
+    /// Runs the statement and says how many rows it wrote.
     pub fn execute(&mut self, statement: &'static Statement, params: &[&dyn Value]) -> Result<u64> {
-        match &mut self.engine {
-            Engine::Sqlite(connection) => execute_sqlite(connection, statement, params)
+        match &mut self.connection {
+            Connection::Sqlite(sqlite) => execute_sqlite(sqlite, statement, params)
                 .map_err(|source| StorageError { statement: statement.name, source }),
-            Engine::Postgres(pipeline) => pipeline.execute(statement, params),
+            Connection::Postgres(pipeline) => pipeline.execute(statement, params),
         }
     }
 
     /// As [`Tx::execute`], where nobody needs to know how many rows: PostgreSQL is not waited for.
     /// If it fails, so does whatever waits next, or else the whole closure.
     pub fn later(&mut self, statement: &'static Statement, params: &[&dyn Value]) -> Result<()> {
-        match &mut self.engine {
-            Engine::Sqlite(_) => self.execute(statement, params).map(drop),
-            Engine::Postgres(pipeline) => pipeline.later(statement, params),
+        match &mut self.connection {
+            Connection::Sqlite(_) => self.execute(statement, params).map(drop),
+            Connection::Postgres(pipeline) => pipeline.later(statement, params),
         }
     }
 
     /// Waits for what was left for later.
-    pub(super) fn settle(&mut self) -> Result<()> {
-        match &mut self.engine {
-            Engine::Sqlite(_) => Ok(()),
-            Engine::Postgres(pipeline) => pipeline.settle(),
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        match &mut self.connection {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(pipeline) => pipeline.settle(),
         }
     }
 
     /// Said to the rest of the process once this has committed; forgotten if it does not.
-    pub fn signal(&mut self, signal: Signal) {
+    pub fn signal(&mut self, signal: S) {
         self.signals.push(signal);
     }
 
-    pub(super) fn take_signals(&mut self) -> Vec<Signal> {
+    pub(crate) fn take_signals(&mut self) -> Vec<S> {
         std::mem::take(&mut self.signals)
     }
 
-    fn each(
+    fn for_each(
         &mut self,
         statement: &'static Statement,
         params: &[&dyn Value],
         mut visit: impl FnMut(Row) -> std::result::Result<(), DriverError>,
     ) -> Result<()> {
-        let done = match &mut self.engine {
-            Engine::Sqlite(connection) => each_sqlite(connection, statement, params, visit),
-            Engine::Postgres(pipeline) => {
+        let done = match &mut self.connection {
+            Connection::Sqlite(sqlite) => for_each_sqlite(sqlite, statement, params, visit),
+            Connection::Postgres(pipeline) => {
                 let rows = pipeline.query(statement, params)?;
-                rows.iter().try_for_each(|row| visit(Row::Postgres(row)))
+                rows.iter().try_for_each(|row| visit(row.into()))
             }
         };
         done.map_err(|source| StorageError { statement: statement.name, source })
     }
 }
 
-pub enum Row<'a> {
-    Sqlite(&'a rusqlite::Row<'a>),
-    Postgres(&'a postgres::Row),
-}
-
-impl Row<'_> {
-    pub fn get<T: Column>(&self, column: usize) -> std::result::Result<T, DriverError> {
-        Ok(match self {
-            Row::Sqlite(row) => row.get(column)?,
-            Row::Postgres(row) => row.try_get(column)?,
-        })
-    }
-}
-
-/// Runs a statement of the transaction machinery itself.
-pub(super) fn cached(connection: &rusqlite::Connection, sql: &str) -> rusqlite::Result<()> {
+/// Runs one of the statements that begin, end and part transactions.
+pub(crate) fn run_cached(connection: &rusqlite::Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
 
-fn each_sqlite(
+fn for_each_sqlite(
     connection: &rusqlite::Connection,
     statement: &Statement,
     params: &[&dyn Value],
@@ -144,7 +127,7 @@ fn each_sqlite(
     bind(&mut prepared, params)?;
     let mut rows = prepared.raw_query();
     while let Some(row) = rows.next()? {
-        visit(Row::Sqlite(row))?;
+        visit(row.into())?;
     }
     Ok(())
 }

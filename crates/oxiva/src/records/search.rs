@@ -4,10 +4,15 @@
 //! that have the others too, so that the first page costs the same at a thousand records and at a
 //! million. Words match by their beginning; accents, case and ligatures do not count.
 
-use super::{Tx, tx::Result};
-use crate::{dossiers::DossierId, statements};
+use crate::{
+    db::{StorageError, Tx, Value},
+    dossiers::DossierId,
+    statements,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+
+type Result<T> = std::result::Result<T, StorageError>;
 
 /// Words of one record at most, and characters of one word.
 const WORDS: usize = 40;
@@ -118,7 +123,7 @@ pub fn search(
         Some(place) => (place.word.clone(), place.id),
         None => (a.clone(), 0),
     };
-    let params: [&dyn super::Value; 13] = [
+    let params: [&dyn Value; 13] = [
         &dossier.number(),
         &noun,
         &a,
@@ -162,7 +167,7 @@ fn rarest_first(
     }
     let mut best = (0, i64::MAX);
     for (position, term) in terms.iter().enumerate() {
-        let params: [&dyn super::Value; 5] =
+        let params: [&dyn Value; 5] =
             [&dossier.number(), &noun, term, &format!("{term}{END}"), &COMMON];
         let count: i64 = tx.one(&RARITY, &params, |row| row.get(0))?;
         if count < best.1 {

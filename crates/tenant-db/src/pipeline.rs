@@ -6,7 +6,12 @@
 //! statement's name; PostgreSQL runs nothing more until the transaction is rolled back, so nothing
 //! is built on it.
 
-use super::{Statement, StorageError, Value};
+use crate::{
+    error::{Result, StorageError},
+    row::Value,
+    statement::Statement,
+    tls,
+};
 use bytes::{Bytes, BytesMut};
 use std::{
     collections::HashMap,
@@ -26,9 +31,7 @@ use tokio_postgres::{
     config::SslMode,
     types::{IsNull, ToSql, Type, to_sql_checked},
 };
-use tokio_postgres_rustls::MakeRustlsConnect;
 
-type Result<T> = std::result::Result<T, StorageError>;
 type Answer = Pin<Box<dyn Future<Output = std::result::Result<(), Error>> + Send>>;
 
 pub struct Pipeline {
@@ -38,25 +41,26 @@ pub struct Pipeline {
     /// By the address of their (static) statement.
     prepared: HashMap<usize, tokio_postgres::Statement>,
     sent: Vec<(&'static str, Answer)>,
-    waits: Arc<AtomicU64>,
+    round_trips: Arc<AtomicU64>,
 }
 
 impl Pipeline {
-    /// `waits` counts the round trips.
-    pub fn connect(url: &str, waits: Arc<AtomicU64>) -> Result<Pipeline> {
+    /// `round_trips` is counted up by each wait.
+    pub fn connect(url: &str, round_trips: Arc<AtomicU64>) -> Result<Pipeline> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| StorageError::new("connect", e))?;
         let client = runtime.block_on(open(url)).map_err(|e| StorageError::new("connect", e))?;
         let (client, prepared, sent) = (Arc::new(client), HashMap::new(), Vec::new());
-        Ok(Pipeline { client, runtime, prepared, sent, waits })
+        Ok(Pipeline { client, runtime, prepared, sent, round_trips })
     }
 
-    /// Whether it is there; with `patience`, whether it answers within that.
-    pub fn lives(&mut self, patience: Option<Duration>) -> bool {
-        let Some(patience) = patience.filter(|_| !self.client.is_closed()) else {
-            return !self.client.is_closed();
-        };
-        let asked = async { tokio::time::timeout(patience, self.client.simple_query("")).await };
+    /// Whether it is open; with `answer_within`, whether the server answers within that, too.
+    pub fn is_alive(&mut self, answer_within: Option<Duration>) -> bool {
+        if self.client.is_closed() {
+            return false;
+        }
+        let Some(limit) = answer_within else { return true };
+        let asked = async { tokio::time::timeout(limit, self.client.simple_query("")).await };
         matches!(self.runtime.block_on(asked), Ok(Ok(_)))
     }
 
@@ -91,10 +95,10 @@ impl Pipeline {
 
     /// Waits for what was sent.
     pub fn settle(&mut self) -> Result<()> {
-        match self.sent.is_empty() {
-            true => Ok(()),
-            false => self.wait("settle", async { Ok(()) }),
+        if self.sent.is_empty() {
+            return Ok(());
         }
+        self.wait("settle", async { Ok(()) })
     }
 
     /// `BEGIN`, `COMMIT` and the like.
@@ -156,7 +160,7 @@ impl Pipeline {
         mine: impl Future<Output = std::result::Result<T, Error>>,
     ) -> (Result<()>, Result<T>) {
         let sent = std::mem::take(&mut self.sent);
-        self.waits.fetch_add(1, Ordering::Relaxed);
+        self.round_trips.fetch_add(1, Ordering::Relaxed);
         let earlier = async {
             let mut first = Ok(());
             for (name, answer) in sent {
@@ -177,8 +181,7 @@ async fn open(url: &str) -> std::result::Result<Client, Error> {
     // A connection that is lost says so to whoever waits.
     match config.get_ssl_mode() {
         SslMode::Require => {
-            let tls = MakeRustlsConnect::new(super::postgres::tls());
-            let (client, connection) = config.connect(tls).await?;
+            let (client, connection) = config.connect(tls::connector()).await?;
             tokio::spawn(connection);
             Ok(client)
         }
