@@ -11,9 +11,9 @@ use crate::{
     js,
     smtp::Mailer,
     vault::{Vault, VaultError},
-    webhooks::{attempt::Tools, deliveries::MAX_ANSWER_BYTES, lane::Limits, queue, runner::Runner},
-    worker::load::Load,
-    zaps::{engine::Engine, load::RunLoad, relay::Relay},
+    webhooks::{deliveries::MAX_ANSWER_BYTES, queue},
+    worker::load::{Load, LoadSettings, MAX_WAITING},
+    zaps::engine::Engine,
 };
 use std::{ops::Deref, path::PathBuf, sync::Arc};
 use tokio::sync::Semaphore;
@@ -64,17 +64,12 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens the database and builds everything; the runner is returned to be run. Blocks.
-    pub fn start(
-        config: Config,
-        clock: Clock,
-        entropy: Entropy,
-    ) -> Result<(Shared, Runner), StartError> {
+    /// Opens the database and builds everything. Blocks.
+    pub fn start(config: Config, clock: Clock, entropy: Entropy) -> Result<Shared, StartError> {
         let environment = Arc::new(environment(config, clock, entropy)?);
-        let runner = runner(&environment);
         let config = &environment.config;
         let js = js_pool(config, &environment.clock);
-        let zaps = Engine::new(environment.clone(), RunLoad::new(&environment.node), js);
+        let zaps = Engine::new(environment.clone(), js);
         let app = App {
             zaps: Arc::new(zaps),
             throttles: Arc::new(Throttles::new(&config.limits, environment.clock.clone())),
@@ -83,7 +78,7 @@ impl App {
             bodies: Semaphore::new(MAX_HOOK_BODIES_KILOBYTES),
             environment,
         };
-        Ok((Arc::new(app), runner))
+        Ok(Arc::new(app))
     }
 
     /// Runs password work on a blocking thread, a few at a time.
@@ -105,11 +100,13 @@ impl App {
 /// Opens the database and the ways out.
 fn environment(config: Config, clock: Clock, entropy: Entropy) -> Result<Environment, StartError> {
     let node: Arc<str> = node(&config).into();
+    let deliveries =
+        LoadSettings { lease: queue::LEASE, max_waiting: MAX_WAITING, max_waiting_of_lane: None };
     Ok(Environment {
         db: db::open(&config.location(), &clock)?,
         client: client(&config)?,
         metrics: Arc::default(),
-        load: Load::new(node.clone(), queue::LEASE),
+        load: Load::new(node.clone(), deliveries),
         mailer: mailer(&config)?,
         inside: Inside::new(config.public().url().cloned()),
         vault: Vault::open(&config, &entropy)?,
@@ -118,25 +115,6 @@ fn environment(config: Config, clock: Clock, entropy: Entropy) -> Result<Environ
         clock,
         entropy,
     })
-}
-
-fn runner(environment: &Arc<Environment>) -> Runner {
-    let config = &environment.config;
-    let tools = Tools {
-        db: environment.db.clone(),
-        clock: environment.clock.clone(),
-        entropy: environment.entropy.clone(),
-        client: environment.client.clone(),
-        relay: Relay::new(config),
-        node: environment.node.clone(),
-        metrics: environment.metrics.clone(),
-    };
-    let limits = Limits {
-        calls: config.outbound.calls,
-        per_endpoint: config.outbound.calls_per_endpoint,
-        rate: config.outbound.calls_per_second_per_endpoint,
-    };
-    Runner::new(tools, limits, environment.load.clone())
 }
 
 /// The client that the whole program goes out with.

@@ -6,11 +6,11 @@ use crate::{
     clock::{Clock, Entropy},
     config::{Config, Flags},
     db::Refusal,
-    execution::runner,
+    execution,
     housekeeping::janitor,
     mail,
     server::{self, Bounds, connections::Most},
-    webhooks::runner::Runner,
+    webhooks,
     worker::crew::Crew,
     zaps::base,
 };
@@ -46,7 +46,6 @@ impl Serve {
 pub struct Server {
     pub app: Shared,
     pub runtime: tokio::runtime::Runtime,
-    runner: Runner,
     _lock: Option<File>,
 }
 
@@ -55,18 +54,18 @@ impl Server {
     pub fn open(config: Config) -> Result<Server> {
         files::raise_limit(&config);
         let lock = lock(&config)?;
-        let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
+        let app = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         // A full disk may be emptied while people read; what is read-only was set up wrongly.
         if runtime.block_on(app.db.takes_writes()) == Err(Refusal::ReadOnly) {
             bail!("the database is read-only: {}", place(&app.config));
         }
-        Ok(Server { app, runtime, runner, _lock: lock })
+        Ok(Server { app, runtime, _lock: lock })
     }
 
     /// Serves until SIGINT or SIGTERM. `listening` is told once the address is bound.
     pub fn serve(self, listening: impl FnOnce(&Shared) -> Result<()>) -> Result<()> {
-        let Server { app, runtime, runner, _lock } = self;
+        let Server { app, runtime, _lock } = self;
         runtime.block_on(async {
             let address = app.config.server.listen;
             let listener = bind(&address.to_string()).await?;
@@ -89,7 +88,7 @@ impl Server {
             }
             tracing::info!(%address, database = app.db.engine_name(), "listening");
             tokio::spawn(signals.stop(stopper));
-            run(app, runner, listener, operations, stop).await
+            run(app, listener, operations, stop).await
         })
     }
 }
@@ -97,7 +96,6 @@ impl Server {
 /// Serves, calls and tidies until `stop`; returns when all of it has stopped.
 pub async fn run(
     app: Shared,
-    runner: Runner,
     listener: TcpListener,
     operations: Option<TcpListener>,
     stop: watch::Receiver<bool>,
@@ -110,8 +108,8 @@ pub async fn run(
         tracing::error!(%error, "base zaps not made");
     }
     let mut crew = Crew::default();
-    crew.join("runner", runner.run(crew.stop()));
-    crew.join("zap runner", runner::run(app.zaps.clone(), crew.stop()));
+    crew.join("runner", webhooks::runner::run(app.environment.clone(), crew.stop()));
+    crew.join("zap runner", execution::runner::run(app.zaps.clone(), crew.stop()));
     crew.join("janitor", janitor::run(app.environment.clone(), app.throttles.clone(), crew.stop()));
     crew.join("mail runner", mail::runner::run(app.environment.clone(), crew.stop()));
     let bounds = Bounds::of(&app);

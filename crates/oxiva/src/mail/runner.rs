@@ -1,46 +1,39 @@
-//! The task that sends: hears the doorbell, takes what is due, hands it over, records.
+//! The task that sends: hears what is owed, takes what is due, hands it over, records. One queue and a
+//! few connections: it needs none of the lanes of [`crate::worker::runner`], and shares what wakes it.
 
 use super::{MailState, queue};
 use crate::{
-    clock::SECOND,
-    db::{Signal, Topic},
+    db::{Signal, Topic, Tx},
     environment::Environment,
     smtp::{Mailer, Outcome},
-    worker,
+    worker::{
+        record::until_recorded,
+        wake::{Wake, WakeUps},
+    },
 };
-use std::{sync::Arc, time::Duration};
-use tokio::{
-    sync::{broadcast, watch},
-    task::JoinSet,
-};
+use std::sync::Arc;
+use tokio::{sync::watch, task::JoinSet};
 
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// Mails handed over at once: SMTP servers count the connections of one client.
-const AT_ONCE: usize = 4;
-/// How long a write that storage refused is waited for before it is tried again.
-const STORAGE_PAUSE: Duration = Duration::from_secs(1);
+const MAX_RUNNING: usize = 4;
 
 /// Works until `stop` is true, then lets what is under way finish.
-pub async fn run(environment: Arc<Environment>, mut stop: watch::Receiver<bool>) {
-    let mut signals = environment.db.listen();
+pub async fn run(environment: Arc<Environment>, stop: watch::Receiver<bool>) {
+    let mut wake_ups = WakeUps::listen(&environment.db, &environment.clock, stop);
     take_back_own(&environment).await;
     let mut running = JoinSet::new();
-    let mut tick = Box::pin(environment.clock.sleep(SWEEP_EVERY));
     look(&environment, &mut running).await;
     loop {
         tokio::select! {
-            signal = signals.recv() => match signal {
-                Ok(Signal { topic: Topic::Mail, .. }) => look(&environment, &mut running).await,
-                // Signals that were missed: the next tick finds what they told of.
-                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
-                Err(broadcast::error::RecvError::Closed) => break,
+            wake = wake_ups.next() => match wake {
+                Wake::Signal(Signal { topic: Topic::Mail, .. }) | Wake::SweepDue => {
+                    look(&environment, &mut running).await;
+                }
+                // Signals that were missed: the next sweep finds what they told of.
+                Wake::Signal(_) | Wake::SignalsMissed => {}
+                Wake::Stop => break,
             },
             Some(_) = running.join_next() => look(&environment, &mut running).await,
-            () = &mut tick => {
-                tick = Box::pin(environment.clock.sleep(SWEEP_EVERY));
-                look(&environment, &mut running).await;
-            }
-            () = worker::stopped(&mut stop) => break,
         }
     }
     while running.join_next().await.is_some() {}
@@ -59,7 +52,7 @@ async fn take_back_own(environment: &Arc<Environment>) {
 /// Starts as many attempts as there is room for.
 async fn look(environment: &Arc<Environment>, running: &mut JoinSet<()>) {
     let now = environment.clock.now();
-    let room = AT_ONCE - running.len().min(AT_ONCE);
+    let room = MAX_RUNNING - running.len().min(MAX_RUNNING);
     let due = match environment.db.read(move |tx| queue::is_due(tx, now)).await {
         Ok(due) => due,
         Err(error) => return tracing::error!(%error, "could not look for mails"),
@@ -87,29 +80,21 @@ async fn skip(environment: &Arc<Environment>) {
     }
 }
 
-/// Sends and records. The mail was handed over: its record is worth waiting for a disk that is full
-/// or a server that is away. Past the lease somebody else sends it again.
+/// Sends and records. The mail was handed over: past the lease somebody else sends it again.
 async fn attempt(environment: Arc<Environment>, mailer: Arc<Mailer>, due: queue::Due) {
     let outcome = mailer.send(&environment.clock, &due.letter).await;
     environment.metrics.mails(word(&outcome), 1);
-    let (dossier, id) = (due.dossier.number(), due.id);
+    let (key, dossier, id) = (due.dossier.key(), due.dossier.number(), due.id);
     log(dossier, id, &outcome);
     let done = Arc::new((due, outcome));
-    for _ in 0..queue::LEASE / SECOND {
-        let (shared, entropy, now) =
+    let write = || {
+        let (done, entropy, now) =
             (done.clone(), environment.entropy.clone(), environment.clock.now());
-        let written = environment
-            .db
-            .write(shared.0.dossier.key(), move |tx| {
-                queue::finish(tx, &entropy, now, &shared.0, &shared.1)
-            })
-            .await;
-        match written {
-            Ok(()) => return,
-            Err(error) => tracing::error!(%error, dossier, id, "mail not recorded, trying again"),
-        }
-        environment.clock.sleep(STORAGE_PAUSE).await;
-    }
+        let finish = move |tx: &mut Tx| queue::finish(tx, &entropy, now, &done.0, &done.1);
+        environment.db.write(key, finish)
+    };
+    let refused = |error| tracing::error!(%error, dossier, id, "mail not recorded, trying again");
+    until_recorded(&environment.clock, queue::LEASE, write, refused).await;
 }
 
 /// The outcome as metrics and the log name it.

@@ -53,7 +53,7 @@ impl Beginning {
         let now = head.created_at;
         let lane = (head.dossier, head.zap);
         let may_begin = head.depth <= MAX_CHAIN && !ready.pace.ordered;
-        let claim = may_begin.then(|| engine.load.claim(lane, now)).flatten();
+        let claim = may_begin.then(|| engine.load.claim_of_lane(lane, now)).flatten();
         let Some((node, lease)) = claim else {
             let trigger = trigger_row(&ready.plan.trigger.id, &trigger, now);
             return Beginning::due(head, trigger);

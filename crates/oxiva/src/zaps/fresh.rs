@@ -13,12 +13,14 @@ use uuid::Uuid;
 
 /// How long whoever takes a run has it for himself; longer with every step.
 pub const LEASE: Micros = 300 * SECOND;
-/// Which run, and until when it is ours.
+
+/// A run that this node has taken by lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Name {
+pub struct ClaimedRun {
     pub dossier: DossierId,
     pub zap: i64,
     pub run: Uuid,
+    /// When the claim ends; longer with every step.
     pub lease: Micros,
 }
 

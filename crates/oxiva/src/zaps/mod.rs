@@ -32,7 +32,6 @@ pub mod fresh;
 pub mod health;
 pub mod ids;
 pub mod ledger;
-pub mod load;
 pub mod outcome;
 pub mod plans;
 pub mod playing;
