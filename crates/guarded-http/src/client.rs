@@ -42,6 +42,10 @@ pub struct Client {
 }
 
 impl Client {
+    /// A client with these settings.
+    ///
+    /// # Errors
+    /// Where the certificate authorities cannot be used.
     pub fn build(settings: ClientSettings<'_>) -> Result<Client, SetupError> {
         let ClientSettings { policy, limits, authorities, proxy, lookup } = settings;
         let policy = Arc::new(policy);

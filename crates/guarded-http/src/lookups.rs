@@ -45,6 +45,7 @@ const MAX_KNOWN_NAMES: usize = 1_024;
 type Found = Result<Vec<IpAddr>, ResolveError>;
 type Waiting = watch::Receiver<Option<Found>>;
 
+/// The look-ups of one client. Clones share them.
 #[derive(Clone)]
 pub struct Lookups {
     lookup: Lookup,
@@ -61,6 +62,7 @@ struct Ledger {
 }
 
 impl Lookups {
+    /// No look-up is under way yet.
     pub fn new(lookup: Lookup) -> Lookups {
         let state = Ledger { free: MAX_LOOKUPS, held: HashMap::new(), known: HashMap::new() };
         Lookups { lookup, state: Arc::new(Mutex::new(state)), freed: Arc::default() }

@@ -26,6 +26,7 @@ pub fn behalf() -> u64 {
     BEHALF.try_with(|key| *key).unwrap_or_default()
 }
 
+/// Gives the connector addresses that the policy permits.
 #[derive(Clone)]
 pub struct Resolver {
     /// None: every address will do.

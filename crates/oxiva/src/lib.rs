@@ -4,6 +4,7 @@ pub mod actions;
 mod address;
 pub mod api;
 pub mod app;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 mod closed_set;

@@ -6,6 +6,7 @@ use super::{Global, logging, serve::Server};
 use crate::{
     actions,
     app::Shared,
+    changes,
     clock::{DAY, Entropy, HOUR, Micros},
     config::Flags,
     db::Tx,
@@ -17,7 +18,7 @@ use crate::{
     },
     error::Result as Done,
     i18n::Lang,
-    records::{self, Activite, Input, Kind, Noun, Societe, Ticket},
+    records::{Activite, Input, Noun, RecordKind, Societe, Ticket},
     secret,
     tables::{
         self,
@@ -240,7 +241,7 @@ async fn point_at_own_hook(app: &Shared, dossier: DossierId) -> Result<()> {
             let zaps = documents::list(tx, dossier, None, 200)?.items;
             let own = zaps.iter().find(|zap| zap.titre == TITLE && !zap.source.is_base());
             let Some(path) = own.and_then(|zap| zap.hook_path(dossier)) else { return Ok(()) };
-            for kind in Kind::ALL.iter().copied() {
+            for kind in RecordKind::ALL.iter().copied() {
                 let own = zapier::of(tx, dossier, kind)?
                     .is_none_or(|endpoint| endpoint.url.ends_with(&path));
                 if own {
@@ -290,7 +291,7 @@ fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done
 fn add<N: Noun>(tx: &mut Tx, scope: &Scope, fields: Json, zone: &TimeZone) -> Done<N> {
     let map = fields.as_object().cloned().unwrap_or_else(Map::new);
     let fields = Input(map).into_fields::<N::Fields>(zone)?;
-    records::create(tx, scope, fields)
+    changes::create(tx, scope, fields)
 }
 
 fn with(mut fields: Json, societe: i64) -> Json {

@@ -77,6 +77,7 @@ pub fn end(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
     Ok(())
 }
 
+/// Forgets those whose time is over; returns how many.
 pub fn end_expired(tx: &mut Tx, now: Micros) -> Result<u64> {
     Ok(tx.execute(&END_EXPIRED, &[&now])?)
 }

@@ -20,6 +20,7 @@ use serde_json::json;
 /// How long a link works.
 pub const LIFE: Micros = 7 * DAY;
 
+/// Somebody who was invited and has not come yet.
 #[derive(Clone, Debug)]
 pub struct Invitation {
     pub id: i64,
@@ -100,10 +101,15 @@ pub fn create(
     Ok((find(tx, scope.dossier, id)?, code))
 }
 
+/// Every invitation that was neither used nor revoked, dead ones too.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Invitation>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The invitation with this number.
+///
+/// # Errors
+/// [`Code::NotFound`] where the dossier has none.
 pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Invitation> {
     tx.optional(&FIND, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }

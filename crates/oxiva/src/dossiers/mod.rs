@@ -38,6 +38,7 @@ use serde_json::json;
 /// Which tenant. Only a stored row makes one.
 pub type DossierId = TenantKey;
 
+/// A tenant.
 #[derive(Clone, Debug)]
 pub struct Dossier {
     pub id: DossierId,
@@ -124,14 +125,17 @@ pub fn find(tx: &mut Tx, nom: &str) -> Result<Option<Dossier>> {
     Ok(tx.optional(&BY_NAME, &[&nom], |row| Dossier::from_row(&row, 0))?)
 }
 
+/// The dossier that this is the id of.
 pub fn get(tx: &mut Tx, id: DossierId) -> Result<Dossier> {
     Ok(tx.one(&BY_ID, &[&id.number()], |row| Dossier::from_row(&row, 0))?)
 }
 
+/// Every dossier, by name.
 pub fn all(tx: &mut Tx) -> Result<Vec<Dossier>> {
     Ok(tx.query(&ALL, &[], |row| Dossier::from_row(&row, 0))?)
 }
 
+/// How many dossiers there are.
 pub fn count(tx: &mut Tx) -> Result<i64> {
     Ok(tx.one(&COUNT, &[], |row| row.get(0))?)
 }
@@ -154,6 +158,7 @@ pub fn requires_second_factor(tx: &mut Tx, id: DossierId) -> Result<bool> {
     Ok(tx.one(&REQUIRES, &[&id.number()], |row| row.get(0))?)
 }
 
+/// Says whether its administrators must have a second factor, and notes it in the audit log.
 pub fn require_second_factor(tx: &mut Tx, scope: &Scope, required: bool) -> Result<()> {
     let (before, dossier) = (requires_second_factor(tx, scope.dossier)?, get(tx, scope.dossier)?);
     tx.execute(&REQUIRE, &[&scope.dossier.number(), &required])?;

@@ -46,6 +46,10 @@ pub struct NewPerson<'a> {
     pub langue: Lang,
 }
 
+/// Adds a person.
+///
+/// # Errors
+/// The problems of name and address; an address that is taken.
 pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person> {
     let email = normal_email(new.email);
     check(new.nom, &email)?;
@@ -74,10 +78,12 @@ pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person>
     find(tx, scope.dossier, id)
 }
 
+/// Everybody, active or not, in the order in which they came.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Person>> {
     Ok(tx.query(&LIST, &[&dossier.number()], |row| Person::from_row(&row, 0))?)
 }
 
+/// Whether there is a person with this number.
 pub fn exists(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
     Ok(tx.optional(&EXISTS, &[&dossier.number(), &id], |_| Ok(()))?.is_some())
 }
@@ -140,6 +146,7 @@ pub fn update_own(tx: &mut Tx, scope: &Scope, id: i64, nom: &str, langue: Lang) 
     audit::note_changes(tx, scope, Action::PersonChanged, &person.email, changes)
 }
 
+/// The hash of a person's password.
 pub fn password(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<String> {
     Ok(tx.one(&PASSWORD, &[&dossier.number(), &id], |row| row.get(0))?)
 }

@@ -14,6 +14,7 @@ closed_set! {
     pub enum Role { Member = "member", Administrator = "administrator" }
 }
 
+/// Somebody who may sign in while `active`.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub id: i64,
@@ -53,6 +54,7 @@ impl Person {
         })
     }
 
+    /// Whether the person may see and change what only administrators may.
     pub fn is_administrator(&self) -> bool {
         self.role == Role::Administrator
     }

@@ -71,6 +71,7 @@ pub fn forget(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
     Ok(())
 }
 
+/// Forgets links whose time is over; returns how many.
 pub fn end_expired(tx: &mut Tx, now: Micros) -> Result<u64> {
     Ok(tx.execute(&END_EXPIRED, &[&now])?)
 }

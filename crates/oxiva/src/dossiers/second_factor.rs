@@ -27,6 +27,7 @@ use totp_rs::{Builder, Totp};
 
 /// RFC 4226 asks for 160 bits.
 const SECRET: usize = 20;
+/// Codes that are made at once, each good for one sign-in.
 pub const RECOVERY_CODES: usize = 10;
 /// Wrong codes before the next one has to wait: a minute, two, four, up to an hour.
 const FREE: i64 = 5;
@@ -64,7 +65,7 @@ statements! {
     COUNT_CODES = "SELECT count(*) FROM recovery_codes WHERE dossier = $1 AND person = $2";
 }
 
-struct Row {
+struct StoredFactor {
     secret: Vec<u8>,
     confirmed_at: Option<Micros>,
     last_step: i64,
@@ -72,9 +73,9 @@ struct Row {
     wait_until: Micros,
 }
 
-fn find(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Row>> {
+fn find(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<StoredFactor>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &person], |row| {
-        Ok(Row {
+        Ok(StoredFactor {
             secret: row.get(0)?,
             confirmed_at: row.get(1)?,
             last_step: row.get(2)?,
@@ -148,7 +149,7 @@ pub fn check(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verd
     Ok(Verdict::Wrong)
 }
 
-fn confirmed(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Row>> {
+fn confirmed(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<StoredFactor>> {
     Ok(find(tx, dossier, person)?.filter(|row| row.confirmed_at.is_some()))
 }
 
@@ -199,6 +200,7 @@ pub fn renew_codes(
     fresh_codes(tx, entropy, scope.dossier, person)
 }
 
+/// How many recovery codes a person has not used.
 pub fn codes_left(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<i64> {
     Ok(tx.one(&COUNT_CODES, &[&dossier.number(), &person], |row| row.get(0))?)
 }

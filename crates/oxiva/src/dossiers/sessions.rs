@@ -111,6 +111,7 @@ pub fn touch(tx: &mut Tx, scope: &Scope, signed_in: &SignedIn) -> Result<()> {
     person::seen(tx, dossier, signed_in.person.id, now)
 }
 
+/// The open sessions of a person, the one used last first.
 pub fn list(tx: &mut Tx, dossier: DossierId, person: i64, now: Micros) -> Result<Vec<Session>> {
     Ok(tx.query(&LIST, &[&dossier.number(), &person, &now], |row| {
         Ok(Session {
@@ -123,6 +124,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId, person: i64, now: Micros) -> Result
     })?)
 }
 
+/// Ends one session of a person.
 pub fn end(tx: &mut Tx, dossier: DossierId, person: i64, hash: &[u8]) -> Result<()> {
     tx.execute(&END, &[&dossier.number(), &person, &hash])?;
     Ok(())
@@ -134,6 +136,7 @@ pub fn end_all(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
     half_sessions::end(tx, dossier, person)
 }
 
+/// Forgets sessions whose time is over; returns how many.
 pub fn end_expired(tx: &mut Tx, now: Micros) -> Result<u64> {
     Ok(tx.execute(&END_EXPIRED, &[&now])?)
 }

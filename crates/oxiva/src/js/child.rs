@@ -29,6 +29,7 @@ const AT_ONCE: usize = 8;
 /// How long a timer of a script may be set for: longer than any deadline.
 const LONGEST_TIMER: Duration = Duration::from_secs(3600);
 
+/// A process that runs one script after another. Dropping it kills the process.
 pub struct Child {
     process: Process,
     /// Written by a task of its own, so that whoever talks never waits for whoever listens.
@@ -47,6 +48,10 @@ pub struct Order {
 }
 
 impl Child {
+    /// Starts a process.
+    ///
+    /// # Errors
+    /// Where the program cannot be started.
     pub fn start(program: &Path) -> io::Result<Child> {
         let mut process = Command::new(program)
             .arg("js-worker")

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::time::Duration;
 
+/// Why a script has no output.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JsFailure {
     /// It threw.
@@ -51,6 +52,7 @@ pub enum Report {
 }
 
 impl Report {
+    /// The failure that a child reported. Memory is in megabytes, output in bytes.
     pub fn failure(self, memory_mb: usize, output: usize) -> JsFailure {
         match self {
             Report::Thrown(thrown) if thrown.is_out_of_memory() => JsFailure::Memory(memory_mb),

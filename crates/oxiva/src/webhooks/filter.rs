@@ -97,7 +97,18 @@ pub fn passes(filter: &[Condition], record: &Map<String, Json>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::{Activite, Societe, Ticket, shown};
     use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_field_that_is_shown_can_be_asked_for() {
+        let shown =
+            [shown::names::<Societe>(), shown::names::<Activite>(), shown::names::<Ticket>()];
+        let shown: BTreeSet<_> = shown.into_iter().flatten().collect();
+        let asked: BTreeSet<_> = FIELDS.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(asked, shown);
+    }
 
     fn holds(field: &str, op: Operator, value: &str) -> bool {
         let record = json!({ "id": "11", "ville": "Évreux", "note": null });

@@ -5,7 +5,7 @@ use crate::{
     closed_set,
     db::{DriverError, Row},
     error::Problem,
-    records::{Kind, Problems, events::Change},
+    records::{Problems, RecordKind, events::Change},
     worker::retry,
 };
 use http::{HeaderName, HeaderValue};
@@ -152,10 +152,10 @@ fn is_ours(name: &str) -> bool {
 /// The kinds of event that an endpoint can be told of.
 pub fn kinds() -> impl Iterator<Item = String> {
     let changes = [Change::Created, Change::Updated, Change::Deleted];
-    Kind::ALL
+    RecordKind::ALL
         .iter()
         .flat_map(move |kind| changes.map(|change| format!("{}.{}", kind.word(), change.word())))
-        .chain([format!("{}.{}", Kind::Ticket.word(), Change::StatusChanged.word())])
+        .chain([format!("{}.{}", RecordKind::Ticket.word(), Change::StatusChanged.word())])
 }
 
 /// Known kinds, each once, in alphabetical order.

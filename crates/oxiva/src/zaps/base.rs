@@ -18,7 +18,7 @@ use crate::{
     },
     environment::Environment,
     error::Result,
-    records::Kind,
+    records::RecordKind,
     statements,
 };
 use serde_json::{Map, Value as Json, json};
@@ -86,23 +86,23 @@ struct Part {
     fields: &'static [&'static str],
 }
 
-fn part(kind: Kind) -> Part {
+fn part(kind: RecordKind) -> Part {
     match kind {
-        Kind::Societe => Part {
+        RecordKind::Societe => Part {
             titre: "Nouveau client",
             action: "nouveau_client",
             ids: &["id"],
             objet: "client",
             fields: CLIENT,
         },
-        Kind::Activite => Part {
+        RecordKind::Activite => Part {
             titre: "Nouvelle activité commerciale",
             action: "nouvelle_activite",
             ids: &["id", "ccom_id"],
             objet: "activite",
             fields: ACTIVITE,
         },
-        Kind::Ticket => Part {
+        RecordKind::Ticket => Part {
             titre: "Nouveau ticket",
             action: "nouveau_ticket",
             ids: &["id", "sticket_id"],
@@ -113,7 +113,7 @@ fn part(kind: Kind) -> Part {
 }
 
 /// The document of a noun's base zap.
-pub fn document(kind: Kind) -> Json {
+pub fn document(kind: RecordKind) -> Json {
     let Part { titre, action, ids, objet, fields } = part(kind);
     let told = |key: &&str| ((*key).to_owned(), format!("{{{{1__querystring__{key}}}}}").into());
     let params: Map<String, Json> = ids.iter().map(told).collect();
@@ -144,13 +144,13 @@ pub fn document(kind: Kind) -> Json {
 }
 
 /// The base zap of a noun, if the dossier has it.
-pub fn of(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Zap>> {
+pub fn of(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<Zap>> {
     documents::base(tx, dossier, kind)
 }
 
 /// Makes those that are missing, brings the others up to date, and switches all of them on.
 pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         match of(tx, scope.dossier, *kind)? {
             Some(zap) => {
                 let zap = documents::replace(tx, entropy, scope, zap, &document(*kind), OURS)?;
@@ -162,7 +162,7 @@ pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-fn make(tx: &mut Tx, entropy: &Entropy, scope: &Scope, kind: Kind) -> Result<()> {
+fn make(tx: &mut Tx, entropy: &Entropy, scope: &Scope, kind: RecordKind) -> Result<()> {
     let source = documents::Source::base(kind);
     let zap = documents::insert(tx, entropy, scope, &document(kind), source, OURS)?;
     documents::turn(tx, entropy, scope, zap.id, true).map(drop)
@@ -187,7 +187,7 @@ pub async fn catch_up(environment: &Environment) -> Result<()> {
         let work = move |tx: &mut Tx| {
             // Another server may start, too.
             tx.execute(&LOCK, &[&dossier.number()])?;
-            for kind in Kind::ALL {
+            for kind in RecordKind::ALL {
                 if of(tx, dossier, *kind)?.is_none() {
                     make(tx, &entropy, &scope, *kind)?;
                 }
@@ -200,7 +200,7 @@ pub async fn catch_up(environment: &Environment) -> Result<()> {
 }
 
 fn has_all(tx: &mut Tx, dossier: DossierId) -> Result<bool> {
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         if of(tx, dossier, *kind)?.is_none() {
             return Ok(false);
         }
@@ -211,7 +211,7 @@ fn has_all(tx: &mut Tx, dossier: DossierId) -> Result<bool> {
 /// Makes those that are missing, and switches on those that the program switched off: whoever gives
 /// another address has mended something. One that a person switched off stays so.
 pub fn mend(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         match of(tx, scope.dossier, *kind)? {
             None => return ensure(tx, entropy, scope),
             Some(zap) if zap.reason == Reason::Failing => {
@@ -226,7 +226,7 @@ pub fn mend(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 /// The module was switched off: they start nothing, and what waits is halted.
 pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     halt(tx, scope)?;
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         if let Some(zap) = of(tx, scope.dossier, *kind)? {
             documents::turn(tx, entropy, scope, zap.id, false)?;
         }
@@ -236,7 +236,7 @@ pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 
 /// Halts what waits: suspending takes effect at once.
 pub fn halt(tx: &mut Tx, scope: &Scope) -> Result<()> {
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         if let Some(zap) = of(tx, scope.dossier, *kind)? {
             runs::halt_all(tx, scope.dossier, zap.id, scope.now)?;
         }
@@ -248,7 +248,7 @@ pub fn halt(tx: &mut Tx, scope: &Scope) -> Result<()> {
 pub fn start(
     tx: &mut Tx,
     entropy: &Entropy,
-    kind: Kind,
+    kind: RecordKind,
     call: RelayedCall<'_>,
     now: Micros,
 ) -> Result<()> {
@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn their_documents_are_zaps() {
-        for kind in Kind::ALL {
+        for kind in RecordKind::ALL {
             let plan = documents::check(&document(*kind), crate::actions::check).unwrap();
             assert_eq!(plan.trigger.id, TRIGGER);
             assert_eq!(plan.steps.len(), 2);

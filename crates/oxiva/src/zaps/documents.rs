@@ -15,7 +15,7 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     page::{self, Page},
-    records::{Change, Kind},
+    records::{Change, RecordKind},
     statements,
 };
 use jiff::Timestamp;
@@ -58,11 +58,11 @@ closed_set! {
 
 impl Source {
     /// The base zap of a noun.
-    pub fn base(kind: Kind) -> Source {
+    pub fn base(kind: RecordKind) -> Source {
         match kind {
-            Kind::Societe => Source::BaseClient,
-            Kind::Activite => Source::BaseActivite,
-            Kind::Ticket => Source::BaseTicket,
+            RecordKind::Societe => Source::BaseClient,
+            RecordKind::Activite => Source::BaseActivite,
+            RecordKind::Ticket => Source::BaseTicket,
         }
     }
 
@@ -243,7 +243,7 @@ fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
 }
 
 /// The base zap of a noun, if the dossier has it.
-pub fn base(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Zap>> {
+pub fn base(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<Zap>> {
     let params: [&dyn Value; 2] = [&dossier.number(), &Source::base(kind).word()];
     Ok(tx.optional(&OF_SOURCE, &params, from_row)?)
 }
@@ -523,8 +523,8 @@ fn told(at: &str, problem: &engine::Problem) -> Problem {
 /// `ticket.created` and the like.
 fn is_event(word: &str) -> bool {
     let Some((kind, change)) = word.split_once('.') else { return false };
-    match (Kind::parse(kind), Change::parse(change)) {
-        (Some(kind), Some(Change::StatusChanged)) => kind == Kind::Ticket,
+    match (RecordKind::parse(kind), Change::parse(change)) {
+        (Some(kind), Some(Change::StatusChanged)) => kind == RecordKind::Ticket,
         (Some(_), Some(change)) => change != Change::Sample,
         _ => false,
     }

@@ -11,7 +11,7 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::Result,
-    records::{Event, Kind},
+    records::{Event, RecordKind},
     zaps::{base, start::RelayedCall},
 };
 use url::{Url, form_urlencoded};
@@ -26,7 +26,7 @@ pub struct Relay {
 /// A base zap of ours, called.
 #[derive(Debug)]
 pub struct Called {
-    kind: Kind,
+    kind: RecordKind,
     query: String,
     depth: i64,
 }
@@ -39,11 +39,11 @@ impl Relay {
     }
 
     /// The hook elsewhere that stands for the base zap of a noun.
-    pub fn elsewhere(&self, kind: Kind) -> Option<&str> {
+    pub fn elsewhere(&self, kind: RecordKind) -> Option<&str> {
         let hook = match kind {
-            Kind::Societe => &self.elsewhere.client,
-            Kind::Activite => &self.elsewhere.activite,
-            Kind::Ticket => &self.elsewhere.ticket,
+            RecordKind::Societe => &self.elsewhere.client,
+            RecordKind::Activite => &self.elsewhere.activite,
+            RecordKind::Ticket => &self.elsewhere.ticket,
         };
         hook.as_ref().map(Url::as_str)
     }
@@ -66,7 +66,7 @@ pub fn parameters(event: &Event, url: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The path of the base zap's hook, if the dossier has it.
-pub fn path(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<String>> {
+pub fn path(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<String>> {
     Ok(base::of(tx, dossier, kind)?.and_then(|zap| zap.hook_path(dossier)))
 }
 

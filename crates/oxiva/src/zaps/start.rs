@@ -19,9 +19,8 @@ use crate::{
     db::{Tx, Value},
     dossiers::{self, Actor, Dossier, DossierId, Scope},
     error::{Code, Problem, Result},
-    records::{Event, shown},
+    records::{Event, events::Show, shown},
     statements,
-    webhooks::owe::Show,
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};

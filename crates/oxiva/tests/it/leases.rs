@@ -5,12 +5,13 @@ use crate::support::{Answer, Engine, Receiver, Setup, run};
 use jiff::tz::TimeZone;
 use oxiva::{
     app::{App, Shared},
+    changes,
     clock::{Clock, Entropy, Micros, SECOND},
     config,
     db::Tx,
     dossiers::{self, DossierId, NewDossier, Scope},
     i18n::Lang,
-    records::{self, Input, Kind, Societe},
+    records::{Input, RecordKind, Societe},
     webhooks::{
         dispatch::{self, ClaimedDelivery, Loaded, Pending},
         queue::{self, ENOUGH},
@@ -192,13 +193,19 @@ async fn world(app: &Shared, case: usize) -> World {
         let (nom, fuseau) = (format!("cas-{case}"), "Europe/Paris");
         let new = NewDossier { nom: &nom, societe: "Mairie", fuseau, langue: Lang::Fr };
         let id = dossiers::create(tx, &entropy, now, &new)?.id;
-        zapier::set(tx, &Scope::system(id, now), Kind::Societe, zapier::Way::Direct(&url), false)?;
+        zapier::set(
+            tx,
+            &Scope::system(id, now),
+            RecordKind::Societe,
+            zapier::Way::Direct(&url),
+            false,
+        )?;
         for _ in 0..OWED {
             let fields = Map::from_iter([("nom".to_owned(), "Mairie".into())]);
             let fields = Input(fields).into_fields(&TimeZone::UTC)?;
-            records::create::<Societe>(tx, &Scope::system(id, now), fields)?;
+            changes::create::<Societe>(tx, &Scope::system(id, now), fields)?;
         }
-        let endpoint = zapier::of(tx, id, Kind::Societe)?;
+        let endpoint = zapier::of(tx, id, RecordKind::Societe)?;
         Ok((id, endpoint.map_or(0, |endpoint| endpoint.id)))
     };
     let lane = app.db.write(0, owing).await.unwrap();

@@ -31,6 +31,7 @@ mod mail;
 mod migrations;
 mod modules;
 mod notices;
+mod nouns;
 mod openapi;
 mod operations;
 mod receivers;

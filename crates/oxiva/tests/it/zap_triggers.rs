@@ -9,8 +9,9 @@ use crate::{
 };
 use jiff::tz::TimeZone;
 use oxiva::{
+    changes,
     clock::{HOUR, MINUTE, SECOND},
-    records::{self, Input, Ticket},
+    records::{Input, Ticket},
     zaps::{
         replay,
         runs::{Start, State},
@@ -186,7 +187,7 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
                 let fields = json!({ "societe": societe.to_string(), "sujet": format!("T{n}") });
                 let fields =
                     Input(fields.as_object().unwrap().clone()).into_fields(&TimeZone::UTC)?;
-                records::create::<Ticket>(tx, scope, fields)?;
+                changes::create::<Ticket>(tx, scope, fields)?;
             }
             Ok(())
         })

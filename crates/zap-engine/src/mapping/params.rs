@@ -31,6 +31,7 @@ pub(super) enum Node {
 const DEEPEST: usize = 100;
 
 impl Params {
+    /// Takes the texts of these fields apart.
     pub fn new(source: Map<String, Json>) -> Params {
         let fields = source.iter().map(|(key, value)| (key.clone(), Node::new(value, 0))).collect();
         Params { source, fields }

@@ -57,6 +57,7 @@ impl Template {
         &self.source
     }
 
+    /// The references, in the order in which they stand.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
         self.parts.iter().filter_map(|part| match part {
             Part::Reference(reference) => Some(reference),

@@ -30,6 +30,7 @@ pub enum Schedule {
     Cron(Cron),
 }
 
+/// A rhythm without a cron expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Every {
     /// `{"unit": "minutes", "n": 15}`
@@ -84,6 +85,7 @@ pub fn next(schedule: &Schedule, zone: &TimeZone, after: Timestamp) -> Option<Ti
 }
 
 impl Day {
+    /// From Monday to Sunday.
     pub const ALL: [Day; 7] = [
         Day::Monday,
         Day::Tuesday,
@@ -94,6 +96,7 @@ impl Day {
         Day::Sunday,
     ];
 
+    /// The word that stands in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Day::Monday => "monday",

@@ -6,6 +6,10 @@ use serde_json::{Map, Value as Json, json};
 use std::fmt;
 
 impl Schedule {
+    /// Reads a schedule.
+    ///
+    /// # Errors
+    /// The first problem that is found, with the part it is in.
     pub fn parse(json: &Json) -> Result<Schedule, Problem> {
         let object = Object::of(json, "")?;
         match (object.map.get("every"), object.map.get("cron")) {
@@ -23,6 +27,7 @@ impl Schedule {
         }
     }
 
+    /// As [`Schedule::parse`] reads it.
     pub fn to_json(&self) -> Json {
         match self {
             Schedule::Every(every) => json!({ "every": every.to_json() }),

@@ -12,6 +12,7 @@ pub struct Problem {
     pub value: String,
 }
 
+/// The kinds of problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     Required,
@@ -28,6 +29,7 @@ pub enum Code {
 }
 
 impl Code {
+    /// The stable word for the outside.
     pub fn word(self) -> &'static str {
         match self {
             Code::Required => "required",

@@ -208,7 +208,7 @@ fn words() -> Vec<(&'static str, Vec<String>)> {
         ("Scope", owned(Scope::WORDS)),
         ("Langue", owned(&["fr", "en"])),
         ("Role", owned(Role::WORDS)),
-        ("Noun", owned(records::Kind::WORDS)),
+        ("Noun", owned(records::RecordKind::WORDS)),
         ("Sort", owned(Order::WORDS)),
         ("SocieteSort", owned(societes::Sort::WORDS)),
         ("SocieteType", owned(societes::Type::WORDS)),

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     app::Shared,
+    changes,
     db::Tx,
     dossiers::{
         self, Dossier,
@@ -14,7 +15,7 @@ use crate::{
     },
     error::{Error, Problem, Result},
     http::request::{parse_object, read_body},
-    records::{self, Input},
+    records::Input,
 };
 use axum::{
     Json,
@@ -79,7 +80,7 @@ fn create_all<N: Listed>(
     let (zone, mut made, mut problems) = (dossier.zone(), Vec::new(), Vec::new());
     for (at, item) in items.into_iter().enumerate() {
         let fields = item.into_fields::<N::Fields>(&zone);
-        match fields.and_then(|fields| records::create::<N>(tx, scope, fields)) {
+        match fields.and_then(|fields| changes::create::<N>(tx, scope, fields)) {
             Ok(record) => made.push(show_record(&record, dossier)),
             Err(Error::Invalid(found)) => problems.extend(found.into_iter().map(|problem| {
                 Problem { field: format!("items.{at}.{}", problem.field), ..problem }

@@ -12,7 +12,7 @@ use crate::{
     },
     page,
     records::{
-        Activite, Change, Kind as NounKind, Noun, Societe, Ticket,
+        Activite, Change, Noun, RecordKind as NounKind, Societe, Ticket,
         events::{self, Written},
         shown,
     },

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     app::{Routes, Shared},
+    changes,
     db::Tx,
     dossiers::{
         Dossier, DossierId,
@@ -122,7 +123,7 @@ async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Resul
             tokens::stands(tx, caller.dossier.id, caller.token)?;
             idempotency::once(tx, scope.dossier, scope.now, &call, |tx| {
                 let fields = input.into_fields::<N::Fields>(&dossier.zone())?;
-                let record: N = records::create(tx, &scope, fields)?;
+                let record: N = changes::create(tx, &scope, fields)?;
                 Ok(show_record(&record, &dossier))
             })
         })
@@ -180,7 +181,7 @@ async fn change<N: Listed>(
     let record = write(&app, caller, move |tx, dossier| {
         check::<N>(tx, dossier, id, &seen)?;
         let zone = dossier.zone();
-        let record: N = records::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
+        let record: N = changes::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
         Ok(show_record(&record, dossier))
     });
     let record = record.await?;
@@ -197,7 +198,7 @@ async fn remove<N: Listed>(
     let scope = scope_of(&app, &caller);
     write(&app, caller, move |tx, dossier| {
         check::<N>(tx, dossier, id, &seen)?;
-        records::delete::<N>(tx, &scope, id)
+        changes::delete::<N>(tx, &scope, id)
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)

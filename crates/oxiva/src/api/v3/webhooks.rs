@@ -20,7 +20,7 @@ use crate::{
         routes::{Kind, get, post},
     },
     page,
-    records::{Kind as Noun, input, shown},
+    records::{RecordKind as Noun, input, shown},
     webhooks::{
         configure::{self, Wanted},
         deliveries::{Filter, State as DeliveryState},

@@ -15,7 +15,7 @@ use oxiva::{
     },
     error::Result,
     i18n::Lang,
-    records::Kind,
+    records::RecordKind,
     tables::{
         self,
         columns::{ColumnKind, Wanted as TableColumn},
@@ -138,7 +138,7 @@ impl World {
         self.add_endpoint(app, "webhook").await;
         self.add_endpoint(app, "webhook_page").await;
         self.add_subscription(app).await;
-        for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
+        for kind in [RecordKind::Societe, RecordKind::Activite, RecordKind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
         let victim = signed_in(app, &self.dossier, "other", mark, Role::Member, true).await;
