@@ -48,7 +48,8 @@ fn refused(environment: &Environment, address: IpAddr, name: Option<&str>) -> Pr
 }
 
 /// `none` is a word that the texts know.
-fn listed(items: &[String]) -> String {
+fn listed(items: &[impl ToString]) -> String {
+    let items: Vec<_> = items.iter().map(ToString::to_string).collect();
     if items.is_empty() { "none".to_owned() } else { items.join(", ") }
 }
 

@@ -9,13 +9,13 @@ use crate::{
     http::{peer::Proxies, respond, throttle::Throttles},
     inside::Inside,
     js,
-    mail::Mailer,
+    smtp::Mailer,
     vault::{Vault, VaultError},
     webhooks::{attempt::Tools, deliveries::MAX_ANSWER_BYTES, lane::Limits, queue, runner::Runner},
     worker::load::Load,
     zaps::{engine::Engine, load::RunLoad, relay::Relay},
 };
-use std::{ops::Deref, path::PathBuf, sync::Arc, time::Duration};
+use std::{ops::Deref, path::PathBuf, sync::Arc};
 use tokio::sync::Semaphore;
 
 /// What the doors share. It dereferences to the environment: a handler reads `app.db` and `app.clock`.
@@ -54,7 +54,7 @@ pub enum StartError {
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error("outbound.ca_file {file}: {source}")]
-    Authorities { file: String, source: std::io::Error },
+    Authorities { file: PathBuf, source: std::io::Error },
     #[error("outbound: {0}")]
     Client(String),
     #[error(transparent)]
@@ -97,7 +97,7 @@ impl App {
 
     /// Bounds the size and the duration of what these routes take.
     pub fn bounded(&self, routes: Routes, body_bytes: usize) -> Routes {
-        let timeout = Duration::from_secs(self.config.server.request_timeout_seconds);
+        let timeout = self.config.server.request_timeout;
         respond::bounded(routes, body_bytes, timeout)
     }
 }
@@ -111,7 +111,7 @@ fn environment(config: Config, clock: Clock, entropy: Entropy) -> Result<Environ
         metrics: Arc::default(),
         load: Load::new(node.clone(), queue::LEASE),
         mailer: mailer(&config)?,
-        inside: Inside::new(&config.public_url()),
+        inside: Inside::new(config.public().url().cloned()),
         vault: Vault::open(&config, &entropy)?,
         node,
         config,
@@ -143,63 +143,56 @@ fn runner(environment: &Arc<Environment>) -> Runner {
 pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let outbound = &config.outbound;
     let policy = guarded_http::Policy {
-        // Checked when the configuration was read.
-        allow_networks: outbound.allow_networks.iter().filter_map(|n| n.parse().ok()).collect(),
+        allow_networks: outbound.allow_networks.clone(),
         allow_hosts: outbound.allow_hosts.clone(),
     };
     let limits = guarded_http::Limits {
-        connect: Duration::from_secs(outbound.connect_seconds),
-        total: Duration::from_secs(outbound.total_seconds),
+        connect: outbound.connect,
+        total: outbound.total,
         body: MAX_ANSWER_BYTES,
     };
     let authorities = authorities(config)?;
-    // Checked when the configuration was read, too.
-    let proxy = outbound.proxy().map_err(|error| StartError::Client(error.to_string()))?;
+    let proxy = outbound.proxy.clone();
     let authorities = authorities.as_deref();
     let lookup = None;
-    let settings = guarded_http::Settings { policy, limits, authorities, proxy, lookup };
+    let settings = guarded_http::ClientSettings { policy, limits, authorities, proxy, lookup };
     guarded_http::Client::build(settings).map_err(|error| StartError::Client(error.to_string()))
 }
 
 /// The processes that run JavaScript; none is started before there is some to run.
 fn js_pool(config: &Config, clock: &Clock) -> js::Pool {
-    let program = match config.zaps.js_program.as_os_str().is_empty() {
-        // The file that runs now, even if an upgrade has put another in its place.
-        true => PathBuf::from("/proc/self/exe"),
-        false => config.zaps.js_program.clone(),
-    };
+    // The file that runs now, even if an upgrade has put another in its place.
+    let own = || PathBuf::from("/proc/self/exe");
+    let program = config.zaps.js_program.clone().unwrap_or_else(own);
     let program =
         if program.exists() { program } else { std::env::current_exe().unwrap_or(program) };
     let (workers, memory_mb) = (config.zaps.js_workers, config.zaps.js_memory_mb);
-    js::Pool::new(js::Settings { program, workers, memory_mb }, clock.clone())
+    js::Pool::new(js::PoolSettings { program, workers, memory_mb }, clock.clone())
 }
 
 /// What hands mail to the operator's server, if there is one.
 fn mailer(config: &Config) -> Result<Option<Arc<Mailer>>, StartError> {
     let authorities = authorities(config)?;
-    let mailer = Mailer::new(config, authorities.as_deref()).map_err(StartError::Mail)?;
+    let mailer = Mailer::new(&config.mail, config.public(), authorities.as_deref())
+        .map_err(StartError::Mail)?;
     Ok(mailer.map(Arc::new))
 }
 
 /// The authorities to trust beside the machine's own.
 fn authorities(config: &Config) -> Result<Option<Vec<u8>>, StartError> {
-    match config.outbound.ca_file.as_str() {
-        "" => Ok(None),
-        file => std::fs::read(file)
-            .map(Some)
-            .map_err(|source| StartError::Authorities { file: file.to_owned(), source }),
-    }
+    let Some(file) = &config.outbound.ca_file else { return Ok(None) };
+    let read = std::fs::read(file).map(Some);
+    read.map_err(|source| StartError::Authorities { file: file.clone(), source })
 }
 
 /// The name under which leases are held. On SQLite there is one server, whatever it is called.
 fn node(config: &Config) -> String {
-    if config.database.url.is_empty() {
+    if config.database.is_sqlite() {
         return "local".to_owned();
     }
-    match config.database.node.as_str() {
-        "" => std::fs::read_to_string("/etc/hostname")
+    config.database.node.clone().unwrap_or_else(|| {
+        std::fs::read_to_string("/etc/hostname")
             .map(|name| name.trim().to_owned())
-            .unwrap_or_else(|_| "node".to_owned()),
-        name => name.to_owned(),
-    }
+            .unwrap_or_else(|_| "node".to_owned())
+    })
 }

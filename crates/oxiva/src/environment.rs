@@ -7,8 +7,8 @@ use crate::{
     db::Db,
     dossiers::{Actor, DossierId, Scope},
     inside::Inside,
-    mail::Mailer,
     metrics::Metrics,
+    smtp::Mailer,
     vault::Vault,
     worker::load::Load,
 };

@@ -15,7 +15,7 @@ use crate::{
     records::input,
     zaps::{
         catch_hooks::Incoming,
-        start::{self, Door},
+        reception::{self, CalledHook},
     },
 };
 use axum::{
@@ -68,9 +68,9 @@ async fn hush(State(app): State<Shared>, path: Place, request: Request) -> Resul
 async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
     let Path((compte, hooks)) = path.map_err(|_| Code::NotFound)?;
     let address = peer::address(&app.proxies, request.extensions(), request.headers());
-    let doors = find(app, &compte, &hooks, depth(&request), address).await?;
-    for door in &doors {
-        app.throttles.catch_hook(&door.hook.id)?;
+    let called = find(app, &compte, &hooks, depth(&request), address).await?;
+    for one in &called {
+        app.throttles.catch_hook(&one.hook.id)?;
     }
     let (parts, body) = request.into_parts();
     let _room = room(app, &parts.headers).await?;
@@ -81,7 +81,7 @@ async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
         headers: kept(&parts.headers),
         body: body.into(),
     };
-    start::receive(&app.zaps, doors, incoming).await
+    reception::receive(&app.zaps, called, incoming).await
 }
 
 /// How many zaps started each other up to this call. Whoever lies about it halts what they start.
@@ -111,7 +111,7 @@ async fn find(
     hooks: &str,
     depth: i64,
     from: IpAddr,
-) -> Result<Vec<Door>> {
+) -> Result<Vec<CalledHook>> {
     let compte = input::id(compte).filter(|_| !hooks.contains('\0')).ok_or(Code::NotFound)?;
     let mut ids: Vec<String> = Vec::new();
     for id in hooks.split(',').map(str::trim).filter(|id| !id.is_empty()) {
@@ -123,12 +123,12 @@ async fn find(
         return Err(Code::NotFound.into());
     }
     let engine = app.zaps.clone();
-    let read = move |tx: &mut Tx| -> Result<Option<Vec<Door>>> {
-        ids.iter().map(|id| start::door(tx, &engine, compte, id, depth)).collect()
+    let read = move |tx: &mut Tx| -> Result<Option<Vec<CalledHook>>> {
+        ids.iter().map(|id| reception::find(tx, &engine, compte, id, depth)).collect()
     };
-    let doors = app.db.read(read).await?;
-    match doors {
-        Some(doors) => Ok(doors),
+    let called = app.db.read(read).await?;
+    match called {
+        Some(called) => Ok(called),
         None => {
             app.throttles.guess(from)?;
             Err(Code::NotFound.into())

@@ -60,8 +60,9 @@ tokio::task_local! {
 }
 
 impl Inside {
-    pub fn new(public_url: &str) -> Inside {
-        Inside { public: Url::parse(public_url).ok(), router: OnceLock::new() }
+    /// `public` is what we are called at; `None`: nothing that is sent anywhere is for us.
+    pub fn new(public: Option<Url>) -> Inside {
+        Inside { public, router: OnceLock::new() }
     }
 
     /// Lets requests in for as long as the caller keeps what is returned.
@@ -149,7 +150,7 @@ mod tests {
     use super::*;
 
     fn path(public: &str, url: &str) -> Option<String> {
-        let inside = Inside::new(public);
+        let inside = Inside::new(Url::parse(public).ok());
         #[expect(clippy::disallowed_methods, reason = "nothing is served by it")]
         let _open = inside.open(Router::new());
         inside.path(url)
@@ -187,7 +188,7 @@ mod tests {
 
     #[test]
     fn nobody_serves_any_more() {
-        let inside = Inside::new("https://crm.example.org");
+        let inside = Inside::new(Url::parse("https://crm.example.org").ok());
         assert_eq!(inside.path("https://crm.example.org/"), None);
         #[expect(clippy::disallowed_methods, reason = "nothing is served by it")]
         let open = inside.open(Router::new());

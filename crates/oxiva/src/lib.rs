@@ -28,6 +28,7 @@ pub mod page;
 pub mod records;
 mod secret;
 pub mod server;
+pub mod smtp;
 mod spreadsheet;
 pub mod tables;
 pub mod vault;

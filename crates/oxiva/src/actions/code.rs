@@ -8,7 +8,6 @@ use crate::{
     js::{Job, Program, Ran},
 };
 use serde_json::{Map, Value as Json, json};
-use std::time::Duration;
 
 /// JavaScript that a person wrote.
 pub const APP: App = App::new("code", ACTIONS, |call| Box::pin(run(call)));
@@ -34,7 +33,7 @@ async fn run(call: Call) -> Doing {
         dossier: call.dossier.id,
         program: Program::Code,
         payload: json!({"source": source, "inputData": input}),
-        deadline: Duration::from_secs(call.engine.config.zaps.code_seconds),
+        deadline: call.engine.config.zaps.code,
     };
     let host = script::host(&call);
     let Ran { result, console } = call.engine.js.run(job, &host).await;

@@ -162,7 +162,7 @@ impl Global {
     fn open(&self) -> Result<Desk> {
         let config = self.load(Vec::new())?;
         // A mistyped folder must not become an empty database.
-        let there = !config.database.url.is_empty() || config.sqlite_file().exists();
+        let there = !config.database.is_sqlite() || config.sqlite_file().exists();
         ensure!(there, "there is no database in {}", config.database.data.display());
         Global::connect(config, self.json)
     }

@@ -70,9 +70,9 @@ impl Server {
         runtime.block_on(async {
             let address = app.config.server.listen;
             let listener = bind(&address.to_string()).await?;
-            let operations = match app.config.server.operations_listen.as_str() {
-                "" => None,
-                address => Some(bind(address).await?),
+            let operations = match app.config.server.operations_listen {
+                None => None,
+                Some(address) => Some(bind(&address.to_string()).await?),
             };
             let (stopper, stop) = watch::channel(false);
             // Before anybody is told that we run: whoever knows may ask us to stop.
@@ -170,7 +170,7 @@ impl Signals {
 
 /// Where the data is, without a password.
 fn place(config: &Config) -> String {
-    if config.database.url.is_empty() {
+    if config.database.is_sqlite() {
         config.sqlite_file().display().to_string()
     } else {
         "PostgreSQL; is it a standby?".to_owned()
@@ -179,7 +179,7 @@ fn place(config: &Config) -> String {
 
 /// One server to a SQLite file: two would call everything twice.
 fn lock(config: &Config) -> Result<Option<File>> {
-    if !config.database.url.is_empty() {
+    if !config.database.is_sqlite() {
         return Ok(None);
     }
     let data = &config.database.data;

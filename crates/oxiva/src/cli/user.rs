@@ -7,6 +7,7 @@ use crate::{
         DossierId,
         audit::Action,
         invitations::{self, NewInvitation},
+        passwords,
         people::{self, NewPerson, Person, Role},
         resets, second_factor,
     },
@@ -147,7 +148,7 @@ impl Command {
                 let wanted = email.clone();
                 desk.write(move |tx| {
                     let person = find(tx, id, &wanted)?;
-                    people::set_password(tx, &scope, person.id, &hash, Action::PasswordChanged)
+                    passwords::set(tx, &scope, person.id, &hash, Action::PasswordChanged)
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
             }

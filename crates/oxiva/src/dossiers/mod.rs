@@ -6,11 +6,16 @@
 
 pub mod audit;
 pub mod devices;
+mod dossier_secret;
+pub mod email;
 pub mod half_sessions;
 pub mod invitations;
+mod links;
 pub mod modules;
 pub mod own_keys;
+pub mod passwords;
 pub mod people;
+mod person;
 pub mod resets;
 mod scope;
 pub mod second_factor;

@@ -2,7 +2,7 @@
 //! from the runner's word: a runner that died silently cannot vouch for itself.
 //!
 //! # Players
-//! - [`Pulse`]: the runner's signs of life, on the clock that never goes back.
+//! - [`Pulse`]: the runner's signs of life.
 //! - [`Look`]: one look at the tables and the pulse; [`Look::alarm`] says what is wrong.
 //!
 //! # Promises
@@ -13,18 +13,14 @@
 //! - [`backlog`], for the metrics, counts all of that, and says how old the oldest of it is.
 
 use crate::{
-    clock::{Clock, Micros, SECOND},
+    clock::{Clock, Micros},
     db::{Db, Tx},
     dossiers::DossierId,
     error::Result,
     statements,
-    worker::LaneKey,
+    worker::{LaneKey, pulse::Pulse},
 };
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// A runner that has not looked for work for so long has died.
 const MAX_SILENCE: Duration = Duration::from_secs(15);
@@ -63,58 +59,6 @@ statements! {
             WHERE d.dossier = p.dossier AND d.endpoint = p.id AND d.state = 'pending'
             ORDER BY d.run_at DESC LIMIT $1) AS later)
         FROM endpoints p WHERE p.state = 'active'";
-}
-
-/// Signs of life. Moments are those of [`Clock::elapsed`].
-#[derive(Default)]
-pub struct Pulse {
-    beats: Mutex<Beats>,
-}
-
-#[derive(Default)]
-struct Beats {
-    begun: Option<Duration>,
-    swept: Duration,
-    attempted: HashMap<LaneKey, Duration>,
-}
-
-impl Pulse {
-    /// The runner has looked for work.
-    pub fn swept(&self, at: Duration) {
-        self.with(|beats| {
-            beats.begun.get_or_insert(at);
-            beats.swept = at;
-        });
-    }
-
-    /// A call for this lane is being made.
-    pub fn attempted(&self, lane: LaneKey, at: Duration) {
-        self.with(|beats| {
-            beats.attempted.insert(lane, at);
-        });
-    }
-
-    /// When the runner last looked for work, if it ever did.
-    pub fn last_sweep(&self) -> Option<Duration> {
-        self.with(|beats| beats.begun.map(|_| beats.swept))
-    }
-
-    /// Since when this lane has been left alone: its last attempt, or the start.
-    fn idle_since(&self, lane: LaneKey) -> Duration {
-        self.with(|beats| {
-            let attempted = beats.attempted.get(&lane).copied();
-            attempted.or(beats.begun).unwrap_or_default()
-        })
-    }
-
-    /// Forgets lanes that were attempted last before `edge`: they count as never attempted.
-    fn forget(&self, edge: Duration) {
-        self.with(|beats| beats.attempted.retain(|_, at| *at >= edge));
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut Beats) -> T) -> T {
-        work(&mut self.beats.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 /// What a look found.
@@ -223,11 +167,6 @@ pub fn backlog(tx: &mut Tx, now: Micros) -> Result<Backlog> {
     Ok(Backlog { pending, age: Duration::from_micros(now.saturating_sub(since).max(0) as u64) })
 }
 
-/// Whole seconds, for a gauge.
-pub fn seconds(duration: Duration) -> i64 {
-    duration.as_micros() as Micros / SECOND
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,15 +186,5 @@ mod tests {
         assert!(words(look(Some(16), 0)).contains("last looked for work 16 s ago"));
         assert!(words(look(Some(1), 61)).contains("due for 61 s"));
         assert_eq!(look(Some(1), 61).alarm(Duration::ZERO, Work::Runs), None);
-    }
-
-    #[test]
-    fn a_lane_that_was_never_called_is_idle_since_the_start() {
-        let pulse = Pulse::default();
-        assert_eq!(pulse.last_sweep(), None);
-        pulse.swept(Duration::from_secs(5));
-        pulse.swept(Duration::from_secs(9));
-        assert_eq!(pulse.last_sweep(), Some(Duration::from_secs(9)));
-        assert_eq!(pulse.with(|beats| beats.begun), Some(Duration::from_secs(5)));
     }
 }

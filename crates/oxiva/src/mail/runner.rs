@@ -1,10 +1,11 @@
 //! The task that sends: hears the doorbell, takes what is due, hands it over, records.
 
-use super::{Mailer, Outcome, queue};
+use super::{MailState, queue};
 use crate::{
     clock::SECOND,
     db::{Signal, Topic},
     environment::Environment,
+    smtp::{Mailer, Outcome},
     worker,
 };
 use std::{sync::Arc, time::Duration};
@@ -81,7 +82,7 @@ async fn look(environment: &Arc<Environment>, running: &mut JoinSet<()>) {
 async fn skip(environment: &Arc<Environment>) {
     let now = environment.clock.now();
     match environment.db.write(0, move |tx| queue::skip_due(tx, now)).await {
-        Ok(count) => environment.metrics.mails("skipped", count),
+        Ok(count) => environment.metrics.mails(MailState::Skipped.word(), count),
         Err(error) => tracing::error!(%error, "could not skip mails"),
     }
 }
@@ -89,8 +90,8 @@ async fn skip(environment: &Arc<Environment>) {
 /// Sends and records. The mail was handed over: its record is worth waiting for a disk that is full
 /// or a server that is away. Past the lease somebody else sends it again.
 async fn attempt(environment: Arc<Environment>, mailer: Arc<Mailer>, due: queue::Due) {
-    let outcome = mailer.send(&environment.clock, &due).await;
-    environment.metrics.mails(outcome.word, 1);
+    let outcome = mailer.send(&environment.clock, &due.letter).await;
+    environment.metrics.mails(word(&outcome), 1);
     let (dossier, id) = (due.dossier.number(), due.id);
     log(dossier, id, &outcome);
     let done = Arc::new((due, outcome));
@@ -111,10 +112,19 @@ async fn attempt(environment: Arc<Environment>, mailer: Arc<Mailer>, due: queue:
     }
 }
 
+/// The outcome as metrics and the log name it.
+fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Ok(()) => MailState::Sent.word(),
+        Err(error) => error.failure.word(),
+    }
+}
+
 /// Without the address, the subject or the text: they are somebody's.
 fn log(dossier: i64, id: i64, outcome: &Outcome) {
-    match outcome.is_sent() {
-        true => tracing::debug!(dossier, id, "mail sent"),
-        false => tracing::warn!(dossier, id, outcome = outcome.word, "mail not sent"),
+    if outcome.is_ok() {
+        tracing::debug!(dossier, id, "mail sent");
+    } else {
+        tracing::warn!(dossier, id, outcome = word(outcome), "mail not sent");
     }
 }

@@ -51,9 +51,10 @@ pub fn routes(app: &Shared) -> Routes {
         .merge(app.bounded(hooks::routes(), limits.catch_hook_bytes))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
-    let all = match app.config.server.operations_listen.as_str() {
-        "" => all.merge(app.bounded(operations::health(), limits.body_bytes)),
-        _ => all,
+    let all = if app.config.server.operations_listen.is_none() {
+        all.merge(app.bounded(operations::health(), limits.body_bytes))
+    } else {
+        all
     };
     guarded(all, app)
 }
@@ -133,9 +134,9 @@ impl Bounds {
         Bounds {
             clock: app.clock.clone(),
             metrics: app.metrics.clone(),
-            grace: Duration::from_secs(server.stop_seconds),
-            head: Duration::from_secs(server.head_seconds),
-            write: Duration::from_secs(server.write_seconds),
+            grace: server.stop,
+            head: server.head,
+            write: server.write,
             most: Most { in_all: server.connections, per_address: server.connections_per_address },
             proxies: Proxies::new(&server.trusted_proxies),
         }

@@ -199,7 +199,7 @@ pub fn list(
     }
     let mut walk = Walk::new(tx, dossier, filter, after)?;
     let mut kept = Vec::new();
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let rows = walk.next(tx)?;
         kept.extend(rows.into_iter().filter(|delivery| filter.keeps(delivery)));
         if walk.done || kept.len() as i64 > limit {

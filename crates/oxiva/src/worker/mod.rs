@@ -17,6 +17,7 @@
 
 pub mod crew;
 pub mod load;
+pub mod pulse;
 pub mod retry;
 pub mod turns;
 

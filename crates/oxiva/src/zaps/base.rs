@@ -7,7 +7,7 @@
 use super::{
     documents::{self, CheckAction, Reason, Zap},
     runs,
-    start::{self, Told},
+    start::{self, RelayedCall},
 };
 use crate::{
     clock::{Entropy, Micros},
@@ -249,11 +249,11 @@ pub fn start(
     tx: &mut Tx,
     entropy: &Entropy,
     kind: Kind,
-    told: Told<'_>,
+    call: RelayedCall<'_>,
     now: Micros,
 ) -> Result<()> {
-    match of(tx, told.dossier, kind)? {
-        Some(zap) => start::by_relay(tx, entropy, zap, told, now),
+    match of(tx, call.dossier, kind)? {
+        Some(zap) => start::by_relay(tx, entropy, zap, call, now),
         None => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! Too many new runs at once: they are held, for a person to release or drop.
 
-use super::{runs, start::MAX_RUNS_AT_ONCE};
+use super::runs;
 use crate::{
     clock::{Micros, SECOND},
     db::Tx,
@@ -10,6 +10,8 @@ use crate::{
     statements,
 };
 
+/// Runs at once above which all of them are held.
+pub const MAX_RUNS_AT_ONCE: usize = 100;
 /// What begins within this time begins at once.
 const FLOOD_WINDOW: Micros = 10 * SECOND;
 

@@ -1,9 +1,6 @@
 //! Runs that this node has begun in memory, from their beginning to the runner.
 
-use super::{
-    playing::{Begun, Playing},
-    start::Beginning,
-};
+use super::playing::{Begun, Playing};
 use crate::{
     clock::{Micros, SECOND},
     dossiers::DossierId,
@@ -33,11 +30,12 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// Before they are written: the runner may be told at once.
-    pub(crate) fn put<'a>(&self, beginnings: impl Iterator<Item = &'a mut Beginning>) -> Vec<Uuid> {
-        let taken: Vec<_> = beginnings.filter_map(Beginning::take_fresh).collect();
-        let ids = taken.iter().map(|(id, _)| *id).collect();
-        self.with(|runs| runs.extend(taken));
+    /// Keeps runs until the runner takes them; returns their ids. To be called before the runs are
+    /// written: the runner may hear of them at once.
+    pub fn put(&self, runs: impl IntoIterator<Item = (Uuid, (Playing, Begun))>) -> Vec<Uuid> {
+        let new: Vec<_> = runs.into_iter().collect();
+        let ids = new.iter().map(|(id, _)| *id).collect();
+        self.with(|runs| runs.extend(new));
         ids
     }
 

@@ -12,9 +12,9 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     records::{Event, Kind},
-    zaps::{base, start::Told},
+    zaps::{base, start::RelayedCall},
 };
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 /// Where the base zaps of the Zapier module are.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Relay {
             Kind::Activite => &self.elsewhere.activite,
             Kind::Ticket => &self.elsewhere.ticket,
         };
-        Some(hook.as_str()).filter(|hook| !hook.is_empty())
+        hook.as_ref().map(Url::as_str)
     }
 
     /// What is called of ours, and its address as the log shows it.
@@ -80,7 +80,7 @@ impl Called {
         seq: i64,
         now: Micros,
     ) -> Result<()> {
-        let told = Told { dossier, seq, query: &self.query, depth: self.depth };
-        base::start(tx, entropy, self.kind, told, now)
+        let call = RelayedCall { dossier, seq, query: &self.query, depth: self.depth };
+        base::start(tx, entropy, self.kind, call, now)
     }
 }

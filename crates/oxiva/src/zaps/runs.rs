@@ -326,7 +326,7 @@ impl Range {
     /// Most runs are: those that are not are passed over.
     fn successes(mut self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Page<Run>> {
         let mut kept = Vec::new();
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let runs = self.any(tx, zap, limit + 1)?;
             let last = (runs.len() as i64) <= limit;
             self.before = runs.last().map_or(self.before, |run| run.id);

@@ -231,7 +231,7 @@ struct DocumentationPage {
 
 /// How a receiver verifies what it is sent, and what it may rely on.
 pub async fn documentation(visitor: Visitor, State(app): State<Shared>) -> Response {
-    let seconds = app.config.outbound.total_seconds;
+    let seconds = app.config.outbound.total.as_secs();
     html(DocumentationPage { s: visitor.shell("webhooks"), seconds })
 }
 
