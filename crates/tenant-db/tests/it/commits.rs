@@ -122,7 +122,11 @@ async fn what_nobody_waits_for_is_kept_all_the_same(database: Database) {
     db.write_soon(7, |tx| add(tx, 7, 1)).await.unwrap();
     // Whoever asked goes away before the answer.
     let mut gone = Box::pin(db.write(7, |tx| add(tx, 7, 2)));
-    std::future::poll_fn(|context| Poll::Ready(drop(gone.as_mut().poll(context)))).await;
+    std::future::poll_fn(|context| {
+        let _ = gone.as_mut().poll(context);
+        Poll::Ready(())
+    })
+    .await;
     drop(gone);
     db.write(7, |tx| add(tx, 7, 3)).await.unwrap();
     assert_eq!(ids(&db, 7).await, [1, 2, 3]);
