@@ -1,15 +1,17 @@
 //! A zap written as a JSON document: the page that takes it and says what is wrong, and where.
 
-use super::{json_places, list::parse};
+use super::json_places;
 use crate::{
     app::Shared,
     db::Tx,
-    error::{Error, Problem, Result},
+    dossiers::Scope,
+    error::{Problem, Result},
     http::request::Parameters,
     web::{
-        respond::{html_with, see_other},
+        form::{problems, read},
+        path,
+        respond::{form_page, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
     zaps::documents::{self, Zap},
@@ -19,7 +21,6 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::StatusCode;
 use serde_json::Value as Json;
 
 #[derive(Template)]
@@ -29,13 +30,13 @@ struct FormPage {
     /// The one that is changed.
     zap: Option<Zap>,
     text: String,
-    problems: Vec<Shown>,
-    /// What may be meant so, but likely is not.
-    warnings: Vec<Shown>,
+    problems: Vec<ShownProblem>,
+    /// What is allowed, but is likely a mistake.
+    warnings: Vec<ShownProblem>,
 }
 
 /// Something wrong, where, and in which line of the text.
-struct Shown {
+struct ShownProblem {
     line: Option<usize>,
     pointer: String,
     words: String,
@@ -73,9 +74,10 @@ pub async fn create(
         Ok(document) => document,
         Err(wrong) => return Ok(page(visitor.shell("zaps"), None, text(&typed), vec![wrong])),
     };
-    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
-    let work = move |tx: &mut Tx| documents::create(tx, &entropy, &scope, &document);
-    match app.db.write(visitor.dossier().key(), work).await {
+    let entropy = app.entropy.clone();
+    let create =
+        move |tx: &mut Tx, scope: &Scope| documents::create(tx, &entropy, scope, &document);
+    match visitor.write(&app, create).await {
         Ok(zap) => Ok(see_other(&format!("/zaps/{}", zap.id), "zap-created")),
         Err(error) => {
             let wrong = problems(error)?;
@@ -99,9 +101,10 @@ pub async fn save(
             return Ok(page(visitor.shell("zaps"), Some(zap), text(&typed), vec![wrong]));
         }
     };
-    let (scope, entropy, id) = (visitor.scope(&app), app.entropy.clone(), zap.id);
-    let work = move |tx: &mut Tx| documents::save(tx, &entropy, &scope, id, &document);
-    match app.db.write(visitor.dossier().key(), work).await {
+    let (entropy, id) = (app.entropy.clone(), zap.id);
+    let save =
+        move |tx: &mut Tx, scope: &Scope| documents::save(tx, &entropy, scope, id, &document);
+    match visitor.write(&app, save).await {
         Ok(_) => Ok(see_other(&format!("/zaps/{id}"), "saved")),
         Err(error) => {
             let wrong = problems(error)?;
@@ -111,7 +114,7 @@ pub async fn save(
 }
 
 async fn stored(visitor: &Visitor, app: &Shared, id: &str) -> Result<(Zap, Json)> {
-    let (id, dossier) = (parse(id)?, visitor.dossier());
+    let (id, dossier) = (path::id(id)?, visitor.dossier());
     app.db
         .read(move |tx| {
             let zap = documents::get(tx, dossier, id)?;
@@ -132,23 +135,12 @@ fn document(typed: &Parameters) -> std::result::Result<Json, Problem> {
     })
 }
 
-/// What a person must correct; other errors go on.
-fn problems(error: Error) -> Result<Vec<Problem>> {
-    match error {
-        Error::Invalid(problems) => Ok(problems),
-        other => Err(other),
-    }
-}
-
 fn pretty(document: &Json) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default()
 }
 
 fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Response {
-    let status = match problems.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let refused = !problems.is_empty();
     let parsed: Option<Json> = serde_json::from_str(&text).ok();
     let warned =
         parsed.as_ref().and_then(|document| zap_engine::document::Zap::parse(document).ok());
@@ -157,14 +149,14 @@ fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Res
         let args = warning.args;
         Problem { field: warning.pointer, rule: warning.code.word(), args }
     });
-    let shown = |problem: Problem| Shown {
+    let shown = |problem: Problem| ShownProblem {
         line: line_of(&text, &problem),
         words: problem.message(s.lang),
         pointer: problem.field,
     };
     let (problems, warnings) =
         (problems.into_iter().map(shown).collect(), warnings.map(shown).collect());
-    html_with(status, FormPage { s, zap, problems, warnings, text })
+    form_page(refused, FormPage { s, zap, problems, warnings, text })
 }
 
 /// The line of the text in which what a pointer points at begins.

@@ -49,7 +49,7 @@ const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manua
 const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/healthz", Anyone, ""),
     ("GET", "/readyz", Anyone, ""),
-    ("GET", "/static/{name}", Anyone, "v=1"),
+    ("GET", "/static/{version}/{*name}", Anyone, ""),
     ("GET", "/favicon.ico", Anyone, ""),
     ("GET", "/zapier/definition.json", Anyone, "lang=fr"),
     ("GET", "/connexion", Anyone, "suite=/tickets"),
