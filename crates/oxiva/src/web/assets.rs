@@ -125,7 +125,7 @@ pub fn icon(name: &str) -> Markup {
 /// The routes of the files.
 pub fn routes() -> Routes {
     Routes::new(Kind::Asset)
-        .route("/static/{version}/{*name}", get(show))
+        .route("/static/{version}/{name}", get(show))
         .route("/favicon.ico", get(favicon))
 }
 

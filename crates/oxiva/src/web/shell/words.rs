@@ -51,6 +51,11 @@ impl Shell {
         self.lang.text(&format!("{set}-{word}"))
     }
 
+    /// Marks the option of a choice that was chosen.
+    pub fn selected(&self, word: &str, chosen: &str) -> Markup {
+        Markup(if word == chosen { " selected".to_owned() } else { String::new() })
+    }
+
     /// A word of a closed set as a coloured badge.
     pub fn badge(&self, set: &str, word: &str) -> Markup {
         let tone = tone(set, word);
