@@ -1,8 +1,9 @@
 //! One error for the whole program, one envelope for the outside, a stable word for each cause.
 
-use crate::{db::StorageError, i18n::Lang};
+use crate::i18n::Lang;
 use http::StatusCode;
 use serde_json::{Value, json};
+use tenant_db::StorageError;
 
 pub type Result<T> = std::result::Result<T, Error>;
 

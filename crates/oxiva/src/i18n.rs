@@ -149,7 +149,7 @@ mod tests {
         add("activite-statut", activites::Statut::WORDS);
         add("ticket-statut", tickets::Statut::WORDS);
         add("priorite", tickets::Priorite::WORDS);
-        add("mail-failure", crate::mail::FAILURES);
+        add("mail-failure", crate::smtp::Failure::WORDS);
         add("notice", crate::notices::Word::WORDS);
         let subjects = crate::notices::Word::WORDS.iter().map(|word| format!("{word}-subject"));
         add("notice", &subjects.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());

@@ -10,6 +10,7 @@ mod closed_set;
 pub mod config;
 pub mod db;
 pub mod dossiers;
+pub mod environment;
 pub mod error;
 pub mod execution;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -27,6 +28,7 @@ pub mod page;
 pub mod records;
 mod secret;
 pub mod server;
+pub mod smtp;
 mod spreadsheet;
 pub mod tables;
 pub mod vault;
@@ -34,3 +36,5 @@ pub mod web;
 pub mod webhooks;
 pub mod worker;
 pub mod zaps;
+
+use tenant_db::statements;

@@ -8,7 +8,7 @@
 mod find;
 
 use super::{
-    Action, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome,
+    Action, App, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
@@ -82,10 +82,13 @@ macro_rules! ticket {
 }
 
 const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { app: "crm", name, fields }
+    Action { name, fields }
 }
 
-pub const ACTIONS: &[Action] = &[
+/// Records of the run's own dossier.
+pub const APP: App = App::new("crm", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[
     action("create_societe", societe!(required(text("nom")))),
     action("update_societe", societe!(text("nom"), required(number("id", FieldKind::Societe)))),
     action(
@@ -139,7 +142,7 @@ pub const ACTIONS: &[Action] = &[
     action("find_or_create_ticket", ticket!(required(SOCIETE), required(text("sujet")), SEARCH_BY)),
 ];
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     let work: fn(&mut Tx, &Scope, &Call) -> Result<Outcome> = match call.action.as_str() {
         "create_societe" => create::<Societe>,
         "create_activite" => create::<Activite>,

@@ -4,6 +4,7 @@
 
 use super::{Global, logging, serve::Server};
 use crate::{
+    actions,
     app::Shared,
     clock::{DAY, Entropy, HOUR, Micros},
     config::Flags,
@@ -52,6 +53,7 @@ struct Access {
 }
 
 impl Demo {
+    /// Makes the sample data where there is none, and serves.
     pub fn run(self, global: &Global) -> Result<()> {
         let mut flags: Flags = vec![
             ("server.listen", self.listen),
@@ -175,7 +177,7 @@ fn three_paths(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Done<()> {
         "trigger": { "id": "1", "kind": "catch_hook", "title": "Catch Hook" },
         "steps": [{ "id": "2", "kind": "paths", "title": "Client, activité ou ticket", "paths": paths }],
     });
-    let zap = documents::create(tx, entropy, scope, &document)?;
+    let zap = documents::create(tx, entropy, scope, &document, actions::check)?;
     documents::switch(tx, entropy, scope, zap.id, true)?;
     Ok(())
 }

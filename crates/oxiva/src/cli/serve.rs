@@ -30,6 +30,7 @@ pub struct Serve {
 }
 
 impl Serve {
+    /// Serves until it is told to stop.
     pub fn run(self, global: &Global) -> Result<()> {
         let mut flags = Flags::new();
         flags.extend(self.listen.map(|listen| ("server.listen", listen)));
@@ -50,13 +51,14 @@ pub struct Server {
 }
 
 impl Server {
+    /// Opens the data; refuses data that another server has, and a database that is read-only.
     pub fn open(config: Config) -> Result<Server> {
         files::raise_limit(&config);
         let lock = lock(&config)?;
         let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         // A full disk may be emptied while people read; what is read-only was set up wrongly.
-        if runtime.block_on(app.db.takes_writes(&app.clock)) == Err(Refusal::ReadOnly) {
+        if runtime.block_on(app.db.takes_writes()) == Err(Refusal::ReadOnly) {
             bail!("the database is read-only: {}", place(&app.config));
         }
         Ok(Server { app, runtime, runner, _lock: lock })
@@ -68,9 +70,9 @@ impl Server {
         runtime.block_on(async {
             let address = app.config.server.listen;
             let listener = bind(&address.to_string()).await?;
-            let operations = match app.config.server.operations_listen.as_str() {
-                "" => None,
-                address => Some(bind(address).await?),
+            let operations = match app.config.server.operations_listen {
+                None => None,
+                Some(address) => Some(bind(&address.to_string()).await?),
             };
             let (stopper, stop) = watch::channel(false);
             // Before anybody is told that we run: whoever knows may ask us to stop.
@@ -109,9 +111,9 @@ pub async fn run(
     }
     let mut crew = Crew::default();
     crew.join("runner", runner.run(crew.stop()));
-    crew.join("zap runner", runner::run(app.clone(), crew.stop()));
-    crew.join("janitor", janitor::run(app.clone(), crew.stop()));
-    crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
+    crew.join("zap runner", runner::run(app.zaps.clone(), crew.stop()));
+    crew.join("janitor", janitor::run(app.environment.clone(), app.throttles.clone(), crew.stop()));
+    crew.join("mail runner", mail::runner::run(app.environment.clone(), crew.stop()));
     let bounds = Bounds::of(&app);
     let grace = bounds.grace;
     let serve = |listener, router, bounds| {
@@ -168,15 +170,16 @@ impl Signals {
 
 /// Where the data is, without a password.
 fn place(config: &Config) -> String {
-    match config.database.url.is_empty() {
-        true => config.sqlite_file().display().to_string(),
-        false => "PostgreSQL; is it a standby?".to_owned(),
+    if config.database.is_sqlite() {
+        config.sqlite_file().display().to_string()
+    } else {
+        "PostgreSQL; is it a standby?".to_owned()
     }
 }
 
 /// One server to a SQLite file: two would call everything twice.
 fn lock(config: &Config) -> Result<Option<File>> {
-    if !config.database.url.is_empty() {
+    if !config.database.is_sqlite() {
         return Ok(None);
     }
     let data = &config.database.data;

@@ -2,6 +2,7 @@
 
 use super::{Desk, Global};
 use crate::{
+    actions,
     dossiers::Dossier,
     error::{Error, Result as Outcome},
     i18n::Lang,
@@ -84,6 +85,7 @@ pub enum Command {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Check { file } => check(&read(&file)?, global.json),
@@ -95,7 +97,7 @@ impl Command {
                 let place = desk.dossier(&dossier)?;
                 let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
                 let made = desk.write_document(document, move |tx, document| {
-                    documents::create(tx, &entropy, &scope, document)
+                    documents::create(tx, &entropy, &scope, document, actions::check)
                 })?;
                 said(&desk, &place, &made, &made.id.to_string())
             }
@@ -105,7 +107,7 @@ impl Command {
                 let place = desk.dossier(&dossier)?;
                 let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
                 let saved = desk.write_document(document, move |tx, document| {
-                    documents::save(tx, &entropy, &scope, id, document)
+                    documents::save(tx, &entropy, &scope, id, document, actions::check)
                 })?;
                 said(&desk, &place, &saved, &format!("Zap {id}, version {}.", saved.version))
             }
@@ -178,7 +180,7 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
 }
 
 fn check(document: &Json, json: bool) -> Result<()> {
-    let checked = documents::check(document);
+    let checked = documents::check(document, actions::check);
     if json {
         let Some(shown) = shown::checked(document, &checked, Lang::En) else {
             return checked.map(drop).map_err(super::worded);
@@ -227,9 +229,10 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
         let document = documents::document(tx, of, id, version.unwrap_or(zap.version))?;
         Ok((zap, document))
     })?;
-    let shown = match desk.json {
-        true => shown::whole(&zap, &dossier, &desk.public_url, document, Lang::En),
-        false => document,
+    let shown = if desk.json {
+        shown::whole(&zap, &dossier, &desk.public_url, document, Lang::En)
+    } else {
+        document
     };
     println!("{}", serde_json::to_string_pretty(&shown)?);
     Ok(())
@@ -244,9 +247,10 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
 }
 
 fn said(desk: &Desk, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
-    match desk.json {
-        true => println!("{}", shown::zap(zap, dossier, &desk.public_url)),
-        false => println!("{words}"),
+    if desk.json {
+        println!("{}", shown::zap(zap, dossier, &desk.public_url))
+    } else {
+        println!("{words}")
     }
     Ok(())
 }

@@ -14,7 +14,7 @@
 use super::{
     DossierId, Scope,
     audit::{self, Action},
-    people,
+    person,
 };
 use crate::{
     clock::{Entropy, HOUR, MINUTE, Micros, SECOND},
@@ -119,7 +119,7 @@ pub fn confirm(
     let key = scope.dossier.number();
     tx.execute(&CONFIRM, &[&key, &person, &scope.now])?;
     tx.execute(&RIGHT, &[&key, &person, &step])?;
-    let email = people::find(tx, scope.dossier, person)?.email;
+    let email = person::find(tx, scope.dossier, person)?.email;
     audit::note(tx, scope, Action::TotpEnabled, &email, json!({}))?;
     fresh_codes(tx, entropy, scope.dossier, person)
 }
@@ -163,7 +163,7 @@ pub fn check_recovery(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Re
     }
     tx.execute(&RIGHT, &[&key, &person, &row.last_step])?;
     let (email, left) =
-        (people::find(tx, dossier, person)?.email, codes_left(tx, dossier, person)?);
+        (person::find(tx, dossier, person)?.email, codes_left(tx, dossier, person)?);
     audit::note(tx, scope, Action::RecoveryCodeUsed, &email, json!({ "left": left }))?;
     Ok(Verdict::Right)
 }
@@ -181,7 +181,7 @@ pub fn disable(tx: &mut Tx, scope: &Scope, person: i64) -> Result<bool> {
     tx.execute(&DELETE, &[&key, &person])?;
     tx.execute(&DELETE_CODES, &[&key, &person])?;
     if counted {
-        let email = people::find(tx, scope.dossier, person)?.email;
+        let email = person::find(tx, scope.dossier, person)?.email;
         audit::note(tx, scope, Action::TotpDisabled, &email, json!({}))?;
     }
     Ok(counted)
@@ -194,7 +194,7 @@ pub fn renew_codes(
     scope: &Scope,
     person: i64,
 ) -> Result<Vec<String>> {
-    let email = people::find(tx, scope.dossier, person)?.email;
+    let email = person::find(tx, scope.dossier, person)?.email;
     audit::note(tx, scope, Action::RecoveryCodesMade, &email, json!({}))?;
     fresh_codes(tx, entropy, scope.dossier, person)
 }

@@ -6,78 +6,31 @@
 
 use crate::{
     actions::{self, Call, Doing, Failure, Outcome},
-    app::Shared,
     clock::{Micros, SECOND},
     db::{Tx, Value},
-    dossiers::{self, DossierId, Scope},
+    dossiers::{self, Scope},
     error::{Code, Error, Result},
     i18n::Lang,
     statements,
     zaps::{
         documents,
+        engine::Engine,
+        fresh::{LEASE, Name},
         ledger::{Entry, Standing},
         plans,
         playing::{Begun, Leg, Mark, Next, Playing},
         runs::{self, Reason, State},
-        start::Beginning,
     },
 };
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use uuid::Uuid;
 
-/// How long whoever takes a run has it for himself; longer with every step.
-pub const LEASE: Micros = 300 * SECOND;
 /// With less of the lease left than a step may take, it is not begun.
 pub const ENOUGH: Micros = 200 * SECOND;
 /// How long a write that storage refused is waited for before it is tried again.
 const STORAGE_PAUSE: Duration = Duration::from_secs(1);
-
-/// Which run, and until when it is ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Name {
-    pub dossier: DossierId,
-    pub zap: i64,
-    pub run: Uuid,
-    pub lease: Micros,
-}
-
-/// Runs that were born claimed by this node, as they are in memory: whoever begins with them need
-/// not read them.
-#[derive(Default)]
-pub struct Fresh {
-    runs: Mutex<HashMap<Uuid, (Playing, Begun)>>,
-}
-
-impl Fresh {
-    /// Before they are written: the runner may be told at once.
-    pub(crate) fn put<'a>(&self, beginnings: impl Iterator<Item = &'a mut Beginning>) -> Vec<Uuid> {
-        let taken: Vec<_> = beginnings.filter_map(Beginning::take_fresh).collect();
-        let ids = taken.iter().map(|(id, _)| *id).collect();
-        self.with(|runs| runs.extend(taken));
-        ids
-    }
-
-    fn take(&self, run: Uuid) -> Option<(Playing, Begun)> {
-        self.with(|runs| runs.remove(&run))
-    }
-
-    /// They were not written, or are given back.
-    pub fn forget<'a>(&self, ids: impl IntoIterator<Item = &'a Uuid>) {
-        self.with(|runs| {
-            for id in ids {
-                runs.remove(id);
-            }
-        });
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut HashMap<Uuid, (Playing, Begun)>) -> T) -> T {
-        work(&mut self.runs.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 /// What the runner is told of a run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,9 +49,9 @@ statements! {
 
 /// Goes on with a run until it ends or waits. If storage refuses, it is tried again while the lease
 /// lasts; after that a sweep finds the run.
-pub async fn run(app: &Shared, node: &Arc<str>, name: Name) -> End {
-    let mut hand = Hand { app: app.clone(), node: node.clone(), name };
-    let mut at = app.fresh.take(name.run);
+pub async fn run(engine: &Arc<Engine>, node: &Arc<str>, name: Name) -> End {
+    let mut hand = Hand { engine: engine.clone(), node: node.clone(), name };
+    let mut at = engine.fresh.take(name.run);
     loop {
         match hand.go(at.take()).await {
             Ok(Went::On(next)) => at = Some(*next),
@@ -107,10 +60,10 @@ pub async fn run(app: &Shared, node: &Arc<str>, name: Name) -> End {
             Err(Error::Refused { code: Code::Conflict, .. }) => return End::default(),
             Err(error) => {
                 tracing::error!(%error, run = %name.run, "run not gone on with");
-                if hand.name.lease < app.clock.now() + ENOUGH {
+                if hand.name.lease < engine.clock.now() + ENOUGH {
                     return End::default();
                 }
-                app.clock.sleep(STORAGE_PAUSE).await;
+                engine.clock.sleep(STORAGE_PAUSE).await;
             }
         }
     }
@@ -118,7 +71,7 @@ pub async fn run(app: &Shared, node: &Arc<str>, name: Name) -> End {
 
 /// Who has a run in hand.
 struct Hand {
-    app: Shared,
+    engine: Arc<Engine>,
     node: Arc<str>,
     name: Name,
 }
@@ -138,8 +91,8 @@ struct Recorded {
 impl Hand {
     /// One effect and its record; or, of a run that is not in memory, the way to the first one.
     async fn go(&mut self, at: Option<(Playing, Begun)>) -> Result<Went> {
-        let now = self.app.clock.now();
-        if !self.app.zap_load.is_open() || self.name.lease < now + ENOUGH {
+        let now = self.engine.clock.now();
+        if !self.engine.load.is_open() || self.name.lease < now + ENOUGH {
             self.give_back(now).await?;
             return Ok(Went::Ended(End::default()));
         }
@@ -151,9 +104,9 @@ impl Hand {
                 Inside::Refused(outcome) => outcome,
             },
         };
-        let now = self.app.clock.now();
+        let now = self.engine.clock.now();
         let mark = playing.outcome(&begun, outcome, now);
-        let (leg, next) = playing.leg(now, self.app.entropy.fraction());
+        let (leg, next) = playing.leg(now, self.engine.entropy.fraction());
         let recorded = self.record(&playing, Some(mark), leg, next, now).await?;
         Ok(self.went(playing, recorded))
     }
@@ -169,7 +122,7 @@ impl Hand {
 
     fn call(&self, playing: &Playing, begun: &Begun, now: Micros) -> Call {
         Call {
-            app: self.app.clone(),
+            engine: self.engine.clone(),
             dossier: playing.dossier.clone(),
             zap: self.name.zap,
             run: self.name.run,
@@ -185,9 +138,9 @@ impl Hand {
 
     /// Reads a run and goes on to its next effect, which is begun then.
     async fn take_up(&mut self) -> Result<Went> {
-        let (app, node, name) = (self.app.clone(), self.node.clone(), self.name);
-        let found = self.app.db.read(move |tx| load(tx, &app, &node, name)).await?;
-        let now = self.app.clock.now();
+        let (engine, node, name) = (self.engine.clone(), self.node.clone(), self.name);
+        let found = self.engine.db.read(move |tx| load(tx, &engine, &node, name)).await?;
+        let now = self.engine.clock.now();
         let (playing, (leg, next)) = match found {
             Loaded::No => return Ok(Went::Ended(End::default())),
             Loaded::Over(playing, state, why) => {
@@ -195,7 +148,7 @@ impl Hand {
                 (playing, end)
             }
             Loaded::Playing(mut playing) => {
-                let way = playing.leg(now, self.app.entropy.fraction());
+                let way = playing.leg(now, self.engine.entropy.fraction());
                 (playing, way)
             }
         };
@@ -217,11 +170,11 @@ impl Hand {
         let lease = entry.standing.run_at.unwrap_or(now);
         loop {
             let (entry, key) = (entry.clone(), self.name.dossier.key() + 1);
-            match self.app.db.write_soon(key, move |tx| entry.write(tx)).await {
+            match self.engine.db.write_soon(key, move |tx| entry.write(tx)).await {
                 Ok(()) => return Ok(Recorded { next, lease }),
-                Err(Error::Storage(error)) if self.app.clock.now() < self.name.lease => {
+                Err(Error::Storage(error)) if self.engine.clock.now() < self.name.lease => {
                     tracing::error!(%error, run = %self.name.run, "step not recorded, trying again");
-                    self.app.clock.sleep(STORAGE_PAUSE).await;
+                    self.engine.clock.sleep(STORAGE_PAUSE).await;
                 }
                 Err(error) => return Err(error),
             }
@@ -244,11 +197,11 @@ impl Hand {
     /// Does what is done in our own tables, and records it there and then. What our own rules refuse
     /// leaves nothing behind, and is a failure of the step.
     async fn inside(&self, playing: &Playing, begun: &Begun, effect: Effect) -> Result<Inside> {
-        let hand = Hand { app: self.app.clone(), node: self.node.clone(), name: self.name };
+        let hand = Hand { engine: self.engine.clone(), node: self.node.clone(), name: self.name };
         let (mut playing, begun) = (playing.clone(), begun.clone());
-        let (lang, now) = (playing.dossier.langue, self.app.clock.now());
+        let (lang, now) = (playing.dossier.langue, self.engine.clock.now());
         let scope = Scope {
-            claim: self.app.load.claim(now),
+            claim: self.engine.environment.load.claim(now),
             ..Scope::zap(self.name.dossier, self.name.zap, playing.head.depth + 1, now)
         };
         let refused = Arc::new(Mutex::new(None));
@@ -258,13 +211,13 @@ impl Hand {
                 *said.lock().unwrap_or_else(PoisonError::into_inner) = failure(error, lang);
             })?;
             let mark = playing.outcome(&begun, outcome, now);
-            let (leg, next) = playing.leg(now, hand.app.entropy.fraction());
+            let (leg, next) = playing.leg(now, hand.engine.entropy.fraction());
             let entry = hand.entry(&playing, Some(mark), leg, &next, now);
             entry.write(tx)?;
             let lease = entry.standing.run_at.unwrap_or(now);
             Ok(Inside::Recorded(Box::new(playing), Recorded { next, lease }))
         };
-        let done = self.app.db.write_soon(self.name.dossier.key(), work).await;
+        let done = self.engine.db.write_soon(self.name.dossier.key(), work).await;
         let refused = refused.lock().unwrap_or_else(PoisonError::into_inner).take();
         match (done, refused) {
             (Err(_), Some(failure)) => Ok(Inside::Refused(Outcome::Failed(failure))),
@@ -274,7 +227,7 @@ impl Hand {
 
     async fn give_back(&self, due: Micros) -> Result<()> {
         let (node, name) = (self.node.clone(), self.name);
-        self.app.db.write(name.dossier.key(), move |tx| give_back(tx, &node, &[name], due)).await
+        self.engine.db.write(name.dossier.key(), move |tx| give_back(tx, &node, &[name], due)).await
     }
 }
 
@@ -312,13 +265,13 @@ enum Loaded {
     No,
 }
 
-fn load(tx: &mut Tx, app: &Shared, node: &str, name: Name) -> Result<Loaded> {
+fn load(tx: &mut Tx, engine: &Engine, node: &str, name: Name) -> Result<Loaded> {
     let params: [&dyn Value; 4] = [&name.dossier.number(), &name.run, &node, &name.lease];
     let Some(run) = tx.optional(&OURS, &params, runs::from_row)? else { return Ok(Loaded::No) };
     let dossier = dossiers::get(tx, name.dossier)?;
     let steps = runs::steps(tx, name.dossier, name.run)?;
     let removed = !documents::is_there(tx, name.dossier, name.zap)?;
-    let plan = app.plans.get(tx, name.dossier, run.zap, run.version)?;
+    let plan = engine.plans.get(tx, name.dossier, run.zap, run.version)?;
     let over = match &plan {
         _ if removed => Some((State::Halted, Reason::ZapRemoved)),
         None => Some((State::Errored, Reason::Document)),

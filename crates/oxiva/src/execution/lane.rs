@@ -1,6 +1,6 @@
 //! What waits for one zap, and whether its next run may begin.
 
-use crate::{db::Pace, execution::execute::Name};
+use crate::{db::Pace, zaps::fresh::Name};
 use std::{
     collections::{HashSet, VecDeque},
     time::Duration,

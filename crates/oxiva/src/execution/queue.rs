@@ -5,10 +5,12 @@ use crate::{
     db::{Pace, Tx},
     dossiers::DossierId,
     error::Result,
-    execution::execute::{LEASE, Name},
     statements,
     worker::LaneKey,
-    zaps::documents,
+    zaps::{
+        documents,
+        fresh::{LEASE, Name},
+    },
 };
 
 statements! {

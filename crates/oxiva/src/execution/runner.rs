@@ -9,101 +9,30 @@ use super::{
     queue,
 };
 use crate::{
-    app::Shared,
     clock::{MINUTE, Micros},
     db::{Pace, Signal, Topic},
     dossiers,
-    execution::execute::{self, End, LEASE, Name},
+    execution::execute::{self, End},
     worker::{LaneKey, turns::Turns},
-    zaps::{backlog, documents, health, runs::State, start},
+    zaps::{
+        backlog, documents, engine::Engine, fresh::Name, health, load::RunLoad, runs::State, start,
+    },
 };
 use std::{
     collections::{BTreeSet, HashMap},
     pin::Pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 use tokio::sync::{broadcast, mpsc, watch};
 
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
-/// Runs in memory above which new ones are no longer born claimed.
-const ROOM: usize = 10_000;
-/// Those of one zap above which its new ones are left in the table.
-const FLOOD: usize = 2_000;
 /// What is taken from the table for one zap at a time, at most.
 const CLAIM: i64 = 512;
 /// Schedules that fire in one sweep.
 const TICKS: i64 = 1_000;
 /// The clock was set back by more than this: schedules are worked out anew.
 const JUMP: Micros = MINUTE;
-
-/// What the rest of the program may know of the runner.
-#[derive(Clone, Debug)]
-pub struct ZapLoad {
-    node: Arc<str>,
-    /// In memory and not begun: in all, and of each zap.
-    waiting: Arc<Mutex<(usize, HashMap<LaneKey, usize>)>>,
-    running: Arc<AtomicUsize>,
-    /// False until the runner listens, and again once it stops.
-    open: Arc<watch::Sender<bool>>,
-}
-
-impl ZapLoad {
-    pub fn new(node: &str) -> ZapLoad {
-        let open = Arc::new(watch::Sender::new(false));
-        ZapLoad { node: node.into(), waiting: Arc::default(), running: Arc::default(), open }
-    }
-
-    /// This node and the end of its lease, while it has room for more of this zap.
-    pub fn claim(&self, lane: LaneKey, now: Micros) -> Option<(Arc<str>, Micros)> {
-        let room = self.with(|(all, lanes)| {
-            *all < ROOM && lanes.get(&lane).is_none_or(|waiting| *waiting < FLOOD)
-        });
-        (room && self.is_open()).then(|| (self.node.clone(), now + LEASE))
-    }
-
-    pub fn is_open(&self) -> bool {
-        *self.open.borrow()
-    }
-
-    /// Runs in memory, not begun.
-    pub fn waiting(&self) -> usize {
-        self.with(|(all, _)| *all)
-    }
-
-    /// Runs under way.
-    pub fn running(&self) -> usize {
-        self.running.load(Ordering::Relaxed)
-    }
-
-    fn add(&self, lane: LaneKey, count: usize) {
-        if count > 0 {
-            self.with(|(all, lanes)| {
-                *all += count;
-                *lanes.entry(lane).or_default() += count;
-            });
-        }
-    }
-
-    fn remove(&self, lane: LaneKey, count: usize) {
-        self.with(|(all, lanes)| {
-            *all = all.saturating_sub(count);
-            if let Some(own) = lanes.get_mut(&lane) {
-                *own = own.saturating_sub(count);
-                if *own == 0 {
-                    lanes.remove(&lane);
-                }
-            }
-        });
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut (usize, HashMap<LaneKey, usize>)) -> T) -> T {
-        work(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 enum Report {
     Ended(Name, End),
@@ -128,7 +57,7 @@ impl Drop for Sure {
 type Nap = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 pub struct ZapRunner {
-    app: Shared,
+    engine: Arc<Engine>,
     node: Arc<str>,
     /// Of one zap, at once.
     most: usize,
@@ -136,39 +65,39 @@ pub struct ZapRunner {
     turns: Turns<LaneKey>,
     /// Lanes whose rate is used up, by the moment at which they may go on.
     asleep: BTreeSet<(Duration, LaneKey)>,
-    load: ZapLoad,
+    load: RunLoad,
     /// How far the time of day is ahead of the time that has passed, as last seen.
     ahead: Option<Micros>,
     reports: (mpsc::UnboundedSender<Report>, mpsc::UnboundedReceiver<Report>),
 }
 
 /// Works until `stop` is true, then lets steps that are under way end and gives the rest back.
-pub async fn run(app: Shared, stop: watch::Receiver<bool>) {
-    ZapRunner::new(app).run(stop).await;
+pub async fn run(engine: Arc<Engine>, stop: watch::Receiver<bool>) {
+    ZapRunner::new(engine).run(stop).await;
 }
 
 impl ZapRunner {
-    fn new(app: Shared) -> ZapRunner {
-        let load = app.zap_load.clone();
+    fn new(engine: Arc<Engine>) -> ZapRunner {
+        let load = engine.load.clone();
         ZapRunner {
-            node: load.node.clone(),
-            most: app.config.zaps.runs_per_zap,
-            turns: Turns::new(app.config.zaps.runs),
+            node: load.node().clone(),
+            most: engine.config.zaps.runs_per_zap,
+            turns: Turns::new(engine.config.zaps.runs),
             lanes: HashMap::new(),
             asleep: BTreeSet::new(),
             load,
             ahead: None,
             reports: mpsc::unbounded_channel(),
-            app,
+            engine,
         }
     }
 
     async fn run(mut self, mut stop: watch::Receiver<bool>) {
-        let mut signals = self.app.db.listen();
+        let mut signals = self.engine.db.listen();
         // In this order: what is born claimed from now on is not taken back.
         self.take_back_own().await;
-        self.load.open.send_replace(true);
-        let clock = self.app.clock.clone();
+        self.load.set_open(true);
+        let clock = self.engine.clock.clone();
         let mut tick = Box::pin(clock.sleep(SWEEP_EVERY));
         self.sweep().await;
         loop {
@@ -194,8 +123,8 @@ impl ZapRunner {
 
     /// What this node held when it last died is due now, not at the end of the lease.
     async fn take_back_own(&self) {
-        let (node, now) = (self.node.clone(), self.app.clock.now());
-        match self.app.db.write(0, move |tx| queue::release_all(tx, &node, now)).await {
+        let (node, now) = (self.node.clone(), self.engine.clock.now());
+        match self.engine.db.write(0, move |tx| queue::release_all(tx, &node, now)).await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "took back runs of the last time"),
             Err(error) => tracing::error!(%error, "could not take back runs"),
@@ -206,8 +135,8 @@ impl ZapRunner {
     fn nap(&self) -> (Duration, Nap) {
         match self.asleep.first() {
             Some((until, _)) => {
-                let wait = until.saturating_sub(self.app.clock.elapsed());
-                (*until, Box::pin(self.app.clock.sleep(wait)))
+                let wait = until.saturating_sub(self.engine.clock.elapsed());
+                (*until, Box::pin(self.engine.clock.sleep(wait)))
             }
             None => (Duration::ZERO, Box::pin(std::future::pending())),
         }
@@ -224,19 +153,20 @@ impl ZapRunner {
     }
 
     fn lane(&mut self, key: LaneKey) -> &mut ZapLane {
-        let now = self.app.clock.elapsed();
+        let now = self.engine.clock.elapsed();
         self.lanes.entry(key).or_insert_with(|| ZapLane::new(now))
     }
 
     /// Fires schedules, and finds the zaps that have runs due.
     async fn sweep(&mut self) {
         self.fire().await;
-        let now = self.app.clock.now();
-        let mark = self.app.backlog.mark();
-        let looked = self.app.db.read(move |tx| Ok((queue::lanes(tx, now)?, backlog::count(tx)?)));
+        let now = self.engine.clock.now();
+        let mark = self.engine.backlog.mark();
+        let looked =
+            self.engine.db.read(move |tx| Ok((queue::lanes(tx, now)?, backlog::count(tx)?)));
         match looked.await {
             Ok((lanes, open)) => {
-                self.app.backlog.set(&mark, open);
+                self.engine.backlog.set(&mark, open);
                 for (key, pace) in lanes {
                     let lane = self.lane(key);
                     (lane.pace, lane.more) = (pace, true);
@@ -245,19 +175,19 @@ impl ZapRunner {
             }
             Err(error) => tracing::error!(%error, "sweep of runs failed"),
         }
-        let elapsed = self.app.clock.elapsed();
-        self.app.metrics.zap_pulse.swept(elapsed);
+        let elapsed = self.engine.clock.elapsed();
+        self.engine.metrics.zap_pulse.swept(elapsed);
         self.lanes.retain(|_, lane| !lane.is_idle(elapsed));
     }
 
     /// Starts a run for each schedule whose moment has come, one for all the moments it missed.
     async fn fire(&mut self) {
-        let now = self.app.clock.now();
-        let ahead = now - self.app.clock.elapsed().as_micros() as Micros;
+        let now = self.engine.clock.now();
+        let ahead = now - self.engine.clock.elapsed().as_micros() as Micros;
         if self.ahead.replace(ahead).is_some_and(|before| ahead < before - JUMP) {
             self.set_schedules_anew(now).await;
         }
-        let due = match self.app.db.read(move |tx| queue::ticks(tx, now, TICKS)).await {
+        let due = match self.engine.db.read(move |tx| queue::ticks(tx, now, TICKS)).await {
             Ok(due) => due,
             Err(error) => return tracing::error!(%error, "could not look for schedules"),
         };
@@ -274,7 +204,7 @@ impl ZapRunner {
         moment: Micros,
         now: Micros,
     ) -> crate::error::Result<()> {
-        let app = self.app.clone();
+        let engine = self.engine.clone();
         let work = move |tx: &mut crate::db::Tx| {
             let Some(found) = documents::find(tx, dossier, zap)? else { return Ok(()) };
             let next = documents::next_moment(tx, dossier, &found, now)?;
@@ -283,14 +213,14 @@ impl ZapRunner {
                 return Ok(());
             }
             let dossier = dossiers::get(tx, dossier)?;
-            start::on_schedule(tx, &app.ids, &app.entropy, &dossier, zap, moment, now)
+            start::on_schedule(tx, &engine.ids, &engine.entropy, &dossier, zap, moment, now)
         };
-        self.app.db.write(dossier.key(), work).await
+        self.engine.db.write(dossier.key(), work).await
     }
 
     /// The clock was set back: what was to fire next is too far away now.
     async fn set_schedules_anew(&self, now: Micros) {
-        let scheduled = self.app.db.read(queue::scheduled).await.unwrap_or_default();
+        let scheduled = self.engine.db.read(queue::scheduled).await.unwrap_or_default();
         for (dossier, zap) in scheduled {
             let work = move |tx: &mut crate::db::Tx| {
                 let Some(found) = documents::find(tx, dossier, zap)? else { return Ok(()) };
@@ -298,7 +228,7 @@ impl ZapRunner {
                 let before = found.next_at.unwrap_or_default();
                 documents::move_on(tx, dossier, zap, before, next).map(drop)
             };
-            if let Err(error) = self.app.db.write(dossier.key(), work).await {
+            if let Err(error) = self.engine.db.write(dossier.key(), work).await {
                 tracing::error!(%error, zap, "schedule not worked out anew");
             }
         }
@@ -306,8 +236,8 @@ impl ZapRunner {
 
     /// Signals were missed: what this node holds and does not know of is taken up, too.
     async fn look_again(&mut self) {
-        let (node, now) = (self.node.clone(), self.app.clock.now());
-        match self.app.db.read(move |tx| queue::held(tx, &node, now)).await {
+        let (node, now) = (self.node.clone(), self.engine.clock.now());
+        match self.engine.db.read(move |tx| queue::held(tx, &node, now)).await {
             Ok(held) => {
                 for name in held {
                     let key = (name.dossier, name.zap);
@@ -369,7 +299,7 @@ impl ZapRunner {
             self.lane(key).queued = false;
             self.pump(key);
         }
-        self.load.running.store(self.turns.running(), Ordering::Relaxed);
+        self.load.set_running(self.turns.running());
     }
 
     fn ended(&mut self, name: Name, end: End) {
@@ -383,9 +313,9 @@ impl ZapRunner {
             self.load.add(key, 1);
         }
         if let Some(state) = end.state {
-            self.app.metrics.run(state.word());
+            self.engine.metrics.run(state.word());
             if state.has_ended() {
-                self.app.backlog.ended(name.dossier);
+                self.engine.backlog.ended(name.dossier);
             }
         }
         if end.state == Some(State::Errored) {
@@ -403,10 +333,10 @@ impl ZapRunner {
             return;
         }
         lane.examined = true;
-        let (app, reports) = (self.app.clone(), self.reports.0.clone());
+        let (engine, reports) = (self.engine.clone(), self.reports.0.clone());
         tokio::spawn(async move {
             let _sure = Sure { reports, report: Some(Report::Examined(key)) };
-            if let Err(error) = examine(&app, key).await {
+            if let Err(error) = examine(&engine, key).await {
                 tracing::error!(%error, zap = key.1, "could not look at how a zap does");
             }
         });
@@ -422,7 +352,7 @@ impl ZapRunner {
 
     /// Starts what the lane and the whole have room for.
     fn pump(&mut self, key: LaneKey) {
-        let (most, now) = (self.most, self.app.clock.elapsed());
+        let (most, now) = (self.most, self.engine.clock.elapsed());
         while self.turns.has_room(key.0) {
             match self.lane(key).next(most, now) {
                 Turn::Run(name) => self.begin(name),
@@ -433,7 +363,7 @@ impl ZapRunner {
                 Turn::Nothing => break,
             }
         }
-        self.load.running.store(self.turns.running(), Ordering::Relaxed);
+        self.load.set_running(self.turns.running());
         let room = self.turns.has_room(key.0);
         let lane = self.lane(key);
         let blocked = !lane.ready.is_empty() && lane.running.len() < lane.width(most);
@@ -448,11 +378,12 @@ impl ZapRunner {
         let key = (name.dossier, name.zap);
         self.turns.begin(name.dossier);
         self.load.remove(key, 1);
-        self.app.metrics.zap_pulse.attempted(key, self.app.clock.elapsed());
-        let (app, node, reports) = (self.app.clone(), self.node.clone(), self.reports.0.clone());
+        self.engine.metrics.zap_pulse.attempted(key, self.engine.clock.elapsed());
+        let (engine, node, reports) =
+            (self.engine.clone(), self.node.clone(), self.reports.0.clone());
         tokio::spawn(async move {
             let mut sure = Sure { reports, report: Some(Report::Ended(name, End::default())) };
-            sure.report = Some(Report::Ended(name, execute::run(&app, &node, name).await));
+            sure.report = Some(Report::Ended(name, execute::run(&engine, &node, name).await));
         });
     }
 
@@ -481,16 +412,17 @@ impl ZapRunner {
             return;
         }
         (lane.more, lane.claiming) = (false, true);
-        let (app, node, reports) = (self.app.clone(), self.node.clone(), self.reports.0.clone());
+        let (engine, node, reports) =
+            (self.engine.clone(), self.node.clone(), self.reports.0.clone());
         tokio::spawn(async move {
             let nothing = Report::Claimed(key, None, Vec::new(), false);
             let mut sure = Sure { reports, report: Some(nothing) };
-            sure.report = Some(claim(&app, &node, key, limit).await);
+            sure.report = Some(claim(&engine, &node, key, limit).await);
         });
     }
 
     async fn wind_down(mut self) {
-        self.load.open.send_replace(false);
+        self.load.set_open(false);
         // Each step ends by its own time limit; a claim that is being made must be known, too.
         while self.turns.running() > 0 || self.lanes.values().any(|lane| lane.claiming) {
             match self.reports.1.recv().await {
@@ -502,17 +434,18 @@ impl ZapRunner {
         }
         // Everything, not what the lanes know: a run may have been born claimed and its signal not
         // yet been heard.
-        let (node, now) = (self.node.clone(), self.app.clock.now());
-        let released = self.app.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
+        let (node, now) = (self.node.clone(), self.engine.clock.now());
+        let released = self.engine.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
         if let Err(error) = released {
             tracing::warn!(%error, "could not give back runs; their lease will end by itself");
         }
     }
 }
 
-async fn claim(app: &Shared, node: &Arc<str>, key: LaneKey, limit: i64) -> Report {
-    let (node, now) = (node.clone(), app.clock.now());
-    let taken = app.db.write(key.0.key(), move |tx| queue::claim(tx, &node, key, now, limit)).await;
+async fn claim(engine: &Arc<Engine>, node: &Arc<str>, key: LaneKey, limit: i64) -> Report {
+    let (node, now) = (node.clone(), engine.clock.now());
+    let taken =
+        engine.db.write(key.0.key(), move |tx| queue::claim(tx, &node, key, now, limit)).await;
     match taken {
         Ok((pace, names)) => {
             let more = names.len() as i64 == limit;
@@ -525,12 +458,12 @@ async fn claim(app: &Shared, node: &Arc<str>, key: LaneKey, limit: i64) -> Repor
     }
 }
 
-async fn examine(app: &Shared, (dossier, zap): LaneKey) -> crate::error::Result<()> {
-    let now = app.clock.now();
-    if !app.db.read(move |tx| health::is_failing(tx, dossier, zap, now)).await? {
+async fn examine(engine: &Arc<Engine>, (dossier, zap): LaneKey) -> crate::error::Result<()> {
+    let now = engine.clock.now();
+    if !engine.db.read(move |tx| health::is_failing(tx, dossier, zap, now)).await? {
         return Ok(());
     }
-    let entropy = app.entropy.clone();
+    let entropy = engine.entropy.clone();
     let off = move |tx: &mut crate::db::Tx| health::switch_off(tx, &entropy, dossier, zap, now);
-    app.db.write(dossier.key(), off).await
+    engine.db.write(dossier.key(), off).await
 }

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, ErrorKind, Read, Write};
 
 /// Bytes of a script's output, and of what it asks of its host.
-pub const OUTPUT_MAX: usize = 6 << 20;
+pub const MAX_OUTPUT_BYTES: usize = 6 << 20;
 /// Bytes of what a script is given: its input, the answers to its requests (20 MB, escaped).
-pub const INPUT_MAX: usize = 64 << 20;
+pub const MAX_INPUT_BYTES: usize = 64 << 20;
 /// What a script may ask of its host in one job.
-pub const CALLS_MAX: u64 = 100;
+pub const MAX_CALLS: u64 = 100;
 /// Lines that a script may write in one job, and characters of a line.
-pub const LINES_MAX: usize = 200;
-pub const LINE_MAX: usize = 2_000;
+pub const MAX_LINES: usize = 200;
+pub const MAX_LINE_CHARS: usize = 2_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -121,7 +121,7 @@ impl Frame {
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
             other => other?,
         }
-        let (len, tag) = Frame::opening(head, INPUT_MAX)?;
+        let (len, tag) = Frame::opening(head, MAX_INPUT_BYTES)?;
         let mut body = vec![0; len];
         from.read_exact(&mut body)?;
         Ok(Some(Frame { tag, body }))
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_frame_that_is_too_long_is_refused_before_it_is_read() {
         let mut head = [0xff, 0xff, 0xff, 0xff, b'O'].to_vec();
-        assert!(Frame::take(&mut head, OUTPUT_MAX).is_err());
+        assert!(Frame::take(&mut head, MAX_OUTPUT_BYTES).is_err());
         assert!(Frame::read(&mut head.as_slice()).is_err());
     }
 

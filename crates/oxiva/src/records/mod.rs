@@ -13,6 +13,7 @@ pub mod events;
 pub mod html;
 pub mod input;
 pub mod rules;
+pub mod search;
 pub mod shown;
 pub mod societes;
 pub mod tickets;
@@ -26,7 +27,7 @@ pub use tickets::Ticket;
 use crate::{
     clock::Micros,
     closed_set,
-    db::{Statement, Tx, search},
+    db::{Statement, Tx},
     dossiers::{DossierId, Scope, people},
     error::{Code, Problem, Result},
     page::{self, Page},

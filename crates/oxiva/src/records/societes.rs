@@ -1,10 +1,10 @@
 //! Societes: client companies.
 
-use super::{Dates, Fields, Kind, Noun, Problems, rules};
+use super::{Dates, Fields, Kind, Noun, Problems, rules, search};
 use crate::{
     clock::Micros,
     closed_set,
-    db::{DriverError, Row, Statement, Tx, search},
+    db::{DriverError, Row, Statement, Tx},
     dossiers::DossierId,
     error::{Code, Problem, Result},
     page::{self, Order, Page},

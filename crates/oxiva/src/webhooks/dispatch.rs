@@ -9,11 +9,11 @@ use super::{
     sign::{self, Secret},
 };
 use crate::{
-    actions::outgoing::DEPTH,
     clock::{Clock, Entropy, Micros, SECOND},
     db::{DriverError, Row, Signal, Topic, Tx},
     dossiers::DossierId,
     error::Result,
+    inside::DEPTH_HEADER,
     records::Event,
     statements,
     worker::retry,
@@ -40,6 +40,7 @@ impl Name {
     }
 }
 
+/// What a receiver knows a repetition by: the same for every attempt.
 pub fn message_id(dossier: DossierId, endpoint: i64, event: i64) -> String {
     format!("msg_{}_{event}_{endpoint}", dossier.number())
 }
@@ -112,6 +113,7 @@ impl Outcome {
         }
     }
 
+    /// How long the call took, in seconds.
     pub fn seconds(&self) -> f64 {
         self.duration as f64 / 1e6
     }
@@ -273,7 +275,7 @@ impl Pending {
         let signed = (!self.secrets.is_empty()).then_some((seconds, signatures.as_str()));
         let mut headers = headers(&self.settings, &id, signed);
         if self.depth > 0 {
-            headers.insert(DEPTH, self.depth.into());
+            headers.insert(DEPTH_HEADER, self.depth.into());
         }
         headers
     }
@@ -339,7 +341,7 @@ pub fn finish(
         return Ok(());
     }
     if let Some(called) = &outcome.starts {
-        called.start(tx, entropy, pending.name, now)?;
+        called.start(tx, entropy, pending.name.dossier, pending.name.event, now)?;
     }
     if pending.ordered && state != "pending" {
         order::advance(tx, dossier, endpoint, event)?;

@@ -164,6 +164,7 @@ pub fn pace(settings: &Settings, ordered: bool) -> Pace {
     Pace { concurrency: small(settings.concurrency), rate: small(settings.rate), ordered }
 }
 
+/// Tells the runner of a delivery, once the transaction has committed.
 pub fn ring(
     tx: &mut Tx,
     dossier: DossierId,

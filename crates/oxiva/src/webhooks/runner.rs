@@ -3,60 +3,27 @@
 use super::{
     attempt::{self, End, Tools},
     lane::{Lane, Limits, Turn},
-    queue::{self, Due, LEASE},
+    queue::{self, Due},
 };
 use crate::{
     clock::Micros,
     db::{Pace, Signal, Topic},
     webhooks::{dispatch::Name, endpoints},
-    worker::{LaneKey, turns::Turns},
+    worker::{LaneKey, load::Load, turns::Turns},
 };
 use std::{
     collections::{BTreeSet, HashMap},
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 use tokio::sync::{broadcast, mpsc, watch};
 
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
-/// Deliveries in memory above which new ones are no longer born claimed.
-const ROOM: usize = 10_000;
 /// Those of one endpoint above which its new ones are left in the table.
 const FLOOD: usize = 1_000;
 /// What is taken from the table for one endpoint at a time, at most.
 const CLAIM: i64 = 256;
-
-/// What the rest of the program may know of the runner.
-#[derive(Clone, Debug)]
-pub struct Load {
-    node: Arc<str>,
-    waiting: Arc<AtomicUsize>,
-    running: Arc<AtomicUsize>,
-    /// False until the runner listens, and again once it stops.
-    open: watch::Receiver<bool>,
-}
-
-impl Load {
-    /// This node and the end of its lease, while it has room for more.
-    pub fn claim(&self, now: Micros) -> Option<(Arc<str>, Micros)> {
-        let room = *self.open.borrow() && self.waiting.load(Ordering::Relaxed) < ROOM;
-        room.then(|| (self.node.clone(), now + LEASE))
-    }
-
-    /// Deliveries in memory, not begun.
-    pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
-    }
-
-    /// Calls under way.
-    pub fn running(&self) -> usize {
-        self.running.load(Ordering::Relaxed)
-    }
-}
 
 enum Report {
     Ended(Name, End),
@@ -88,19 +55,12 @@ pub struct Runner {
     /// Lanes whose rate is used up, by the moment at which they may go on.
     asleep: BTreeSet<(Duration, LaneKey)>,
     load: Load,
-    open: watch::Sender<bool>,
     reports: (mpsc::UnboundedSender<Report>, mpsc::UnboundedReceiver<Report>),
 }
 
 impl Runner {
-    pub fn new(tools: Tools, limits: Limits) -> Runner {
-        let (open, opened) = watch::channel(false);
-        let load = Load {
-            node: tools.node.clone(),
-            waiting: Arc::default(),
-            running: Arc::default(),
-            open: opened,
-        };
+    /// A runner that is not yet at work; `load` is what the others see of it.
+    pub fn new(tools: Tools, limits: Limits, load: Load) -> Runner {
         Runner {
             tools: Arc::new(tools),
             limits,
@@ -108,13 +68,8 @@ impl Runner {
             turns: Turns::new(limits.calls),
             asleep: BTreeSet::new(),
             load,
-            open,
             reports: mpsc::unbounded_channel(),
         }
-    }
-
-    pub fn load(&self) -> Load {
-        self.load.clone()
     }
 
     /// Works until `stop` is true, then lets what is under way finish and gives the rest back.
@@ -122,7 +77,7 @@ impl Runner {
         let mut signals = self.tools.db.listen();
         // In this order: what is born claimed from now on is not taken back.
         self.take_back_own().await;
-        self.open.send_replace(true);
+        self.load.set_open(true);
         let clock = self.tools.clock.clone();
         let mut tick = Box::pin(clock.sleep(SWEEP_EVERY));
         self.sweep().await;
@@ -223,7 +178,7 @@ impl Runner {
                     let lane = self.lane(key);
                     if !lane.running.contains(&name.event) && !lane.ready.contains(&name) {
                         lane.ready.push_back(name);
-                        self.load.waiting.fetch_add(1, Ordering::Relaxed);
+                        self.load.add(1);
                     }
                     self.pump(key);
                 }
@@ -242,7 +197,7 @@ impl Runner {
                 Some(lease) => {
                     let (dossier, endpoint) = key;
                     lane.ready.push_back(Name { dossier, endpoint, event, lease });
-                    self.load.waiting.fetch_add(1, Ordering::Relaxed);
+                    self.load.add(1);
                     self.stem(key);
                 }
                 None => lane.more = true,
@@ -281,7 +236,7 @@ impl Runner {
                 // Its lease was over, because the machine's clock was set forward or its record waits
                 // for storage: it is being called all the same.
                 names.retain(|name| !lane.running.contains(&name.event));
-                self.load.waiting.fetch_add(names.len(), Ordering::Relaxed);
+                self.load.add(names.len());
                 let lane = self.lane(key);
                 lane.claiming = false;
                 lane.more |= more;
@@ -297,7 +252,7 @@ impl Runner {
             self.lane(key).queued = false;
             self.pump(key);
         }
-        self.load.running.store(self.turns.running(), Ordering::Relaxed);
+        self.load.set_running(self.turns.running());
     }
 
     fn queue(&mut self, key: LaneKey) {
@@ -314,7 +269,7 @@ impl Runner {
         let lane = self.lane(key);
         lane.more = false;
         let names: Vec<_> = lane.ready.drain(..).collect();
-        self.load.waiting.fetch_sub(names.len(), Ordering::Relaxed);
+        self.load.remove(names.len());
         let tools = self.tools.clone();
         tokio::spawn(async move {
             if let Err(error) = attempt::give_back(&tools, names, until).await {
@@ -336,7 +291,7 @@ impl Runner {
                 Turn::Nothing => break,
             }
         }
-        self.load.running.store(self.turns.running(), Ordering::Relaxed);
+        self.load.set_running(self.turns.running());
         let room = self.turns.has_room(key.0);
         let lane = self.lane(key);
         let blocked = !lane.ready.is_empty() && lane.running.len() < lane.width(&limits);
@@ -349,7 +304,7 @@ impl Runner {
 
     fn begin(&mut self, name: Name) {
         self.turns.begin(name.dossier);
-        self.load.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.load.remove(1);
         let (tools, reports) = (self.tools.clone(), self.reports.0.clone());
         tokio::spawn(async move {
             let mut sure = Sure { reports, report: Some(Report::Ended(name, End::default())) };
@@ -390,7 +345,7 @@ impl Runner {
     }
 
     async fn wind_down(mut self) {
-        self.open.send_replace(false);
+        self.load.set_open(false);
         // Each call ends by its own time limit; a claim that is being made must be known, too.
         while self.turns.running() > 0 || self.lanes.values().any(|lane| lane.claiming) {
             match self.reports.1.recv().await {

@@ -103,9 +103,10 @@ fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, way: Way<'_>, state: State
     }
     // What was held against an address is not forgotten by saving it once more.
     let stays = old.state == state || (old.state == State::Paused && state == State::Active);
-    match stays && !moved {
-        true => Ok(()),
-        false => endpoints::set_state(tx, scope.dossier, old.id, state, Reason::None, scope.now),
+    if stays && !moved {
+        Ok(())
+    } else {
+        endpoints::set_state(tx, scope.dossier, old.id, state, Reason::None, scope.now)
     }
 }
 

@@ -16,6 +16,8 @@
 //! - A lost doorbell costs at most one sweep.
 
 pub mod crew;
+pub mod load;
+pub mod pulse;
 pub mod retry;
 pub mod turns;
 

@@ -5,18 +5,18 @@
 //! them, their runs too, and switch them on and off; the module alone writes them.
 
 use super::{
-    documents::{self, Reason, Zap},
+    documents::{self, CheckAction, Reason, Zap},
     runs,
-    start::{self, Told},
+    start::{self, RelayedCall},
 };
 use crate::{
-    app::Shared,
     clock::{Entropy, Micros},
     db::Tx,
     dossiers::{
         self, DossierId, Scope,
         modules::{self, Module},
     },
+    environment::Environment,
     error::Result,
     records::Kind,
     statements,
@@ -26,6 +26,9 @@ use serde_json::{Map, Value as Json, json};
 statements! {
     LOCK = "UPDATE counters SET zap = zap WHERE dossier = $1";
 }
+
+/// Their actions need no check at each use: a test checks them.
+const OURS: CheckAction = |_, _, _| Vec::new();
 
 /// The id of the step that each of them begins with.
 pub const TRIGGER: &str = "1";
@@ -150,7 +153,7 @@ pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     for kind in Kind::ALL {
         match of(tx, scope.dossier, *kind)? {
             Some(zap) => {
-                let zap = documents::replace(tx, entropy, scope, zap, &document(*kind))?;
+                let zap = documents::replace(tx, entropy, scope, zap, &document(*kind), OURS)?;
                 documents::turn(tx, entropy, scope, zap.id, true)?;
             }
             None => make(tx, entropy, scope, *kind)?,
@@ -161,14 +164,14 @@ pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 
 fn make(tx: &mut Tx, entropy: &Entropy, scope: &Scope, kind: Kind) -> Result<()> {
     let source = documents::Source::base(kind);
-    let zap = documents::insert(tx, entropy, scope, &document(kind), source)?;
+    let zap = documents::insert(tx, entropy, scope, &document(kind), source, OURS)?;
     documents::turn(tx, entropy, scope, zap.id, true).map(drop)
 }
 
 /// At the start of a server: the dossiers whose Zapier module was active before there were base zaps
 /// get theirs.
-pub async fn catch_up(app: &Shared) -> Result<()> {
-    let without = app.db.read(|tx| {
+pub async fn catch_up(environment: &Environment) -> Result<()> {
+    let without = environment.db.read(|tx| {
         let mut without = Vec::new();
         for dossier in dossiers::all(tx)? {
             if modules::find(tx, dossier.id, Module::Zapier)?.is_some() && !has_all(tx, dossier.id)?
@@ -179,7 +182,8 @@ pub async fn catch_up(app: &Shared) -> Result<()> {
         Ok(without)
     });
     for dossier in without.await? {
-        let (entropy, scope) = (app.entropy.clone(), Scope::system(dossier, app.clock.now()));
+        let (entropy, scope) =
+            (environment.entropy.clone(), Scope::system(dossier, environment.clock.now()));
         let work = move |tx: &mut Tx| {
             // Another server may start, too.
             tx.execute(&LOCK, &[&dossier.number()])?;
@@ -190,7 +194,7 @@ pub async fn catch_up(app: &Shared) -> Result<()> {
             }
             Ok(())
         };
-        app.db.write(dossier.key(), work).await?;
+        environment.db.write(dossier.key(), work).await?;
     }
     Ok(())
 }
@@ -245,11 +249,11 @@ pub fn start(
     tx: &mut Tx,
     entropy: &Entropy,
     kind: Kind,
-    told: Told<'_>,
+    call: RelayedCall<'_>,
     now: Micros,
 ) -> Result<()> {
-    match of(tx, told.dossier, kind)? {
-        Some(zap) => start::by_relay(tx, entropy, zap, told, now),
+    match of(tx, call.dossier, kind)? {
+        Some(zap) => start::by_relay(tx, entropy, zap, call, now),
         None => Ok(()),
     }
 }
@@ -261,7 +265,7 @@ mod tests {
     #[test]
     fn their_documents_are_zaps() {
         for kind in Kind::ALL {
-            let plan = documents::check(&document(*kind)).unwrap();
+            let plan = documents::check(&document(*kind), crate::actions::check).unwrap();
             assert_eq!(plan.trigger.id, TRIGGER);
             assert_eq!(plan.steps.len(), 2);
         }

@@ -12,11 +12,11 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     records::{Event, Kind},
-    webhooks::dispatch::Name,
-    zaps::{base, start::Told},
+    zaps::{base, start::RelayedCall},
 };
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
+/// Where the base zaps of the Zapier module are.
 #[derive(Clone, Debug)]
 pub struct Relay {
     public_url: String,
@@ -32,6 +32,7 @@ pub struct Called {
 }
 
 impl Relay {
+    /// Our own base zaps, and those that the operator names elsewhere.
     pub fn new(config: &Config) -> Relay {
         let public_url = config.public_url().trim_end_matches('/').to_owned();
         Relay { public_url, elsewhere: config.zaps.base_hooks.clone() }
@@ -44,7 +45,7 @@ impl Relay {
             Kind::Activite => &self.elsewhere.activite,
             Kind::Ticket => &self.elsewhere.ticket,
         };
-        Some(hook.as_str()).filter(|hook| !hook.is_empty())
+        hook.as_ref().map(Url::as_str)
     }
 
     /// What is called of ours, and its address as the log shows it.
@@ -70,10 +71,16 @@ pub fn path(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<String
 }
 
 impl Called {
-    /// Starts the base zap.
-    pub fn start(&self, tx: &mut Tx, entropy: &Entropy, name: Name, now: Micros) -> Result<()> {
-        let told =
-            Told { dossier: name.dossier, seq: name.event, query: &self.query, depth: self.depth };
-        base::start(tx, entropy, self.kind, told, now)
+    /// Starts the base zap because of the event of that number.
+    pub fn start(
+        &self,
+        tx: &mut Tx,
+        entropy: &Entropy,
+        dossier: DossierId,
+        seq: i64,
+        now: Micros,
+    ) -> Result<()> {
+        let call = RelayedCall { dossier, seq, query: &self.query, depth: self.depth };
+        base::start(tx, entropy, self.kind, call, now)
     }
 }

@@ -84,6 +84,7 @@ fn problem(problem: &Problem, lang: Lang) -> Json {
     })
 }
 
+/// A version as the API shows it.
 pub fn version(version: &Version, dossier: &Dossier) -> Json {
     json!({
         "version": version.version,

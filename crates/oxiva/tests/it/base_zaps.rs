@@ -262,7 +262,14 @@ async fn they_are_read_and_switched_and_nothing_else(app: TestApp) {
             let zap = base::of(tx, scope.dossier, *kind)?.unwrap();
             assert!(zap.is_on());
             let document = base::document(*kind);
-            let saved = documents::save(tx, &Entropy::System, scope, zap.id, &document);
+            let saved = documents::save(
+                tx,
+                &Entropy::System,
+                scope,
+                zap.id,
+                &document,
+                oxiva::actions::check,
+            );
             assert_eq!(saved.unwrap_err().word(), "base_zap");
             let deleted = documents::delete(tx, &Entropy::System, scope, zap.id);
             assert_eq!(deleted.unwrap_err().word(), "base_zap");

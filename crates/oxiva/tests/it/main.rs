@@ -9,6 +9,7 @@
     reason = "tests play the outside world: they open sockets, read the clock and may panic"
 )]
 
+mod architecture;
 mod audit;
 mod backlogs;
 mod bad_input;

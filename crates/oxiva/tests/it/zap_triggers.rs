@@ -308,8 +308,10 @@ async fn a_person_starts_a_zap_with_what_it_asks_for(app: TestApp) {
     let by_hand = async |given: Json| {
         let (app, id) = (app.clone(), zap.id);
         let given = given.as_object().unwrap().clone();
-        zap.do_it(move |tx, scope| start::by_hand(tx, &app.ids, &app.entropy, scope, id, given))
-            .await
+        zap.do_it(move |tx, scope| {
+            start::by_hand(tx, &app.zaps.ids, &app.entropy, scope, id, given)
+        })
+        .await
     };
     by_hand(json!({ "nom": "Mairie" })).await.unwrap();
     assert_eq!(receiver.next().await.json(), json!({ "tout": { "nom": "Mairie" } }));

@@ -15,8 +15,9 @@
 mod cron;
 mod parse;
 mod pattern;
+mod problem;
 
-pub use parse::{Code, Problem};
+pub use problem::{Code, Problem};
 
 use cron::Cron;
 use jiff::{Timestamp, civil::Weekday, tz::TimeZone};

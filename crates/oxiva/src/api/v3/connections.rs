@@ -108,7 +108,7 @@ async fn test(State(app): State<Shared>, id: PathId, request: Request) -> Result
     let (headers, extensions) = (request.headers(), request.extensions());
     let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
     let (id, scope) = (parse_id(id)?, scope_of(&app, &caller));
-    let tested = connections::test(&app, &caller.dossier, scope, id).await?;
+    let tested = connections::test(&app.zaps, &caller.dossier, scope, id).await?;
     let tested = tested.ok_or(Code::NothingToTest)?;
     let label = tested.good.then_some(&tested.words);
     let message = (!tested.good).then_some(&tested.words);

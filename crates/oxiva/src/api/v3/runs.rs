@@ -99,7 +99,7 @@ async fn again(State(app): State<Shared>, id: PathRun, request: Request) -> Resu
     nothing_else(&object)?;
     let (scope, shared) = (scope_of(&app, &sent.caller), app.clone());
     let run = sent.once(&app, move |tx, dossier| {
-        let run = replay::once_more(tx, &shared.ids, &shared.entropy, &scope, id, from, by)?;
+        let run = replay::once_more(tx, &shared.zaps.ids, &shared.entropy, &scope, id, from, by)?;
         Ok(shown::run(&run, dossier))
     });
     let run = run.await?;

@@ -6,6 +6,7 @@ use super::{
     scope_of,
 };
 use crate::{
+    actions,
     app::{Routes, Shared},
     db::Tx,
     dossiers::{
@@ -155,7 +156,7 @@ async fn create(State(app): State<Shared>, request: Request) -> Result<Response>
     let (scope, entropy) = (scope_of(&app, &sent.caller), app.entropy.clone());
     let (url, lang) = (app.config.public_url(), sent.lang());
     let made = sent.once(&app, move |tx, dossier| {
-        let zap = documents::create(tx, &entropy, &scope, &document)?;
+        let zap = documents::create(tx, &entropy, &scope, &document, actions::check)?;
         whole(tx, dossier, &zap, &url, lang)
     });
     Ok(created("zaps", made.await?))
@@ -168,7 +169,7 @@ async fn save(State(app): State<Shared>, id: PathId, request: Request) -> Result
     let (scope, entropy) = (scope_of(&app, &sent.caller), app.entropy.clone());
     let (url, lang) = (app.config.public_url(), sent.lang());
     let answer = write(&app, sent.caller, move |tx, dossier| {
-        let zap = documents::save(tx, &entropy, &scope, id, &document)?;
+        let zap = documents::save(tx, &entropy, &scope, id, &document, actions::check)?;
         whole(tx, dossier, &zap, &url, lang)
     });
     Ok(Json(answer.await?))
@@ -249,7 +250,7 @@ async fn remove(State(app): State<Shared>, id: PathId, request: Request) -> Resu
 async fn check(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
     let sent = Sent::read(&app, request).await?;
     let document = Value::Object(sent.object()?);
-    let checked = documents::check(&document);
+    let checked = documents::check(&document, actions::check);
     let answer = shown::checked(&document, &checked, sent.lang());
     match (answer, checked) {
         (Some(answer), _) => Ok(Json(answer)),
@@ -301,7 +302,7 @@ async fn run(State(app): State<Shared>, id: PathId, request: Request) -> Result<
     let (id, given) = (parse_id(id)?, sent.object_or_nothing()?);
     let (scope, shared) = (scope_of(&app, &sent.caller), app.clone());
     let made = sent.once(&app, move |tx, dossier| {
-        let run = start::by_hand(tx, &shared.ids, &shared.entropy, &scope, id, given)?;
+        let run = start::by_hand(tx, &shared.zaps.ids, &shared.entropy, &scope, id, given)?;
         Ok(shown::run(&runs::get(tx, dossier.id, run)?, dossier))
     });
     Ok(created("runs", made.await?))

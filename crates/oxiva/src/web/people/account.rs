@@ -11,7 +11,7 @@ use crate::{
     dossiers::{
         Scope,
         audit::{self, Action},
-        people, second_factor,
+        passwords, people, second_factor,
         sessions::{self, Session},
     },
     error::{Code, Result},
@@ -133,7 +133,7 @@ async fn try_change(
     let hash = hashed.map_err(|error| renamed(error, "password", "new_password"))?;
     let (entropy, person) = (app.entropy.clone(), visitor.signed_in.person.id);
     let change = move |tx: &mut Tx, scope: &Scope| {
-        people::set_password(tx, scope, person, &hash, Action::PasswordChanged)?;
+        passwords::set(tx, scope, person, &hash, Action::PasswordChanged)?;
         entry::open(tx, &entropy, scope, person, &agent)
     };
     visitor.write(app, change).await

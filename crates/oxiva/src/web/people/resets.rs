@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::Shared,
     dossiers::{
-        Actor, devices,
+        Actor, devices, passwords,
         people::{self, Person},
         resets,
     },
@@ -155,7 +155,7 @@ pub async fn change(
     let (dossier, hash) = (holder.dossier.id, chosen.hash);
     let scope = app.scope(dossier, Actor::Person(person)).from(chosen.address);
     let mark = devices::mark(dossier, person, &hash);
-    app.db.write(dossier.key(), move |tx| resets::consume(tx, &scope, &code, &hash)).await?;
+    app.db.write(dossier.key(), move |tx| passwords::reset(tx, &scope, &code, &hash)).await?;
     let mut response = see_other("/connexion", "password-reset");
     entry::mark_device(&app, &mut response, &mark);
     Ok(response)

@@ -90,7 +90,7 @@ fn lines(table: Option<&Table>, typed: &Parameters) -> Vec<ColumnLine> {
         key,
     };
     let new = match table {
-        Some(_) => MORE_LINES.min(columns::MOST.saturating_sub(old.len())),
+        Some(_) => MORE_LINES.min(columns::MAX_COLUMNS.saturating_sub(old.len())),
         None => NEW_TABLE_LINES,
     };
     let there = old.iter().zip(1..);

@@ -6,7 +6,7 @@ use crate::{
     http::request::Parameters,
     tables::{
         Table,
-        view::{Condition, MOST as MAX_CONDITIONS, Match, View},
+        view::{Condition, MAX_CONDITIONS, Match, View},
     },
     web::query,
 };

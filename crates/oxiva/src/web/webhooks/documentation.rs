@@ -17,6 +17,6 @@ struct DocumentationPage {
 
 /// The page.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Response {
-    let seconds = app.config.outbound.total_seconds;
+    let seconds = app.config.outbound.total.as_secs();
     html(DocumentationPage { s: visitor.shell("webhooks"), seconds })
 }

@@ -2,6 +2,7 @@
 
 use super::json_places;
 use crate::{
+    actions,
     app::Shared,
     db::Tx,
     dossiers::Scope,
@@ -76,7 +77,7 @@ pub async fn create(
     };
     let entropy = app.entropy.clone();
     let create =
-        move |tx: &mut Tx, scope: &Scope| documents::create(tx, &entropy, scope, &document);
+        move |tx: &mut Tx, scope: &Scope| documents::create(tx, &entropy, scope, &document, actions::check);
     match visitor.write(&app, create).await {
         Ok(zap) => Ok(see_other(&format!("/zaps/{}", zap.id), "zap-created")),
         Err(error) => {
@@ -103,7 +104,7 @@ pub async fn save(
     };
     let (entropy, id) = (app.entropy.clone(), zap.id);
     let save =
-        move |tx: &mut Tx, scope: &Scope| documents::save(tx, &entropy, scope, id, &document);
+        move |tx: &mut Tx, scope: &Scope| documents::save(tx, &entropy, scope, id, &document, actions::check);
     match visitor.write(&app, save).await {
         Ok(_) => Ok(see_other(&format!("/zaps/{id}"), "saved")),
         Err(error) => {

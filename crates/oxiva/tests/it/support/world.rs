@@ -293,7 +293,7 @@ impl World {
             .map(|(name, state)| (name, state, app.entropy.uuid(scope.now)))
             .collect();
         let made = app.write(move |tx| {
-            let zap = documents::create(tx, &entropy, &scope, &document)?.id;
+            let zap = documents::create(tx, &entropy, &scope, &document, oxiva::actions::check)?.id;
             documents::switch(tx, &entropy, &scope, zap, true)?;
             let given = json!({ "mot": mark }).to_string();
             for (_, state, id) in &wanted {
