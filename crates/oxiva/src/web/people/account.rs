@@ -48,6 +48,7 @@ struct AccountPage {
     languages: Vec<(String, String)>,
 }
 
+/// The page of one's own account.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = own(&visitor);
     let password = Form::empty(visitor.lang());
@@ -77,6 +78,7 @@ async fn page(visitor: &Visitor, app: &Shared, form: Form, password: Form) -> Re
     ))
 }
 
+/// Saves name and language.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -52,6 +52,7 @@ pub struct AuditLine {
     pub address: String,
 }
 
+/// The log, with its filters.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -44,6 +44,7 @@ const ZONES: &[&str] = &[
     "Europe/Luxembourg",
 ];
 
+/// The form of the dossier, as it is.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let id = visitor.dossier();
@@ -62,6 +63,7 @@ fn page(visitor: &Visitor, form: Form) -> Response {
     form_page(form.has_problems(), DossierPage { s, form, languages, zones: ZONES })
 }
 
+/// Saves the dossier.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,

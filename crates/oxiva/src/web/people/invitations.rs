@@ -40,6 +40,7 @@ struct InvitePage {
     has_mail: bool,
 }
 
+/// The form of an invitation.
 pub async fn new(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let form = Form::empty(visitor.lang()).with("role", Role::default().word());
@@ -51,6 +52,7 @@ fn invite_page(visitor: &Visitor, app: &Shared, form: Form) -> Response {
     form_page(form.has_problems(), InvitePage { s, form, has_mail })
 }
 
+/// Invites somebody, and shows the link.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -110,6 +112,7 @@ fn made(visitor: &Visitor, app: &Shared, invitation: &Invitation, code: &str) ->
     })
 }
 
+/// Makes a new link for an invitation: the old one leads nowhere any more.
 pub async fn renew(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -122,6 +125,7 @@ pub async fn renew(
     Ok(made(&visitor, &app, &invitation, &code))
 }
 
+/// Takes an invitation back: its link leads nowhere any more.
 pub async fn revoke(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -37,6 +37,7 @@ struct KeysPage {
     dossier: String,
 }
 
+/// The keys, and the form of a new one.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = Form::empty(visitor.lang());
     page(&visitor, &app, form, None).await
@@ -61,6 +62,7 @@ async fn page(
     Ok(form_page(form.has_problems(), KeysPage { s, keys, form, api, made, dossier: nom }))
 }
 
+/// Makes a key, and shows it.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -93,6 +95,7 @@ fn scopes(typed: &Parameters) -> &'static [Scope] {
     }
 }
 
+/// Revokes a key: it opens nothing any more.
 pub async fn revoke(
     visitor: Visitor,
     State(app): State<Shared>,

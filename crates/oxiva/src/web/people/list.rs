@@ -35,6 +35,7 @@ struct PeoplePage {
     form: Form,
 }
 
+/// The people and the invitations of the dossier.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = Form::empty(visitor.lang()).with("role", Role::default().word());
     list_page(&visitor, &app, form).await
@@ -51,6 +52,7 @@ async fn list_page(visitor: &Visitor, app: &Shared, form: Form) -> Result<Respon
     Ok(form_page(form.has_problems(), PeoplePage { s, people, invitations, form }))
 }
 
+/// Adds a person with a password that an administrator chose.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -88,6 +90,7 @@ struct PersonPage {
     second_factor: bool,
 }
 
+/// The form of a person, as they are.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -137,6 +140,7 @@ async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Person> {
     app.db.read(move |tx| people::find(tx, dossier, id)).await
 }
 
+/// Saves a person.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,

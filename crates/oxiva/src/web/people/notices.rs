@@ -35,6 +35,7 @@ struct NoticesPage {
     has_mail: bool,
 }
 
+/// The notices that nobody has dismissed.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let dossier = visitor.dossier();
@@ -55,6 +56,7 @@ impl NoticesPage {
     }
 }
 
+/// Dismisses one notice for all administrators.
 pub async fn dismiss(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -67,6 +69,7 @@ pub async fn dismiss(
     Ok(see_other("/avis", "notice-dismissed"))
 }
 
+/// Dismisses all notices that the page showed.
 pub async fn dismiss_all(
     visitor: Visitor,
     State(app): State<Shared>,

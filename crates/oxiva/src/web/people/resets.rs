@@ -45,6 +45,7 @@ struct ForgotPage {
     has_mail: bool,
 }
 
+/// The form that asks for a link.
 pub async fn forgot(State(app): State<Shared>, headers: HeaderMap) -> Response {
     forgot_page(&app, &headers, None)
 }

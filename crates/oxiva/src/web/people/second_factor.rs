@@ -45,6 +45,7 @@ struct SecondFactorPage {
     required: bool,
 }
 
+/// The page, as far as the person has come.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = Form::empty(visitor.lang());
     page(&visitor, &app, form, Vec::new()).await
@@ -158,6 +159,7 @@ pub async fn renew(
     }
 }
 
+/// Switches the second factor off.
 pub async fn disable(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -43,6 +43,7 @@ struct CodePage {
     next: String,
 }
 
+/// The form that asks for the code.
 pub async fn show(State(app): State<Shared>, request: Request) -> Result<Response> {
     let query = Parameters::of_query(request.uri().query())?;
     match half(&app, request.headers()).await? {
@@ -80,6 +81,7 @@ enum Outcome {
     Over,
 }
 
+/// Lets somebody in whose code is right.
 pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
     let form = read_form(&parts.headers, body, sign_in::MAX_FORM_BYTES).await?;

@@ -48,6 +48,7 @@ struct SignInPage {
     several: bool,
 }
 
+/// The form of a sign-in.
 pub async fn show(State(app): State<Shared>, request: Request) -> Result<Response> {
     let query = Parameters::of_query(request.uri().query())?;
     let lang = language::of_browser(request.headers());
@@ -56,6 +57,7 @@ pub async fn show(State(app): State<Shared>, request: Request) -> Result<Respons
     page(&app, request.headers(), form, None, query.get("suite"), StatusCode::OK).await
 }
 
+/// Lets somebody in whose password is right, or asks for their code.
 pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
     let form = read_form(&parts.headers, body, MAX_FORM_BYTES).await?;
@@ -108,6 +110,7 @@ fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<Candidate>) {
     });
 }
 
+/// Signs out.
 pub async fn leave(State(app): State<Shared>, request: Request) -> Result<Response> {
     let now = app.clock.now();
     if let Some(cookie) = cookies::get(request.headers(), cookies::session(&app)) {

@@ -30,6 +30,7 @@ use axum::{
 /// How much of a record's history its page shows.
 const MAX_HISTORY_LINES: i64 = 100;
 
+/// The list, with search and filter.
 pub async fn list<N: Belonging>(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -69,6 +70,7 @@ pub async fn list<N: Belonging>(
     Ok(N::list_page(s, list))
 }
 
+/// One record with its history.
 pub async fn show<N: Belonging>(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -125,6 +127,7 @@ async fn with_societe(
     Ok(form.with("societe", nom).with("societe_id", number))
 }
 
+/// The form of a new record.
 pub async fn new<N: Belonging>(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -138,6 +141,7 @@ pub async fn new<N: Belonging>(
     show_form::<N>(&app, &visitor, form, None).await
 }
 
+/// The form of a record, as it is.
 pub async fn edit<N: Belonging>(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -165,6 +169,7 @@ fn resolved(
     Ok(Input(map))
 }
 
+/// Creates a record.
 pub async fn create<N: Belonging>(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -185,6 +190,7 @@ pub async fn create<N: Belonging>(
     }
 }
 
+/// Saves a record.
 pub async fn save<N: Belonging>(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -225,6 +231,7 @@ pub async fn finish<N: Belonging>(
     Ok(see_other(&format!("/{}/{id}", N::PATH), &format!("{}-closed", N::ONE)))
 }
 
+/// Deletes a record.
 pub async fn remove<N: Belonging>(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -49,6 +49,7 @@ const MAX_ROWS: i64 = 6;
 /// Lines of the latest history.
 const MAX_HISTORY_LINES: i64 = 12;
 
+/// The first page.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let s = visitor.shell("home");
     let dossier = visitor.dossier();

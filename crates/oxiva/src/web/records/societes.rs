@@ -53,6 +53,7 @@ struct ListPage {
     pager: Pager,
 }
 
+/// The list, with search and filter.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -103,6 +104,7 @@ struct Fiche {
     history: Vec<HistoryLine>,
 }
 
+/// One societe with what belongs to it, and its history.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -160,11 +162,13 @@ fn show_form(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response
     form_page(refused, FormPage { s, form, types, title, submit, action, back })
 }
 
+/// The form of a new societe.
 pub async fn new(visitor: Visitor) -> Response {
     let form = Form::of(&SocieteFields::default(), visitor.lang());
     show_form(&visitor, form, None)
 }
 
+/// The form of a societe, as it is.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -177,6 +181,7 @@ pub async fn edit(
     Ok(show_form(&visitor, form, Some((id, &societe.fields.nom))))
 }
 
+/// Creates a societe.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -195,6 +200,7 @@ pub async fn create(
     }
 }
 
+/// Saves a societe.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -219,6 +225,7 @@ pub async fn save(
     }
 }
 
+/// Deletes a societe with all that belongs to it.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,

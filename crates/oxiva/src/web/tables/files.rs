@@ -24,6 +24,7 @@ use tokio::task::spawn_blocking;
 const PIECE_BYTES: usize = 64 * 1024;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+/// The view as CSV.
 pub async fn csv(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -34,6 +35,7 @@ pub async fn csv(
     Ok(download::file(&export.name(), "csv", "text/csv; charset=utf-8", csv_body(app, export)))
 }
 
+/// The view as a workbook.
 pub async fn xlsx(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -29,6 +29,7 @@ struct ListPage {
     tables: Vec<Table>,
 }
 
+/// The list of tables.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let dossier = visitor.dossier();
     let tables = app.db.read(move |tx| tables::list(tx, dossier)).await?;
@@ -50,12 +51,14 @@ fn show_form(visitor: &Visitor, table: Option<Table>, form: TableForm) -> Respon
     form_page(form.has_problems(), FormPage { s, table, form, kinds })
 }
 
+/// The form of a new table.
 pub async fn new(visitor: Visitor) -> Result<Response> {
     visitor.administers()?;
     let form = form::of(None, visitor.lang());
     Ok(show_form(&visitor, None, form))
 }
 
+/// The form of a table, as it is.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -67,6 +70,7 @@ pub async fn edit(
     Ok(show_form(&visitor, Some(table), form))
 }
 
+/// Creates a table.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -83,6 +87,7 @@ pub async fn create(
     }
 }
 
+/// Changes a table.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -115,6 +120,7 @@ fn refuse(
     Ok(show_form(visitor, table, form))
 }
 
+/// Deletes a table with its rows.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -36,6 +36,7 @@ use serde_json::{Map, json};
 /// The numbers of table and row in an address.
 type Ids = Path<(String, String)>;
 
+/// Adds a row.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -68,6 +69,7 @@ struct RowPage {
     form: RowForm,
 }
 
+/// The form of a row, as it is.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -95,6 +97,7 @@ async fn find_row(visitor: &Visitor, app: &Shared, id: &str, row: &str) -> Resul
     read.await
 }
 
+/// Saves the fields of a row that were changed.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -155,6 +158,7 @@ pub async fn save_cell(
     }
 }
 
+/// Deletes a row.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,

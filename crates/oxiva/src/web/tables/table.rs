@@ -67,6 +67,7 @@ struct Head {
     order: &'static str,
 }
 
+/// The rows of a table.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -46,6 +46,7 @@ impl ListPage {
     }
 }
 
+/// The log, with its filters.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -41,6 +41,7 @@ struct DeliveryPage {
     can_replay: bool,
 }
 
+/// One delivery with its attempts.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,

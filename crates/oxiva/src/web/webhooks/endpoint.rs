@@ -50,6 +50,7 @@ struct WebhookPage {
     schemes: &'static [&'static str],
 }
 
+/// One endpoint; that of a module on the page of its module.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -193,6 +194,7 @@ pub async fn send_sample(
     Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "webhook-sample-sent"))
 }
 
+/// Deletes the endpoint: what it is owed is not called any more.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,

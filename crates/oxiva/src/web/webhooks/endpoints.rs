@@ -45,6 +45,7 @@ struct ListPage {
     pager: Pager,
 }
 
+/// The list of endpoints.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -127,12 +128,14 @@ fn show_form(visitor: &Visitor, app: &Shared, form: Form, old: Option<Endpoint>)
 /// The formats, the one that most people will want first.
 const FORMATS: [&str; 3] = ["envelope", "record", "direct"];
 
+/// The form of a new endpoint.
 pub async fn new(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let form = endpoint_form::of(&Wanted::default(), visitor.lang());
     Ok(show_form(&visitor, &app, form, None))
 }
 
+/// The form of an endpoint, as it is.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -165,6 +168,7 @@ async fn wanted(
     Ok(wanted)
 }
 
+/// Creates an endpoint, and shows its secret if it has one.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -198,6 +202,7 @@ async fn create_typed(
         .await
 }
 
+/// Saves an endpoint.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -30,10 +30,12 @@ struct ModulesPage {
     refusal: Option<String>,
 }
 
+/// The modules that are active.
 pub async fn active(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     page(visitor, app, true, None).await
 }
 
+/// The modules that are not active yet.
 pub async fn available(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     page(visitor, app, false, None).await
 }
@@ -68,6 +70,7 @@ struct ApiPage {
     dossier: String,
 }
 
+/// The page of the API module.
 pub async fn api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let dossier = visitor.dossier();

@@ -84,6 +84,7 @@ pub async fn confirm(
     page(&visitor, &app, &query, expected, None).await
 }
 
+/// Replays as much as one request may, and shows how far that came.
 pub async fn run(
     visitor: Visitor,
     State(app): State<Shared>,

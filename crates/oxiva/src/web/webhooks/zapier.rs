@@ -35,6 +35,7 @@ struct ActivationPage {
     api: bool,
 }
 
+/// The page of the module, or the one that switches it on.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let dossier = visitor.dossier();

@@ -29,6 +29,7 @@ struct ConnectionsPage {
 
 const PATH: &str = "/connexions-zap";
 
+/// The connections, and the form of a new one.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = Form::empty(visitor.lang()).with("app", "webhooks");
     page(&visitor, &app, form).await
@@ -42,6 +43,7 @@ async fn page(visitor: &Visitor, app: &Shared, form: Form) -> Result<Response> {
     Ok(form_page(form.has_problems(), ConnectionsPage { s, connections, form }))
 }
 
+/// Creates a connection.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -81,6 +83,7 @@ pub async fn test(
     Ok(see_other(PATH, if good { "connection-good" } else { "connection-bad" }))
 }
 
+/// Deletes a connection.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,

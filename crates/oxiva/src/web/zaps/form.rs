@@ -46,6 +46,7 @@ struct ShownProblem {
 /// What a new zap begins with.
 const BLANK: &str = include_str!("blank_zap.json");
 
+/// The form of a new zap.
 pub async fn new(visitor: Visitor) -> Result<Response> {
     visitor.administers()?;
     let s = visitor.shell("zaps");
@@ -54,6 +55,7 @@ pub async fn new(visitor: Visitor) -> Result<Response> {
     Ok(page(s, None, text, Vec::new()))
 }
 
+/// The form of a zap, with its document.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -64,6 +66,7 @@ pub async fn edit(
     Ok(page(visitor.shell("zaps"), Some(zap), pretty(&document), Vec::new()))
 }
 
+/// Creates a zap, switched off.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -76,8 +79,9 @@ pub async fn create(
         Err(wrong) => return Ok(page(visitor.shell("zaps"), None, text(&typed), vec![wrong])),
     };
     let entropy = app.entropy.clone();
-    let create =
-        move |tx: &mut Tx, scope: &Scope| documents::create(tx, &entropy, scope, &document, actions::check);
+    let create = move |tx: &mut Tx, scope: &Scope| {
+        documents::create(tx, &entropy, scope, &document, actions::check)
+    };
     match visitor.write(&app, create).await {
         Ok(zap) => Ok(see_other(&format!("/zaps/{}", zap.id), "zap-created")),
         Err(error) => {
@@ -87,6 +91,7 @@ pub async fn create(
     }
 }
 
+/// Saves a zap as a new version.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -103,8 +108,9 @@ pub async fn save(
         }
     };
     let (entropy, id) = (app.entropy.clone(), zap.id);
-    let save =
-        move |tx: &mut Tx, scope: &Scope| documents::save(tx, &entropy, scope, id, &document, actions::check);
+    let save = move |tx: &mut Tx, scope: &Scope| {
+        documents::save(tx, &entropy, scope, id, &document, actions::check)
+    };
     match visitor.write(&app, save).await {
         Ok(_) => Ok(see_other(&format!("/zaps/{id}"), "saved")),
         Err(error) => {

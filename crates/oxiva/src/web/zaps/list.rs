@@ -27,6 +27,7 @@ struct ListPage {
     pager: Pager,
 }
 
+/// The list of zaps, each with its last run.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,

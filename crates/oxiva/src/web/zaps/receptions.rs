@@ -39,6 +39,7 @@ struct ListPage {
     retention: u32,
 }
 
+/// The addresses, and what they took.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -127,6 +128,7 @@ struct ReceptionPage {
     hook: String,
 }
 
+/// One reception in full.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -146,6 +148,7 @@ pub async fn show(
     Ok(html(ReceptionPage { s, reception, hook }))
 }
 
+/// Creates an address.
 pub async fn create_hook(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -163,6 +166,7 @@ pub async fn create_hook(
     }
 }
 
+/// Deletes an address.
 pub async fn remove_hook(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -73,6 +73,7 @@ fn shown(json: &serde_json::Value) -> String {
     if json.is_null() { String::new() } else { pretty::json(json) }
 }
 
+/// One run, step by step.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,

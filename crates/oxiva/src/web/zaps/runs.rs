@@ -45,6 +45,7 @@ impl ListPage {
 /// The filters, by their names in the address.
 const NAMES: [&str; 4] = ["zap", "etat", "depuis", "jusqua"];
 
+/// The list of runs, with its filters.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,

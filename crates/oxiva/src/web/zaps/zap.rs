@@ -39,6 +39,7 @@ struct ZapPage {
     asked: Vec<(String, String, bool)>,
 }
 
+/// One zap with its latest runs.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -96,6 +97,7 @@ async fn switch(
     Ok(see_other(&format!("/zaps/{id}"), flash))
 }
 
+/// Deletes the zap.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,
