@@ -16,6 +16,7 @@ struct ReferencePage {
     dossier: String,
 }
 
+/// The page.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Response {
     let groups = groups(visitor.lang(), &app.config.public_url());
     let dossier = visitor.signed_in.dossier.nom.clone();

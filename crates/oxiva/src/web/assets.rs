@@ -1,6 +1,7 @@
 //! The files of the interface: style, script, drawings, and one sprite of the icons in use. Their
-//! addresses carry a hash, so that a browser may keep them for ever.
+//! addresses carry a hash of all of them, so that a browser may keep them for ever.
 
+use super::markup::Markup;
 use crate::{
     app::Routes,
     error::{Code, Error},
@@ -14,7 +15,7 @@ use http::header;
 use icondata_core::IconData;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
-use std::{collections::HashMap, fmt::Write, sync::LazyLock};
+use std::{fmt::Write, sync::LazyLock};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/static"]
@@ -78,6 +79,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "zap" LuZap;
 };
 
+/// One picture with all icons in it.
 static SPRITE: LazyLock<String> = LazyLock::new(|| {
     let mut sprite = String::from(r#"<svg xmlns="http://www.w3.org/2000/svg">"#);
     for (name, icon) in ICONS {
@@ -87,43 +89,58 @@ static SPRITE: LazyLock<String> = LazyLock::new(|| {
     sprite
 });
 
-/// Hash of each file's content.
-static VERSIONS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let short = |bytes: &[u8]| {
-        let hash = Sha256::digest(bytes);
-        hash[..6].iter().fold(String::new(), |mut out, byte| {
-            let _ = write!(out, "{byte:02x}");
-            out
-        })
-    };
-    let files = Files::iter().filter_map(|name| {
-        let file = Files::get(&name)?;
-        Some((name.into_owned(), short(&file.data)))
-    });
-    files.chain([("icons.svg".to_owned(), short(SPRITE.as_bytes()))]).collect()
+/// The sprite of the icons, which is made here and is no file.
+const SPRITE_NAME: &str = "icons.svg";
+
+/// Of one hash over all files. It stands in their addresses as a folder, so that one file finds
+/// another by a relative address: a script imports `./dom.js`, and gets the one of the same build.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut names: Vec<_> = Files::iter().collect();
+    names.sort();
+    let mut hash = Sha256::new();
+    for name in names {
+        let file = Files::get(&name).map(|file| file.data).unwrap_or_default();
+        hash.update(name.as_bytes());
+        hash.update(file.len().to_be_bytes());
+        hash.update(&file);
+    }
+    hash.update(SPRITE.as_bytes());
+    hash.finalize()[..6].iter().fold(String::new(), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 });
 
-/// The address of a file, with its hash.
+/// The address of a file of the interface.
 pub fn url(name: &str) -> String {
-    let version = VERSIONS.get(name).map_or("", String::as_str);
-    format!("/static/{name}?v={version}")
+    format!("/static/{}/{name}", *VERSION)
 }
 
+/// An icon, by Lucide's name for it.
+pub fn icon(name: &str) -> Markup {
+    let sprite = url(SPRITE_NAME);
+    Markup(format!(r#"<svg class="icon" aria-hidden="true"><use href="{sprite}#{name}"/></svg>"#))
+}
+
+/// The routes of the files.
 pub fn routes() -> Routes {
-    Routes::new(Kind::Asset).route("/static/{name}", get(show)).route("/favicon.ico", get(favicon))
+    Routes::new(Kind::Asset)
+        .route("/static/{version}/{name}", get(show))
+        .route("/favicon.ico", get(favicon))
 }
 
 async fn favicon() -> Response {
-    file("favicon.svg".to_owned())
+    file("favicon.svg")
 }
 
-async fn show(Path(name): Path<String>) -> Response {
-    file(name)
+/// Whatever the version says: a page of a program that has just been replaced gets its files, too.
+async fn show(Path((_, name)): Path<(String, String)>) -> Response {
+    file(&name)
 }
 
-fn file(name: String) -> Response {
-    let data = match name.as_str() {
-        "icons.svg" => SPRITE.as_bytes().into(),
+fn file(name: &str) -> Response {
+    let data = match name {
+        SPRITE_NAME => SPRITE.as_bytes().into(),
         name => match Files::get(name) {
             Some(file) => file.data,
             None => return Error::from(Code::NotFound).into_response(),

@@ -1,17 +1,16 @@
-//! What stands around every page: where a form may come from, the headers that every answer does not
-//! have already (`server.rs`), the wording of errors.
+//! What stands around every page: where a form may come from, the headers that pages have beside
+//! those of every answer (`server/`), the wording of errors.
 
 use super::{
-    people::entry,
-    respond::html_with,
+    cookies,
+    language::{self, Spoken},
+    respond::{Flash, html_with},
     shell::{self, Shell},
-    visitor,
 };
 use crate::{
     app::Shared,
     error::{Code, Error},
     http::{request::header_text, respond},
-    i18n::Lang,
 };
 use askama::Template;
 use axum::{
@@ -20,12 +19,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderValue, Method, Uri, header};
-use std::sync::{Arc, OnceLock};
 
 /// Everything comes from this server, nothing runs that stands in a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Adds the headers of pages, and counts the answer.
 pub async fn headers(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -74,14 +73,6 @@ struct ErrorPage {
     message: String,
 }
 
-/// The language of whoever is signed in, for what is said where that is not known.
-#[derive(Clone, Default)]
-pub struct Spoken(pub Arc<OnceLock<Lang>>);
-
-/// The key of what the next page says, once; on its way to [`pages`], which sets the cookie.
-#[derive(Clone)]
-pub struct Flash(pub String);
-
 /// Words errors as a page, passes the flash on, and takes it away once it was shown.
 pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
@@ -90,9 +81,7 @@ pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) 
     let mut response = next.run(request).await;
     if let Some(error) = respond::failure(&mut response) {
         respond::log(&error);
-        let lang = Lang::accepted(header_text(&headers, header::ACCEPT_LANGUAGE));
-        let lang = visitor::cookie(&headers, "lang").and_then(Lang::parse).unwrap_or(lang);
-        let lang = spoken.0.get().copied().unwrap_or(lang);
+        let lang = spoken.0.get().copied().unwrap_or_else(|| language::of_browser(&headers));
         let s = Shell::outside(lang, shell::theme(&headers), app.clock.now());
         let title = match error.status().as_u16() {
             404 => lang.text("error-title-not-found"),
@@ -108,9 +97,9 @@ pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) 
         response = page;
     }
     if let Some(Flash(key)) = response.extensions_mut().remove::<Flash>() {
-        entry::set_cookie(&mut response, &app, "flash", &key, 30);
-    } else if visitor::cookie(&headers, "flash").is_some() && response.status().is_success() {
-        entry::set_cookie(&mut response, &app, "flash", "", 0);
+        cookies::set(&mut response, &app, cookies::FLASH, &key, 30);
+    } else if cookies::get(&headers, cookies::FLASH).is_some() && response.status().is_success() {
+        cookies::set(&mut response, &app, cookies::FLASH, "", 0);
     }
     response
 }

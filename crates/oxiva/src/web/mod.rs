@@ -2,15 +2,21 @@
 
 mod api_reference;
 mod assets;
+mod cookies;
+mod download;
 mod form;
 mod guard;
+mod language;
+mod markup;
+mod names;
 mod pager;
+mod path;
 mod people;
+mod query;
 mod records;
 mod respond;
 mod shell;
 mod tables;
-mod typed;
 mod visitor;
 mod webhooks;
 mod zaps;
@@ -26,10 +32,11 @@ use people::{
     account, audit, audit_files, dossier, invitations, keys, notices, resets, second_factor,
     second_step, sign_in,
 };
-use records::{belonging, home, picker, societes};
+use records::{belonging_pages, home, picker, societes};
 use tables::table;
-use webhooks::{deliveries, delivery, modules, replays, zapier};
-use zaps::{connections, receptions, runs, zapier_app};
+use webhooks::{deliveries, delivery, modules, replays, zapier, zapier_documentation};
+use zaps::{connections, receptions, run, runs, zap, zapier_app};
+
 /// Every page, in one list.
 pub fn routes(app: &Shared) -> Routes {
     let pages = Routes::new(Kind::Page)
@@ -46,21 +53,30 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/societes/{id}", get(societes::show).post(societes::save))
         .route("/societes/{id}/modifier", get(societes::edit))
         .route("/societes/{id}/supprimer", post(societes::remove))
-        .route("/activites", get(belonging::list::<Activite>).post(belonging::create::<Activite>))
-        .route("/activites/creer", get(belonging::new::<Activite>))
+        .route(
+            "/activites",
+            get(belonging_pages::list::<Activite>).post(belonging_pages::create::<Activite>),
+        )
+        .route("/activites/creer", get(belonging_pages::new::<Activite>))
         .route(
             "/activites/{id}",
-            get(belonging::show::<Activite>).post(belonging::save::<Activite>),
+            get(belonging_pages::show::<Activite>).post(belonging_pages::save::<Activite>),
         )
-        .route("/activites/{id}/modifier", get(belonging::edit::<Activite>))
-        .route("/activites/{id}/terminer", post(belonging::finish::<Activite>))
-        .route("/activites/{id}/supprimer", post(belonging::remove::<Activite>))
-        .route("/tickets", get(belonging::list::<Ticket>).post(belonging::create::<Ticket>))
-        .route("/tickets/creer", get(belonging::new::<Ticket>))
-        .route("/tickets/{id}", get(belonging::show::<Ticket>).post(belonging::save::<Ticket>))
-        .route("/tickets/{id}/modifier", get(belonging::edit::<Ticket>))
-        .route("/tickets/{id}/cloture", post(belonging::finish::<Ticket>))
-        .route("/tickets/{id}/supprimer", post(belonging::remove::<Ticket>))
+        .route("/activites/{id}/modifier", get(belonging_pages::edit::<Activite>))
+        .route("/activites/{id}/terminer", post(belonging_pages::finish::<Activite>))
+        .route("/activites/{id}/supprimer", post(belonging_pages::remove::<Activite>))
+        .route(
+            "/tickets",
+            get(belonging_pages::list::<Ticket>).post(belonging_pages::create::<Ticket>),
+        )
+        .route("/tickets/creer", get(belonging_pages::new::<Ticket>))
+        .route(
+            "/tickets/{id}",
+            get(belonging_pages::show::<Ticket>).post(belonging_pages::save::<Ticket>),
+        )
+        .route("/tickets/{id}/modifier", get(belonging_pages::edit::<Ticket>))
+        .route("/tickets/{id}/cloture", post(belonging_pages::finish::<Ticket>))
+        .route("/tickets/{id}/supprimer", post(belonging_pages::remove::<Ticket>))
         .route("/modules", get(modules::active))
         .route("/modules/disponibles", get(modules::available))
         .route("/modules/api", get(modules::api))
@@ -71,10 +87,10 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/modules/zapier/activation", post(zapier::activate))
         .route("/modules/zapier/arret", post(zapier::deactivate))
         .route("/modules/zapier/exemple", post(zapier::send_sample))
-        .route("/modules/zapier/documentation", get(zapier::documentation))
+        .route("/modules/zapier/documentation", get(zapier_documentation::show))
         .route("/webhooks", get(webhooks::endpoints::list).post(webhooks::endpoints::create))
         .route("/webhooks/creer", get(webhooks::endpoints::new))
-        .route("/webhooks/documentation", get(webhooks::endpoint::documentation))
+        .route("/webhooks/documentation", get(webhooks::documentation::show))
         .route("/webhooks/{id}", get(webhooks::endpoint::show).post(webhooks::endpoints::save))
         .route("/webhooks/{id}/modifier", get(webhooks::endpoints::edit))
         .route("/webhooks/{id}/suspension", post(webhooks::endpoint::suspend))
@@ -88,19 +104,19 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/livraisons/{endpoint}/{event}/relance", post(delivery::replay))
         .route("/zaps", get(zaps::list::list).post(zaps::form::create))
         .route("/zaps/creer", get(zaps::form::new))
-        .route("/zaps/{id}", get(zaps::list::show).post(zaps::form::save))
+        .route("/zaps/{id}", get(zap::show).post(zaps::form::save))
         .route("/zaps/{id}/modifier", get(zaps::form::edit))
-        .route("/zaps/{id}/activation", post(zaps::list::switch_on))
-        .route("/zaps/{id}/arret", post(zaps::list::switch_off))
-        .route("/zaps/{id}/reglages", post(zaps::list::configure))
-        .route("/zaps/{id}/lancement", post(runs::start))
-        .route("/zaps/{id}/retenues", post(runs::settle))
-        .route("/zaps/{id}/supprimer", post(zaps::list::remove))
+        .route("/zaps/{id}/activation", post(zap::switch_on))
+        .route("/zaps/{id}/arret", post(zap::switch_off))
+        .route("/zaps/{id}/reglages", post(zap::configure))
+        .route("/zaps/{id}/lancement", post(run::start))
+        .route("/zaps/{id}/retenues", post(run::settle))
+        .route("/zaps/{id}/supprimer", post(zap::remove))
         .route("/executions", get(runs::list))
-        .route("/executions/{id}", get(runs::show))
-        .route("/executions/{id}/reprise", post(runs::replay))
-        .route("/executions/{id}/liberation", post(runs::release))
-        .route("/executions/{id}/interruption", post(runs::halt))
+        .route("/executions/{id}", get(run::show))
+        .route("/executions/{id}/reprise", post(run::replay))
+        .route("/executions/{id}/liberation", post(run::release))
+        .route("/executions/{id}/interruption", post(run::halt))
         .route("/receptions", get(receptions::list))
         .route("/receptions/adresses", post(receptions::create_hook))
         .route("/receptions/adresses/{hook}/supprimer", post(receptions::remove_hook))

@@ -1,34 +1,27 @@
 //! The links to the first and the next page of a list.
 
+use super::query;
 use crate::http::request::Parameters;
 
 /// Where the first and the next page of a list are; empty where there is none.
 #[derive(Clone)]
 pub struct Pager {
+    /// The address of the first page, if this is another one.
     pub first: String,
+    /// The address of the next page, if there is one.
     pub next: String,
 }
 
 impl Pager {
     /// Keeps the filters of the query; `after` alone changes.
-    pub fn new(path: &str, query: &Parameters, filters: &[&str], next: Option<&str>) -> Pager {
+    pub fn new(path: &str, asked: &Parameters, filters: &[&str], next: Option<&str>) -> Pager {
         let link = |after: Option<&str>| {
-            let mut pairs = form_urlencoded::Serializer::new(String::new());
-            for name in filters {
-                if let Some(value) = query.get(name) {
-                    pairs.append_pair(name, value);
-                }
-            }
-            if let Some(after) = after {
-                pairs.append_pair("after", after);
-            }
-            match pairs.finish() {
-                pairs if pairs.is_empty() => path.to_owned(),
-                pairs => format!("{path}?{pairs}"),
-            }
+            let filters = query::given(asked, filters);
+            let after = after.map(|after| ("after", after));
+            format!("{path}{}", query::encoded(filters.into_iter().chain(after)))
         };
         Pager {
-            first: query.get("after").map(|_| link(None)).unwrap_or_default(),
+            first: asked.get("after").map(|_| link(None)).unwrap_or_default(),
             next: next.map(|next| link(Some(next))).unwrap_or_default(),
         }
     }

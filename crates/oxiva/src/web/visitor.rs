@@ -1,8 +1,8 @@
 //! Who looks at a page: the signed-in person, or the way to the sign-in form.
 
 use super::{
-    guard::Spoken,
-    people::{entry, second_factor},
+    cookies,
+    language::Spoken,
     shell::{self, Shell},
 };
 use crate::{
@@ -22,11 +22,14 @@ use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Redirect, Response},
 };
-use http::{HeaderMap, Method, header, request::Parts};
+use http::{Method, request::Parts};
 use std::net::IpAddr;
 
+/// Whoever is signed in, with what their request says of itself.
 pub struct Visitor {
+    /// The person, their dossier and their session.
     pub signed_in: SignedIn,
+    /// When the request came.
     pub now: Micros,
     /// Where the request came from.
     pub address: IpAddr,
@@ -36,18 +39,9 @@ pub struct Visitor {
     notices: i64,
 }
 
-/// A cookie's value.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
-        .filter(|value| !value.is_empty())
-}
+/// Where somebody sets their second factor up: the one page that is open to whoever must have one
+/// and does not.
+pub const SECOND_FACTOR_PATH: &str = "/compte/second-facteur";
 
 impl FromRequestParts<Shared> for Visitor {
     type Rejection = Response;
@@ -57,7 +51,7 @@ impl FromRequestParts<Shared> for Visitor {
         app: &Shared,
     ) -> std::result::Result<Visitor, Response> {
         let now = app.clock.now();
-        let signed_in = match cookie(&parts.headers, entry::session_cookie(app)) {
+        let signed_in = match cookies::get(&parts.headers, cookies::session(app)) {
             Some(cookie) => {
                 let cookie = cookie.to_owned();
                 let found = app.db.read(move |tx| find(tx, &cookie, now)).await;
@@ -69,11 +63,11 @@ impl FromRequestParts<Shared> for Visitor {
         if let Some(Spoken(lang)) = parts.extensions.get::<Spoken>() {
             let _ = lang.set(signed_in.person.langue);
         }
-        let flash = cookie(&parts.headers, "flash").map(str::to_owned);
+        let flash = cookies::get(&parts.headers, cookies::FLASH).map(str::to_owned);
         let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
         let theme = shell::theme(&parts.headers);
         let visitor = Visitor { signed_in, now, address, theme, flash, notices };
-        if visitor.signed_in.must_enrol && !parts.uri.path().starts_with(second_factor::PATH) {
+        if visitor.signed_in.must_enrol && !parts.uri.path().starts_with(SECOND_FACTOR_PATH) {
             return Err(visitor.to_enrolment(&parts.method));
         }
         if visitor.signed_in.stale {
@@ -83,12 +77,13 @@ impl FromRequestParts<Shared> for Visitor {
     }
 }
 
-/// Who this cookie is, and how many notices wait for them: one way to the database for both.
+/// Whose cookie this is, and how many notices wait for them: asked of the database at once.
 fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<(SignedIn, i64)>> {
     let Some(signed_in) = sessions::find(tx, cookie, now)? else { return Ok(None) };
-    let notices = match signed_in.person.is_administrator() {
-        true => notices::count(tx, signed_in.dossier.id, shell::MOST_NOTICES + 1)?,
-        false => 0,
+    let notices = if signed_in.person.is_administrator() {
+        notices::count(tx, signed_in.dossier.id, shell::MAX_COUNTED_NOTICES + 1)?
+    } else {
+        0
     };
     Ok(Some((signed_in, notices)))
 }
@@ -107,6 +102,7 @@ fn to_sign_in(parts: &Parts) -> Response {
     Redirect::to(&next).into_response()
 }
 
+/// Notes that the session was used. Nobody waits for it.
 fn touch(app: &Shared, visitor: &Visitor) {
     let (app, scope) = (app.clone(), visitor.scope(app));
     let signed_in = visitor.signed_in.clone();
@@ -120,33 +116,47 @@ fn touch(app: &Shared, visitor: &Visitor) {
 }
 
 impl Visitor {
+    /// The dossier that they are signed in to.
     pub fn dossier(&self) -> DossierId {
         self.signed_in.dossier.id
     }
 
+    /// Their language.
     pub fn lang(&self) -> Lang {
         self.signed_in.person.langue
     }
 
+    /// In whose name their changes are made, for the audit log and the events.
     pub fn scope(&self, app: &Shared) -> Scope {
         let actor = Actor::Person(self.signed_in.person.id);
         app.scope(self.dossier(), actor).from(self.address)
     }
 
-    /// An administrator who must have a second factor gets no further without.
+    /// Somebody who must have a second factor and has none gets no further.
     fn to_enrolment(&self, method: &Method) -> Response {
         match *method {
-            Method::GET => Redirect::to(second_factor::PATH).into_response(),
+            Method::GET => Redirect::to(SECOND_FACTOR_PATH).into_response(),
             _ => Error::from(Code::SecondFactorRequired).into_response(),
         }
     }
 
     /// Refuses whoever is not an administrator of the dossier.
     pub fn administers(&self) -> Result<()> {
-        match self.signed_in.person.is_administrator() {
-            true => Ok(()),
-            false => Err(Code::AdministratorOnly.into()),
+        if self.signed_in.person.is_administrator() {
+            Ok(())
+        } else {
+            Err(Code::AdministratorOnly.into())
         }
+    }
+
+    /// Does `work` in one transaction, in their name.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        app: &Shared,
+        work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let scope = self.scope(app);
+        app.db.write(scope.dossier.key(), move |tx| work(tx, &scope)).await
     }
 
     /// The frame of a page; `nav` is the entry of the menu that it belongs to.

@@ -122,7 +122,7 @@ async fn who_does_not_read_is_cut(setup: Setup) {
     // In real time none of these ends before the test does: only the clock that it moves counts.
     let setup = setup.with("server.write_seconds", "3000").with("server.head_seconds", "3000");
     let app = setup.with("server.request_timeout_seconds", "3000").start().await;
-    let [page, style] = ["/connexion", "/static/app.css"].map(|path| (app.address, path));
+    let [page, style] = ["/connexion", "/static/1/app.css"].map(|path| (app.address, path));
     for (address, path) in [page, style, (app.operations, "/metrics")] {
         let mut deaf = Raw::narrow(address).await;
         // The server has nothing against its asking: only that it does not read.

@@ -1,9 +1,13 @@
 //! Modules: Zapier needs the API, and what is switched off is off at once.
 
-use crate::{both, support::TestApp};
+use crate::{
+    both,
+    support::{Browser, TestApp},
+};
 use oxiva::dossiers::{
     Scope,
     modules::{self, Module},
+    people::Role,
 };
 
 #[both]
@@ -54,4 +58,18 @@ async fn activating_twice_changes_nothing(app: TestApp) {
     demo.suspend_api(true).await;
     demo.activate(Module::Api).await;
     demo.v2.get("version/").await.is_error(403, "module_inactive", "");
+}
+
+#[both]
+async fn the_page_refuses_to_switch_off_what_another_module_needs(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    demo.activate(Module::Api).await;
+    demo.activate(Module::Zapier).await;
+    let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
+    let mut admin = Browser::signed_in(&app, &email).await;
+    let refused = admin.post("/modules/api/arret", &[]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains(r#"role="alert""#), "{refused:?}");
+    assert_eq!(admin.post("/modules/zapier/arret", &[]).await.status, 303);
+    assert_eq!(admin.post("/modules/api/arret", &[]).await.status, 303);
 }

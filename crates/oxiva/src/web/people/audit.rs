@@ -7,18 +7,17 @@ use crate::{
         Actor, Dossier,
         audit::{self, Action, Entry, Filter},
     },
-    error::{Code, Error, Result},
+    error::Result,
     http::request::Parameters,
     page,
     records::input,
-    web::{pager::Pager, records::history::Names, respond::html, shell::Shell, visitor::Visitor},
+    web::{names::Names, pager::Pager, query, respond::html, shell::Shell, visitor::Visitor},
 };
 use askama::Template;
 use axum::{
     extract::{Request, State},
     response::Response,
 };
-use jiff::{ToSpan, civil::Date};
 use serde_json::Value as Json;
 
 /// The filters, as they stand in the address.
@@ -28,7 +27,7 @@ pub const FILTERS: [&str; 4] = ["quoi", "par", "du", "au"];
 #[template(path = "audit.html")]
 struct AuditPage {
     s: Shell,
-    rows: Vec<Line>,
+    rows: Vec<AuditLine>,
     people: Vec<(String, String)>,
     actions: &'static [&'static str],
     action: String,
@@ -44,7 +43,7 @@ struct AuditPage {
 }
 
 /// A line as people read it.
-pub struct Line {
+pub struct AuditLine {
     pub at: Micros,
     pub who: String,
     pub what: String,
@@ -53,15 +52,16 @@ pub struct Line {
     pub address: String,
 }
 
+/// The log, with its filters.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
     visitor.administers()?;
-    let query = Parameters::of_query(request.uri().query())?;
-    let filter = filter(&query, &visitor.signed_in.dossier)?;
-    let (dossier, after) = (visitor.dossier(), query.get("after").map(str::to_owned));
+    let asked = Parameters::of_query(request.uri().query())?;
+    let filter = filter(&asked, &visitor.signed_in.dossier)?;
+    let (dossier, after) = (visitor.dossier(), asked.get("after").map(str::to_owned));
     let (page, names) = app
         .db
         .read(move |tx| {
@@ -72,8 +72,8 @@ pub async fn show(
     let s = visitor.shell("audit");
     let mut people = names.choices();
     people.push(("system".to_owned(), s.t("actor-system")));
-    let pager = Pager::new("/journal", &query, &FILTERS, page.next.as_deref());
-    let text = |name| query.get(name).unwrap_or_default().to_owned();
+    let pager = Pager::new("/journal", &asked, &FILTERS, page.next.as_deref());
+    let text = |name| asked.get(name).unwrap_or_default().to_owned();
     Ok(html(AuditPage {
         total: s.t1("shown", "count", page.items.len()),
         rows: page.items.iter().map(|entry| line(&s, &names, entry)).collect(),
@@ -83,51 +83,32 @@ pub async fn show(
         person: text("par"),
         since: text("du"),
         until: text("au"),
-        query: encoded(&query),
-        filtered: FILTERS.iter().any(|name| query.get(name).is_some()),
+        query: query::encoded(query::given(&asked, &FILTERS)),
+        filtered: FILTERS.iter().any(|name| asked.get(name).is_some()),
         pager,
         retention: app.config.retention.audit_days,
         s,
     }))
 }
 
-fn encoded(query: &Parameters) -> String {
-    let given = FILTERS.iter().filter_map(|name| Some((*name, query.get(name)?)));
-    let pairs = form_urlencoded::Serializer::new(String::new()).extend_pairs(given).finish();
-    if pairs.is_empty() { pairs } else { format!("?{pairs}") }
-}
-
 /// What the address asks for; days are those of the dossier, the last one included.
-pub fn filter(query: &Parameters, dossier: &Dossier) -> Result<Filter> {
-    let wrong = |name| move || Error::parameter(Code::InvalidParameter, name);
-    let actor = query.get("par").map(|word| match word {
-        "system" => Ok(Actor::System),
-        id => input::id(id).map(Actor::Person).ok_or_else(wrong("par")),
-    });
-    let action = query.get("quoi").map(|word| Action::parse(word).ok_or_else(wrong("quoi")));
+pub fn filter(asked: &Parameters, dossier: &Dossier) -> Result<Filter> {
+    let actor = |word: &str| match word {
+        "system" => Some(Actor::System),
+        id => input::id(id).map(Actor::Person),
+    };
     Ok(Filter {
-        action: action.transpose()?,
-        actor: actor.transpose()?,
-        since: day(query, "du", 0, dossier)?,
-        until: day(query, "au", 1, dossier)?,
+        action: query::word(asked, "quoi", Action::parse)?,
+        actor: query::word(asked, "par", actor)?,
+        since: query::word(asked, "du", |text| query::day(text, 0, dossier))?,
+        until: query::word(asked, "au", |text| query::day(text, 1, dossier))?,
     })
 }
 
-/// The beginning of the day that `name` says, or of one `later`.
-fn day(query: &Parameters, name: &str, later: i64, dossier: &Dossier) -> Result<Option<Micros>> {
-    let Some(text) = query.get(name) else { return Ok(None) };
-    let begins = |text: &str| {
-        let date = text.parse::<Date>().ok()?.checked_add(later.days()).ok()?;
-        Some(date.to_zoned_datetime(dossier.zone()).ok()?.timestamp().as_microsecond())
-    };
-    let begins = begins(text).ok_or_else(|| Error::parameter(Code::InvalidParameter, name))?;
-    Ok(Some(begins))
-}
-
-/// Words a line.
-pub fn line(s: &Shell, names: &Names, entry: &Entry) -> Line {
+/// An entry of the log in words.
+pub fn line(s: &Shell, names: &Names, entry: &Entry) -> AuditLine {
     let fields = entry.detail.as_object().into_iter().flatten();
-    Line {
+    AuditLine {
         at: entry.at,
         who: names.actor(s, entry.actor),
         what: s.word("audit", entry.action.word()),

@@ -5,28 +5,24 @@ use super::audit::{filter, line};
 use crate::{
     app::Shared,
     dossiers::{
-        Dossier, DossierId,
-        audit::{self, Action, Entry, Filter},
+        Dossier,
+        audit::{self, Action, Entry},
     },
     error::Result,
     http::request::Parameters,
     spreadsheet,
-    web::{records::history::Names, shell::Shell, visitor::Visitor},
+    web::{download, names::Names, shell::Shell, visitor::Visitor},
 };
 use axum::{
-    body::Body,
     extract::{Request, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use bytes::Bytes;
-use futures_util::stream;
-use http::header;
 use jiff::Timestamp;
 use serde_json::json;
 use std::sync::Arc;
 
 /// Lines read at once.
-const BATCH: i64 = 500;
+const MAX_BATCH_LINES: i64 = 500;
 
 /// For spreadsheets: UTF-8 with its mark, semicolons, times of the dossier.
 pub async fn csv(
@@ -53,7 +49,7 @@ pub async fn json_lines(
     .await
 }
 
-/// What wording a line needs.
+/// What it takes to say an entry in words.
 struct Context {
     s: Shell,
     names: Names,
@@ -79,6 +75,7 @@ fn local(entry: &Entry, dossier: &Dossier) -> String {
     at.to_zoned_datetime(dossier.zone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
+/// Writes some entries in the format of a file.
 type Write = fn(&Context, &[Entry]) -> Vec<u8>;
 
 async fn export(
@@ -99,59 +96,28 @@ async fn export(
         Names::read(tx, scope.dossier)
     });
     let context = Context { names: names.await?, s: visitor.shell("audit"), dossier };
-    let mut head = Vec::new();
-    if end == "csv" {
-        let titles = ["at", "who", "what", "word", "subject", "details", "address"];
-        let titles = titles.map(|title| context.s.t(&format!("audit-column-{title}")));
-        head.extend_from_slice(spreadsheet::MARK);
-        head.extend(spreadsheet::rows(std::iter::once(titles.to_vec())));
-    }
-    let name = format!("attachment; filename=\"journal-{}.{end}\"", context.dossier.nom);
-    let body = body(app, context, filter, head, write);
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], body)
-        .into_response())
-}
-
-/// Where the next batch begins.
-enum Next {
-    Head(Vec<u8>),
-    After(Option<String>),
-    End,
-}
-
-/// Reads a batch when the one before has been taken.
-fn body(app: Shared, context: Context, filter: Filter, head: Vec<u8>, write: Write) -> Body {
+    let head = if end == "csv" { csv_head(&context.s) } else { Vec::new() };
+    let name = format!("journal-{}", context.dossier.nom);
     let (context, filter) = (Arc::new(context), Arc::new(filter));
-    Body::from_stream(stream::unfold(Next::Head(head), move |next| {
+    let read = move |after: Option<String>| {
         let (app, context, filter) = (app.clone(), context.clone(), filter.clone());
         async move {
-            let after = match next {
-                Next::Head(head) => return Some((Ok(Bytes::from(head)), Next::After(None))),
-                Next::After(after) => after,
-                Next::End => return None,
-            };
-            match batch(&app, context.dossier.id, filter, after).await {
-                Ok((entries, next)) => {
-                    let next = next.map_or(Next::End, |next| Next::After(Some(next)));
-                    Some((Ok(Bytes::from(write(&context, &entries))), next))
-                }
-                // Cut short, so that nobody takes half of it for the whole.
-                Err(error) => {
-                    tracing::error!(%error, "an export of the audit log was cut short");
-                    Some((Err(error), Next::End))
-                }
-            }
+            let dossier = context.dossier.id;
+            let page = app.db.read(move |tx| {
+                audit::list(tx, dossier, &filter, after.as_deref(), MAX_BATCH_LINES)
+            });
+            let page = page.await?;
+            Ok((write(&context, &page.items).into(), page.next))
         }
-    }))
+    };
+    Ok(download::file(&name, end, kind, download::in_batches("audit log", head, read)))
 }
 
-async fn batch(
-    app: &Shared,
-    dossier: DossierId,
-    filter: Arc<Filter>,
-    after: Option<String>,
-) -> Result<(Vec<Entry>, Option<String>)> {
-    let page =
-        app.db.read(move |tx| audit::list(tx, dossier, &filter, after.as_deref(), BATCH)).await?;
-    Ok((page.items, page.next))
+/// The titles of the columns.
+fn csv_head(s: &Shell) -> Vec<u8> {
+    let titles = ["at", "who", "what", "word", "subject", "details", "address"];
+    let titles = titles.map(|title| s.t(&format!("audit-column-{title}")));
+    let mut head = spreadsheet::MARK.to_vec();
+    head.extend(spreadsheet::rows(std::iter::once(titles.to_vec())));
+    head
 }

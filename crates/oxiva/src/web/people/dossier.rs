@@ -1,16 +1,15 @@
 //! `/dossier`: what an administrator may change of the dossier itself.
 
-use super::list::language;
+use super::choices::{language, languages};
 use crate::{
     app::Shared,
     dossiers,
-    error::{Error, Result},
+    error::Result,
     http::request::Parameters,
     web::{
-        form::Form,
-        respond::{html_with, see_other},
+        form::{Form, Sent, read, renamed},
+        respond::{form_page, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
 };
@@ -19,7 +18,6 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "dossier.html")]
@@ -46,6 +44,7 @@ const ZONES: &[&str] = &[
     "Europe/Luxembourg",
 ];
 
+/// The form of the dossier, as it is.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let id = visitor.dossier();
@@ -60,12 +59,11 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
 }
 
 fn page(visitor: &Visitor, form: Form) -> Response {
-    let status =
-        if form.has_problems() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let languages = super::account::languages();
-    html_with(status, DossierPage { s: visitor.shell("dossier"), form, languages, zones: ZONES })
+    let (s, languages) = (visitor.shell("dossier"), languages());
+    form_page(form.has_problems(), DossierPage { s, form, languages, zones: ZONES })
 }
 
+/// Saves the dossier.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -73,9 +71,12 @@ pub async fn save(
 ) -> Result<Response> {
     visitor.administers()?;
     let typed = read(&app, request).await?;
-    match try_save(&visitor, &app, &typed).await {
-        Ok(()) => Ok(see_other("/dossier", "saved")),
-        Err(error) => Ok(page(&visitor, Form::refused(&typed, renamed(error), visitor.lang())?)),
+    // The column is called `societe`, which on the screen is a client.
+    let saved = try_save(&visitor, &app, &typed).await;
+    let saved = saved.map_err(|error| renamed(error, "societe", "raison"));
+    match Sent::of(saved, &typed, visitor.lang())? {
+        Sent::Done(()) => Ok(see_other("/dossier", "saved")),
+        Sent::Refused(form) => Ok(page(&visitor, form)),
     }
 }
 
@@ -83,24 +84,10 @@ async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (raison, fuseau, langue) = (text("raison"), text("fuseau"), language(typed)?);
     let required = typed.has("second_factor");
-    let scope = visitor.scope(app);
-    app.db
-        .write(scope.dossier.key(), move |tx| {
-            dossiers::update(tx, &scope, &raison, &fuseau, langue)?;
-            dossiers::require_second_factor(tx, &scope, required)
+    visitor
+        .write(app, move |tx, scope| {
+            dossiers::update(tx, scope, &raison, &fuseau, langue)?;
+            dossiers::require_second_factor(tx, scope, required)
         })
         .await
-}
-
-/// The column is called `societe`, which on the screen is a client.
-fn renamed(error: Error) -> Error {
-    match error {
-        Error::Invalid(mut problems) => {
-            for problem in problems.iter_mut().filter(|problem| problem.field == "societe") {
-                "raison".clone_into(&mut problem.field);
-            }
-            Error::Invalid(problems)
-        }
-        other => other,
-    }
 }

@@ -1,22 +1,36 @@
 //! Letting somebody in: the session, the mark of the device, the cookies that hold them.
 
+use super::next;
 use crate::{
     app::Shared,
     clock::Entropy,
     db::Tx,
-    dossiers::{Scope, devices, half_sessions, people, sessions},
+    dossiers::{
+        Scope,
+        audit::{self, Action},
+        devices, half_sessions,
+        people::{self, Person},
+        sessions,
+    },
     error::Result,
+    web::cookies,
 };
-use axum::response::Response;
-use http::{HeaderValue, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde_json::json;
 
-/// What the browser of whoever is let in keeps.
+/// How long the browser keeps the cookies of whoever is signed in. The rows of the database decide
+/// when things end; the cookies only have to outlive them.
+const COOKIE_SECONDS: u32 = 400 * 86_400;
+/// How long it keeps the cookie of somebody who has yet to give a code.
+const HALF_SESSION_SECONDS: u32 = 600;
+
+/// What the browser of somebody who was let in keeps.
 pub struct Pass {
     session: String,
     device: String,
 }
 
-/// Opens a session for a person who has proven who they are; half sessions have done their work.
+/// Opens a session for a person who has proven who they are. What was open for half of them ends.
 pub fn open(
     tx: &mut Tx,
     entropy: &Entropy,
@@ -32,42 +46,54 @@ pub fn open(
 }
 
 impl Pass {
-    /// The rows decide when things end; the cookies only have to outlive them.
+    /// Sets the cookies of a session.
     pub fn give(self, app: &Shared, response: &mut Response) {
-        set_cookie(response, app, session_cookie(app), &self.session, 400 * DAY);
-        give_mark(app, response, &self.device);
-        set_cookie(response, app, half_cookie(app), "", 0);
+        cookies::set(response, app, cookies::session(app), &self.session, COOKIE_SECONDS);
+        mark_device(app, response, &self.device);
+        cookies::set(response, app, cookies::half_session(app), "", 0);
     }
 }
 
-/// Marks the device as known.
-pub fn give_mark(app: &Shared, response: &mut Response, mark: &str) {
-    set_cookie(response, app, device_cookie(app), mark, 400 * DAY);
+/// Marks the device as one that somebody has signed in from.
+pub fn mark_device(app: &Shared, response: &mut Response, mark: &str) {
+    cookies::set(response, app, cookies::device(app), mark, COOKIE_SECONDS);
 }
 
-const DAY: u32 = 86_400;
-
-/// The session cookie. With https its name binds it to this host alone.
-pub fn session_cookie(app: &Shared) -> &'static str {
-    if app.config.is_https() { "__Host-oxiva" } else { "oxiva" }
+/// How far the right password leads.
+enum Step {
+    In(Pass),
+    /// The second factor is asked for; the text names the half session.
+    Half(String),
 }
 
-/// Of whoever has yet to give a code.
-pub fn half_cookie(app: &Shared) -> &'static str {
-    if app.config.is_https() { "__Host-oxiva-half" } else { "oxiva-half" }
-}
-
-/// That this device has signed in before.
-pub fn device_cookie(app: &Shared) -> &'static str {
-    if app.config.is_https() { "__Host-oxiva-device" } else { "oxiva-device" }
-}
-
-/// Sets a cookie that scripts and other sites do not get; `seconds` of 0 takes it away.
-pub fn set_cookie(response: &mut Response, app: &Shared, name: &str, value: &str, seconds: u32) {
-    let secure = if app.config.is_https() { "; Secure" } else { "" };
-    let cookie =
-        format!("{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+/// The password was right: in, or on to the page that asks for the code.
+pub async fn after_password(
+    app: &Shared,
+    scope: Scope,
+    person: Person,
+    agent: String,
+    after: Option<&str>,
+) -> Result<Response> {
+    let entropy = app.entropy.clone();
+    let step = app.db.write(scope.dossier.key(), move |tx| {
+        if let Some(half) = half_sessions::open(tx, &entropy, scope.dossier, person.id, scope.now)?
+        {
+            return Ok(Step::Half(half));
+        }
+        audit::note(tx, &scope, Action::SignIn, &person.email, json!({}))?;
+        Ok(Step::In(open(tx, &entropy, &scope, person.id, &agent)?))
+    });
+    match step.await? {
+        Step::In(pass) => {
+            let mut response = Redirect::to(next::local(after)).into_response();
+            pass.give(app, &mut response);
+            Ok(response)
+        }
+        Step::Half(half) => {
+            let mut response = Redirect::to(&next::through_code(after)).into_response();
+            let name = cookies::half_session(app);
+            cookies::set(&mut response, app, name, &half, HALF_SESSION_SECONDS);
+            Ok(response)
+        }
     }
 }

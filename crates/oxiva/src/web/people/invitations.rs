@@ -2,29 +2,26 @@
 //! password.
 
 use super::{
-    links::{self, ChoosePage, LinkPage},
-    list::role,
-    sign_in,
+    choices::role,
+    entry,
+    links::{self, Holder, LinkPage, Texts},
 };
 use crate::{
     app::Shared,
+    db::Tx,
     dossiers::{
-        Actor, Dossier,
+        Actor, Scope,
         invitations::{self, Invitation, NewInvitation},
         people::Role,
     },
     error::{Code, Error, Result},
-    http::{
-        peer,
-        request::{Parameters, header_text},
-    },
+    http::request::{Parameters, header_text},
     mail::letters,
-    records::input,
     web::{
-        form::Form,
-        respond::{html_with, see_other},
+        form::{Form, Sent, read},
+        path,
+        respond::{form_page, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
 };
@@ -33,7 +30,7 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::header;
+use http::{HeaderMap, header};
 
 #[derive(Template)]
 #[template(path = "invite.html")]
@@ -43,17 +40,19 @@ struct InvitePage {
     has_mail: bool,
 }
 
+/// The form of an invitation.
 pub async fn new(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let form = Form::empty(visitor.lang()).with("role", Role::default().word());
-    Ok(form_page(&visitor, &app, form))
+    Ok(invite_page(&visitor, &app, form))
 }
 
-fn form_page(visitor: &Visitor, app: &Shared, form: Form) -> Response {
+fn invite_page(visitor: &Visitor, app: &Shared, form: Form) -> Response {
     let (s, has_mail) = (visitor.shell("people"), app.config.has_mail());
-    html_with(form.status(), InvitePage { s, form, has_mail })
+    form_page(form.has_problems(), InvitePage { s, form, has_mail })
 }
 
+/// Invites somebody, and shows the link.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -61,9 +60,9 @@ pub async fn create(
 ) -> Result<Response> {
     visitor.administers()?;
     let typed = read(&app, request).await?;
-    match try_create(&visitor, &app, &typed).await {
-        Ok((invitation, code)) => Ok(made(&visitor, &app, &invitation, &code)),
-        Err(error) => Ok(form_page(&visitor, &app, Form::refused(&typed, error, visitor.lang())?)),
+    match Sent::of(try_create(&visitor, &app, &typed).await, &typed, visitor.lang())? {
+        Sent::Done((invitation, code)) => Ok(made(&visitor, &app, &invitation, &code)),
+        Sent::Refused(form) => Ok(invite_page(&visitor, &app, form)),
     }
 }
 
@@ -74,12 +73,24 @@ async fn try_create(
 ) -> Result<(Invitation, String)> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, email, role) = (text("nom"), text("email"), role(typed)?);
-    let (dossier, entropy) = (visitor.signed_in.dossier.clone(), app.entropy.clone());
-    let (scope, has_mail) = (visitor.scope(app), app.config.has_mail());
-    app.db
-        .write(dossier.id.key(), move |tx| {
-            let new = NewInvitation { nom: &nom, email: &email, role, langue: dossier.langue };
-            let (invitation, code) = invitations::create(tx, &entropy, &scope, &new)?;
+    let (entropy, langue) = (app.entropy.clone(), visitor.signed_in.dossier.langue);
+    let create = move |tx: &mut Tx, scope: &Scope| {
+        let new = NewInvitation { nom: &nom, email: &email, role, langue };
+        invitations::create(tx, &entropy, scope, &new)
+    };
+    invite(visitor, app, create).await
+}
+
+/// Makes an invitation, and owes the mail with its link if there is a mail server.
+async fn invite(
+    visitor: &Visitor,
+    app: &Shared,
+    make: impl FnOnce(&mut Tx, &Scope) -> Result<(Invitation, String)> + Send + 'static,
+) -> Result<(Invitation, String)> {
+    let (dossier, has_mail) = (visitor.signed_in.dossier.clone(), app.config.has_mail());
+    visitor
+        .write(app, move |tx, scope| {
+            let (invitation, code) = make(tx, scope)?;
             if has_mail {
                 letters::invite(tx, &dossier, scope.now, &invitation, &code)?;
             }
@@ -101,99 +112,75 @@ fn made(visitor: &Visitor, app: &Shared, invitation: &Invitation, code: &str) ->
     })
 }
 
+/// Makes a new link for an invitation: the old one leads nowhere any more.
 pub async fn renew(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let id = input::id(&id).ok_or(Code::NotFound)?;
-    let (dossier, entropy) = (visitor.signed_in.dossier.clone(), app.entropy.clone());
-    let (scope, has_mail) = (visitor.scope(&app), app.config.has_mail());
-    let (invitation, code) = app
-        .db
-        .write(dossier.id.key(), move |tx| {
-            let (invitation, code) = invitations::renew(tx, &entropy, &scope, id)?;
-            if has_mail {
-                letters::invite(tx, &dossier, scope.now, &invitation, &code)?;
-            }
-            Ok((invitation, code))
-        })
-        .await?;
+    let (id, entropy) = (path::id(&id)?, app.entropy.clone());
+    let renew = move |tx: &mut Tx, scope: &Scope| invitations::renew(tx, &entropy, scope, id);
+    let (invitation, code) = invite(&visitor, &app, renew).await?;
     Ok(made(&visitor, &app, &invitation, &code))
 }
 
+/// Takes an invitation back: its link leads nowhere any more.
 pub async fn revoke(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let id = input::id(&id).ok_or(Code::NotFound)?;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| invitations::revoke(tx, &scope, id)).await?;
+    let id = path::id(&id)?;
+    visitor.write(&app, move |tx, scope| invitations::revoke(tx, scope, id)).await?;
     Ok(see_other("/personnes", "invitation-revoked"))
 }
 
-/// Looking uses nothing up: programs that read mail look at every link in it.
+const TEXTS: Texts =
+    Texts { title: "invitation-title", intro: "invitation-intro", button: "invitation-accept" };
+
+async fn holder(app: &Shared, code: &str) -> Result<Holder> {
+    let (code, now) = (code.to_owned(), app.clock.now());
+    let (invitation, dossier) = app.db.read(move |tx| invitations::of_code(tx, &code, now)).await?;
+    let Invitation { nom, email, langue, .. } = invitation;
+    Ok(Holder { nom, email, langue, dossier, texts: &TEXTS })
+}
+
+/// The page behind the link of an invitation.
 pub async fn show(
     State(app): State<Shared>,
     Path(code): Path<String>,
-    request: Request,
+    headers: HeaderMap,
 ) -> Result<Response> {
-    let (invitation, dossier) = find(&app, &code).await?;
-    let form = Form::empty(links::language(&request, invitation.langue));
-    Ok(page(&app, &request, form, &invitation, &dossier))
+    Ok(links::show(&app, &headers, &holder(&app, &code).await?))
 }
 
-async fn find(app: &Shared, code: &str) -> Result<(Invitation, Dossier)> {
-    let (code, now) = (code.to_owned(), app.clock.now());
-    app.db.read(move |tx| invitations::of_code(tx, &code, now)).await
-}
-
-fn page<B>(
-    app: &Shared,
-    request: &http::Request<B>,
-    form: Form,
-    invitation: &Invitation,
-    dossier: &Dossier,
-) -> Response {
-    let s = links::shell(app, request, invitation.langue);
-    let intro = s.pair("invitation-intro", &invitation.nom, &dossier.societe);
-    let (title, email) = (s.t("invitation-title"), invitation.email.clone());
-    let button = s.t("invitation-accept");
-    links::choose(ChoosePage { s, form, title, intro, email, button })
-}
-
+/// Makes the invited person one of the dossier, and signs them in.
 pub async fn accept(
     State(app): State<Shared>,
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    let (invitation, dossier) = find(&app, &code).await?;
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
-    let (head, typed) = links::read(request).await?;
-    let hash = match links::new_password(&app, &typed).await {
-        Ok(hash) => hash,
-        Err(error @ Error::Invalid(_)) => {
-            let lang = links::language(&head, invitation.langue);
-            let form = Form::refused(&typed, error, lang)?;
-            return Ok(page(&app, &head, form, &invitation, &dossier));
-        }
-        Err(error) => return Err(error),
+    let holder = holder(&app, &code).await?;
+    let chosen = match links::choose(&app, request, &holder).await? {
+        Ok(chosen) => chosen,
+        Err(page) => return Ok(page),
     };
-    let scope = app.scope(dossier.id, Actor::Nobody).from(address);
+    let dossier = holder.dossier.id;
+    let scope = app.scope(dossier, Actor::Nobody).from(chosen.address);
+    let hash = chosen.hash;
     let person = app
         .db
-        .write(dossier.id.key(), move |tx| invitations::accept(tx, &scope, &code, &hash))
+        .write(dossier.key(), move |tx| invitations::accept(tx, &scope, &code, &hash))
         .await
         .map_err(taken_meanwhile)?;
-    let agent = header_text(head.headers(), header::USER_AGENT).to_owned();
-    let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
-    sign_in::open(&app, scope, person, agent, None).await
+    let agent = header_text(&chosen.headers, header::USER_AGENT).to_owned();
+    let scope = app.scope(dossier, Actor::Person(person.id)).from(chosen.address);
+    entry::after_password(&app, scope, person, agent, None).await
 }
 
-/// Somebody with this address was added in another way: the invitation has had its purpose.
+/// Somebody with this e-mail was added in another way meanwhile: the invitation is used up.
 fn taken_meanwhile(error: Error) -> Error {
     match error {
         Error::Invalid(_) => Code::LinkDead.into(),

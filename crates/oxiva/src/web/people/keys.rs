@@ -2,17 +2,19 @@
 
 use crate::{
     app::Shared,
+    db::Tx,
     dossiers::{
+        self,
         modules::{self, Module},
         tokens::{self, Scope, Token},
     },
-    error::{Code, Error, Result},
-    records::input,
+    error::Result,
+    http::request::Parameters,
     web::{
-        form::Form,
-        respond::{html_with, see_other},
+        form::{Form, Sent, read},
+        path,
+        respond::{form_page, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
 };
@@ -21,7 +23,6 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "keys.html")]
@@ -29,12 +30,14 @@ struct KeysPage {
     s: Shell,
     keys: Vec<Token>,
     form: Form,
+    /// Whether the module is active that keys are for.
     api: bool,
     /// Name and secret of the key that was just made.
     made: Option<(String, String)>,
     dossier: String,
 }
 
+/// The keys, and the form of a new one.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = Form::empty(visitor.lang());
     page(&visitor, &app, form, None).await
@@ -55,12 +58,11 @@ async fn page(
             Ok((tokens::list(tx, dossier)?, api))
         })
         .await?;
-    let status =
-        if form.has_problems() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (s, nom) = (visitor.shell("keys"), visitor.signed_in.dossier.nom.clone());
-    Ok(html_with(status, KeysPage { s, keys, form, api, made, dossier: nom }))
+    Ok(form_page(form.has_problems(), KeysPage { s, keys, form, api, made, dossier: nom }))
 }
 
+/// Makes a key, and shows it.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -69,37 +71,38 @@ pub async fn create(
     visitor.administers()?;
     let typed = read(&app, request).await?;
     let nom = typed.get("nom").unwrap_or_default().to_owned();
-    let scopes = match typed.get("scopes") {
-        Some("admin") => Scope::ALL,
-        Some("zaps") => Scope::USUAL,
-        Some("webhooks") => &[Scope::Read, Scope::Write, Scope::Webhooks][..],
-        Some("write") => &[Scope::Read, Scope::Write][..],
-        _ => &[Scope::Read][..],
+    let (entropy, name, scopes) = (app.entropy.clone(), nom.clone(), scopes(&typed));
+    let create = move |tx: &mut Tx, scope: &dossiers::Scope| {
+        tokens::create(tx, &entropy, scope, &name, scopes)
     };
-    let (scope, entropy, name) = (visitor.scope(&app), app.entropy.clone(), nom.clone());
-    let made = app
-        .db
-        .write(scope.dossier.key(), move |tx| tokens::create(tx, &entropy, &scope, &name, scopes))
-        .await;
-    let empty = Form::empty(visitor.lang());
-    match made {
+    match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
         // The only answer that ever holds the key: it is not stored, so it is not redirected to.
-        Ok((token, _)) => page(&visitor, &app, empty, Some((nom, token))).await,
-        Err(error @ Error::Invalid(_)) => {
-            page(&visitor, &app, Form::refused(&typed, error, visitor.lang())?, None).await
+        Sent::Done((token, _)) => {
+            page(&visitor, &app, Form::empty(visitor.lang()), Some((nom, token))).await
         }
-        Err(error) => Err(error),
+        Sent::Refused(form) => page(&visitor, &app, form, None).await,
     }
 }
 
+/// The scopes of the choice that was made; reading alone if it is not known.
+fn scopes(typed: &Parameters) -> &'static [Scope] {
+    match typed.get("scopes") {
+        Some("admin") => Scope::ALL,
+        Some("zaps") => Scope::USUAL,
+        Some("webhooks") => &[Scope::Read, Scope::Write, Scope::Webhooks],
+        Some("write") => &[Scope::Read, Scope::Write],
+        _ => &[Scope::Read],
+    }
+}
+
+/// Revokes a key: it opens nothing any more.
 pub async fn revoke(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let id = input::id(&id).ok_or(Code::NotFound)?;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| tokens::revoke(tx, &scope, id)).await?;
+    let id = path::id(&id)?;
+    visitor.write(&app, move |tx, scope| tokens::revoke(tx, scope, id)).await?;
     Ok(see_other("/cles", "key-revoked"))
 }

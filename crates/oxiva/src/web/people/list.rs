@@ -1,5 +1,6 @@
 //! `/personnes`: who may sign in to the dossier.
 
+use super::{choices::role, password};
 use crate::{
     app::Shared,
     dossiers::{
@@ -9,16 +10,14 @@ use crate::{
         people::{self, NewPerson, Person, Role},
         second_factor,
     },
-    error::{Code, Error, Problem, Result},
+    error::Result,
     http::request::Parameters,
-    i18n::Lang,
-    records::input,
     web::{
-        form::Form,
-        respond::{html_with, see_other},
+        form::{Form, Sent, read},
+        path,
+        respond::{form_page, see_other},
         shell::Shell,
-        typed::read,
-        visitor::Visitor,
+        visitor::{SECOND_FACTOR_PATH, Visitor},
     },
 };
 use askama::Template;
@@ -36,6 +35,7 @@ struct PeoplePage {
     form: Form,
 }
 
+/// The people and the invitations of the dossier.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = Form::empty(visitor.lang()).with("role", Role::default().word());
     list_page(&visitor, &app, form).await
@@ -49,9 +49,10 @@ async fn list_page(visitor: &Visitor, app: &Shared, form: Form) -> Result<Respon
         .read(move |tx| Ok((people::list(tx, dossier)?, invitations::list(tx, dossier)?)))
         .await?;
     let s = visitor.shell("people");
-    Ok(html_with(form.status(), PeoplePage { s, people, invitations, form }))
+    Ok(form_page(form.has_problems(), PeoplePage { s, people, invitations, form }))
 }
 
+/// Adds a person with a password that an administrator chose.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -59,39 +60,24 @@ pub async fn create(
 ) -> Result<Response> {
     visitor.administers()?;
     let typed = read(&app, request).await?;
-    match try_create(&visitor, &app, &typed).await {
-        Ok(()) => Ok(see_other("/personnes", "person-created")),
-        Err(error) => {
-            list_page(&visitor, &app, Form::refused(&typed, error, visitor.lang())?).await
-        }
+    match Sent::of(try_create(&visitor, &app, &typed).await, &typed, visitor.lang())? {
+        Sent::Done(()) => Ok(see_other("/personnes", "person-created")),
+        Sent::Refused(form) => list_page(&visitor, &app, form).await,
     }
 }
 
 async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, email) = (text("nom"), text("email"));
-    let hash = hash(app, text("password")).await?;
+    let hash = password::hash(app, text("password")).await?;
     let role = role(typed)?;
     let langue = visitor.signed_in.dossier.langue;
-    let scope = visitor.scope(app);
-    app.db
-        .write(scope.dossier.key(), move |tx| {
+    visitor
+        .write(app, move |tx, scope| {
             let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
-            people::create(tx, &scope, &new).map(|_| ())
+            people::create(tx, scope, &new).map(|_| ())
         })
         .await
-}
-
-pub fn role(typed: &Parameters) -> Result<Role> {
-    let role = typed.get("role").and_then(Role::parse);
-    role.ok_or_else(|| Problem::new("role", "required").into())
-}
-
-/// Checks and hashes a password off the threads that answer requests.
-pub async fn hash(app: &Shared, password: String) -> Result<String> {
-    people::check_password(&password)?;
-    let entropy = app.entropy.clone();
-    app.hash(move || people::hash_password(&password, &entropy)).await
 }
 
 #[derive(Template)]
@@ -104,6 +90,7 @@ struct PersonPage {
     second_factor: bool,
 }
 
+/// The form of a person, as they are.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -124,12 +111,12 @@ async fn person_page(
     person: Person,
     form: Form,
 ) -> Result<Response> {
-    let (dossier, id, status) = (visitor.dossier(), person.id, form.status());
+    let (dossier, id, refused) = (visitor.dossier(), person.id, form.has_problems());
     let enabled = app.db.read(move |tx| second_factor::enabled_at(tx, dossier, id)).await?;
     // One's own is taken away on one's own page, which asks for password and code.
     let second_factor = enabled.is_some() && id != visitor.signed_in.person.id;
     let s = visitor.shell("people");
-    Ok(html_with(status, PersonPage { s, person, form, second_factor }))
+    Ok(form_page(refused, PersonPage { s, person, form, second_factor }))
 }
 
 /// For somebody who has lost the device with their second factor.
@@ -141,19 +128,19 @@ pub async fn disable_second_factor(
     visitor.administers()?;
     let person = find(&visitor, &app, &id).await?.id;
     if person == visitor.signed_in.person.id {
-        return Ok(Redirect::to(super::second_factor::PATH).into_response());
+        return Ok(Redirect::to(SECOND_FACTOR_PATH).into_response());
     }
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| second_factor::disable(tx, &scope, person)).await?;
+    visitor.write(&app, move |tx, scope| second_factor::disable(tx, scope, person)).await?;
     Ok(see_other(&format!("/personnes/{person}"), "totp-disabled"))
 }
 
 async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Person> {
-    let id = input::id(id).ok_or(Code::NotFound)?;
+    let id = path::id(id)?;
     let dossier = visitor.dossier();
     app.db.read(move |tx| people::find(tx, dossier, id)).await
 }
 
+/// Saves a person.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -163,13 +150,10 @@ pub async fn save(
     visitor.administers()?;
     let person = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
-    match try_save(&visitor, &app, person.id, &typed).await {
-        Ok(()) => Ok(see_other("/personnes", "saved")),
-        Err(error @ Error::Invalid(_)) => {
-            let form = Form::refused(&typed, error, visitor.lang())?;
-            person_page(&visitor, &app, person, form).await
-        }
-        Err(error) => Err(error),
+    let saved = try_save(&visitor, &app, person.id, &typed).await;
+    match Sent::of(saved, &typed, visitor.lang())? {
+        Sent::Done(()) => Ok(see_other("/personnes", "saved")),
+        Sent::Refused(form) => person_page(&visitor, &app, person, form).await,
     }
 }
 
@@ -177,23 +161,16 @@ async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) 
     let nom = typed.get("nom").unwrap_or_default().to_owned();
     let (role, active) = (role(typed)?, typed.has("active"));
     let password = match typed.get("password") {
-        Some(password) => Some(hash(app, password.to_owned()).await?),
+        Some(password) => Some(password::hash(app, password.to_owned()).await?),
         None => None,
     };
-    let scope = visitor.scope(app);
-    app.db
-        .write(scope.dossier.key(), move |tx| {
-            people::update(tx, &scope, id, &nom, role, active)?;
+    visitor
+        .write(app, move |tx, scope| {
+            people::update(tx, scope, id, &nom, role, active)?;
             match password {
-                Some(hash) => passwords::set(tx, &scope, id, &hash, Action::PasswordChanged),
+                Some(hash) => passwords::set(tx, scope, id, &hash, Action::PasswordChanged),
                 None => Ok(()),
             }
         })
         .await
-}
-
-/// A language as a form names it.
-pub fn language(typed: &Parameters) -> Result<Lang> {
-    let langue = typed.get("langue").and_then(Lang::parse);
-    langue.ok_or_else(|| Problem::new("langue", "required").into())
 }

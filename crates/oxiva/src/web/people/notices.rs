@@ -8,9 +8,10 @@ use crate::{
     notices::{self, Given},
     records::input,
     web::{
+        form::read,
+        path,
         respond::{html, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
 };
@@ -21,9 +22,9 @@ use axum::{
 };
 
 /// Shown at once: whoever has more has one cause to look for.
-const MOST: i64 = 100;
-/// Mails that did not leave.
-const LOST: i64 = 20;
+const MAX_NOTICES: i64 = 100;
+/// Mails that did not leave, shown at once.
+const MAX_LOST_MAILS: i64 = 20;
 
 #[derive(Template)]
 #[template(path = "notices.html")]
@@ -34,12 +35,15 @@ struct NoticesPage {
     has_mail: bool,
 }
 
+/// The notices that nobody has dismissed.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let dossier = visitor.dossier();
     let (notices, lost) = app
         .db
-        .read(move |tx| Ok((notices::open(tx, dossier, MOST)?, mail::lost(tx, dossier, LOST)?)))
+        .read(move |tx| {
+            Ok((notices::open(tx, dossier, MAX_NOTICES)?, mail::lost(tx, dossier, MAX_LOST_MAILS)?))
+        })
         .await?;
     let (s, has_mail) = (visitor.shell("notices"), app.config.has_mail());
     Ok(html(NoticesPage { s, notices, lost, has_mail }))
@@ -52,18 +56,20 @@ impl NoticesPage {
     }
 }
 
+/// Dismisses one notice for all administrators.
 pub async fn dismiss(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let id = input::id(&id).ok_or(Code::NotFound)?;
+    let id = path::id(&id)?;
     let (dossier, now) = (visitor.dossier(), app.clock.now());
     app.db.write(dossier.key(), move |tx| notices::dismiss(tx, dossier, id, now)).await?;
     Ok(see_other("/avis", "notice-dismissed"))
 }
 
+/// Dismisses all notices that the page showed.
 pub async fn dismiss_all(
     visitor: Visitor,
     State(app): State<Shared>,

@@ -1,23 +1,24 @@
 //! `/mot-de-passe-oublie`, and `/mot-de-passe/…`, where a new password is chosen.
 
 use super::{
+    candidates::MAX_CANDIDATES,
     entry,
-    links::{self, ChoosePage, LinkPage},
+    links::{self, Holder, LinkPage, Texts},
     sign_in,
 };
 use crate::{
     app::Shared,
     dossiers::{
-        Actor, Dossier, devices, passwords,
+        Actor, devices, passwords,
         people::{self, Person},
         resets,
     },
-    error::{Code, Error, Result},
+    error::Result,
     http::{peer, request::read_form},
     mail::letters,
-    records::input,
     web::{
         form::Form,
+        language, path,
         respond::{html, see_other},
         shell::{self, Shell},
         visitor::Visitor,
@@ -31,6 +32,9 @@ use axum::{
 use http::HeaderMap;
 use std::net::IpAddr;
 
+/// The longest e-mail address there can be.
+const MAX_EMAIL_CHARS: usize = 254;
+
 #[derive(Template)]
 #[template(path = "forgot.html")]
 struct ForgotPage {
@@ -41,12 +45,13 @@ struct ForgotPage {
     has_mail: bool,
 }
 
+/// The form that asks for a link.
 pub async fn forgot(State(app): State<Shared>, headers: HeaderMap) -> Response {
     forgot_page(&app, &headers, None)
 }
 
 fn forgot_page(app: &Shared, headers: &HeaderMap, asked: Option<String>) -> Response {
-    let lang = sign_in::language(headers);
+    let lang = language::of_browser(headers);
     let s = Shell::outside(lang, shell::theme(headers), app.clock.now());
     let form = Form::empty(lang);
     html(ForgotPage { s, form, asked, has_mail: app.config.has_mail() })
@@ -56,8 +61,9 @@ fn forgot_page(app: &Shared, headers: &HeaderMap, asked: Option<String>) -> Resp
 pub async fn ask(State(app): State<Shared>, request: Request) -> Result<Response> {
     let address = peer::address(&app.proxies, request.extensions(), request.headers());
     let (parts, body) = request.into_parts();
-    let typed = read_form(&parts.headers, body, sign_in::MOST_BYTES).await?;
-    let email: String = typed.get("email").unwrap_or_default().trim().chars().take(254).collect();
+    let typed = read_form(&parts.headers, body, sign_in::MAX_FORM_BYTES).await?;
+    let email: String =
+        typed.get("email").unwrap_or_default().trim().chars().take(MAX_EMAIL_CHARS).collect();
     app.throttles.reset(address, &email)?;
     if app.config.has_mail() && !email.is_empty() {
         tokio::spawn(send(app.clone(), email.clone(), address));
@@ -74,7 +80,7 @@ async fn send(app: Shared, email: String, address: IpAddr) {
 
 async fn try_send(app: &Shared, email: String, address: IpAddr) -> Result<()> {
     let people = app.db.read(move |tx| people::with_email(tx, &email)).await?;
-    for (person, dossier, _) in people.into_iter().take(sign_in::CANDIDATES) {
+    for (person, dossier, _) in people.into_iter().take(MAX_CANDIDATES) {
         let scope = app.scope(dossier.id, Actor::Nobody).from(address);
         let entropy = app.entropy.clone();
         app.db
@@ -96,12 +102,10 @@ pub async fn make(
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let id = input::id(&id).ok_or(Code::NotFound)?;
-    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
-    let (person, code) = app
-        .db
-        .write(scope.dossier.key(), move |tx| {
-            let code = resets::create(tx, &entropy, &scope, id)?;
+    let (id, entropy) = (path::id(&id)?, app.entropy.clone());
+    let (person, code) = visitor
+        .write(&app, move |tx, scope| {
+            let code = resets::create(tx, &entropy, scope, id)?;
             Ok((people::find(tx, scope.dossier, id)?, code))
         })
         .await?;
@@ -116,59 +120,44 @@ pub async fn make(
     }))
 }
 
-/// Looking uses nothing up: programs that read mail look at every link in it.
+const TEXTS: Texts =
+    Texts { title: "reset-title", intro: "reset-intro", button: "password-change" };
+
+async fn holder(app: &Shared, code: &str) -> Result<(i64, Holder)> {
+    let (code, now) = (code.to_owned(), app.clock.now());
+    let (person, dossier) = app.db.read(move |tx| resets::of_code(tx, &code, now)).await?;
+    let Person { id, nom, email, langue, .. } = person;
+    Ok((id, Holder { nom, email, langue, dossier, texts: &TEXTS }))
+}
+
+/// The page behind the link of a forgotten password.
 pub async fn show(
     State(app): State<Shared>,
     Path(code): Path<String>,
-    request: Request,
+    headers: HeaderMap,
 ) -> Result<Response> {
-    let (person, dossier) = find(&app, &code).await?;
-    let form = Form::empty(links::language(&request, person.langue));
-    Ok(page(&app, &request, form, &person, &dossier))
+    let (_, holder) = holder(&app, &code).await?;
+    Ok(links::show(&app, &headers, &holder))
 }
 
-async fn find(app: &Shared, code: &str) -> Result<(Person, Dossier)> {
-    let (code, now) = (code.to_owned(), app.clock.now());
-    app.db.read(move |tx| resets::of_code(tx, &code, now)).await
-}
-
-fn page<B>(
-    app: &Shared,
-    request: &http::Request<B>,
-    form: Form,
-    person: &Person,
-    dossier: &Dossier,
-) -> Response {
-    let s = links::shell(app, request, person.langue);
-    let intro = s.pair("reset-intro", &person.nom, &dossier.societe);
-    let (title, email) = (s.t("reset-title"), person.email.clone());
-    let button = s.t("password-change");
-    links::choose(ChoosePage { s, form, title, intro, email, button })
-}
-
-/// Nobody is signed in by this: a second factor is asked for as always. But whoever held the link is
-/// known: an attack on the account, which a new password does not end, does not make them wait.
+/// Nobody is signed in by this: a second factor is asked for as always. But the device of whoever
+/// held the link counts as known: an attack on the account, which a new password does not end, does
+/// not make them wait.
 pub async fn change(
     State(app): State<Shared>,
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    let (person, dossier) = find(&app, &code).await?;
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
-    let (head, typed) = links::read(request).await?;
-    let hash = match links::new_password(&app, &typed).await {
-        Ok(hash) => hash,
-        Err(error @ Error::Invalid(_)) => {
-            let lang = links::language(&head, person.langue);
-            let form = Form::refused(&typed, error, lang)?;
-            return Ok(page(&app, &head, form, &person, &dossier));
-        }
-        Err(error) => return Err(error),
+    let (person, holder) = holder(&app, &code).await?;
+    let chosen = match links::choose(&app, request, &holder).await? {
+        Ok(chosen) => chosen,
+        Err(page) => return Ok(page),
     };
-    let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
-    let mark = devices::mark(dossier.id, person.id, &hash);
-    app.db.write(dossier.id.key(), move |tx| passwords::reset(tx, &scope, &code, &hash)).await?;
+    let (dossier, hash) = (holder.dossier.id, chosen.hash);
+    let scope = app.scope(dossier, Actor::Person(person)).from(chosen.address);
+    let mark = devices::mark(dossier, person, &hash);
+    app.db.write(dossier.key(), move |tx| passwords::reset(tx, &scope, &code, &hash)).await?;
     let mut response = see_other("/connexion", "password-reset");
-    entry::give_mark(&app, &mut response, &mark);
+    entry::mark_device(&app, &mut response, &mark);
     Ok(response)
 }

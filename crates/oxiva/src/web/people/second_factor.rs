@@ -1,9 +1,8 @@
 //! `/compte/second-facteur`: switching the second factor on and off, and its recovery codes.
 
 use super::{
-    account,
     entry::{self, Pass},
-    qr,
+    password, qr,
 };
 use crate::{
     app::Shared,
@@ -17,11 +16,11 @@ use crate::{
     error::{Error, Problem, Result},
     http::request::{Parameters, header_text},
     web::{
-        form::Form,
-        respond::{html_with, see_other},
-        shell::{Markup, Shell},
-        typed::read,
-        visitor::Visitor,
+        form::{Form, read},
+        markup::Markup,
+        respond::{form_page, see_other},
+        shell::Shell,
+        visitor::{SECOND_FACTOR_PATH, Visitor},
     },
 };
 use askama::Template;
@@ -29,9 +28,7 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
-use http::{StatusCode, header};
-
-pub const PATH: &str = "/compte/second-facteur";
+use http::header;
 
 #[derive(Template)]
 #[template(path = "second_factor.html")]
@@ -48,6 +45,7 @@ struct SecondFactorPage {
     required: bool,
 }
 
+/// The page, as far as the person has come.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = Form::empty(visitor.lang());
     page(&visitor, &app, form, Vec::new()).await
@@ -71,13 +69,9 @@ async fn page(visitor: &Visitor, app: &Shared, form: Form, made: Vec<String>) ->
         let uri = uri(&visitor.signed_in.person.email, s.dossier(), &text);
         (grouped(&text), qr::svg(&uri, &s.t("totp-qr")))
     });
-    let status = match form.has_problems() {
-        true => StatusCode::UNPROCESSABLE_ENTITY,
-        false => StatusCode::OK,
-    };
     let required = visitor.signed_in.must_enrol && enabled_at.is_none();
-    Ok(html_with(
-        status,
+    Ok(form_page(
+        form.has_problems(),
         SecondFactorPage { s, form, enabled_at, codes_left, pending, made, required },
     ))
 }
@@ -100,15 +94,12 @@ fn grouped(text: &str) -> String {
 
 /// « Mettre en place »: a secret that does not count yet.
 pub async fn begin(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
-    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
-    let person = visitor.signed_in.person.id;
-    app.db
-        .write(scope.dossier.key(), move |tx| second_factor::begin(tx, &entropy, &scope, person))
-        .await?;
-    Ok(Redirect::to(PATH).into_response())
+    let (entropy, person) = (app.entropy.clone(), visitor.signed_in.person.id);
+    visitor.write(&app, move |tx, scope| second_factor::begin(tx, &entropy, scope, person)).await?;
+    Ok(Redirect::to(SECOND_FACTOR_PATH).into_response())
 }
 
-/// The first code. All sessions end but this one, which gets a new id.
+/// The first code switches the second factor on. All sessions end but this one, which gets a new id.
 pub async fn confirm(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -117,15 +108,15 @@ pub async fn confirm(
     let agent = header_text(request.headers(), header::USER_AGENT).to_owned();
     let typed = read(&app, request).await?;
     let confirmed = async {
-        account::check_password(&visitor, &app, &typed).await?;
-        let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
+        password::check_own(&visitor, &app, &typed).await?;
+        let entropy = app.entropy.clone();
         let (person, code) = (visitor.signed_in.person.id, code(&typed));
-        let confirm = move |tx: &mut Tx| -> Result<(Vec<String>, Pass)> {
-            let made = second_factor::confirm(tx, &entropy, &scope, person, &code)?;
+        let confirm = move |tx: &mut Tx, scope: &Scope| -> Result<(Vec<String>, Pass)> {
+            let made = second_factor::confirm(tx, &entropy, scope, person, &code)?;
             sessions::end_all(tx, scope.dossier, person)?;
-            Ok((made, entry::open(tx, &entropy, &scope, person, &agent)?))
+            Ok((made, entry::open(tx, &entropy, scope, person, &agent)?))
         };
-        app.db.write(visitor.dossier().key(), confirm).await
+        visitor.write(&app, confirm).await
     };
     match confirmed.await {
         // The only answer that ever holds the recovery codes.
@@ -168,6 +159,7 @@ pub async fn renew(
     }
 }
 
+/// Switches the second factor off.
 pub async fn disable(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -177,7 +169,7 @@ pub async fn disable(
     let person = visitor.signed_in.person.id;
     let disable = move |tx: &mut Tx, scope: &Scope| second_factor::disable(tx, scope, person);
     match with_both(&visitor, &app, &typed, disable).await {
-        Ok(_) => Ok(see_other(PATH, "totp-disabled")),
+        Ok(_) => Ok(see_other(SECOND_FACTOR_PATH, "totp-disabled")),
         Err(error) => refused(&visitor, &app, &typed, error).await,
     }
 }
@@ -189,16 +181,16 @@ async fn with_both<T: Send + 'static>(
     typed: &Parameters,
     work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    account::check_password(visitor, app, typed).await?;
-    let (scope, person, code) = (visitor.scope(app), visitor.signed_in.person.id, code(typed));
-    let done = app.db.write(scope.dossier.key(), move |tx| {
-        match second_factor::check(tx, &scope, person, &code)? {
-            Verdict::Right => Ok(Ok(work(tx, &scope)?)),
+    password::check_own(visitor, app, typed).await?;
+    let (person, code) = (visitor.signed_in.person.id, code(typed));
+    let checked = visitor.write(app, move |tx, scope| {
+        match second_factor::check(tx, scope, person, &code)? {
+            Verdict::Right => Ok(Ok(work(tx, scope)?)),
             // Not an error of the transaction: that it was wrong is to be kept.
             other => Ok(Err(other)),
         }
     });
-    match done.await? {
+    match checked.await? {
         Ok(done) => Ok(done),
         Err(Verdict::Wait { seconds }) => Err(Error::rate_limited(seconds)),
         Err(_) => Err(Problem::new("code", "wrong_code").into()),

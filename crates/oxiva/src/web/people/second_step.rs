@@ -2,7 +2,7 @@
 
 use super::{
     entry::{self, Pass},
-    sign_in,
+    next, sign_in,
 };
 use crate::{
     app::Shared,
@@ -19,9 +19,9 @@ use crate::{
         request::{Parameters, header_text, read_form},
     },
     web::{
+        cookies, language,
         respond::html_with,
         shell::{self, Shell},
-        visitor,
     },
 };
 use askama::Template;
@@ -43,15 +43,7 @@ struct CodePage {
     next: String,
 }
 
-/// Where the code is asked for; `next` is what comes after.
-pub fn path(next: Option<&str>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    match next {
-        Some(next) => format!("/connexion/code?{}", query.append_pair("suite", next).finish()),
-        None => "/connexion/code".to_owned(),
-    }
-}
-
+/// The form that asks for the code.
 pub async fn show(State(app): State<Shared>, request: Request) -> Result<Response> {
     let query = Parameters::of_query(request.uri().query())?;
     match half(&app, request.headers()).await? {
@@ -62,7 +54,7 @@ pub async fn show(State(app): State<Shared>, request: Request) -> Result<Respons
 
 /// Who has come half way in.
 async fn half(app: &Shared, headers: &HeaderMap) -> Result<Option<HalfSignedIn>> {
-    let Some(cookie) = visitor::cookie(headers, entry::half_cookie(app)) else { return Ok(None) };
+    let Some(cookie) = cookies::get(headers, cookies::half_session(app)) else { return Ok(None) };
     let (cookie, now) = (cookie.to_owned(), app.clock.now());
     app.db.read(move |tx| half_sessions::find(tx, &cookie, now)).await
 }
@@ -74,8 +66,8 @@ fn page(
     form: &Parameters,
     status: StatusCode,
 ) -> Response {
-    let s = Shell::outside(sign_in::language(headers), shell::theme(headers), app.clock.now());
-    let next = form.get("suite").map(|next| sign_in::local(Some(next)).to_owned());
+    let s = Shell::outside(language::of_browser(headers), shell::theme(headers), app.clock.now());
+    let next = form.get("suite").map(|after| next::local(Some(after)).to_owned());
     let (failed, recovery) = (status != StatusCode::OK, form.has("recovery_code"));
     let (email, next) = (half.person.email.clone(), next.unwrap_or_default());
     html_with(status, CodePage { s, email, failed, recovery, next })
@@ -89,9 +81,10 @@ enum Outcome {
     Over,
 }
 
+/// Lets somebody in whose code is right.
 pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Response> {
     let (parts, body) = request.into_parts();
-    let form = read_form(&parts.headers, body, 16 * 1024).await?;
+    let form = read_form(&parts.headers, body, sign_in::MAX_FORM_BYTES).await?;
     let Some(half) = half(&app, &parts.headers).await? else {
         return Ok(Redirect::to("/connexion").into_response());
     };
@@ -112,7 +105,7 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     });
     match outcome.await? {
         Outcome::In(pass) => {
-            let mut response = Redirect::to(sign_in::local(form.get("suite"))).into_response();
+            let mut response = Redirect::to(next::local(form.get("suite"))).into_response();
             pass.give(&app, &mut response);
             Ok(response)
         }

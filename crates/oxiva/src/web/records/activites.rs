@@ -1,8 +1,8 @@
-//! `/activites`: its templates and words; what the pages do is in `belonging`.
+//! `/activites`: its templates and words; what the pages do is in `belonging_pages`.
 
 use super::{
-    belonging::{Belonging, FormView, List, Row},
-    history::Line,
+    belonging::{Belonging, FormView, List, RecordRow},
+    history::HistoryLine,
 };
 use crate::{
     db::Tx,
@@ -15,14 +15,13 @@ use crate::{
     },
     web::{
         form::Form,
-        respond::{html, html_with},
+        respond::{form_page, html},
         shell::Shell,
         visitor::Visitor,
     },
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "activites.html")]
@@ -35,8 +34,8 @@ struct ListPage {
 #[template(path = "activite.html")]
 struct Fiche {
     s: Shell,
-    row: Row<Activite>,
-    history: Vec<Line>,
+    row: RecordRow<Activite>,
+    history: Vec<HistoryLine>,
 }
 
 #[derive(Template)]
@@ -86,11 +85,11 @@ impl Belonging for Activite {
         html(ListPage { s, list })
     }
 
-    fn fiche_page(s: Shell, row: Row<Activite>, history: Vec<Line>) -> Response {
+    fn fiche_page(s: Shell, row: RecordRow<Activite>, history: Vec<HistoryLine>) -> Response {
         html(Fiche { s, row, history })
     }
 
-    fn form_page(s: Shell, status: StatusCode, view: FormView) -> Response {
-        html_with(status, FormPage { s, view })
+    fn form_page(s: Shell, view: FormView) -> Response {
+        form_page(view.form.has_problems(), FormPage { s, view })
     }
 }

@@ -3,70 +3,33 @@
 use crate::{
     clock::Micros,
     db::Tx,
-    dossiers::{Actor, DossierId, people, tokens},
+    dossiers::DossierId,
     error::Result,
     records::{Change, Event, RecordKind, events::Written},
-    web::shell::{Markup, Shell, escape},
+    web::{
+        markup::{Markup, escape},
+        names::Names,
+        shell::Shell,
+    },
     webhooks::deliveries,
-    zaps::documents,
 };
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
-pub struct Line {
+/// An event as it is shown.
+pub struct HistoryLine {
+    /// An icon's name.
     pub icon: &'static str,
+    /// The colour of the icon, as a class of the style sheet.
     pub tone: &'static str,
+    /// Who did what, with a link to the record.
     pub words: Markup,
+    /// The fields that changed.
     pub changes: Vec<String>,
     /// « 2 livraisons », each with the number of the event that owed them.
     pub calls: Vec<(i64, String)>,
+    /// When it happened.
     pub at: Micros,
-}
-
-/// The names of those who act in a dossier.
-pub struct Names {
-    people: HashMap<i64, String>,
-    tokens: HashMap<i64, String>,
-    zaps: HashMap<i64, String>,
-}
-
-impl Names {
-    pub fn read(tx: &mut Tx, dossier: DossierId) -> Result<Names> {
-        let people = people::list(tx, dossier)?.into_iter().map(|p| (p.id, p.nom)).collect();
-        let tokens = tokens::list(tx, dossier)?.into_iter().map(|t| (t.id, t.nom)).collect();
-        let zaps = documents::titles(tx, dossier)?.into_iter().collect();
-        Ok(Names { people, tokens, zaps })
-    }
-
-    pub fn person(&self, id: i64) -> &str {
-        self.people.get(&id).map_or("", String::as_str)
-    }
-
-    /// People of the dossier as choices, by name, after an empty one.
-    pub fn choices(&self) -> Vec<(String, String)> {
-        let mut choices: Vec<_> =
-            self.people.iter().map(|(id, nom)| (id.to_string(), nom.clone())).collect();
-        choices.sort_by(|a, b| a.1.cmp(&b.1));
-        choices.insert(0, (String::new(), "—".to_owned()));
-        choices
-    }
-
-    pub fn actor(&self, s: &Shell, actor: Actor) -> String {
-        let unknown = || s.t("actor-unknown");
-        match actor {
-            Actor::Person(id) => self.people.get(&id).cloned().unwrap_or_else(unknown),
-            Actor::Token(id) => {
-                let nom = self.tokens.get(&id).cloned().unwrap_or_else(unknown);
-                s.t1("actor-token", "nom", nom)
-            }
-            Actor::Zap(id) => {
-                let titre = self.zaps.get(&id).cloned().unwrap_or_else(unknown);
-                s.t1("actor-zap", "titre", titre)
-            }
-            Actor::System => s.t("actor-system"),
-            Actor::Nobody => s.t("actor-nobody"),
-        }
-    }
 }
 
 /// How many deliveries each event of a history owed, by its number.
@@ -80,8 +43,8 @@ pub fn owed(tx: &mut Tx, dossier: DossierId, societe: i64, events: &[Written]) -
     }
 }
 
-/// What the lines say.
-pub fn lines(s: &Shell, names: &Names, events: &[Written], owed: &Owed) -> Vec<Line> {
+/// The events of a history as lines.
+pub fn lines(s: &Shell, names: &Names, events: &[Written], owed: &Owed) -> Vec<HistoryLine> {
     events.iter().map(|written| line(s, names, written, owed)).collect()
 }
 
@@ -100,7 +63,7 @@ fn calls(s: &Shell, written: &Written, owed: &Owed) -> Vec<(i64, String)> {
     own.into_iter().chain(beside).collect()
 }
 
-fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> Line {
+fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> HistoryLine {
     let event = &written.event;
     let (icon, path) = match event.kind {
         RecordKind::Societe => ("building-2", "societes"),
@@ -123,7 +86,7 @@ fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> Line {
     let words = s.t2(&key, ("who", who), ("what", link));
     let changes =
         event.fields.iter().map(|(field, change)| changed(s, names, event.kind, field, change));
-    Line {
+    HistoryLine {
         icon,
         tone,
         words: Markup(words),

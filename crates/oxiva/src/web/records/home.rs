@@ -1,9 +1,9 @@
 //! `/`: what waits, what happened.
 
 use super::{
-    belonging::{self, Row},
-    history::{self, Line, Names},
-    societes::MOST,
+    MAX_COUNTED,
+    belonging::{self, RecordRow},
+    history::{self, HistoryLine},
 };
 use crate::{
     app::Shared,
@@ -13,7 +13,7 @@ use crate::{
     },
     error::Result,
     records::{Activite, Ticket, activites, events, societes, tickets},
-    web::{respond::html, shell::Shell, visitor::Visitor},
+    web::{names::Names, respond::html, shell::Shell, visitor::Visitor},
     webhooks::deliveries,
 };
 use askama::Template;
@@ -28,10 +28,11 @@ struct HomePage {
     tickets_open: i64,
     tickets_waiting: i64,
     failed: i64,
-    most: i64,
-    activites: Vec<Row<Activite>>,
-    tickets: Vec<Row<Ticket>>,
-    history: Vec<Line>,
+    /// No counter goes further.
+    max_counted: i64,
+    activites: Vec<RecordRow<Activite>>,
+    tickets: Vec<RecordRow<Ticket>>,
+    history: Vec<HistoryLine>,
     steps: Vec<Step>,
     steps_done: usize,
 }
@@ -43,9 +44,12 @@ struct Step {
     done: bool,
 }
 
-const ROWS: i64 = 6;
-const HISTORY: i64 = 12;
+/// Activites and tickets on the page.
+const MAX_ROWS: i64 = 6;
+/// Lines of the latest history.
+const MAX_HISTORY_LINES: i64 = 12;
 
+/// The first page.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let s = visitor.shell("home");
     let dossier = visitor.dossier();
@@ -53,40 +57,35 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
         .db
         .read(move |tx| {
             let names = Names::read(tx, dossier)?;
-            let latest = tickets::list(tx, dossier, None, None, ROWS)?.items;
+            let latest = tickets::list(tx, dossier, None, None, MAX_ROWS)?.items;
             let tickets = belonging::rows(tx, dossier, &names, latest)?;
-            let latest = activites::list(tx, dossier, None, None, ROWS)?.items;
+            let latest = activites::list(tx, dossier, None, None, MAX_ROWS)?.items;
             let activites = belonging::rows(tx, dossier, &names, latest)?;
-            let events = events::latest(tx, dossier, HISTORY)?;
+            let events = events::latest(tx, dossier, MAX_HISTORY_LINES)?;
             let active = modules::list(tx, dossier)?;
             let is_active = |module| active.iter().any(|a| a.module == module);
-            let count = societes::count(tx, dossier, MOST + 1)?;
+            let count = societes::count(tx, dossier, MAX_COUNTED + 1)?;
+            let people = people::list(tx, dossier)?.len();
+            let step = |key, path, done| Step { key, path, done };
             let steps = vec![
-                Step { key: "step-societe", path: "/societes/creer", done: count > 0 },
-                Step {
-                    key: "step-api",
-                    path: "/modules/disponibles",
-                    done: is_active(Module::Api),
-                },
-                Step {
-                    key: "step-zapier",
-                    path: "/modules/zapier",
-                    done: is_active(Module::Zapier),
-                },
-                Step {
-                    key: "step-person",
-                    path: "/personnes",
-                    done: people::list(tx, dossier)?.len() > 1,
-                },
+                step("step-societe", "/societes/creer", count > 0),
+                step("step-api", "/modules/disponibles", is_active(Module::Api)),
+                step("step-zapier", "/modules/zapier", is_active(Module::Zapier)),
+                step("step-person", "/personnes", people > 1),
             ];
             let open = activites::Statut::InProgress;
             Ok(HomePage {
                 societes: count,
-                activites_open: activites::count(tx, dossier, open, MOST + 1)?,
-                tickets_open: tickets::count(tx, dossier, tickets::Statut::Open, MOST + 1)?,
-                tickets_waiting: tickets::count(tx, dossier, tickets::Statut::Waiting, MOST + 1)?,
-                failed: deliveries::failed(tx, dossier, MOST + 1)?,
-                most: MOST,
+                activites_open: activites::count(tx, dossier, open, MAX_COUNTED + 1)?,
+                tickets_open: tickets::count(tx, dossier, tickets::Statut::Open, MAX_COUNTED + 1)?,
+                tickets_waiting: tickets::count(
+                    tx,
+                    dossier,
+                    tickets::Statut::Waiting,
+                    MAX_COUNTED + 1,
+                )?,
+                failed: deliveries::failed(tx, dossier, MAX_COUNTED + 1)?,
+                max_counted: MAX_COUNTED,
                 history: history::lines(&s, &names, &events, &history::Owed::new()),
                 steps_done: steps.iter().filter(|step| step.done).count(),
                 activites,

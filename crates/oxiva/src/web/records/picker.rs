@@ -15,6 +15,10 @@ use axum::{
 };
 use serde::Serialize;
 
+/// Societes that a text may mean; whether more have its words makes no difference.
+const MAX_MEANT: i64 = 20;
+
+/// A societe to choose.
 #[derive(Serialize)]
 pub struct Suggestion {
     id: String,
@@ -22,7 +26,8 @@ pub struct Suggestion {
     hint: String,
 }
 
-const SUGGESTIONS: i64 = 8;
+/// Suggestions shown at once.
+const MAX_SUGGESTIONS: i64 = 8;
 
 /// `GET /societes/suggestions?q=…`
 pub async fn suggest(
@@ -36,7 +41,7 @@ pub async fn suggest(
     let found = app
         .db
         .read(move |tx| {
-            records::find_by_words(tx, dossier, &words, |_: &Societe| true, None, SUGGESTIONS)
+            records::find_by_words(tx, dossier, &words, |_: &Societe| true, None, MAX_SUGGESTIONS)
         })
         .await?;
     let suggestion = |societe: Societe| Suggestion {
@@ -70,7 +75,8 @@ pub fn resolve(
     {
         return Ok(Some(id));
     }
-    let mut found = records::find_by_words(tx, dossier, text, |_: &Societe| true, None, 20)?.items;
+    let mut found =
+        records::find_by_words(tx, dossier, text, |_: &Societe| true, None, MAX_MEANT)?.items;
     let folded = search::fold(text);
     if found.iter().any(|s| search::fold(&s.fields.nom) == folded) {
         found.retain(|s| search::fold(&s.fields.nom) == folded);

@@ -1,23 +1,30 @@
 //! `/societes`: list and search, fiche, create, edit, delete.
 
-use super::history::{self, Line, Names};
+use super::{
+    MAX_COUNTED,
+    history::{self, HistoryLine},
+    typed::{typed_input, without_untouched},
+};
 use crate::{
     app::Shared,
     changes,
-    error::{Code, Error, Result},
+    db::Tx,
+    dossiers::Scope,
+    error::Result,
     http::request::Parameters,
     page::{self, Page},
     records::{
-        self, Activite, Societe, Ticket, activites, events, input,
+        self, Activite, Societe, Ticket, activites, events,
         societes::{self, SocieteFields, Type},
         tickets,
     },
     web::{
-        form::Form,
+        form::{Form, Sent, read},
+        names::Names,
         pager::Pager,
-        respond::{html, html_with, see_other},
+        path,
+        respond::{form_page, html, see_other},
         shell::Shell,
-        typed::{read, typed_input, without_untouched},
         visitor::Visitor,
     },
 };
@@ -26,13 +33,11 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::StatusCode;
 
-/// Counted so far and no further.
-pub const MOST: i64 = 1_000;
-/// Activites and tickets on a fiche, and lines of its history.
-const ON_FICHE: i64 = 20;
-const HISTORY: i64 = 40;
+/// Activites and tickets on a fiche.
+const MAX_ON_FICHE: i64 = 20;
+/// Lines of the history on a fiche.
+const MAX_HISTORY_LINES: i64 = 40;
 
 #[derive(Template)]
 #[template(path = "societes.html")]
@@ -40,7 +45,7 @@ struct ListPage {
     s: Shell,
     rows: Vec<Societe>,
     count: i64,
-    most: i64,
+    max_counted: i64,
     q: String,
     kind: String,
     types: &'static [&'static str],
@@ -49,6 +54,7 @@ struct ListPage {
     pager: Pager,
 }
 
+/// The list, with search and filter.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -70,7 +76,7 @@ pub async fn list(
                 }
                 None => societes::list(tx, dossier, kind, after, page::SIZE)?,
             };
-            Ok((page, societes::count(tx, dossier, MOST + 1)?))
+            Ok((page, societes::count(tx, dossier, MAX_COUNTED + 1)?))
         })
         .await?;
     let pager = Pager::new("/societes", &query, &["q", "type"], page.next.as_deref());
@@ -79,7 +85,7 @@ pub async fn list(
         total: s.t1("shown", "count", page.items.len()),
         rows: page.items,
         count,
-        most: MOST,
+        max_counted: MAX_COUNTED,
         q: text("q"),
         kind: text("type"),
         types: Type::WORDS,
@@ -96,25 +102,26 @@ struct Fiche {
     societe: Societe,
     activites: Vec<Activite>,
     tickets: Vec<Ticket>,
-    history: Vec<Line>,
+    history: Vec<HistoryLine>,
 }
 
+/// One societe with what belongs to it, and its history.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let id = input::id(&id).ok_or(Code::NotFound)?;
+    let id = path::id(&id)?;
     let dossier = visitor.dossier();
     let (societe, activites, tickets, names, events, owed) = app
         .db
         .read(move |tx| {
-            let events = events::of_societe(tx, dossier, id, i64::MAX, HISTORY)?;
+            let events = events::of_societe(tx, dossier, id, i64::MAX, MAX_HISTORY_LINES)?;
             let owed = history::owed(tx, dossier, id, &events)?;
             Ok((
                 records::get::<Societe>(tx, dossier, id)?,
-                activites::of_societe(tx, dossier, id, None, None, ON_FICHE)?.items,
-                tickets::of_societe(tx, dossier, id, None, None, ON_FICHE)?.items,
+                activites::of_societe(tx, dossier, id, None, None, MAX_ON_FICHE)?.items,
+                tickets::of_societe(tx, dossier, id, None, None, MAX_ON_FICHE)?.items,
                 Names::read(tx, dossier)?,
                 events,
                 owed,
@@ -139,12 +146,8 @@ struct FormPage {
 }
 
 /// The form, for a new societe or for the one with this id.
-fn form_page(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response {
+fn show_form(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response {
     let s = visitor.shell("societes");
-    let status = match form.has_problems() {
-        true => StatusCode::UNPROCESSABLE_ENTITY,
-        false => StatusCode::OK,
-    };
     let (title, submit, action) = match of {
         None => (s.t("societe-new"), s.t("societe-create"), "/societes".to_owned()),
         Some((id, nom)) => {
@@ -156,88 +159,80 @@ fn form_page(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response
         }
     };
     let back = action.clone();
-    html_with(status, FormPage { s, form, types: Type::WORDS, title, submit, action, back })
+    let (refused, types) = (form.has_problems(), Type::WORDS);
+    form_page(refused, FormPage { s, form, types, title, submit, action, back })
 }
 
+/// The form of a new societe.
 pub async fn new(visitor: Visitor) -> Response {
     let form = Form::of(&SocieteFields::default(), visitor.lang());
-    form_page(&visitor, form, None)
+    show_form(&visitor, form, None)
 }
 
+/// The form of a societe, as it is.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let id = input::id(&id).ok_or(Code::NotFound)?;
+    let id = path::id(&id)?;
     let dossier = visitor.dossier();
     let societe: Societe = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
     let form = Form::of(&societe.fields, visitor.lang());
-    Ok(form_page(&visitor, form, Some((id, &societe.fields.nom))))
+    Ok(show_form(&visitor, form, Some((id, &societe.fields.nom))))
 }
 
+/// Creates a societe.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
     let typed = read(&app, request).await?;
-    let (scope, input) = (visitor.scope(&app), typed_input(&typed));
-    let zone = visitor.signed_in.dossier.zone();
-    let created = app
-        .db
-        .write(scope.dossier.key(), move |tx| {
-            changes::create::<Societe>(tx, &scope, input.into_fields(&zone)?)
-        })
-        .await;
-    match created {
-        Ok(societe) => Ok(see_other(&format!("/societes/{}", societe.id), "societe-created")),
-        Err(error) => refuse(&visitor, &typed, error, None),
+    let (input, zone) = (typed_input(&typed), visitor.signed_in.dossier.zone());
+    let create = move |tx: &mut Tx, scope: &Scope| {
+        changes::create::<Societe>(tx, scope, input.into_fields(&zone)?)
+    };
+    match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
+        Sent::Done(societe) => {
+            Ok(see_other(&format!("/societes/{}", societe.id), "societe-created"))
+        }
+        Sent::Refused(form) => Ok(show_form(&visitor, form, None)),
     }
 }
 
+/// Saves a societe.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    let id = input::id(&id).ok_or(Code::NotFound)?;
+    let id = path::id(&id)?;
     let typed = read(&app, request).await?;
-    let (scope, input, form) = (visitor.scope(&app), typed_input(&typed), typed.clone());
+    let (input, form) = (typed_input(&typed), typed.clone());
     let zone = visitor.signed_in.dossier.zone();
-    let saved = app
-        .db
-        .write(scope.dossier.key(), move |tx| {
-            changes::save::<Societe>(tx, &scope, id, |fields| {
-                without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
-            })
+    let save = move |tx: &mut Tx, scope: &Scope| {
+        changes::save::<Societe>(tx, scope, id, |fields| {
+            without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
         })
-        .await;
-    match saved {
-        Ok(_) => Ok(see_other(&format!("/societes/{id}"), "saved")),
-        Err(error) => refuse(&visitor, &typed, error, Some(id)),
+    };
+    match Sent::of(visitor.write(&app, save).await, &typed, visitor.lang())? {
+        Sent::Done(_) => Ok(see_other(&format!("/societes/{id}"), "saved")),
+        Sent::Refused(form) => {
+            let nom = typed.get("nom").unwrap_or_default();
+            Ok(show_form(&visitor, form, Some((id, nom))))
+        }
     }
 }
 
+/// Deletes a societe with all that belongs to it.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let id = input::id(&id).ok_or(Code::NotFound)?;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| changes::delete::<Societe>(tx, &scope, id)).await?;
+    let id = path::id(&id)?;
+    visitor.write(&app, move |tx, scope| changes::delete::<Societe>(tx, scope, id)).await?;
     Ok(see_other("/societes", "deleted"))
-}
-
-fn refuse(
-    visitor: &Visitor,
-    typed: &Parameters,
-    error: Error,
-    id: Option<i64>,
-) -> Result<Response> {
-    let form = Form::refused(typed, error, visitor.lang())?;
-    let nom = typed.get("nom").unwrap_or_default();
-    Ok(form_page(visitor, form, id.map(|id| (id, nom))))
 }

@@ -1,8 +1,8 @@
-//! `/tickets`: its templates and words; what the pages do is in `belonging`.
+//! `/tickets`: its templates and words; what the pages do is in `belonging_pages`.
 
 use super::{
-    belonging::{Belonging, FormView, List, Row},
-    history::Line,
+    belonging::{Belonging, FormView, List, RecordRow},
+    history::HistoryLine,
 };
 use crate::{
     db::Tx,
@@ -14,13 +14,12 @@ use crate::{
         tickets::{self, Statut, TicketFields},
     },
     web::{
-        respond::{html, html_with},
+        respond::{form_page, html},
         shell::Shell,
     },
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "tickets.html")]
@@ -33,8 +32,8 @@ struct ListPage {
 #[template(path = "ticket.html")]
 struct Fiche {
     s: Shell,
-    row: Row<Ticket>,
-    history: Vec<Line>,
+    row: RecordRow<Ticket>,
+    history: Vec<HistoryLine>,
 }
 
 #[derive(Template)]
@@ -76,11 +75,11 @@ impl Belonging for Ticket {
         html(ListPage { s, list })
     }
 
-    fn fiche_page(s: Shell, row: Row<Ticket>, history: Vec<Line>) -> Response {
+    fn fiche_page(s: Shell, row: RecordRow<Ticket>, history: Vec<HistoryLine>) -> Response {
         html(Fiche { s, row, history })
     }
 
-    fn form_page(s: Shell, status: StatusCode, view: FormView) -> Response {
-        html_with(status, FormPage { s, view })
+    fn form_page(s: Shell, view: FormView) -> Response {
+        form_page(view.form.has_problems(), FormPage { s, view })
     }
 }

@@ -1,29 +1,30 @@
 //! `/tableaux/{id}/csv` and `/tableaux/{id}/xlsx`: the view of the page to take away, sent as it is
 //! read.
 
-use super::{table::find, view};
+use super::{find::find, view};
 use crate::{
     app::Shared,
     error::{Code, Result},
     http::request::Parameters,
     tables::{csv, export::Export},
-    web::visitor::Visitor,
+    web::{download, visitor::Visitor},
 };
 use axum::{
     body::Body,
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use bytes::Bytes;
 use futures_util::stream;
-use http::{Uri, header};
+use http::Uri;
 use std::{fs::File, io::Read, sync::Arc};
 use tokio::task::spawn_blocking;
 
-/// Bytes of a workbook read at once.
-const PIECE: usize = 64 * 1024;
+/// So much of a workbook is read at once.
+const PIECE_BYTES: usize = 64 * 1024;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+/// The view as CSV.
 pub async fn csv(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -31,9 +32,10 @@ pub async fn csv(
     uri: Uri,
 ) -> Result<Response> {
     let export = asked(&visitor, &app, &id, &uri).await?;
-    Ok(file(&export.name(), "csv", "text/csv; charset=utf-8", csv_body(app, export)))
+    Ok(download::file(&export.name(), "csv", "text/csv; charset=utf-8", csv_body(app, export)))
 }
 
+/// The view as a workbook.
 pub async fn xlsx(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -41,7 +43,7 @@ pub async fn xlsx(
     uri: Uri,
 ) -> Result<Response> {
     let export = asked(&visitor, &app, &id, &uri).await?;
-    Ok(file(&export.name(), "xlsx", XLSX, xlsx_body(app, export)))
+    Ok(download::file(&export.name(), "xlsx", XLSX, xlsx_body(app, export)))
 }
 
 async fn asked(visitor: &Visitor, app: &Shared, id: &str, uri: &Uri) -> Result<Export> {
@@ -52,46 +54,17 @@ async fn asked(visitor: &Visitor, app: &Shared, id: &str, uri: &Uri) -> Result<E
     Ok(Export { dossier, table: Arc::new(table), view, lang })
 }
 
-fn file(name: &str, end: &str, kind: &'static str, body: Body) -> Response {
-    let name = format!("attachment; filename=\"{name}.{end}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)], body)
-        .into_response()
-}
-
-/// Where the next piece begins.
-enum Next {
-    Head,
-    After(Option<String>),
-    End,
-}
-
-/// Reads a batch when the one before has been taken.
 fn csv_body(app: Shared, export: Export) -> Body {
     let export = Arc::new(export);
-    Body::from_stream(stream::unfold(Next::Head, move |next| {
+    let head = csv::head(&export.table);
+    let read = move |after| {
         let (app, export) = (app.clone(), export.clone());
         async move {
-            let after = match next {
-                Next::Head => {
-                    return Some((Ok(csv::head(&export.table).into()), Next::After(None)));
-                }
-                Next::After(after) => after,
-                Next::End => return None,
-            };
-            match export.batch(&app.db, after).await {
-                Ok((rows, next)) => {
-                    let next = next.map_or(Next::End, |next| Next::After(Some(next)));
-                    let lines = csv::lines(&export.table, &rows, export.lang);
-                    Some((Ok(Bytes::from(lines)), next))
-                }
-                // Cut short, so that nobody takes half of it for the whole.
-                Err(error) => {
-                    tracing::error!(%error, "an export of a table was cut short");
-                    Some((Err(error), Next::End))
-                }
-            }
+            let (rows, next) = export.batch(&app.db, after).await?;
+            Ok((csv::lines(&export.table, &rows, export.lang).into(), next))
         }
-    }))
+    };
+    download::in_batches("table", head, read)
 }
 
 /// The answer begins at once, and its body when the workbook is made: nobody waits for the head.
@@ -104,7 +77,7 @@ fn xlsx_body(app: Shared, export: Export) -> Body {
                 None => export.workbook(&app.db).await?,
             };
             let read = spawn_blocking(move || {
-                let mut piece = vec![0; PIECE];
+                let mut piece = vec![0; PIECE_BYTES];
                 let length = file.read(&mut piece)?;
                 piece.truncate(length);
                 std::io::Result::Ok((piece, file))

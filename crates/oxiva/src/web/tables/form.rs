@@ -1,4 +1,4 @@
-//! The form of a table: its name, and its columns in their order. Lines of columns that there are
+//! The form of a table: its name, and its columns in their order. Lines of columns that exist
 //! are named by their numbers (`nom_c3`), new ones are counted (`nom_n1`); empty new ones are passed
 //! over, so the form needs no script.
 
@@ -10,52 +10,63 @@ use crate::{
         Table,
         columns::{self, ColumnKind, Wanted},
     },
-    web::form::Form,
+    web::{
+        form::{Form, problems, summary},
+        markup::Markup,
+    },
 };
 
 /// Lines for new columns: of a new table, and of one that has some.
-const NEW: usize = 8;
-const MORE: usize = 4;
+const NEW_TABLE_LINES: usize = 8;
+const MORE_LINES: usize = 4;
 
 /// A line of the form.
-pub struct Line {
+pub struct ColumnLine {
     /// `c3`, `n1`
     pub key: String,
+    /// The name of the column.
     pub nom: String,
+    /// The word for its kind.
     pub kind: String,
+    /// Where it stands, counted from 1, as it was typed.
     pub place: String,
+    /// Whether it is to be deleted.
     pub gone: bool,
+    /// What is wrong with it; empty if nothing is.
     pub error: String,
-    /// There already: its kind stays.
+    /// Whether the column is there already: its kind stays then.
     pub old: bool,
 }
 
 /// The form as it is shown.
 pub struct TableForm {
+    /// The name of the table.
     pub form: Form,
-    pub lines: Vec<Line>,
+    /// Its columns, and lines for new ones.
+    pub lines: Vec<ColumnLine>,
     /// What is wrong with the columns together.
     pub columns_error: String,
+    lang: Lang,
 }
 
 impl TableForm {
-    pub fn is_refused(&self) -> bool {
+    /// Whether something is to be corrected.
+    pub fn has_problems(&self) -> bool {
         self.form.has_problems()
     }
 
-    /// What is wrong, each with the id of its field.
-    pub fn errors(&self) -> Vec<(String, String)> {
-        let nom = Some(self.form.problem_of("nom")).filter(|words| !words.is_empty());
-        let nom = nom.map(|words| ("nom".to_owned(), words));
-        let all = Some(self.columns_error.clone()).filter(|words| !words.is_empty());
-        let all = all.map(|words| ("colonnes".to_owned(), words));
-        let wrong = self.lines.iter().filter(|line| !line.error.is_empty());
-        let lines = wrong.map(|line| (format!("nom_{}", line.key), line.error.clone()));
-        nom.into_iter().chain(all).chain(lines).collect()
+    /// What is to be corrected, at the top of the page, each linked to its field.
+    pub fn summary(&self) -> Markup {
+        let nom = ("nom".to_owned(), self.form.problem_of("nom"));
+        let all = ("colonnes".to_owned(), self.columns_error.clone());
+        let lines = self.lines.iter().map(|line| (format!("nom_{}", line.key), line.error.clone()));
+        let wrong: Vec<_> =
+            [nom, all].into_iter().chain(lines).filter(|(_, words)| !words.is_empty()).collect();
+        summary(self.lang, wrong.iter().map(|(id, words)| (id.as_str(), words.clone())))
     }
 }
 
-/// As the table is, or empty.
+/// The form of a table as it is, or of a new one.
 pub fn of(table: Option<&Table>, lang: Lang) -> TableForm {
     let typed = Parameters::default();
     let form = Form::empty(lang).with("nom", table.map_or("", |table| table.nom.as_str()));
@@ -63,13 +74,13 @@ pub fn of(table: Option<&Table>, lang: Lang) -> TableForm {
     for (line, column) in lines.iter_mut().zip(table.iter().flat_map(|table| &table.columns)) {
         line.nom = column.nom.clone();
     }
-    TableForm { form, lines, columns_error: String::new() }
+    TableForm { form, lines, columns_error: String::new(), lang }
 }
 
-fn lines(table: Option<&Table>, typed: &Parameters) -> Vec<Line> {
+fn lines(table: Option<&Table>, typed: &Parameters) -> Vec<ColumnLine> {
     let old = table.map_or(&[][..], |table| &table.columns);
     let text = |part: &str, key: &str| typed.get(&format!("{part}_{key}")).map(str::to_owned);
-    let line = |key: String, kind: &str, place: usize, old: bool| Line {
+    let line = |key: String, kind: &str, place: usize, old: bool| ColumnLine {
         nom: text("nom", &key).unwrap_or_default(),
         kind: text("type", &key).unwrap_or_else(|| kind.to_owned()),
         place: text("rang", &key).unwrap_or_else(|| place.to_string()),
@@ -78,10 +89,9 @@ fn lines(table: Option<&Table>, typed: &Parameters) -> Vec<Line> {
         old,
         key,
     };
-    let new = if table.is_some() {
-        MORE.min(columns::MAX_COLUMNS.saturating_sub(old.len()))
-    } else {
-        NEW
+    let new = match table {
+        Some(_) => MORE_LINES.min(columns::MAX_COLUMNS.saturating_sub(old.len())),
+        None => NEW_TABLE_LINES,
     };
     let there = old.iter().zip(1..);
     let there =
@@ -100,7 +110,7 @@ pub fn read(table: Option<&Table>, typed: &Parameters) -> (String, Vec<(String, 
         let place = line.place.trim().parse().unwrap_or(*at);
         (place, place.cmp(at))
     });
-    let wanted = |(_, line): (usize, Line)| {
+    let wanted = |(_, line): (usize, ColumnLine)| {
         let id = line.old.then(|| line.key[1..].parse().ok()).flatten();
         let kind = ColumnKind::parse(&line.kind).unwrap_or_default();
         (line.key, Wanted { id, nom: line.nom, kind })
@@ -116,10 +126,7 @@ pub fn refused(
     error: Error,
     lang: Lang,
 ) -> Result<TableForm> {
-    let problems = match &error {
-        Error::Invalid(problems) => problems.clone(),
-        _ => Vec::new(),
-    };
+    let problems = problems(error)?;
     let mut lines = lines(table, typed);
     for problem in &problems {
         let place = problem.field.strip_prefix("columns.").and_then(|n| n.parse::<usize>().ok());
@@ -131,5 +138,10 @@ pub fn refused(
     let together = problems.iter().find(|problem| problem.field == "columns");
     let columns_error = together.map(|problem: &Problem| problem.message(lang));
     let columns_error = columns_error.unwrap_or_default();
-    Ok(TableForm { form: Form::refused(typed, error, lang)?, lines, columns_error })
+    Ok(TableForm {
+        form: Form::refused(typed, Error::Invalid(problems), lang)?,
+        lines,
+        columns_error,
+        lang,
+    })
 }

@@ -1,8 +1,8 @@
 //! `/tableaux`: the tables of a dossier. Administrators make, change and delete them.
 
 use super::{
+    find::find,
     form::{self, TableForm},
-    table::find,
 };
 use crate::{
     app::Shared,
@@ -10,9 +10,9 @@ use crate::{
     http::request::Parameters,
     tables::{self, Table, columns::ColumnKind},
     web::{
-        respond::{html, html_with, see_other},
+        form::read,
+        respond::{form_page, html, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
 };
@@ -21,7 +21,6 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "tables.html")]
@@ -30,6 +29,7 @@ struct ListPage {
     tables: Vec<Table>,
 }
 
+/// The list of tables.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let dossier = visitor.dossier();
     let tables = app.db.read(move |tx| tables::list(tx, dossier)).await?;
@@ -46,21 +46,19 @@ struct FormPage {
     kinds: &'static [&'static str],
 }
 
-fn form_page(visitor: &Visitor, table: Option<Table>, form: TableForm) -> Response {
-    let status = match form.is_refused() {
-        true => StatusCode::UNPROCESSABLE_ENTITY,
-        false => StatusCode::OK,
-    };
-    let s = visitor.shell("tables");
-    html_with(status, FormPage { s, table, form, kinds: ColumnKind::WORDS })
+fn show_form(visitor: &Visitor, table: Option<Table>, form: TableForm) -> Response {
+    let (s, kinds) = (visitor.shell("tables"), ColumnKind::WORDS);
+    form_page(form.has_problems(), FormPage { s, table, form, kinds })
 }
 
+/// The form of a new table.
 pub async fn new(visitor: Visitor) -> Result<Response> {
     visitor.administers()?;
     let form = form::of(None, visitor.lang());
-    Ok(form_page(&visitor, None, form))
+    Ok(show_form(&visitor, None, form))
 }
 
+/// The form of a table, as it is.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -69,9 +67,10 @@ pub async fn edit(
     visitor.administers()?;
     let table = find(&visitor, &app, &id).await?;
     let form = form::of(Some(&table), visitor.lang());
-    Ok(form_page(&visitor, Some(table), form))
+    Ok(show_form(&visitor, Some(table), form))
 }
 
+/// Creates a table.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -79,19 +78,16 @@ pub async fn create(
 ) -> Result<Response> {
     visitor.administers()?;
     let typed = read(&app, request).await?;
-    let scope = visitor.scope(&app);
     let (nom, wanted) = form::read(None, &typed);
     let (keys, columns): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
-    let made = app
-        .db
-        .write(scope.dossier.key(), move |tx| tables::create(tx, &scope, &nom, columns))
-        .await;
+    let made = visitor.write(&app, move |tx, scope| tables::create(tx, scope, &nom, columns)).await;
     match made {
         Ok(table) => Ok(see_other(&format!("/tableaux/{}", table.id), "table-created")),
         Err(error) => refuse(&visitor, None, &typed, &keys, error),
     }
 }
 
+/// Changes a table.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -101,14 +97,11 @@ pub async fn save(
     visitor.administers()?;
     let table = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
-    let (scope, id) = (visitor.scope(&app), table.id);
+    let id = table.id;
     let (nom, wanted) = form::read(Some(&table), &typed);
     let (keys, columns): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
-    let saved = app
-        .db
-        .write(scope.dossier.key(), move |tx| {
-            tables::change(tx, &scope, id, Some(&nom), Some(columns))
-        })
+    let saved = visitor
+        .write(&app, move |tx, scope| tables::change(tx, scope, id, Some(&nom), Some(columns)))
         .await;
     match saved {
         Ok(table) => Ok(see_other(&format!("/tableaux/{}", table.id), "saved")),
@@ -124,9 +117,10 @@ fn refuse(
     error: Error,
 ) -> Result<Response> {
     let form = form::refused(table.as_ref(), typed, keys, error, visitor.lang())?;
-    Ok(form_page(visitor, table, form))
+    Ok(show_form(visitor, table, form))
 }
 
+/// Deletes a table with its rows.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -134,7 +128,6 @@ pub async fn remove(
 ) -> Result<Response> {
     visitor.administers()?;
     let table = find(&visitor, &app, &id).await?;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| tables::remove(tx, &scope, table.id)).await?;
+    visitor.write(&app, move |tx, scope| tables::remove(tx, scope, table.id)).await?;
     Ok(see_other("/tableaux", "table-deleted"))
 }

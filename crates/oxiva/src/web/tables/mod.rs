@@ -1,9 +1,11 @@
 //! The pages of tables: the list, one table, its cells and rows, its files.
 
-pub mod cells;
+mod cells;
 pub mod files;
-pub mod form;
+mod find;
+mod form;
 pub mod list;
+mod row_form;
 pub mod rows;
 pub mod table;
-pub mod view;
+mod view;

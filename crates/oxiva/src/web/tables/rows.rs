@@ -1,13 +1,15 @@
 //! The rows of a table, one by one: added, read in full, edited, deleted.
 
 use super::{
-    cells::{self, Cell, Field},
-    table::{find, refused, table_page},
+    cells::Cell,
+    find::find,
+    row_form::{self, RowForm},
+    table::table_page,
 };
 use crate::{
     app::Shared,
     clock::Micros,
-    error::{Code, Error, Problem, Result},
+    error::{Code, Error, Result},
     http::request::Parameters,
     records::input,
     tables::{
@@ -15,9 +17,10 @@ use crate::{
         rows::{self, Row},
     },
     web::{
-        respond::{html_with, see_other},
+        form::{problems, read},
+        path,
+        respond::{form_page, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
 };
@@ -30,9 +33,10 @@ use axum::{
 use http::StatusCode;
 use serde_json::{Map, json};
 
-/// Both numbers of an address.
+/// The numbers of table and row in an address.
 type Ids = Path<(String, String)>;
 
+/// Adds a row.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -41,19 +45,16 @@ pub async fn create(
 ) -> Result<Response> {
     let table = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
-    let sent = cells::sent(&table, &typed);
-    let (zone, scope) = (visitor.signed_in.dossier.zone(), visitor.scope(&app));
-    let cells = match rows::read(&table, &sent, &zone) {
+    let sent = row_form::sent(&table, &typed);
+    let cells = match rows::read(&table, &sent, &visitor.signed_in.dossier.zone()) {
         Ok(cells) => cells,
         Err(error) => {
-            let fields = cells::refused(&table, &typed, &refused(error)?, visitor.lang());
-            return table_page(&visitor, &app, table, &Parameters::default(), fields).await;
+            let form = RowForm::refused(&table, &typed, &problems(error)?, visitor.lang());
+            return table_page(&visitor, &app, table, &Parameters::default(), form).await;
         }
     };
     let path = format!("/tableaux/{}", table.id);
-    app.db
-        .write(scope.dossier.key(), move |tx| rows::append(tx, &scope, &table, vec![cells]))
-        .await?;
+    visitor.write(&app, move |tx, scope| rows::append(tx, scope, &table, vec![cells])).await?;
     Ok(see_other(&path, "row-added"))
 }
 
@@ -65,39 +66,28 @@ struct RowPage {
     id: i64,
     created_at: Micros,
     changed_at: Micros,
-    fields: Vec<Field>,
+    form: RowForm,
 }
 
-impl RowPage {
-    fn is_refused(&self) -> bool {
-        self.fields.iter().any(|field| !field.error.is_empty())
-    }
-}
-
+/// The form of a row, as it is.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
     Path((id, row)): Ids,
 ) -> Result<Response> {
     let (table, row) = find_row(&visitor, &app, &id, &row).await?;
-    let typed = |value| cells::typed(value, visitor.lang());
-    let fields = cells::fields(&table, |column| typed(row.get(column.id)));
-    Ok(row_page(&visitor, table, row, fields))
+    let form = RowForm::of(&table, &row, visitor.lang());
+    Ok(row_page(&visitor, table, row, form))
 }
 
-fn row_page(visitor: &Visitor, table: Table, row: Row, fields: Vec<Field>) -> Response {
+fn row_page(visitor: &Visitor, table: Table, row: Row, form: RowForm) -> Response {
     let s = visitor.shell("tables");
-    let (created_at, changed_at) = (row.created_at, row.changed_at);
-    let page = RowPage { s, table, id: row.id, created_at, changed_at, fields };
-    let status = match page.is_refused() {
-        true => StatusCode::UNPROCESSABLE_ENTITY,
-        false => StatusCode::OK,
-    };
-    html_with(status, page)
+    let Row { id, created_at, changed_at, .. } = row;
+    form_page(form.has_problems(), RowPage { s, table, id, created_at, changed_at, form })
 }
 
 async fn find_row(visitor: &Visitor, app: &Shared, id: &str, row: &str) -> Result<(Table, Row)> {
-    let row = input::id(row).ok_or(Code::NotFound)?;
+    let row = path::id(row)?;
     let table = find(visitor, app, id).await?;
     let dossier = visitor.dossier();
     let read = app.db.read(move |tx| {
@@ -107,6 +97,7 @@ async fn find_row(visitor: &Visitor, app: &Shared, id: &str, row: &str) -> Resul
     read.await
 }
 
+/// Saves the fields of a row that were changed.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -115,13 +106,13 @@ pub async fn save(
 ) -> Result<Response> {
     let (table, row) = find_row(&visitor, &app, &id, &row).await?;
     let typed = read(&app, request).await?;
-    let sent = cells::sent(&table, &typed);
-    let sent = cells::touched(&table, &row, sent, visitor.lang());
+    let sent = row_form::sent(&table, &typed);
+    let sent = row_form::touched(&table, &row, sent, visitor.lang());
     match change(&visitor, &app, &table, row.id, sent).await {
         Ok(_) => Ok(see_other(&format!("/tableaux/{}", table.id), "saved")),
         Err(error) => {
-            let fields = cells::refused(&table, &typed, &refused(error)?, visitor.lang());
-            Ok(row_page(&visitor, table, row, fields))
+            let form = RowForm::refused(&table, &typed, &problems(error)?, visitor.lang());
+            Ok(row_page(&visitor, table, row, form))
         }
     }
 }
@@ -134,8 +125,8 @@ async fn change(
     sent: Map<String, serde_json::Value>,
 ) -> Result<Row> {
     let cells = rows::read(table, &sent, &visitor.signed_in.dossier.zone())?;
-    let (scope, table) = (visitor.scope(app), table.clone());
-    app.db.write(scope.dossier.key(), move |tx| rows::change(tx, &scope, &table, row, cells)).await
+    let table = table.clone();
+    visitor.write(app, move |tx, scope| rows::change(tx, scope, &table, row, cells)).await
 }
 
 /// One cell, edited in place by the script: `colonne` and `valeur`. Answers how it is shown now, or
@@ -159,7 +150,7 @@ pub async fn save_cell(
             Ok(Json(json!({ "html": html, "value": value, "cut": cut })).into_response())
         }
         Err(Error::Invalid(problems)) => {
-            let words = problems.first().map(|problem: &Problem| problem.message(visitor.lang()));
+            let words = problems.first().map(|problem| problem.message(visitor.lang()));
             let said = Json(json!({ "error": words }));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, said).into_response())
         }
@@ -167,20 +158,19 @@ pub async fn save_cell(
     }
 }
 
+/// Deletes a row.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,
     Path((id, row)): Ids,
 ) -> Result<Response> {
     let (table, row) = find_row(&visitor, &app, &id, &row).await?;
-    let (scope, path) = (visitor.scope(&app), format!("/tableaux/{}", table.id));
-    app.db
-        .write(scope.dossier.key(), move |tx| rows::remove(tx, &scope, &table, &[row.id]))
-        .await?;
+    let path = format!("/tableaux/{}", table.id);
+    visitor.write(&app, move |tx, scope| rows::remove(tx, scope, &table, &[row.id])).await?;
     Ok(see_other(&path, "row-deleted"))
 }
 
-/// Those that are ticked: `ligne_12=on`.
+/// Deletes those that are ticked: `ligne_12=on`.
 pub async fn remove_many(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -195,7 +185,6 @@ pub async fn remove_many(
     if ids.is_empty() {
         return Ok(see_other(&path, "rows-none-ticked"));
     }
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| rows::remove(tx, &scope, &table, &ids)).await?;
+    visitor.write(&app, move |tx, scope| rows::remove(tx, scope, &table, &ids)).await?;
     Ok(see_other(&path, "rows-deleted"))
 }

@@ -1,40 +1,40 @@
 //! `/tableaux/{id}`: the rows of a table, sorted and filtered by the address, live.
 
 use super::{
-    cells::{self, Cell, Field},
-    view::{self, Line},
+    cells::Cell,
+    find::find,
+    row_form::RowForm,
+    view::{self, ConditionLine},
 };
 use crate::{
     app::Shared,
-    error::{Code, Error, Result},
+    error::Result,
     http::request::Parameters,
     page,
-    records::input,
     tables::{
-        self, Table,
+        Table,
         columns::ColumnKind,
         rows::Row,
         view::{Match, View},
         walk::{self, Count, Found},
     },
-    web::{pager::Pager, respond::html_with, shell::Shell, visitor::Visitor},
+    web::{pager::Pager, respond::form_page, shell::Shell, visitor::Visitor},
 };
 use askama::Template;
 use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "table.html")]
 struct TablePage {
     s: Shell,
     table: Table,
-    rows: Vec<Shown>,
+    rows: Vec<ShownRow>,
     heads: Vec<Head>,
     /// For the form of the filters.
-    lines: Vec<Line>,
+    lines: Vec<ConditionLine>,
     matches: &'static [&'static str],
     q: String,
     tri: String,
@@ -46,14 +46,14 @@ struct TablePage {
     stopped: Option<String>,
     total: String,
     pager: Pager,
-    /// Seconds between two looks.
+    /// Seconds after which the script asks for the rows again.
     refresh: u8,
     /// The form of a new row.
-    fields: Vec<Field>,
+    form: RowForm,
 }
 
 /// A row of the page.
-struct Shown {
+struct ShownRow {
     id: i64,
     cells: Vec<Cell>,
 }
@@ -67,6 +67,7 @@ struct Head {
     order: &'static str,
 }
 
+/// The rows of a table.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -75,24 +76,17 @@ pub async fn show(
 ) -> Result<Response> {
     let query = Parameters::of_query(request.uri().query())?;
     let table = find(&visitor, &app, &id).await?;
-    let fields = cells::fields(&table, |_| String::new());
-    table_page(&visitor, &app, table, &query, fields).await
+    let form = RowForm::empty(&table, visitor.lang());
+    table_page(&visitor, &app, table, &query, form).await
 }
 
-/// The table of an address.
-pub async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Table> {
-    let id = input::id(id).ok_or(Code::NotFound)?;
-    let dossier = visitor.dossier();
-    app.db.read(move |tx| tables::get(tx, dossier, id)).await
-}
-
-/// With what is wrong in the form of a new row, if anything is.
+/// The page of a table; `form` is that of a new row, with what is wrong with it if anything is.
 pub async fn table_page(
     visitor: &Visitor,
     app: &Shared,
     table: Table,
     query: &Parameters,
-    fields: Vec<Field>,
+    form: RowForm,
 ) -> Result<Response> {
     let view = view::read(query, &table)?;
     let whole = view.is_whole();
@@ -102,16 +96,12 @@ pub async fn table_page(
     let names = view::names();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     let pager = Pager::new(&path, query, &names, found.next.as_deref());
-    let status = match fields.iter().any(|field| !field.error.is_empty()) {
-        true => StatusCode::UNPROCESSABLE_ENTITY,
-        false => StatusCode::OK,
-    };
-    let row = |row: &Row| Shown {
+    let row = |row: &Row| ShownRow {
         id: row.id,
         cells: table.columns.iter().map(|column| Cell::of(&s, row, column)).collect(),
     };
-    Ok(html_with(
-        status,
+    Ok(form_page(
+        form.has_problems(),
         TablePage {
             rows: found.rows.iter().map(row).collect(),
             heads: heads(&table, &view, query),
@@ -125,9 +115,9 @@ pub async fn table_page(
             stopped: found.stopped.map(|rows| s.number(&rows)),
             total: s.t1("shown", "count", found.rows.len()),
             pager,
-            // What no order helps to find is not looked for every second.
+            // A filtered view reads many rows to show few: it is refreshed less often.
             refresh: if whole { 1 } else { 5 },
-            fields,
+            form,
             table,
             s,
         },
@@ -159,8 +149,8 @@ fn counted(s: &Shell, count: Count) -> String {
     }
 }
 
-/// The number of the row first. A second click turns the order round; texts begin upwards, and the
-/// numbers of rows downwards.
+/// The heads of the columns, the number of the row first. A second click reverses the order; columns
+/// begin ascending, the numbers of rows descending.
 fn heads(table: &Table, view: &View, query: &Parameters) -> Vec<Head> {
     let head = |nom: String, kind: &'static str, id: Option<i64>, downwards: bool| {
         let current = view.sort == id;
@@ -181,12 +171,4 @@ fn heads(table: &Table, view: &View, query: &Parameters) -> Vec<Head> {
         .iter()
         .map(|column| head(column.nom.clone(), column.kind.word(), Some(column.id), false));
     std::iter::once(number).chain(columns).collect()
-}
-
-/// What the address of a page said before its form was sent.
-pub fn refused(error: Error) -> Result<Vec<crate::error::Problem>> {
-    match error {
-        Error::Invalid(problems) => Ok(problems),
-        other => Err(other),
-    }
 }

@@ -8,18 +8,23 @@ use crate::{
         Table,
         view::{Condition, MAX_CONDITIONS, Match, View},
     },
+    web::query,
 };
 
 /// Conditions that the form shows at least.
-const SHOWN: usize = 3;
-/// To sort by the number of the row.
+const MIN_SHOWN: usize = 3;
+/// The word that sorts by the number of the row.
 pub const NUMBER: &str = "n";
 
 /// A condition as it was typed.
-pub struct Line {
+pub struct ConditionLine {
+    /// Its number, from 1 on.
     pub at: usize,
+    /// The number of its column.
     pub column: String,
+    /// The word for how it compares.
     pub how: String,
+    /// What it compares with.
     pub value: String,
 }
 
@@ -46,7 +51,7 @@ pub fn read(query: &Parameters, table: &Table) -> Result<View> {
             }
         };
     }
-    for Line { at, column, how, value } in lines(query) {
+    for ConditionLine { at, column, how, value } in lines(query) {
         if column.is_empty() {
             continue;
         }
@@ -64,31 +69,23 @@ pub fn read(query: &Parameters, table: &Table) -> Result<View> {
 }
 
 /// The rows of the form: those that were typed, and some more.
-pub fn lines(query: &Parameters) -> Vec<Line> {
+pub fn lines(query: &Parameters) -> Vec<ConditionLine> {
     let line = |at: usize| {
         let part = |part: &str| query.get(&format!("{part}{at}")).unwrap_or_default().to_owned();
-        Line { at, column: part("c"), how: part("m"), value: part("v") }
+        ConditionLine { at, column: part("c"), how: part("m"), value: part("v") }
     };
     let mut lines: Vec<_> = (1..=MAX_CONDITIONS).map(line).collect();
     let used = lines.iter().rposition(|line| !line.column.is_empty() || !line.value.is_empty());
-    lines.truncate(used.map_or(0, |last| last + 2).clamp(SHOWN, MAX_CONDITIONS));
+    lines.truncate(used.map_or(0, |last| last + 2).clamp(MIN_SHOWN, MAX_CONDITIONS));
     lines
 }
 
 /// The end of an address with the same view; `tri` in place of its own, if it is given.
-pub fn encoded(query: &Parameters, tri: Option<&str>) -> String {
-    let mut pairs = form_urlencoded::Serializer::new(String::new());
-    for name in names() {
-        let value = match name.as_str() {
-            "tri" => tri.or_else(|| query.get("tri")),
-            name => query.get(name),
-        };
-        if let Some(value) = value {
-            pairs.append_pair(&name, value);
-        }
-    }
-    match pairs.finish() {
-        pairs if pairs.is_empty() => pairs,
-        pairs => format!("?{pairs}"),
-    }
+pub fn encoded(asked: &Parameters, tri: Option<&str>) -> String {
+    let names = names();
+    let value = |name: &str| match name {
+        "tri" => tri.or_else(|| asked.get("tri")),
+        name => asked.get(name),
+    };
+    query::encoded(names.iter().filter_map(|name| Some((name.as_str(), value(name)?))))
 }

@@ -3,13 +3,12 @@
 use super::log_filter;
 use crate::{
     app::Shared,
-    clock::Micros,
     error::Result,
     http::request::Parameters,
     page,
     web::{pager::Pager, respond::html, shell::Shell, visitor::Visitor},
     webhooks::{
-        deliveries::{self, Attempt, Delivery, State as DeliveryState},
+        deliveries::{self, Delivery, State as DeliveryState},
         endpoints::{self, Endpoint},
     },
 };
@@ -47,6 +46,7 @@ impl ListPage {
     }
 }
 
+/// The log, with its filters.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -83,30 +83,4 @@ pub async fn list(
 pub fn with_endpoints(rows: Vec<Delivery>, endpoints: &[Endpoint]) -> Vec<(Delivery, Endpoint)> {
     let of = |delivery: &Delivery| endpoints.iter().find(|e| e.id == delivery.endpoint).cloned();
     rows.into_iter().filter_map(|d| of(&d).map(|endpoint| (d, endpoint))).collect()
-}
-
-impl Delivery {
-    /// What a page says of it: one more word than the table has, for a call under way.
-    pub fn shown_state(&self) -> &'static str {
-        match self.state {
-            DeliveryState::Pending if self.attempts == 0 || self.held => "running",
-            state => state.word(),
-        }
-    }
-
-    /// When it is tried again, if it is.
-    pub fn next_at(&self) -> Option<Micros> {
-        (self.state == DeliveryState::Pending && !self.held).then_some(self.run_at)
-    }
-}
-
-impl Attempt {
-    /// The beginning of the answer as text.
-    pub fn answer_text(&self) -> String {
-        String::from_utf8_lossy(&self.answer).into_owned()
-    }
-
-    pub fn failure_word(&self) -> &str {
-        self.failure.as_deref().unwrap_or_default()
-    }
 }

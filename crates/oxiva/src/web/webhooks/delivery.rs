@@ -3,8 +3,9 @@
 use crate::{
     app::Shared,
     error::{Code, Result},
-    records::{self, input, societes},
+    records::{self, societes},
     web::{
+        path,
         respond::{html, see_other},
         shell::Shell,
         visitor::Visitor,
@@ -30,7 +31,8 @@ struct DeliveryPage {
     endpoint: Endpoint,
     message: Message,
     attempts: Vec<(Attempt, Sent)>,
-    most: usize,
+    /// So many attempts at most.
+    max_attempts: usize,
     /// Whether the event owed others something, too.
     others: bool,
     /// Whether there is still something to lead to.
@@ -39,6 +41,7 @@ struct DeliveryPage {
     can_replay: bool,
 }
 
+/// One delivery with its attempts.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -54,7 +57,7 @@ pub async fn show(
         let attempts = deliveries::attempts(tx, dossier, endpoint.id, event)?;
         Ok(DeliveryPage {
             attempts: attempts.into_iter().map(|a| (a.clone(), message.sent(&a))).collect(),
-            most: endpoint.settings.waits().len() + 1,
+            max_attempts: endpoint.settings.waits().len() + 1,
             others: deliveries::count(tx, dossier, event)? > 1,
             can_replay: endpoint.is_active(),
             societe: societes::exists(tx, dossier, delivery.event.societe)?,
@@ -68,19 +71,17 @@ pub async fn show(
     Ok(html(page.await?))
 }
 
-/// « Relancer ».
+/// « Relancer »: makes the call again.
 pub async fn replay(
     visitor: Visitor,
     State(app): State<Shared>,
     Path((endpoint, event)): Path<(String, String)>,
 ) -> Result<Response> {
     let (endpoint, event) = ids(&endpoint, &event)?;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| replay::one(tx, &scope, endpoint, event)).await?;
+    visitor.write(&app, move |tx, scope| replay::one(tx, scope, endpoint, event)).await?;
     Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "replayed"))
 }
 
 fn ids(endpoint: &str, event: &str) -> Result<(i64, i64)> {
-    let both = input::id(endpoint).zip(input::id(event));
-    both.ok_or_else(|| Code::NotFound.into())
+    Ok((path::id(endpoint)?, path::id(event)?))
 }

@@ -1,21 +1,24 @@
 //! `/webhooks/{id}`: all about one endpoint, and what can be done with it.
 
-use super::{endpoints::is_of_module, replays};
+use super::{
+    find::{find, find_own},
+    replays,
+};
 use crate::{
     app::Shared,
     error::{Code, Error, Result},
     http::request::Parameters,
-    records::{RecordKind, input},
+    records::RecordKind,
     web::{
+        form::read,
         respond::{html, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
     webhooks::{
         configure,
         deliveries::{self, Delivery, Filter},
-        endpoints::{self, Endpoint, State as EndpointState},
+        endpoints::Endpoint,
         owe, replay,
         sign::{self, Scheme, Secret, Shown},
     },
@@ -28,7 +31,7 @@ use axum::{
 use jiff::Timestamp;
 
 /// Lines of the log on the page.
-const LATEST: i64 = 10;
+const MAX_LATEST: i64 = 10;
 
 #[derive(Template)]
 #[template(path = "webhook.html")]
@@ -47,6 +50,7 @@ struct WebhookPage {
     schemes: &'static [&'static str],
 }
 
+/// One endpoint; that of a module on the page of its module.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -54,22 +58,10 @@ pub async fn show(
 ) -> Result<Response> {
     visitor.administers()?;
     let endpoint = find(&visitor, &app, &id).await?;
-    match is_of_module(&endpoint) {
-        true => Ok(Redirect::to("/modules/zapier").into_response()),
-        false => page(&visitor, &app, endpoint, None).await,
+    if endpoint.is_of_module() {
+        return Ok(Redirect::to("/modules/zapier").into_response());
     }
-}
-
-async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Endpoint> {
-    let id = input::id(id).ok_or(Code::NotFound)?;
-    let dossier = visitor.dossier();
-    app.db.read(move |tx| endpoints::get(tx, dossier, id)).await
-}
-
-/// One that is configured here, not where its module is.
-pub async fn own(visitor: &Visitor, app: &Shared, id: &str) -> Result<Endpoint> {
-    let endpoint = find(visitor, app, id).await?;
-    if is_of_module(&endpoint) { Err(Code::NotFound.into()) } else { Ok(endpoint) }
+    page(&visitor, &app, endpoint, None).await
 }
 
 /// The page, with the secret that was just made.
@@ -94,7 +86,7 @@ pub async fn page(
             s,
             secrets: sign::list(tx, dossier, endpoint.id, now)?,
             made,
-            latest: deliveries::list(tx, dossier, &filter, None, LATEST)?.items,
+            latest: deliveries::list(tx, dossier, &filter, None, MAX_LATEST)?.items,
             samples,
             schedule: super::waits::text(&endpoint.settings.waits(), lang),
             calls,
@@ -106,15 +98,16 @@ pub async fn page(
     Ok(html(page.await?))
 }
 
+/// The nouns whose events the endpoint gets.
 fn nouns(endpoint: &Endpoint) -> Vec<RecordKind> {
-    let told = |kind: &&RecordKind| {
+    let is_told = |kind: &&Kind| {
         let prefix = format!("{}.", kind.word());
         endpoint.kinds.iter().any(|event| event.starts_with(&prefix))
     };
-    RecordKind::ALL.iter().filter(told).copied().collect()
+    RecordKind::ALL.iter().filter(is_told).copied().collect()
 }
 
-/// « Suspendre ».
+/// « Suspendre »: nothing is called until somebody resumes it.
 pub async fn suspend(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -134,7 +127,7 @@ pub async fn resume(
     visitor.administers()?;
     let typed = read(&app, request).await?;
     let dossier = visitor.dossier();
-    let paused = own(&visitor, &app, &id).await?;
+    let paused = find_own(&visitor, &app, &id).await?;
     let endpoint = paused.clone();
     let since = app.db.read(move |tx| replay::missed_since(tx, dossier, &endpoint)).await?;
     let id = activate(&visitor, &app, &id, true).await?.id;
@@ -154,15 +147,13 @@ pub async fn resume(
 
 async fn activate(visitor: &Visitor, app: &Shared, id: &str, active: bool) -> Result<Endpoint> {
     visitor.administers()?;
-    let endpoint = own(visitor, app, id).await?;
-    let (scope, id) = (visitor.scope(app), endpoint.id);
-    app.db
-        .write(scope.dossier.key(), move |tx| configure::activate(tx, &scope, id, active))
-        .await?;
+    let endpoint = find_own(visitor, app, id).await?;
+    let id = endpoint.id;
+    visitor.write(app, move |tx, scope| configure::activate(tx, scope, id, active)).await?;
     Ok(endpoint)
 }
 
-/// « Renouveler le secret ».
+/// « Renouveler le secret »: shows the new one, once.
 pub async fn renew(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -170,7 +161,7 @@ pub async fn renew(
     request: Request,
 ) -> Result<Response> {
     visitor.administers()?;
-    let endpoint = own(&visitor, &app, &id).await?;
+    let endpoint = find_own(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
     let wrong = |name| Error::parameter(Code::InvalidParameter, name);
     let scheme = typed.get("scheme").and_then(Scheme::parse).ok_or_else(|| wrong("scheme"))?;
@@ -179,12 +170,9 @@ pub async fn renew(
         Some("remplace") => false,
         _ => return Err(wrong("ancien")),
     };
-    let (scope, entropy, id) = (visitor.scope(&app), app.entropy.clone(), endpoint.id);
-    let secret = app
-        .db
-        .write(scope.dossier.key(), move |tx| {
-            configure::renew(tx, &scope, &entropy, id, scheme, overlap)
-        })
+    let (entropy, id) = (app.entropy.clone(), endpoint.id);
+    let secret = visitor
+        .write(&app, move |tx, scope| configure::renew(tx, scope, &entropy, id, scheme, overlap))
         .await?;
     page(&visitor, &app, endpoint, Some(secret)).await
 }
@@ -197,47 +185,23 @@ pub async fn send_sample(
     request: Request,
 ) -> Result<Response> {
     visitor.administers()?;
-    let endpoint = own(&visitor, &app, &id).await?.id;
+    let endpoint = find_own(&visitor, &app, &id).await?.id;
     let typed = read(&app, request).await?;
     let kind = typed.get("exemple").and_then(RecordKind::parse);
     let kind = kind.ok_or_else(|| Error::parameter(Code::InvalidParameter, "exemple"))?;
-    let scope = visitor.scope(&app);
-    let event = app
-        .db
-        .write(scope.dossier.key(), move |tx| owe::sample(tx, &scope, endpoint, kind))
-        .await?;
+    let event =
+        visitor.write(&app, move |tx, scope| owe::sample(tx, scope, endpoint, kind)).await?;
     Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "webhook-sample-sent"))
 }
 
+/// Deletes the endpoint: what it is owed is not called any more.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let id = own(&visitor, &app, &id).await?.id;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| configure::remove(tx, &scope, id)).await?;
+    let id = find_own(&visitor, &app, &id).await?.id;
+    visitor.write(&app, move |tx, scope| configure::remove(tx, scope, id)).await?;
     Ok(see_other("/webhooks", "webhook-deleted"))
-}
-
-#[derive(Template)]
-#[template(path = "webhook_documentation.html")]
-struct DocumentationPage {
-    s: Shell,
-    /// How long a call may take.
-    seconds: u64,
-}
-
-/// How a receiver verifies what it is sent, and what it may rely on.
-pub async fn documentation(visitor: Visitor, State(app): State<Shared>) -> Response {
-    let seconds = app.config.outbound.total.as_secs();
-    html(DocumentationPage { s: visitor.shell("webhooks"), seconds })
-}
-
-impl Endpoint {
-    /// Not called at present, though nobody took it away.
-    pub fn rests(&self) -> bool {
-        matches!(self.state, EndpointState::Suspended | EndpointState::Paused)
-    }
 }

@@ -2,36 +2,38 @@
 
 use super::{
     endpoint,
-    endpoint_form::{self, Group, Row},
+    endpoint_form::{self, EventGroup, NumberedRow},
+    endpoint_typed,
+    find::find_own,
+    waits,
 };
 use crate::{
     address,
     app::Shared,
-    error::{Error, Problem, Result},
+    error::{Problem, Result},
     http::request::Parameters,
     page,
     web::{
-        form::Form,
+        form::{Form, Sent, read},
         pager::Pager,
-        respond::{html, html_with, see_other},
+        respond::{form_page, html, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
     webhooks::{
         configure::{self, Wanted},
         deliveries::{self, Delivery},
-        endpoints::{self, Endpoint, Source, State as EndpointState},
+        endpoints::{self, Endpoint, State as EndpointState},
         filter,
-        sign::Scheme,
+        sign::{Scheme, Secret},
     },
+    worker::retry,
 };
 use askama::Template;
 use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::StatusCode;
 
 #[derive(Template)]
 #[template(path = "webhooks.html")]
@@ -43,6 +45,7 @@ struct ListPage {
     pager: Pager,
 }
 
+/// The list of endpoints.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -83,13 +86,13 @@ pub async fn list(
 struct FormPage {
     s: Shell,
     form: Form,
-    events: Vec<Group>,
+    events: Vec<EventGroup>,
     formats: &'static [&'static str],
     schemes: &'static [&'static str],
     fields: &'static [&'static str],
     operators: &'static [&'static str],
-    conditions: Vec<Row>,
-    headers: Vec<Row>,
+    conditions: Vec<NumberedRow>,
+    headers: Vec<NumberedRow>,
     /// The usual waits, and the operator's paces.
     usual: String,
     calls: usize,
@@ -98,14 +101,12 @@ struct FormPage {
     endpoint: Option<Endpoint>,
 }
 
-fn form_page(visitor: &Visitor, app: &Shared, form: Form, old: Option<Endpoint>) -> Response {
-    let status =
-        if form.has_problems() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+fn show_form(visitor: &Visitor, app: &Shared, form: Form, old: Option<Endpoint>) -> Response {
     let saved: Vec<_> =
         old.iter().flat_map(|endpoint| endpoint.settings.headers.keys().cloned()).collect();
-    let usual = super::waits::text(&crate::worker::retry::default_seconds(), visitor.lang());
-    html_with(
-        status,
+    let usual = waits::text(&retry::default_seconds(), visitor.lang());
+    form_page(
+        form.has_problems(),
         FormPage {
             s: visitor.shell("webhooks"),
             events: endpoint_form::events(&form),
@@ -124,24 +125,26 @@ fn form_page(visitor: &Visitor, app: &Shared, form: Form, old: Option<Endpoint>)
     )
 }
 
-/// The one that most will want first.
+/// The formats, the one that most people will want first.
 const FORMATS: [&str; 3] = ["envelope", "record", "direct"];
 
+/// The form of a new endpoint.
 pub async fn new(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let form = endpoint_form::of(&Wanted::default(), visitor.lang());
-    Ok(form_page(&visitor, &app, form, None))
+    Ok(show_form(&visitor, &app, form, None))
 }
 
+/// The form of an endpoint, as it is.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let endpoint = endpoint::own(&visitor, &app, &id).await?;
+    let endpoint = find_own(&visitor, &app, &id).await?;
     let form = endpoint_form::of(&Wanted::of(&endpoint), visitor.lang());
-    Ok(form_page(&visitor, &app, form, Some(endpoint)))
+    Ok(show_form(&visitor, &app, form, Some(endpoint)))
 }
 
 /// What was typed, with the address in its normal form, or everything that is wrong with it.
@@ -151,7 +154,7 @@ async fn wanted(
     typed: &Parameters,
     old: Option<&Endpoint>,
 ) -> Result<Wanted> {
-    let (mut wanted, mut problems) = endpoint_form::read(typed, old);
+    let (mut wanted, mut problems) = endpoint_typed::read(typed, old);
     // One that stands is not looked up again: what it resolves to now is judged at each call.
     if wanted.url.is_empty() {
         problems.push(Problem::new("url", "required"));
@@ -161,10 +164,11 @@ async fn wanted(
             Err(problem) => problems.push(problem),
         }
     }
-    endpoint_form::judge(&mut wanted, problems)?;
+    endpoint_typed::judge(&mut wanted, problems)?;
     Ok(wanted)
 }
 
+/// Creates an endpoint, and shows its secret if it has one.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -172,32 +176,33 @@ pub async fn create(
 ) -> Result<Response> {
     visitor.administers()?;
     let typed = read(&app, request).await?;
-    let scheme = typed.get("scheme").and_then(Scheme::parse).unwrap_or_default();
-    let made = match wanted(&visitor, &app, &typed, None).await {
-        Ok(wanted) => {
-            let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
-            let create = move |tx: &mut crate::db::Tx| {
-                configure::create(tx, &scope, &entropy, wanted, scheme)
-            };
-            app.db.write(visitor.dossier().key(), create).await
-        }
-        Err(error) => Err(error),
-    };
-    match made {
+    let made = create_typed(&visitor, &app, &typed).await;
+    match Sent::of(made, &typed, visitor.lang())? {
         // The only answer that ever holds the secret: it is not redirected to.
-        Ok((endpoint, Some(secret))) => {
+        Sent::Done((endpoint, Some(secret))) => {
             endpoint::page(&visitor, &app, endpoint, Some(secret)).await
         }
-        Ok((endpoint, None)) => {
+        Sent::Done((endpoint, None)) => {
             Ok(see_other(&format!("/webhooks/{}", endpoint.id), "webhook-created"))
         }
-        Err(error) => {
-            let form = Form::refused(&typed, error, visitor.lang())?;
-            Ok(form_page(&visitor, &app, form, None))
-        }
+        Sent::Refused(form) => Ok(show_form(&visitor, &app, form, None)),
     }
 }
 
+async fn create_typed(
+    visitor: &Visitor,
+    app: &Shared,
+    typed: &Parameters,
+) -> Result<(Endpoint, Option<Secret>)> {
+    let scheme = typed.get("scheme").and_then(Scheme::parse).unwrap_or_default();
+    let wanted = wanted(visitor, app, typed, None).await?;
+    let entropy = app.entropy.clone();
+    visitor
+        .write(app, move |tx, scope| configure::create(tx, scope, &entropy, wanted, scheme))
+        .await
+}
+
+/// Saves an endpoint.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -205,39 +210,28 @@ pub async fn save(
     request: Request,
 ) -> Result<Response> {
     visitor.administers()?;
-    let old = endpoint::own(&visitor, &app, &id).await?;
+    let old = find_own(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
-    let saved = match wanted(&visitor, &app, &typed, Some(&old)).await {
-        Ok(wanted) => save_wanted(&visitor, &app, &old, wanted).await,
-        Err(error) => Err(error),
-    };
-    match saved {
+    let saved = save_typed(&visitor, &app, &typed, &old).await;
+    match Sent::of(saved, &typed, visitor.lang())? {
         // Its format has one now, and it had none before.
-        Ok((endpoint, Some(secret))) => {
+        Sent::Done((endpoint, Some(secret))) => {
             endpoint::page(&visitor, &app, endpoint, Some(secret)).await
         }
-        Ok((endpoint, None)) => Ok(see_other(&format!("/webhooks/{}", endpoint.id), "saved")),
-        Err(error @ Error::Invalid(_)) => {
-            let form = Form::refused(&typed, error, visitor.lang())?;
-            Ok(form_page(&visitor, &app, form, Some(old)))
+        Sent::Done((endpoint, None)) => {
+            Ok(see_other(&format!("/webhooks/{}", endpoint.id), "saved"))
         }
-        Err(error) => Err(error),
+        Sent::Refused(form) => Ok(show_form(&visitor, &app, form, Some(old))),
     }
 }
 
-async fn save_wanted(
+async fn save_typed(
     visitor: &Visitor,
     app: &Shared,
+    typed: &Parameters,
     old: &Endpoint,
-    wanted: Wanted,
-) -> Result<(Endpoint, Option<crate::webhooks::sign::Secret>)> {
-    let (scope, entropy, id) = (visitor.scope(app), app.entropy.clone(), old.id);
-    app.db
-        .write(scope.dossier.key(), move |tx| configure::save(tx, &scope, &entropy, id, wanted))
-        .await
-}
-
-/// Whose settings are changed elsewhere.
-pub fn is_of_module(endpoint: &Endpoint) -> bool {
-    endpoint.source == Source::Zapier
+) -> Result<(Endpoint, Option<Secret>)> {
+    let wanted = wanted(visitor, app, typed, Some(old)).await?;
+    let (entropy, id) = (app.entropy.clone(), old.id);
+    visitor.write(app, move |tx, scope| configure::save(tx, scope, &entropy, id, wanted)).await
 }

@@ -2,11 +2,17 @@
 
 pub mod deliveries;
 pub mod delivery;
+pub mod documentation;
 pub mod endpoint;
-pub mod endpoint_form;
+mod endpoint_form;
+mod endpoint_typed;
 pub mod endpoints;
-pub mod log_filter;
+mod find;
+mod log_filter;
 pub mod modules;
 pub mod replays;
-pub mod waits;
+mod shown;
+mod waits;
 pub mod zapier;
+pub mod zapier_documentation;
+mod zapier_panel;

@@ -2,18 +2,20 @@
 
 use crate::{
     app::Shared,
-    db::Tx,
     dossiers::modules::{self, Activation, Module},
-    error::{Code, Error, Result},
+    error::{Error, Result},
     web::{
-        respond::{html, see_other},
+        respond::{form_page, html, see_other},
         shell::Shell,
         visitor::Visitor,
     },
-    webhooks::{deliveries, zapier as of_zapier},
+    webhooks::deliveries,
 };
 use askama::Template;
 use axum::{extract::State, response::Response};
+
+/// Failed deliveries are counted so far and no further.
+const MAX_FAILED: i64 = 999;
 
 #[derive(Template)]
 #[template(path = "modules.html")]
@@ -24,13 +26,16 @@ struct ModulesPage {
     api: Option<Activation>,
     zapier: Option<Activation>,
     failed: i64,
+    /// Why a module could not be switched off.
     refusal: Option<String>,
 }
 
+/// The modules that are active.
 pub async fn active(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     page(visitor, app, true, None).await
 }
 
+/// The modules that are not active yet.
 pub async fn available(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     page(visitor, app, false, None).await
 }
@@ -45,12 +50,15 @@ async fn page(
     let dossier = visitor.dossier();
     let (list, failed) = app
         .db
-        .read(move |tx| Ok((modules::list(tx, dossier)?, deliveries::failed(tx, dossier, 999)?)))
+        .read(move |tx| {
+            Ok((modules::list(tx, dossier)?, deliveries::failed(tx, dossier, MAX_FAILED)?))
+        })
         .await?;
     let find = |module| list.iter().copied().find(|a| a.module == module);
     let s = visitor.shell("modules");
     let (api, zapier) = (find(Module::Api), find(Module::Zapier));
-    Ok(html(ModulesPage { s, active_tab, api, zapier, failed, refusal }))
+    let refused = refusal.is_some();
+    Ok(form_page(refused, ModulesPage { s, active_tab, api, zapier, failed, refusal }))
 }
 
 #[derive(Template)]
@@ -62,6 +70,7 @@ struct ApiPage {
     dossier: String,
 }
 
+/// The page of the API module.
 pub async fn api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let dossier = visitor.dossier();
@@ -71,21 +80,17 @@ pub async fn api(visitor: Visitor, State(app): State<Shared>) -> Result<Response
     Ok(html(ApiPage { s: visitor.shell("modules"), active, base, dossier: nom }))
 }
 
+/// Switches the API on.
 pub async fn activate_api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| modules::activate(tx, &scope, Module::Api)).await?;
+    visitor.write(&app, |tx, scope| modules::activate(tx, scope, Module::Api)).await?;
     Ok(see_other("/modules", "module-active"))
 }
 
+/// Switches the API off, unless another module needs it.
 pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
-    let scope = visitor.scope(&app);
-    let done = app
-        .db
-        .write(scope.dossier.key(), move |tx| modules::deactivate(tx, &scope, Module::Api))
-        .await;
-    match done {
+    match visitor.write(&app, |tx, scope| modules::deactivate(tx, scope, Module::Api)).await {
         Ok(()) => Ok(see_other("/modules", "module-inactive")),
         Err(error @ Error::Invalid(_)) => {
             let words = error.message(visitor.lang());
@@ -93,20 +98,4 @@ pub async fn deactivate_api(visitor: Visitor, State(app): State<Shared>) -> Resu
         }
         Err(error) => Err(error),
     }
-}
-
-/// Switches Zapier off: nothing is owed to its addresses any more.
-pub async fn remove_zapier(visitor: &Visitor, app: &Shared) -> Result<()> {
-    visitor.administers()?;
-    let (scope, entropy) = (visitor.scope(app), app.entropy.clone());
-    let work = move |tx: &mut Tx| of_zapier::deactivate(tx, &entropy, &scope);
-    app.db.write(visitor.dossier().key(), work).await
-}
-
-/// The Zapier module, if it is active.
-pub async fn zapier(visitor: &Visitor, app: &Shared) -> Result<Activation> {
-    visitor.administers()?;
-    let dossier = visitor.dossier();
-    let found = app.db.read(move |tx| modules::find(tx, dossier, Module::Zapier)).await?;
-    found.ok_or_else(|| Code::ModuleInactive.into())
 }

@@ -8,7 +8,7 @@ use crate::{
     dossiers::DossierId,
     error::{Code, Error, Result},
     http::request::{Parameters, header_text},
-    web::{respond::html, shell::Shell, typed::read, visitor::Visitor},
+    web::{form::read, respond::html, shell::Shell, visitor::Visitor},
     webhooks::{
         deliveries::{Filter, State as DeliveryState},
         endpoints,
@@ -22,11 +22,12 @@ use axum::{
 };
 use std::time::Duration;
 
-/// Steps of one request, each of 500 deliveries at most, and how long they may take.
-const STEPS: usize = 20;
-const PATIENCE: Duration = Duration::from_secs(5);
-/// As far as deliveries are counted before they are replayed.
-const COUNTED: i64 = 1_000;
+/// Steps of one request, each of 500 deliveries at most.
+const MAX_STEPS: usize = 20;
+/// No step begins after so much of the request's time.
+const MAX_TIME: Duration = Duration::from_secs(5);
+/// Deliveries are counted so far and no further before they are replayed.
+const MAX_COUNTED: i64 = 1_000;
 
 #[derive(Template)]
 #[template(path = "replay.html")]
@@ -35,20 +36,21 @@ struct ReplayPage {
     /// What is replayed, in words.
     filters: Vec<(String, String)>,
     /// The filters again, for the form.
-    hidden: Vec<(&'static str, String)>,
+    hidden: Vec<(String, String)>,
     back: String,
     expected: i64,
     /// There may be more, or some at all: not everything was looked at.
     uncounted: bool,
-    most: i64,
+    max_counted: i64,
     progress: Option<Progress>,
 }
 
 /// How far a replay is.
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
+    /// Deliveries replayed so far.
     pub replayed: i64,
-    /// Which of the states, and the place among its deliveries. `None`: all is done.
+    /// The number of the state, and the place among its deliveries. `None`: all is done.
     next: Option<(usize, String)>,
 }
 
@@ -82,6 +84,7 @@ pub async fn confirm(
     page(&visitor, &app, &query, expected, None).await
 }
 
+/// Replays as much as one request may, and shows how far that came.
 pub async fn run(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -89,7 +92,7 @@ pub async fn run(
 ) -> Result<Response> {
     visitor.administers()?;
     let steps = match header_text(request.headers(), "x-fragment") {
-        "" => STEPS,
+        "" => MAX_STEPS,
         _ => 1,
     };
     let typed = read(&app, request).await?;
@@ -100,19 +103,19 @@ pub async fn run(
     page(&visitor, &app, &typed, expected, Some(progress)).await
 }
 
-/// Resumes at `query`'s filters what an endpoint missed, and shows how far that came.
+/// Begins at once to replay what the filters of `query` find, and shows how far that came.
 pub async fn begin(visitor: &Visitor, app: &Shared, query: &Parameters) -> Result<Response> {
     let (dossier, filter) =
         (visitor.dossier(), log_filter::read(query, &visitor.signed_in.dossier)?);
     let expected = estimate(app, dossier, filter.clone()).await?;
     let progress = Progress::read(query)?;
-    let progress = go_on(visitor, app, &filter, progress, STEPS).await?;
+    let progress = go_on(visitor, app, &filter, progress, MAX_STEPS).await?;
     page(visitor, app, query, expected, Some(progress)).await
 }
 
 async fn estimate(app: &Shared, dossier: DossierId, filter: Filter) -> Result<Estimate> {
     let now = app.clock.now();
-    app.db.read(move |tx| replay::estimate(tx, dossier, &filter, now, COUNTED)).await
+    app.db.read(move |tx| replay::estimate(tx, dossier, &filter, now, MAX_COUNTED)).await
 }
 
 async fn go_on(
@@ -132,7 +135,7 @@ async fn go_on(
             Some(next) => Some((at, next)),
             None => (at + 1 < states.len()).then(|| (at + 1, String::new())),
         };
-        if app.clock.elapsed().saturating_sub(started) > PATIENCE {
+        if app.clock.elapsed().saturating_sub(started) > MAX_TIME {
             break;
         }
     }
@@ -147,11 +150,10 @@ async fn one_step(
     place: String,
 ) -> Result<replay::Step> {
     let filter = Filter { state: Some(state), ..filter.clone() };
-    let scope = visitor.scope(app);
-    app.db
-        .write(scope.dossier.key(), move |tx| {
+    visitor
+        .write(app, move |tx, scope| {
             let place = Some(place.as_str()).filter(|place| !place.is_empty());
-            replay::matching(tx, &scope, &filter, place)
+            replay::matching(tx, scope, &filter, place)
         })
         .await
 }
@@ -167,11 +169,14 @@ async fn page(
     let filters = in_words(visitor, app, &s, query).await?;
     Ok(html(ReplayPage {
         filters,
-        hidden: log_filter::given(query),
+        hidden: log_filter::given(query)
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
         back: format!("/livraisons{}", log_filter::encoded(query)),
         expected: expected.found,
         uncounted: expected.more,
-        most: COUNTED,
+        max_counted: MAX_COUNTED,
         progress,
         s,
     }))

@@ -2,16 +2,17 @@
 
 use crate::i18n::Lang;
 
+/// The units, each with its seconds and the words for it.
 const UNITS: [(i64, &[&str]); 4] = [
     (86_400, &["j", "d", "jour", "jours", "day", "days"]),
     (3_600, &["h"]),
     (60, &["min", "mn", "m"]),
     (1, &["s", "sec", ""]),
 ];
-/// What says that there are none.
+/// The words for no wait at all, in French and in English.
 const NONE: [&str; 2] = ["aucun", "none"];
 
-/// The seconds; `None` if it is not understood.
+/// The seconds of each wait; `None` if the text is not understood.
 pub fn parse(text: &str) -> Option<Vec<i64>> {
     let text = text.trim().to_lowercase();
     if NONE.contains(&text.as_str()) {
@@ -28,9 +29,11 @@ fn one(text: &str) -> Option<i64> {
     number.parse::<i64>().ok()?.checked_mul(known?.0)
 }
 
+/// The waits in words.
 pub fn text(seconds: &[i64], lang: Lang) -> String {
     if seconds.is_empty() {
-        return NONE[(lang == Lang::En) as usize].to_owned();
+        let [french, english] = NONE;
+        return if lang == Lang::En { english } else { french }.to_owned();
     }
     let shown: Vec<_> = seconds.iter().map(|wait| shown(*wait, lang)).collect();
     shown.join(", ")

@@ -3,14 +3,13 @@
 use crate::{
     actions::connections::{self, Connection, Wanted},
     app::Shared,
-    error::{Code, Error, Result},
+    error::{Code, Result},
     http::request::Parameters,
-    records::input,
     web::{
-        form::Form,
-        respond::{html_with, see_other},
+        form::{Form, Sent, read},
+        path,
+        respond::{form_page, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
 };
@@ -30,6 +29,7 @@ struct ConnectionsPage {
 
 const PATH: &str = "/connexions-zap";
 
+/// The connections, and the form of a new one.
 pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     let form = Form::empty(visitor.lang()).with("app", "webhooks");
     page(&visitor, &app, form).await
@@ -40,9 +40,10 @@ async fn page(visitor: &Visitor, app: &Shared, form: Form) -> Result<Response> {
     let dossier = visitor.dossier();
     let connections = app.db.read(move |tx| connections::list(tx, dossier)).await?;
     let s = visitor.shell("connections");
-    Ok(html_with(form.status(), ConnectionsPage { s, connections, form }))
+    Ok(form_page(form.has_problems(), ConnectionsPage { s, connections, form }))
 }
 
+/// Creates a connection.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -50,24 +51,20 @@ pub async fn create(
 ) -> Result<Response> {
     visitor.administers()?;
     let typed = read(&app, request).await?;
-    match made(&visitor, &app, &typed).await {
-        Ok(()) => Ok(see_other(PATH, "connection-created")),
+    match Sent::of(try_create(&visitor, &app, &typed).await, &typed, visitor.lang())? {
+        Sent::Done(()) => Ok(see_other(PATH, "connection-created")),
         // What gives access is not shown, not even to who has just typed it.
-        Err(error @ Error::Invalid(_)) => {
-            let form = Form::refused(&typed, error, visitor.lang())?.with("data", "");
-            page(&visitor, &app, form).await
-        }
-        Err(error) => Err(error),
+        Sent::Refused(form) => page(&visitor, &app, form.with("data", "")).await,
     }
 }
 
-async fn made(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
+async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let data = connections::typed(&text("data"))?;
     let wanted = Wanted { app: text("app"), nom: text("nom"), data };
-    let (scope, shared) = (visitor.scope(app), app.clone());
-    let created = app.db.write(scope.dossier.key(), move |tx| {
-        connections::create(tx, &shared.vault, &shared.entropy, &scope, wanted)
+    let shared = app.clone();
+    let created = visitor.write(app, move |tx, scope| {
+        connections::create(tx, &shared.vault, &shared.entropy, scope, wanted)
     });
     created.await.map(drop)
 }
@@ -79,21 +76,21 @@ pub async fn test(
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let id = input::id(&id).ok_or(Code::NotFound)?;
+    let id = path::id(&id)?;
     let dossier = &visitor.signed_in.dossier;
     let tested = connections::test(&app.zaps, dossier, visitor.scope(&app), id).await?;
     let good = tested.ok_or(Code::NothingToTest)?.good;
     Ok(see_other(PATH, if good { "connection-good" } else { "connection-bad" }))
 }
 
+/// Deletes a connection.
 pub async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let id = input::id(&id).ok_or(Code::NotFound)?;
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| connections::delete(tx, &scope, id)).await?;
+    let id = path::id(&id)?;
+    visitor.write(&app, move |tx, scope| connections::delete(tx, scope, id)).await?;
     Ok(see_other(PATH, "connection-deleted"))
 }

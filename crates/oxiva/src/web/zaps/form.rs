@@ -1,16 +1,18 @@
 //! A zap written as a JSON document: the page that takes it and says what is wrong, and where.
 
-use super::{json_places, list::parse};
+use super::json_places;
 use crate::{
     actions,
     app::Shared,
     db::Tx,
-    error::{Error, Problem, Result},
+    dossiers::Scope,
+    error::{Problem, Result},
     http::request::Parameters,
     web::{
-        respond::{html_with, see_other},
+        form::{problems, read},
+        path,
+        respond::{form_page, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
     zaps::documents::{self, Zap},
@@ -20,7 +22,6 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::StatusCode;
 use serde_json::Value as Json;
 
 #[derive(Template)]
@@ -30,13 +31,13 @@ struct FormPage {
     /// The one that is changed.
     zap: Option<Zap>,
     text: String,
-    problems: Vec<Shown>,
-    /// What may be meant so, but likely is not.
-    warnings: Vec<Shown>,
+    problems: Vec<ShownProblem>,
+    /// What is allowed, but is likely a mistake.
+    warnings: Vec<ShownProblem>,
 }
 
 /// Something wrong, where, and in which line of the text.
-struct Shown {
+struct ShownProblem {
     line: Option<usize>,
     pointer: String,
     words: String,
@@ -45,6 +46,7 @@ struct Shown {
 /// What a new zap begins with.
 const BLANK: &str = include_str!("blank_zap.json");
 
+/// The form of a new zap.
 pub async fn new(visitor: Visitor) -> Result<Response> {
     visitor.administers()?;
     let s = visitor.shell("zaps");
@@ -53,6 +55,7 @@ pub async fn new(visitor: Visitor) -> Result<Response> {
     Ok(page(s, None, text, Vec::new()))
 }
 
+/// The form of a zap, with its document.
 pub async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -63,6 +66,7 @@ pub async fn edit(
     Ok(page(visitor.shell("zaps"), Some(zap), pretty(&document), Vec::new()))
 }
 
+/// Creates a zap, switched off.
 pub async fn create(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -74,10 +78,11 @@ pub async fn create(
         Ok(document) => document,
         Err(wrong) => return Ok(page(visitor.shell("zaps"), None, text(&typed), vec![wrong])),
     };
-    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
-    let work =
-        move |tx: &mut Tx| documents::create(tx, &entropy, &scope, &document, actions::check);
-    match app.db.write(visitor.dossier().key(), work).await {
+    let entropy = app.entropy.clone();
+    let create = move |tx: &mut Tx, scope: &Scope| {
+        documents::create(tx, &entropy, scope, &document, actions::check)
+    };
+    match visitor.write(&app, create).await {
         Ok(zap) => Ok(see_other(&format!("/zaps/{}", zap.id), "zap-created")),
         Err(error) => {
             let wrong = problems(error)?;
@@ -86,6 +91,7 @@ pub async fn create(
     }
 }
 
+/// Saves a zap as a new version.
 pub async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -101,10 +107,11 @@ pub async fn save(
             return Ok(page(visitor.shell("zaps"), Some(zap), text(&typed), vec![wrong]));
         }
     };
-    let (scope, entropy, id) = (visitor.scope(&app), app.entropy.clone(), zap.id);
-    let work =
-        move |tx: &mut Tx| documents::save(tx, &entropy, &scope, id, &document, actions::check);
-    match app.db.write(visitor.dossier().key(), work).await {
+    let (entropy, id) = (app.entropy.clone(), zap.id);
+    let save = move |tx: &mut Tx, scope: &Scope| {
+        documents::save(tx, &entropy, scope, id, &document, actions::check)
+    };
+    match visitor.write(&app, save).await {
         Ok(_) => Ok(see_other(&format!("/zaps/{id}"), "saved")),
         Err(error) => {
             let wrong = problems(error)?;
@@ -114,7 +121,7 @@ pub async fn save(
 }
 
 async fn stored(visitor: &Visitor, app: &Shared, id: &str) -> Result<(Zap, Json)> {
-    let (id, dossier) = (parse(id)?, visitor.dossier());
+    let (id, dossier) = (path::id(id)?, visitor.dossier());
     app.db
         .read(move |tx| {
             let zap = documents::get(tx, dossier, id)?;
@@ -135,23 +142,12 @@ fn document(typed: &Parameters) -> std::result::Result<Json, Problem> {
     })
 }
 
-/// What a person must correct; other errors go on.
-fn problems(error: Error) -> Result<Vec<Problem>> {
-    match error {
-        Error::Invalid(problems) => Ok(problems),
-        other => Err(other),
-    }
-}
-
 fn pretty(document: &Json) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default()
 }
 
 fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Response {
-    let status = match problems.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let refused = !problems.is_empty();
     let parsed: Option<Json> = serde_json::from_str(&text).ok();
     let warned =
         parsed.as_ref().and_then(|document| zap_engine::document::Zap::parse(document).ok());
@@ -160,14 +156,14 @@ fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Res
         let args = warning.args;
         Problem { field: warning.pointer, rule: warning.code.word(), args }
     });
-    let shown = |problem: Problem| Shown {
+    let shown = |problem: Problem| ShownProblem {
         line: line_of(&text, &problem),
         words: problem.message(s.lang),
         pointer: problem.field,
     };
     let (problems, warnings) =
         (problems.into_iter().map(shown).collect(), warnings.map(shown).collect());
-    html_with(status, FormPage { s, zap, problems, warnings, text })
+    form_page(refused, FormPage { s, zap, problems, warnings, text })
 }
 
 /// The line of the text in which what a pointer points at begins.

@@ -3,7 +3,8 @@
 
 use std::{iter::Peekable, str::CharIndices};
 
-/// Counted from 1. Of what is not there, the line of what should hold it.
+/// The line in which what the pointer points at begins, counted from 1. If it does not exist, the
+/// line of what should hold it.
 pub fn line(text: &str, pointer: &str) -> Option<usize> {
     let parts: Vec<String> =
         pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect();

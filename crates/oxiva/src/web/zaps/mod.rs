@@ -2,9 +2,12 @@
 
 pub mod connections;
 pub mod form;
-pub mod json_places;
+mod json_places;
 pub mod list;
-pub mod outline;
+mod outline;
+mod pretty;
 pub mod receptions;
+pub mod run;
 pub mod runs;
+pub mod zap;
 pub mod zapier_app;

@@ -7,10 +7,12 @@ use zap_engine::{
 };
 
 /// One line of the list of steps.
-pub struct Line {
+pub struct StepLine {
+    /// The id of the step.
     pub id: String,
     /// How far it is indented.
     pub level: usize,
+    /// An icon's name.
     pub icon: &'static str,
     /// What kind of step it is.
     pub kind: String,
@@ -20,14 +22,14 @@ pub struct Line {
     pub words: String,
 }
 
-/// The apps that have a name of their own.
+/// The apps that have a name of their own in the texts.
 const APPS: [&str; 8] =
     ["webhooks", "email", "formatter", "storage", "crm", "tables", "code", "oxiva"];
 
 /// All of a zap, in the order in which it is read.
-pub fn lines(zap: &Zap, s: &Shell) -> Vec<Line> {
+pub fn lines(zap: &Zap, s: &Shell) -> Vec<StepLine> {
     let mut lines = vec![trigger(&zap.trigger, s)];
-    steps(&mut lines, &zap.steps, 0, s);
+    add_steps(&mut lines, &zap.steps, 0, s);
     lines
 }
 
@@ -49,12 +51,12 @@ pub fn title_of(zap: &Zap, id: &str, s: &Shell) -> String {
     }
 }
 
-fn trigger(trigger: &Trigger, s: &Shell) -> Line {
+fn trigger(trigger: &Trigger, s: &Shell) -> StepLine {
     let words = match &trigger.kind {
-        TriggerKind::Event { events, any } => match any.is_empty() {
-            true => s.kinds(events),
-            false => s.pair("zap-event-if", s.kinds(events), groups(any, s)),
-        },
+        TriggerKind::Event { events, any } if any.is_empty() => s.kinds(events),
+        TriggerKind::Event { events, any } => {
+            s.pair("zap-event-if", s.kinds(events), groups(any, s))
+        }
         TriggerKind::CatchHook { child_key } if !child_key.is_empty() => {
             s.t1("zap-child-key", "key", child_key)
         }
@@ -64,7 +66,7 @@ fn trigger(trigger: &Trigger, s: &Shell) -> Line {
         }
         _ => String::new(),
     };
-    Line {
+    StepLine {
         id: trigger.id.clone(),
         level: 0,
         icon: "zap",
@@ -74,23 +76,23 @@ fn trigger(trigger: &Trigger, s: &Shell) -> Line {
     }
 }
 
-fn steps(lines: &mut Vec<Line>, steps_: &[Step], level: usize, s: &Shell) {
-    for one in steps_ {
+fn add_steps(lines: &mut Vec<StepLine>, steps: &[Step], level: usize, s: &Shell) {
+    for one in steps {
         lines.push(step(one, level, s));
         match &one.kind {
             StepKind::Paths { paths } => {
                 for path in paths {
                     lines.push(path_line(path, level + 1, s));
-                    steps(lines, &path.steps, level + 2, s);
+                    add_steps(lines, &path.steps, level + 2, s);
                 }
             }
-            StepKind::Loop { steps: within, .. } => steps(lines, within, level + 1, s),
+            StepKind::Loop { steps: within, .. } => add_steps(lines, within, level + 1, s),
             _ => {}
         }
     }
 }
 
-fn step(step: &Step, level: usize, s: &Shell) -> Line {
+fn step(step: &Step, level: usize, s: &Shell) -> StepLine {
     let (icon, kind, words) = match &step.kind {
         StepKind::Filter { any } => ("list-filter", s.t("zap-step-filter"), groups(any, s)),
         StepKind::Paths { paths } => {
@@ -102,24 +104,22 @@ fn step(step: &Step, level: usize, s: &Shell) -> Line {
         }
         StepKind::Delay(delay) => ("pause", s.t("zap-step-delay"), wait(delay, s)),
         StepKind::Action { app, action, params, .. } => {
-            let name = match APPS.contains(&app.as_str()) {
-                true => s.word("zap-app", app),
-                false => app.clone(),
-            };
+            let is_named = APPS.contains(&app.as_str());
+            let name = if is_named { s.word("zap-app", app) } else { app.clone() };
             let keys: Vec<_> = params.source().keys().cloned().collect();
             ("play", format!("{name} · {action}"), keys.join(", "))
         }
     };
-    Line { id: step.id.clone(), level, icon, kind, title: step.title.clone(), words }
+    StepLine { id: step.id.clone(), level, icon, kind, title: step.title.clone(), words }
 }
 
-fn path_line(path: &Path, level: usize, s: &Shell) -> Line {
+fn path_line(path: &Path, level: usize, s: &Shell) -> StepLine {
     let words = match &path.rule {
         Rule::Custom(any) => groups(any, s),
         rule => s.word("zap-rule", rule.word()),
     };
     let (id, title) = (path.id.clone(), path.title.clone());
-    Line { id, level, icon: "chevron-right", kind: s.t("zap-path"), title, words }
+    StepLine { id, level, icon: "chevron-right", kind: s.t("zap-path"), title, words }
 }
 
 fn wait(delay: &Delay, s: &Shell) -> String {
@@ -144,8 +144,9 @@ fn groups(any: &Groups, s: &Shell) -> String {
 fn words(condition: &Condition, s: &Shell) -> String {
     let (key, value) = (condition.key.source(), condition.value.source());
     let compares = s.word("match", condition.matches.word());
-    match value.is_empty() {
-        true => format!("{key} {compares}"),
-        false => format!("{key} {compares} {}", s.t1("quoted", "text", value)),
+    if value.is_empty() {
+        format!("{key} {compares}")
+    } else {
+        format!("{key} {compares} {}", s.t1("quoted", "text", value))
     }
 }

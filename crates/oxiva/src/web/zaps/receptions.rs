@@ -1,16 +1,17 @@
 //! `/receptions`: the addresses that take what others send, and what they took.
 
+use super::pretty;
 use crate::{
     app::Shared,
-    error::{Code, Error, Result},
+    error::{Code, Result},
     http::request::Parameters,
     page,
     web::{
-        form::Form,
+        form::{Form, Sent, read},
         pager::Pager,
-        respond::{html, html_with, see_other},
+        path,
+        respond::{form_page, html, see_other},
         shell::Shell,
-        typed::read,
         visitor::Visitor,
     },
     zaps::catch_hooks::{self, CatchHook, Reception},
@@ -20,8 +21,9 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use http::StatusCode;
-use uuid::Uuid;
+
+/// Characters of the line that a list has for a reception.
+const MAX_SUMMARY_CHARS: usize = 160;
 
 #[derive(Template)]
 #[template(path = "receptions.html")]
@@ -37,6 +39,7 @@ struct ListPage {
     retention: u32,
 }
 
+/// The addresses, and what they took.
 pub async fn list(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -66,12 +69,8 @@ async fn list_page(
         })
         .await?;
     let pager = Pager::new("/receptions", query, &["adresse"], page.next.as_deref());
-    let status = match form.has_problems() {
-        true => StatusCode::UNPROCESSABLE_ENTITY,
-        false => StatusCode::OK,
-    };
-    Ok(html_with(
-        status,
+    Ok(form_page(
+        form.has_problems(),
         ListPage {
             total: s.t1("shown", "count", page.items.len()),
             form,
@@ -89,21 +88,24 @@ async fn list_page(
 impl Reception {
     /// What is worth a line in a list: the query, or the beginning of the body.
     pub fn summary(&self) -> String {
-        let text = match self.body.is_empty() {
-            true => self.query.clone(),
-            false => String::from_utf8_lossy(&self.body).into_owned(),
+        let text = if self.body.is_empty() {
+            self.query.clone()
+        } else {
+            String::from_utf8_lossy(&self.body).into_owned()
         };
-        let mut short: String = text.chars().take(160).collect();
+        let mut short: String = text.chars().take(MAX_SUMMARY_CHARS).collect();
         if short.len() < text.len() {
             short.push('…');
         }
         short
     }
 
+    /// The pairs of its query.
     pub fn querystring(&self) -> Vec<(String, String)> {
         form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
     }
 
+    /// Its headers.
     pub fn header_lines(&self) -> Vec<(String, String)> {
         let map = self.headers.as_object().cloned().unwrap_or_default();
         map.into_iter().map(|(k, v)| (k, v.as_str().unwrap_or_default().to_owned())).collect()
@@ -111,15 +113,10 @@ impl Reception {
 
     /// As a zap reads it; the beginning of it if it is long.
     pub fn pretty(&self) -> String {
-        const SHOWN: usize = 100_000;
-        if self.body.len() > 4 * SHOWN {
-            return format!("{}…", String::from_utf8_lossy(&self.body[..SHOWN]));
+        if self.body.len() > 4 * pretty::MAX_CHARS {
+            return format!("{}…", String::from_utf8_lossy(&self.body[..pretty::MAX_CHARS]));
         }
-        let text = serde_json::to_string_pretty(&self.payload()).unwrap_or_default();
-        match text.char_indices().nth(SHOWN) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
-        }
+        pretty::json(&self.payload())
     }
 }
 
@@ -131,12 +128,13 @@ struct ReceptionPage {
     hook: String,
 }
 
+/// One reception in full.
 pub async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    let id = Uuid::parse_str(&id).map_err(|_| Code::NotFound)?;
+    let id = path::uuid(&id)?;
     let dossier = visitor.dossier();
     let (reception, hooks) = app
         .db
@@ -150,6 +148,7 @@ pub async fn show(
     Ok(html(ReceptionPage { s, reception, hook }))
 }
 
+/// Creates an address.
 pub async fn create_hook(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -158,21 +157,16 @@ pub async fn create_hook(
     visitor.administers()?;
     let typed = read(&app, request).await?;
     let nom = typed.get("nom").unwrap_or_default().to_owned();
-    let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
-    let made = app
-        .db
-        .write(scope.dossier.key(), move |tx| catch_hooks::create(tx, &entropy, &scope, &nom))
-        .await;
-    match made {
-        Ok(_) => Ok(see_other("/receptions", "hook-created")),
-        Err(error @ Error::Invalid(_)) => {
-            let form = Form::refused(&typed, error, visitor.lang())?;
-            list_page(&visitor, &app, &Parameters::default(), form).await
-        }
-        Err(error) => Err(error),
+    let entropy = app.entropy.clone();
+    let made =
+        visitor.write(&app, move |tx, scope| catch_hooks::create(tx, &entropy, scope, &nom)).await;
+    match Sent::of(made, &typed, visitor.lang())? {
+        Sent::Done(_) => Ok(see_other("/receptions", "hook-created")),
+        Sent::Refused(form) => list_page(&visitor, &app, &Parameters::default(), form).await,
     }
 }
 
+/// Deletes an address.
 pub async fn remove_hook(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -182,7 +176,6 @@ pub async fn remove_hook(
     if hook.contains('\0') {
         return Err(Code::NotFound.into());
     }
-    let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| catch_hooks::delete(tx, &scope, &hook)).await?;
+    visitor.write(&app, move |tx, scope| catch_hooks::delete(tx, scope, &hook)).await?;
     Ok(see_other("/receptions", "hook-deleted"))
 }

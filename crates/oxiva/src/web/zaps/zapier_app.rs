@@ -18,6 +18,7 @@ use axum::{
 use http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
 
+/// The route of the definition.
 pub fn routes() -> Routes {
     Routes::new(Kind::Asset).route("/zapier/definition.json", get(show))
 }
@@ -35,9 +36,10 @@ async fn show(request: Request) -> Result<Response> {
         (header::CACHE_CONTROL, "public, max-age=3600"),
         (header::CONTENT_TYPE, "application/json"),
     ];
-    match is_known(request.headers(), &tag) {
-        true => Ok((StatusCode::NOT_MODIFIED, headers).into_response()),
-        false => Ok((headers, text).into_response()),
+    if is_known(request.headers(), &tag) {
+        Ok((StatusCode::NOT_MODIFIED, headers).into_response())
+    } else {
+        Ok((headers, text).into_response())
     }
 }
 
@@ -46,6 +48,7 @@ fn tag(text: &str) -> String {
     format!("\"{:x}\"", u64::from_be_bytes(std::array::from_fn(|n| hash[n])))
 }
 
+/// Whether the browser has the text with this tag already.
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let sent = headers.get_all(header::IF_NONE_MATCH).into_iter();
     let mut tags = sent.filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(','));

@@ -49,7 +49,7 @@ const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manua
 const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/healthz", Anyone, ""),
     ("GET", "/readyz", Anyone, ""),
-    ("GET", "/static/{name}", Anyone, "v=1"),
+    ("GET", "/static/{version}/{name}", Anyone, ""),
     ("GET", "/favicon.ico", Anyone, ""),
     ("GET", "/zapier/definition.json", Anyone, "lang=fr"),
     ("GET", "/connexion", Anyone, "suite=/tickets"),
@@ -421,7 +421,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("hooks" | "receptions", "hook") => "hook",
         ("hooks", "compte") => "compte",
         ("compte", "session") => "session",
-        ("static", "name") => "file",
+        ("static", "name" | "version") => "file",
         _ => return None,
     })
 }

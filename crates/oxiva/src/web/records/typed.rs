@@ -2,21 +2,13 @@
 //! shown is left out.
 
 use crate::{
-    app::Shared,
-    error::Result,
-    http::request::{Parameters, read_form},
+    http::request::Parameters,
     records::{Fields, Input, html as notes, input},
 };
-use axum::extract::Request;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
-/// The form that a request sends.
-pub async fn read(app: &Shared, request: Request) -> Result<Parameters> {
-    let (parts, body) = request.into_parts();
-    read_form(&parts.headers, body, app.config.limits.body_bytes).await
-}
-
+/// The fields that hold HTML and are typed as text.
 const NOTES: [&str; 2] = ["note", "description"];
 
 /// The form's fields; a note that was typed as text becomes HTML.

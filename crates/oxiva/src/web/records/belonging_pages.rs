@@ -1,0 +1,244 @@
+//! What the pages of activites and tickets do: list and search, show, create, edit, finish, delete.
+
+use super::{
+    belonging::{Belonging, FormView, List, rows},
+    history, picker,
+    typed::{typed_input, without_untouched},
+};
+use crate::{
+    app::Shared,
+    changes,
+    db::Tx,
+    dossiers::{DossierId, Scope},
+    error::{Code, Result},
+    http::request::Parameters,
+    page::{self, Page},
+    records::{self, Fields, Input, events, input},
+    web::{
+        form::{Form, Sent, read},
+        names::Names,
+        pager::Pager,
+        path,
+        respond::see_other,
+        visitor::Visitor,
+    },
+};
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+
+/// How much of a record's history its page shows.
+const MAX_HISTORY_LINES: i64 = 100;
+
+/// The list, with search and filter.
+pub async fn list<N: Belonging>(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    let query = Parameters::of_query(request.uri().query())?;
+    let s = visitor.shell(N::PATH);
+    let dossier = visitor.dossier();
+    let filters = query.clone();
+    let page = app
+        .db
+        .read(move |tx| {
+            let after = filters.get("after");
+            let statut = filters.get("statut").and_then(N::parse_statut);
+            let page: Page<N> = match filters.get("q") {
+                Some(words) => {
+                    let keep = |record: &N| statut.is_none_or(|statut| statut == record.statut());
+                    records::find_by_words(tx, dossier, words, keep, after, page::SIZE)?
+                }
+                None => N::list(tx, dossier, statut, after, page::SIZE)?,
+            };
+            let names = Names::read(tx, dossier)?;
+            Ok(Page { items: rows(tx, dossier, &names, page.items)?, next: page.next })
+        })
+        .await?;
+    let path = format!("/{}", N::PATH);
+    let text = |name| query.get(name).unwrap_or_default().to_owned();
+    let list = List {
+        total: s.t1("shown", "count", page.items.len()),
+        rows: page.items,
+        q: text("q"),
+        statut: text("statut"),
+        statuts: N::STATUTS,
+        filtered: query.get("q").is_some() || query.get("statut").is_some(),
+        pager: Pager::new(&path, &query, &["q", "statut"], page.next.as_deref()),
+    };
+    Ok(N::list_page(s, list))
+}
+
+/// One record with its history.
+pub async fn show<N: Belonging>(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = path::id(&id)?;
+    let dossier = visitor.dossier();
+    let (row, names, events, owed) = app
+        .db
+        .read(move |tx| {
+            let record: N = records::get(tx, dossier, id)?;
+            let events =
+                events::of_record(tx, dossier, record.societe(), N::KIND, id, MAX_HISTORY_LINES)?;
+            let names = Names::read(tx, dossier)?;
+            let owed = history::owed(tx, dossier, record.societe(), &events)?;
+            let row = rows(tx, dossier, &names, vec![record])?.pop().ok_or(Code::NotFound)?;
+            Ok((row, names, events, owed))
+        })
+        .await?;
+    let s = visitor.shell(N::PATH);
+    let history = history::lines(&s, &names, &events, &owed);
+    Ok(N::fiche_page(s, row, history))
+}
+
+/// The form, for a new record or for the one with this id.
+async fn show_form<N: Belonging>(
+    app: &Shared,
+    visitor: &Visitor,
+    form: Form,
+    id: Option<i64>,
+) -> Result<Response> {
+    let dossier = visitor.dossier();
+    let people = app.db.read(move |tx| Ok(Names::read(tx, dossier)?.choices())).await?;
+    let s = visitor.shell(N::PATH);
+    let (one, path) = (N::ONE, N::PATH);
+    let (title, submit, action) = match id {
+        None => (s.t(&format!("{one}-new")), s.t(&format!("{one}-create")), format!("/{path}")),
+        Some(id) => (s.t1(&format!("{one}-edit"), "id", id), s.t("save"), format!("/{path}/{id}")),
+    };
+    let back = action.clone();
+    Ok(N::form_page(s, FormView { form, people, title, submit, action, back }))
+}
+
+/// Fills the picker with the societe's name and number.
+async fn with_societe(
+    app: &Shared,
+    visitor: &Visitor,
+    form: Form,
+    id: Option<i64>,
+) -> Result<Form> {
+    let dossier = visitor.dossier();
+    let nom = app.db.read(move |tx| picker::name_of(tx, dossier, id)).await?;
+    let number = id.filter(|_| !nom.is_empty()).map(|id| id.to_string()).unwrap_or_default();
+    Ok(form.with("societe", nom).with("societe_id", number))
+}
+
+/// The form of a new record.
+pub async fn new<N: Belonging>(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    let query = Parameters::of_query(request.uri().query())?;
+    let mine = visitor.signed_in.person.id.to_string();
+    let form = Form::of(&N::Fields::default(), visitor.lang()).with("responsable", mine);
+    let societe = query.get("societe").and_then(input::id);
+    let form = with_societe(&app, &visitor, form, societe).await?;
+    show_form::<N>(&app, &visitor, form, None).await
+}
+
+/// The form of a record, as it is.
+pub async fn edit<N: Belonging>(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = path::id(&id)?;
+    let dossier = visitor.dossier();
+    let record: N = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
+    let form = record.form(&visitor);
+    let form = with_societe(&app, &visitor, form, record.fields().societe()).await?;
+    show_form::<N>(&app, &visitor, form, Some(id)).await
+}
+
+/// What was typed, with the societe that it means.
+fn resolved(
+    tx: &mut Tx,
+    dossier: DossierId,
+    typed: &Parameters,
+    current: Option<i64>,
+) -> Result<Input> {
+    let societe = picker::resolve(tx, dossier, typed, current)?;
+    let Input(mut map) = typed_input(typed);
+    map.shift_remove("societe_id");
+    map.insert("societe".to_owned(), societe.map(|id| id.to_string()).into());
+    Ok(Input(map))
+}
+
+/// Creates a record.
+pub async fn create<N: Belonging>(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    request: Request,
+) -> Result<Response> {
+    let typed = read(&app, request).await?;
+    let (form, zone) = (typed.clone(), visitor.signed_in.dossier.zone());
+    let create = move |tx: &mut Tx, scope: &Scope| {
+        let input = resolved(tx, scope.dossier, &form, None)?;
+        changes::create::<N>(tx, scope, input.into_fields(&zone)?)
+    };
+    let (one, path) = (N::ONE, N::PATH);
+    match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
+        Sent::Done(record) => {
+            Ok(see_other(&format!("/{path}/{}", record.id()), &format!("{one}-created")))
+        }
+        Sent::Refused(form) => show_form::<N>(&app, &visitor, form, None).await,
+    }
+}
+
+/// Saves a record.
+pub async fn save<N: Belonging>(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let id = path::id(&id)?;
+    let typed = read(&app, request).await?;
+    let (form, zone) = (typed.clone(), visitor.signed_in.dossier.zone());
+    let save = move |tx: &mut Tx, scope: &Scope| {
+        let current = records::get::<N>(tx, scope.dossier, id)?.fields().societe();
+        let input = resolved(tx, scope.dossier, &form, current)?;
+        changes::save::<N>(tx, scope, id, |fields| {
+            without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
+        })
+    };
+    match Sent::of(visitor.write(&app, save).await, &typed, visitor.lang())? {
+        Sent::Done(_) => Ok(see_other(&format!("/{}/{id}", N::PATH), "saved")),
+        Sent::Refused(form) => show_form::<N>(&app, &visitor, form, Some(id)).await,
+    }
+}
+
+/// The button of the fiche; the form takes it back.
+pub async fn finish<N: Belonging>(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = path::id(&id)?;
+    visitor
+        .write(&app, move |tx, scope| {
+            changes::save::<N>(tx, scope, id, |mut fields| {
+                N::finish(&mut fields);
+                Ok(fields)
+            })
+        })
+        .await?;
+    Ok(see_other(&format!("/{}/{id}", N::PATH), &format!("{}-closed", N::ONE)))
+}
+
+/// Deletes a record.
+pub async fn remove<N: Belonging>(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = path::id(&id)?;
+    visitor.write(&app, move |tx, scope| changes::delete::<N>(tx, scope, id)).await?;
+    Ok(see_other(&format!("/{}", N::PATH), "deleted"))
+}

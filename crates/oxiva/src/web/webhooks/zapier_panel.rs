@@ -1,0 +1,190 @@
+//! The page of the Zapier module while it is active: the addresses, with what their last call came
+//! to, and what is wrong with what was typed.
+
+use crate::{
+    app::Shared,
+    db::Tx,
+    dossiers::DossierId,
+    error::Result,
+    http::request::Parameters,
+    records::RecordKind,
+    web::{form::summary, markup::Markup, respond::form_page, shell::Shell, visitor::Visitor},
+    webhooks::{
+        deliveries::{self, Delivery},
+        endpoints, owe, zapier as of_zapier,
+    },
+    zaps::base,
+};
+use askama::Template;
+use axum::response::Response;
+
+/// The kinds that are sent to Zapier, in the order of the document that describes the interface.
+pub const KINDS: [RecordKind; 3] = [RecordKind::Societe, RecordKind::Ticket, RecordKind::Activite];
+
+/// The word that the document uses for a kind, in field names.
+pub fn word(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Societe => "client",
+        RecordKind::Ticket => "ticket",
+        RecordKind::Activite => "activite",
+    }
+}
+
+/// The kind of such a word.
+pub fn kind_of(text: &str) -> Option<RecordKind> {
+    KINDS.into_iter().find(|kind| word(*kind) == text)
+}
+
+/// One of the three address fields.
+struct Address {
+    word: &'static str,
+    url: String,
+    problem: Option<String>,
+    last: Option<Delivery>,
+    /// Whether an example could be sent now.
+    ready: bool,
+    /// Why the program does not call it any more.
+    paused: Option<&'static str>,
+    /// The base zap of the noun.
+    base: Option<Base>,
+}
+
+/// A base zap: the one that sends a noun to the relay.
+struct Base {
+    id: i64,
+    on: bool,
+}
+
+/// The field for the one address of the relay.
+struct RelayField {
+    chosen: bool,
+    url: String,
+    problem: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "zapier.html")]
+struct ZapierPage {
+    s: Shell,
+    relay: RelayField,
+    addresses: Vec<Address>,
+    suspended: bool,
+    /// What is to be corrected, at the top.
+    summary: Markup,
+    refused: bool,
+}
+
+/// What cannot be saved of what was typed.
+#[derive(Default)]
+pub struct Problems {
+    /// What is wrong with the address of a kind, in words.
+    pub of_kind: Vec<(RecordKind, String)>,
+    /// What is wrong with the address of the relay, in words.
+    pub relay: Option<String>,
+}
+
+impl Problems {
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.of_kind.is_empty() && self.relay.is_none()
+    }
+
+    /// What is to be corrected, each linked to its field.
+    fn summary(&self, s: &Shell) -> Markup {
+        let of_kind = self.of_kind.iter().map(|(kind, words)| (word(*kind), words));
+        let relay = self.relay.iter().map(|words| (RELAY, words));
+        let wrong: Vec<_> = of_kind
+            .chain(relay)
+            .map(|(word, words)| {
+                (format!("url-{word}"), format!("{} {words}", s.word("zapier-short", word)))
+            })
+            .collect();
+        summary(s.lang, wrong.iter().map(|(id, words)| (id.as_str(), words.clone())))
+    }
+}
+
+/// The page; with `typed` and `problems` when what was typed cannot be saved.
+pub async fn show(
+    visitor: &Visitor,
+    app: &Shared,
+    suspended: bool,
+    typed: Option<&Parameters>,
+    problems: Problems,
+) -> Result<Response> {
+    let dossier = visitor.dossier();
+    let stored = app.db.read(move |tx| read_addresses(tx, dossier)).await?;
+    let s = visitor.shell("modules");
+    let (refused, summary) = (!problems.is_empty(), problems.summary(&s));
+    let relay = relay_field(&stored, typed, problems.relay);
+    let problems = problems.of_kind;
+    let address = |(kind, stored): (RecordKind, Stored)| {
+        let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
+        let field = format!("url_{}", word(kind));
+        let url = typed
+            .map_or(stored.url.clone(), |typed| typed.get(&field).unwrap_or_default().to_owned());
+        let url = if stored.relay && typed.is_none() { String::new() } else { url };
+        let Stored { last, ready, paused, base, .. } = stored;
+        Address { word: word(kind), url, problem, last, ready, paused, base }
+    };
+    let addresses = stored.into_iter().map(address).collect();
+    Ok(form_page(refused, ZapierPage { s, relay, addresses, suspended, summary, refused }))
+}
+
+/// The word of the relay, in field names and as the mode that was chosen.
+pub const RELAY: &str = "relais";
+
+fn relay_field(
+    stored: &[(RecordKind, Stored)],
+    typed: Option<&Parameters>,
+    problem: Option<String>,
+) -> RelayField {
+    let kept = stored.iter().find(|(_, stored)| stored.relay);
+    let chosen = match typed {
+        Some(typed) => typed.get("mode") == Some(RELAY),
+        None => kept.is_some(),
+    };
+    let kept = kept.map(|(_, stored)| stored.url.as_str()).unwrap_or_default();
+    let url = typed.map_or(kept, |typed| typed.get("url_relais").unwrap_or_default()).to_owned();
+    RelayField { chosen, url, problem }
+}
+
+/// What is stored of a kind.
+struct Stored {
+    url: String,
+    last: Option<Delivery>,
+    ready: bool,
+    paused: Option<&'static str>,
+    relay: bool,
+    base: Option<Base>,
+}
+
+fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(RecordKind, Stored)>> {
+    let mut all = Vec::new();
+    for kind in KINDS {
+        let endpoint = of_zapier::of(tx, dossier, kind)?
+            .filter(|endpoint| endpoint.state != endpoints::State::Removed);
+        let zap = base::of(tx, dossier, kind)?.map(|zap| Base { id: zap.id, on: zap.is_on() });
+        let stored = match endpoint {
+            None => Stored {
+                url: String::new(),
+                last: None,
+                ready: false,
+                paused: None,
+                relay: false,
+                base: zap,
+            },
+            Some(endpoint) => Stored {
+                relay: endpoint.settings.relay,
+                base: zap,
+                last: deliveries::last(tx, dossier, endpoint.id)?,
+                ready: endpoint.state == endpoints::State::Active
+                    && owe::can_sample(tx, dossier, kind)?,
+                paused: (endpoint.state == endpoints::State::Paused)
+                    .then(|| endpoint.health.reason.word()),
+                url: endpoint.url,
+            },
+        };
+        all.push((kind, stored));
+    }
+    Ok(all)
+}

@@ -1,0 +1,191 @@
+//! `/executions/{id}`: one run step by step, and what a person decides about runs.
+
+use super::{outline, pretty};
+use crate::{
+    app::Shared,
+    clock::Micros,
+    db::Tx,
+    dossiers::{Actor, Scope},
+    error::{Code, Result},
+    web::{
+        form::read,
+        names::Names,
+        path,
+        respond::{html, see_other},
+        shell::Shell,
+        visitor::Visitor,
+    },
+    zaps::{
+        documents::{self, Zap},
+        replay::{self, By, Fate, From},
+        runs::{self, Reason, Run, State as RunState, Step},
+        start,
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+
+#[derive(Template)]
+#[template(path = "run.html")]
+struct RunPage {
+    s: Shell,
+    run: Run,
+    zap: Zap,
+    steps: Vec<ShownStep>,
+    /// The word for what started it, or the person who did.
+    by: String,
+    /// Where what started it is shown, if it is.
+    source: Option<String>,
+    can_go_on: bool,
+    /// Why it ended, if none of its steps says so.
+    reason: Option<String>,
+}
+
+/// A step of a run, with its name.
+struct ShownStep {
+    step: Step,
+    title: String,
+}
+
+impl ShownStep {
+    fn input(&self) -> String {
+        shown(&self.step.input)
+    }
+
+    fn output(&self) -> String {
+        shown(&self.step.output)
+    }
+
+    fn duration(&self) -> Option<Micros> {
+        self.step.ended_at.map(|ended| ended - self.step.began_at)
+    }
+
+    fn is_open(&self) -> bool {
+        !self.step.failure.is_empty()
+    }
+}
+
+/// Nothing for what there is not.
+fn shown(json: &serde_json::Value) -> String {
+    if json.is_null() { String::new() } else { pretty::json(json) }
+}
+
+/// One run, step by step.
+pub async fn show(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let (id, dossier, s) = (path::uuid(&id)?, visitor.dossier(), visitor.shell("runs"));
+    let page = app.db.read(move |tx| {
+        let run = runs::get(tx, dossier, id)?;
+        let zap = documents::find(tx, dossier, run.zap)?.ok_or(Code::NotFound)?;
+        let document = documents::document(tx, dossier, run.zap, run.version)?;
+        let plan = zap_engine::document::Zap::parse(&document).ok();
+        let title = |step: &Step| match &plan {
+            Some(plan) => outline::title_of(plan, &step.step, &s),
+            None => step.step.clone(),
+        };
+        let steps = runs::steps(tx, dossier, id)?;
+        let steps = steps.into_iter().map(|step| ShownStep { title: title(&step), step }).collect();
+        let source = match run.start {
+            runs::Start::Hook => Some(format!("/receptions/{}", run.source)),
+            runs::Start::Replay => Some(format!("/executions/{}", run.source)),
+            _ => None,
+        };
+        let by = match run.start {
+            runs::Start::Manual => Names::read(tx, dossier)?.actor(&s, Actor::parse(&run.source)),
+            start => s.word("run-start", start.word()),
+        };
+        let can_go_on = matches!(run.state, RunState::Errored | RunState::Waiting);
+        let reason = Reason::parse(&run.failure).map(|why| s.word("run-reason", why.word()));
+        Ok(RunPage { can_go_on, reason, source, by, steps, zap, run, s })
+    });
+    Ok(html(page.await?))
+}
+
+/// « Reprendre »: from the step that failed on, or all of it anew.
+pub async fn replay(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let (id, typed) = (path::uuid(&id)?, read(&app, request).await?);
+    let from = if typed.get("tout").is_some() { From::Start } else { From::Failed };
+    let by = if typed.get("version") == Some("derniere") { By::Latest } else { By::Same };
+    let shared = app.clone();
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        replay::once_more(tx, &shared.zaps.ids, &shared.entropy, scope, id, from, by)
+    };
+    let run = decide(&visitor, &app, work).await?;
+    Ok(see_other(&format!("/executions/{}", run.id), "replayed"))
+}
+
+/// « Lancer » a zap that is started by hand, with what was typed.
+pub async fn start(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let id = path::id(&id)?;
+    let given = read(&app, request).await?.into_map();
+    let shared = app.clone();
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        start::by_hand(tx, &shared.zaps.ids, &shared.entropy, scope, id, given)
+    };
+    let run = decide(&visitor, &app, work).await?;
+    Ok(see_other(&format!("/executions/{run}"), "zap-started"))
+}
+
+/// Ends it before it is done.
+pub async fn halt(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = path::uuid(&id)?;
+    decide(&visitor, &app, move |tx, scope| replay::halt(tx, scope, id)).await?;
+    Ok(see_other(&format!("/executions/{id}"), "run-halted"))
+}
+
+/// Lets one that is held go on.
+pub async fn release(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    let id = path::uuid(&id)?;
+    decide(&visitor, &app, move |tx, scope| replay::release_one(tx, scope, id)).await?;
+    Ok(see_other(&format!("/executions/{id}"), "runs-released"))
+}
+
+/// Lets all runs of a zap that are held go on, or drops them.
+pub async fn settle(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    let (id, typed) = (path::id(&id)?, read(&app, request).await?);
+    let drops = typed.get("abandonner").is_some();
+    let fate = if drops { Fate::Drop } else { Fate::Release };
+    decide(&visitor, &app, move |tx, scope| replay::decide(tx, scope, id, fate)).await?;
+    let flash = if drops { "runs-dropped" } else { "runs-released" };
+    Ok(see_other(&format!("/executions?zap={id}"), flash))
+}
+
+/// Does what an administrator decides, in one transaction.
+async fn decide<T: Send + 'static>(
+    visitor: &Visitor,
+    app: &Shared,
+    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    visitor.administers()?;
+    visitor.write(app, work).await
+}

@@ -1,0 +1,134 @@
+//! `/zaps/{id}`: one zap, its switch and its settings.
+
+use super::outline::{self, StepLine};
+use crate::{
+    app::Shared,
+    error::Result,
+    web::{
+        form::read,
+        names::Names,
+        path,
+        respond::{html, see_other},
+        shell::Shell,
+        visitor::Visitor,
+    },
+    zaps::{
+        documents::{self, Settings, Version, Zap},
+        runs::{self, Run},
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use zap_engine::document::Zap as Plan;
+
+#[derive(Template)]
+#[template(path = "zap.html")]
+struct ZapPage {
+    s: Shell,
+    zap: Zap,
+    /// Where it takes what starts it.
+    address: Option<String>,
+    outline: Vec<StepLine>,
+    latest: Vec<Run>,
+    versions: Vec<Version>,
+    names: Names,
+    /// What a person who starts it is asked for: key, label, whether it must be given.
+    asked: Vec<(String, String, bool)>,
+}
+
+/// One zap with its latest runs.
+pub async fn show(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let (id, dossier) = (path::id(&id)?, visitor.dossier());
+    let (base, s) = (app.config.public_url(), visitor.shell("zaps"));
+    let page = app.db.read(move |tx| {
+        let zap = documents::get(tx, dossier, id)?;
+        let plan = Plan::parse(&documents::document(tx, dossier, id, zap.version)?).ok();
+        let filter = runs::Filter { zap: Some(id), ..Default::default() };
+        Ok(ZapPage {
+            address: zap.hook_path(dossier).map(|path| format!("{base}{path}")),
+            outline: plan.as_ref().map(|plan| outline::lines(plan, &s)).unwrap_or_default(),
+            asked: plan.as_ref().map(outline::asked).unwrap_or_default(),
+            latest: runs::list(tx, dossier, &filter, None, MAX_RUNS)?.items,
+            versions: documents::versions(tx, dossier, id, None, MAX_VERSIONS)?.items,
+            names: Names::read(tx, dossier)?,
+            zap,
+            s,
+        })
+    });
+    Ok(html(page.await?))
+}
+
+/// Runs and versions on the page.
+const MAX_RUNS: i64 = 10;
+const MAX_VERSIONS: i64 = 10;
+
+/// Switches it on.
+pub async fn switch_on(visitor: Visitor, app: State<Shared>, id: Path<String>) -> Result<Response> {
+    switch(visitor, app, id, true).await
+}
+
+/// Switches it off.
+pub async fn switch_off(
+    visitor: Visitor,
+    app: State<Shared>,
+    id: Path<String>,
+) -> Result<Response> {
+    switch(visitor, app, id, false).await
+}
+
+async fn switch(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    on: bool,
+) -> Result<Response> {
+    visitor.administers()?;
+    let (id, entropy) = (path::id(&id)?, app.entropy.clone());
+    visitor.write(&app, move |tx, scope| documents::switch(tx, &entropy, scope, id, on)).await?;
+    let flash = if on { "zap-on" } else { "zap-off" };
+    Ok(see_other(&format!("/zaps/{id}"), flash))
+}
+
+/// Deletes the zap.
+pub async fn remove(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let (id, entropy) = (path::id(&id)?, app.entropy.clone());
+    visitor.write(&app, move |tx, scope| documents::delete(tx, &entropy, scope, id)).await?;
+    Ok(see_other("/zaps", "deleted"))
+}
+
+/// Saves how its runs are done: how many at a time, how often, and whether failures switch it off.
+pub async fn configure(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = path::id(&id)?;
+    let typed = read(&app, request).await?;
+    let number = |name: &str| match typed.get(name).unwrap_or_default().trim() {
+        "" => 0,
+        // What is no number is out of its range.
+        text => text.parse().unwrap_or(-1),
+    };
+    let settings = Settings {
+        concurrency: number("concurrency"),
+        rate: number("rate"),
+        keep_on: typed.get("keep_on").is_some(),
+    };
+    visitor.write(&app, move |tx, scope| documents::configure(tx, scope, id, settings)).await?;
+    Ok(see_other(&format!("/zaps/{id}"), "saved"))
+}

@@ -1,0 +1,12 @@
+// The words that the scripts say themselves; all others come with the page.
+
+import { lang } from "./dom.js"
+
+const words = {
+  fr: { copied: "Copié", cancel: "Annuler", confirm: "Confirmer", suggestions: "Suggestions", none: "Aucun résultat",
+    found: n => (n > 1 ? `${n} suggestions` : "1 suggestion"), copyByHand: "Appuyez sur Ctrl+C pour copier" },
+  en: { copied: "Copied", cancel: "Cancel", confirm: "Confirm", suggestions: "Suggestions", none: "No result",
+    found: n => (n > 1 ? `${n} suggestions` : "1 suggestion"), copyByHand: "Press Ctrl+C to copy" },
+}
+
+export const say = words[lang.slice(0, 2)] || words.en
