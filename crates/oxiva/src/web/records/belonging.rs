@@ -7,7 +7,7 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     page::Page,
-    records::{Fields, Noun},
+    records::{Declared, Noun},
     web::{form::Form, names::Names, pager::Pager, shell::Shell, visitor::Visitor},
 };
 use axum::response::Response;

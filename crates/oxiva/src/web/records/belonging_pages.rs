@@ -13,7 +13,7 @@ use crate::{
     error::{Code, Result},
     http::request::Parameters,
     page::{self, Page},
-    records::{self, Fields, Input, events, input},
+    records::{self, Declared, Input, events, input},
     web::{
         form::{Form, Sent, read},
         names::Names,

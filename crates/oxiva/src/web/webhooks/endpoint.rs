@@ -100,7 +100,7 @@ pub async fn page(
 
 /// The nouns whose events the endpoint gets.
 fn nouns(endpoint: &Endpoint) -> Vec<RecordKind> {
-    let is_told = |kind: &&Kind| {
+    let is_told = |kind: &&RecordKind| {
         let prefix = format!("{}.", kind.word());
         endpoint.kinds.iter().any(|event| event.starts_with(&prefix))
     };

@@ -69,7 +69,7 @@ pub fn of(wanted: &Wanted, lang: Lang) -> Form {
 
 /// The events to choose from.
 pub fn events(form: &Form) -> Vec<EventGroup> {
-    let of_kind = |kind: &Kind| {
+    let of_kind = |kind: &RecordKind| {
         let prefix = format!("{}.", kind.word());
         let events = settings::kinds()
             .filter(|event| event.starts_with(&prefix))
