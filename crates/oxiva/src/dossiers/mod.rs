@@ -4,6 +4,7 @@
 //! and only from a stored row: whoever holds one has been authenticated, or is the program itself
 //! working on rows that name their dossier.
 
+pub mod answers;
 pub mod audit;
 pub mod devices;
 pub mod half_sessions;

@@ -1,11 +1,10 @@
 //! Tidying: what has outlived its purpose goes, a little at a time.
 
 use crate::{
-    api,
     app::Shared,
     clock::{DAY, Micros},
     db::Tx,
-    dossiers::{self, DossierId, audit, half_sessions, invitations, resets, sessions},
+    dossiers::{self, DossierId, answers, audit, half_sessions, invitations, resets, sessions},
     error::Result,
     statements, tables,
     webhooks::endpoints,
@@ -68,7 +67,7 @@ pub async fn tidy(app: &Shared) -> Result<()> {
             invitations::forget_before(tx, now - INVITATIONS)
         })
         .await?;
-    while app.db.write(0, move |tx| api::v3::forget_before(tx, now - KEYS, BATCH)).await? {}
+    while app.db.write(0, move |tx| answers::forget_before(tx, now - KEYS, BATCH)).await? {}
     let retention = &app.config.retention;
     let before = |days: u32| (days > 0).then(|| now - i64::from(days) * DAY);
     for dossier in app.db.read(dossiers::all).await? {

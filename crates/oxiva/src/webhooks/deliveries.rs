@@ -14,7 +14,7 @@ use crate::{
 use std::collections::HashMap;
 
 closed_set! {
-    pub enum State {
+    pub enum State as "DeliveryState" {
         Pending = "pending",
         Delivered = "delivered",
         /// Given up: the schedule is over.

@@ -13,7 +13,7 @@ use crate::{
 use serde_json::Value as Json;
 
 closed_set! {
-    pub enum State {
+    pub enum State as "EndpointState" {
         Active = "active",
         /// Not called, because a person said so; what it would be owed is kept as skipped.
         Suspended = "suspended",
@@ -26,7 +26,7 @@ closed_set! {
 
 closed_set! {
     /// Who keeps the endpoint.
-    pub enum Source {
+    pub enum Source as "EndpointSource" {
         /// An administrator, or a program through the API.
         Webhook = "webhook",
         /// The Zapier module.

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 closed_set! {
-    pub enum State {
+    pub enum State as "RunState" {
         /// Under way, or about to be.
         Playing = "playing",
         /// For a moment that a step named, or for the next attempt of what failed.
@@ -39,7 +39,7 @@ impl State {
 
 closed_set! {
     /// What started it. What [`Run::source`] names stands beside.
-    pub enum Start {
+    pub enum Start as "RunStart" {
         /// A reception.
         Hook = "hook",
         /// An event.
