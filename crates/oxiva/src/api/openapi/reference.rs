@@ -174,14 +174,17 @@ fn kind(schema: &Json) -> String {
         Json::Array(types) => types.iter().filter_map(Json::as_str).collect(),
         one => one.as_str().into_iter().collect(),
     };
-    match (types.as_slice(), &schema["items"]) {
-        ([], _) => "any".to_owned(),
-        (["array"], items) => match items["$ref"].as_str() {
+    if types.is_empty() {
+        return "any".to_owned();
+    }
+    let words = types.into_iter().map(|word| match (word, &schema["items"]) {
+        ("array", items) => match items["$ref"].as_str() {
             Some(name) => format!("{}[]", name.rsplit('/').next().unwrap_or_default()),
             None => format!("{}[]", kind(items)),
         },
-        (types, _) => types.join(" | "),
-    }
+        (word, _) => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" | ")
 }
 
 fn resolved(schema: &Json) -> Cow<'_, Json> {
