@@ -42,6 +42,8 @@ scene("a table is made, filled, changed and deleted", async ({ page }) => {
   await page.getByLabel("Montant").fill("douze")
   await press(page, "Ajouter la ligne")
   await page.getByRole("alert").filter({ hasText: "n’est pas un nombre" }).waitFor()
+  const refreshed = await page.waitForResponse(response => "x-fragment" in response.request().headers())
+  assert.equal(refreshed.status(), 200, "a page that says what is wrong stays live, too")
   await page.getByLabel("Montant").fill("1 234,50")
   await press(page, "Ajouter la ligne")
   await flash(page, "La ligne est ajoutée.")

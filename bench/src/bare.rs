@@ -3,7 +3,7 @@
 //! no authentication, no validation, no queue between threads: what the disk and SQLite allow.
 
 use anyhow::{Context, Result};
-use oxiva::db::{self, search};
+use oxiva::{db, records::search};
 use rusqlite::{CachedStatement, Connection, ToSql, config::DbConfig, params};
 use serde_json::{Value, json};
 use std::{
@@ -50,7 +50,7 @@ pub fn creations(file: &Path, dossier: i64, group: usize, lasts: Duration) -> Re
         exists: sql("records::societes::EXISTS")?,
         next: sql("records::tickets::NEXT")?,
         ticket: sql("records::tickets::INSERT")?,
-        words: sql("db::search::ADD")?,
+        words: sql("records::search::ADD")?,
         event: sql("records::events::INSERT")?,
         owe: sql("webhooks::owe::OWE")?,
         attempt: sql("webhooks::dispatch::ATTEMPT")?,

@@ -4,7 +4,7 @@
 use crate::bare::sql;
 use anyhow::{Context, Result};
 use indicatif::ProgressBar;
-use oxiva::db::search;
+use oxiva::records::search;
 use rusqlite::{Connection, params};
 use serde_json::json;
 use std::path::Path;

@@ -1,10 +1,10 @@
 //! The call itself: bounded in time and size, and pinned to a vetted address.
 
 use crate::{
-    Answer, Failure, Policy, Proxy, Refusal, SetupError, Target,
+    Answer, Failure, Limits, Policy, Proxy, Refusal, SetupError, Target,
     connect::{self, Pool},
-    lookups::Lookups,
-    resolve::{self, BEHALF, Lookup, ResolveError, Resolver},
+    lookups::{self, Lookup, Lookups, ResolveError},
+    resolve::{BEHALF, Resolver},
 };
 use bytes::Bytes;
 use http::{
@@ -17,27 +17,10 @@ use std::{sync::Arc, time::Duration};
 /// Headers that follow from the target, the body and the connection. The caller's are dropped.
 const OWN: [HeaderName; 6] = [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, UPGRADE, TE];
 
-/// How long a call may take and how much of its answer is read.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// The TCP connection, divided among the addresses of the name.
-    pub connect: Duration,
-    /// The whole call: look-up, connection, answer and body.
-    pub total: Duration,
-    /// Bytes of the body that are read; the rest is left, and the connection closed.
-    pub body: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { connect: Duration::from_secs(5), total: Duration::from_secs(10), body: 100 * 1024 }
-    }
-}
-
 /// What a client is made of. The default: public addresses, the machine's authorities and
 /// resolver, no proxy.
 #[derive(Default)]
-pub struct Settings<'a> {
+pub struct ClientSettings<'a> {
     pub policy: Policy,
     pub limits: Limits,
     /// Certificate authorities to trust beside the machine's own (PEM).
@@ -59,12 +42,16 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn build(settings: Settings<'_>) -> Result<Client, SetupError> {
-        let Settings { policy, limits, authorities, proxy, lookup } = settings;
+    /// A client with these settings.
+    ///
+    /// # Errors
+    /// Where the certificate authorities cannot be used.
+    pub fn build(settings: ClientSettings<'_>) -> Result<Client, SetupError> {
+        let ClientSettings { policy, limits, authorities, proxy, lookup } = settings;
         let policy = Arc::new(policy);
         let resolver = Resolver {
             policy: Some(policy.clone()),
-            lookups: Lookups::new(lookup.unwrap_or_else(resolve::system)),
+            lookups: Lookups::new(lookup.unwrap_or_else(lookups::system)),
             limit: limits.connect,
         };
         let pool = connect::pool(resolver.clone(), proxy, &limits, authorities)?;
@@ -77,7 +64,7 @@ impl Client {
         limits: Limits,
         authorities: Option<&[u8]>,
     ) -> Result<Client, SetupError> {
-        Client::build(Settings { policy, limits, authorities, ..Settings::default() })
+        Client::build(ClientSettings { policy, limits, authorities, ..ClientSettings::default() })
     }
 
     /// As [`Client::new`], with another way to look names up.
@@ -88,7 +75,13 @@ impl Client {
         lookup: Lookup,
     ) -> Result<Client, SetupError> {
         let lookup = Some(lookup);
-        Client::build(Settings { policy, limits, authorities, lookup, ..Settings::default() })
+        Client::build(ClientSettings {
+            policy,
+            limits,
+            authorities,
+            lookup,
+            ..ClientSettings::default()
+        })
     }
 
     /// The same client, asking for names on behalf of `key`: names that hang delay nobody else's.

@@ -38,8 +38,13 @@ pub enum SetupError {
     Tls(#[from] rustls::Error),
 }
 
+/// Connections, kept for the next call to the same host.
 pub type Pool = legacy::Client<Connector, Full<Bytes>>;
 
+/// An empty pool.
+///
+/// # Errors
+/// Where the authorities are none.
 #[expect(clippy::disallowed_methods, reason = "the one client that others must use")]
 pub fn pool(
     resolver: Resolver,

@@ -1,6 +1,6 @@
 //! Why a call had no answer: a closed list, each with a stable word.
 
-use crate::{proxy::ProxyError, resolve::ResolveError};
+use crate::{lookups::ResolveError, proxy::ProxyError};
 use hyper_util::client::legacy;
 use rustls::pki_types::InvalidDnsNameError;
 use std::{error::Error, io};
@@ -28,6 +28,17 @@ pub enum Failure {
     Proxy,
     #[error("too many look-ups of names are under way")]
     Busy,
+}
+
+impl From<ResolveError> for Failure {
+    fn from(error: ResolveError) -> Failure {
+        match error {
+            ResolveError::Unknown => Failure::Dns,
+            ResolveError::Slow => Failure::DnsTimeout,
+            ResolveError::Busy => Failure::Busy,
+            ResolveError::Refused(_) => Failure::RefusedAddress,
+        }
+    }
 }
 
 impl Failure {
@@ -99,7 +110,7 @@ fn wrapped<'a>(
 
 fn known(error: &(dyn Error + 'static)) -> Option<Failure> {
     if let Some(resolve) = error.downcast_ref::<ResolveError>() {
-        return Some(resolve.failure());
+        return Some((*resolve).into());
     }
     if let Some(proxy) = error.downcast_ref::<ProxyError>() {
         return Some(match proxy {

@@ -6,32 +6,55 @@
 //! - Everybody asks on somebody's behalf (a key). A key may have as many look-ups under way as there
 //!   are places left, so one more key always finds a place.
 
-use crate::resolve::{Lookup, ResolveError};
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    io,
+    net::{IpAddr, ToSocketAddrs},
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::sync::{Notify, watch};
 
+/// Looks a name up: the machine's resolver, unless a test gives another.
+pub type Lookup = Arc<dyn Fn(String) -> LookupFuture + Send + Sync>;
+/// The addresses of a name, in order of preference.
+pub type LookupFuture = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
+
+/// Why a name has no address that may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ResolveError {
+    #[error("the name does not resolve")]
+    Unknown,
+    #[error("the name did not resolve in time")]
+    Slow,
+    #[error("too many look-ups are under way")]
+    Busy,
+    /// Every address of the name is refused; this is the first.
+    #[error("every address of the name is refused")]
+    Refused(IpAddr),
+}
+
 /// Look-ups at once. The program's blocking threads are twice as many.
-const PLACES: usize = 256;
-/// How long a failure is remembered, and of how many names at most.
+const MAX_LOOKUPS: usize = 256;
+/// How long a failure is remembered.
 const REMEMBERED: Duration = Duration::from_secs(3);
-const MOST: usize = 1_024;
+/// Beyond so many names no failure is remembered.
+const MAX_KNOWN_NAMES: usize = 1_024;
 
 type Found = Result<Vec<IpAddr>, ResolveError>;
 type Waiting = watch::Receiver<Option<Found>>;
 
+/// The look-ups of one client. Clones share them.
 #[derive(Clone)]
 pub struct Lookups {
     lookup: Lookup,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<Ledger>>,
     freed: Arc<Notify>,
 }
 
-struct State {
+/// Who looks up what.
+struct Ledger {
     free: usize,
     held: HashMap<u64, usize>,
     /// Names under way, and names that failed a moment ago.
@@ -39,8 +62,9 @@ struct State {
 }
 
 impl Lookups {
+    /// No look-up is under way yet.
     pub fn new(lookup: Lookup) -> Lookups {
-        let state = State { free: PLACES, held: HashMap::new(), known: HashMap::new() };
+        let state = Ledger { free: MAX_LOOKUPS, held: HashMap::new(), known: HashMap::new() };
         Lookups { lookup, state: Arc::new(Mutex::new(state)), freed: Arc::default() }
     }
 
@@ -89,7 +113,7 @@ impl Lookups {
         Some(waiting)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Ledger> {
         // Nothing that holds the lock can panic half-way.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -114,13 +138,15 @@ impl UnderWay {
         let found = (place.of.lookup)(name.name.clone()).await;
         drop(place);
         let found = found.map_err(|_| ResolveError::Unknown);
-        let found = found.and_then(|found| match found.is_empty() {
-            true => Err(ResolveError::Unknown),
-            false => Ok(found),
-        });
+        let found =
+            found.and_then(
+                |found| {
+                    if found.is_empty() { Err(ResolveError::Unknown) } else { Ok(found) }
+                },
+            );
         let failed = found.is_err();
         answer.send_replace(Some(found));
-        if failed && name.of.state().known.len() <= MOST {
+        if failed && name.of.state().known.len() <= MAX_KNOWN_NAMES {
             tokio::time::sleep(REMEMBERED).await;
         }
     }
@@ -150,4 +176,17 @@ impl Drop for Known {
     fn drop(&mut self) {
         self.of.state().known.remove(&self.name);
     }
+}
+
+/// The machine's own resolver.
+pub fn system() -> Lookup {
+    Arc::new(|name| {
+        Box::pin(async move {
+            let look = move || {
+                let found = (name.as_str(), 0).to_socket_addrs();
+                found.map(|places| places.map(|place| place.ip()).collect())
+            };
+            tokio::task::spawn_blocking(look).await.map_err(io::Error::other)?
+        })
+    })
 }

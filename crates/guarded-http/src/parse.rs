@@ -1,14 +1,11 @@
 //! From what was typed to a URL in its one normal form.
 
-use crate::Refusal;
+use crate::refusal::{MAX_URL_BYTES, Refusal};
 use url::{ParseError, Url};
-
-/// Longer URLs are refused, in bytes.
-pub const MAX_LENGTH: usize = 2_048;
 
 /// Stricter than browsers: no `http:host`, and no space or tab that they would silently drop.
 pub fn parse(text: &str) -> Result<Url, Refusal> {
-    if text.len() > MAX_LENGTH {
+    if text.len() > MAX_URL_BYTES {
         return Err(Refusal::TooLong);
     }
     if !begins(text, "http://") && !begins(text, "https://") {

@@ -4,7 +4,10 @@
 //! asked (`CONNECT`, for http as for https) for the vetted address, never for the name. So it
 //! resolves nothing, and cannot be made to reach what the policy refuses.
 
-use crate::resolve::{ResolveError, Resolver, behalf};
+use crate::{
+    lookups::ResolveError,
+    resolve::{Resolver, behalf},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -21,8 +24,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower_service::Service;
 use url::Url;
 
-/// What a proxy's answer may fill, in bytes.
-const HEAD: usize = 8 * 1024;
+/// What a proxy's answer may fill.
+const MAX_HEAD_BYTES: usize = 8 * 1024;
 
 /// Where the proxy is and what it wants to hear.
 #[derive(Clone)]
@@ -157,7 +160,7 @@ impl Tunnel {
         let mut head = Vec::new();
         // Byte by byte: what follows the head is no longer the proxy's.
         while !head.ends_with(b"\r\n\r\n") {
-            if head.len() == HEAD {
+            if head.len() == MAX_HEAD_BYTES {
                 return Err(io::ErrorKind::InvalidData.into());
             }
             head.push(stream.read_u8().await?);

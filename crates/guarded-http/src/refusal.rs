@@ -1,12 +1,14 @@
 //! Why a URL cannot be called: a closed list, each with a stable word.
 
-use crate::parse::MAX_LENGTH;
 use std::net::IpAddr;
+
+/// Longer URLs are refused.
+pub const MAX_URL_BYTES: usize = 2_048;
 
 /// What is wrong with a URL, as far as its text or its name's addresses say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    #[error("the address is longer than {MAX_LENGTH} bytes")]
+    #[error("the address is longer than {MAX_URL_BYTES} bytes")]
     TooLong,
     #[error("this is not a web address")]
     Malformed,

@@ -1,10 +1,12 @@
 //! Names to addresses, through the policy: the connector never sees an address that is refused.
 
-use crate::{Failure, Policy, lookups::Lookups};
+use crate::{
+    Policy,
+    lookups::{Lookups, ResolveError},
+};
 use hyper_util::client::legacy::connect::dns::Name;
 use std::{
-    io,
-    net::{IpAddr, SocketAddr, ToSocketAddrs},
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -12,11 +14,6 @@ use std::{
     vec,
 };
 use tower_service::Service;
-
-/// Looks a name up: the machine's resolver, unless a test gives another.
-pub type Lookup = Arc<dyn Fn(String) -> LookupFuture + Send + Sync>;
-/// The addresses of a name, in order of preference.
-pub type LookupFuture = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
 
 tokio::task_local! {
     /// On whose behalf a call is made. The connector knows the URL alone, and first polls a
@@ -29,6 +26,7 @@ pub fn behalf() -> u64 {
     BEHALF.try_with(|key| *key).unwrap_or_default()
 }
 
+/// Gives the connector addresses that the policy permits.
 #[derive(Clone)]
 pub struct Resolver {
     /// None: every address will do.
@@ -36,30 +34,6 @@ pub struct Resolver {
     pub lookups: Lookups,
     /// For a look-up's turn, and for its answer.
     pub limit: Duration,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ResolveError {
-    #[error("the name does not resolve")]
-    Unknown,
-    #[error("the name did not resolve in time")]
-    Slow,
-    #[error("too many look-ups are under way")]
-    Busy,
-    /// Every address of the name is refused; this is the first.
-    #[error("every address of the name is refused")]
-    Refused(IpAddr),
-}
-
-impl ResolveError {
-    pub fn failure(&self) -> Failure {
-        match self {
-            ResolveError::Unknown => Failure::Dns,
-            ResolveError::Slow => Failure::DnsTimeout,
-            ResolveError::Busy => Failure::Busy,
-            ResolveError::Refused(_) => Failure::RefusedAddress,
-        }
-    }
 }
 
 impl Resolver {
@@ -100,17 +74,4 @@ impl Service<Name> for Resolver {
             Ok(places.into_iter())
         })
     }
-}
-
-/// The machine's own resolver.
-pub fn system() -> Lookup {
-    Arc::new(|name| {
-        Box::pin(async move {
-            let look = move || {
-                let found = (name.as_str(), 0).to_socket_addrs();
-                found.map(|places| places.map(|place| place.ip()).collect())
-            };
-            tokio::task::spawn_blocking(look).await.map_err(io::Error::other)?
-        })
-    })
 }

@@ -1,9 +1,6 @@
 //! A URL that may be called, as far as its text can say.
 
-use crate::{
-    Policy, Refusal,
-    parse::{MAX_LENGTH, parse},
-};
+use crate::{Policy, Refusal, parse::parse, refusal::MAX_URL_BYTES};
 use bytes::Bytes;
 use http::{Uri, uri::Authority};
 use std::{
@@ -25,7 +22,7 @@ impl Target {
     /// Checks the text alone; names are resolved when the call is made.
     pub fn check(policy: &Policy, text: &str) -> Result<Target, Refusal> {
         let text = String::from(parse(text.trim())?);
-        if text.len() > MAX_LENGTH {
+        if text.len() > MAX_URL_BYTES {
             return Err(Refusal::TooLong);
         }
         let uri = parse_uri(&text).ok_or(Refusal::Malformed)?;

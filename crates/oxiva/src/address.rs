@@ -1,23 +1,27 @@
 //! An address that webhooks may call, or why not: which address, and what the operator allows. For
 //! administrators: it tells them what a name resolves to here.
 
-use crate::{app::Shared, dossiers::DossierId, error::Problem};
+use crate::{dossiers::DossierId, environment::Environment, error::Problem};
 use guarded_http::{Refusal, Special};
 use std::net::IpAddr;
 
 /// The URL in its normal form, or the problem of the field `url`.
-pub async fn check(app: &Shared, dossier: DossierId, text: &str) -> Result<String, Problem> {
-    let client = app.client.on_behalf_of(dossier.number() as u64);
+pub async fn check(
+    environment: &Environment,
+    dossier: DossierId,
+    text: &str,
+) -> Result<String, Problem> {
+    let client = environment.client.on_behalf_of(dossier.number() as u64);
     // A literal address is refused here, a name by what it resolves to.
-    let target = client.check(text).map_err(|refusal| problem(app, refusal, None))?;
+    let target = client.check(text).map_err(|refusal| problem(environment, refusal, None))?;
     match client.check_resolved(text).await {
         Ok(target) => Ok(target.as_str().to_owned()),
-        Err(refusal) => Err(problem(app, refusal, Some(target.host()))),
+        Err(refusal) => Err(problem(environment, refusal, Some(target.host()))),
     }
 }
 
 /// What a refusal is to whoever gave the address; `name`: what resolved to a refused one.
-pub fn problem(app: &Shared, refusal: Refusal, name: Option<&str>) -> Problem {
+pub fn problem(environment: &Environment, refusal: Refusal, name: Option<&str>) -> Problem {
     let problem = |rule| Problem::new("url", rule);
     match refusal {
         Refusal::TooLong => problem("url_too_long"),
@@ -26,12 +30,12 @@ pub fn problem(app: &Shared, refusal: Refusal, name: Option<&str>) -> Problem {
         Refusal::NoHost => problem("url_no_host"),
         Refusal::UserInfo => problem("url_user_info"),
         Refusal::Port => problem("url_port"),
-        Refusal::PrivateAddress(address) => refused(app, address, name),
+        Refusal::PrivateAddress(address) => refused(environment, address, name),
     }
 }
 
-fn refused(app: &Shared, address: IpAddr, name: Option<&str>) -> Problem {
-    let outbound = &app.config.outbound;
+fn refused(environment: &Environment, address: IpAddr, name: Option<&str>) -> Problem {
+    let outbound = &environment.config.outbound;
     let problem = match name {
         None => Problem::new("url", "url_private_address"),
         Some(name) => Problem::new("url", "url_private_name").with("name", name),
@@ -44,7 +48,8 @@ fn refused(app: &Shared, address: IpAddr, name: Option<&str>) -> Problem {
 }
 
 /// `none` is a word that the texts know.
-fn listed(items: &[String]) -> String {
+fn listed(items: &[impl ToString]) -> String {
+    let items: Vec<_> = items.iter().map(ToString::to_string).collect();
     if items.is_empty() { "none".to_owned() } else { items.join(", ") }
 }
 

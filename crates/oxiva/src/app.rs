@@ -3,74 +3,58 @@
 use crate::{
     clock::{Clock, Entropy},
     config::Config,
-    db::{Db, OpenError},
-    dossiers::{Actor, DossierId, Scope, own_keys::OwnKeys},
+    db::{self, OpenError},
+    environment::Environment,
     error::{Code, Error},
-    execution::{execute::Fresh, runner::ZapLoad},
     http::{peer::Proxies, respond, throttle::Throttles},
     inside::Inside,
     js,
-    mail::Mailer,
-    metrics::Metrics,
+    smtp::Mailer,
     vault::{Vault, VaultError},
-    webhooks::{
-        attempt::Tools,
-        deliveries::ANSWER,
-        lane::Limits,
-        runner::{Load, Runner},
-    },
-    zaps::{backlog::Backlog, ids::Ids, plans::Plans, relay::Relay},
+    webhooks::{deliveries::MAX_ANSWER_BYTES, queue},
+    worker::load::{Load, LoadSettings, MAX_WAITING},
+    zaps::engine::Engine,
 };
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{ops::Deref, path::PathBuf, sync::Arc};
 use tokio::sync::Semaphore;
 
+/// What the doors share. It dereferences to the environment: a handler reads `app.db` and `app.clock`.
 pub struct App {
-    pub config: Config,
-    pub db: Db,
-    pub clock: Clock,
-    pub entropy: Entropy,
-    pub client: guarded_http::Client,
-    pub metrics: Arc<Metrics>,
-    pub load: Load,
-    /// How busy the runner of zaps is, and the runs that it has not begun.
-    pub zap_load: ZapLoad,
-    pub fresh: Fresh,
-    pub backlog: Backlog,
-    pub plans: Plans,
-    pub ids: Ids,
-    pub throttles: Throttles,
-    /// `None`: there is no SMTP server.
-    pub mailer: Option<Arc<Mailer>>,
+    pub environment: Arc<Environment>,
+    pub zaps: Arc<Engine>,
+    pub throttles: Arc<Throttles>,
     pub proxies: Proxies,
-    /// What runs JavaScript.
-    pub js: js::Pool,
-    /// What is sent to our own address does not leave.
-    pub inside: Inside,
-    /// With what zaps read the dossier that they belong to.
-    pub own_keys: OwnKeys,
-    /// What may be read again, sealed.
-    pub vault: Vault,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
     /// Bytes of bodies of catch hooks that may be in memory at once, in kilobytes.
     pub bodies: Semaphore,
 }
 
-/// Passwords hashed at once.
-const HASHES: usize = 2;
-/// 64 MB.
-pub const BODIES: usize = 64 * 1024;
+impl Deref for App {
+    type Target = Environment;
 
+    fn deref(&self) -> &Environment {
+        &self.environment
+    }
+}
+
+/// Passwords hashed at once.
+const MAX_HASHES_AT_ONCE: usize = 2;
+/// 64 MB.
+pub const MAX_HOOK_BODIES_KILOBYTES: usize = 64 * 1024;
+
+/// How handlers hold the application.
 pub type Shared = Arc<App>;
 /// The routes whose handlers share the application.
 pub type Routes = crate::http::routes::Routes<Shared>;
 
+/// Why it cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error("outbound.ca_file {file}: {source}")]
-    Authorities { file: String, source: std::io::Error },
+    Authorities { file: PathBuf, source: std::io::Error },
     #[error("outbound: {0}")]
     Client(String),
     #[error(transparent)]
@@ -80,65 +64,21 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens the database and builds everything; the runner is returned to be run. Blocks.
-    pub fn start(
-        config: Config,
-        clock: Clock,
-        entropy: Entropy,
-    ) -> Result<(Shared, Runner), StartError> {
-        let db = Db::open(&config.location(), &clock)?;
-        let client = client(&config)?;
-        let metrics = Arc::new(Metrics::default());
-        let tools = Tools {
-            db: db.clone(),
-            clock: clock.clone(),
-            entropy: entropy.clone(),
-            client: client.clone(),
-            relay: Relay::new(&config),
-            node: node(&config).into(),
-            metrics: metrics.clone(),
-        };
-        let limits = Limits {
-            calls: config.outbound.calls,
-            per_endpoint: config.outbound.calls_per_endpoint,
-            rate: config.outbound.calls_per_second_per_endpoint,
-        };
-        let runner = Runner::new(tools, limits);
-        let throttles = Throttles::new(&config.limits, clock.clone());
-        let proxies = Proxies::new(&config.server.trusted_proxies);
-        let load = runner.load();
-        let mailer = mailer(&config)?;
-        let js = js_pool(&config, &clock);
-        let inside = Inside::new(&config.public_url());
-        let vault = Vault::open(&config, &entropy)?;
-        let own_keys = OwnKeys::new(&entropy);
-        let (hashing, bodies) = (Semaphore::new(HASHES), Semaphore::new(BODIES));
-        let zap_load = ZapLoad::new(&node(&config));
-        let backlog = Backlog::new(config.zaps.queue_limit, config.zaps.queue_limit_per_dossier);
+    /// Opens the database and builds everything. Blocks.
+    pub fn start(config: Config, clock: Clock, entropy: Entropy) -> Result<Shared, StartError> {
+        let environment = Arc::new(environment(config, clock, entropy)?);
+        let config = &environment.config;
+        let js = js_pool(config, &environment.clock);
+        let zaps = Engine::new(environment.clone(), js);
         let app = App {
-            zap_load,
-            backlog,
-            fresh: Fresh::default(),
-            plans: Plans::default(),
-            ids: Ids::default(),
-            config,
-            db,
-            clock,
-            entropy,
-            client,
-            metrics,
-            load,
-            throttles,
-            mailer,
-            proxies,
-            js,
-            inside,
-            own_keys,
-            vault,
-            hashing,
-            bodies,
+            zaps: Arc::new(zaps),
+            throttles: Arc::new(Throttles::new(&config.limits, environment.clock.clone())),
+            proxies: Proxies::new(&config.server.trusted_proxies),
+            hashing: Semaphore::new(MAX_HASHES_AT_ONCE),
+            bodies: Semaphore::new(MAX_HOOK_BODIES_KILOBYTES),
+            environment,
         };
-        Ok((Arc::new(app), runner))
+        Ok(Arc::new(app))
     }
 
     /// Runs password work on a blocking thread, a few at a time.
@@ -152,80 +92,85 @@ impl App {
 
     /// Bounds the size and the duration of what these routes take.
     pub fn bounded(&self, routes: Routes, body_bytes: usize) -> Routes {
-        let timeout = Duration::from_secs(self.config.server.request_timeout_seconds);
+        let timeout = self.config.server.request_timeout;
         respond::bounded(routes, body_bytes, timeout)
     }
+}
 
-    /// Who acts now, in which dossier.
-    pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
-        let now = self.clock.now();
-        Scope { actor, claim: self.load.claim(now), ..Scope::system(dossier, now) }
-    }
+/// Opens the database and the ways out.
+fn environment(config: Config, clock: Clock, entropy: Entropy) -> Result<Environment, StartError> {
+    let node: Arc<str> = node(&config).into();
+    let deliveries =
+        LoadSettings { lease: queue::LEASE, max_waiting: MAX_WAITING, max_waiting_of_lane: None };
+    Ok(Environment {
+        db: db::open(&config.location(), &clock)?,
+        client: client(&config)?,
+        metrics: Arc::default(),
+        load: Load::new(node.clone(), deliveries),
+        mailer: mailer(&config)?,
+        inside: Inside::new(config.public().url().cloned()),
+        vault: Vault::open(&config, &entropy)?,
+        node,
+        config,
+        clock,
+        entropy,
+    })
 }
 
 /// The client that the whole program goes out with.
 pub fn client(config: &Config) -> Result<guarded_http::Client, StartError> {
     let outbound = &config.outbound;
     let policy = guarded_http::Policy {
-        // Checked when the configuration was read.
-        allow_networks: outbound.allow_networks.iter().filter_map(|n| n.parse().ok()).collect(),
+        allow_networks: outbound.allow_networks.clone(),
         allow_hosts: outbound.allow_hosts.clone(),
     };
     let limits = guarded_http::Limits {
-        connect: Duration::from_secs(outbound.connect_seconds),
-        total: Duration::from_secs(outbound.total_seconds),
-        body: ANSWER,
+        connect: outbound.connect,
+        total: outbound.total,
+        body: MAX_ANSWER_BYTES,
     };
     let authorities = authorities(config)?;
-    // Checked when the configuration was read, too.
-    let proxy = outbound.proxy().map_err(|error| StartError::Client(error.to_string()))?;
+    let proxy = outbound.proxy.clone();
     let authorities = authorities.as_deref();
     let lookup = None;
-    let settings = guarded_http::Settings { policy, limits, authorities, proxy, lookup };
+    let settings = guarded_http::ClientSettings { policy, limits, authorities, proxy, lookup };
     guarded_http::Client::build(settings).map_err(|error| StartError::Client(error.to_string()))
 }
 
 /// The processes that run JavaScript; none is started before there is some to run.
 fn js_pool(config: &Config, clock: &Clock) -> js::Pool {
-    let program = match config.zaps.js_program.as_os_str().is_empty() {
-        // The file that runs now, even if an upgrade has put another in its place.
-        true => PathBuf::from("/proc/self/exe"),
-        false => config.zaps.js_program.clone(),
-    };
-    let program = match program.exists() {
-        true => program,
-        false => std::env::current_exe().unwrap_or(program),
-    };
+    // The file that runs now, even if an upgrade has put another in its place.
+    let own = || PathBuf::from("/proc/self/exe");
+    let program = config.zaps.js_program.clone().unwrap_or_else(own);
+    let program =
+        if program.exists() { program } else { std::env::current_exe().unwrap_or(program) };
     let (workers, memory_mb) = (config.zaps.js_workers, config.zaps.js_memory_mb);
-    js::Pool::new(js::Settings { program, workers, memory_mb }, clock.clone())
+    js::Pool::new(js::PoolSettings { program, workers, memory_mb }, clock.clone())
 }
 
 /// What hands mail to the operator's server, if there is one.
 fn mailer(config: &Config) -> Result<Option<Arc<Mailer>>, StartError> {
     let authorities = authorities(config)?;
-    let mailer = Mailer::new(config, authorities.as_deref()).map_err(StartError::Mail)?;
+    let mailer = Mailer::new(&config.mail, config.public(), authorities.as_deref())
+        .map_err(StartError::Mail)?;
     Ok(mailer.map(Arc::new))
 }
 
 /// The authorities to trust beside the machine's own.
 fn authorities(config: &Config) -> Result<Option<Vec<u8>>, StartError> {
-    match config.outbound.ca_file.as_str() {
-        "" => Ok(None),
-        file => std::fs::read(file)
-            .map(Some)
-            .map_err(|source| StartError::Authorities { file: file.to_owned(), source }),
-    }
+    let Some(file) = &config.outbound.ca_file else { return Ok(None) };
+    let read = std::fs::read(file).map(Some);
+    read.map_err(|source| StartError::Authorities { file: file.clone(), source })
 }
 
 /// The name under which leases are held. On SQLite there is one server, whatever it is called.
-pub fn node(config: &Config) -> String {
-    if config.database.url.is_empty() {
+fn node(config: &Config) -> String {
+    if config.database.is_sqlite() {
         return "local".to_owned();
     }
-    match config.database.node.as_str() {
-        "" => std::fs::read_to_string("/etc/hostname")
+    config.database.node.clone().unwrap_or_else(|| {
+        std::fs::read_to_string("/etc/hostname")
             .map(|name| name.trim().to_owned())
-            .unwrap_or_else(|_| "node".to_owned()),
-        name => name.to_owned(),
-    }
+            .unwrap_or_else(|_| "node".to_owned())
+    })
 }

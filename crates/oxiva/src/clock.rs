@@ -17,8 +17,11 @@ use tokio::sync::watch;
 pub type Micros = i64;
 
 pub const SECOND: Micros = 1_000_000;
+/// In microseconds.
 pub const MINUTE: Micros = 60 * SECOND;
+/// In microseconds.
 pub const HOUR: Micros = 60 * MINUTE;
+/// In microseconds.
 pub const DAY: Micros = 24 * HOUR;
 
 #[derive(Clone)]

@@ -1,8 +1,9 @@
 //! One error for the whole program, one envelope for the outside, a stable word for each cause.
 
-use crate::{db::StorageError, i18n::Lang};
+use crate::i18n::Lang;
 use http::StatusCode;
 use serde::Serialize;
+use tenant_db::StorageError;
 use utoipa::ToSchema;
 
 pub type Result<T> = std::result::Result<T, Error>;

@@ -3,7 +3,6 @@
 //! `silent/` at the end the answer is empty.
 
 use crate::{
-    actions::outgoing::DEPTH,
     app::{self, Routes, Shared},
     db::Tx,
     error::{Code, Error, Result},
@@ -12,11 +11,11 @@ use crate::{
         request::{header_text, read_body},
         routes::{Kind, any, get},
     },
-    inside::FromInside,
+    inside::{DEPTH_HEADER, FromInside},
     records::input,
     zaps::{
         catch_hooks::Incoming,
-        start::{self, Door},
+        reception::{self, CalledHook},
     },
 };
 use axum::{
@@ -29,6 +28,7 @@ use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
 
+/// The addresses of catch hooks.
 pub fn routes() -> Routes {
     let methods = || get(catch).head(no_such_method).post(catch).put(catch);
     let silent = || get(hush).head(no_such_method).post(hush).put(hush);
@@ -68,9 +68,9 @@ async fn hush(State(app): State<Shared>, path: Place, request: Request) -> Resul
 async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
     let Path((compte, hooks)) = path.map_err(|_| Code::NotFound)?;
     let address = peer::address(&app.proxies, request.extensions(), request.headers());
-    let doors = find(app, &compte, &hooks, depth(&request), address).await?;
-    for door in &doors {
-        app.throttles.catch_hook(&door.hook.id)?;
+    let called = find(app, &compte, &hooks, depth(&request), address).await?;
+    for one in &called {
+        app.throttles.catch_hook(&one.hook.id)?;
     }
     let (parts, body) = request.into_parts();
     let _room = room(app, &parts.headers).await?;
@@ -81,12 +81,12 @@ async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
         headers: kept(&parts.headers),
         body: body.into(),
     };
-    start::receive(app, doors, incoming).await
+    reception::receive(&app.zaps, called, incoming).await
 }
 
 /// How many zaps started each other up to this call. Whoever lies about it halts what they start.
 fn depth(request: &Request) -> i64 {
-    let said = header_text(request.headers(), DEPTH).parse::<u8>().unwrap_or_default();
+    let said = header_text(request.headers(), DEPTH_HEADER).parse::<u8>().unwrap_or_default();
     FromInside::depth(request.extensions()).max(said.into())
 }
 
@@ -96,12 +96,12 @@ async fn room<'a>(app: &'a Shared, headers: &HeaderMap) -> Result<SemaphorePermi
     let said = header_text(headers, header::CONTENT_LENGTH).parse::<usize>();
     let chunked = headers.contains_key(header::TRANSFER_ENCODING);
     let bytes = if chunked { limit } else { said.unwrap_or(0).min(limit) };
-    let kilobytes = (bytes / 1024 + 1).min(app::BODIES) as u32;
+    let kilobytes = (bytes / 1024 + 1).min(app::MAX_HOOK_BODIES_KILOBYTES) as u32;
     Ok(app.bodies.acquire_many(kilobytes).await.map_err(|_| Code::Unavailable)?)
 }
 
 /// Hooks that one call may name, with commas between them.
-const HOOKS: usize = 20;
+const MAX_HOOKS_PER_CALL: usize = 20;
 
 /// The hooks of an address; whoever guesses at addresses is slowed down. One that is unknown makes
 /// all of them so: nothing is taken by halves.
@@ -111,7 +111,7 @@ async fn find(
     hooks: &str,
     depth: i64,
     from: IpAddr,
-) -> Result<Vec<Door>> {
+) -> Result<Vec<CalledHook>> {
     let compte = input::id(compte).filter(|_| !hooks.contains('\0')).ok_or(Code::NotFound)?;
     let mut ids: Vec<String> = Vec::new();
     for id in hooks.split(',').map(str::trim).filter(|id| !id.is_empty()) {
@@ -119,16 +119,16 @@ async fn find(
             ids.push(id.to_owned());
         }
     }
-    if ids.is_empty() || ids.len() > HOOKS {
+    if ids.is_empty() || ids.len() > MAX_HOOKS_PER_CALL {
         return Err(Code::NotFound.into());
     }
-    let shared = app.clone();
-    let read = move |tx: &mut Tx| -> Result<Option<Vec<Door>>> {
-        ids.iter().map(|id| start::door(tx, &shared, compte, id, depth)).collect()
+    let engine = app.zaps.clone();
+    let read = move |tx: &mut Tx| -> Result<Option<Vec<CalledHook>>> {
+        ids.iter().map(|id| reception::find(tx, &engine, compte, id, depth)).collect()
     };
-    let doors = app.db.read(read).await?;
-    match doors {
-        Some(doors) => Ok(doors),
+    let called = app.db.read(read).await?;
+    match called {
+        Some(called) => Ok(called),
         None => {
             app.throttles.guess(from)?;
             Err(Code::NotFound.into())
@@ -145,9 +145,10 @@ fn is_secret(name: &str) -> bool {
 fn kept(headers: &HeaderMap) -> Value {
     let mut kept = Map::new();
     for (name, value) in headers {
-        let text = match is_secret(name.as_str()) {
-            true => "…".to_owned(),
-            false => String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        let text = if is_secret(name.as_str()) {
+            "…".to_owned()
+        } else {
+            String::from_utf8_lossy(value.as_bytes()).into_owned()
         };
         kept.insert(name.to_string(), text.into());
     }

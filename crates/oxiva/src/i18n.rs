@@ -119,7 +119,7 @@ mod tests {
     use crate::{
         dossiers::audit,
         error::Code,
-        records::{activites, societes, tickets},
+        records::{Declared, FieldValue, NounField, activites, societes, tickets},
         webhooks::{deliveries, endpoints, filter, settings, sign},
     };
     use std::{collections::BTreeSet, fs, path::Path};
@@ -160,6 +160,24 @@ mod tests {
         assert!(missing.is_empty(), "{missing:?}");
     }
 
+    fn nouns_fields() -> impl Iterator<Item = &'static NounField> {
+        [
+            societes::SocieteFields::FIELDS,
+            activites::ActiviteFields::FIELDS,
+            tickets::TicketFields::FIELDS,
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    #[test]
+    fn every_field_of_a_noun_has_a_text() {
+        let known = set(FRENCH);
+        let key = |field: &NounField| format!("field-{}", field.name.replace('_', "-"));
+        let missing: Vec<_> = nouns_fields().map(key).filter(|key| !known.contains(key)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
     #[test]
     fn every_word_of_a_closed_set_has_a_text() {
         let known = set(FRENCH);
@@ -167,13 +185,12 @@ mod tests {
             Code::ALL.iter().map(|code| format!("error-{}", code.word())).collect();
         let mut add =
             |set: &str, all: &[&str]| words.extend(all.iter().map(|w| format!("{set}-{w}")));
-        add("societe-type", societes::Type::WORDS);
-        add("activite-type", activites::Type::WORDS);
-        add("activite-action", activites::Action::WORDS);
-        add("activite-statut", activites::Statut::WORDS);
-        add("ticket-statut", tickets::Statut::WORDS);
-        add("priorite", tickets::Priorite::WORDS);
-        add("mail-failure", crate::mail::FAILURES);
+        for field in nouns_fields() {
+            if let FieldValue::Word { words, texts } = field.value {
+                add(texts, words);
+            }
+        }
+        add("mail-failure", crate::smtp::Failure::WORDS);
         add("notice", crate::notices::Word::WORDS);
         let subjects = crate::notices::Word::WORDS.iter().map(|word| format!("{word}-subject"));
         add("notice", &subjects.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());

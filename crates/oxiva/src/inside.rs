@@ -38,6 +38,10 @@ impl FromInside {
     }
 }
 
+/// How many zaps started each other up to what a request leads to, for whoever starts zaps: our own
+/// catch hooks, should a way lead there that we do not know as ours.
+pub const DEPTH_HEADER: HeaderName = HeaderName::from_static("x-oxiva-depth");
+
 /// Why a request that stays inside was not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -49,15 +53,16 @@ pub enum Refused {
 }
 
 /// How deep a request may stand in the handling of another.
-const DEPTH: u8 = 4;
+const MAX_NESTING: u8 = 4;
 
 tokio::task_local! {
     static DEEP: u8;
 }
 
 impl Inside {
-    pub fn new(public_url: &str) -> Inside {
-        Inside { public: Url::parse(public_url).ok(), router: OnceLock::new() }
+    /// `public` is what we are called at; `None`: nothing that is sent anywhere is for us.
+    pub fn new(public: Option<Url>) -> Inside {
+        Inside { public, router: OnceLock::new() }
     }
 
     /// Lets requests in for as long as the caller keeps what is returned.
@@ -100,7 +105,7 @@ impl Inside {
         const UNBELIEVED: [HeaderName; 2] =
             [header::FORWARDED, HeaderName::from_static("x-forwarded-for")];
         let depth = DEEP.try_with(|depth| *depth).unwrap_or_default();
-        if depth == DEPTH {
+        if depth == MAX_NESTING {
             return Err(Refused::TooDeep);
         }
         let router = self.router.get().and_then(Weak::upgrade).ok_or(Refused::Broken)?;
@@ -145,7 +150,7 @@ mod tests {
     use super::*;
 
     fn path(public: &str, url: &str) -> Option<String> {
-        let inside = Inside::new(public);
+        let inside = Inside::new(Url::parse(public).ok());
         #[expect(clippy::disallowed_methods, reason = "nothing is served by it")]
         let _open = inside.open(Router::new());
         inside.path(url)
@@ -183,7 +188,7 @@ mod tests {
 
     #[test]
     fn nobody_serves_any_more() {
-        let inside = Inside::new("https://crm.example.org");
+        let inside = Inside::new(Url::parse("https://crm.example.org").ok());
         assert_eq!(inside.path("https://crm.example.org/"), None);
         #[expect(clippy::disallowed_methods, reason = "nothing is served by it")]
         let open = inside.open(Router::new());

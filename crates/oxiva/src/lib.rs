@@ -4,12 +4,14 @@ pub mod actions;
 mod address;
 pub mod api;
 pub mod app;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 mod closed_set;
 pub mod config;
 pub mod db;
 pub mod dossiers;
+pub mod environment;
 pub mod error;
 pub mod execution;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -27,6 +29,7 @@ pub mod page;
 pub mod records;
 mod secret;
 pub mod server;
+pub mod smtp;
 mod spreadsheet;
 pub mod tables;
 pub mod vault;
@@ -35,3 +38,5 @@ pub mod webhooks;
 mod wire;
 pub mod worker;
 pub mod zaps;
+
+use tenant_db::statements;

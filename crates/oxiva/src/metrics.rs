@@ -2,7 +2,7 @@
 
 use crate::{
     clock::{Micros, SECOND},
-    housekeeping::watchdog::{self, Backlog, Look, Pulse},
+    worker::pulse::Pulse,
 };
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -27,6 +27,7 @@ struct RequestLabel {
     status: u16,
 }
 
+/// Every figure that the operator may read.
 pub struct Metrics {
     pub pulse: Pulse,
     /// Of the runner of zaps.
@@ -161,12 +162,13 @@ impl Metrics {
         self.runs.get_or_create(&OutcomeLabel { outcome }).inc();
     }
 
-    /// Runs that have not ended, those in memory, those under way, and since when the oldest is due.
-    pub fn zap_runner(&self, open: i64, waiting: usize, running: usize, look: &Look) {
+    /// How many runs have not ended, wait in memory and are under way, and for how long the oldest
+    /// of those that may go on has been due.
+    pub fn zap_runner(&self, open: i64, waiting: usize, running: usize, oldest_due: Duration) {
         self.runs_open.set(open);
         self.runs_waiting.set(waiting as i64);
         self.runs_running.set(running as i64);
-        self.oldest_run.set(watchdog::seconds(look.oldest));
+        self.oldest_run.set(whole_seconds(oldest_due));
     }
 
     pub fn runner(&self, waiting: usize, running: usize) {
@@ -174,11 +176,17 @@ impl Metrics {
         self.running.set(running as i64);
     }
 
-    pub fn backlog(&self, backlog: &Backlog, look: &Look) {
-        self.backlog.set(backlog.pending);
-        self.oldest.set(watchdog::seconds(backlog.age));
-        self.oldest_due.set(watchdog::seconds(look.oldest));
-        self.sweep_age.set(look.sweep_age.map_or(-1, watchdog::seconds));
+    /// How many deliveries wait at active endpoints, and for how long the oldest has.
+    pub fn backlog(&self, pending: i64, oldest: Duration) {
+        self.backlog.set(pending);
+        self.oldest.set(whole_seconds(oldest));
+    }
+
+    /// For how long the oldest delivery that may be called has been due, and since when the runner
+    /// has not looked for work; `None`: it never has.
+    pub fn runner_looked(&self, oldest_due: Duration, sweep_age: Option<Duration>) {
+        self.oldest_due.set(whole_seconds(oldest_due));
+        self.sweep_age.set(sweep_age.map_or(-1, whole_seconds));
     }
 
     pub fn text(&self) -> String {
@@ -187,4 +195,9 @@ impl Metrics {
         let _ = encode(&mut text, &self.registry);
         text
     }
+}
+
+/// A gauge counts whole seconds.
+fn whole_seconds(duration: Duration) -> i64 {
+    duration.as_micros() as Micros / SECOND
 }

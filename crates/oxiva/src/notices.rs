@@ -142,10 +142,12 @@ fn from_row(row: Row) -> std::result::Result<Given, DriverError> {
 }
 
 impl Given {
+    /// The subject of its mail.
     pub fn subject(&self, lang: Lang, zone: &TimeZone) -> String {
         lang.text_with(&format!("notice-{}-subject", self.word.word()), &self.worded(zone))
     }
 
+    /// What it says.
     pub fn text(&self, lang: Lang, zone: &TimeZone) -> String {
         lang.text_with(&format!("notice-{}", self.word.word()), &self.worded(zone))
     }

@@ -6,8 +6,11 @@
 //! configuration, or the file `secret.key` in the data folder, made at the first start. Who has the
 //! database alone, a backup for instance, has nothing that is sealed.
 
-use crate::{clock::Entropy, config::Config, dossiers::DossierId};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::{
+    clock::Entropy,
+    config::{Config, SecretKey},
+    dossiers::DossierId,
+};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest, Sha256};
 use std::{
@@ -17,8 +20,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Bytes of a key.
-const KEY: usize = 32;
 /// How what is sealed begins: the version of the form.
 const FORM: u8 = 1;
 /// Bytes that say which key it was.
@@ -48,23 +49,17 @@ pub struct NoKey;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable;
 
-/// 32 bytes in base64.
-pub fn parse(text: &str) -> Option<[u8; KEY]> {
-    STANDARD.decode(text.trim()).ok()?.try_into().ok()
-}
-
 impl Vault {
     /// The keys of the configuration, or of the data folder. A key file is made where the database is,
     /// too: servers that share PostgreSQL have to share the key, and that a person must see to.
     pub fn open(config: &Config, entropy: &Entropy) -> Result<Vault, VaultError> {
         let secrets = &config.secrets;
-        // Checked when the configuration was read.
-        let former = secrets.former_keys.iter().filter_map(|text| parse(text));
-        let first = match parse(&secrets.key) {
+        let former = secrets.former_keys.iter().copied();
+        let first = match secrets.key {
             Some(key) => Some(key),
             None => {
                 let file = config.database.data.join("secret.key");
-                let make = config.database.url.is_empty().then_some(entropy);
+                let make = config.database.is_sqlite().then_some(entropy);
                 key_file(&file, make)?
             }
         };
@@ -125,10 +120,11 @@ impl Vault {
 }
 
 impl Key {
-    fn new(bytes: [u8; KEY]) -> Option<Key> {
+    fn new(secret: SecretKey) -> Option<Key> {
+        let bytes = secret.bytes();
         let digest = Sha256::digest(bytes);
         let mark = digest.as_slice().get(..MARK)?.try_into().ok()?;
-        let cipher = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).ok()?);
+        let cipher = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, bytes).ok()?);
         Some(Key { mark, cipher })
     }
 }
@@ -141,10 +137,10 @@ fn place(dossier: DossierId, id: i64) -> [u8; 16] {
 }
 
 /// The key in `file`, which is made if it is not there and `make` is given. Only its owner reads it.
-fn key_file(file: &Path, make: Option<&Entropy>) -> Result<Option<[u8; KEY]>, VaultError> {
+fn key_file(file: &Path, make: Option<&Entropy>) -> Result<Option<SecretKey>, VaultError> {
     let failed = |source| VaultError::File { file: file.to_owned(), source };
     let read = |text: String| {
-        parse(&text).map(Some).ok_or_else(|| VaultError::Garbled { file: file.to_owned() })
+        text.parse().map(Some).map_err(|_| VaultError::Garbled { file: file.to_owned() })
     };
     let entropy = match (fs::read_to_string(file), make) {
         (Ok(text), _) => return read(text),
@@ -155,13 +151,13 @@ fn key_file(file: &Path, make: Option<&Entropy>) -> Result<Option<[u8; KEY]>, Va
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
-    let key: [u8; KEY] = entropy.bytes();
+    let key = SecretKey::new(entropy.bytes());
     // Whole or not at all: a server and a command may both be the first.
     let arriving = file.with_extension(format!("key.{:016x}", u64::from_be_bytes(entropy.bytes())));
     let mut options = fs::OpenOptions::new();
     let mut opened =
         options.write(true).create_new(true).mode(0o600).open(&arriving).map_err(failed)?;
-    let written = writeln!(opened, "{}", STANDARD.encode(key)).and_then(|()| opened.sync_all());
+    let written = writeln!(opened, "{}", key.to_base64()).and_then(|()| opened.sync_all());
     let placed = written.and_then(|()| fs::hard_link(&arriving, file));
     let _ = fs::remove_file(&arriving);
     match placed {
@@ -178,7 +174,11 @@ mod tests {
     use super::*;
 
     fn vault(keys: &[u8]) -> Vault {
-        Vault(keys.iter().filter_map(|byte| Key::new([*byte; KEY])).collect())
+        Vault(
+            keys.iter()
+                .filter_map(|byte| Key::new(SecretKey::new([*byte; SecretKey::BYTES])))
+                .collect(),
+        )
     }
 
     #[test]

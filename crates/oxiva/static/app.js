@@ -2,6 +2,7 @@
 //
 //   data-live="ID"            a filter form: submit while typing, replace #ID, keep the URL
 //   data-refresh="SECONDS"    a region with an id that replaces itself (data-live-url, data-refresh-only="ID ID")
+//   data-read-at="URL"        where this page is read: a form that was refused is answered under the form's address
 //   data-copy="#ID | text"    copy to the clipboard
 //   data-confirm="question"   ask before this button submits (data-confirm-label)
 //   data-hotkey="c | g s | /" click or focus this element from the keyboard; [data-rows] for j and k
@@ -36,6 +37,8 @@
   // One polite live region speaks for every enhancement.
   const voice = make("p", { class: "visually-hidden", role: "status" })
   const announce = text => { voice.textContent = ""; setTimeout(() => { voice.textContent = text }, 60) }
+
+  let readAt = document.querySelector("[data-read-at]")?.dataset.readAt
 
   // ── Fragments ────────────────────────────────────────────────────────────
   const received = new WeakMap() // element → the HTML it came from, before times were made relative
@@ -89,6 +92,7 @@
       try {
         if (!await swap([target], url, { signal: flight.signal })) return void location.assign(url)
         history.replaceState(history.state, "", url)
+        readAt = undefined // the address is this page's own again
         const count = document.querySelector(`#${CSS.escape(target)} :is(.pagination span, .empty h2)`)
         if (count) announce(count.textContent)
       } catch (error) {
@@ -113,7 +117,7 @@
       if (edited()) return void refresh(region, wait)
       let next = Number(region.dataset.refresh) * 1000
       try {
-        await swap(ids, region.dataset.liveUrl || location.href, { wanted: () => !edited() }) // somebody may begin meanwhile
+        await swap(ids, region.dataset.liveUrl || readAt || location.href, { wanted: () => !edited() }) // somebody may begin meanwhile
       } catch {
         next = Math.min(wait * 2, 60000)
       }

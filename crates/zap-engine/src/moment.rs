@@ -11,6 +11,7 @@ use jiff::{
     tz::TimeZone,
 };
 
+/// A point in time that a text named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     pub timestamp: Timestamp,

@@ -1,7 +1,7 @@
 //! A proxy changes the way, not the rules.
 
 use crate::support::{Sink, Then::*, get, nobody, says};
-use guarded_http::{Client, Failure, Limits, Lookup, Policy, Proxy, Settings};
+use guarded_http::{Client, ClientSettings, Failure, Limits, Lookup, Policy, Proxy};
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
@@ -63,7 +63,8 @@ fn through(proxy: &str, address: [u8; 4]) -> Client {
     };
     let proxy = Some(Proxy::parse(proxy).unwrap());
     let lookup = Some(lookup);
-    Client::build(Settings { policy, limits, proxy, lookup, ..Settings::default() }).unwrap()
+    Client::build(ClientSettings { policy, limits, proxy, lookup, ..ClientSettings::default() })
+        .unwrap()
 }
 
 const HERE: [u8; 4] = [127, 0, 0, 1];

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 const CENSORED: &str = ":censored:";
 /// A shorter one hides nothing, and would take words out of every text.
-const SHORTEST: usize = 4;
+const MIN_SECRET_CHARS: usize = 4;
 
 /// Texts that nobody is shown.
 #[derive(Clone, Default)]
@@ -25,13 +25,14 @@ impl Censor {
                 all.push(BASE64_STANDARD.encode(format!("{user}:{password}")));
             }
         }
-        all.retain(|text| text.chars().count() >= SHORTEST);
+        all.retain(|text| text.chars().count() >= MIN_SECRET_CHARS);
         // The longest first: one may be part of another.
         all.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();
         Censor(all)
     }
 
+    /// Takes every secret out of a text.
     pub fn text(&self, text: &mut String) {
         for secret in &self.0 {
             if text.contains(secret.as_str()) {

@@ -1,22 +1,21 @@
 //! Whether the parameters of an action can be what they should, before it is ever called. A text with
 //! a reference in it (`{{1__id}}`) may become anything.
 
-use super::{Action, Field, FieldKind, formatter};
+use super::{Field, FieldKind};
 use crate::records::input;
 use serde_json::{Map, Value as Json};
 use zap_engine::document::{Code, Problem};
 
 /// What is wrong, by JSON pointer into the parameters; nothing of an app that is not native.
 pub fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Problem> {
-    let Some(action) = super::action(app, name) else {
-        let mut known = super::actions().filter(|action| action.app == app).map(|a| a.name);
-        return match known.next() {
-            None => Vec::new(),
-            Some(first) => {
-                let known: Vec<_> = std::iter::once(first).chain(known).collect();
-                vec![problem("", Code::UnknownWord, [("word", name), ("known", &known.join(", "))])]
-            }
-        };
+    let Some(app) = super::find(app) else { return Vec::new() };
+    let Some(action) = app.action(name) else {
+        let known: Vec<_> = app.actions.iter().map(|action| action.name).collect();
+        return vec![problem(
+            "",
+            Code::UnknownWord,
+            [("word", name), ("known", &known.join(", "))],
+        )];
     };
     let missing = action.fields.iter().filter(|field| field.required).filter_map(|field| {
         let there = params.get(field.key).is_some_and(|value| !is_empty(value));
@@ -25,24 +24,13 @@ pub fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Problem> 
     let wrong = params.iter().filter_map(|(key, value)| {
         let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
         match action.fields.iter().find(|field| field.key == key) {
-            None if action.takes_any_key() => None,
+            None if app.takes_any_key => None,
             None => Some(problem(&pointer, Code::UnknownKey, [("key", key.as_str())])),
             Some(_) if is_empty(value) => None,
             Some(field) => unfit(&pointer, field, value),
         }
     });
-    let of_transform = match action.app {
-        "formatter" => formatter::check(name, params),
-        _ => Vec::new(),
-    };
-    missing.chain(wrong).chain(of_transform).collect()
-}
-
-impl Action {
-    /// Whether keys beyond its fields are something else: columns of a table, fields of a transform.
-    fn takes_any_key(&self) -> bool {
-        matches!(self.app, "tables" | "formatter")
-    }
+    missing.chain(wrong).chain((app.check)(name, params)).collect()
 }
 
 fn is_empty(value: &Json) -> bool {
@@ -124,12 +112,15 @@ mod tests {
 
     #[test]
     fn every_action_is_named_once() {
-        let mut names: Vec<_> = super::super::actions().map(|a| (a.app, a.name)).collect();
+        let all = || {
+            super::super::APPS.iter().flat_map(|app| app.actions.iter().map(|one| (app.name, one)))
+        };
+        let mut names: Vec<_> = all().map(|(app, action)| (app, action.name)).collect();
         let count = names.len();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), count);
-        for action in super::super::actions() {
+        for (_, action) in all() {
             let mut keys: Vec<_> = action.fields.iter().map(|field| field.key).collect();
             keys.sort();
             keys.dedup();

@@ -2,13 +2,17 @@
 //! output is what it returns or leaves in `output`: an object, or an array of objects, and then what
 //! follows is done once for each. What it writes with `console.log` stands in `runtime_meta.logs`.
 
-use super::{Action, Call, Doing, Failure, Field, FieldKind, Outcome, script};
-use crate::js::{Job, Program, Ran};
+use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, script};
+use crate::{
+    actions::script_failure::failure_of,
+    js::{Job, Program, Ran},
+};
 use serde_json::{Map, Value as Json, json};
-use std::time::Duration;
 
-pub const ACTIONS: &[Action] = &[Action {
-    app: "code",
+/// JavaScript that a person wrote.
+pub const APP: App = App::new("code", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[Action {
     name: "javascript",
     fields: &[
         Field { key: "code", kind: FieldKind::Code, required: true },
@@ -19,7 +23,7 @@ pub const ACTIONS: &[Action] = &[Action {
 /// What errors call the user's code.
 const FILE: &str = "code";
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     let source = call.params.get("code").and_then(Json::as_str).unwrap_or_default();
     let input = match call.params.get("input") {
         Some(Json::Object(input)) => texts(input),
@@ -29,10 +33,10 @@ pub async fn run(call: Call) -> Doing {
         dossier: call.dossier.id,
         program: Program::Code,
         payload: json!({"source": source, "inputData": input}),
-        deadline: Duration::from_secs(call.app.config.zaps.code_seconds),
+        deadline: call.engine.config.zaps.code,
     };
     let host = script::host(&call);
-    let Ran { result, console } = call.app.js.run(job, &host).await;
+    let Ran { result, console } = call.engine.js.run(job, &host).await;
     let lang = call.dossier.langue;
     let outcome = match result {
         Ok(Json::Null) => Outcome::Failed(script::failed(
@@ -40,7 +44,7 @@ pub async fn run(call: Call) -> Doing {
             console,
         )),
         Ok(output) => Outcome::Done(shaped(output, console)),
-        Err(failure) => Outcome::Failed(script::failed(failure.told(lang, FILE), console)),
+        Err(failure) => Outcome::Failed(script::failed(failure_of(&failure, lang, FILE), console)),
     };
     outcome.into()
 }

@@ -10,20 +10,22 @@ use super::{
     definition::{self, Session},
 };
 use crate::{
-    app::Shared,
     clock::{Entropy, Micros},
     db::{DriverError, Row, Tx, Value},
     dossiers::{
         Dossier, DossierId, Scope,
         audit::{self, Action},
     },
+    environment::Environment,
     error::{Code, Error, Problem, Result},
     statements,
     vault::Vault,
+    zaps::engine::Engine,
 };
 use serde_json::{Map, Value as Json, json};
-use std::fmt;
+use std::{fmt, sync::Arc};
 
+/// Whose account a step uses. What gives access is sealed and not part of this.
 #[derive(Clone, Debug)]
 pub struct Connection {
     pub id: i64,
@@ -47,8 +49,8 @@ pub struct Wanted {
 }
 
 /// Bytes of what is sealed, before it is; connections of a dossier.
-const DATA: usize = 20_000;
-const MOST: i64 = 500;
+const MAX_DATA_BYTES: usize = 20_000;
+const MAX_CONNECTIONS: i64 = 500;
 
 statements! {
     NUMBER = "UPDATE counters SET connection = connection + 1 WHERE dossier = $1
@@ -99,8 +101,8 @@ impl Wanted {
         }
         if self.data.is_empty() {
             problems.push(Problem::new("data", "required"));
-        } else if Json::from(self.data.clone()).to_string().len() > DATA {
-            problems.push(Problem::new("data", "too_long").with("max", DATA));
+        } else if Json::from(self.data.clone()).to_string().len() > MAX_DATA_BYTES {
+            problems.push(Problem::new("data", "too_long").with("max", MAX_DATA_BYTES));
         }
         if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
     }
@@ -120,16 +122,15 @@ pub fn create(
     }
     let number = scope.dossier.number();
     let count: i64 = tx.one(&COUNT, &[&number], |row| row.get(0))?;
-    if count >= MOST {
-        return Err(Problem::new("nom", "too_many").with("max", MOST).into());
+    if count >= MAX_CONNECTIONS {
+        return Err(Problem::new("nom", "too_many").with("max", MAX_CONNECTIONS).into());
     }
     let id: i64 = tx.one(&NUMBER, &[&number], |row| row.get(0))?;
     let Wanted { app, nom, data } = wanted;
     let sealed = seal(vault, entropy, scope.dossier, id, &Json::Object(data).to_string())?;
     let params: [&dyn Value; 6] = [&number, &id, &app, &nom, &sealed, &scope.now];
-    tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
-        true => Problem::new("nom", "taken").into(),
-        false => Error::from(error),
+    tx.execute(&INSERT, &params).map_err(|error| {
+        if error.is_duplicate() { Problem::new("nom", "taken").into() } else { Error::from(error) }
     })?;
     audit::note(tx, scope, Action::ConnectionCreated, &nom, json!({ "app": app }))?;
     get(tx, scope.dossier, id)
@@ -151,6 +152,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Connection>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The connection of that number, or `not_found`.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Connection> {
     tx.optional(&FIND, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }
@@ -200,13 +202,13 @@ pub fn reseal(
 
 /// What gives access, for an action of `app`.
 pub async fn open(
-    app: &Shared,
+    environment: &Environment,
     dossier: &Dossier,
     name: &str,
     id: i64,
 ) -> std::result::Result<Secrets, Failure> {
     let of = dossier.id;
-    let found = app.db.read(move |tx| {
+    let found = environment.db.read(move |tx| {
         let row = |row: Row| Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?));
         Ok(tx.optional(&SEALED, &[&of.number(), &id], row)?)
     });
@@ -220,7 +222,8 @@ pub async fn open(
     if owner != name {
         return Err(told("connection_of_other"));
     }
-    let plain = app.vault.unseal(of, id, &sealed).map_err(|_| told("connection_unreadable"))?;
+    let plain =
+        environment.vault.unseal(of, id, &sealed).map_err(|_| told("connection_unreadable"))?;
     match serde_json::from_slice(&plain) {
         Ok(Json::Object(map)) => Ok(Secrets(map)),
         _ => Err(told("connection_unreadable")),
@@ -229,16 +232,18 @@ pub async fn open(
 
 /// Asks the other side whose account it is and keeps what it said. `None`: there is no way to ask.
 pub async fn test(
-    app: &Shared,
+    engine: &Arc<Engine>,
     dossier: &Dossier,
     scope: Scope,
     id: i64,
 ) -> Result<Option<Tested>> {
     let of = dossier.id;
-    let connection = app.db.read(move |tx| get(tx, of, id)).await?;
+    let connection = engine.db.read(move |tx| get(tx, of, id)).await?;
     let Some(definition) = definition::find(&connection.app) else { return Ok(None) };
-    let said = match open(app, dossier, &connection.app, id).await {
-        Ok(secrets) => Session::new(definition, app, dossier, secrets.map().clone()).test().await,
+    let said = match open(engine, dossier, &connection.app, id).await {
+        Ok(secrets) => {
+            Session::new(definition, engine, dossier, secrets.map().clone()).test().await
+        }
         Err(failure) => Err(failure),
     };
     let outcome = match said {
@@ -247,7 +252,7 @@ pub async fn test(
     };
     let (good, label) =
         (outcome.good, if outcome.good { outcome.words.clone() } else { connection.label });
-    app.db.write(of.key(), move |tx| tested(tx, &scope, id, good, &label)).await?;
+    engine.db.write(of.key(), move |tx| tested(tx, &scope, id, good, &label)).await?;
     Ok(Some(outcome))
 }
 
@@ -298,6 +303,7 @@ const OPEN: &[&str] = &[
 ];
 
 impl Secrets {
+    /// What was unsealed.
     pub fn new(map: Map<String, Json>) -> Secrets {
         Secrets(map)
     }
@@ -307,6 +313,7 @@ impl Secrets {
         &self.0
     }
 
+    /// A value as text; `None` where there is none.
     pub fn text(&self, key: &str) -> Option<String> {
         self.0.get(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
     }

@@ -8,16 +8,21 @@
 mod find;
 
 use super::{
-    Action, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome,
+    Action, App, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
+    changes,
     db::Tx,
     dossiers::{Dossier, Scope},
     error::{Code, Error, Result},
     i18n::Lang,
     records::{
-        self, Activite, Input, Noun, Societe, Ticket, activites, input, shown, societes, tickets,
+        Activite, Declared, FieldValue, Input, Noun, NounField, Societe, Ticket,
+        activites::{self, ActiviteFields},
+        input, shown,
+        societes::SocieteFields,
+        tickets::{self, TicketFields},
     },
 };
 use find::Sought;
@@ -25,10 +30,6 @@ use serde_json::{Map, Value as Json};
 
 const fn text(key: &'static str) -> Field {
     Field { key, kind: FieldKind::Text, required: false }
-}
-
-const fn long(key: &'static str) -> Field {
-    Field { key, kind: FieldKind::Long, required: false }
 }
 
 const fn choice(key: &'static str, words: &'static [&'static str]) -> Field {
@@ -48,46 +49,63 @@ const SOCIETE: Field = number("societe", FieldKind::Societe);
 /// Keys of the record, joined by commas, by which one that is there already is known.
 const SEARCH_BY: Field = text("search_by");
 
-/// The fields of a record, after `$first`.
-macro_rules! societe {
-    ($nom:expr $(, $first:expr)*) => {
-        &[
-            $($first,)* $nom, choice("type", societes::Type::WORDS), text("siren"), text("siret"),
-            text("tva_intracom"), text("naf"), text("adresse"), text("complement"),
-            text("code_postal"), text("ville"), text("pays"), text("telephone"), text("email"),
-            text("site_web"), long("note"),
-        ]
-    };
+/// The fields of a record, after `$first`. Those that a record needs are required of a new one.
+macro_rules! fields {
+    (new $fields:ident $(, $first:expr)*) => { fields!(@of $fields, true $(, $first)*) };
+    (change of $fields:ident $(, $first:expr)*) => { fields!(@of $fields, false $(, $first)*) };
+    (@of $fields:ident, $is_new:literal $(, $first:expr)*) => {{
+        const FIRST: &[Field] = &[$($first),*];
+        const DECLARED: &[NounField] = $fields::FIELDS;
+        const ALL: &[Field] =
+            &of_record::<{ FIRST.len() + DECLARED.len() }>(FIRST, DECLARED, $is_new);
+        ALL
+    }};
 }
 
-macro_rules! activite {
-    ($societe:expr, $sujet:expr $(, $first:expr)*) => {
-        &[
-            $($first,)* $societe, $sujet, choice("type", activites::Type::WORDS),
-            choice("action", activites::Action::WORDS),
-            choice("statut", activites::Statut::WORDS), long("note"), text("responsable"),
-            Field { key: "echeance", kind: FieldKind::Date, required: false },
-        ]
-    };
+const fn of_record<const COUNT: usize>(
+    first: &[Field],
+    declared: &[NounField],
+    is_new: bool,
+) -> [Field; COUNT] {
+    let mut all = [const { text("") }; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        all[at] = if at < first.len() {
+            let Field { key, kind, required } = first[at];
+            Field { key, kind, required }
+        } else {
+            let NounField { name, value, required } = declared[at - first.len()];
+            Field { key: name, kind: kind_of(value), required: required && is_new }
+        };
+        at += 1;
+    }
+    all
 }
 
-macro_rules! ticket {
-    ($societe:expr, $sujet:expr $(, $first:expr)*) => {
-        &[
-            $($first,)* $societe, $sujet, long("description"),
-            choice("statut", tickets::Statut::WORDS),
-            choice("priorite", tickets::Priorite::WORDS), text("responsable"),
-        ]
-    };
+/// How a step is given what a field of a record holds. A person's number is a text like any other.
+const fn kind_of(value: FieldValue) -> FieldKind {
+    match value {
+        FieldValue::Text { .. } | FieldValue::Ruled | FieldValue::Person => FieldKind::Text,
+        FieldValue::Html => FieldKind::Long,
+        FieldValue::Word { words, .. } => FieldKind::Choice(words),
+        FieldValue::Societe => FieldKind::Societe,
+        FieldValue::Moment => FieldKind::Date,
+    }
 }
 
 const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { app: "crm", name, fields }
+    Action { name, fields }
 }
 
-pub const ACTIONS: &[Action] = &[
-    action("create_societe", societe!(required(text("nom")))),
-    action("update_societe", societe!(text("nom"), required(number("id", FieldKind::Societe)))),
+/// Records of the run's own dossier.
+pub const APP: App = App::new("crm", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[
+    action("create_societe", fields!(new SocieteFields)),
+    action(
+        "update_societe",
+        fields!(change of SocieteFields, required(number("id", FieldKind::Societe))),
+    ),
     action(
         "find_societe",
         &[
@@ -101,11 +119,11 @@ pub const ACTIONS: &[Action] = &[
             ON_MISS,
         ],
     ),
-    action("find_or_create_societe", societe!(required(text("nom")), SEARCH_BY)),
-    action("create_activite", activite!(required(SOCIETE), required(text("sujet")))),
+    action("find_or_create_societe", fields!(new SocieteFields, SEARCH_BY)),
+    action("create_activite", fields!(new ActiviteFields)),
     action(
         "update_activite",
-        activite!(SOCIETE, text("sujet"), required(number("id", FieldKind::Activite))),
+        fields!(change of ActiviteFields, required(number("id", FieldKind::Activite))),
     ),
     action(
         "find_activite",
@@ -117,14 +135,11 @@ pub const ACTIONS: &[Action] = &[
             ON_MISS,
         ],
     ),
-    action(
-        "find_or_create_activite",
-        activite!(required(SOCIETE), required(text("sujet")), SEARCH_BY),
-    ),
-    action("create_ticket", ticket!(required(SOCIETE), required(text("sujet")))),
+    action("find_or_create_activite", fields!(new ActiviteFields, SEARCH_BY)),
+    action("create_ticket", fields!(new TicketFields)),
     action(
         "update_ticket",
-        ticket!(SOCIETE, text("sujet"), required(number("id", FieldKind::Ticket))),
+        fields!(change of TicketFields, required(number("id", FieldKind::Ticket))),
     ),
     action(
         "find_ticket",
@@ -136,10 +151,10 @@ pub const ACTIONS: &[Action] = &[
             ON_MISS,
         ],
     ),
-    action("find_or_create_ticket", ticket!(required(SOCIETE), required(text("sujet")), SEARCH_BY)),
+    action("find_or_create_ticket", fields!(new TicketFields, SEARCH_BY)),
 ];
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     let work: fn(&mut Tx, &Scope, &Call) -> Result<Outcome> = match call.action.as_str() {
         "create_societe" => create::<Societe>,
         "create_activite" => create::<Activite>,
@@ -183,14 +198,14 @@ fn create<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
 
 fn created<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<N> {
     let fields = written(call, &["search_by"]).into_fields::<N::Fields>(&call.dossier.zone())?;
-    records::create(tx, scope, fields)
+    changes::create(tx, scope, fields)
 }
 
 /// What is empty stays as it was.
 fn update<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let id = id(call).ok_or(Code::NotFound)?;
     let (input, zone) = (written(call, &["id"]), call.dossier.zone());
-    let record: N = records::save(tx, scope, id, |fields| input.over(&fields, &zone))?;
+    let record: N = changes::save(tx, scope, id, |fields| input.over(&fields, &zone))?;
     Ok(Outcome::Done(Json::Object(shown::record(&record, &call.dossier))))
 }
 

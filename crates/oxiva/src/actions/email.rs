@@ -2,7 +2,7 @@
 //! records the step (`mail::owe`), so that a step that is repeated owes it once.
 
 use super::{
-    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
+    Action, App, Call, Doing, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
@@ -12,12 +12,14 @@ use crate::{
 use serde_json::json;
 
 /// Addresses of one mail, and characters of its subject and text.
-const RECIPIENTS: usize = 20;
-const SUBJECT: usize = 300;
-const BODY: usize = 500_000;
+const MAX_RECIPIENTS: usize = 20;
+const MAX_SUBJECT_CHARS: usize = 300;
+const MAX_BODY_BYTES: usize = 500_000;
 
-pub const ACTIONS: &[Action] = &[Action {
-    app: "email",
+/// Mail through the operator's server.
+pub const APP: App = App::new("email", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[Action {
     name: "send",
     fields: &[
         // Several, joined by commas.
@@ -29,7 +31,7 @@ pub const ACTIONS: &[Action] = &[Action {
     ],
 }];
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     match call.action.as_str() {
         "send" => send(&call).unwrap_or_else(|failure| Outcome::Failed(failure).into()),
         _ => params::unknown_action(&call).into(),
@@ -38,18 +40,18 @@ pub async fn run(call: Call) -> Doing {
 
 fn send(call: &Call) -> Result<Doing, Failure> {
     let params = Params::of(call);
-    if call.app.mailer.is_none() {
+    if call.engine.mailer.is_none() {
         let message = call.dossier.langue.text("zap-failure-no_mail");
         return Err(Failure::lasting("no_mail", message));
     }
     let to = addresses(call, &params.required("to")?)?;
     let cc = addresses(call, &params.text("cc").unwrap_or_default())?;
     let (subject, body) = (params.required("subject")?, params.required("body")?);
-    if to.len() + cc.len() > RECIPIENTS {
-        return Err(too_many(call, "zap-failure-mail_recipients", RECIPIENTS));
+    if to.len() + cc.len() > MAX_RECIPIENTS {
+        return Err(too_many(call, "zap-failure-mail_recipients", MAX_RECIPIENTS));
     }
-    if subject.chars().count() > SUBJECT || body.chars().count() > BODY {
-        return Err(too_many(call, "zap-failure-mail_length", BODY));
+    if subject.chars().count() > MAX_SUBJECT_CHARS || body.chars().count() > MAX_BODY_BYTES {
+        return Err(too_many(call, "zap-failure-mail_length", MAX_BODY_BYTES));
     }
     // A mail is read without its tags where no HTML is shown.
     let html = (params.text("body_type").as_deref() == Some("html")).then(|| body.clone());
@@ -72,9 +74,10 @@ fn send(call: &Call) -> Result<Doing, Failure> {
 fn addresses(call: &Call, text: &str) -> Result<Vec<String>, Failure> {
     let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
     parts
-        .map(|part| match rules::is_email(part) {
-            true => Ok(part.to_owned()),
-            false => {
+        .map(|part| {
+            if rules::is_email(part) {
+                Ok(part.to_owned())
+            } else {
                 let args = [("adresse", part.chars().take(100).collect::<String>())];
                 let message = call.dossier.langue.text_with("zap-failure-mail_address", &args);
                 Err(Failure::lasting("mail_address", message))

@@ -1,7 +1,7 @@
 //! The app `formatter`: Zapier's transforms of texts, numbers, dates and lists. What they do is said in
 //! `zap_engine::formatter`; here they get the dossier's time zone and their words for a person.
 
-use super::{Action, Call, Doing, Failure, Field, FieldKind, Outcome};
+use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome};
 use serde_json::{Map, Value as Json, json};
 use zap_engine::{
     document::{Code, Problem},
@@ -10,15 +10,21 @@ use zap_engine::{
 
 const FIELDS: &[Field] = &[Field { key: "transform", kind: FieldKind::Text, required: true }];
 
-/// Which further fields there are, the transform says.
-pub const ACTIONS: &[Action] = &[
-    Action { app: "formatter", name: "text", fields: FIELDS },
-    Action { app: "formatter", name: "number", fields: FIELDS },
-    Action { app: "formatter", name: "date", fields: FIELDS },
-    Action { app: "formatter", name: "utility", fields: FIELDS },
+/// Transforms. Which further fields there are, the transform says.
+pub const APP: App = App {
+    takes_any_key: true,
+    check,
+    ..App::new("formatter", ACTIONS, |call| Box::pin(run(call)))
+};
+
+const ACTIONS: &[Action] = &[
+    Action { name: "text", fields: FIELDS },
+    Action { name: "number", fields: FIELDS },
+    Action { name: "date", fields: FIELDS },
+    Action { name: "utility", fields: FIELDS },
 ];
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     let transform = call.params.get("transform").and_then(Json::as_str).unwrap_or_default();
     // The same step of the same run has the same luck each time it is tried.
     let seed = call.key().bytes().fold(call.run.as_u64_pair().1, |seed, byte| {

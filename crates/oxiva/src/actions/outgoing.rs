@@ -15,12 +15,12 @@
 use super::Failure;
 use crate::{
     address,
-    app::Shared,
     clock::Micros,
     dossiers::{self, DossierId},
+    environment::Environment,
     http::request::header_text,
     i18n::Lang,
-    inside::{self, FromInside, Refused},
+    inside::{self, DEPTH_HEADER, FromInside, Refused},
     worker::retry,
 };
 use bytes::Bytes;
@@ -31,20 +31,23 @@ use url::Url;
 use uuid::Uuid;
 
 /// For the whole of a call.
-const TOTAL: Duration = Duration::from_secs(30);
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of an answer.
-pub const MOST: usize = 20 * 1024 * 1024;
-const REDIRECTS: usize = 5;
-const AGENT: &str = concat!("Oxiva/", env!("CARGO_PKG_VERSION"));
+pub const MAX_ANSWER_BYTES: usize = 20 * 1024 * 1024;
+const MAX_REDIRECTS: usize = 5;
+const USER_AGENT: &str = concat!("Oxiva/", env!("CARGO_PKG_VERSION"));
 /// Which run sends it.
-const RUN: HeaderName = HeaderName::from_static("x-oxiva-run");
-/// How many zaps started each other up to what this leads to, for whoever starts zaps: our own catch
-/// hooks, should a way lead there that we do not know as ours.
-pub const DEPTH: HeaderName = HeaderName::from_static("x-oxiva-depth");
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const RUN_HEADER: HeaderName = HeaderName::from_static("x-oxiva-run");
+const KEY_HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 /// What another site is told after a redirect.
-const HARMLESS: [HeaderName; 6] =
-    [header::ACCEPT, header::ACCEPT_LANGUAGE, header::CONTENT_TYPE, header::USER_AGENT, KEY, DEPTH];
+const HEADERS_KEPT_AFTER_REDIRECT: [HeaderName; 6] = [
+    header::ACCEPT,
+    header::ACCEPT_LANGUAGE,
+    header::CONTENT_TYPE,
+    header::USER_AGENT,
+    KEY_HEADER,
+    DEPTH_HEADER,
+];
 
 /// One call of a zap.
 #[derive(Clone, Debug)]
@@ -60,11 +63,13 @@ pub struct Request {
 }
 
 impl Request {
+    /// A GET without headers.
     pub fn get(url: impl Into<String>) -> Request {
         let (method, url) = (Method::GET, url.into());
         Request { method, url, headers: HeaderMap::new(), body: Bytes::new(), key: None, depth: 0 }
     }
 
+    /// A POST without headers.
     pub fn post(url: impl Into<String>, body: impl Into<Bytes>) -> Request {
         Request { method: Method::POST, body: body.into(), ..Request::get(url) }
     }
@@ -106,26 +111,30 @@ impl Answer {
 
     /// What is worth keeping of it beside a message.
     pub fn shown(&self) -> Json {
-        const KEPT: usize = 2_000;
-        let body = String::from_utf8_lossy(&self.body[..self.body.len().min(KEPT)]);
+        const MAX_KEPT_CHARS: usize = 2_000;
+        let body = String::from_utf8_lossy(&self.body[..self.body.len().min(MAX_KEPT_CHARS)]);
         json!({ "status": self.status.as_u16(), "body": body })
     }
 }
 
 /// Makes the call. Any status is an answer.
-pub async fn send(app: &Shared, dossier: DossierId, request: Request) -> Result<Answer, Failure> {
+pub async fn send(
+    environment: &Environment,
+    dossier: DossierId,
+    request: Request,
+) -> Result<Answer, Failure> {
     let mut hop = Hop::new(request);
-    for _ in 0..=REDIRECTS {
-        let answer = match hop.go(app, dossier).await {
+    for _ in 0..=MAX_REDIRECTS {
+        let answer = match hop.go(environment, dossier).await {
             Ok(answer) => answer,
-            Err(trouble) => return Err(trouble.told(app, dossier).await),
+            Err(trouble) => return Err(trouble.told(environment, dossier).await),
         };
         match hop.next(&answer) {
             Some(next) => hop = next,
             None => return Ok(answer),
         }
     }
-    Err(Trouble::Redirects.told(app, dossier).await)
+    Err(Trouble::Redirects.told(environment, dossier).await)
 }
 
 /// One address on the way.
@@ -142,44 +151,53 @@ impl Hop {
         let Request { method, url, mut headers, body, key, depth } = request;
         if let Some(key) = key {
             if let Ok(value) = HeaderValue::try_from(&key) {
-                headers.entry(KEY).or_insert(value);
+                headers.entry(KEY_HEADER).or_insert(value);
             }
             let run = key.get(..36).filter(|run| Uuid::parse_str(run).is_ok());
             if let Some(run) = run.and_then(|run| HeaderValue::try_from(run).ok()) {
-                headers.insert(RUN, run);
+                headers.insert(RUN_HEADER, run);
             }
         }
         if depth > 0 {
-            headers.insert(DEPTH, depth.into());
+            headers.insert(DEPTH_HEADER, depth.into());
         }
-        headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+        headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(USER_AGENT));
         Hop { method, url, headers, body, depth }
     }
 
-    async fn go(&self, app: &Shared, dossier: DossierId) -> Result<Answer, Trouble> {
-        match app.inside.path(&self.url) {
-            Some(path) => self.stay(app, &path).await,
-            None => self.leave(app, dossier).await,
+    async fn go(&self, environment: &Environment, dossier: DossierId) -> Result<Answer, Trouble> {
+        match environment.inside.path(&self.url) {
+            Some(path) => self.stay(environment, &path).await,
+            None => self.leave(environment, dossier).await,
         }
     }
 
-    async fn stay(&self, app: &Shared, path: &str) -> Result<Answer, Trouble> {
+    async fn stay(&self, environment: &Environment, path: &str) -> Result<Answer, Trouble> {
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = inside::uri(path).ok_or(Trouble::Unreadable)?;
         *request.headers_mut() = self.headers.clone();
         let from = FromInside { depth: self.depth };
-        let answered = tokio::time::timeout(TOTAL, app.inside.call(request, from, MOST)).await;
+        let answered = tokio::time::timeout(
+            CALL_TIMEOUT,
+            environment.inside.call(request, from, MAX_ANSWER_BYTES),
+        )
+        .await;
         let response = answered.map_err(|_| Trouble::Call(guarded_http::Failure::Timeout))??;
         let (parts, body) = response.into_parts();
-        Ok(self.answer(app, parts.status, parts.headers, body))
+        Ok(self.answer(environment, parts.status, parts.headers, body))
     }
 
-    async fn leave(&self, app: &Shared, dossier: DossierId) -> Result<Answer, Trouble> {
-        let client = app.client.on_behalf_of(dossier.key()).bounded(TOTAL, MOST);
+    async fn leave(
+        &self,
+        environment: &Environment,
+        dossier: DossierId,
+    ) -> Result<Answer, Trouble> {
+        let client =
+            environment.client.on_behalf_of(dossier.key()).bounded(CALL_TIMEOUT, MAX_ANSWER_BYTES);
         let target = client
             .check(&self.url)
-            .map_err(|refusal| Trouble::Address(address::problem(app, refusal, None)))?;
+            .map_err(|refusal| Trouble::Address(address::problem(environment, refusal, None)))?;
         let sent = client
             .send(self.method.clone(), &target, self.headers.clone(), self.body.clone())
             .await
@@ -187,14 +205,20 @@ impl Hop {
         if sent.truncated {
             return Err(Trouble::TooLarge);
         }
-        Ok(self.answer(app, sent.status, sent.headers, sent.body))
+        Ok(self.answer(environment, sent.status, sent.headers, sent.body))
     }
 
-    fn answer(&self, app: &Shared, status: StatusCode, headers: HeaderMap, body: Bytes) -> Answer {
+    fn answer(
+        &self,
+        environment: &Environment,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Answer {
         let url = Url::parse(self.url.trim()).ok();
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
         let asked = header_text(&headers, header::RETRY_AFTER);
-        let after = retry::asked(asked, app.clock.now(), app.entropy.fraction());
+        let after = retry::asked(asked, environment.clock.now(), environment.entropy.fraction());
         let after = after.and_then(|wait: Micros| u64::try_from(wait).ok());
         let after = after.map(Duration::from_micros);
         Answer { status, headers, body, host, after }
@@ -213,16 +237,15 @@ impl Hop {
         let mut headers = self.headers.clone();
         if here.origin() != there.origin() {
             headers = HeaderMap::new();
-            for name in &HARMLESS {
+            for name in &HEADERS_KEPT_AFTER_REDIRECT {
                 headers.extend(self.headers.get(name).map(|value| (name.clone(), value.clone())));
             }
         }
-        let (method, body) = match same {
-            true => (self.method.clone(), self.body.clone()),
-            false => {
-                headers.remove(header::CONTENT_TYPE);
-                (Method::GET, Bytes::new())
-            }
+        let (method, body) = if same {
+            (self.method.clone(), self.body.clone())
+        } else {
+            headers.remove(header::CONTENT_TYPE);
+            (Method::GET, Bytes::new())
         };
         Some(Hop { method, url: there.into(), headers, body, depth: self.depth })
     }
@@ -250,8 +273,8 @@ impl From<Refused> for Trouble {
 }
 
 impl Trouble {
-    async fn told(self, app: &Shared, dossier: DossierId) -> Failure {
-        let langue = app.db.read(move |tx| Ok(dossiers::get(tx, dossier)?.langue)).await;
+    async fn told(self, environment: &Environment, dossier: DossierId) -> Failure {
+        let langue = environment.db.read(move |tx| Ok(dossiers::get(tx, dossier)?.langue)).await;
         self.worded(langue.unwrap_or_default())
     }
 
@@ -270,7 +293,7 @@ impl Trouble {
                 Failure::lasting("refused_address", lang.text("problem-url_malformed"))
             }
             Trouble::TooLarge => {
-                let max = (MOST / 1_048_576).to_string();
+                let max = (MAX_ANSWER_BYTES / 1_048_576).to_string();
                 let message = lang.text_with("zap-failure-answer_too_large", &[("max", max)]);
                 Failure::lasting("answer_too_large", message)
             }

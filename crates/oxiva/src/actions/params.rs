@@ -12,6 +12,7 @@ pub struct Params<'a> {
 }
 
 impl<'a> Params<'a> {
+    /// The mapped fields of a call.
     pub fn of(call: &'a Call) -> Params<'a> {
         Params { lang: call.dossier.langue, map: &call.params }
     }
@@ -26,6 +27,7 @@ impl<'a> Params<'a> {
         self.value(key).map(text).filter(|text| !text.trim().is_empty())
     }
 
+    /// A text that must be there; otherwise the step fails with `missing_field`.
     pub fn required(&self, key: &'static str) -> Result<String, Failure> {
         self.text(key).ok_or_else(|| {
             let args = [("champ", key.to_owned())];
@@ -36,6 +38,7 @@ impl<'a> Params<'a> {
         })
     }
 
+    /// A yes or no, as people and programs write it; `otherwise` where it is empty.
     pub fn flag(&self, key: &str, otherwise: bool) -> bool {
         match self.value(key) {
             Some(Json::Bool(flag)) => *flag,
@@ -75,6 +78,7 @@ pub fn text(value: &Json) -> String {
     }
 }
 
+/// The failure of a step whose action no app has.
 pub fn unknown_action(call: &Call) -> Outcome {
     let args = [("action", call.action.clone())];
     let message = call.dossier.langue.text_with("zap-failure-unknown_action", &args);

@@ -3,8 +3,8 @@
 use super::{Call, Failure};
 use crate::{
     actions::outgoing::{self, Answer, Request},
-    app::Shared,
     dossiers::DossierId,
+    environment::Environment,
     js::{Answering, Asked, Host},
 };
 use bytes::Bytes;
@@ -18,7 +18,7 @@ use std::sync::{
 /// Who sends a script's requests, and what repetitions of them are known by.
 #[derive(Clone)]
 pub struct Sender {
-    app: Shared,
+    environment: Arc<Environment>,
     dossier: DossierId,
     key: Option<String>,
     depth: i64,
@@ -26,8 +26,14 @@ pub struct Sender {
 }
 
 impl Sender {
-    pub fn new(app: &Shared, dossier: DossierId, key: Option<String>, depth: i64) -> Sender {
-        Sender { app: app.clone(), dossier, key, depth, sent: Arc::default() }
+    /// Sends for one script of a dossier; `key` and `depth` go with each request.
+    pub fn new(
+        environment: Arc<Environment>,
+        dossier: DossierId,
+        key: Option<String>,
+        depth: i64,
+    ) -> Sender {
+        Sender { environment, dossier, key, depth, sent: Arc::default() }
     }
 
     /// Each request of a script is another one: they have the step's key and a number.
@@ -35,13 +41,14 @@ impl Sender {
         let n = self.sent.fetch_add(1, Ordering::Relaxed);
         request.key = self.key.as_ref().map(|key| format!("{key}-{n}"));
         request.depth = self.depth;
-        outgoing::send(&self.app, self.dossier, request).await
+        outgoing::send(&self.environment, self.dossier, request).await
     }
 }
 
 /// The host of a step of code: `fetch`, and nothing else.
 pub fn host(call: &Call) -> Host {
-    let sender = Sender::new(&call.app, call.dossier.id, Some(call.key()), call.depth);
+    let sender =
+        Sender::new(call.engine.environment.clone(), call.dossier.id, Some(call.key()), call.depth);
     Arc::new(move |asked: Asked| -> Answering {
         let sender = sender.clone();
         Box::pin(async move {

@@ -3,7 +3,7 @@
 //! that records it: a counter counts each step once.
 
 use super::{
-    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
+    Action, App, Call, Doing, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::{
@@ -15,9 +15,9 @@ use crate::{
 use serde_json::{Map, Number, Value as Json, json};
 
 /// Keys of one store, characters of a key, bytes of a value as JSON.
-const KEYS: i64 = 500;
-const KEY: usize = 200;
-const VALUE: usize = 25_000;
+const MAX_KEYS: i64 = 500;
+const MAX_KEY_CHARS: usize = 200;
+const MAX_VALUE_BYTES: usize = 25_000;
 
 const KEY_FIELD: Field = Field { key: "key", kind: FieldKind::Text, required: true };
 const SCOPE: Field =
@@ -28,10 +28,13 @@ const fn any(key: &'static str, required: bool) -> Field {
 }
 
 const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { app: "storage", name, fields }
+    Action { name, fields }
 }
 
-pub const ACTIONS: &[Action] = &[
+/// Values under keys that outlive a run.
+pub const APP: App = App::new("storage", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[
     action("set", &[KEY_FIELD, any("value", true), SCOPE]),
     action("get", &[KEY_FIELD, any("default", false), SCOPE]),
     action(
@@ -56,7 +59,7 @@ statements! {
     REMOVE = "DELETE FROM storage WHERE dossier = $1 AND zap = $2 AND name = $3 RETURNING value";
 }
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     let work: fn(&mut Tx, &Scope, &Call, Place) -> Result<Outcome> = match call.action.as_str() {
         "set" => set,
         "get" => get,
@@ -90,8 +93,8 @@ impl Place {
             "get_all" => String::new(),
             _ => params.required("key")?,
         };
-        if key.chars().count() > KEY || key.contains('\0') {
-            return Err(too_large(call, "zap-failure-storage_key", KEY));
+        if key.chars().count() > MAX_KEY_CHARS || key.contains('\0') {
+            return Err(too_large(call, "zap-failure-storage_key", MAX_KEY_CHARS));
         }
         Ok(Place { dossier: call.dossier.id, zap, key })
     }
@@ -108,7 +111,7 @@ impl Place {
             return Ok(Some(Ok(parsed(&value))));
         }
         let count: i64 = tx.one(&COUNT, &[&self.dossier.number(), &self.zap], |row| row.get(0))?;
-        if count >= KEYS {
+        if count >= MAX_KEYS {
             return Ok(Some(Err(())));
         }
         let params: [&dyn Value; 5] =
@@ -140,11 +143,11 @@ fn too_large(call: &Call, key: &str, max: impl ToString) -> Failure {
 
 fn set(tx: &mut Tx, scope: &Scope, call: &Call, place: Place) -> Result<Outcome> {
     let value = call.params.get("value").cloned().unwrap_or_default();
-    if value.to_string().len() > VALUE {
-        return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_value", VALUE)));
+    if value.to_string().len() > MAX_VALUE_BYTES {
+        return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_value", MAX_VALUE_BYTES)));
     }
     if let Some(Err(())) = place.hold(tx, scope)? {
-        return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_keys", KEYS)));
+        return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_keys", MAX_KEYS)));
     }
     place.write(tx, scope, &value)?;
     Ok(place.told(value, true))
@@ -167,7 +170,7 @@ fn increment(tx: &mut Tx, scope: &Scope, call: &Call, place: Place) -> Result<Ou
     };
     let old = match place.hold(tx, scope)? {
         Some(Err(())) => {
-            return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_keys", KEYS)));
+            return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_keys", MAX_KEYS)));
         }
         Some(Ok(Json::Null)) | None => Some(Number::from(0)),
         Some(Ok(value)) => number(&value),

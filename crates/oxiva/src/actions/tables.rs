@@ -3,7 +3,7 @@
 //!
 //! All of it is done in the transaction that records it: a row is appended exactly once.
 
-use super::{Action, Call, Doing, Failure, Field, FieldKind, Outcome};
+use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome};
 use crate::{
     db::Tx,
     dossiers::{Dossier, Scope},
@@ -24,10 +24,13 @@ use serde_json::{Map, Value as Json, json};
 const TABLE: Field = Field { key: "table", kind: FieldKind::Table, required: true };
 
 /// Beside these fields each column of the table is one.
-pub const ACTIONS: &[Action] = &[
-    Action { app: "tables", name: "create_row", fields: &[TABLE] },
+/// Rows of the dossier's tables.
+pub const APP: App =
+    App { takes_any_key: true, ..App::new("tables", ACTIONS, |call| Box::pin(run(call))) };
+
+const ACTIONS: &[Action] = &[
+    Action { name: "create_row", fields: &[TABLE] },
     Action {
-        app: "tables",
         name: "find_row",
         fields: &[
             TABLE,
@@ -37,7 +40,6 @@ pub const ACTIONS: &[Action] = &[
         ],
     },
     Action {
-        app: "tables",
         name: "update_row",
         fields: &[TABLE, Field { key: "row", kind: FieldKind::Text, required: true }],
     },
@@ -46,7 +48,7 @@ pub const ACTIONS: &[Action] = &[
 /// Where no row is found: the run ends, as it should; or a row is made of the other parameters.
 const ON_MISS: [&str; 2] = ["halt", "create"];
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     let work: fn(&mut Tx, &Scope, &mut Step) -> Result<Outcome> = match call.action.as_str() {
         "create_row" => create,
         "find_row" => find,

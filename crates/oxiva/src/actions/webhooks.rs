@@ -11,7 +11,7 @@ mod read;
 mod xml;
 
 use super::{
-    Action, Call, Doing, Failure, Field, FieldKind, Outcome,
+    Action, App, Call, Doing, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
 use crate::actions::{
@@ -39,12 +39,14 @@ const WRAP_IN_ARRAY: Field =
 const UNFLATTEN: Field = Field { key: "unflatten", kind: FieldKind::Boolean, required: false };
 const SENDING: &[Field] = &[URL, PAYLOAD_TYPE, DATA, WRAP_IN_ARRAY, UNFLATTEN, HEADERS, BASIC_AUTH];
 
-pub const ACTIONS: &[Action] = &[
-    Action { app: "webhooks", name: "get", fields: &[URL, DATA, HEADERS, BASIC_AUTH] },
-    Action { app: "webhooks", name: "post", fields: SENDING },
-    Action { app: "webhooks", name: "put", fields: SENDING },
+/// Requests to any address.
+pub const APP: App = App::new("webhooks", ACTIONS, |call| Box::pin(run(call)));
+
+const ACTIONS: &[Action] = &[
+    Action { name: "get", fields: &[URL, DATA, HEADERS, BASIC_AUTH] },
+    Action { name: "post", fields: SENDING },
+    Action { name: "put", fields: SENDING },
     Action {
-        app: "webhooks",
         name: "custom",
         fields: &[
             Field {
@@ -60,7 +62,7 @@ pub const ACTIONS: &[Action] = &[
     },
 ];
 
-pub async fn run(call: Call) -> Doing {
+async fn run(call: Call) -> Doing {
     match called(&call).await {
         Ok(outcome) => outcome.into(),
         Err(failure) => Outcome::Failed(failure).into(),
@@ -69,12 +71,12 @@ pub async fn run(call: Call) -> Doing {
 
 async fn called(call: &Call) -> Result<Outcome, Failure> {
     let secrets = match call.connection {
-        Some(id) => connections::open(&call.app, &call.dossier, "webhooks", id).await?,
+        Some(id) => connections::open(&call.engine, &call.dossier, "webhooks", id).await?,
         None => Secrets::default(),
     };
     let request = request(call, &secrets)?;
     let lang = call.dossier.langue;
-    let answer = outgoing::send(&call.app, call.dossier.id, request).await;
+    let answer = outgoing::send(&call.engine, call.dossier.id, request).await;
     let censor = secrets.censor();
     let answer = answer.and_then(|answer| answer.accepted(lang)).map_err(|f| censor.failure(f))?;
     let mut output = match call.action.as_str() {

@@ -31,7 +31,7 @@ sets! {
     ActiviteAction = activites::Action;
     ActiviteStatut = activites::Statut;
     ActiviteType = activites::Type;
-    Noun = records::Kind;
+    Noun = records::RecordKind;
     SocieteSort = societes::Sort;
     SocieteType = societes::Type;
     Sort = page::Order;

@@ -71,6 +71,7 @@ impl Audit {
     }
 }
 
+/// A day or a moment, in the dossier's time zone.
 pub(super) fn moment(text: &str, dossier: &Dossier) -> Result<Micros> {
     let moment = match text.parse::<Timestamp>() {
         Ok(moment) => moment,
@@ -103,9 +104,10 @@ fn print(
         };
         let who = who.unwrap_or_else(|| entry.actor.word());
         let (action, subject, address) = (entry.action.word(), &entry.subject, &entry.address);
-        let detail = match entry.detail.as_object().is_none_or(serde_json::Map::is_empty) {
-            true => String::new(),
-            false => entry.detail.to_string(),
+        let detail = if entry.detail.as_object().is_none_or(serde_json::Map::is_empty) {
+            String::new()
+        } else {
+            entry.detail.to_string()
         };
         writeln!(out, "{at}  {action:20}  {who:30}  {subject}  {detail}  {address}")?;
     }

@@ -17,9 +17,10 @@ pub struct Backup {
 }
 
 impl Backup {
+    /// Copies the SQLite file while it is in use.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
-        ensure!(config.database.url.is_empty(), "this is PostgreSQL: use pg_dump");
+        ensure!(config.database.is_sqlite(), "this is PostgreSQL: use pg_dump");
         let from = config.sqlite_file();
         ensure!(from.exists(), "there is no database at {}", from.display());
         let to = match self.file {
@@ -47,9 +48,10 @@ pub struct Restore {
 }
 
 impl Restore {
+    /// Puts a copy in the place of the data.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
-        ensure!(config.database.url.is_empty(), "this is PostgreSQL: use pg_restore");
+        ensure!(config.database.is_sqlite(), "this is PostgreSQL: use pg_restore");
         let data = &config.database.data;
         std::fs::create_dir_all(data)?;
         let lock = File::create(data.join("server.lock"))?;

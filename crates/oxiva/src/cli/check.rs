@@ -11,9 +11,10 @@ use std::path::Path;
 pub struct Check {}
 
 impl Check {
+    /// Says whether the database answers and is whole.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
-        if config.database.url.is_empty() {
+        if config.database.is_sqlite() {
             let file = config.sqlite_file();
             ensure!(file.exists(), "there is no database at {}", file.display());
             integrity(&file)?;

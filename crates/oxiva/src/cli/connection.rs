@@ -40,6 +40,7 @@ pub enum Command {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         let desk = global.open()?;
         match self {
@@ -52,9 +53,10 @@ impl Command {
                     let wanted = Wanted { app, nom, data };
                     connections::create(tx, &vault, &entropy, &scope, wanted)
                 })?;
-                match desk.json {
-                    true => println!("{}", json!({ "id": made.id })),
-                    false => println!("{}", made.id),
+                if desk.json {
+                    println!("{}", json!({ "id": made.id }))
+                } else {
+                    println!("{}", made.id)
                 }
             }
             Command::List { dossier } => {

@@ -4,7 +4,9 @@
 
 use super::{Global, logging, serve::Server};
 use crate::{
+    actions,
     app::Shared,
+    changes,
     clock::{DAY, Entropy, HOUR, Micros},
     config::Flags,
     db::Tx,
@@ -16,7 +18,7 @@ use crate::{
     },
     error::Result as Done,
     i18n::Lang,
-    records::{self, Activite, Input, Kind, Noun, Societe, Ticket},
+    records::{Activite, Input, Noun, RecordKind, Societe, Ticket},
     secret,
     tables::{
         self,
@@ -52,6 +54,7 @@ struct Access {
 }
 
 impl Demo {
+    /// Makes the sample data where there is none, and serves.
     pub fn run(self, global: &Global) -> Result<()> {
         let mut flags: Flags = vec![
             ("server.listen", self.listen),
@@ -175,7 +178,7 @@ fn three_paths(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Done<()> {
         "trigger": { "id": "1", "kind": "catch_hook", "title": "Catch Hook" },
         "steps": [{ "id": "2", "kind": "paths", "title": "Client, activité ou ticket", "paths": paths }],
     });
-    let zap = documents::create(tx, entropy, scope, &document)?;
+    let zap = documents::create(tx, entropy, scope, &document, actions::check)?;
     documents::switch(tx, entropy, scope, zap.id, true)?;
     Ok(())
 }
@@ -238,7 +241,7 @@ async fn point_at_own_hook(app: &Shared, dossier: DossierId) -> Result<()> {
             let zaps = documents::list(tx, dossier, None, 200)?.items;
             let own = zaps.iter().find(|zap| zap.titre == TITLE && !zap.source.is_base());
             let Some(path) = own.and_then(|zap| zap.hook_path(dossier)) else { return Ok(()) };
-            for kind in Kind::ALL.iter().copied() {
+            for kind in RecordKind::ALL.iter().copied() {
                 let own = zapier::of(tx, dossier, kind)?
                     .is_none_or(|endpoint| endpoint.url.ends_with(&path));
                 if own {
@@ -288,7 +291,7 @@ fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done
 fn add<N: Noun>(tx: &mut Tx, scope: &Scope, fields: Json, zone: &TimeZone) -> Done<N> {
     let map = fields.as_object().cloned().unwrap_or_else(Map::new);
     let fields = Input(map).into_fields::<N::Fields>(zone)?;
-    records::create(tx, scope, fields)
+    changes::create(tx, scope, fields)
 }
 
 fn with(mut fields: Json, societe: i64) -> Json {

@@ -35,11 +35,13 @@ pub enum Command {
     List,
 }
 
+/// `fr` or `en`.
 pub fn parse_lang(word: &str) -> Result<Lang, String> {
     Lang::parse(word).ok_or_else(|| "fr or en".to_owned())
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Create { nom, admin, societe, fuseau, langue } => {
@@ -63,12 +65,13 @@ impl Command {
                     people::create(tx, &Scope::system(dossier.id, now), &person)?;
                     Ok(dossier)
                 })?;
-                match desk.json {
-                    true => println!(
+                if desk.json {
+                    println!(
                         "{}",
                         json!({ "dossier": dossier.nom, "compte": dossier.id.number().to_string() })
-                    ),
-                    false => println!("Dossier `{}` created.", dossier.nom),
+                    )
+                } else {
+                    println!("Dossier `{}` created.", dossier.nom)
                 }
             }
             Command::List => {

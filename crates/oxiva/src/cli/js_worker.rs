@@ -8,6 +8,7 @@ use clap::Args;
 pub struct JsWorker {}
 
 impl JsWorker {
+    /// Runs scripts until its parent closes the pipe.
     pub fn run(self) -> Result<()> {
         Ok(worker::run()?)
     }

@@ -21,7 +21,7 @@ use crate::{
     api,
     clock::{Clock, Entropy},
     config::{self, Config, Flags},
-    db::Db,
+    db::{self, Db},
     dossiers::{self, Dossier, DossierId, Scope},
     error::Error,
     i18n::Lang,
@@ -162,7 +162,7 @@ impl Global {
     fn open(&self) -> Result<Desk> {
         let config = self.load(Vec::new())?;
         // A mistyped folder must not become an empty database.
-        let there = !config.database.url.is_empty() || config.sqlite_file().exists();
+        let there = !config.database.is_sqlite() || config.sqlite_file().exists();
         ensure!(there, "there is no database in {}", config.database.data.display());
         Global::connect(config, self.json)
     }
@@ -174,7 +174,7 @@ impl Global {
 
     fn connect(config: Config, json: bool) -> Result<Desk> {
         let clock = Clock::system();
-        let db = Db::open(&config.location(), &clock)?;
+        let db = db::open(&config.location(), &clock)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (entropy, public_url) = (Entropy::System, config.public_url());
         Ok(Desk { db, clock, entropy, runtime, json, public_url, config })
@@ -196,14 +196,14 @@ struct Desk {
 impl Desk {
     fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut crate::db::Tx) -> crate::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut db::Tx) -> crate::error::Result<T> + Send + 'static,
     ) -> Result<T> {
         self.runtime.block_on(self.db.write(0, work)).map_err(worded)
     }
 
     fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut crate::db::Tx) -> crate::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut db::Tx) -> crate::error::Result<T> + Send + 'static,
     ) -> Result<T> {
         self.runtime.block_on(self.db.read(work)).map_err(worded)
     }

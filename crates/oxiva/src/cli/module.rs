@@ -37,6 +37,7 @@ fn parse_module(word: &str) -> Result<Module, String> {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         let desk = global.open()?;
         match self {
@@ -44,9 +45,10 @@ impl Command {
                 let id = desk.dossier(&dossier)?.id;
                 for active in desk.read(move |tx| modules::list(tx, id))? {
                     let (nom, suspended) = (active.module.word(), active.suspended);
-                    match desk.json {
-                        true => println!("{}", json!({ "module": nom, "suspended": suspended })),
-                        false => println!("{nom}{}", if suspended { " (suspended)" } else { "" }),
+                    if desk.json {
+                        println!("{}", json!({ "module": nom, "suspended": suspended }))
+                    } else {
+                        println!("{nom}{}", if suspended { " (suspended)" } else { "" })
                     }
                 }
             }

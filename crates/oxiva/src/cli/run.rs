@@ -101,6 +101,7 @@ fn parse_by(word: &str) -> Result<By, String> {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::List(list) => list.run(global),
@@ -157,9 +158,10 @@ impl List {
 fn print(desk: &Desk, dossier: &Dossier, runs: &[Run]) -> std::io::Result<()> {
     let mut out = stdout().lock();
     for run in runs {
-        match desk.json {
-            true => writeln!(out, "{}", json!(RunAnswer::of(run, dossier)))?,
-            false => writeln!(out, "{}", line(run, dossier))?,
+        if desk.json {
+            writeln!(out, "{}", json!(RunAnswer::of(run, dossier)))?
+        } else {
+            writeln!(out, "{}", line(run, dossier))?
         }
     }
     Ok(())
@@ -221,8 +223,9 @@ fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
 
 /// The run, for whoever goes on with it.
 pub fn said(desk: &Desk, dossier: &Dossier, run: &Run) {
-    match desk.json {
-        true => println!("{}", json!(RunAnswer::of(run, dossier))),
-        false => println!("{}", run.id),
+    if desk.json {
+        println!("{}", json!(RunAnswer::of(run, dossier)))
+    } else {
+        println!("{}", run.id)
     }
 }

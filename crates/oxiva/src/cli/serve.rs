@@ -6,11 +6,11 @@ use crate::{
     clock::{Clock, Entropy},
     config::{Config, Flags},
     db::Refusal,
-    execution::runner,
+    execution,
     housekeeping::janitor,
     mail,
     server::{self, Bounds, connections::Most},
-    webhooks::runner::Runner,
+    webhooks,
     worker::crew::Crew,
     zaps::base,
 };
@@ -30,6 +30,7 @@ pub struct Serve {
 }
 
 impl Serve {
+    /// Serves until it is told to stop.
     pub fn run(self, global: &Global) -> Result<()> {
         let mut flags = Flags::new();
         flags.extend(self.listen.map(|listen| ("server.listen", listen)));
@@ -45,32 +46,32 @@ impl Serve {
 pub struct Server {
     pub app: Shared,
     pub runtime: tokio::runtime::Runtime,
-    runner: Runner,
     _lock: Option<File>,
 }
 
 impl Server {
+    /// Opens the data; refuses data that another server has, and a database that is read-only.
     pub fn open(config: Config) -> Result<Server> {
         files::raise_limit(&config);
         let lock = lock(&config)?;
-        let (app, runner) = App::start(config, Clock::system(), Entropy::System)?;
+        let app = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         // A full disk may be emptied while people read; what is read-only was set up wrongly.
-        if runtime.block_on(app.db.takes_writes(&app.clock)) == Err(Refusal::ReadOnly) {
+        if runtime.block_on(app.db.takes_writes()) == Err(Refusal::ReadOnly) {
             bail!("the database is read-only: {}", place(&app.config));
         }
-        Ok(Server { app, runtime, runner, _lock: lock })
+        Ok(Server { app, runtime, _lock: lock })
     }
 
     /// Serves until SIGINT or SIGTERM. `listening` is told once the address is bound.
     pub fn serve(self, listening: impl FnOnce(&Shared) -> Result<()>) -> Result<()> {
-        let Server { app, runtime, runner, _lock } = self;
+        let Server { app, runtime, _lock } = self;
         runtime.block_on(async {
             let address = app.config.server.listen;
             let listener = bind(&address.to_string()).await?;
-            let operations = match app.config.server.operations_listen.as_str() {
-                "" => None,
-                address => Some(bind(address).await?),
+            let operations = match app.config.server.operations_listen {
+                None => None,
+                Some(address) => Some(bind(&address.to_string()).await?),
             };
             let (stopper, stop) = watch::channel(false);
             // Before anybody is told that we run: whoever knows may ask us to stop.
@@ -87,7 +88,7 @@ impl Server {
             }
             tracing::info!(%address, database = app.db.engine_name(), "listening");
             tokio::spawn(signals.stop(stopper));
-            run(app, runner, listener, operations, stop).await
+            run(app, listener, operations, stop).await
         })
     }
 }
@@ -95,7 +96,6 @@ impl Server {
 /// Serves, calls and tidies until `stop`; returns when all of it has stopped.
 pub async fn run(
     app: Shared,
-    runner: Runner,
     listener: TcpListener,
     operations: Option<TcpListener>,
     stop: watch::Receiver<bool>,
@@ -108,10 +108,10 @@ pub async fn run(
         tracing::error!(%error, "base zaps not made");
     }
     let mut crew = Crew::default();
-    crew.join("runner", runner.run(crew.stop()));
-    crew.join("zap runner", runner::run(app.clone(), crew.stop()));
-    crew.join("janitor", janitor::run(app.clone(), crew.stop()));
-    crew.join("mail runner", mail::runner::run(app.clone(), crew.stop()));
+    crew.join("runner", webhooks::runner::run(app.environment.clone(), crew.stop()));
+    crew.join("zap runner", execution::runner::run(app.zaps.clone(), crew.stop()));
+    crew.join("janitor", janitor::run(app.environment.clone(), app.throttles.clone(), crew.stop()));
+    crew.join("mail runner", mail::runner::run(app.environment.clone(), crew.stop()));
     let bounds = Bounds::of(&app);
     let grace = bounds.grace;
     let serve = |listener, router, bounds| {
@@ -168,15 +168,16 @@ impl Signals {
 
 /// Where the data is, without a password.
 fn place(config: &Config) -> String {
-    match config.database.url.is_empty() {
-        true => config.sqlite_file().display().to_string(),
-        false => "PostgreSQL; is it a standby?".to_owned(),
+    if config.database.is_sqlite() {
+        config.sqlite_file().display().to_string()
+    } else {
+        "PostgreSQL; is it a standby?".to_owned()
     }
 }
 
 /// One server to a SQLite file: two would call everything twice.
 fn lock(config: &Config) -> Result<Option<File>> {
-    if !config.database.url.is_empty() {
+    if !config.database.is_sqlite() {
         return Ok(None);
     }
     let data = &config.database.data;

@@ -52,6 +52,7 @@ pub enum Command {
     },
 }
 
+/// How a table is written to a file.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Csv,
@@ -59,6 +60,7 @@ pub enum Format {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         let desk = global.open()?;
         match self {
@@ -67,9 +69,10 @@ impl Command {
                 let scope = desk.scope(desk.dossier(&dossier)?.id);
                 let wanted = columns.iter().map(|text| column(text)).collect::<Result<Vec<_>>>()?;
                 let table = desk.write(move |tx| tables::create(tx, &scope, &nom, wanted))?;
-                match desk.json {
-                    true => println!("{}", json!({ "id": table.id.to_string() })),
-                    false => println!("Table {} made: {}.", table.id, table.nom),
+                if desk.json {
+                    println!("{}", json!({ "id": table.id.to_string() }))
+                } else {
+                    println!("Table {} made: {}.", table.id, table.nom)
                 }
                 Ok(())
             }

@@ -45,6 +45,7 @@ fn parse_scope(word: &str) -> Result<Scope, String> {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         let desk = global.open()?;
         match self {
@@ -57,9 +58,10 @@ impl Command {
                 let (entropy, scope) = (desk.entropy.clone(), desk.scope(id));
                 let (token, prefix) =
                     desk.write(move |tx| tokens::create(tx, &entropy, &scope, &nom, &scopes))?;
-                match desk.json {
-                    true => println!("{}", json!({ "token": token, "prefix": prefix })),
-                    false => println!("{token}"),
+                if desk.json {
+                    println!("{}", json!({ "token": token, "prefix": prefix }))
+                } else {
+                    println!("{token}")
                 }
                 if desk.read(move |tx| modules::find(tx, id, Module::Api))?.is_none() {
                     eprintln!(

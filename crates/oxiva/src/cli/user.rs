@@ -7,6 +7,7 @@ use crate::{
         DossierId,
         audit::Action,
         invitations::{self, NewInvitation},
+        passwords,
         people::{self, NewPerson, Person, Role},
         resets, second_factor,
     },
@@ -84,6 +85,7 @@ fn find(tx: &mut Tx, dossier: DossierId, email: &str) -> crate::error::Result<Pe
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Create { email, dossier, nom, role, langue } => {
@@ -146,7 +148,7 @@ impl Command {
                 let wanted = email.clone();
                 desk.write(move |tx| {
                     let person = find(tx, id, &wanted)?;
-                    people::set_password(tx, &scope, person.id, &hash, Action::PasswordChanged)
+                    passwords::set(tx, &scope, person.id, &hash, Action::PasswordChanged)
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
             }
@@ -158,9 +160,10 @@ impl Command {
                     let person = find(tx, scope.dossier, &wanted)?;
                     second_factor::disable(tx, &scope, person.id)
                 })?;
-                match had {
-                    true => println!("The password of {email} is enough to sign in now."),
-                    false => println!("{email} had no second factor."),
+                if had {
+                    println!("The password of {email} is enough to sign in now.")
+                } else {
+                    println!("{email} had no second factor.")
                 }
             }
         }
@@ -171,8 +174,5 @@ impl Command {
 /// The link alone, so that a script can take it.
 fn print_link(desk: &Desk, path: &str) {
     let link = format!("{}{path}", desk.public_url);
-    match desk.json {
-        true => println!("{}", json!({ "link": link })),
-        false => println!("{link}"),
-    }
+    if desk.json { println!("{}", json!({ "link": link })) } else { println!("{link}") }
 }

@@ -2,6 +2,7 @@
 
 use super::{Desk, Global};
 use crate::{
+    actions,
     dossiers::Dossier,
     error::{Error, Result as Outcome},
     i18n::Lang,
@@ -86,6 +87,7 @@ pub enum Command {
 }
 
 impl Command {
+    /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Check { file } => check(&read(&file)?, global.json),
@@ -97,7 +99,7 @@ impl Command {
                 let place = desk.dossier(&dossier)?;
                 let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
                 let made = desk.write_document(document, move |tx, document| {
-                    documents::create(tx, &entropy, &scope, document)
+                    documents::create(tx, &entropy, &scope, document, actions::check)
                 })?;
                 said(&desk, &place, &made, &made.id.to_string())
             }
@@ -107,7 +109,7 @@ impl Command {
                 let place = desk.dossier(&dossier)?;
                 let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
                 let saved = desk.write_document(document, move |tx, document| {
-                    documents::save(tx, &entropy, &scope, id, document)
+                    documents::save(tx, &entropy, &scope, id, document, actions::check)
                 })?;
                 said(&desk, &place, &saved, &format!("Zap {id}, version {}.", saved.version))
             }
@@ -180,7 +182,7 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
 }
 
 fn check(document: &Json, json: bool) -> Result<()> {
-    let checked = documents::check(document);
+    let checked = documents::check(document, actions::check);
     if json {
         let Some(shown) = Checked::of(document, &checked, Lang::En) else {
             return checked.map(drop).map_err(super::worded);
@@ -247,9 +249,10 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
 }
 
 fn said(desk: &Desk, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
-    match desk.json {
-        true => println!("{}", json!(ZapAnswer::of(zap, dossier, &desk.public_url))),
-        false => println!("{words}"),
+    if desk.json {
+        println!("{}", json!(ZapAnswer::of(zap, dossier, &desk.public_url)))
+    } else {
+        println!("{words}")
     }
     Ok(())
 }

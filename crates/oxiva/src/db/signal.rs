@@ -1,12 +1,12 @@
-//! The doorbell: what a committed transaction tells the rest of the process.
+//! What a committed transaction tells the rest of the process.
 
-use crate::dossiers::DossierId;
+use tenant_db::TenantKey;
 use uuid::Uuid;
 
 /// Something of this kind changed in this dossier.
 #[derive(Clone, Debug)]
 pub struct Signal {
-    pub dossier: DossierId,
+    pub dossier: TenantKey,
     pub topic: Topic,
 }
 

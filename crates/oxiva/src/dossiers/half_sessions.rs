@@ -1,12 +1,12 @@
 //! Half sessions: whoever knew the password and has yet to give the code of their second factor.
 //! They open nothing but the page that asks for it, for a few minutes and a few attempts.
 
-use super::{Dossier, DossierId, people::Person, second_factor};
+use super::{Dossier, DossierId, dossier_secret, person::Person, second_factor};
 use crate::{
     clock::{Entropy, MINUTE, Micros},
     db::Tx,
     error::Result,
-    secret, statements,
+    statements,
 };
 
 const LIFE: Micros = 10 * MINUTE;
@@ -48,18 +48,14 @@ pub fn open(
     if second_factor::enabled_at(tx, dossier, person)?.is_none() {
         return Ok(None);
     }
-    let secret = secret::make(entropy);
-    let params: [&dyn crate::db::Value; 4] =
-        [&dossier.number(), &secret::hash(&secret), &person, &(now + LIFE)];
-    tx.execute(&INSERT, &params)?;
-    Ok(Some(format!("{}.{secret}", dossier.number())))
+    let (cookie, hash) = dossier_secret::make(entropy, dossier);
+    tx.execute(&INSERT, &[&dossier.number(), &hash, &person, &(now + LIFE)])?;
+    Ok(Some(cookie))
 }
 
 /// Whose cookie this is, while it lasts. Found by the hash of what cannot be guessed.
 pub fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<HalfSignedIn>> {
-    let Some((dossier, secret)) = cookie.split_once('.') else { return Ok(None) };
-    let Ok(dossier) = dossier.parse::<i64>() else { return Ok(None) };
-    let hash = secret::hash(secret);
+    let Some((dossier, hash)) = dossier_secret::parse(cookie) else { return Ok(None) };
     Ok(tx.optional(&FIND, &[&dossier, &hash, &now, &ATTEMPTS, &true], |row| {
         Ok(HalfSignedIn {
             person: Person::from_row(&row, 0)?,
@@ -81,6 +77,7 @@ pub fn end(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
     Ok(())
 }
 
+/// Forgets those whose time is over; returns how many.
 pub fn end_expired(tx: &mut Tx, now: Micros) -> Result<u64> {
     Ok(tx.execute(&END_EXPIRED, &[&now])?)
 }

@@ -4,6 +4,8 @@
 use super::{
     Dossier, DossierId, Scope,
     audit::{self, Action},
+    email::normal_email,
+    links,
     people::{self, NewPerson, Person, Role},
 };
 use crate::{
@@ -11,13 +13,14 @@ use crate::{
     db::{DriverError, Row, Tx},
     error::{Code, Error, Problem, Result},
     i18n::Lang,
-    secret, statements,
+    statements,
 };
 use serde_json::json;
 
 /// How long a link works.
 pub const LIFE: Micros = 7 * DAY;
 
+/// Somebody who was invited and has not come yet.
 #[derive(Clone, Debug)]
 pub struct Invitation {
     pub id: i64,
@@ -68,13 +71,13 @@ pub fn create(
     scope: &Scope,
     new: &NewInvitation<'_>,
 ) -> Result<(Invitation, String)> {
-    let email = people::normal_email(new.email);
+    let email = normal_email(new.email);
     people::check(new.nom, &email)?;
     if people::has_email(tx, scope.dossier, &email)? {
         return Err(Problem::new("email", "taken").into());
     }
     let id: i64 = tx.one(&NUMBER, &[&scope.dossier.number()], |row| row.get(0))?;
-    let (code, hash) = make_code(entropy, scope.dossier);
+    let (code, hash) = links::make(entropy, scope.dossier);
     let params: [&dyn crate::db::Value; 9] = [
         &scope.dossier.number(),
         &id,
@@ -86,19 +89,27 @@ pub fn create(
         &scope.now,
         &(scope.now + LIFE),
     ];
-    tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
-        true => Problem::new("email", "invited").into(),
-        false => Error::from(error),
+    tx.execute(&INSERT, &params).map_err(|error| {
+        if error.is_duplicate() {
+            Problem::new("email", "invited").into()
+        } else {
+            Error::from(error)
+        }
     })?;
     let detail = json!({ "nom": new.nom.trim(), "role": new.role.word() });
     audit::note(tx, scope, Action::PersonInvited, &email, detail)?;
     Ok((find(tx, scope.dossier, id)?, code))
 }
 
+/// Every invitation that was neither used nor revoked, dead ones too.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Invitation>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The invitation with this number.
+///
+/// # Errors
+/// [`Code::NotFound`] where the dossier has none.
 pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Invitation> {
     tx.optional(&FIND, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }
@@ -110,7 +121,7 @@ pub fn renew(
     scope: &Scope,
     id: i64,
 ) -> Result<(Invitation, String)> {
-    let (code, hash) = make_code(entropy, scope.dossier);
+    let (code, hash) = links::make(entropy, scope.dossier);
     let until = scope.now + LIFE;
     tx.execute(&RENEW, &[&scope.dossier.number(), &id, &hash, &scope.now, &until])?;
     let invitation = find(tx, scope.dossier, id)?;
@@ -127,20 +138,17 @@ pub fn revoke(tx: &mut Tx, scope: &Scope, id: i64) -> Result<()> {
 
 /// What a link invites to, if it is alive.
 pub fn of_code(tx: &mut Tx, code: &str, now: Micros) -> Result<(Invitation, Dossier)> {
-    let (dossier, hash) = parse_code(code).ok_or(Code::LinkDead)?;
-    let found = tx.optional(&BY_HASH, &[&dossier, &hash, &now], |row| {
-        Ok((Dossier::from_row(&row, 7)?, from_row(row)?))
-    })?;
-    found.map(|(dossier, invitation)| (invitation, dossier)).ok_or_else(|| Code::LinkDead.into())
+    links::find(tx, &BY_HASH, code, now, &[], |row| {
+        let dossier = Dossier::from_row(&row, 7)?;
+        Ok((from_row(row)?, dossier))
+    })
 }
 
 /// Makes the invited person one of the dossier, with this password's hash. Once. `scope` says whose
 /// dossier it is and where the request came from.
 pub fn accept(tx: &mut Tx, scope: &Scope, code: &str, hash: &str) -> Result<Person> {
     let (invitation, dossier) = of_code(tx, code, scope.now)?;
-    if dossier.id != scope.dossier {
-        return Err(Code::LinkDead.into());
-    }
+    links::check_dossier(&dossier, scope)?;
     tx.execute(&DELETE, &[&dossier.id.number(), &invitation.id])?;
     let new = NewPerson {
         nom: &invitation.nom,
@@ -155,18 +163,6 @@ pub fn accept(tx: &mut Tx, scope: &Scope, code: &str, hash: &str) -> Result<Pers
 /// Those whose link ended before that moment.
 pub fn forget_before(tx: &mut Tx, moment: Micros) -> Result<u64> {
     Ok(tx.execute(&FORGET, &[&moment])?)
-}
-
-/// `<dossier>.<secret>`, as in a session's cookie, and the hash that the row keeps.
-pub(super) fn make_code(entropy: &Entropy, dossier: DossierId) -> (String, Vec<u8>) {
-    let secret = secret::make(entropy);
-    (format!("{}.{secret}", dossier.number()), secret::hash(&secret))
-}
-
-/// The number of a dossier, which may not exist, and the hash to look for.
-pub(super) fn parse_code(code: &str) -> Option<(i64, Vec<u8>)> {
-    let (dossier, secret) = code.split_once('.')?;
-    Some((dossier.parse().ok()?, secret::hash(secret)))
 }
 
 fn from_row(row: Row) -> std::result::Result<Invitation, DriverError> {

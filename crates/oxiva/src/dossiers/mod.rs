@@ -1,17 +1,22 @@
 //! Dossiers (tenants), the people in them, their sessions, tokens and modules.
 //!
-//! [`DossierId`] is the first argument of everything that touches data. Only this module makes one,
-//! and only from a stored row: whoever holds one has been authenticated, or is the program itself
+//! [`DossierId`] is the first argument of everything that touches data. Only a stored row makes one:
+//! whoever holds one has been authenticated, or is the program itself
 //! working on rows that name their dossier.
 
 pub mod answers;
 pub mod audit;
 pub mod devices;
+mod dossier_secret;
+pub mod email;
 pub mod half_sessions;
 pub mod invitations;
+mod links;
 pub mod modules;
 pub mod own_keys;
+pub mod passwords;
 pub mod people;
+mod person;
 pub mod resets;
 mod scope;
 pub mod second_factor;
@@ -22,7 +27,7 @@ pub use scope::{Actor, Scope};
 
 use crate::{
     clock::{Entropy, Micros},
-    db::{DriverError, Row, Tx},
+    db::{DriverError, Row, TenantKey, Tx, Value},
     error::{Error, Problem, Result},
     i18n::Lang,
     statements,
@@ -31,37 +36,10 @@ use audit::Action;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-/// Which tenant. Cannot be made from a number that came from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DossierId(i64);
+/// Which tenant. Only a stored row makes one.
+pub type DossierId = TenantKey;
 
-impl DossierId {
-    /// From the `dossier` column of a stored row.
-    pub fn from_row(row: &Row, column: usize) -> std::result::Result<DossierId, DriverError> {
-        Ok(DossierId(row.get(column)?))
-    }
-
-    #[cfg(test)]
-    pub fn for_tests() -> DossierId {
-        DossierId::from_number_for_tests(1)
-    }
-
-    #[cfg(test)]
-    pub fn from_number_for_tests(number: i64) -> DossierId {
-        DossierId(number)
-    }
-
-    /// To bind in a statement, and the account number in the addresses of its catch hooks.
-    pub fn number(self) -> i64 {
-        self.0
-    }
-
-    /// Chooses the writer: one dossier's writes stay in order.
-    pub fn key(self) -> u64 {
-        self.0.unsigned_abs()
-    }
-}
-
+/// A tenant.
 #[derive(Clone, Debug)]
 pub struct Dossier {
     pub id: DossierId,
@@ -85,7 +63,7 @@ statements! {
     ALL = concat!("SELECT ", columns!(), " FROM dossiers d ORDER BY d.nom");
     COUNT = "SELECT count(*) FROM dossiers";
     INSERT = "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
+        VALUES ($1, $2, $3, $4, $5, $6) RETURNING dossier";
     REQUIRES = "SELECT second_factor FROM dossiers WHERE dossier = $1";
     REQUIRE = "UPDATE dossiers SET second_factor = $2 WHERE dossier = $1";
     INSERT_COUNTERS = "INSERT INTO counters (dossier) VALUES ($1)";
@@ -131,24 +109,16 @@ pub fn create(
     check_settings(new.societe, new.fuseau)?;
     // Eight random digits: the account number is public and must not count our dossiers.
     let number = 10_000_000 + (entropy.fraction() * 89_999_999.0) as i64;
-    let dossier = Dossier {
-        id: DossierId(number),
-        nom: new.nom.to_owned(),
-        societe: new.societe.trim().to_owned(),
-        fuseau: new.fuseau.to_owned(),
-        langue: new.langue,
-        created_at: now,
-    };
-    let params: [&dyn crate::db::Value; 6] =
-        [&number, &dossier.nom, &dossier.societe, &dossier.fuseau, &dossier.langue.word(), &now];
-    tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
-        true => Problem::new("nom", "taken").into(),
-        false => Error::from(error),
+    let (nom, societe, fuseau) = (new.nom.to_owned(), new.societe.trim().to_owned(), new.fuseau);
+    let params: [&dyn Value; 6] = [&number, &nom, &societe, &fuseau, &new.langue.word(), &now];
+    let id = tx.one(&INSERT, &params, |row| DossierId::from_row(&row, 0)).map_err(|error| {
+        if error.is_duplicate() { Problem::new("nom", "taken").into() } else { Error::from(error) }
     })?;
     tx.execute(&INSERT_COUNTERS, &[&number])?;
-    let scope = Scope::system(dossier.id, now);
-    audit::note(tx, &scope, Action::DossierCreated, &dossier.nom, json!({}))?;
-    Ok(dossier)
+    let scope = Scope::system(id, now);
+    audit::note(tx, &scope, Action::DossierCreated, &nom, json!({}))?;
+    let (fuseau, langue) = (fuseau.to_owned(), new.langue);
+    Ok(Dossier { id, nom, societe, fuseau, langue, created_at: now })
 }
 
 /// By the name that stands in API addresses.
@@ -156,14 +126,17 @@ pub fn find(tx: &mut Tx, nom: &str) -> Result<Option<Dossier>> {
     Ok(tx.optional(&BY_NAME, &[&nom], |row| Dossier::from_row(&row, 0))?)
 }
 
+/// The dossier that this is the id of.
 pub fn get(tx: &mut Tx, id: DossierId) -> Result<Dossier> {
-    Ok(tx.one(&BY_ID, &[&id.0], |row| Dossier::from_row(&row, 0))?)
+    Ok(tx.one(&BY_ID, &[&id.number()], |row| Dossier::from_row(&row, 0))?)
 }
 
+/// Every dossier, by name.
 pub fn all(tx: &mut Tx) -> Result<Vec<Dossier>> {
     Ok(tx.query(&ALL, &[], |row| Dossier::from_row(&row, 0))?)
 }
 
+/// How many dossiers there are.
 pub fn count(tx: &mut Tx) -> Result<i64> {
     Ok(tx.one(&COUNT, &[], |row| row.get(0))?)
 }
@@ -177,18 +150,19 @@ pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: L
         ("fuseau", json!(before.fuseau), json!(fuseau)),
         ("langue", json!(before.langue.word()), json!(langue.word())),
     ]);
-    tx.execute(&UPDATE, &[&scope.dossier.0, &societe, &fuseau, &langue.word()])?;
+    tx.execute(&UPDATE, &[&scope.dossier.number(), &societe, &fuseau, &langue.word()])?;
     audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
 }
 
 /// Whether its administrators must have a second factor.
 pub fn requires_second_factor(tx: &mut Tx, id: DossierId) -> Result<bool> {
-    Ok(tx.one(&REQUIRES, &[&id.0], |row| row.get(0))?)
+    Ok(tx.one(&REQUIRES, &[&id.number()], |row| row.get(0))?)
 }
 
+/// Says whether its administrators must have a second factor, and notes it in the audit log.
 pub fn require_second_factor(tx: &mut Tx, scope: &Scope, required: bool) -> Result<()> {
     let (before, dossier) = (requires_second_factor(tx, scope.dossier)?, get(tx, scope.dossier)?);
-    tx.execute(&REQUIRE, &[&scope.dossier.0, &required])?;
+    tx.execute(&REQUIRE, &[&scope.dossier.number(), &required])?;
     let changes = audit::changes(&[("second_facteur", json!(before), json!(required))]);
     audit::note_changes(tx, scope, Action::DossierChanged, &dossier.nom, changes)
 }

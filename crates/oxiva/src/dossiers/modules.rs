@@ -38,6 +38,7 @@ pub fn is_running(suspended: Option<bool>) -> bool {
     suspended == Some(false)
 }
 
+/// The modules that are switched on, suspended or not.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Activation>> {
     Ok(tx.query(&LIST, &[&dossier.number()], |row| {
         Ok(Activation {

@@ -6,9 +6,11 @@ use crate::clock::Entropy;
 use ring::hmac;
 use subtle::ConstantTimeEq;
 
+/// Makes and checks the keys of this process; they end with it.
 pub struct OwnKeys(hmac::Key);
 
 impl OwnKeys {
+    /// With a secret that is never stored.
     pub fn new(entropy: &Entropy) -> OwnKeys {
         OwnKeys(hmac::Key::new(hmac::HMAC_SHA256, &entropy.bytes::<32>()))
     }
@@ -20,6 +22,7 @@ impl OwnKeys {
         format!("oxi_{hex}")
     }
 
+    /// Whether this is the key of that dossier; compared in constant time.
     pub fn opens(&self, dossier: DossierId, key: &str) -> bool {
         self.of(dossier).as_bytes().ct_eq(key.as_bytes()).into()
     }

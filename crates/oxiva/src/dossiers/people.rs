@@ -3,11 +3,13 @@
 use super::{
     Dossier, DossierId, Scope,
     audit::{self, Action},
+    email::{is_email, normal_email},
+    person::columns,
+    sessions,
 };
 use crate::{
-    clock::{Entropy, Micros},
-    closed_set,
-    db::{DriverError, Row, Tx},
+    clock::Entropy,
+    db::Tx,
     error::{Error, Problem, Result},
     i18n::Lang,
     statements,
@@ -15,27 +17,7 @@ use crate::{
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use serde_json::json;
 
-closed_set! {
-    pub enum Role { Member = "member", Administrator = "administrator" }
-}
-
-#[derive(Clone, Debug)]
-pub struct Person {
-    pub id: i64,
-    pub nom: String,
-    pub email: String,
-    pub role: Role,
-    pub langue: Lang,
-    pub active: bool,
-    pub created_at: Micros,
-    pub seen_at: Option<Micros>,
-}
-
-macro_rules! columns {
-    () => {
-        "p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at"
-    };
-}
+pub use super::person::{Person, Role, find};
 
 statements! {
     NUMBER = "UPDATE counters SET person = person + 1 WHERE dossier = $1 RETURNING person";
@@ -43,7 +25,6 @@ statements! {
         (dossier, id, nom, email, password, role, langue, active, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LIST = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 ORDER BY p.id");
-    FIND = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 AND p.id = $2");
     EXISTS = "SELECT 1 FROM people WHERE dossier = $1 AND id = $2";
     HAS_EMAIL = "SELECT 1 FROM people WHERE dossier = $1 AND email = $2";
     BY_EMAIL = concat!("SELECT ", columns!(), ", p.password, d.dossier, d.nom, d.societe,
@@ -52,30 +33,8 @@ statements! {
     PASSWORD = "SELECT password FROM people WHERE dossier = $1 AND id = $2";
     UPDATE = "UPDATE people SET nom = $3, role = $4, active = $5 WHERE dossier = $1 AND id = $2";
     SET_LANGUAGE = "UPDATE people SET nom = $3, langue = $4 WHERE dossier = $1 AND id = $2";
-    SET_PASSWORD = "UPDATE people SET password = $3 WHERE dossier = $1 AND id = $2";
-    SEEN = "UPDATE people SET seen_at = $3 WHERE dossier = $1 AND id = $2";
     OTHER_ADMINISTRATORS = "SELECT count(*) FROM people
         WHERE dossier = $1 AND id <> $2 AND role = 'administrator' AND active = $3";
-}
-
-impl Person {
-    pub(super) fn from_row(row: &Row, first: usize) -> std::result::Result<Person, DriverError> {
-        let langue: String = row.get(first + 4)?;
-        Ok(Person {
-            id: row.get(first)?,
-            nom: row.get(first + 1)?,
-            email: row.get(first + 2)?,
-            role: Role::from_row(row, first + 3)?,
-            langue: Lang::parse(&langue).unwrap_or_default(),
-            active: row.get(first + 5)?,
-            created_at: row.get(first + 6)?,
-            seen_at: row.get(first + 7)?,
-        })
-    }
-
-    pub fn is_administrator(&self) -> bool {
-        self.role == Role::Administrator
-    }
 }
 
 /// What a new person needs. `password` is already hashed: see [`hash_password`].
@@ -87,6 +46,10 @@ pub struct NewPerson<'a> {
     pub langue: Lang,
 }
 
+/// Adds a person.
+///
+/// # Errors
+/// The problems of name and address; an address that is taken.
 pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person> {
     let email = normal_email(new.email);
     check(new.nom, &email)?;
@@ -103,24 +66,24 @@ pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person>
         &true,
         &scope.now,
     ];
-    tx.execute(&INSERT, &params).map_err(|error| match error.is_duplicate() {
-        true => Problem::new("email", "taken").into(),
-        false => Error::from(error),
+    tx.execute(&INSERT, &params).map_err(|error| {
+        if error.is_duplicate() {
+            Problem::new("email", "taken").into()
+        } else {
+            Error::from(error)
+        }
     })?;
     let detail = json!({ "nom": nom, "role": new.role.word() });
     audit::note(tx, scope, Action::PersonCreated, &email, detail)?;
     find(tx, scope.dossier, id)
 }
 
+/// Everybody, active or not, in the order in which they came.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Person>> {
     Ok(tx.query(&LIST, &[&dossier.number()], |row| Person::from_row(&row, 0))?)
 }
 
-pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Person> {
-    tx.optional(&FIND, &[&dossier.number(), &id], |row| Person::from_row(&row, 0))?
-        .ok_or_else(|| crate::error::Code::NotFound.into())
-}
-
+/// Whether there is a person with this number.
 pub fn exists(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
     Ok(tx.optional(&EXISTS, &[&dossier.number(), &id], |_| Ok(()))?.is_some())
 }
@@ -158,17 +121,15 @@ pub fn update(
     }
     tx.execute(&UPDATE, &[&dossier.number(), &id, &nom, &role.word(), &active])?;
     if !active {
-        super::sessions::end_all(tx, dossier, id)?;
+        sessions::end_all(tx, dossier, id)?;
     }
     let changes = audit::changes(&[
         ("nom", json!(person.nom), json!(nom)),
         ("role", json!(person.role.word()), json!(role.word())),
         ("active", json!(person.active), json!(active)),
     ]);
-    let action = match person.active && !active {
-        true => Action::PersonDeactivated,
-        false => Action::PersonChanged,
-    };
+    let action =
+        if person.active && !active { Action::PersonDeactivated } else { Action::PersonChanged };
     audit::note_changes(tx, scope, action, &person.email, changes)?;
     find(tx, dossier, id)
 }
@@ -185,27 +146,9 @@ pub fn update_own(tx: &mut Tx, scope: &Scope, id: i64, nom: &str, langue: Lang) 
     audit::note_changes(tx, scope, Action::PersonChanged, &person.email, changes)
 }
 
-/// Sets a password's hash, ends every session of the person and every link to choose another.
-/// `action` says what it was to the audit log: changed, or reset by a link. A change ends the wait
-/// after wrong codes of the second factor, too; a reset does not (`second_factor.rs`).
-pub fn set_password(tx: &mut Tx, scope: &Scope, id: i64, hash: &str, action: Action) -> Result<()> {
-    let person = find(tx, scope.dossier, id)?;
-    tx.execute(&SET_PASSWORD, &[&scope.dossier.number(), &id, &hash])?;
-    super::sessions::end_all(tx, scope.dossier, id)?;
-    super::resets::forget(tx, scope.dossier, id)?;
-    if action == Action::PasswordChanged {
-        super::second_factor::forgive(tx, scope.dossier, id)?;
-    }
-    audit::note(tx, scope, action, &person.email, json!({}))
-}
-
+/// The hash of a person's password.
 pub fn password(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<String> {
     Ok(tx.one(&PASSWORD, &[&dossier.number(), &id], |row| row.get(0))?)
-}
-
-pub fn seen(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()> {
-    tx.execute(&SEEN, &[&dossier.number(), &id, &now])?;
-    Ok(())
 }
 
 /// At least 12 characters, at most 200: length is what counts.
@@ -233,10 +176,6 @@ pub fn verify_password(password: &str, hash: &str) -> bool {
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
-pub(super) fn normal_email(email: &str) -> String {
-    email.trim().to_lowercase()
-}
-
 pub(super) fn check(nom: &str, email: &str) -> Result<()> {
     let mut problems = Vec::new();
     if nom.trim().is_empty() {
@@ -245,7 +184,7 @@ pub(super) fn check(nom: &str, email: &str) -> Result<()> {
     if nom.chars().count() > 100 {
         problems.push(Problem::new("nom", "too_long").with("max", 100));
     }
-    if !crate::records::rules::is_email(email) {
+    if !is_email(email) {
         problems.push(Problem::new("email", "email"));
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }

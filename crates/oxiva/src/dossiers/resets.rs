@@ -4,8 +4,8 @@
 use super::{
     Dossier, DossierId, Scope,
     audit::{self, Action},
-    invitations::{make_code, parse_code},
-    people::{self, Person},
+    links,
+    person::{self, Person},
 };
 use crate::{
     clock::{Entropy, HOUR, Micros},
@@ -19,7 +19,7 @@ use serde_json::json;
 pub const LIFE: Micros = HOUR;
 /// Links that one person may have at once by asking for them: whoever types somebody else's address
 /// again and again does not fill their mailbox.
-pub const MOST: i64 = 3;
+pub const MAX_LINKS: i64 = 3;
 
 statements! {
     INSERT = "INSERT INTO resets (dossier, hash, person, expires_at) VALUES ($1, $2, $3, $4)";
@@ -37,7 +37,7 @@ statements! {
 /// Makes a link for an administrator, or the command line, to hand over. Returns its code, which
 /// nobody will see again.
 pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, person: i64) -> Result<String> {
-    let found = people::find(tx, scope.dossier, person)?;
+    let found = person::find(tx, scope.dossier, person)?;
     if !found.active {
         return Err(Code::NotFound.into());
     }
@@ -49,35 +49,20 @@ pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, person: i64) -> Res
 pub fn ask(tx: &mut Tx, entropy: &Entropy, scope: &Scope, person: i64) -> Result<Option<String>> {
     let params: [&dyn crate::db::Value; 3] = [&scope.dossier.number(), &person, &scope.now];
     let alive: i64 = tx.one(&ALIVE, &params, |row| row.get(0))?;
-    match alive < MOST {
-        true => insert(tx, entropy, scope, person).map(Some),
-        false => Ok(None),
-    }
+    if alive < MAX_LINKS { insert(tx, entropy, scope, person).map(Some) } else { Ok(None) }
 }
 
 fn insert(tx: &mut Tx, entropy: &Entropy, scope: &Scope, person: i64) -> Result<String> {
-    let (code, hash) = make_code(entropy, scope.dossier);
+    let (code, hash) = links::make(entropy, scope.dossier);
     tx.execute(&INSERT, &[&scope.dossier.number(), &hash, &person, &(scope.now + LIFE)])?;
     Ok(code)
 }
 
 /// Whose password a link changes, if it is alive.
 pub fn of_code(tx: &mut Tx, code: &str, now: Micros) -> Result<(Person, Dossier)> {
-    let (dossier, hash) = parse_code(code).ok_or(Code::LinkDead)?;
-    let found = tx.optional(&FIND, &[&dossier, &hash, &now, &true], |row| {
+    links::find(tx, &FIND, code, now, &[&true], |row| {
         Ok((Person::from_row(&row, 0)?, Dossier::from_row(&row, 8)?))
-    })?;
-    found.ok_or_else(|| Code::LinkDead.into())
-}
-
-/// Sets the password's hash and ends the person's sessions and every link they have. Once.
-pub fn consume(tx: &mut Tx, scope: &Scope, code: &str, hash: &str) -> Result<Person> {
-    let (person, dossier) = of_code(tx, code, scope.now)?;
-    if dossier.id != scope.dossier {
-        return Err(Code::LinkDead.into());
-    }
-    people::set_password(tx, scope, person.id, hash, Action::PasswordReset)?;
-    Ok(person)
+    })
 }
 
 /// A password was changed: whoever still holds a link must not change it back.
@@ -86,6 +71,7 @@ pub fn forget(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
     Ok(())
 }
 
+/// Forgets links whose time is over; returns how many.
 pub fn end_expired(tx: &mut Tx, now: Micros) -> Result<u64> {
     Ok(tx.execute(&END_EXPIRED, &[&now])?)
 }

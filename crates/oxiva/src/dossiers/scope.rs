@@ -17,6 +17,7 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The word that stands in the audit log.
     pub fn word(self) -> String {
         match self {
             Actor::Person(id) => format!("person:{id}"),
@@ -27,6 +28,7 @@ impl Actor {
         }
     }
 
+    /// From the word of a row.
     pub fn parse(word: &str) -> Actor {
         let number = |text: &str| text.parse().unwrap_or_default();
         match word.split_once(':') {
@@ -39,6 +41,7 @@ impl Actor {
     }
 }
 
+/// In which dossier something is done, by whom, when and from where.
 #[derive(Clone, Debug)]
 pub struct Scope {
     pub dossier: DossierId,

@@ -14,7 +14,7 @@
 use super::{
     DossierId, Scope,
     audit::{self, Action},
-    people,
+    person,
 };
 use crate::{
     clock::{Entropy, HOUR, MINUTE, Micros, SECOND},
@@ -27,6 +27,7 @@ use totp_rs::{Builder, Totp};
 
 /// RFC 4226 asks for 160 bits.
 const SECRET: usize = 20;
+/// Codes that are made at once, each good for one sign-in.
 pub const RECOVERY_CODES: usize = 10;
 /// Wrong codes before the next one has to wait: a minute, two, four, up to an hour.
 const FREE: i64 = 5;
@@ -64,7 +65,7 @@ statements! {
     COUNT_CODES = "SELECT count(*) FROM recovery_codes WHERE dossier = $1 AND person = $2";
 }
 
-struct Row {
+struct StoredFactor {
     secret: Vec<u8>,
     confirmed_at: Option<Micros>,
     last_step: i64,
@@ -72,9 +73,9 @@ struct Row {
     wait_until: Micros,
 }
 
-fn find(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Row>> {
+fn find(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<StoredFactor>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &person], |row| {
-        Ok(Row {
+        Ok(StoredFactor {
             secret: row.get(0)?,
             confirmed_at: row.get(1)?,
             last_step: row.get(2)?,
@@ -119,7 +120,7 @@ pub fn confirm(
     let key = scope.dossier.number();
     tx.execute(&CONFIRM, &[&key, &person, &scope.now])?;
     tx.execute(&RIGHT, &[&key, &person, &step])?;
-    let email = people::find(tx, scope.dossier, person)?.email;
+    let email = person::find(tx, scope.dossier, person)?.email;
     audit::note(tx, scope, Action::TotpEnabled, &email, json!({}))?;
     fresh_codes(tx, entropy, scope.dossier, person)
 }
@@ -148,7 +149,7 @@ pub fn check(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verd
     Ok(Verdict::Wrong)
 }
 
-fn confirmed(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Row>> {
+fn confirmed(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<StoredFactor>> {
     Ok(find(tx, dossier, person)?.filter(|row| row.confirmed_at.is_some()))
 }
 
@@ -163,7 +164,7 @@ pub fn check_recovery(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Re
     }
     tx.execute(&RIGHT, &[&key, &person, &row.last_step])?;
     let (email, left) =
-        (people::find(tx, dossier, person)?.email, codes_left(tx, dossier, person)?);
+        (person::find(tx, dossier, person)?.email, codes_left(tx, dossier, person)?);
     audit::note(tx, scope, Action::RecoveryCodeUsed, &email, json!({ "left": left }))?;
     Ok(Verdict::Right)
 }
@@ -181,7 +182,7 @@ pub fn disable(tx: &mut Tx, scope: &Scope, person: i64) -> Result<bool> {
     tx.execute(&DELETE, &[&key, &person])?;
     tx.execute(&DELETE_CODES, &[&key, &person])?;
     if counted {
-        let email = people::find(tx, scope.dossier, person)?.email;
+        let email = person::find(tx, scope.dossier, person)?.email;
         audit::note(tx, scope, Action::TotpDisabled, &email, json!({}))?;
     }
     Ok(counted)
@@ -194,11 +195,12 @@ pub fn renew_codes(
     scope: &Scope,
     person: i64,
 ) -> Result<Vec<String>> {
-    let email = people::find(tx, scope.dossier, person)?.email;
+    let email = person::find(tx, scope.dossier, person)?.email;
     audit::note(tx, scope, Action::RecoveryCodesMade, &email, json!({}))?;
     fresh_codes(tx, entropy, scope.dossier, person)
 }
 
+/// How many recovery codes a person has not used.
 pub fn codes_left(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<i64> {
     Ok(tx.one(&COUNT_CODES, &[&dossier.number(), &person], |row| row.get(0))?)
 }

@@ -2,14 +2,14 @@
 //! row holds the secret's hash.
 
 use super::{
-    Dossier, DossierId, Scope, half_sessions,
-    people::{Person, Role},
+    Dossier, DossierId, Scope, dossier_secret, half_sessions,
+    person::{self, Person, Role},
 };
 use crate::{
     clock::{DAY, Entropy, MINUTE, Micros},
     db::Tx,
     error::Result,
-    secret, statements,
+    statements,
 };
 
 /// A session ends after so long without use.
@@ -75,22 +75,19 @@ pub fn open(
     person: i64,
     agent: &str,
 ) -> Result<String> {
-    let secret = secret::make(entropy);
-    let hash = secret::hash(&secret);
+    let (cookie, hash) = dossier_secret::make(entropy, scope.dossier);
     let agent: String = agent.chars().take(300).collect();
     let (dossier, now) = (scope.dossier.number(), scope.now);
     let params: [&dyn crate::db::Value; 8] =
         [&dossier, &hash, &person, &agent, &now, &now, &(now + LIFE), &scope.address_text()];
     tx.execute(&INSERT, &params)?;
-    super::people::seen(tx, scope.dossier, person, now)?;
-    Ok(format!("{dossier}.{secret}"))
+    person::seen(tx, scope.dossier, person, now)?;
+    Ok(cookie)
 }
 
 /// Who this cookie is, if it still is anyone.
 pub fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<SignedIn>> {
-    let Some((dossier, secret)) = cookie.split_once('.') else { return Ok(None) };
-    let Ok(dossier) = dossier.parse::<i64>() else { return Ok(None) };
-    let hash = secret::hash(secret);
+    let Some((dossier, hash)) = dossier_secret::parse(cookie) else { return Ok(None) };
     Ok(tx.optional(&FIND, &[&dossier, &hash, &now, &true], |row| {
         let (seen, wanted, confirmed): (Micros, bool, Option<Micros>) =
             (row.get(14)?, row.get(15)?, row.get(16)?);
@@ -111,9 +108,10 @@ pub fn touch(tx: &mut Tx, scope: &Scope, signed_in: &SignedIn) -> Result<()> {
     let params: [&dyn crate::db::Value; 5] =
         [&dossier.number(), &signed_in.session, &now, &(now + LIFE), &scope.address_text()];
     tx.execute(&TOUCH, &params)?;
-    super::people::seen(tx, dossier, signed_in.person.id, now)
+    person::seen(tx, dossier, signed_in.person.id, now)
 }
 
+/// The open sessions of a person, the one used last first.
 pub fn list(tx: &mut Tx, dossier: DossierId, person: i64, now: Micros) -> Result<Vec<Session>> {
     Ok(tx.query(&LIST, &[&dossier.number(), &person, &now], |row| {
         Ok(Session {
@@ -126,6 +124,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId, person: i64, now: Micros) -> Result
     })?)
 }
 
+/// Ends one session of a person.
 pub fn end(tx: &mut Tx, dossier: DossierId, person: i64, hash: &[u8]) -> Result<()> {
     tx.execute(&END, &[&dossier.number(), &person, &hash])?;
     Ok(())
@@ -137,6 +136,7 @@ pub fn end_all(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<()> {
     half_sessions::end(tx, dossier, person)
 }
 
+/// Forgets sessions whose time is over; returns how many.
 pub fn end_expired(tx: &mut Tx, now: Micros) -> Result<u64> {
     Ok(tx.execute(&END_EXPIRED, &[&now])?)
 }

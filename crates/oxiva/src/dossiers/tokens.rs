@@ -36,6 +36,7 @@ impl Scope {
     pub const USUAL: &'static [Scope] = &[Scope::Read, Scope::Write, Scope::Webhooks, Scope::Zaps];
 }
 
+/// A key to the APIs, as it is listed: without its secret.
 #[derive(Clone, Debug)]
 pub struct Token {
     pub id: i64,
@@ -88,10 +89,12 @@ impl Caller {
         Err(Error::Refused { code: Code::MissingScope, field: None, args })
     }
 
+    /// Whether the key may do this.
     pub fn has(&self, scope: Scope) -> bool {
         self.scopes().any(|word| word == scope.word())
     }
 
+    /// The words of what the key may do.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
         self.scopes.split(' ')
     }
@@ -164,10 +167,15 @@ pub fn create(
     Ok((token, prefix))
 }
 
+/// Every key of the dossier, revoked ones too.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Token>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The key with this number.
+///
+/// # Errors
+/// `Code::NotFound` where the dossier has none.
 pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Token> {
     let found = tx.optional(&FIND, &[&dossier.number(), &id], from_row)?;
     found.ok_or_else(|| Code::NotFound.into())
@@ -235,6 +243,7 @@ pub fn stands(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<()> {
     found.ok_or_else(|| Code::InvalidToken.into())
 }
 
+/// Notes when the key was used last.
 pub fn used(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()> {
     tx.execute(&USED, &[&dossier.number(), &id, &now])?;
     Ok(())

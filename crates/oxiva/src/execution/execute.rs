@@ -6,78 +6,27 @@
 
 use crate::{
     actions::{self, Call, Doing, Failure, Outcome},
-    app::Shared,
     clock::{Micros, SECOND},
     db::{Tx, Value},
-    dossiers::{self, DossierId, Scope},
+    dossiers::{self, Scope},
     error::{Code, Error, Result},
     i18n::Lang,
     statements,
+    worker::record::STORAGE_PAUSE,
     zaps::{
         documents,
+        engine::Engine,
+        fresh::{ClaimedRun, LEASE},
         ledger::{Entry, Standing},
         plans,
         playing::{Begun, Leg, Mark, Next, Playing},
         runs::{self, Reason, State},
-        start::Beginning,
     },
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-use uuid::Uuid;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// How long whoever takes a run has it for himself; longer with every step.
-pub const LEASE: Micros = 300 * SECOND;
 /// With less of the lease left than a step may take, it is not begun.
 pub const ENOUGH: Micros = 200 * SECOND;
-/// How long a write that storage refused is waited for before it is tried again.
-const STORAGE_PAUSE: Duration = Duration::from_secs(1);
-
-/// Which run, and until when it is ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Name {
-    pub dossier: DossierId,
-    pub zap: i64,
-    pub run: Uuid,
-    pub lease: Micros,
-}
-
-/// Runs that were born claimed by this node, as they are in memory: whoever begins with them need
-/// not read them.
-#[derive(Default)]
-pub struct Fresh {
-    runs: Mutex<HashMap<Uuid, (Playing, Begun)>>,
-}
-
-impl Fresh {
-    /// Before they are written: the runner may be told at once.
-    pub(crate) fn put<'a>(&self, beginnings: impl Iterator<Item = &'a mut Beginning>) -> Vec<Uuid> {
-        let taken: Vec<_> = beginnings.filter_map(Beginning::take_fresh).collect();
-        let ids = taken.iter().map(|(id, _)| *id).collect();
-        self.with(|runs| runs.extend(taken));
-        ids
-    }
-
-    fn take(&self, run: Uuid) -> Option<(Playing, Begun)> {
-        self.with(|runs| runs.remove(&run))
-    }
-
-    /// They were not written, or are given back.
-    pub fn forget<'a>(&self, ids: impl IntoIterator<Item = &'a Uuid>) {
-        self.with(|runs| {
-            for id in ids {
-                runs.remove(id);
-            }
-        });
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut HashMap<Uuid, (Playing, Begun)>) -> T) -> T {
-        work(&mut self.runs.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 /// What the runner is told of a run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -96,36 +45,37 @@ statements! {
 
 /// Goes on with a run until it ends or waits. If storage refuses, it is tried again while the lease
 /// lasts; after that a sweep finds the run.
-pub async fn run(app: &Shared, node: &Arc<str>, name: Name) -> End {
-    let mut hand = Hand { app: app.clone(), node: node.clone(), name };
-    let mut at = app.fresh.take(name.run);
+pub async fn run(engine: &Arc<Engine>, claimed: ClaimedRun) -> End {
+    let mut leased = LeasedRun { engine: engine.clone(), claimed };
+    let mut at = engine.fresh.take(claimed.run);
     loop {
-        match hand.go(at.take()).await {
-            Ok(Went::On(next)) => at = Some(*next),
-            Ok(Went::Ended(end)) => return end,
+        match leased.advance(at.take()).await {
+            Ok(Progress::Begun(next)) => at = Some(*next),
+            Ok(Progress::Ended(end)) => return end,
             // Somebody else has it: what we did is done again, under the same key.
             Err(Error::Refused { code: Code::Conflict, .. }) => return End::default(),
             Err(error) => {
-                tracing::error!(%error, run = %name.run, "run not gone on with");
-                if hand.name.lease < app.clock.now() + ENOUGH {
+                tracing::error!(%error, run = %claimed.run, "run not gone on with");
+                if leased.claimed.lease < engine.clock.now() + ENOUGH {
                     return End::default();
                 }
-                app.clock.sleep(STORAGE_PAUSE).await;
+                engine.clock.sleep(STORAGE_PAUSE).await;
             }
         }
     }
 }
 
-/// Who has a run in hand.
-struct Hand {
-    app: Shared,
-    node: Arc<str>,
-    name: Name,
+/// A run that this node goes on with, while its lease lasts.
+struct LeasedRun {
+    engine: Arc<Engine>,
+    /// Its lease grows with every record.
+    claimed: ClaimedRun,
 }
 
-enum Went {
+/// How far a run came.
+enum Progress {
     /// This step is begun and comes next.
-    On(Box<(Playing, Begun)>),
+    Begun(Box<(Playing, Begun)>),
     Ended(End),
 }
 
@@ -135,44 +85,44 @@ struct Recorded {
     lease: Micros,
 }
 
-impl Hand {
+impl LeasedRun {
     /// One effect and its record; or, of a run that is not in memory, the way to the first one.
-    async fn go(&mut self, at: Option<(Playing, Begun)>) -> Result<Went> {
-        let now = self.app.clock.now();
-        if !self.app.zap_load.is_open() || self.name.lease < now + ENOUGH {
+    async fn advance(&mut self, at: Option<(Playing, Begun)>) -> Result<Progress> {
+        let now = self.engine.clock.now();
+        if !self.engine.load.is_open() || self.claimed.lease < now + ENOUGH {
             self.give_back(now).await?;
-            return Ok(Went::Ended(End::default()));
+            return Ok(Progress::Ended(End::default()));
         }
         let Some((mut playing, begun)) = at else { return self.take_up().await };
         let outcome = match actions::run(&begun.app, self.call(&playing, &begun, now)).await {
             Doing::Ended(outcome) => outcome,
             Doing::Inside(effect) => match self.inside(&playing, &begun, effect).await? {
-                Inside::Recorded(playing, recorded) => return Ok(self.went(*playing, recorded)),
+                Inside::Recorded(playing, recorded) => return Ok(self.progress(*playing, recorded)),
                 Inside::Refused(outcome) => outcome,
             },
         };
-        let now = self.app.clock.now();
+        let now = self.engine.clock.now();
         let mark = playing.outcome(&begun, outcome, now);
-        let (leg, next) = playing.leg(now, self.app.entropy.fraction());
+        let (leg, next) = playing.leg(now, self.engine.entropy.fraction());
         let recorded = self.record(&playing, Some(mark), leg, next, now).await?;
-        Ok(self.went(playing, recorded))
+        Ok(self.progress(playing, recorded))
     }
 
-    fn went(&mut self, playing: Playing, recorded: Recorded) -> Went {
-        self.name.lease = recorded.lease;
+    fn progress(&mut self, playing: Playing, recorded: Recorded) -> Progress {
+        self.claimed.lease = recorded.lease;
         match recorded.next {
-            Next::Do(begun) => Went::On(Box::new((playing, *begun))),
-            Next::At(_) => Went::Ended(End { state: Some(State::Waiting) }),
-            Next::End(state) => Went::Ended(End { state: Some(state) }),
+            Next::Do(begun) => Progress::Begun(Box::new((playing, *begun))),
+            Next::At(_) => Progress::Ended(End { state: Some(State::Waiting) }),
+            Next::End(state) => Progress::Ended(End { state: Some(state) }),
         }
     }
 
     fn call(&self, playing: &Playing, begun: &Begun, now: Micros) -> Call {
         Call {
-            app: self.app.clone(),
+            engine: self.engine.clone(),
             dossier: playing.dossier.clone(),
-            zap: self.name.zap,
-            run: self.name.run,
+            zap: self.claimed.zap,
+            run: self.claimed.run,
             step: begun.step.clone(),
             item: begun.item.clone(),
             action: begun.action.clone(),
@@ -184,23 +134,23 @@ impl Hand {
     }
 
     /// Reads a run and goes on to its next effect, which is begun then.
-    async fn take_up(&mut self) -> Result<Went> {
-        let (app, node, name) = (self.app.clone(), self.node.clone(), self.name);
-        let found = self.app.db.read(move |tx| load(tx, &app, &node, name)).await?;
-        let now = self.app.clock.now();
+    async fn take_up(&mut self) -> Result<Progress> {
+        let (engine, claimed) = (self.engine.clone(), self.claimed);
+        let found = self.engine.db.read(move |tx| load(tx, &engine, claimed)).await?;
+        let now = self.engine.clock.now();
         let (playing, (leg, next)) = match found {
-            Loaded::No => return Ok(Went::Ended(End::default())),
+            Loaded::No => return Ok(Progress::Ended(End::default())),
             Loaded::Over(playing, state, why) => {
                 let end = playing.stopped(state, why);
                 (playing, end)
             }
             Loaded::Playing(mut playing) => {
-                let way = playing.leg(now, self.app.entropy.fraction());
+                let way = playing.leg(now, self.engine.entropy.fraction());
                 (playing, way)
             }
         };
         let recorded = self.record(&playing, None, leg, next, now).await?;
-        Ok(self.went(*playing, recorded))
+        Ok(self.progress(*playing, recorded))
     }
 
     /// What was done is worth waiting for a disk that is full or a server that is away. Past the
@@ -216,12 +166,12 @@ impl Hand {
         let entry = Arc::new(self.entry(playing, mark, leg, &next, now));
         let lease = entry.standing.run_at.unwrap_or(now);
         loop {
-            let (entry, key) = (entry.clone(), self.name.dossier.key() + 1);
-            match self.app.db.write_soon(key, move |tx| entry.write(tx)).await {
+            let (entry, key) = (entry.clone(), self.claimed.dossier.key() + 1);
+            match self.engine.db.write_soon(key, move |tx| entry.write(tx)).await {
                 Ok(()) => return Ok(Recorded { next, lease }),
-                Err(Error::Storage(error)) if self.app.clock.now() < self.name.lease => {
-                    tracing::error!(%error, run = %self.name.run, "step not recorded, trying again");
-                    self.app.clock.sleep(STORAGE_PAUSE).await;
+                Err(Error::Storage(error)) if self.engine.clock.now() < self.claimed.lease => {
+                    tracing::error!(%error, run = %self.claimed.run, "step not recorded, trying again");
+                    self.engine.clock.sleep(STORAGE_PAUSE).await;
                 }
                 Err(error) => return Err(error),
             }
@@ -236,20 +186,21 @@ impl Hand {
         next: &Next,
         now: Micros,
     ) -> Entry {
-        let standing = Standing::after(&leg, next, &self.node, now + LEASE, now);
-        let (head, node, lease) = (playing.head.clone(), self.node.clone(), self.name.lease);
+        let standing = Standing::after(&leg, next, &self.engine.node, now + LEASE, now);
+        let (head, node) = (playing.head.clone(), self.engine.node.clone());
+        let lease = self.claimed.lease;
         Entry { head, node, lease, mark, leg, standing, now }
     }
 
     /// Does what is done in our own tables, and records it there and then. What our own rules refuse
     /// leaves nothing behind, and is a failure of the step.
     async fn inside(&self, playing: &Playing, begun: &Begun, effect: Effect) -> Result<Inside> {
-        let hand = Hand { app: self.app.clone(), node: self.node.clone(), name: self.name };
+        let leased = LeasedRun { engine: self.engine.clone(), claimed: self.claimed };
         let (mut playing, begun) = (playing.clone(), begun.clone());
-        let (lang, now) = (playing.dossier.langue, self.app.clock.now());
+        let (lang, now) = (playing.dossier.langue, self.engine.clock.now());
         let scope = Scope {
-            claim: self.app.load.claim(now),
-            ..Scope::zap(self.name.dossier, self.name.zap, playing.head.depth + 1, now)
+            claim: self.engine.environment.load.claim(now),
+            ..Scope::zap(self.claimed.dossier, self.claimed.zap, playing.head.depth + 1, now)
         };
         let refused = Arc::new(Mutex::new(None));
         let said = refused.clone();
@@ -258,13 +209,13 @@ impl Hand {
                 *said.lock().unwrap_or_else(PoisonError::into_inner) = failure(error, lang);
             })?;
             let mark = playing.outcome(&begun, outcome, now);
-            let (leg, next) = playing.leg(now, hand.app.entropy.fraction());
-            let entry = hand.entry(&playing, Some(mark), leg, &next, now);
+            let (leg, next) = playing.leg(now, leased.engine.entropy.fraction());
+            let entry = leased.entry(&playing, Some(mark), leg, &next, now);
             entry.write(tx)?;
             let lease = entry.standing.run_at.unwrap_or(now);
             Ok(Inside::Recorded(Box::new(playing), Recorded { next, lease }))
         };
-        let done = self.app.db.write_soon(self.name.dossier.key(), work).await;
+        let done = self.engine.db.write_soon(self.claimed.dossier.key(), work).await;
         let refused = refused.lock().unwrap_or_else(PoisonError::into_inner).take();
         match (done, refused) {
             (Err(_), Some(failure)) => Ok(Inside::Refused(Outcome::Failed(failure))),
@@ -273,8 +224,9 @@ impl Hand {
     }
 
     async fn give_back(&self, due: Micros) -> Result<()> {
-        let (node, name) = (self.node.clone(), self.name);
-        self.app.db.write(name.dossier.key(), move |tx| give_back(tx, &node, &[name], due)).await
+        let (node, claimed) = (self.engine.node.clone(), self.claimed);
+        let key = claimed.dossier.key();
+        self.engine.db.write(key, move |tx| give_back(tx, &node, claimed, due)).await
     }
 }
 
@@ -312,13 +264,14 @@ enum Loaded {
     No,
 }
 
-fn load(tx: &mut Tx, app: &Shared, node: &str, name: Name) -> Result<Loaded> {
-    let params: [&dyn Value; 4] = [&name.dossier.number(), &name.run, &node, &name.lease];
+fn load(tx: &mut Tx, engine: &Engine, claimed: ClaimedRun) -> Result<Loaded> {
+    let node: &str = &engine.node;
+    let params: [&dyn Value; 4] = [&claimed.dossier.number(), &claimed.run, &node, &claimed.lease];
     let Some(run) = tx.optional(&OURS, &params, runs::from_row)? else { return Ok(Loaded::No) };
-    let dossier = dossiers::get(tx, name.dossier)?;
-    let steps = runs::steps(tx, name.dossier, name.run)?;
-    let removed = !documents::is_there(tx, name.dossier, name.zap)?;
-    let plan = app.plans.get(tx, name.dossier, run.zap, run.version)?;
+    let dossier = dossiers::get(tx, claimed.dossier)?;
+    let steps = runs::steps(tx, claimed.dossier, claimed.run)?;
+    let removed = !documents::is_there(tx, claimed.dossier, claimed.zap)?;
+    let plan = engine.plans.get(tx, claimed.dossier, run.zap, run.version)?;
     let over = match &plan {
         _ if removed => Some((State::Halted, Reason::ZapRemoved)),
         None => Some((State::Errored, Reason::Document)),
@@ -333,10 +286,9 @@ fn load(tx: &mut Tx, app: &Shared, node: &str, name: Name) -> Result<Loaded> {
 }
 
 /// Gives back what was taken and not begun; it may be taken again from `due` on.
-pub fn give_back(tx: &mut Tx, node: &str, names: &[Name], due: Micros) -> Result<()> {
-    for name in names {
-        let params: [&dyn Value; 5] = [&name.dossier.number(), &name.run, &node, &name.lease, &due];
-        tx.execute(&GIVE_BACK, &params)?;
-    }
+fn give_back(tx: &mut Tx, node: &str, claimed: ClaimedRun, due: Micros) -> Result<()> {
+    let params: [&dyn Value; 5] =
+        [&claimed.dossier.number(), &claimed.run, &node, &claimed.lease, &due];
+    tx.execute(&GIVE_BACK, &params)?;
     Ok(())
 }

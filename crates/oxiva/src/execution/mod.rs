@@ -2,10 +2,13 @@
 //!
 //! # Players
 //! - [`queue`]: the statements that take runs by lease and give them back.
-//! - [`runner`]: hears of runs, keeps a [`lane`] for each zap, fires schedules.
+//! - [`runner`]: runs as work of a [`crate::worker`], with a lane for each zap.
 //! - [`execute`]: one run, from its claim to the record of what it did.
+//! - [`schedules`]: starts runs whose moment has come.
+//! - [`failing`]: has zaps switched off that only fail.
 
 pub mod execute;
-pub mod lane;
+pub mod failing;
 pub mod queue;
 pub mod runner;
+pub mod schedules;

@@ -5,10 +5,12 @@ use crate::{
     db::{Pace, Tx},
     dossiers::DossierId,
     error::Result,
-    execution::execute::{LEASE, Name},
     statements,
-    worker::LaneKey,
-    zaps::documents,
+    worker::{LaneKey, work::DueLane},
+    zaps::{
+        documents,
+        fresh::{ClaimedRun, LEASE},
+    },
 };
 
 statements! {
@@ -40,10 +42,14 @@ statements! {
 }
 
 /// Zaps that have runs due, and how fast they may go.
-pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<(LaneKey, Pace)>> {
+pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<DueLane>> {
     Ok(tx.query(&LANES, &[&now], |row| {
-        let lane = (DossierId::from_row(&row, 0)?, row.get(1)?);
-        Ok((lane, documents::pace(Some(row.get(2)?), Some(row.get(3)?))))
+        Ok(DueLane {
+            key: (DossierId::from_row(&row, 0)?, row.get(1)?),
+            pace: documents::pace(Some(row.get(2)?), Some(row.get(3)?)),
+            // How much waits of a zap is known in memory.
+            is_flooded: false,
+        })
     })?)
 }
 
@@ -55,7 +61,7 @@ pub fn claim(
     (dossier, zap): LaneKey,
     now: Micros,
     limit: i64,
-) -> Result<(Pace, Vec<Name>)> {
+) -> Result<(Pace, Vec<ClaimedRun>)> {
     let number = dossier.number();
     let pace = tx
         .optional(&PACE, &[&number, &zap], |row| {
@@ -70,11 +76,11 @@ pub fn claim(
     }
     let lease = now + LEASE;
     let params: [&dyn crate::db::Value; 6] = [&node, &lease, &number, &zap, &now, &limit];
-    let mut names =
-        tx.query(&CLAIM, &params, |row| Ok(Name { dossier, zap, run: row.get(0)?, lease }))?;
+    let mut runs =
+        tx.query(&CLAIM, &params, |row| Ok(ClaimedRun { dossier, zap, run: row.get(0)?, lease }))?;
     // The rows come back in any order.
-    names.sort_unstable_by_key(|name| name.run);
-    Ok((pace, names))
+    runs.sort_unstable_by_key(|claimed| claimed.run);
+    Ok((pace, runs))
 }
 
 /// Gives back everything this node held when it last stopped or died. Returns how many.
@@ -83,9 +89,9 @@ pub fn release_all(tx: &mut Tx, node: &str, now: Micros) -> Result<u64> {
 }
 
 /// What this node holds now.
-pub fn held(tx: &mut Tx, node: &str, now: Micros) -> Result<Vec<Name>> {
+pub fn held(tx: &mut Tx, node: &str, now: Micros) -> Result<Vec<ClaimedRun>> {
     Ok(tx.query(&HELD, &[&node, &now], |row| {
-        Ok(Name {
+        Ok(ClaimedRun {
             dossier: DossierId::from_row(&row, 0)?,
             zap: row.get(1)?,
             run: row.get(2)?,

@@ -1,536 +1,136 @@
-//! The runner of zaps: hears which runs wait, keeps a lane for each zap, starts the runs; fires the
-//! schedules; has zaps switched off that only fail.
-//!
-//! As the runner of deliveries ([`crate::webhooks::runner`]): a lost doorbell costs at most one sweep, and the
-//! lease only saves doing something twice.
+//! The runner of zaps: a lane for each zap, a run for each piece of work. Its sweeps fire the schedules as
+//! well, and zaps that only fail are switched off.
 
 use super::{
-    lane::{Turn, ZapLane},
+    execute::{self, End},
+    failing::FailingZaps,
     queue,
+    schedules::Schedules,
 };
 use crate::{
-    app::Shared,
-    clock::{MINUTE, Micros},
-    db::{Pace, Signal, Topic},
-    dossiers,
-    execution::execute::{self, End, LEASE, Name},
-    worker::{LaneKey, turns::Turns},
-    zaps::{backlog, documents, health, runs::State, start},
-};
-use std::{
-    collections::{BTreeSet, HashMap},
-    pin::Pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+    clock::Micros,
+    db::{Pace, Signal, Topic, Tx},
+    error::Result,
+    worker::{
+        LaneKey,
+        runner::{Runner, RunnerSettings},
+        work::{Claim, Claimed, DueLane, Heard, LaneOf, Work},
     },
-    time::Duration,
+    zaps::{backlog, engine::Engine, fresh::ClaimedRun, runs::State},
 };
-use tokio::sync::{broadcast, mpsc, watch};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
+use uuid::Uuid;
 
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
-/// Runs in memory above which new ones are no longer born claimed.
-const ROOM: usize = 10_000;
-/// Those of one zap above which its new ones are left in the table.
-const FLOOD: usize = 2_000;
 /// What is taken from the table for one zap at a time, at most.
-const CLAIM: i64 = 512;
-/// Schedules that fire in one sweep.
-const TICKS: i64 = 1_000;
-/// The clock was set back by more than this: schedules are worked out anew.
-const JUMP: Micros = MINUTE;
-
-/// What the rest of the program may know of the runner.
-#[derive(Clone, Debug)]
-pub struct ZapLoad {
-    node: Arc<str>,
-    /// In memory and not begun: in all, and of each zap.
-    waiting: Arc<Mutex<(usize, HashMap<LaneKey, usize>)>>,
-    running: Arc<AtomicUsize>,
-    /// False until the runner listens, and again once it stops.
-    open: Arc<watch::Sender<bool>>,
-}
-
-impl ZapLoad {
-    pub fn new(node: &str) -> ZapLoad {
-        let open = Arc::new(watch::Sender::new(false));
-        ZapLoad { node: node.into(), waiting: Arc::default(), running: Arc::default(), open }
-    }
-
-    /// This node and the end of its lease, while it has room for more of this zap.
-    pub fn claim(&self, lane: LaneKey, now: Micros) -> Option<(Arc<str>, Micros)> {
-        let room = self.with(|(all, lanes)| {
-            *all < ROOM && lanes.get(&lane).is_none_or(|waiting| *waiting < FLOOD)
-        });
-        (room && self.is_open()).then(|| (self.node.clone(), now + LEASE))
-    }
-
-    pub fn is_open(&self) -> bool {
-        *self.open.borrow()
-    }
-
-    /// Runs in memory, not begun.
-    pub fn waiting(&self) -> usize {
-        self.with(|(all, _)| *all)
-    }
-
-    /// Runs under way.
-    pub fn running(&self) -> usize {
-        self.running.load(Ordering::Relaxed)
-    }
-
-    fn add(&self, lane: LaneKey, count: usize) {
-        if count > 0 {
-            self.with(|(all, lanes)| {
-                *all += count;
-                *lanes.entry(lane).or_default() += count;
-            });
-        }
-    }
-
-    fn remove(&self, lane: LaneKey, count: usize) {
-        self.with(|(all, lanes)| {
-            *all = all.saturating_sub(count);
-            if let Some(own) = lanes.get_mut(&lane) {
-                *own = own.saturating_sub(count);
-                if *own == 0 {
-                    lanes.remove(&lane);
-                }
-            }
-        });
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut (usize, HashMap<LaneKey, usize>)) -> T) -> T {
-        work(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-enum Report {
-    Ended(Name, End),
-    Claimed(LaneKey, Option<Pace>, Vec<Name>, bool),
-    Examined(LaneKey),
-}
-
-/// Sends its report whatever happens: a task that panicked would keep its place for ever.
-struct Sure {
-    reports: mpsc::UnboundedSender<Report>,
-    report: Option<Report>,
-}
-
-impl Drop for Sure {
-    fn drop(&mut self) {
-        if let Some(report) = self.report.take() {
-            let _ = self.reports.send(report);
-        }
-    }
-}
-
-type Nap = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-pub struct ZapRunner {
-    app: Shared,
-    node: Arc<str>,
-    /// Of one zap, at once.
-    most: usize,
-    lanes: HashMap<LaneKey, ZapLane>,
-    turns: Turns<LaneKey>,
-    /// Lanes whose rate is used up, by the moment at which they may go on.
-    asleep: BTreeSet<(Duration, LaneKey)>,
-    load: ZapLoad,
-    /// How far the time of day is ahead of the time that has passed, as last seen.
-    ahead: Option<Micros>,
-    reports: (mpsc::UnboundedSender<Report>, mpsc::UnboundedReceiver<Report>),
-}
+const MAX_CLAIMED_OF_ZAP: i64 = 512;
 
 /// Works until `stop` is true, then lets steps that are under way end and gives the rest back.
-pub async fn run(app: Shared, stop: watch::Receiver<bool>) {
-    ZapRunner::new(app).run(stop).await;
+pub async fn run(engine: Arc<Engine>, stop: watch::Receiver<bool>) {
+    let settings = RunnerSettings {
+        max_running: engine.config.zaps.runs,
+        max_running_of_lane: engine.config.zaps.runs_per_zap,
+        default_rate: 0,
+        max_claimed_of_lane: MAX_CLAIMED_OF_ZAP,
+    };
+    let (db, clock, load) = (engine.db.clone(), engine.clock.clone(), engine.load.clone());
+    let runs = Runs {
+        schedules: Schedules::new(engine.clone()),
+        failing: FailingZaps::new(engine.clone()),
+        engine,
+    };
+    Runner::new(runs, db, clock, load, settings).run(stop).await;
 }
 
-impl ZapRunner {
-    fn new(app: Shared) -> ZapRunner {
-        let load = app.zap_load.clone();
-        ZapRunner {
-            node: load.node.clone(),
-            most: app.config.zaps.runs_per_zap,
-            turns: Turns::new(app.config.zaps.runs),
-            lanes: HashMap::new(),
-            asleep: BTreeSet::new(),
-            load,
-            ahead: None,
-            reports: mpsc::unbounded_channel(),
-            app,
-        }
+/// Runs of zaps, as work for a runner.
+struct Runs {
+    engine: Arc<Engine>,
+    schedules: Schedules,
+    failing: FailingZaps,
+}
+
+impl Claimed for ClaimedRun {
+    type Id = Uuid;
+
+    fn lane(&self) -> LaneKey {
+        (self.dossier, self.zap)
     }
 
-    async fn run(mut self, mut stop: watch::Receiver<bool>) {
-        let mut signals = self.app.db.listen();
-        // In this order: what is born claimed from now on is not taken back.
-        self.take_back_own().await;
-        self.load.open.send_replace(true);
-        let clock = self.app.clock.clone();
-        let mut tick = Box::pin(clock.sleep(SWEEP_EVERY));
-        self.sweep().await;
-        loop {
-            let (until, mut nap) = self.nap();
-            tokio::select! {
-                signal = signals.recv() => match signal {
-                    Ok(Signal { topic: Topic::Zaps, .. }) => self.sweep().await,
-                    Ok(signal) => self.hear(&signal),
-                    Err(broadcast::error::RecvError::Lagged(_)) => self.look_again().await,
-                    Err(broadcast::error::RecvError::Closed) => break,
-                },
-                Some(report) = self.reports.1.recv() => self.note(report),
-                () = &mut nap => self.wake(until),
-                () = &mut tick => {
-                    tick = Box::pin(clock.sleep(SWEEP_EVERY));
-                    self.sweep().await;
-                }
-                () = crate::worker::stopped(&mut stop) => break,
-            }
-        }
-        self.wind_down().await;
+    fn id(&self) -> Uuid {
+        self.run
+    }
+}
+
+impl Work for Runs {
+    type Item = ClaimedRun;
+    type Outcome = End;
+    type Rules = ();
+
+    const PIECES: &'static str = "runs";
+
+    /// Fires schedules, counts the runs that have not ended, and finds the zaps that have runs due.
+    async fn due_lanes(&self, now: Micros) -> Result<Vec<DueLane>> {
+        self.schedules.fire(now).await;
+        let mark = self.engine.backlog.mark();
+        let look = move |tx: &mut Tx| Ok((queue::lanes(tx, now)?, backlog::count(tx)?));
+        let (lanes, open) = self.engine.db.read(look).await?;
+        self.engine.backlog.set(&mark, open);
+        Ok(lanes)
     }
 
-    /// What this node held when it last died is due now, not at the end of the lease.
-    async fn take_back_own(&self) {
-        let (node, now) = (self.node.clone(), self.app.clock.now());
-        match self.app.db.write(0, move |tx| queue::release_all(tx, &node, now)).await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "took back runs of the last time"),
-            Err(error) => tracing::error!(%error, "could not take back runs"),
-        }
-    }
-
-    /// Ends when the first lane that sleeps may go on.
-    fn nap(&self) -> (Duration, Nap) {
-        match self.asleep.first() {
-            Some((until, _)) => {
-                let wait = until.saturating_sub(self.app.clock.elapsed());
-                (*until, Box::pin(self.app.clock.sleep(wait)))
-            }
-            None => (Duration::ZERO, Box::pin(std::future::pending())),
-        }
-    }
-
-    fn wake(&mut self, until: Duration) {
-        while let Some((at, key)) = self.asleep.first().copied().filter(|(at, _)| *at <= until) {
-            self.asleep.remove(&(at, key));
-            if let Some(lane) = self.lanes.get_mut(&key) {
-                lane.asleep = false;
-            }
-            self.pump(key);
-        }
-    }
-
-    fn lane(&mut self, key: LaneKey) -> &mut ZapLane {
-        let now = self.app.clock.elapsed();
-        self.lanes.entry(key).or_insert_with(|| ZapLane::new(now))
-    }
-
-    /// Fires schedules, and finds the zaps that have runs due.
-    async fn sweep(&mut self) {
-        self.fire().await;
-        let now = self.app.clock.now();
-        let mark = self.app.backlog.mark();
-        let looked = self.app.db.read(move |tx| Ok((queue::lanes(tx, now)?, backlog::count(tx)?)));
-        match looked.await {
-            Ok((lanes, open)) => {
-                self.app.backlog.set(&mark, open);
-                for (key, pace) in lanes {
-                    let lane = self.lane(key);
-                    (lane.pace, lane.more) = (pace, true);
-                    self.pump(key);
-                }
-            }
-            Err(error) => tracing::error!(%error, "sweep of runs failed"),
-        }
-        let elapsed = self.app.clock.elapsed();
-        self.app.metrics.zap_pulse.swept(elapsed);
-        self.lanes.retain(|_, lane| !lane.is_idle(elapsed));
-    }
-
-    /// Starts a run for each schedule whose moment has come, one for all the moments it missed.
-    async fn fire(&mut self) {
-        let now = self.app.clock.now();
-        let ahead = now - self.app.clock.elapsed().as_micros() as Micros;
-        if self.ahead.replace(ahead).is_some_and(|before| ahead < before - JUMP) {
-            self.set_schedules_anew(now).await;
-        }
-        let due = match self.app.db.read(move |tx| queue::ticks(tx, now, TICKS)).await {
-            Ok(due) => due,
-            Err(error) => return tracing::error!(%error, "could not look for schedules"),
-        };
-        for (key, moment) in due {
-            if let Err(error) = self.tick(key, moment, now).await {
-                tracing::error!(%error, zap = key.1, "schedule not fired");
-            }
-        }
-    }
-
-    async fn tick(
-        &self,
-        (dossier, zap): LaneKey,
-        moment: Micros,
+    fn claim(
+        tx: &mut Tx,
+        node: &str,
+        lane: LaneKey,
+        _pace: Pace,
         now: Micros,
-    ) -> crate::error::Result<()> {
-        let app = self.app.clone();
-        let work = move |tx: &mut crate::db::Tx| {
-            let Some(found) = documents::find(tx, dossier, zap)? else { return Ok(()) };
-            let next = documents::next_moment(tx, dossier, &found, now)?;
-            // Another node, or a person, was faster.
-            if !documents::move_on(tx, dossier, zap, moment, next)? {
-                return Ok(());
+        limit: i64,
+    ) -> Result<Claim<ClaimedRun>> {
+        let (pace, items) = queue::claim(tx, node, lane, now, limit)?;
+        let more = items.len() as i64 == limit;
+        Ok(Claim { pace: Some(pace), items, more })
+    }
+
+    fn held(tx: &mut Tx, node: &str, now: Micros) -> Result<Vec<ClaimedRun>> {
+        queue::held(tx, node, now)
+    }
+
+    fn release_all(tx: &mut Tx, node: &str, now: Micros) -> Result<u64> {
+        queue::release_all(tx, node, now)
+    }
+
+    fn hear(&self, signal: &Signal) -> Heard<ClaimedRun> {
+        let dossier = signal.dossier;
+        match signal.topic {
+            // Saved, switched on, or released: what waits there is due at once.
+            Topic::Zaps => Heard::Sweep,
+            Topic::Run { zap, run, claimed: Some(lease), pace } => {
+                Heard::Claimed(ClaimedRun { dossier, zap, run, lease }, pace)
             }
-            let dossier = dossiers::get(tx, dossier)?;
-            start::on_schedule(tx, &app.ids, &app.entropy, &dossier, zap, moment, now)
-        };
-        self.app.db.write(dossier.key(), work).await
-    }
-
-    /// The clock was set back: what was to fire next is too far away now.
-    async fn set_schedules_anew(&self, now: Micros) {
-        let scheduled = self.app.db.read(queue::scheduled).await.unwrap_or_default();
-        for (dossier, zap) in scheduled {
-            let work = move |tx: &mut crate::db::Tx| {
-                let Some(found) = documents::find(tx, dossier, zap)? else { return Ok(()) };
-                let next = documents::next_moment(tx, dossier, &found, now)?;
-                let before = found.next_at.unwrap_or_default();
-                documents::move_on(tx, dossier, zap, before, next).map(drop)
-            };
-            if let Err(error) = self.app.db.write(dossier.key(), work).await {
-                tracing::error!(%error, zap, "schedule not worked out anew");
-            }
+            // Whoever left it in the table may not know the pace.
+            Topic::Run { zap, claimed: None, .. } => Heard::InTable((dossier, zap), None),
+            _ => Heard::Nothing,
         }
     }
 
-    /// Signals were missed: what this node holds and does not know of is taken up, too.
-    async fn look_again(&mut self) {
-        let (node, now) = (self.node.clone(), self.app.clock.now());
-        match self.app.db.read(move |tx| queue::held(tx, &node, now)).await {
-            Ok(held) => {
-                for name in held {
-                    let key = (name.dossier, name.zap);
-                    let lane = self.lane(key);
-                    let known = lane.running.contains(&name.run)
-                        || lane.ready.iter().any(|ready| ready.run == name.run);
-                    if !known {
-                        lane.ready.push_back(name);
-                        self.load.add(key, 1);
-                    }
-                    self.pump(key);
-                }
-            }
-            Err(error) => tracing::error!(%error, "could not look for missed runs"),
-        }
-        self.sweep().await;
+    async fn perform(&self, run: ClaimedRun) -> End {
+        let engine = &self.engine;
+        engine.metrics.zap_pulse.attempted(run.lane(), engine.clock.elapsed());
+        execute::run(engine, run).await
     }
 
-    fn hear(&mut self, signal: &Signal) {
-        let Topic::Run { zap, run, claimed, pace } = signal.topic else { return };
-        let key = (signal.dossier, zap);
-        let lane = self.lane(key);
-        match claimed {
-            Some(lease) => {
-                lane.pace = pace;
-                lane.ready.push_back(Name { dossier: key.0, zap, run, lease });
-                self.load.add(key, 1);
-            }
-            None => lane.more = true,
-        }
-        self.pump(key);
+    fn swept(&self, _now: Micros, elapsed: Duration) {
+        self.engine.metrics.zap_pulse.swept(elapsed);
     }
 
-    fn note(&mut self, report: Report) {
-        match report {
-            Report::Ended(name, end) => self.ended(name, end),
-            Report::Claimed(key, pace, mut names, more) => {
-                let lane = self.lane(key);
-                lane.pace = pace.unwrap_or(lane.pace);
-                // Its lease was over while it was under way: it is taken up once that has ended.
-                let again = names.extract_if(.., |name| lane.running.contains(&name.run));
-                lane.again.extend(again);
-                lane.claiming = false;
-                lane.more |= more;
-                let count = names.len();
-                lane.ready.extend(names);
-                self.load.add(key, count);
-                self.pump(key);
-            }
-            Report::Examined(key) => {
-                let lane = self.lane(key);
-                lane.examined = false;
-                if std::mem::take(&mut lane.suspect) {
-                    self.examine(key);
-                }
-            }
+    fn has_ended(&self, run: ClaimedRun, end: End, _lane: &mut LaneOf<Runs>) {
+        let Some(state) = end.state else { return };
+        self.engine.metrics.run(state.word());
+        if state.has_ended() {
+            self.engine.backlog.ended(run.dossier);
         }
-        while let Some((_, key)) = self.turns.next() {
-            self.lane(key).queued = false;
-            self.pump(key);
-        }
-        self.load.running.store(self.turns.running(), Ordering::Relaxed);
-    }
-
-    fn ended(&mut self, name: Name, end: End) {
-        let key = (name.dossier, name.zap);
-        self.turns.end(key.0);
-        let lane = self.lane(key);
-        lane.running.remove(&name.run);
-        if let Some(place) = lane.again.iter().position(|again| again.run == name.run) {
-            let again = lane.again.swap_remove(place);
-            lane.ready.push_back(again);
-            self.load.add(key, 1);
-        }
-        if let Some(state) = end.state {
-            self.app.metrics.run(state.word());
-            if state.has_ended() {
-                self.app.backlog.ended(name.dossier);
-            }
-        }
-        if end.state == Some(State::Errored) {
-            self.examine(key);
-        }
-        // Behind those that wait already: a lane does not keep a place that others want.
-        self.queue(key);
-    }
-
-    /// Has it switched off, if nearly everything of it fails. One look at a time.
-    fn examine(&mut self, key: LaneKey) {
-        let lane = self.lane(key);
-        if lane.examined {
-            lane.suspect = true;
-            return;
-        }
-        lane.examined = true;
-        let (app, reports) = (self.app.clone(), self.reports.0.clone());
-        tokio::spawn(async move {
-            let _sure = Sure { reports, report: Some(Report::Examined(key)) };
-            if let Err(error) = examine(&app, key).await {
-                tracing::error!(%error, zap = key.1, "could not look at how a zap does");
-            }
-        });
-    }
-
-    fn queue(&mut self, key: LaneKey) {
-        let lane = self.lane(key);
-        if !lane.queued {
-            lane.queued = true;
-            self.turns.wait(key.0, key);
+        if state == State::Errored {
+            self.failing.look_at(run.lane());
         }
     }
-
-    /// Starts what the lane and the whole have room for.
-    fn pump(&mut self, key: LaneKey) {
-        let (most, now) = (self.most, self.app.clock.elapsed());
-        while self.turns.has_room(key.0) {
-            match self.lane(key).next(most, now) {
-                Turn::Run(name) => self.begin(name),
-                Turn::At(moment) => {
-                    self.doze(key, moment);
-                    break;
-                }
-                Turn::Nothing => break,
-            }
-        }
-        self.load.running.store(self.turns.running(), Ordering::Relaxed);
-        let room = self.turns.has_room(key.0);
-        let lane = self.lane(key);
-        let blocked = !lane.ready.is_empty() && lane.running.len() < lane.width(most);
-        if blocked && !room {
-            self.queue(key);
-        } else {
-            self.claim(key);
-        }
-    }
-
-    fn begin(&mut self, name: Name) {
-        let key = (name.dossier, name.zap);
-        self.turns.begin(name.dossier);
-        self.load.remove(key, 1);
-        self.app.metrics.zap_pulse.attempted(key, self.app.clock.elapsed());
-        let (app, node, reports) = (self.app.clone(), self.node.clone(), self.reports.0.clone());
-        tokio::spawn(async move {
-            let mut sure = Sure { reports, report: Some(Report::Ended(name, End::default())) };
-            sure.report = Some(Report::Ended(name, execute::run(&app, &node, name).await));
-        });
-    }
-
-    fn doze(&mut self, key: LaneKey, until: Duration) {
-        let lane = self.lane(key);
-        if !lane.asleep {
-            lane.asleep = true;
-            self.asleep.insert((until, key));
-        }
-    }
-
-    /// Takes more from the table, if there may be more and little is left in memory.
-    fn claim(&mut self, key: LaneKey) {
-        let most = self.most;
-        let lane = self.lane(key);
-        if !lane.more || lane.claiming {
-            return;
-        }
-        // No more than can be begun long before the lease ends.
-        let by_rate = match lane.pace.rate {
-            0 => CLAIM,
-            rate => i64::from(rate) * 20,
-        };
-        let limit = CLAIM.min(by_rate).min(4 * lane.width(most) as i64);
-        if lane.ready.len() as i64 > limit / 4 {
-            return;
-        }
-        (lane.more, lane.claiming) = (false, true);
-        let (app, node, reports) = (self.app.clone(), self.node.clone(), self.reports.0.clone());
-        tokio::spawn(async move {
-            let nothing = Report::Claimed(key, None, Vec::new(), false);
-            let mut sure = Sure { reports, report: Some(nothing) };
-            sure.report = Some(claim(&app, &node, key, limit).await);
-        });
-    }
-
-    async fn wind_down(mut self) {
-        self.load.open.send_replace(false);
-        // Each step ends by its own time limit; a claim that is being made must be known, too.
-        while self.turns.running() > 0 || self.lanes.values().any(|lane| lane.claiming) {
-            match self.reports.1.recv().await {
-                Some(Report::Ended(name, _)) => self.turns.end(name.dossier),
-                Some(Report::Claimed(key, ..)) => self.lane(key).claiming = false,
-                Some(Report::Examined(_)) => {}
-                None => break,
-            }
-        }
-        // Everything, not what the lanes know: a run may have been born claimed and its signal not
-        // yet been heard.
-        let (node, now) = (self.node.clone(), self.app.clock.now());
-        let released = self.app.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
-        if let Err(error) = released {
-            tracing::warn!(%error, "could not give back runs; their lease will end by itself");
-        }
-    }
-}
-
-async fn claim(app: &Shared, node: &Arc<str>, key: LaneKey, limit: i64) -> Report {
-    let (node, now) = (node.clone(), app.clock.now());
-    let taken = app.db.write(key.0.key(), move |tx| queue::claim(tx, &node, key, now, limit)).await;
-    match taken {
-        Ok((pace, names)) => {
-            let more = names.len() as i64 == limit;
-            Report::Claimed(key, Some(pace), names, more)
-        }
-        Err(error) => {
-            tracing::error!(%error, "claim of runs failed");
-            Report::Claimed(key, None, Vec::new(), false)
-        }
-    }
-}
-
-async fn examine(app: &Shared, (dossier, zap): LaneKey) -> crate::error::Result<()> {
-    let now = app.clock.now();
-    if !app.db.read(move |tx| health::is_failing(tx, dossier, zap, now)).await? {
-        return Ok(());
-    }
-    let entropy = app.entropy.clone();
-    let off = move |tx: &mut crate::db::Tx| health::switch_off(tx, &entropy, dossier, zap, now);
-    app.db.write(dossier.key(), off).await
 }

@@ -1,26 +1,27 @@
 //! Tidying: what has outlived its purpose goes, a little at a time.
 
 use crate::{
-    app::Shared,
     clock::{DAY, Micros},
     db::Tx,
     dossiers::{self, DossierId, answers, audit, half_sessions, invitations, resets, sessions},
+    environment::Environment,
     error::Result,
+    http::throttle::Throttles,
     statements, tables,
     webhooks::endpoints,
     zaps::forget,
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-const EVERY: Duration = Duration::from_secs(3_600);
+const TIME_BETWEEN_ROUNDS: Duration = Duration::from_secs(3_600);
 /// Rows in one transaction: others must not wait for the janitor.
-const BATCH: i64 = 500;
+const ROWS_PER_TRANSACTION: i64 = 500;
 /// Idempotency keys are kept so long.
-const KEYS: Micros = DAY;
+const KEEP_IDEMPOTENCY_KEYS: Micros = DAY;
 /// Invitations that nobody took up are listed so long after their link has ended.
-const INVITATIONS: Micros = 30 * DAY;
+const KEEP_ENDED_INVITATIONS: Micros = 30 * DAY;
 
 statements! {
     NEXT_DELIVERIES = "SELECT event, state, created_at FROM deliveries
@@ -40,13 +41,17 @@ statements! {
 }
 
 /// Works until `stop` is true; a round that is not over is left.
-pub async fn run(app: Shared, mut stop: watch::Receiver<bool>) {
+pub async fn run(
+    environment: Arc<Environment>,
+    throttles: Arc<Throttles>,
+    mut stop: watch::Receiver<bool>,
+) {
     let rounds = async {
         loop {
-            if let Err(error) = tidy(&app).await {
+            if let Err(error) = tidy(&environment, &throttles).await {
                 tracing::error!(%error, "tidying failed");
             }
-            app.clock.sleep(EVERY).await;
+            environment.clock.sleep(TIME_BETWEEN_ROUNDS).await;
         }
     };
     tokio::select! {
@@ -56,53 +61,70 @@ pub async fn run(app: Shared, mut stop: watch::Receiver<bool>) {
 }
 
 /// One round.
-pub async fn tidy(app: &Shared) -> Result<()> {
-    let now = app.clock.now();
-    app.throttles.tidy();
-    app.db
+pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()> {
+    let now = environment.clock.now();
+    throttles.tidy();
+    environment
+        .db
         .write(0, move |tx| {
             sessions::end_expired(tx, now)?;
             half_sessions::end_expired(tx, now)?;
             resets::end_expired(tx, now)?;
-            invitations::forget_before(tx, now - INVITATIONS)
+            invitations::forget_before(tx, now - KEEP_ENDED_INVITATIONS)
         })
         .await?;
-    while app.db.write(0, move |tx| answers::forget_before(tx, now - KEYS, BATCH)).await? {}
-    let retention = &app.config.retention;
+    while environment
+        .db
+        .write(0, move |tx| {
+            answers::forget_before(tx, now - KEEP_IDEMPOTENCY_KEYS, ROWS_PER_TRANSACTION)
+        })
+        .await?
+    {}
+    let retention = &environment.config.retention;
     let before = |days: u32| (days > 0).then(|| now - i64::from(days) * DAY);
-    for dossier in app.db.read(dossiers::all).await? {
+    for dossier in environment.db.read(dossiers::all).await? {
         let id = dossier.id;
         if let Some(before) = before(retention.mails_days) {
-            while app.db.write(id.key(), move |tx| mails(tx, id, before)).await? {}
+            while environment.db.write(id.key(), move |tx| mails(tx, id, before)).await? {}
         }
         if let Some(before) = before(retention.receptions_days) {
-            while app.db.write(id.key(), move |tx| receptions(tx, id, before)).await? {}
+            while environment.db.write(id.key(), move |tx| receptions(tx, id, before)).await? {}
         }
         if let Some(before) = before(retention.audit_days) {
-            let forget = move |tx: &mut Tx| audit::forget(tx, id, before, BATCH);
-            while app.db.write(id.key(), forget).await? == BATCH as u64 {}
+            let forget = move |tx: &mut Tx| audit::forget(tx, id, before, ROWS_PER_TRANSACTION);
+            while environment.db.write(id.key(), forget).await? == ROWS_PER_TRANSACTION as u64 {}
         }
-        while app.db.write(id.key(), move |tx| tables::sweep(tx, id, BATCH)).await? {}
+        while environment
+            .db
+            .write(id.key(), move |tx| tables::sweep(tx, id, ROWS_PER_TRANSACTION))
+            .await?
+        {}
         let oldest = before(retention.runs_days).unwrap_or_default();
-        while app.db.write(id.key(), move |tx| forget::older(tx, id, oldest, BATCH)).await? {}
+        while environment
+            .db
+            .write(id.key(), move |tx| forget::older(tx, id, oldest, ROWS_PER_TRANSACTION))
+            .await?
+        {}
         if retention.runs_megabytes > 0 {
             let most = i64::from(retention.runs_megabytes) * 1024 * 1024;
-            shrink(app, id, most).await?;
+            shrink(environment, id, most).await?;
         }
         let Some(before) = before(retention.deliveries_days) else { continue };
-        for endpoint in app.db.read(move |tx| endpoints::list(tx, id)).await? {
-            deliveries(app, id, endpoint.id, before).await?;
+        for endpoint in environment.db.read(move |tx| endpoints::list(tx, id)).await? {
+            deliveries(environment, id, endpoint.id, before).await?;
         }
     }
     Ok(())
 }
 
 /// The oldest runs go until the others take no more than `most` bytes.
-async fn shrink(app: &Shared, dossier: DossierId, most: i64) -> Result<()> {
-    let size = app.db.read(move |tx| forget::size(tx, dossier)).await?;
+async fn shrink(environment: &Environment, dossier: DossierId, most: i64) -> Result<()> {
+    let size = environment.db.read(move |tx| forget::size(tx, dossier)).await?;
     let mut over = size - most;
     while over > 0 {
-        let gone = app.db.write(dossier.key(), move |tx| forget::oldest(tx, dossier, over, BATCH));
+        let gone = environment.db.write(dossier.key(), move |tx| {
+            forget::oldest(tx, dossier, over, ROWS_PER_TRANSACTION)
+        });
         match gone.await? {
             // What is left has not ended.
             0 => break,
@@ -114,9 +136,10 @@ async fn shrink(app: &Shared, dossier: DossierId, most: i64) -> Result<()> {
 
 /// Mails that no longer wait, and dismissed notices. Whether there may be more.
 fn mails(tx: &mut Tx, dossier: DossierId, before: Micros) -> Result<bool> {
-    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &before, &BATCH];
+    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &before, &ROWS_PER_TRANSACTION];
     let gone = tx.execute(&OLD_MAILS, &params)?;
-    Ok(gone as i64 == BATCH || tx.execute(&OLD_NOTICES, &params)? as i64 == BATCH)
+    Ok(gone as i64 == ROWS_PER_TRANSACTION
+        || tx.execute(&OLD_NOTICES, &params)? as i64 == ROWS_PER_TRANSACTION)
 }
 
 /// Whether there may be more.
@@ -124,22 +147,29 @@ fn receptions(tx: &mut Tx, dossier: DossierId, before: Micros) -> Result<bool> {
     // A UUIDv7 begins with its moment: the smallest of that moment divides old from new.
     let edge = uuid::Builder::from_unix_timestamp_millis((before / 1000).max(0) as u64, &[0; 10]);
     let edge: Uuid = edge.into_uuid();
-    let gone = tx.execute(&OLD_RECEPTIONS, &[&dossier.number(), &edge, &BATCH])?;
-    Ok(gone as i64 == BATCH)
+    let gone = tx.execute(&OLD_RECEPTIONS, &[&dossier.number(), &edge, &ROWS_PER_TRANSACTION])?;
+    Ok(gone as i64 == ROWS_PER_TRANSACTION)
 }
 
 /// From the oldest on, until one is young enough: what is younger still comes after it.
-async fn deliveries(app: &Shared, dossier: DossierId, endpoint: i64, before: Micros) -> Result<()> {
+async fn deliveries(
+    environment: &Environment,
+    dossier: DossierId,
+    endpoint: i64,
+    before: Micros,
+) -> Result<()> {
     let mut after = 0;
     loop {
-        let next = app.db.read(move |tx| next_deliveries(tx, dossier, endpoint, after)).await?;
+        let next =
+            environment.db.read(move |tx| next_deliveries(tx, dossier, endpoint, after)).await?;
         let Some((last, _, youngest)) = next.last().copied() else { return Ok(()) };
         let old: Vec<_> = next
             .into_iter()
             .filter(|(_, done, created)| *done && *created < before)
             .map(|(event, ..)| event)
             .collect();
-        app.db
+        environment
+            .db
             .write(dossier.key(), move |tx| {
                 for event in &old {
                     let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, event];
@@ -165,7 +195,8 @@ fn next_deliveries(
     endpoint: i64,
     after: i64,
 ) -> Result<Vec<(i64, bool, Micros)>> {
-    let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &endpoint, &after, &BATCH];
+    let params: [&dyn crate::db::Value; 4] =
+        [&dossier.number(), &endpoint, &after, &ROWS_PER_TRANSACTION];
     Ok(tx.query(&NEXT_DELIVERIES, &params, |row| {
         let state: String = row.get(1)?;
         Ok((row.get(0)?, state != "pending", row.get(2)?))

@@ -2,7 +2,7 @@
 //! from the runner's word: a runner that died silently cannot vouch for itself.
 //!
 //! # Players
-//! - [`Pulse`]: the runner's signs of life, on the clock that never goes back.
+//! - [`Pulse`]: the runner's signs of life.
 //! - [`Look`]: one look at the tables and the pulse; [`Look::alarm`] says what is wrong.
 //!
 //! # Promises
@@ -13,25 +13,21 @@
 //! - [`backlog`], for the metrics, counts all of that, and says how old the oldest of it is.
 
 use crate::{
-    clock::{Clock, Micros, SECOND},
+    clock::{Clock, Micros},
     db::{Db, Tx},
     dossiers::DossierId,
     error::Result,
     statements,
-    worker::LaneKey,
+    worker::{LaneKey, pulse::Pulse},
 };
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// A runner that has not looked for work for so long has died.
-const SILENT: Duration = Duration::from_secs(15);
+const MAX_SILENCE: Duration = Duration::from_secs(15);
 /// Deliveries of one endpoint are counted up to this many.
-const COUNTED: i64 = 10_000;
+const MAX_COUNTED_PER_ENDPOINT: i64 = 10_000;
 /// And so many at either end of its queue are asked how old they are.
-const ASKED: i64 = 200;
+const ASKED_AT_EACH_END: i64 = 200;
 
 statements! {
     /// The lanes that may be called and have something due, each with the moment from which the
@@ -65,58 +61,6 @@ statements! {
         FROM endpoints p WHERE p.state = 'active'";
 }
 
-/// Signs of life. Moments are those of [`Clock::elapsed`].
-#[derive(Default)]
-pub struct Pulse {
-    beats: Mutex<Beats>,
-}
-
-#[derive(Default)]
-struct Beats {
-    begun: Option<Duration>,
-    swept: Duration,
-    attempted: HashMap<LaneKey, Duration>,
-}
-
-impl Pulse {
-    /// The runner has looked for work.
-    pub fn swept(&self, at: Duration) {
-        self.with(|beats| {
-            beats.begun.get_or_insert(at);
-            beats.swept = at;
-        });
-    }
-
-    /// A call for this lane is being made.
-    pub fn attempted(&self, lane: LaneKey, at: Duration) {
-        self.with(|beats| {
-            beats.attempted.insert(lane, at);
-        });
-    }
-
-    /// When the runner last looked for work, if it ever did.
-    pub fn last_sweep(&self) -> Option<Duration> {
-        self.with(|beats| beats.begun.map(|_| beats.swept))
-    }
-
-    /// Since when this lane has been left alone: its last attempt, or the start.
-    fn idle_since(&self, lane: LaneKey) -> Duration {
-        self.with(|beats| {
-            let attempted = beats.attempted.get(&lane).copied();
-            attempted.or(beats.begun).unwrap_or_default()
-        })
-    }
-
-    /// Forgets lanes that were attempted last before `edge`: they count as never attempted.
-    fn forget(&self, edge: Duration) {
-        self.with(|beats| beats.attempted.retain(|_, at| *at >= edge));
-    }
-
-    fn with<T>(&self, work: impl FnOnce(&mut Beats) -> T) -> T {
-        work(&mut self.beats.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
 /// What a look found.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Look {
@@ -136,6 +80,7 @@ pub enum Work {
 }
 
 impl Look {
+    /// Looks now.
     pub async fn at(db: &Db, clock: &Clock, pulse: &Pulse, work: Work) -> Result<Look> {
         let now = clock.now();
         let due = match work {
@@ -166,7 +111,7 @@ impl Look {
         };
         match self.sweep_age {
             None => Some(format!("the {runner} has not begun")),
-            Some(age) if age > SILENT => Some(format!(
+            Some(age) if age > MAX_SILENCE => Some(format!(
                 "the {runner} is silent: it last looked for work {} s ago",
                 seconds(age)
             )),
@@ -208,19 +153,18 @@ pub struct Backlog {
     pub age: Duration,
 }
 
+/// Counts what waits, whether it is late or not.
 pub fn backlog(tx: &mut Tx, now: Micros) -> Result<Backlog> {
-    let pending = tx.query(&PENDING, &[&COUNTED], |row| row.get::<i64>(0))?.into_iter().sum();
-    let oldest = tx.query(&OLDEST, &[&ASKED], |row| {
+    let pending = tx
+        .query(&PENDING, &[&MAX_COUNTED_PER_ENDPOINT], |row| row.get::<i64>(0))?
+        .into_iter()
+        .sum();
+    let oldest = tx.query(&OLDEST, &[&ASKED_AT_EACH_END], |row| {
         let ends: [Option<Micros>; 2] = [row.get(0)?, row.get(1)?];
         Ok(ends.into_iter().flatten().min())
     })?;
     let since = oldest.into_iter().flatten().min().unwrap_or(now);
     Ok(Backlog { pending, age: Duration::from_micros(now.saturating_sub(since).max(0) as u64) })
-}
-
-/// Whole seconds, for a gauge.
-pub fn seconds(duration: Duration) -> i64 {
-    duration.as_micros() as Micros / SECOND
 }
 
 #[cfg(test)]
@@ -242,15 +186,5 @@ mod tests {
         assert!(words(look(Some(16), 0)).contains("last looked for work 16 s ago"));
         assert!(words(look(Some(1), 61)).contains("due for 61 s"));
         assert_eq!(look(Some(1), 61).alarm(Duration::ZERO, Work::Runs), None);
-    }
-
-    #[test]
-    fn a_lane_that_was_never_called_is_idle_since_the_start() {
-        let pulse = Pulse::default();
-        assert_eq!(pulse.last_sweep(), None);
-        pulse.swept(Duration::from_secs(5));
-        pulse.swept(Duration::from_secs(9));
-        assert_eq!(pulse.last_sweep(), Some(Duration::from_secs(9)));
-        assert_eq!(pulse.with(|beats| beats.begun), Some(Duration::from_secs(5)));
     }
 }

@@ -21,9 +21,9 @@ pub fn address(proxies: &Proxies, extensions: &Extensions, headers: &HeaderMap) 
 pub struct Proxies(Vec<IpNet>);
 
 impl Proxies {
-    /// What is not a network was refused when the configuration was read.
-    pub fn new(networks: &[String]) -> Proxies {
-        Proxies(networks.iter().filter_map(|network| network.parse().ok()).collect())
+    /// Addresses in these networks are believed.
+    pub fn new(networks: &[IpNet]) -> Proxies {
+        Proxies(networks.to_vec())
     }
 
     /// Whether this is one of them.
@@ -36,12 +36,13 @@ impl Proxies {
     /// that says nothing readable is itself the client. `X-Forwarded-For` wins over `Forwarded`.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer;
-        let mut hops = match headers.contains_key(X_FORWARDED_FOR) {
-            true => elements(headers, X_FORWARDED_FOR),
-            false => elements(headers, header::FORWARDED.as_str())
+        let mut hops = if headers.contains_key(X_FORWARDED_FOR) {
+            elements(headers, X_FORWARDED_FOR)
+        } else {
+            elements(headers, header::FORWARDED.as_str())
                 .into_iter()
                 .map(|element| forwarded_for(&element).unwrap_or_default())
-                .collect(),
+                .collect()
         };
         while self.trusts(client) {
             let Some(hop) = hops.pop() else { break };
@@ -89,7 +90,8 @@ mod tests {
 
     /// Trusted: 127.0.0.1, 10.0.0.0/8 and fd00::/8.
     fn client(peer: &str, headers: &Headers) -> String {
-        let proxies = ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"].map(str::to_owned);
+        let proxies =
+            ["127.0.0.1/32", "10.0.0.0/8", "fd00::/8"].map(|network| network.parse().unwrap());
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, HeaderValue::from_bytes(value.as_bytes()).unwrap());

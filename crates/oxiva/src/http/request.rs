@@ -13,13 +13,15 @@ use serde_json::{Map, Value as Json};
 pub struct Parameters(Vec<(String, String)>);
 
 /// Parameters of one request, fields of one object.
-const MOST: usize = 200;
+const MAX_FIELDS: usize = 200;
 
 impl Parameters {
+    /// Reads a query; refuses what is not UTF-8, and too many parameters.
     pub fn of_query(query: Option<&str>) -> Result<Parameters> {
         Parameters::parse(query.unwrap_or_default().as_bytes())
     }
 
+    /// Reads `a=1&b=2`; refuses what is not UTF-8, and too many parameters.
     pub fn parse(encoded: &[u8]) -> Result<Parameters> {
         let mut parameters: Vec<(String, String)> = Vec::new();
         for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
@@ -36,7 +38,7 @@ impl Parameters {
             if name.contains('\0') {
                 return Err(Code::MalformedRequest.into());
             }
-            if parameters.len() == MOST {
+            if parameters.len() == MAX_FIELDS {
                 return Err(too_many(name));
             }
             if value.contains('\0') {
@@ -56,10 +58,12 @@ impl Parameters {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// A parameter that must be there and say something.
     pub fn required(&self, name: &str) -> Result<&str> {
         self.get(name).ok_or_else(|| Error::parameter(Code::MissingParameter, name))
     }
 
+    /// Whether a parameter is there, even an empty one.
     pub fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(known, _)| known == name)
     }
@@ -80,7 +84,7 @@ impl Parameters {
 
 /// Names the first field that is one too many.
 fn too_many(field: String) -> Error {
-    let args = vec![("max", MOST.to_string()), ("field", field.clone())];
+    let args = vec![("max", MAX_FIELDS.to_string()), ("field", field.clone())];
     Error::Refused { code: Code::TooManyFields, field: Some(field), args }
 }
 
@@ -138,7 +142,7 @@ pub fn parse_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Json
         return Err(Code::UnsupportedType.into());
     }
     match serde_json::from_slice(body) {
-        Ok(Json::Object(map)) => match map.keys().nth(MOST) {
+        Ok(Json::Object(map)) => match map.keys().nth(MAX_FIELDS) {
             Some(field) => Err(too_many(field.clone())),
             None => Ok(map),
         },
@@ -146,6 +150,7 @@ pub fn parse_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Json
     }
 }
 
+/// The media type, in lower case, without parameters.
 pub fn content_type(headers: &HeaderMap) -> String {
     header_text(headers, header::CONTENT_TYPE).to_ascii_lowercase()
 }

@@ -42,7 +42,7 @@ pub struct Methods<S> {
     router: MethodRouter<S>,
 }
 
-const ALL: [Method; 7] = [
+const ALL_METHODS: [Method; 7] = [
     Method::GET,
     Method::HEAD,
     Method::POST,
@@ -84,7 +84,7 @@ where
     H: Handler<T, S>,
     T: 'static,
 {
-    Methods { names: ALL.to_vec(), router: routing::any(handler) }
+    Methods { names: ALL_METHODS.to_vec(), router: routing::any(handler) }
 }
 
 /// A router that keeps the list of its routes.
@@ -96,21 +96,25 @@ pub struct Routes<S> {
 
 #[expect(clippy::disallowed_methods, reason = "the one place that makes a router")]
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    /// No routes yet; those that are added are of this kind.
     pub fn new(kind: Kind) -> Routes<S> {
         Routes { kind, list: Vec::new(), router: Router::new() }
     }
 
+    /// Adds one route.
     pub fn route(mut self, path: &str, methods: Methods<S>) -> Routes<S> {
         self.note(path, methods.names, path.contains("{*"));
         Routes { router: self.router.route(path, methods.router), ..self }
     }
 
+    /// Adds routes under a path.
     pub fn nest(mut self, path: &str, other: Routes<S>) -> Routes<S> {
         let under = |route: Route| Route { path: format!("{path}{}", route.path), ..route };
         self.list.extend(other.list.into_iter().map(under));
         Routes { router: self.router.nest(path, other.router), ..self }
     }
 
+    /// Adds routes as they are.
     pub fn merge(mut self, other: Routes<S>) -> Routes<S> {
         self.list.extend(other.list);
         Routes { router: self.router.merge(other.router), ..self }
@@ -118,7 +122,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// What answers where no route does.
     pub fn fallback<H: Handler<T, S>, T: 'static>(mut self, handler: H) -> Routes<S> {
-        self.note("/{*rest}", ALL.to_vec(), true);
+        self.note("/{*rest}", ALL_METHODS.to_vec(), true);
         Routes { router: self.router.fallback(handler), ..self }
     }
 
@@ -130,6 +134,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Routes { router: self.router.method_not_allowed_fallback(handler), ..self }
     }
 
+    /// Wraps what was added so far.
     pub fn layer<L>(self, layer: L) -> Routes<S>
     where
         L: Layer<Layered> + Clone + Send + Sync + 'static,

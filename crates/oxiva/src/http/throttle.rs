@@ -31,6 +31,7 @@ use std::{
     time::Duration,
 };
 
+/// Who asked how often of late.
 pub struct Throttles {
     clock: Clock,
     api: Rate<i64>,
@@ -73,6 +74,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
 impl Throttles {
+    /// Nobody has asked yet.
     pub fn new(limits: &Limits, clock: Clock) -> Throttles {
         Throttles {
             clock,
@@ -86,6 +88,7 @@ impl Throttles {
         }
     }
 
+    /// Refuses a dossier that calls the API too often.
     pub fn api(&self, dossier: i64) -> Result<()> {
         worded(self.api.take(self.clock.elapsed(), &dossier))
     }
@@ -117,6 +120,7 @@ impl Throttles {
         self.reset.take(self.clock.elapsed(), network(address), folded(email))
     }
 
+    /// Refuses a hook that is called too often.
     pub fn catch_hook(&self, hook: &String) -> Result<()> {
         worded(self.catch_hook.take(self.clock.elapsed(), hook))
     }

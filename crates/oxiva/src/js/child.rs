@@ -3,8 +3,8 @@
 use super::{
     JsFailure, Program,
     failure::Report,
-    frame::{Answered, CALLS_MAX, Call, Frame, OUTPUT_MAX, Tag, Task},
-    pool::{Answering, Asked, Host},
+    frame::{Answered, Call, Frame, MAX_CALLS, MAX_OUTPUT_BYTES, Tag, Task},
+    host::{Answering, Asked, Host},
     worker::VERSION,
 };
 use crate::clock::Clock;
@@ -29,6 +29,7 @@ const AT_ONCE: usize = 8;
 /// How long a timer of a script may be set for: longer than any deadline.
 const LONGEST_TIMER: Duration = Duration::from_secs(3600);
 
+/// A process that runs one script after another. Dropping it kills the process.
 pub struct Child {
     process: Process,
     /// Written by a task of its own, so that whoever talks never waits for whoever listens.
@@ -47,6 +48,10 @@ pub struct Order {
 }
 
 impl Child {
+    /// Starts a process.
+    ///
+    /// # Errors
+    /// Where the program cannot be started.
     pub fn start(program: &Path) -> io::Result<Child> {
         let mut process = Command::new(program)
             .arg("js-worker")
@@ -112,7 +117,7 @@ impl Child {
             };
             match frame.tag {
                 Tag::Line => console.push(String::from_utf8_lossy(&frame.body).into_owned()),
-                Tag::Call if asked < CALLS_MAX => {
+                Tag::Call if asked < MAX_CALLS => {
                     asked += 1;
                     held.push_back(answer(&frame, host, clock).ok_or(JsFailure::Crashed)?);
                 }
@@ -120,7 +125,7 @@ impl Child {
                 Tag::Error => {
                     let report = serde_json::from_slice::<Report>(&frame.body);
                     let report = report.map_err(|_| JsFailure::Crashed)?;
-                    return Err(report.failure(memory_mb, OUTPUT_MAX));
+                    return Err(report.failure(memory_mb, MAX_OUTPUT_BYTES));
                 }
                 _ => return Err(JsFailure::Crashed),
             }
@@ -220,7 +225,7 @@ impl Ear {
     async fn frame(&mut self) -> io::Result<Frame> {
         loop {
             // A call has a head beside what is asked.
-            if let Some(frame) = Frame::take(&mut self.buffer, OUTPUT_MAX + 1024)? {
+            if let Some(frame) = Frame::take(&mut self.buffer, MAX_OUTPUT_BYTES + 1024)? {
                 return Ok(frame);
             }
             if self.stdout.read_buf(&mut self.buffer).await? == 0 {

@@ -5,15 +5,17 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, ErrorKind, Read, Write};
 
 /// Bytes of a script's output, and of what it asks of its host.
-pub const OUTPUT_MAX: usize = 6 << 20;
+pub const MAX_OUTPUT_BYTES: usize = 6 << 20;
 /// Bytes of what a script is given: its input, the answers to its requests (20 MB, escaped).
-pub const INPUT_MAX: usize = 64 << 20;
+pub const MAX_INPUT_BYTES: usize = 64 << 20;
 /// What a script may ask of its host in one job.
-pub const CALLS_MAX: u64 = 100;
+pub const MAX_CALLS: u64 = 100;
 /// Lines that a script may write in one job, and characters of a line.
-pub const LINES_MAX: usize = 200;
-pub const LINE_MAX: usize = 2_000;
+pub const MAX_LINES: usize = 200;
+/// Characters of such a line.
+pub const MAX_LINE_CHARS: usize = 2_000;
 
+/// What a frame is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Tag {
@@ -38,6 +40,7 @@ pub enum Tag {
     Error = b'E',
 }
 
+/// What a child is to do; the payload follows.
 #[derive(Serialize, Deserialize)]
 pub struct Task {
     pub program: Program,
@@ -46,18 +49,21 @@ pub struct Task {
     pub seconds: u64,
 }
 
+/// What a script asks of its host; the JSON follows.
 #[derive(Serialize, Deserialize)]
 pub struct Call {
     pub id: u64,
     pub kind: String,
 }
 
+/// Which call is answered; the JSON follows.
 #[derive(Serialize, Deserialize)]
 pub struct Answered {
     pub id: u64,
     pub ok: bool,
 }
 
+/// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     pub tag: Tag,
@@ -82,6 +88,7 @@ impl Tag {
 }
 
 impl Frame {
+    /// A message with this body.
     pub fn new(tag: Tag, body: impl Into<Vec<u8>>) -> Frame {
         Frame { tag, body: body.into() }
     }
@@ -101,6 +108,7 @@ impl Frame {
         Some((head, &self.body[at + 1..]))
     }
 
+    /// As it goes over the pipe.
     pub fn bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(5 + self.body.len());
         bytes.extend_from_slice(&(self.body.len() as u32).to_le_bytes());
@@ -109,6 +117,10 @@ impl Frame {
         bytes
     }
 
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// Where the other end is gone.
     pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
         to.write_all(&self.bytes())?;
         to.flush()
@@ -121,7 +133,7 @@ impl Frame {
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
             other => other?,
         }
-        let (len, tag) = Frame::opening(head, INPUT_MAX)?;
+        let (len, tag) = Frame::opening(head, MAX_INPUT_BYTES)?;
         let mut body = vec![0; len];
         from.read_exact(&mut body)?;
         Ok(Some(Frame { tag, body }))
@@ -188,7 +200,7 @@ mod tests {
     #[test]
     fn a_frame_that_is_too_long_is_refused_before_it_is_read() {
         let mut head = [0xff, 0xff, 0xff, 0xff, b'O'].to_vec();
-        assert!(Frame::take(&mut head, OUTPUT_MAX).is_err());
+        assert!(Frame::take(&mut head, MAX_OUTPUT_BYTES).is_err());
         assert!(Frame::read(&mut head.as_slice()).is_err());
     }
 

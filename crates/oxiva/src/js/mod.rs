@@ -22,12 +22,14 @@
 mod child;
 mod failure;
 mod frame;
+mod host;
 mod pool;
 mod script;
 pub mod worker;
 
 pub use failure::{JsFailure, Thrown};
-pub use pool::{Answering, Asked, Host, Job, Pool, Ran, Settings};
+pub use host::{Answering, Asked, Host};
+pub use pool::{Job, Pool, PoolSettings, Ran};
 
 use serde::{Deserialize, Serialize};
 

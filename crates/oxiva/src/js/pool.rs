@@ -3,29 +3,30 @@
 use super::{
     JsFailure, Program,
     child::{Child, Order},
+    host::Host,
 };
 use crate::{clock::Clock, dossiers::DossierId, worker::turns::Turns};
 use serde_json::Value as Json;
 use std::{
     io,
     path::PathBuf,
-    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tokio::sync::oneshot;
 
 /// Jobs of one dossier that may wait.
-const WAITING_MAX: usize = 100;
+const MAX_WAITING_JOBS: usize = 100;
 /// How long a job may wait for a child.
-const WAIT_MAX: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);
 /// A child is replaced after so many tasks.
-const TASKS_MAX: u32 = 1000;
+const MAX_TASKS_PER_CHILD: u32 = 1000;
 /// How long a child may take to start, or to tidy up after a task.
 const READY_WITHIN: Duration = Duration::from_secs(5);
 
+/// What the children are, and how many.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct PoolSettings {
     /// What is called with `js-worker`.
     pub program: PathBuf,
     /// Children at most.
@@ -50,28 +51,18 @@ pub struct Ran {
     pub console: Vec<String>,
 }
 
-/// What a script asks of its host: `fetch` with what it was called with.
-#[derive(Clone, Debug)]
-pub struct Asked {
-    pub kind: String,
-    pub body: Json,
-}
-
-/// Does what a script asks. An error becomes one of the script: `{name, message, …}`.
-pub type Host = Arc<dyn Fn(Asked) -> Answering + Send + Sync>;
-pub type Answering = Pin<Box<dyn Future<Output = Result<Json, Json>> + Send>>;
-
 /// Cheap to clone; clones share the children.
 #[derive(Clone)]
 pub struct Pool(Arc<Shared>);
 
 struct Shared {
-    settings: Settings,
+    settings: PoolSettings,
     clock: Clock,
-    state: Mutex<State>,
+    places: Mutex<Places>,
 }
 
-struct State {
+/// Who waits for a child, and which children wait for a task.
+struct Places {
     turns: Turns<oneshot::Sender<Place>>,
     /// Children without a task.
     idle: Vec<Child>,
@@ -79,9 +70,9 @@ struct State {
 
 impl Pool {
     /// Starts no child yet.
-    pub fn new(settings: Settings, clock: Clock) -> Pool {
-        let state = State { turns: Turns::new(settings.workers), idle: Vec::new() };
-        Pool(Arc::new(Shared { settings, clock, state: Mutex::new(state) }))
+    pub fn new(settings: PoolSettings, clock: Clock) -> Pool {
+        let places = Places { turns: Turns::new(settings.workers), idle: Vec::new() };
+        Pool(Arc::new(Shared { settings, clock, places: Mutex::new(places) }))
     }
 
     /// Runs a script to its end, or to its deadline's. If this future is dropped the script ends, too.
@@ -109,7 +100,7 @@ impl Pool {
             () = shared.clock.sleep(deadline) => return Err(JsFailure::Deadline(deadline)),
         };
         if may_go_on(&child, &result) {
-            shared.state().idle.push(child);
+            shared.places().idle.push(child);
         }
         result
     }
@@ -118,19 +109,19 @@ impl Pool {
     async fn place(&self, dossier: DossierId) -> Result<Place, JsFailure> {
         let (send, receive) = oneshot::channel();
         {
-            let mut state = self.0.state();
-            if state.turns.waiting(dossier) >= WAITING_MAX {
-                state.turns.keep(dossier, |who| !who.is_closed());
+            let mut places = self.0.places();
+            if places.turns.waiting(dossier) >= MAX_WAITING_JOBS {
+                places.turns.keep(dossier, |who| !who.is_closed());
             }
-            if state.turns.waiting(dossier) >= WAITING_MAX {
+            if places.turns.waiting(dossier) >= MAX_WAITING_JOBS {
                 return Err(JsFailure::Busy);
             }
-            state.turns.wait(dossier, send);
+            places.turns.wait(dossier, send);
         }
         self.0.clone().next();
         tokio::select! {
             place = receive => place.map_err(|_| JsFailure::Busy),
-            () = self.0.clock.sleep(WAIT_MAX) => Err(JsFailure::Busy),
+            () = self.0.clock.sleep(MAX_WAIT) => Err(JsFailure::Busy),
         }
     }
 }
@@ -143,18 +134,18 @@ fn may_go_on(child: &Child, result: &Result<Json, JsFailure>) -> bool {
         Err(JsFailure::Memory(_) | JsFailure::Crashed) => false,
         Err(_) => true,
     };
-    sound && child.tasks < TASKS_MAX
+    sound && child.tasks < MAX_TASKS_PER_CHILD
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An idle child, if one still lives, or a new one.
     async fn child(&self) -> io::Result<Child> {
         loop {
-            let idle = self.state().idle.pop();
+            let idle = self.places().idle.pop();
             let Some(mut child) = idle else { break };
             if let Ok(Ok(())) = tokio::time::timeout(READY_WITHIN, child.ready()).await {
                 return Ok(child);
@@ -170,10 +161,10 @@ impl Shared {
     /// Gives free places to those whose turn it is.
     fn next(self: Arc<Shared>) {
         loop {
-            let mut state = self.state();
-            let Some((dossier, who)) = state.turns.next() else { return };
-            state.turns.begin(dossier);
-            drop(state);
+            let mut places = self.places();
+            let Some((dossier, who)) = places.turns.next() else { return };
+            places.turns.begin(dossier);
+            drop(places);
             let place = Place { shared: Some(self.clone()), dossier };
             if let Err(place) = who.send(place) {
                 // Nobody waits any more; given back here, and not by its drop, which would come back.
@@ -192,7 +183,7 @@ struct Place {
 impl Place {
     fn give_back(mut self) {
         if let Some(shared) = self.shared.take() {
-            shared.state().turns.end(self.dossier);
+            shared.places().turns.end(self.dossier);
         }
     }
 }
@@ -200,7 +191,7 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some(shared) = self.shared.take() {
-            shared.state().turns.end(self.dossier);
+            shared.places().turns.end(self.dossier);
             shared.next();
         }
     }

@@ -4,7 +4,9 @@
 use super::{
     Program,
     failure::{Report, Thrown},
-    frame::{Answered, CALLS_MAX, Call, Frame, LINE_MAX, LINES_MAX, OUTPUT_MAX, Tag, Task},
+    frame::{
+        Answered, Call, Frame, MAX_CALLS, MAX_LINE_CHARS, MAX_LINES, MAX_OUTPUT_BYTES, Tag, Task,
+    },
 };
 use rquickjs::{
     Array, Context, Ctx, Error, Exception, Function, Object, Promise, Runtime, Value,
@@ -95,7 +97,7 @@ fn said(end: Array<'_>) -> Result<Frame, Error> {
         return Ok(error(Report::Thrown(thrown)));
     }
     match text.len() {
-        0..=OUTPUT_MAX => Ok(Frame::new(Tag::Output, text)),
+        0..=MAX_OUTPUT_BYTES => Ok(Frame::new(Tag::Output, text)),
         _ => Ok(error(Report::TooLarge)),
     }
 }
@@ -128,8 +130,8 @@ fn host<'js>(ctx: &Ctx<'js>, calls: Rc<Cell<u64>>) -> Result<Object<'js>, Error>
             let count = lines.get();
             lines.set(count + 1);
             match count {
-                0..LINES_MAX => say(&ctx, &Frame::new(Tag::Line, shortened(text, LINE_MAX))),
-                LINES_MAX => say(&ctx, &Frame::new(Tag::Line, "…")),
+                0..MAX_LINES => say(&ctx, &Frame::new(Tag::Line, shortened(text, MAX_LINE_CHARS))),
+                MAX_LINES => say(&ctx, &Frame::new(Tag::Line, "…")),
                 _ => Ok(()),
             }
         })?,
@@ -137,11 +139,11 @@ fn host<'js>(ctx: &Ctx<'js>, calls: Rc<Cell<u64>>) -> Result<Object<'js>, Error>
     host.set(
         "call",
         Function::new(ctx.clone(), move |ctx: Ctx<'_>, id: f64, kind: String, text: String| {
-            if calls.get() == CALLS_MAX {
-                let words = format!("more than {CALLS_MAX} requests and timers");
+            if calls.get() == MAX_CALLS {
+                let words = format!("more than {MAX_CALLS} requests and timers");
                 return Err(Exception::throw_message(&ctx, &words));
             }
-            if text.len() > OUTPUT_MAX {
+            if text.len() > MAX_OUTPUT_BYTES {
                 return Err(Exception::throw_message(&ctx, "the request is too large"));
             }
             calls.set(calls.get() + 1);

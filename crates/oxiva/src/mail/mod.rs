@@ -2,12 +2,12 @@
 //!
 //! # Players
 //! - A *mail* is a row of `mails`, written by [`owe`] in the transaction of what it tells of.
-//! - [`runner`] takes due rows by lease, hands each to the operator's SMTP server ([`smtp`]), and
+//! - [`runner`] takes due rows by lease, hands each to the operator's SMTP server ([`crate::smtp`]), and
 //!   records what came of it ([`queue`]).
 //!
 //! # Promises
 //! - A mail that was committed is tried until the server takes it, refuses it for good, or the
-//!   schedule of `webhooks::retry` is over; across crashes. It may arrive twice, then with the same
+//!   schedule of [`crate::worker::retry`] is over; across crashes. It may arrive twice, then with the same
 //!   `Message-ID`.
 //! - A link in a mail may hold a secret: it is forgotten with the last attempt.
 //! - Without an SMTP server a mail ends as `skipped`: what it says stands on the pages, too.
@@ -17,10 +17,6 @@
 pub mod letters;
 pub mod queue;
 pub mod runner;
-pub mod settings;
-mod smtp;
-
-pub use smtp::Mailer;
 
 use crate::{
     clock::Micros,
@@ -32,50 +28,14 @@ use crate::{
 };
 
 closed_set! {
-    pub enum State {
+    /// What became of a mail.
+    pub enum MailState {
         Pending = "pending",
         Sent = "sent",
         /// Refused for good, given up, or no longer worth sending.
         Failed = "failed",
         /// There was no SMTP server when it was due.
         Skipped = "skipped",
-    }
-}
-
-/// What came of an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// `sent`, or one of [`FAILURES`].
-    pub word: &'static str,
-    /// What the server or a library said; never shown to whoever does not administer.
-    pub reason: String,
-}
-
-/// Why a mail did not leave. `mail-failure-<word>` is the text.
-pub const FAILURES: &[&str] = &[
-    "refused",
-    "address",
-    "expired",
-    "deferred",
-    "sign_in",
-    "tls",
-    "timeout",
-    "garbled",
-    "connection",
-];
-
-impl Outcome {
-    pub fn new(word: &'static str, reason: String) -> Outcome {
-        Outcome { word, reason }
-    }
-
-    pub fn is_sent(&self) -> bool {
-        self.word == "sent"
-    }
-
-    /// Whether another attempt would come to the same.
-    pub fn is_final(&self) -> bool {
-        matches!(self.word, "sent" | "refused" | "address" | "expired")
     }
 }
 
@@ -101,7 +61,7 @@ pub struct Message<'a> {
 pub struct Lost {
     pub recipient: String,
     pub subject: String,
-    /// One of [`FAILURES`].
+    /// The word of a [`crate::smtp::Failure`].
     pub failure: String,
     pub reason: String,
     pub at: Micros,

@@ -1,11 +1,12 @@
 //! Taking due mails by lease, recording what came of them, giving them back.
 
-use super::Outcome;
+use super::MailState;
 use crate::{
     clock::{Entropy, Micros, SECOND},
     db::{DriverError, Row, Tx},
     dossiers::DossierId,
     error::Result,
+    smtp::{Letter, Outcome},
     statements,
     worker::retry,
 };
@@ -18,14 +19,8 @@ pub const LEASE: Micros = 120 * SECOND;
 pub struct Due {
     pub dossier: DossierId,
     pub id: i64,
-    pub recipient: String,
-    pub cc: Option<String>,
-    pub subject: String,
-    pub body: String,
-    pub html: Option<String>,
-    pub link: Option<String>,
-    pub useful_until: Option<Micros>,
-    pub created_at: Micros,
+    /// What is sent.
+    pub letter: Letter,
     attempts: i64,
     step: i64,
 }
@@ -37,7 +32,7 @@ statements! {
             ORDER BY run_at LIMIT $4)
         RETURNING dossier, id, recipient, subject, body, link, useful_until, created_at, attempts, step,
             cc, html",
-        // As in jobs/queue.rs: within IN the planner may take more than the limit.
+        // As in webhooks/queue.rs: within IN the planner may take more than the limit.
         postgres = "WITH due AS MATERIALIZED (
                 SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
                 ORDER BY run_at LIMIT $4 FOR UPDATE SKIP LOCKED)
@@ -63,20 +58,20 @@ pub fn claim(tx: &mut Tx, node: &str, now: Micros, limit: i64) -> Result<Vec<Due
 }
 
 fn due_from_row(row: Row) -> std::result::Result<Due, DriverError> {
-    Ok(Due {
-        dossier: DossierId::from_row(&row, 0)?,
-        id: row.get(1)?,
+    let (dossier, id) = (DossierId::from_row(&row, 0)?, row.get::<i64>(1)?);
+    let created_at: Micros = row.get(7)?;
+    let letter = Letter {
+        reference: format!("{}.{id}.{created_at}", dossier.number()),
         recipient: row.get(2)?,
         subject: row.get(3)?,
         body: row.get(4)?,
         link: row.get(5)?,
         useful_until: row.get(6)?,
-        created_at: row.get(7)?,
-        attempts: row.get(8)?,
-        step: row.get(9)?,
+        created_at,
         cc: row.get(10)?,
         html: row.get(11)?,
-    })
+    };
+    Ok(Due { dossier, id, letter, attempts: row.get(8)?, step: row.get(9)? })
 }
 
 /// Whether there is anything to take: asked every second, so that nothing is written for nothing.
@@ -93,24 +88,25 @@ pub fn finish(
     outcome: &Outcome,
 ) -> Result<()> {
     let again = || retry::wait(due.step, entropy.fraction());
-    let (state, run_at, step) = match outcome.is_final() {
-        true if outcome.is_sent() => ("sent", now, due.step),
-        true => ("failed", now, due.step),
-        false => match again() {
-            Some(wait) => ("pending", now + wait, due.step + 1),
-            None => ("failed", now, due.step),
+    let (state, run_at, step) = match outcome {
+        Ok(()) => (MailState::Sent, now, due.step),
+        Err(error) if error.failure.is_final() => (MailState::Failed, now, due.step),
+        Err(_) => match again() {
+            Some(wait) => (MailState::Pending, now + wait, due.step + 1),
+            None => (MailState::Failed, now, due.step),
         },
     };
-    let failure = (!outcome.is_sent()).then_some(outcome.word);
+    let failure = outcome.as_ref().err().map(|error| error.failure.word());
+    let reason = outcome.as_ref().err().map_or("", |error| &error.reason);
     let params: [&dyn crate::db::Value; 10] = [
         &due.dossier.number(),
         &due.id,
-        &state,
+        &state.word(),
         &run_at,
         &(due.attempts + 1),
         &step,
         &failure,
-        &outcome.reason,
+        &reason,
         &now,
         &due.attempts,
     ];

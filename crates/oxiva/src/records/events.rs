@@ -1,44 +1,64 @@
 //! Events: one row for every change, numbered in the order of commits. The timeline, the webhooks
-//! and the zaps all start from them.
+//! and the zaps all start from them. `changes` writes them, with what they owe.
 
-use super::Kind;
+use super::{Fields, Noun, RecordKind};
 use crate::{
     clock::Micros,
     closed_set,
     db::{DriverError, Row, Tx},
-    dossiers::{Actor, DossierId, Scope},
+    dossiers::{Actor, Dossier, DossierId, Scope},
     error::Result,
-    statements, webhooks, zaps,
+    statements,
 };
 use serde_json::{Map, Value as Json, json};
 
 closed_set! {
+    /// What happened to a record.
     pub enum Change {
-        Created = "created", Updated = "updated", Deleted = "deleted",
-        /// Of a ticket, beside `Updated`: what a support desk listens for.
+        /// It is new.
+        Created = "created",
+        /// At least one field has another value.
+        Updated = "updated",
+        /// It is gone.
+        Deleted = "deleted",
+        /// The statut of a ticket changed: written beside `Updated`, for support desks.
         StatusChanged = "status_changed",
-        /// « Envoyer un exemple »: nothing changed, an endpoint wants to see what it would get.
+        /// « Envoyer un exemple »: nothing changed, an endpoint is sent what it would get.
         Sample = "sample",
     }
 }
 
+/// One change of one record.
 #[derive(Clone, Debug)]
 pub struct Event {
-    pub kind: Kind,
+    /// The kind of the record.
+    pub kind: RecordKind,
+    /// What happened to it.
     pub change: Change,
+    /// The number of the record.
     pub record: i64,
+    /// The number of the societe whose history it is part of.
     pub societe: i64,
+    /// What a person calls the record, at that moment.
     pub label: String,
+    /// The fields that changed, with their values before and after:
     /// `{"ville": {"from": …, "to": …}}`
     pub fields: Map<String, Json>,
 }
 
+/// The record of an event as a receiver is shown it; made only when somebody wants it.
+pub type Show<'a> = &'a dyn Fn(&Dossier) -> Map<String, Json>;
+
 /// An event as it was written.
 #[derive(Clone, Debug)]
 pub struct Written {
+    /// Its number in the dossier.
     pub seq: i64,
+    /// What happened.
     pub event: Event,
+    /// Who did it.
     pub actor: Actor,
+    /// When it was done.
     pub at: Micros,
 }
 
@@ -64,7 +84,22 @@ statements! {
         WHERE dossier = $1 AND seq = $2";
 }
 
+/// Longer labels are cut.
+const MAX_LABEL_CHARS: usize = 120;
+
 impl Event {
+    /// What happened to a record; `fields` names those that changed.
+    pub fn of<N: Noun>(record: &N, change: Change, fields: Map<String, Json>) -> Event {
+        Event {
+            kind: N::KIND,
+            change,
+            record: record.id(),
+            societe: record.societe(),
+            label: record.fields().label().chars().take(MAX_LABEL_CHARS).collect(),
+            fields,
+        }
+    }
+
     /// `ticket.created`: what endpoints subscribe to.
     pub fn word(&self) -> String {
         format!("{}.{}", self.kind.word(), self.change.word())
@@ -73,11 +108,7 @@ impl Event {
     /// The parameters that a call about this event carries, in the document's words.
     pub fn parameters(&self) -> Vec<(&'static str, String)> {
         let mut parameters = vec![("id", self.societe.to_string())];
-        match self.kind {
-            Kind::Societe => {}
-            Kind::Activite => parameters.push(("ccom_id", self.record.to_string())),
-            Kind::Ticket => parameters.push(("sticket_id", self.record.to_string())),
-        }
+        parameters.extend(self.kind.parameter().map(|name| (name, self.record.to_string())));
         parameters
     }
 
@@ -87,7 +118,7 @@ impl Event {
         let word: String = row.get(kind)?;
         let parsed = word
             .split_once('.')
-            .and_then(|(kind, change)| Some((Kind::parse(kind)?, Change::parse(change)?)));
+            .and_then(|(kind, change)| Some((RecordKind::parse(kind)?, Change::parse(change)?)));
         let (kind, change) = parsed.ok_or(DriverError::UnknownWord(word))?;
         let changes: Json = row.get(changes)?;
         Ok(Event {
@@ -104,9 +135,10 @@ impl Event {
 /// The number of an event that is about to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Number {
+    /// The number itself.
     pub seq: i64,
-    /// Whether any zap of the dossier starts from events: known with the number, it costs nothing.
-    starts_zaps: bool,
+    /// Whether any zap of the dossier starts from events: read with the number, it costs no query.
+    pub starts_zaps: bool,
 }
 
 impl Number {
@@ -122,28 +154,12 @@ pub fn next(tx: &mut Tx, dossier: DossierId) -> Result<Number> {
     Ok(tx.one(&NEXT, &[&dossier.number()], |row| Number::from_row(&row, [0, 1]))?)
 }
 
-/// Writes the event, what it owes and the zaps that it starts, in the transaction of the change
-/// itself.
-pub fn write(
-    tx: &mut Tx,
-    scope: &Scope,
-    number: Number,
-    event: &Event,
-    show: webhooks::owe::Show<'_>,
-) -> Result<()> {
-    insert(tx, scope, number.seq, event)?;
-    webhooks::owe::owe(tx, scope, number.seq, &event.word(), show)?;
-    match number.starts_zaps {
-        true => zaps::start::on_event(tx, scope, number.seq, event, show),
-        false => Ok(()),
-    }
-}
-
-/// Writes the event alone.
+/// Writes the event alone; `changes` writes with it what it owes.
 pub fn insert(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event) -> Result<()> {
-    let changes = match event.fields.is_empty() {
-        true => json!({ "label": event.label }),
-        false => json!({ "label": event.label, "fields": event.fields }),
+    let changes = if event.fields.is_empty() {
+        json!({ "label": event.label })
+    } else {
+        json!({ "label": event.label, "fields": event.fields })
     };
     let params: [&dyn crate::db::Value; 8] = [
         &scope.dossier.number(),
@@ -180,8 +196,8 @@ pub fn of_societe(
     Ok(tx.query(&OF_SOCIETE, &[&dossier.number(), &societe, &before, &limit], from_row)?)
 }
 
-/// How many events a page looks at.
-const LOOKED_AT: usize = 1_000;
+/// Events that are read for one page, however few of them are wanted.
+const MAX_EVENTS_READ: usize = 1_000;
 
 /// Up to `limit` events of some kinds, oldest first, from after a number on, and the number to go on
 /// after: that of the last one looked at, so that nothing is looked at twice. They are numbered in
@@ -194,7 +210,7 @@ pub fn since(
     limit: usize,
 ) -> Result<(Vec<Written>, i64)> {
     let (mut found, mut place, mut looked_at) = (Vec::new(), after, 0);
-    while found.len() < limit && looked_at < LOOKED_AT {
+    while found.len() < limit && looked_at < MAX_EVENTS_READ {
         let rows = tx.query(&FROM, &[&dossier.number(), &place, &(limit as i64)], from_row)?;
         let last = rows.len() < limit;
         for written in rows {
@@ -243,6 +259,7 @@ pub fn first_since(tx: &mut Tx, dossier: DossierId, moment: Micros) -> Result<i6
     Ok(low)
 }
 
+/// The event of a number.
 pub fn find(tx: &mut Tx, dossier: DossierId, seq: i64) -> Result<Option<Written>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &seq], from_row)?)
 }
@@ -252,7 +269,7 @@ pub fn of_record(
     tx: &mut Tx,
     dossier: DossierId,
     societe: i64,
-    kind: Kind,
+    kind: RecordKind,
     record: i64,
     limit: i64,
 ) -> Result<Vec<Written>> {

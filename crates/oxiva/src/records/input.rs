@@ -1,6 +1,6 @@
 //! From JSON or a form to checked fields: one way in for the API and the pages.
 
-use super::Fields;
+use super::{Declared, FieldValue, Fields};
 use crate::{
     clock::Micros,
     error::{Error, Problem, Result},
@@ -16,7 +16,7 @@ pub struct Input(pub Map<String, Json>);
 impl Input {
     /// Puts what was sent over `fields`. Unknown names and wrong types name their field.
     pub fn over<F: Fields>(mut self, fields: &F, zone: &TimeZone) -> Result<F> {
-        self.localise(zone);
+        self.localise::<F>(zone);
         let mut merged = to_map(fields);
         for (key, value) in self.0 {
             let value = match (value, merged.get(&key)) {
@@ -35,10 +35,14 @@ impl Input {
     }
 
     /// A date without a zone is one of the dossier's zone.
-    fn localise(&mut self, zone: &TimeZone) {
-        let Some(Json::String(text)) = self.0.get_mut("echeance") else { return };
-        if let Some(at) = moment(text, zone) {
-            *text = at.to_string();
+    fn localise<F: Declared>(&mut self, zone: &TimeZone) {
+        let is_moment = |value: &FieldValue| matches!(value, FieldValue::Moment);
+        for field in F::FIELDS.iter().filter(|field| is_moment(&field.value)) {
+            if let Some(Json::String(text)) = self.0.get_mut(field.name)
+                && let Some(at) = moment(text, zone)
+            {
+                *text = at.to_string();
+            }
         }
     }
 }
@@ -120,21 +124,28 @@ impl Problems {
         }
     }
 
+    /// Refuses a number that is not given.
+    pub fn present(&mut self, field: &'static str, number: Option<i64>) {
+        if number.is_none() {
+            self.push(Problem::new(field, "required"));
+        }
+    }
+
     /// HTML, cleaned.
     pub fn html(&mut self, field: &'static str, text: &mut String) {
-        const MAX: usize = 100_000;
+        const MAX_CHARS: usize = 100_000;
         // Cleaning closes and reopens what a note leaves open: many tags make many more.
-        const TAGS: usize = 1_000;
-        if text.chars().count() > MAX {
-            self.push(Problem::new(field, "too_long").with("max", MAX));
-        } else if text.matches('<').count() > TAGS {
-            self.push(Problem::new(field, "too_many_tags").with("max", TAGS));
+        const MAX_TAGS: usize = 1_000;
+        if text.chars().count() > MAX_CHARS {
+            self.push(Problem::new(field, "too_long").with("max", MAX_CHARS));
+        } else if text.matches('<').count() > MAX_TAGS {
+            self.push(Problem::new(field, "too_many_tags").with("max", MAX_TAGS));
         } else if text.contains('\0') {
             self.push(Problem::new(field, "control_character"));
         } else {
             *text = super::html::sanitise(text);
-            if text.len() > 4 * MAX {
-                self.push(Problem::new(field, "too_long").with("max", MAX));
+            if text.len() > 4 * MAX_CHARS {
+                self.push(Problem::new(field, "too_long").with("max", MAX_CHARS));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What French company data must look like. Sources: INSEE (SIREN, SIRET), the tax authority's
 //! key for intra-community VAT numbers.
 
+pub use crate::dossiers::email::is_email;
+
 /// Digits only: spaces, dots, dashes and no-break spaces are how people group them.
 pub fn digits(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && !".-\u{a0}\u{202f}".contains(*c)).collect()
@@ -78,20 +80,6 @@ pub fn naf(text: &str) -> Option<String> {
         && bytes[..4].iter().all(u8::is_ascii_digit)
         && bytes[4].is_ascii_uppercase();
     shaped.then(|| format!("{}.{}", &plain[..2], &plain[2..]))
-}
-
-/// One `@`, something before it, a dotted name after it, no blanks. The mail server knows the rest.
-pub fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let clean = |part: &str| {
-        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control())
-    };
-    clean(local)
-        && clean(domain)
-        && text.len() <= 254
-        && !local.contains('@')
-        && domain.contains('.')
-        && domain.split('.').all(|label| !label.is_empty())
 }
 
 /// An address of a web page, with `https://` put before a bare name.

@@ -1,6 +1,6 @@
 //! A record as the outside sees it: API v3 and the bodies of webhooks.
 
-use super::{Kind, Noun, input};
+use super::{Declared, FieldValue, Noun, NounField, input};
 use crate::{clock::Micros, dossiers::Dossier};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
@@ -14,10 +14,12 @@ pub fn record<N: Noun>(record: &N, dossier: &Dossier) -> Map<String, Value> {
         let shown = match value {
             Value::String(text) if text.is_empty() => Value::Null,
             // Kept in UTC; shown in the dossier's own time like every other date.
-            Value::String(text) if key == "echeance" => match text.parse::<Timestamp>() {
-                Ok(at) => date(at.as_microsecond(), &zone).into(),
-                Err(_) => Value::Null,
-            },
+            Value::String(text) if is_moment::<N::Fields>(&key) => {
+                match text.parse::<Timestamp>() {
+                    Ok(at) => date(at.as_microsecond(), &zone).into(),
+                    Err(_) => Value::Null,
+                }
+            }
             other => other,
         };
         out.insert(key, shown);
@@ -25,19 +27,24 @@ pub fn record<N: Noun>(record: &N, dossier: &Dossier) -> Map<String, Value> {
     let dates = record.dates();
     out.insert("date_creation".to_owned(), date(dates.creation, &zone).into());
     out.insert("date_modification".to_owned(), date(dates.modification, &zone).into());
-    if N::KIND == Kind::Ticket {
+    if N::CLOSES {
         let closed = dates.cloture.map(|at| date(at, &zone));
         out.insert("date_cloture".to_owned(), closed.into());
     }
     out
 }
 
+fn is_moment<F: Declared>(name: &str) -> bool {
+    let is_it = |field: &&NounField| field.name == name;
+    F::FIELDS.iter().find(is_it).is_some_and(|field| matches!(field.value, FieldValue::Moment))
+}
+
 /// The names of all that [`record`] shows.
 pub fn names<N: Noun>() -> Vec<String> {
     let mut names = vec!["id".to_owned()];
-    names.extend(input::to_map(&N::Fields::default()).into_iter().map(|(name, _)| name));
+    names.extend(N::Fields::FIELDS.iter().map(|field| field.name.to_owned()));
     names.extend(["date_creation", "date_modification"].map(str::to_owned));
-    if N::KIND == Kind::Ticket {
+    if N::CLOSES {
         names.push("date_cloture".to_owned());
     }
     names

@@ -1,76 +1,104 @@
 //! Societes: client companies.
 
-use super::{Dates, Fields, Kind, Noun, Problems, rules};
+use super::{
+    Declared, Fields, Problems,
+    lists::{Given, lists},
+    noun::noun,
+    rules, search,
+    sql::{self, select, sql},
+};
 use crate::{
-    clock::Micros,
     closed_set,
-    db::{DriverError, Row, Statement, Tx, search},
+    db::{Row, Tx},
     dossiers::DossierId,
     error::{Code, Problem, Result},
     page::{self, Order, Page},
     statements,
 };
-use serde::{Deserialize, Serialize};
 
 closed_set! {
+    /// What the company is to the dossier.
     pub enum Type {
-        Client = "client", Prospect = "prospect", Fournisseur = "fournisseur",
-        Partenaire = "partenaire", Autre = "autre",
+        /// It buys.
+        Client = "client",
+        /// It may buy one day.
+        Prospect = "prospect",
+        /// It sells.
+        Fournisseur = "fournisseur",
+        /// It works with the dossier's own company.
+        Partenaire = "partenaire",
+        /// None of these.
+        Autre = "autre",
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct SocieteFields {
-    pub nom: String,
-    pub r#type: Type,
-    pub siren: String,
-    pub siret: String,
-    pub tva_intracom: String,
-    pub naf: String,
-    pub adresse: String,
-    pub complement: String,
-    pub code_postal: String,
-    pub ville: String,
-    pub pays: String,
-    pub telephone: String,
-    pub email: String,
-    pub site_web: String,
-    pub note: String,
+noun! {
+    /// A client company.
+    Societe, table "societes", counter "societe";
+    derived tri: search::fold, of nom;
+
+    /// The fields of a societe.
+    struct SocieteFields {
+        /// What it is called.
+        nom: Text(200), required;
+        /// What it is to the dossier.
+        r#type: Word(Type, "societe-type");
+        /// The French company number, nine digits.
+        siren: Ruled;
+        /// The number of its French establishment: the SIREN and five digits.
+        siret: Ruled;
+        /// Its VAT number within the European Union.
+        tva_intracom: Ruled;
+        /// The code of what it does, `84.11Z`.
+        naf: Ruled;
+        /// Number and street.
+        adresse: Text(200);
+        /// What stands below the street.
+        complement: Text(200);
+        /// The postal code.
+        code_postal: Text(20);
+        /// The town.
+        ville: Text(100);
+        /// The country, two letters of ISO 3166-1.
+        pays: Ruled = "FR";
+        /// Its telephone number, as people write it.
+        telephone: Text(40);
+        /// Its address for mail.
+        email: Ruled;
+        /// Its site, with `https://`.
+        site_web: Ruled;
+        /// What else there is to say.
+        note: Html;
+    }
 }
 
-impl Default for SocieteFields {
-    fn default() -> SocieteFields {
-        let empty = String::new;
-        SocieteFields {
-            nom: empty(),
-            r#type: Type::default(),
-            siren: empty(),
-            siret: empty(),
-            tva_intracom: empty(),
-            naf: empty(),
-            adresse: empty(),
-            complement: empty(),
-            code_postal: empty(),
-            ville: empty(),
-            pays: "FR".to_owned(),
-            telephone: empty(),
-            email: empty(),
-            site_web: empty(),
-            note: empty(),
-        }
-    }
+lists! {
+    Societe;
+    siret: "siret = $2", unless "$2 = ''", index "siret <> ''";
+    siren: "siren = $3", unless "$3 = ''", index "siren <> ''";
+    email: "lower(email) = lower($4)", unless "$4 = ''", index "email <> ''";
+    nom: "tri = $5", unless "$5 = ''";
+    r#type: "type = $6", unless "$6 = ''";
+}
+
+statements! {
+    EXISTS = "SELECT 1 FROM societes WHERE dossier = $1 AND id = $2";
+    HAS_ACTIVITES = "SELECT 1 FROM activites WHERE dossier = $1 AND societe = $2 LIMIT 1";
+    HAS_TICKETS = "SELECT 1 FROM tickets WHERE dossier = $1 AND societe = $2 LIMIT 1";
+    LIST = sql!(select(TABLE, WRITTEN_COLUMNS)
+        .and(" AND (tri, id) > ($2, $3) ORDER BY tri, id LIMIT $4"));
+    LIST_TYPE = sql!(select(TABLE, WRITTEN_COLUMNS)
+        .and(" AND type = $2 AND (tri, id) > ($3, $4) ORDER BY tri, id LIMIT $5"));
+    LIST_BACK = sql!(select(TABLE, WRITTEN_COLUMNS)
+        .and(" AND (tri, id) < ($2, $3) ORDER BY tri DESC, id DESC LIMIT $4"));
+    LIST_TYPE_BACK = sql!(select(TABLE, WRITTEN_COLUMNS)
+        .and(" AND type = $2 AND (tri, id) < ($3, $4) ORDER BY tri DESC, id DESC LIMIT $5"));
+    COUNT = sql!(sql::count(TABLE, "", "$2"));
 }
 
 impl Fields for SocieteFields {
     fn check(&mut self, problems: &mut Problems) {
-        problems.required("nom", &mut self.nom, 200);
-        problems.text("adresse", &mut self.adresse, 200);
-        problems.text("complement", &mut self.complement, 200);
-        problems.text("code_postal", &mut self.code_postal, 20);
-        problems.text("ville", &mut self.ville, 100);
-        problems.text("telephone", &mut self.telephone, 40);
-        problems.html("note", &mut self.note);
+        self.check_declared(problems);
         self.check_numbers(problems);
         self.check_contacts(problems);
     }
@@ -84,14 +112,6 @@ impl Fields for SocieteFields {
         }
     }
 
-    fn societe(&self) -> Option<i64> {
-        None
-    }
-
-    fn responsable(&self) -> Option<i64> {
-        None
-    }
-
     fn searchable(&self) -> String {
         let phone = rules::digits(&self.telephone);
         [&self.nom, &self.ville, &self.siren, &self.siret, &self.email, &self.code_postal, &phone]
@@ -101,6 +121,16 @@ impl Fields for SocieteFields {
 
     fn label(&self) -> &str {
         &self.nom
+    }
+
+    /// A societe that still has activites or tickets stays.
+    fn may_be_deleted(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<()> {
+        for children in [&HAS_ACTIVITES, &HAS_TICKETS] {
+            if tx.optional(children, &[&dossier.number(), &id], |_| Ok(()))?.is_some() {
+                return Err(Code::Conflict.into());
+            }
+        }
+        Ok(())
     }
 }
 
@@ -157,219 +187,7 @@ impl SocieteFields {
     }
 }
 
-#[derive(Clone, Debug)]
-pub struct Societe {
-    pub id: i64,
-    pub fields: SocieteFields,
-    pub date_creation: Micros,
-    pub date_modification: Micros,
-}
-
-macro_rules! columns {
-    () => {
-        "id, nom, type, siren, siret, tva_intracom, naf, adresse, complement, code_postal, ville, \
-         pays, telephone, email, site_web, note, date_creation, date_modification"
-    };
-}
-
-statements! {
-    NEXT = "UPDATE counters SET event = event + 1, societe = societe + 1 WHERE dossier = $1
-        RETURNING societe, event, event_zaps";
-    FIND = concat!("SELECT ", columns!(), " FROM societes WHERE dossier = $1 AND id = $2");
-    EXISTS = "SELECT 1 FROM societes WHERE dossier = $1 AND id = $2";
-    INSERT = concat!("INSERT INTO societes (dossier, ", columns!(), ", tri) VALUES
-        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)");
-    UPDATE = "UPDATE societes SET nom = $3, type = $4, siren = $5, siret = $6, tva_intracom = $7,
-        naf = $8, adresse = $9, complement = $10, code_postal = $11, ville = $12, pays = $13,
-        telephone = $14, email = $15, site_web = $16, note = $17, date_creation = $18,
-        date_modification = $19, tri = $20 WHERE dossier = $1 AND id = $2";
-    DELETE = "DELETE FROM societes WHERE dossier = $1 AND id = $2";
-    HAS_ACTIVITES = "SELECT 1 FROM activites WHERE dossier = $1 AND societe = $2 LIMIT 1";
-    HAS_TICKETS = "SELECT 1 FROM tickets WHERE dossier = $1 AND societe = $2 LIMIT 1";
-    LIST = concat!("SELECT ", columns!(), ", tri FROM societes
-        WHERE dossier = $1 AND (tri, id) > ($2, $3) ORDER BY tri, id LIMIT $4");
-    LIST_TYPE = concat!("SELECT ", columns!(), ", tri FROM societes
-        WHERE dossier = $1 AND type = $2 AND (tri, id) > ($3, $4) ORDER BY tri, id LIMIT $5");
-    LIST_BACK = concat!("SELECT ", columns!(), ", tri FROM societes
-        WHERE dossier = $1 AND (tri, id) < ($2, $3) ORDER BY tri DESC, id DESC LIMIT $4");
-    LIST_TYPE_BACK = concat!("SELECT ", columns!(), ", tri FROM societes
-        WHERE dossier = $1 AND type = $2 AND (tri, id) < ($3, $4)
-        ORDER BY tri DESC, id DESC LIMIT $5");
-    LATEST = concat!("SELECT ", columns!(), " FROM societes WHERE dossier = $1
-        ORDER BY id DESC LIMIT $2");
-    COUNT = "SELECT count(*) FROM (SELECT 1 AS one FROM societes WHERE dossier = $1 LIMIT $2) AS counted";
-}
-
-macro_rules! found {
-    (newest $where:literal) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM societes WHERE dossier = $1 AND ",
-            $where,
-            " AND id < $7 ORDER BY id DESC LIMIT $8"
-        )
-    };
-    (oldest $where:literal) => {
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM societes WHERE dossier = $1 AND ",
-            $where,
-            " AND id > $7 ORDER BY id LIMIT $8"
-        )
-    };
-}
-
-statements! {
-    BY_SIRET_NEWEST = found!(newest "siret = $2 AND siret <> ''
-        AND (siren = $3 OR $3 = '') AND (lower(email) = lower($4) OR $4 = '')
-        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
-    BY_SIRET_OLDEST = found!(oldest "siret = $2 AND siret <> ''
-        AND (siren = $3 OR $3 = '') AND (lower(email) = lower($4) OR $4 = '')
-        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
-    BY_SIREN_NEWEST = found!(newest "siren = $3 AND siren <> ''
-        AND (siret = $2 OR $2 = '') AND (lower(email) = lower($4) OR $4 = '')
-        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
-    BY_SIREN_OLDEST = found!(oldest "siren = $3 AND siren <> ''
-        AND (siret = $2 OR $2 = '') AND (lower(email) = lower($4) OR $4 = '')
-        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
-    BY_EMAIL_NEWEST = found!(newest "lower(email) = lower($4) AND email <> ''
-        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
-        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
-    BY_EMAIL_OLDEST = found!(oldest "lower(email) = lower($4) AND email <> ''
-        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
-        AND (tri = $5 OR $5 = '') AND (type = $6 OR $6 = '')");
-    BY_NOM_NEWEST = found!(newest "tri = $5
-        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
-        AND (lower(email) = lower($4) OR $4 = '') AND (type = $6 OR $6 = '')");
-    BY_NOM_OLDEST = found!(oldest "tri = $5
-        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
-        AND (lower(email) = lower($4) OR $4 = '') AND (type = $6 OR $6 = '')");
-    OF_TYPE_NEWEST = found!(newest "type = $6
-        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
-        AND (lower(email) = lower($4) OR $4 = '') AND (tri = $5 OR $5 = '')");
-    OF_TYPE_OLDEST = found!(oldest "type = $6
-        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
-        AND (lower(email) = lower($4) OR $4 = '') AND (tri = $5 OR $5 = '')");
-    ALL_NEWEST = found!(newest "1 = 1
-        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
-        AND (lower(email) = lower($4) OR $4 = '') AND (tri = $5 OR $5 = '')
-        AND (type = $6 OR $6 = '')");
-    ALL_OLDEST = found!(oldest "1 = 1
-        AND (siret = $2 OR $2 = '') AND (siren = $3 OR $3 = '')
-        AND (lower(email) = lower($4) OR $4 = '') AND (tri = $5 OR $5 = '')
-        AND (type = $6 OR $6 = '')");
-}
-
-fn from_row(row: Row) -> std::result::Result<Societe, DriverError> {
-    Ok(Societe {
-        id: row.get(0)?,
-        fields: SocieteFields {
-            nom: row.get(1)?,
-            r#type: Type::from_row(&row, 2)?,
-            siren: row.get(3)?,
-            siret: row.get(4)?,
-            tva_intracom: row.get(5)?,
-            naf: row.get(6)?,
-            adresse: row.get(7)?,
-            complement: row.get(8)?,
-            code_postal: row.get(9)?,
-            ville: row.get(10)?,
-            pays: row.get(11)?,
-            telephone: row.get(12)?,
-            email: row.get(13)?,
-            site_web: row.get(14)?,
-            note: row.get(15)?,
-        },
-        date_creation: row.get(16)?,
-        date_modification: row.get(17)?,
-    })
-}
-
-impl Noun for Societe {
-    const KIND: Kind = Kind::Societe;
-    type Fields = SocieteFields;
-
-    fn next() -> &'static Statement {
-        &NEXT
-    }
-
-    fn new(id: i64, fields: SocieteFields, now: Micros) -> Societe {
-        Societe { id, fields, date_creation: now, date_modification: now }
-    }
-
-    fn id(&self) -> i64 {
-        self.id
-    }
-
-    fn fields(&self) -> &SocieteFields {
-        &self.fields
-    }
-
-    fn dates(&self) -> Dates {
-        Dates { creation: self.date_creation, modification: self.date_modification, cloture: None }
-    }
-
-    fn set(&mut self, fields: SocieteFields, now: Micros) {
-        self.fields = fields;
-        self.date_modification = now;
-    }
-
-    fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Societe>> {
-        Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
-    }
-
-    fn insert(&self, tx: &mut Tx, dossier: DossierId) -> Result<()> {
-        self.write(tx, dossier, &INSERT)
-    }
-
-    fn update(&self, tx: &mut Tx, dossier: DossierId) -> Result<()> {
-        self.write(tx, dossier, &UPDATE)
-    }
-
-    fn delete(&self, tx: &mut Tx, dossier: DossierId) -> Result<()> {
-        for children in [&HAS_ACTIVITES, &HAS_TICKETS] {
-            if tx.optional(children, &[&dossier.number(), &self.id], |_| Ok(()))?.is_some() {
-                return Err(Code::Conflict.into());
-            }
-        }
-        tx.execute(&DELETE, &[&dossier.number(), &self.id])?;
-        Ok(())
-    }
-}
-
-impl Societe {
-    /// Binds every column in the order that INSERT and UPDATE share.
-    fn write(&self, tx: &mut Tx, dossier: DossierId, statement: &'static Statement) -> Result<()> {
-        let f = &self.fields;
-        let params: [&dyn crate::db::Value; 20] = [
-            &dossier.number(),
-            &self.id,
-            &f.nom,
-            &f.r#type.word(),
-            &f.siren,
-            &f.siret,
-            &f.tva_intracom,
-            &f.naf,
-            &f.adresse,
-            &f.complement,
-            &f.code_postal,
-            &f.ville,
-            &f.pays,
-            &f.telephone,
-            &f.email,
-            &f.site_web,
-            &f.note,
-            &self.date_creation,
-            &self.date_modification,
-            &search::fold(&f.nom),
-        ];
-        tx.later(statement, &params)?;
-        Ok(())
-    }
-}
-
+/// Whether there is a societe of that number.
 pub fn exists(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
     Ok(tx.optional(&EXISTS, &[&dossier.number(), &id], |_| Ok(()))?.is_some())
 }
@@ -399,7 +217,7 @@ fn by_nom(
     let all = if back { &LIST_BACK } else { &LIST };
     let of_type = if back { &LIST_TYPE_BACK } else { &LIST_TYPE };
     let row = |row: Row| {
-        let tri: String = row.get(18)?;
+        let tri: String = row.get(COLUMNS.len())?;
         Ok((from_row(row)?, tri))
     };
     let rows = match r#type {
@@ -420,8 +238,11 @@ fn by_nom(
 /// Societes by what is known of them; nothing named: all of them.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// What it is to the dossier.
     pub r#type: Option<Type>,
+    /// The company number, however it is grouped.
     pub siren: Option<String>,
+    /// The number of the establishment, however it is grouped.
     pub siret: Option<String>,
     /// Without regard to case.
     pub email: Option<String>,
@@ -441,6 +262,7 @@ impl Filter {
         texts.iter().any(|text| text.as_ref().is_some_and(|text| rules::digits(text).is_empty()))
     }
 
+    /// Whether it keeps this one; the lists by words ask here, those by number ask the table.
     pub fn keeps(&self, societe: &Societe) -> bool {
         let fields = &societe.fields;
         let digits = |text: &Option<String>, own: &str| {
@@ -458,8 +280,16 @@ impl Filter {
 }
 
 closed_set! {
+    /// The order of a list of societes.
     pub enum Sort {
-        Newest = "-date_creation", Oldest = "date_creation", Nom = "nom", NomBack = "-nom",
+        /// The newest first.
+        Newest = "-date_creation",
+        /// The oldest first.
+        Oldest = "date_creation",
+        /// By name, from A on.
+        Nom = "nom",
+        /// By name, back from Z.
+        NomBack = "-nom",
     }
 }
 
@@ -478,37 +308,23 @@ pub fn find(
         Sort::Nom => return by_nom(tx, dossier, filter.r#type, false, after, limit),
         Sort::NomBack => return by_nom(tx, dossier, filter.r#type, true, after, limit),
     };
-    let place: i64 = after.map(page::parse).transpose()?.unwrap_or(order.start());
     if filter.is_empty() {
+        after.map(page::parse::<i64>).transpose()?;
         return Ok(Page { items: Vec::new(), next: None });
     }
     let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
     let digits = |text: &Option<String>| rules::digits(text.as_deref().unwrap_or_default());
-    let params: [&dyn crate::db::Value; 8] = [
-        &dossier.number(),
-        &digits(&filter.siret),
-        &digits(&filter.siren),
-        &text(&filter.email),
-        &search::fold(&text(&filter.nom)),
-        &filter.r#type.map_or("", Type::word),
-        &place,
-        &(limit + 1),
+    let (siret, siren) = (digits(&filter.siret), digits(&filter.siren));
+    let (email, nom) = (text(&filter.email), search::fold(&text(&filter.nom)));
+    let r#type = filter.r#type.map_or("", Type::word);
+    let given: [Given<'_>; 5] = [
+        (&siret, filter.siret.is_some()),
+        (&siren, filter.siren.is_some()),
+        (&email, filter.email.is_some()),
+        (&nom, filter.nom.is_some()),
+        (&r#type, filter.r#type.is_some()),
     ];
-    let statements = match filter {
-        Filter { siret: Some(_), .. } => [&BY_SIRET_NEWEST, &BY_SIRET_OLDEST],
-        Filter { siren: Some(_), .. } => [&BY_SIREN_NEWEST, &BY_SIREN_OLDEST],
-        Filter { email: Some(_), .. } => [&BY_EMAIL_NEWEST, &BY_EMAIL_OLDEST],
-        Filter { nom: Some(_), .. } => [&BY_NOM_NEWEST, &BY_NOM_OLDEST],
-        Filter { r#type: Some(_), .. } => [&OF_TYPE_NEWEST, &OF_TYPE_OLDEST],
-        _ => [&ALL_NEWEST, &ALL_OLDEST],
-    };
-    let rows = tx.query(statements[order as usize], &params, from_row)?;
-    Ok(Page::of(rows, limit, |societe| page::cursor(&societe.id)))
-}
-
-/// Newest first.
-pub fn latest(tx: &mut Tx, dossier: DossierId, limit: i64) -> Result<Vec<Societe>> {
-    Ok(tx.query(&LATEST, &[&dossier.number(), &limit], from_row)?)
+    LISTS.page(tx, dossier, &given, order, after, limit)
 }
 
 /// How many, counted up to `most`.

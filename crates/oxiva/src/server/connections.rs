@@ -38,6 +38,7 @@ pub struct Place {
 }
 
 impl Places {
+    /// All places are free.
     pub fn new(most: Most) -> Places {
         Places { most, held: Arc::default() }
     }

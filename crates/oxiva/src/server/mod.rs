@@ -51,9 +51,10 @@ pub fn routes(app: &Shared) -> Routes {
         .merge(app.bounded(hooks::routes(), limits.catch_hook_bytes))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
-    let all = match app.config.server.operations_listen.as_str() {
-        "" => all.merge(app.bounded(operations::health(), limits.body_bytes)),
-        _ => all,
+    let all = if app.config.server.operations_listen.is_none() {
+        all.merge(app.bounded(operations::health(), limits.body_bytes))
+    } else {
+        all
     };
     guarded(all, app)
 }
@@ -127,14 +128,15 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// As the configuration says.
     pub fn of(app: &App) -> Bounds {
         let server = &app.config.server;
         Bounds {
             clock: app.clock.clone(),
             metrics: app.metrics.clone(),
-            grace: Duration::from_secs(server.stop_seconds),
-            head: Duration::from_secs(server.head_seconds),
-            write: Duration::from_secs(server.write_seconds),
+            grace: server.stop,
+            head: server.head,
+            write: server.write,
             most: Most { in_all: server.connections, per_address: server.connections_per_address },
             proxies: Proxies::new(&server.trusted_proxies),
         }
@@ -172,7 +174,7 @@ pub async fn serve(
         let Some(place) = places.take(peer.ip(), bounds.proxies.trusts(peer.ip().to_canonical()))
         else {
             // Whether it still hears this is its own affair.
-            let _ = rustix::io::write(&stream, FULL);
+            let _ = rustix::io::write(&stream, TOO_MANY_CONNECTIONS);
             bounds.metrics.request("refused", 503);
             continue;
         };
@@ -207,5 +209,5 @@ pub async fn serve(
 }
 
 /// For whoever finds no place.
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n\
+const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n\
     content-type: text/plain\r\ncontent-length: 21\r\nconnection: close\r\n\r\ntoo many connections\n";

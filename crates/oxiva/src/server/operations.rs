@@ -37,13 +37,13 @@ async fn ready(State(app): State<Shared>) -> (StatusCode, String) {
 }
 
 /// Longer than a database that is well takes for one row.
-const PATIENCE: Duration = Duration::from_secs(5);
+const DATABASE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why nothing should be sent here, if so: the database, then the runner, then what it neglects.
 async fn trouble(app: &Shared) -> Option<String> {
-    let late = Duration::from_secs(app.config.limits.late_seconds);
+    let late = app.config.limits.late;
     let asked = async {
-        if let Err(cause) = app.db.takes_writes(&app.clock).await {
+        if let Err(cause) = app.db.takes_writes().await {
             return Some(format!("the database takes no writes: {cause}"));
         }
         let alarm = match alarm(app, Work::Deliveries, late).await {
@@ -57,7 +57,7 @@ async fn trouble(app: &Shared) -> Option<String> {
     };
     tokio::select! {
         trouble = asked => trouble,
-        () = app.clock.sleep(PATIENCE) => Some("the database does not answer".to_owned()),
+        () = app.clock.sleep(DATABASE_TIMEOUT) => Some("the database does not answer".to_owned()),
     }
 }
 
@@ -77,7 +77,10 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     let now = app.clock.now();
     let backlog = app.db.read(move |tx| watchdog::backlog(tx, now)).await;
     match (look(&app, Work::Deliveries).await, backlog) {
-        (Ok(look), Ok(backlog)) => app.metrics.backlog(&backlog, &look),
+        (Ok(look), Ok(backlog)) => {
+            app.metrics.backlog(backlog.pending, backlog.age);
+            app.metrics.runner_looked(look.oldest, look.sweep_age);
+        }
         (Err(error), _) | (_, Err(error)) => respond::log(&error),
     }
     match app.db.read(mail::queue::waiting).await {
@@ -86,8 +89,8 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
     }
     match look(&app, Work::Runs).await {
         Ok(look) => {
-            let (waiting, running) = (app.zap_load.waiting(), app.zap_load.running());
-            app.metrics.zap_runner(app.backlog.all(), waiting, running, &look);
+            let (waiting, running) = (app.zaps.load.waiting(), app.zaps.load.running());
+            app.metrics.zap_runner(app.zaps.backlog.all(), waiting, running, look.oldest);
         }
         Err(error) => respond::log(&error),
     }

@@ -10,7 +10,7 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Bytes that a client must take while the time runs.
-const ENOUGH: usize = 16 * 1024;
+const MIN_BYTES_PER_WAIT: usize = 16 * 1024;
 
 /// Writing fails once the other side has taken less than 16 KB in the time it is given. Reading has
 /// its limits elsewhere: the head's, and the request's.
@@ -28,6 +28,7 @@ struct Stalled {
 }
 
 impl<S> Patient<S> {
+    /// Ends the connection if the client takes next to nothing for `wait`.
     pub fn new(stream: S, clock: Clock, wait: Duration) -> Patient<S> {
         Patient { stream, clock, wait, stalled: None }
     }
@@ -37,7 +38,7 @@ impl<S> Patient<S> {
             Poll::Pending => {
                 let stalled = self.stalled.get_or_insert_with(|| Stalled {
                     over: Box::pin(self.clock.sleep(self.wait)),
-                    missing: ENOUGH,
+                    missing: MIN_BYTES_PER_WAIT,
                 });
                 ready!(stalled.over.as_mut().poll(cx));
                 Poll::Ready(Err(Error::from(ErrorKind::TimedOut)))
@@ -109,7 +110,7 @@ mod tests {
     use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
-    const WAIT: Duration = Duration::from_secs(30);
+    const MAX_WAIT: Duration = Duration::from_secs(30);
 
     /// Ends as soon as the writer has had its turn.
     async fn settle() {
@@ -122,7 +123,7 @@ mod tests {
     async fn who_reads_too_little_in_the_time_is_cut() {
         let clock = Clock::manual(0);
         let (ours, mut theirs) = duplex(1_000);
-        let mut patient = Patient::new(ours, clock.clone(), WAIT);
+        let mut patient = Patient::new(ours, clock.clone(), MAX_WAIT);
         let writing = tokio::spawn(async move { patient.write_all(&[7; 100_000]).await });
         settle().await;
         // A byte now and then does not buy more time.
@@ -141,7 +142,7 @@ mod tests {
     async fn who_reads_slowly_but_steadily_gets_everything() {
         let clock = Clock::manual(0);
         let (ours, mut theirs) = duplex(1_000);
-        let mut patient = Patient::new(ours, clock.clone(), WAIT);
+        let mut patient = Patient::new(ours, clock.clone(), MAX_WAIT);
         let writing = tokio::spawn(async move {
             for _ in 0..2 {
                 patient.write_all(&[7; 100_000]).await?;

@@ -2,16 +2,16 @@
 
 use crate::{
     closed_set,
-    db::search,
     error::{Error, Problem, Result},
+    records::search,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 /// Columns of one table.
-pub const MOST: usize = 50;
+pub const MAX_COLUMNS: usize = 50;
 /// Characters of a name.
-pub const NAME: usize = 100;
+pub const MAX_NAME_CHARS: usize = 100;
 /// The parameters of steps that are no columns (`zaps/apps/tables.rs`), and what their output calls
 /// the number of the row.
 const RESERVED: [&str; 6] = ["table", "row", "id", "lookup_column", "lookup_value", "on_miss"];
@@ -29,6 +29,7 @@ closed_set! {
     }
 }
 
+/// A column. Its number stays when its name changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Never given twice in a table.
@@ -49,6 +50,7 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// A new column.
     pub fn new(nom: &str, kind: ColumnKind) -> Wanted {
         Wanted { id: None, nom: nom.to_owned(), kind }
     }
@@ -76,8 +78,8 @@ pub(super) fn applied(
     if wanted.is_empty() {
         problems.push(Problem::new("columns", "no_column"));
     }
-    if wanted.len() > MOST {
-        problems.push(Problem::new("columns", "too_many").with("max", MOST));
+    if wanted.len() > MAX_COLUMNS {
+        problems.push(Problem::new("columns", "too_many").with("max", MAX_COLUMNS));
     }
     let mut columns: Vec<Column> = Vec::new();
     for (place, wanted) in wanted.into_iter().enumerate() {
@@ -86,8 +88,8 @@ pub(super) fn applied(
         let same = |known: &Column| folded(&known.nom) == folded(&nom);
         if nom.is_empty() {
             problems.push(Problem::new(field, "required"));
-        } else if nom.chars().count() > NAME {
-            problems.push(Problem::new(field, "too_long").with("max", NAME));
+        } else if nom.chars().count() > MAX_NAME_CHARS {
+            problems.push(Problem::new(field, "too_long").with("max", MAX_NAME_CHARS));
         } else if RESERVED.contains(&nom.as_str()) {
             problems.push(Problem::new(field, "reserved").with("name", &nom));
         } else if columns.iter().any(same) {
@@ -107,10 +109,12 @@ pub(super) fn applied(
     if problems.is_empty() { Ok((columns, next)) } else { Err(Error::Invalid(problems)) }
 }
 
+/// As the database keeps them, with the next free number.
 pub(super) fn to_json(columns: &[Column], next: i64) -> Json {
     json!({ "next": next, "list": columns })
 }
 
+/// The columns and the next free number.
 pub(super) fn from_json(stored: &Json) -> (Vec<Column>, i64) {
     let columns = Vec::<Column>::deserialize(&stored["list"]).unwrap_or_default();
     (columns, stored["next"].as_i64().unwrap_or(1))

@@ -13,6 +13,7 @@ pub fn head(table: &Table) -> Vec<u8> {
     head
 }
 
+/// Rows as CSV, without the head.
 pub fn lines(table: &Table, rows: &[Row], lang: Lang) -> Vec<u8> {
     let line = |row: &Row| {
         table.columns.iter().map(|column| shown(row.get(column.id), lang)).collect::<Vec<_>>()

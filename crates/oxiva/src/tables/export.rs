@@ -17,7 +17,7 @@ use std::{fs::File, sync::Arc};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 /// Rows read at once.
-const BATCH: i64 = 1_000;
+const ROWS_PER_BATCH: i64 = 1_000;
 /// Workbooks that are made at a time: each keeps a processor and a disk busy.
 static BOOKS: Semaphore = Semaphore::const_new(2);
 
@@ -38,8 +38,9 @@ impl Export {
         after: Option<String>,
     ) -> Result<(Vec<Row>, Option<String>)> {
         let (dossier, table, view) = (self.dossier, self.table.clone(), self.view.clone());
-        let read =
-            db.read(move |tx| walk::page(tx, dossier, &table, &view, after.as_deref(), BATCH));
+        let read = db.read(move |tx| {
+            walk::page(tx, dossier, &table, &view, after.as_deref(), ROWS_PER_BATCH)
+        });
         let found = read.await?;
         Ok((found.rows, found.next))
     }
@@ -65,7 +66,7 @@ impl Export {
 
     /// What the file is called, without its ending.
     pub fn name(&self) -> String {
-        let folded = crate::db::search::fold(&self.table.nom);
+        let folded = crate::records::search::fold(&self.table.nom);
         let words = folded.split(|c: char| !c.is_ascii_alphanumeric());
         let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
         let name: String = words.join("-").chars().take(60).collect();

@@ -10,12 +10,12 @@
 //! - A row, its cells and the table's count commit together.
 //! - A page costs the same at a thousand rows and at a million: the cells of every column are kept in
 //!   order (`table_cells`). What no order helps to find is looked for in the rows, so many at a time
-//!   ([`walk::EXAMINED`]); the page then says where it stopped, and the next one goes on from there.
+//!   ([`walk::MAX_EXAMINED_ROWS`]); the page then says where it stopped, and the next one goes on from there.
 //! - Every order is total: equal cells stand in the order of their rows, turned round with it. Rows
 //!   whose cell is empty come last, whichever way.
 //!
 //! # Not promised
-//! - Texts order by their first [`values::KEY`] characters, without accents and case.
+//! - Texts order by their first [`values::MAX_KEY_CHARS`] characters, without accents and case.
 
 pub mod columns;
 pub mod csv;
@@ -41,8 +41,9 @@ use columns::{Column, Wanted};
 use serde_json::{Value as Json, json};
 
 /// Tables of one dossier.
-pub const MOST: usize = 200;
+pub const MAX_TABLES: usize = 200;
 
+/// A table, without its rows.
 #[derive(Clone, Debug)]
 pub struct Table {
     pub id: i64,
@@ -59,6 +60,7 @@ pub struct Table {
 }
 
 impl Table {
+    /// Its column of that number.
     pub fn column(&self, id: i64) -> Option<&Column> {
         self.columns.iter().find(|column| column.id == id)
     }
@@ -122,6 +124,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Table>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The table of that number, or `not_found`.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Table> {
     tx.optional(&GET, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }
@@ -138,10 +141,11 @@ pub fn find(tx: &mut Tx, dossier: DossierId, text: &str) -> Result<Option<Table>
     Ok(list(tx, dossier)?.into_iter().find(|table| columns::folded(&table.nom) == wanted))
 }
 
+/// Makes a table with its columns; refuses what [`columns`] refuses.
 pub fn create(tx: &mut Tx, scope: &Scope, nom: &str, wanted: Vec<Wanted>) -> Result<Table> {
     let others = list(tx, scope.dossier)?;
-    if others.len() >= MOST {
-        return Err(Problem::new("nom", "too_many_tables").with("max", MOST).into());
+    if others.len() >= MAX_TABLES {
+        return Err(Problem::new("nom", "too_many_tables").with("max", MAX_TABLES).into());
     }
     let (nom, (columns, next_column)) =
         both(checked_name(nom, others.iter()), columns::applied(&[], 1, wanted))?;
@@ -234,8 +238,8 @@ fn checked_name<'a>(nom: &str, mut others: impl Iterator<Item = &'a Table>) -> R
     let nom = columns::one_line(nom);
     let problem = if nom.is_empty() {
         Problem::new("nom", "required")
-    } else if nom.chars().count() > columns::NAME {
-        Problem::new("nom", "too_long").with("max", columns::NAME)
+    } else if nom.chars().count() > columns::MAX_NAME_CHARS {
+        Problem::new("nom", "too_long").with("max", columns::MAX_NAME_CHARS)
     } else if input::id(&nom).is_some() {
         // A step names a table by its number, or by its name.
         Problem::new("nom", "table_name_number")

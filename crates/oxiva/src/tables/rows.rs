@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 /// What is not empty, by the number of its column; in a change, `null` empties a cell.
 pub type Cells = BTreeMap<i64, Json>;
 
+/// A row with its cells.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub id: i64,
@@ -24,6 +25,7 @@ pub struct Row {
 }
 
 impl Row {
+    /// The cell of a column; null if it is empty.
     pub fn get(&self, column: i64) -> &Json {
         self.cells.get(&column).unwrap_or(&Json::Null)
     }
@@ -64,6 +66,7 @@ pub(super) fn from_row(row: &DbRow, first: usize) -> std::result::Result<Row, Dr
     })
 }
 
+/// Reads the stored cells.
 pub(super) fn cells(data: Json) -> Cells {
     match data {
         Json::Object(map) => {
@@ -109,6 +112,7 @@ pub fn append(tx: &mut Tx, scope: &Scope, table: &Table, rows: Vec<Cells>) -> Re
     Ok(first)
 }
 
+/// The row of that number, or `not_found`.
 pub fn get(tx: &mut Tx, dossier: DossierId, table: &Table, id: i64) -> Result<Row> {
     let params: [&dyn Value; 3] = [&dossier.number(), &table.id, &id];
     tx.optional(&GET, &params, |row| from_row(&row, 0))?.ok_or_else(|| Code::NotFound.into())
@@ -125,10 +129,7 @@ pub fn change(tx: &mut Tx, scope: &Scope, table: &Table, id: i64, changes: Cells
     tx.execute(&TOUCH, &[&scope.dossier.number(), &table.id, &0_i64, &scope.now])?;
     let (mut row, dossier) = (get(tx, scope.dossier, table, id)?, scope.dossier.number());
     for (col, new) in changes {
-        let old = match new.is_null() {
-            true => row.cells.remove(&col),
-            false => row.cells.insert(col, new),
-        };
+        let old = if new.is_null() { row.cells.remove(&col) } else { row.cells.insert(col, new) };
         let new = row.cells.get(&col).map(values::key);
         let old = old.as_ref().map(values::key);
         if old == new {

@@ -3,17 +3,16 @@
 
 use super::columns::ColumnKind;
 use crate::{
-    db::search,
     error::Problem,
-    records::{input, rules},
+    records::{input, rules, search},
 };
 use jiff::{Timestamp, civil, tz::TimeZone};
 use serde_json::{Number, Value as Json};
 
 /// Bytes of one cell.
-pub const MOST: usize = 32_000;
+pub const MAX_CELL_BYTES: usize = 32_000;
 /// Characters by which texts are ordered.
-pub const KEY: usize = 64;
+pub const MAX_KEY_CHARS: usize = 64;
 
 /// Reads what was typed, sent or mapped. Empty is `null`; what does not fit the kind is a problem of
 /// `field`.
@@ -22,8 +21,8 @@ pub fn read(kind: ColumnKind, value: &Json, zone: &TimeZone, field: &str) -> Res
     if text.trim().is_empty() {
         return Ok(Json::Null);
     }
-    if text.len() > MOST {
-        return Err(Problem::new(field, "cell_too_large").with("max", MOST / 1_000));
+    if text.len() > MAX_CELL_BYTES {
+        return Err(Problem::new(field, "cell_too_large").with("max", MAX_CELL_BYTES / 1_000));
     }
     let wrong = |rule| Problem::new(field, rule).with("value", beginning(&text));
     match kind {
@@ -114,9 +113,10 @@ fn boolean(text: &str) -> Option<bool> {
 
 fn url(text: &str) -> Option<String> {
     let known = ["mailto:", "tel:"].iter().any(|scheme| text.starts_with(scheme));
-    match known && !text.contains(char::is_whitespace) {
-        true => Some(text.to_owned()),
-        false => rules::web_site(text),
+    if known && !text.contains(char::is_whitespace) {
+        Some(text.to_owned())
+    } else {
+        rules::web_site(text)
     }
 }
 
@@ -127,7 +127,7 @@ pub fn key(value: &Json) -> String {
         Json::Bool(flag) => if *flag { "1" } else { "0" }.to_owned(),
         value => {
             let mut key = folded(value);
-            key.truncate(KEY);
+            key.truncate(MAX_KEY_CHARS);
             // What no letter stands for comes first, and is not taken for an empty cell.
             if key.is_empty() { " ".to_owned() } else { key }
         }
@@ -184,7 +184,7 @@ mod tests {
             assert_eq!(reads(*kind, json!("  ")), Json::Null);
             assert_eq!(reads(*kind, Json::Null), Json::Null);
         }
-        let long = "é".repeat(MOST);
+        let long = "é".repeat(MAX_CELL_BYTES);
         assert_eq!(reads(Long, json!(long)), json!({"rule": "cell_too_large"}));
     }
 
@@ -222,7 +222,7 @@ mod tests {
         #[test]
         fn keys_are_printable_and_never_empty(text in "\\PC{0,100}|.{0,20}") {
             let key = key(&json!(text));
-            prop_assert!((1..=KEY).contains(&key.len()));
+            prop_assert!((1..=MAX_KEY_CHARS).contains(&key.len()));
             prop_assert!(key.bytes().all(|byte| (b' '..=b'~').contains(&byte)));
         }
 

@@ -10,9 +10,9 @@ use crate::closed_set;
 use serde_json::Value as Json;
 
 /// Conditions of one view.
-pub const MOST: usize = 10;
+pub const MAX_CONDITIONS: usize = 10;
 /// Characters that the database looks for. What it finds is compared in full.
-const NEEDLE: usize = 500;
+const MAX_NEEDLE_CHARS: usize = 500;
 
 closed_set! {
     /// How a cell is compared. Texts are compared without accents and case, but for `exactly`.
@@ -39,6 +39,7 @@ impl Match {
     }
 }
 
+/// One condition on one column.
 #[derive(Clone, Debug)]
 pub struct Condition {
     pub column: i64,
@@ -51,6 +52,7 @@ pub struct Condition {
     is_of_numbers: bool,
 }
 
+/// What is looked for in a table, and in which order it is shown.
 #[derive(Clone, Debug, Default)]
 pub struct View {
     /// All must hold.
@@ -66,6 +68,7 @@ pub struct View {
 pub(super) const ABOVE: char = '\u{7f}';
 
 impl Condition {
+    /// Reads a value as the column's kind compares it.
     pub fn new(column: &Column, how: Match, value: &str) -> Condition {
         let part = matches!(how, Match::Contains | Match::NotContains | Match::StartsWith);
         let read = match column.kind {
@@ -92,6 +95,7 @@ impl Condition {
         Condition { column: column.id, how, folded: values::folded(&value), value, is_of_numbers }
     }
 
+    /// Whether a cell meets it.
     pub fn holds(&self, cell: &Json) -> bool {
         match self.how {
             Match::Empty => cell.is_null(),
@@ -176,6 +180,7 @@ impl View {
         self.conditions.is_empty() && self.needle_of_words().is_empty()
     }
 
+    /// Whether a row meets all conditions and the words looked for.
     pub fn keeps(&self, table: &Table, row: &Row) -> bool {
         let words = self.needle_of_words();
         self.conditions.iter().all(|condition| condition.holds(row.get(condition.column)))
@@ -196,7 +201,7 @@ impl View {
         let words = self.needle_of_words();
         let needles = self.conditions.iter().filter_map(Condition::needle);
         let longest = needles.chain([words.as_str()]).max_by_key(|text| text.len());
-        longest.unwrap_or_default().chars().take(NEEDLE).collect()
+        longest.unwrap_or_default().chars().take(MAX_NEEDLE_CHARS).collect()
     }
 
     /// A column that is empty in all of the view.
@@ -205,6 +210,7 @@ impl View {
         empty.map(|condition| condition.column)
     }
 
+    /// The conditions on one column.
     pub(super) fn on(&self, column: i64) -> impl Iterator<Item = &Condition> {
         self.conditions.iter().filter(move |condition| condition.column == column)
     }

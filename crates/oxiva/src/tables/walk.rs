@@ -7,7 +7,7 @@
 //!   then the rows that have none, and keeps what is in the view. What is looked for as a text is
 //!   looked for by the database (`folded`), and only what it finds is read.
 //!
-//! A walk looks at [`EXAMINED`] rows at most, and at fewer in the order of a column, where each row is
+//! A walk looks at [`MAX_EXAMINED_ROWS`] rows at most, and at fewer in the order of a column, where each row is
 //! somewhere else. If the page is not full by then, it ends there, and says how far it came.
 
 use super::{
@@ -26,18 +26,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 /// Rows that are looked at for one page.
-pub const EXAMINED: i64 = 250_000;
+pub const MAX_EXAMINED_ROWS: i64 = 250_000;
 /// As long as it takes to look at one row among those of a column, so many are looked at in their own
 /// order. (Measured on SQLite with 1,000,000 rows: 1.5 to 15 µs.)
 const APART: i64 = 10;
 /// Counted so far and no further.
-pub const COUNTED: i64 = 10_000;
+pub const MAX_COUNTED_ROWS: i64 = 10_000;
 /// So few rows are put in order here.
 const FEW: i64 = 10_000;
 /// Rows that are looked at for a count.
-const EXAMINED_TO_COUNT: i64 = 100_000;
+const MAX_EXAMINED_TO_COUNT: i64 = 100_000;
 /// Rows of one query, where most will not be kept.
-const STRIDE: i64 = 2_000;
+const ROWS_PER_STRIDE: i64 = 2_000;
 
 /// A part of a view.
 #[derive(Clone, Debug)]
@@ -106,7 +106,7 @@ pub fn page(
     limit: i64,
 ) -> Result<Found> {
     let place: Option<Place> = after.map(page::parse).transpose()?;
-    find(tx, dossier, table, view, place, limit, EXAMINED)
+    find(tx, dossier, table, view, place, limit, MAX_EXAMINED_ROWS)
 }
 
 /// The first row that is in the view, in the order of the rows.
@@ -120,8 +120,9 @@ pub fn count(tx: &mut Tx, dossier: DossierId, table: &Table, view: &View) -> Res
         return Ok(Count { rows: table.rows, more: false });
     }
     let unsorted = View { sort: None, ..view.clone() };
-    let mut found = find(tx, dossier, table, &unsorted, None, COUNTED, EXAMINED_TO_COUNT)?;
-    found.rows.truncate(COUNTED as usize);
+    let mut found =
+        find(tx, dossier, table, &unsorted, None, MAX_COUNTED_ROWS, MAX_EXAMINED_TO_COUNT)?;
+    found.rows.truncate(MAX_COUNTED_ROWS as usize);
     Ok(Count { rows: found.rows.len() as i64, more: found.next.is_some() })
 }
 
@@ -225,7 +226,7 @@ fn along(
     };
     let place = place.unwrap_or(start);
     let mut walk = Walk { dossier, table, view, place, from, to, like };
-    let stride = if view.is_whole() { limit + 1 } else { STRIDE };
+    let stride = if view.is_whole() { limit + 1 } else { ROWS_PER_STRIDE };
     let (mut rows, mut left, mut seen) = (Vec::new(), examined, 0);
     // Where the last row that was kept stands.
     let mut kept = walk.place.clone();
@@ -292,10 +293,8 @@ impl Walk<'_> {
             return Ok(tx.query(statement, &params, read)?);
         }
         let column = self.view.sort.unwrap_or_default();
-        let (statement, end) = match self.view.descending {
-            true => (&CELLS_DOWN, &self.from),
-            false => (&CELLS_UP, &self.to),
-        };
+        let (statement, end) =
+            if self.view.descending { (&CELLS_DOWN, &self.from) } else { (&CELLS_UP, &self.to) };
         let params: [&dyn Value; 8] =
             [&number, &table, &column, end, &place.key, &place.row, &self.like, &stride];
         Ok(tx.query(statement, &params, read)?)

@@ -12,12 +12,13 @@ use serde_json::Value as Json;
 use std::{fs::File, io::Seek};
 
 /// Rows of one sheet under its head.
-const ROWS: u32 = 1_048_575;
+const MAX_ROWS: u32 = 1_048_575;
 /// Characters of one cell.
-const CHARACTERS: usize = 32_767;
+const MAX_CELL_CHARS: usize = 32_767;
 /// Beyond them a number of Excel is not exact.
-const EXACT: i64 = 1 << 53;
+const MAX_EXACT_INTEGER: i64 = 1 << 53;
 
+/// A workbook that is being written.
 pub struct Book {
     workbook: Workbook,
     table: Table,
@@ -30,6 +31,7 @@ pub struct Book {
 }
 
 impl Book {
+    /// Begins a workbook with the names of the columns.
     pub fn new(table: &Table, lang: Lang) -> Result<Book, XlsxError> {
         let mut book = Book {
             workbook: Workbook::new(),
@@ -44,9 +46,10 @@ impl Book {
         Ok(book)
     }
 
+    /// Adds rows; those that do not fit on a sheet begin another.
     pub fn write(&mut self, rows: &[Row]) -> Result<(), XlsxError> {
         for row in rows {
-            if self.row > ROWS {
+            if self.row > MAX_ROWS {
                 self.add_sheet()?;
             }
             let at = self.row;
@@ -106,7 +109,7 @@ fn write_cell(
     match value {
         Json::Null => return Ok(()),
         Json::Bool(flag) => drop(sheet.write_boolean(row, column, *flag)?),
-        Json::Number(number) if number.as_i64().is_none_or(|n| n.abs() <= EXACT) => {
+        Json::Number(number) if number.as_i64().is_none_or(|n| n.abs() <= MAX_EXACT_INTEGER) => {
             sheet.write_number(row, column, number.as_f64().unwrap_or_default())?;
         }
         Json::String(text) if kind == ColumnKind::Date => match date(text) {
@@ -117,7 +120,8 @@ fn write_cell(
             None => drop(sheet.write_string(row, column, text)?),
         },
         value => {
-            let text: String = super::csv::shown(value, lang).chars().take(CHARACTERS).collect();
+            let text: String =
+                super::csv::shown(value, lang).chars().take(MAX_CELL_CHARS).collect();
             sheet.write_string(row, column, text)?;
         }
     }
@@ -143,6 +147,6 @@ mod tests {
             assert!(date(text).is_some(), "{text}");
         }
         assert!(date("1899-12-30").is_none() && date("demain").is_none());
-        const { assert!(crate::tables::values::MOST <= CHARACTERS) };
+        const { assert!(crate::tables::values::MAX_CELL_BYTES <= MAX_CELL_CHARS) };
     }
 }

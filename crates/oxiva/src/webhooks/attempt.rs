@@ -1,30 +1,17 @@
 //! One delivery from its claim to its record, as a task of its own.
 
-use super::queue::{self, ENOUGH, LEASE};
+use super::{
+    dispatch::{self, ClaimedDelivery, Loaded},
+    queue::{self, ENOUGH, LEASE},
+};
 use crate::{
-    clock::{Clock, Entropy, Micros, SECOND},
-    db::Db,
+    clock::Micros,
+    environment::Environment,
     error::Error,
-    metrics::Metrics,
-    webhooks::dispatch::{self, Loaded, Name},
+    worker::record::{STORAGE_PAUSE, until_recorded},
     zaps::relay::Relay,
 };
-use guarded_http::Client;
-use std::{sync::Arc, time::Duration};
-
-/// How long a write that storage refused is waited for before it is tried again.
-const STORAGE_PAUSE: Duration = Duration::from_secs(1);
-
-/// What an attempt needs; shared by all of them.
-pub struct Tools {
-    pub db: Db,
-    pub clock: Clock,
-    pub entropy: Entropy,
-    pub client: Client,
-    pub relay: Relay,
-    pub node: Arc<str>,
-    pub metrics: Arc<Metrics>,
-}
+use std::sync::Arc;
 
 /// What the runner is told of an attempt.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,83 +25,86 @@ pub struct End {
 
 /// Loads, calls, records. If storage refuses before the call, nothing was called: it is tried again
 /// while the lease lasts, and after that a sweep finds the delivery.
-pub async fn run(tools: &Arc<Tools>, name: Name) -> End {
+pub async fn run(environment: &Environment, relay: &Relay, delivery: ClaimedDelivery) -> End {
     loop {
-        match attempt(tools, name).await {
+        match attempt(environment, relay, delivery).await {
             Ok(end) => return end,
             Err(error) => {
-                let (event, endpoint) = (name.event, name.endpoint);
+                let (event, endpoint) = (delivery.event, delivery.endpoint);
                 tracing::error!(%error, event, endpoint, "attempt not made");
-                if name.lease < tools.clock.now() + ENOUGH {
+                if delivery.lease < environment.clock.now() + ENOUGH {
                     return End::default();
                 }
             }
         }
-        tools.clock.sleep(STORAGE_PAUSE).await;
+        environment.clock.sleep(STORAGE_PAUSE).await;
     }
 }
 
-async fn attempt(tools: &Arc<Tools>, name: Name) -> Result<End, Error> {
-    let now = tools.clock.now();
+async fn attempt(
+    environment: &Environment,
+    relay: &Relay,
+    delivery: ClaimedDelivery,
+) -> Result<End, Error> {
+    let now = environment.clock.now();
     // The lease is nearly over: whoever sweeps may have it.
-    if name.lease < now + ENOUGH {
-        give_back(tools, vec![name], now).await?;
+    if delivery.lease < now + ENOUGH {
+        give_back(environment, vec![delivery], now).await?;
         return Ok(End::default());
     }
-    let node = tools.node.clone();
-    match tools.db.read(move |tx| dispatch::load(tx, name, &node, now)).await? {
+    let node = environment.node.clone();
+    match environment.db.read(move |tx| dispatch::load(tx, delivery, &node, now)).await? {
         Loaded::No => {
-            give_back(tools, vec![name], now).await?;
+            give_back(environment, vec![delivery], now).await?;
             Ok(End::default())
         }
         Loaded::Held(until) => {
-            give_back(tools, vec![name], until).await?;
+            give_back(environment, vec![delivery], until).await?;
             Ok(End { answered: None, closed: Some(until) })
         }
         Loaded::Closed => {
-            give_back(tools, vec![name], now).await?;
+            give_back(environment, vec![delivery], now).await?;
             Ok(End { answered: None, closed: Some(now) })
         }
         Loaded::Call(pending) => {
-            let lane = (name.dossier, name.endpoint);
-            tools.metrics.pulse.attempted(lane, tools.clock.elapsed());
-            let outcome = dispatch::call(&tools.client, &tools.relay, &tools.clock, &pending).await;
-            tools.metrics.attempt(outcome.word(), outcome.seconds());
+            let (metrics, clock) = (&environment.metrics, &environment.clock);
+            let lane = (delivery.dossier, delivery.endpoint);
+            metrics.pulse.attempted(lane, clock.elapsed());
+            let outcome = dispatch::call(&environment.client, relay, clock, &pending).await;
+            metrics.attempt(outcome.word(), outcome.seconds());
             let answered = outcome.answered();
-            record(tools, name, *pending, outcome).await;
+            record(environment, delivery, *pending, outcome).await;
             Ok(End { answered, closed: None })
         }
     }
 }
 
-/// The call was made: its record is worth waiting for a disk that is full or a server that is
-/// away. Past the lease somebody else makes the call again.
+/// The call was made: past the lease somebody else makes it again.
 async fn record(
-    tools: &Arc<Tools>,
-    name: Name,
+    environment: &Environment,
+    delivery: ClaimedDelivery,
     pending: dispatch::Pending,
     outcome: dispatch::Outcome,
 ) {
     let made = Arc::new((pending, outcome));
-    for _ in 0..LEASE / SECOND {
-        let (shared, entropy, now) = (made.clone(), tools.entropy.clone(), tools.clock.now());
-        let done = tools
-            .db
-            .write_soon(name.dossier.key() + 1, move |tx| {
-                dispatch::finish(tx, &entropy, now, &shared.0, &shared.1)
-            })
-            .await;
-        match done {
-            Ok(()) => return,
-            Err(error) => tracing::error!(%error, "attempt not recorded, trying again"),
-        }
-        tools.clock.sleep(STORAGE_PAUSE).await;
-    }
+    let write = || {
+        let (made, entropy, now) =
+            (made.clone(), environment.entropy.clone(), environment.clock.now());
+        environment.db.write_soon(delivery.dossier.key() + 1, move |tx| {
+            dispatch::finish(tx, &entropy, now, &made.0, &made.1)
+        })
+    };
+    let refused = |error| tracing::error!(%error, "attempt not recorded, trying again");
+    until_recorded(&environment.clock, LEASE, write, refused).await;
 }
 
 /// Gives back what was taken and not called; it may be taken again from `due` on.
-pub async fn give_back(tools: &Tools, names: Vec<Name>, due: Micros) -> Result<(), Error> {
-    let Some(first) = names.first() else { return Ok(()) };
-    let (key, node) = (first.dossier.key(), tools.node.clone());
-    tools.db.write(key, move |tx| queue::release(tx, &node, &names, due)).await
+pub async fn give_back(
+    environment: &Environment,
+    deliveries: Vec<ClaimedDelivery>,
+    due: Micros,
+) -> Result<(), Error> {
+    let Some(first) = deliveries.first() else { return Ok(()) };
+    let (key, node) = (first.dossier.key(), environment.node.clone());
+    environment.db.write(key, move |tx| queue::release(tx, &node, &deliveries, due)).await
 }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
 /// Endpoints that a dossier may have.
-pub const MOST: i64 = 2_000;
+pub const MAX_ENDPOINTS: i64 = 2_000;
 
 /// Everything that may be chosen.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,8 +120,8 @@ pub(super) fn make(
     (source, scheme): (Source, Scheme),
 ) -> Result<(Endpoint, Option<Secret>)> {
     wanted.check()?;
-    if endpoints::count(tx, scope.dossier)? >= MOST {
-        return Err(Problem::new("url", "too_many").with("max", MOST).into());
+    if endpoints::count(tx, scope.dossier)? >= MAX_ENDPOINTS {
+        return Err(Problem::new("url", "too_many").with("max", MAX_ENDPOINTS).into());
     }
     let new = New {
         source,
@@ -136,9 +136,10 @@ pub(super) fn make(
     let detail =
         json!({ "id": id, "host": endpoints::host(&endpoint.url), "events": endpoint.kinds });
     audit::note(tx, scope, Action::EndpointCreated, endpoint.name(), detail)?;
-    let secret = match endpoint.sends_records() {
-        true => Some(renew(tx, scope, entropy, id, scheme, false)?),
-        false => None,
+    let secret = if endpoint.sends_records() {
+        Some(renew(tx, scope, entropy, id, scheme, false)?)
+    } else {
+        None
     };
     Ok((endpoint, secret))
 }
@@ -180,9 +181,10 @@ pub fn save(
     let endpoint = endpoints::get(tx, scope.dossier, id)?;
     let unsigned =
         endpoint.sends_records() && sign::list(tx, scope.dossier, id, scope.now)?.is_empty();
-    let secret = match unsigned {
-        true => Some(renew(tx, scope, entropy, id, Scheme::default(), false)?),
-        false => None,
+    let secret = if unsigned {
+        Some(renew(tx, scope, entropy, id, Scheme::default(), false)?)
+    } else {
+        None
     };
     Ok((endpoint, secret))
 }

@@ -14,6 +14,7 @@ use crate::{
 use std::collections::HashMap;
 
 closed_set! {
+    /// How a delivery stands.
     pub enum State as "DeliveryState" {
         Pending = "pending",
         Delivered = "delivered",
@@ -40,7 +41,7 @@ pub struct Delivery {
 }
 
 /// Bytes of an answer that are read and kept.
-pub const ANSWER: usize = 100 * 1024;
+pub const MAX_ANSWER_BYTES: usize = 100 * 1024;
 
 /// One call.
 #[derive(Clone, Debug)]
@@ -62,9 +63,10 @@ pub struct Attempt {
 impl Attempt {
     /// Whether the answer was longer than what is kept of it, as far as can be known.
     pub fn is_cut(&self) -> bool {
-        self.answer.len() >= ANSWER
+        self.answer.len() >= MAX_ANSWER_BYTES
     }
 
+    /// Whether the receiver took it.
     pub fn succeeded(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
@@ -179,8 +181,8 @@ impl Filter {
 type Place = (i64, i64, i64);
 
 /// Rows that are looked at in one go, and how often, before a page is cut short.
-const BATCH: i64 = 500;
-const ROUNDS: usize = 20;
+const ROWS_PER_STEP: i64 = 500;
+const MAX_ROUNDS: usize = 20;
 
 /// Newest first; those that wait, in the order of their next attempt. A page may be short, even
 /// empty, and still have a next one: when very few of those that were looked at are kept.
@@ -197,7 +199,7 @@ pub fn list(
     }
     let mut walk = Walk::new(tx, dossier, filter, after)?;
     let mut kept = Vec::new();
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let rows = walk.next(tx)?;
         kept.extend(rows.into_iter().filter(|delivery| filter.keeps(delivery)));
         if walk.done || kept.len() as i64 > limit {
@@ -214,10 +216,8 @@ fn cut(
     more: Option<Place>,
     place: impl Fn(&Delivery) -> Place,
 ) -> Page<Delivery> {
-    let next = match kept.len() as i64 > limit {
-        true => kept.get(limit as usize - 1).map(&place),
-        false => more,
-    };
+    let next =
+        if kept.len() as i64 > limit { kept.get(limit as usize - 1).map(&place) } else { more };
     kept.truncate(limit as usize);
     Page { items: kept, next: next.map(|place| page::cursor(&place)) }
 }
@@ -263,9 +263,9 @@ impl Walk {
     fn next(&mut self, tx: &mut Tx) -> Result<Vec<Delivery>> {
         let second = self.of_endpoint.unwrap_or(self.endpoint);
         let params: [&dyn crate::db::Value; 5] =
-            [&self.dossier.number(), &self.event, &second, &self.oldest, &BATCH];
+            [&self.dossier.number(), &self.event, &second, &self.oldest, &ROWS_PER_STEP];
         let rows = tx.query(self.statement, &params, from_row)?;
-        self.done = (rows.len() as i64) < BATCH;
+        self.done = (rows.len() as i64) < ROWS_PER_STEP;
         if let Some(last) = rows.last() {
             (self.event, self.endpoint) = (last.seq, last.endpoint);
         }
@@ -281,7 +281,7 @@ fn waiting(
     after: Option<Place>,
     limit: i64,
 ) -> Result<Page<Delivery>> {
-    let (mut kept, mut seen, mut rounds) = (Vec::new(), None, ROUNDS);
+    let (mut kept, mut seen, mut rounds) = (Vec::new(), None, MAX_ROUNDS);
     let mut endpoints = super::endpoints::ids(tx, dossier)?;
     endpoints.retain(|endpoint| filter.endpoint.is_none_or(|wanted| wanted == *endpoint));
     for endpoint in endpoints {
@@ -300,7 +300,7 @@ fn waiting(
                 seen = [seen, place].into_iter().flatten().min();
                 break;
             }
-            (rounds, most) = (rounds - 1, BATCH);
+            (rounds, most) = (rounds - 1, ROWS_PER_STEP);
         }
         kept.append(&mut own);
     }
@@ -322,10 +322,11 @@ fn waiting_at(
     most: i64,
 ) -> Result<Vec<Delivery>> {
     // One before: what is due at the same moment as another endpoint's is sorted out by the caller.
-    let (from, seq) = after.map_or((i64::MIN, 0), |(at, seq, last)| match last == endpoint {
-        true => (at, seq),
-        false => (at, seq - 1),
-    });
+    let (from, seq) =
+        after.map_or(
+            (i64::MIN, 0),
+            |(at, seq, last)| if last == endpoint { (at, seq) } else { (at, seq - 1) },
+        );
     let params: [&dyn crate::db::Value; 5] = [&dossier.number(), &endpoint, &from, &seq, &most];
     Ok(tx.query(&PENDING, &params, from_row)?)
 }
@@ -337,6 +338,7 @@ pub fn last(tx: &mut Tx, dossier: DossierId, endpoint: i64) -> Result<Option<Del
     Ok(tx.query(&OF_ENDPOINT, &params, from_row)?.pop())
 }
 
+/// The delivery of an event to an endpoint, or `not_found`.
 pub fn find(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<Delivery> {
     tx.optional(&FIND, &[&dossier.number(), &endpoint, &seq], from_row)?
         .ok_or_else(|| Code::NotFound.into())

@@ -9,11 +9,11 @@ use super::{
     sign::{self, Secret},
 };
 use crate::{
-    actions::outgoing::DEPTH,
     clock::{Clock, Entropy, Micros, SECOND},
     db::{DriverError, Row, Signal, Topic, Tx},
     dossiers::DossierId,
     error::Result,
+    inside::DEPTH_HEADER,
     records::Event,
     statements,
     worker::retry,
@@ -23,9 +23,9 @@ use bytes::Bytes;
 use guarded_http::{Client, Failure};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 
-/// Which delivery: what the doorbell says and what a claim returns.
+/// A delivery that this node has taken by lease: what a signal says and what a claim returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Name {
+pub struct ClaimedDelivery {
     pub dossier: DossierId,
     pub endpoint: i64,
     pub event: i64,
@@ -33,20 +33,21 @@ pub struct Name {
     pub lease: Micros,
 }
 
-impl Name {
+impl ClaimedDelivery {
     /// What a receiver knows a delivery by: the same in every attempt and replay.
     pub fn message_id(&self) -> String {
         message_id(self.dossier, self.endpoint, self.event)
     }
 }
 
+/// What a receiver knows a repetition by: the same for every attempt.
 pub fn message_id(dossier: DossierId, endpoint: i64, event: i64) -> String {
     format!("msg_{}_{event}_{endpoint}", dossier.number())
 }
 
 /// A delivery whose turn it is.
 pub struct Pending {
-    pub name: Name,
+    pub claimed: ClaimedDelivery,
     url: String,
     settings: Settings,
     ordered: bool,
@@ -112,6 +113,7 @@ impl Outcome {
         }
     }
 
+    /// How long the call took, in seconds.
     pub fn seconds(&self) -> f64 {
         self.duration as f64 / 1e6
     }
@@ -174,11 +176,11 @@ statements! {
 
 /// What is to be called, if it still is: pending, held by `node` with this claim, and its endpoint
 /// active at this moment and not held back.
-pub fn load(tx: &mut Tx, name: Name, node: &str, now: Micros) -> Result<Loaded> {
+pub fn load(tx: &mut Tx, claimed: ClaimedDelivery, node: &str, now: Micros) -> Result<Loaded> {
     let params: [&dyn crate::db::Value; 5] =
-        [&name.dossier.number(), &name.endpoint, &name.event, &node, &name.lease];
+        [&claimed.dossier.number(), &claimed.endpoint, &claimed.event, &node, &claimed.lease];
     let found = tx.optional(&LOAD, &params, |row| {
-        Ok((pending_from_row(&row, name)?, State::from_row(&row, 9)?, row.get::<Micros>(10)?))
+        Ok((pending_from_row(&row, claimed)?, State::from_row(&row, 9)?, row.get::<Micros>(10)?))
     })?;
     let Some((mut pending, state, hold_until)) = found else { return Ok(Loaded::No) };
     if state != State::Active {
@@ -188,17 +190,20 @@ pub fn load(tx: &mut Tx, name: Name, node: &str, now: Micros) -> Result<Loaded> 
         return Ok(Loaded::Held(hold_until));
     }
     if pending.settings.format != Format::Direct {
-        pending.secrets = sign::valid(tx, name.dossier, name.endpoint, now)?;
+        pending.secrets = sign::valid(tx, claimed.dossier, claimed.endpoint, now)?;
     }
     if pending.settings.relay {
-        pending.base = relay::path(tx, name.dossier, pending.event.kind)?;
+        pending.base = relay::path(tx, claimed.dossier, pending.event.kind)?;
     }
     Ok(Loaded::Call(Box::new(pending)))
 }
 
-fn pending_from_row(row: &Row, name: Name) -> std::result::Result<Pending, DriverError> {
+fn pending_from_row(
+    row: &Row,
+    claimed: ClaimedDelivery,
+) -> std::result::Result<Pending, DriverError> {
     Ok(Pending {
-        name,
+        claimed,
         url: row.get(0)?,
         event: Event::from_row(row, [1, 2, 3, 4])?,
         attempts: row.get(5)?,
@@ -226,7 +231,7 @@ pub async fn call(client: &Client, relay: &Relay, clock: &Clock, pending: &Pendi
     };
     let mut url = address.to_owned();
     // A name that hangs takes the look-ups of its own dossier.
-    let client = client.on_behalf_of(pending.name.dossier.number().unsigned_abs());
+    let client = client.on_behalf_of(pending.claimed.dossier.number().unsigned_abs());
     let result = match client.check(address) {
         Err(_) => Err(Failure::RefusedAddress),
         Ok(target) => {
@@ -263,17 +268,17 @@ impl Pending {
     }
 
     fn body(&self) -> String {
-        let (format, seq) = (self.settings.format, self.name.event);
+        let (format, seq) = (self.settings.format, self.claimed.event);
         payload::body(format, seq, &self.event, self.at, self.kept.as_deref())
     }
 
     fn headers(&self, seconds: i64, body: &str) -> HeaderMap {
-        let id = self.name.message_id();
+        let id = self.claimed.message_id();
         let signatures = sign::signatures(&self.secrets, &id, seconds, body);
         let signed = (!self.secrets.is_empty()).then_some((seconds, signatures.as_str()));
         let mut headers = headers(&self.settings, &id, signed);
         if self.depth > 0 {
-            headers.insert(DEPTH, self.depth.into());
+            headers.insert(DEPTH_HEADER, self.depth.into());
         }
         headers
     }
@@ -320,12 +325,12 @@ pub fn finish(
     pending: &Pending,
     outcome: &Outcome,
 ) -> Result<()> {
-    let Name { dossier, endpoint, event, .. } = pending.name;
+    let ClaimedDelivery { dossier, endpoint, event, .. } = pending.claimed;
     record(tx, pending, outcome)?;
     let trouble = (!outcome.succeeded()).then(|| outcome.trouble(now, entropy.fraction()));
     let (state, run_at, step) = match outcome.is_our_fault() {
         true => {
-            let times = ours_in_a_row(tx, &pending.name)?;
+            let times = ours_in_a_row(tx, &pending.claimed)?;
             ("pending", now + retry::ours(times, entropy.fraction()), pending.step)
         }
         false => next(pending, trouble.as_ref(), now, entropy.fraction()),
@@ -339,7 +344,7 @@ pub fn finish(
         return Ok(());
     }
     if let Some(called) = &outcome.starts {
-        called.start(tx, entropy, pending.name, now)?;
+        called.start(tx, entropy, pending.claimed.dossier, pending.claimed.event, now)?;
     }
     if pending.ordered && state != "pending" {
         order::advance(tx, dossier, endpoint, event)?;
@@ -357,15 +362,16 @@ pub fn finish(
 }
 
 /// How often in a row, this time included, the call did not get as far as the receiver.
-fn ours_in_a_row(tx: &mut Tx, name: &Name) -> Result<usize> {
-    let params: [&dyn crate::db::Value; 3] = [&name.dossier.number(), &name.endpoint, &name.event];
+fn ours_in_a_row(tx: &mut Tx, claimed: &ClaimedDelivery) -> Result<usize> {
+    let params: [&dyn crate::db::Value; 3] =
+        [&claimed.dossier.number(), &claimed.endpoint, &claimed.event];
     let last = tx.query(&LAST_FAILURES, &params, |row| row.get::<Option<String>>(0))?;
     let ours = [Failure::Proxy, Failure::Busy].map(Failure::word);
     Ok(last.iter().take_while(|last| last.as_deref().is_some_and(|w| ours.contains(&w))).count())
 }
 
 fn tell(tx: &mut Tx, pending: &Pending, reason: Reason, now: Micros) -> Result<()> {
-    let Name { dossier, endpoint, .. } = pending.name;
+    let ClaimedDelivery { dossier, endpoint, .. } = pending.claimed;
     tracing::warn!(dossier = dossier.number(), endpoint, reason = reason.word(), "endpoint paused");
     notice::paused(tx, dossier, endpoint, reason, now)
 }
@@ -388,7 +394,7 @@ fn next(
 }
 
 fn record(tx: &mut Tx, pending: &Pending, outcome: &Outcome) -> Result<()> {
-    let Name { dossier, endpoint, event, .. } = pending.name;
+    let ClaimedDelivery { dossier, endpoint, event, .. } = pending.claimed;
     let (failure, body) = match &outcome.result {
         Ok(answer) => (None, &answer.body[..]),
         Err(failure) => (Some(failure.word()), &[][..]),

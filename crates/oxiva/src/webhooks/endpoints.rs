@@ -13,6 +13,7 @@ use crate::{
 use serde_json::Value as Json;
 
 closed_set! {
+    /// Whether an endpoint is called.
     pub enum State as "EndpointState" {
         Active = "active",
         /// Not called, because a person said so; what it would be owed is kept as skipped.
@@ -49,6 +50,7 @@ closed_set! {
     }
 }
 
+/// An address that is told of events.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     pub id: i64,
@@ -84,6 +86,7 @@ impl Endpoint {
         }
     }
 
+    /// Whether it is called.
     pub fn is_active(&self) -> bool {
         self.state == State::Active
     }
@@ -175,10 +178,12 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Endpoint>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
 }
 
+/// The numbers of all endpoints of a dossier.
 pub fn ids(tx: &mut Tx, dossier: DossierId) -> Result<Vec<i64>> {
     Ok(tx.query(&IDS, &[&dossier.number()], |row| row.get(0))?)
 }
 
+/// The endpoint of that number.
 pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Endpoint>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
 }
@@ -190,6 +195,7 @@ pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Endpoint> {
         .ok_or_else(|| Code::NotFound.into())
 }
 
+/// How many endpoints a dossier has.
 pub fn count(tx: &mut Tx, dossier: DossierId) -> Result<i64> {
     Ok(tx.one(&COUNT, &[&dossier.number()], |row| row.get(0))?)
 }

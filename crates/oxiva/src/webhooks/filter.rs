@@ -1,10 +1,15 @@
 //! Which events of its kinds an endpoint wants: conditions on the fields of the record.
 
-use crate::{closed_set, db::search::fold, error::Problem, records::Problems};
+use crate::{
+    closed_set,
+    error::Problem,
+    records::{Problems, search::fold},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 closed_set! {
+    /// How a field is compared.
     pub enum Operator {
         Is = "is",
         IsNot = "is_not",
@@ -24,7 +29,7 @@ pub struct Condition {
 }
 
 /// Characters of a value.
-const VALUE: usize = 200;
+const MAX_VALUE_CHARS: usize = 200;
 
 /// Fields that a condition can ask for: those of the three nouns.
 pub const FIELDS: &[&str] = &[
@@ -58,13 +63,14 @@ pub const FIELDS: &[&str] = &[
 ];
 
 impl Condition {
+    /// Brings the condition into its stored form and notes what is wrong with it.
     pub fn check(&mut self, problems: &mut Problems) {
         self.value = self.value.trim().to_owned();
         if !FIELDS.contains(&self.field.as_str()) {
             problems.push(Problem::new("filter", "unknown_filter").with("name", &self.field));
         }
-        if self.value.chars().count() > VALUE {
-            problems.push(Problem::new("filter", "too_long").with("max", VALUE));
+        if self.value.chars().count() > MAX_VALUE_CHARS {
+            problems.push(Problem::new("filter", "too_long").with("max", MAX_VALUE_CHARS));
         }
     }
 
@@ -91,7 +97,18 @@ pub fn passes(filter: &[Condition], record: &Map<String, Json>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::{Activite, Societe, Ticket, shown};
     use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_field_that_is_shown_can_be_asked_for() {
+        let shown =
+            [shown::names::<Societe>(), shown::names::<Activite>(), shown::names::<Ticket>()];
+        let shown: BTreeSet<_> = shown.into_iter().flatten().collect();
+        let asked: BTreeSet<_> = FIELDS.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(asked, shown);
+    }
 
     fn holds(field: &str, op: Operator, value: &str) -> bool {
         let record = json!({ "id": "11", "ville": "Évreux", "note": null });

@@ -14,9 +14,10 @@ use crate::{
 };
 
 /// Without a success for so long, an endpoint is paused.
-pub const FAILING: Micros = 5 * DAY;
+pub const PAUSE_AFTER_FAILING_FOR: Micros = 5 * DAY;
 /// Without a single answer for longer than this, and so many failures at least, too.
-pub const UNREACHABLE: Micros = HOUR;
+pub const PAUSE_AFTER_UNREACHABLE_FOR: Micros = HOUR;
+/// Failures at least before an endpoint that never answers is paused.
 pub const UNREACHABLE_FAILURES: i64 = 10;
 
 /// What a failed attempt says of its endpoint.
@@ -79,9 +80,10 @@ fn verdict(trouble: &Trouble, failures: i64, since: Micros, answered: bool) -> O
     let lasted = trouble.now - since;
     if trouble.gone {
         Some(Reason::Gone)
-    } else if lasted >= FAILING {
+    } else if lasted >= PAUSE_AFTER_FAILING_FOR {
         Some(Reason::Failing)
-    } else if !answered && lasted > UNREACHABLE && failures >= UNREACHABLE_FAILURES {
+    } else if !answered && lasted > PAUSE_AFTER_UNREACHABLE_FOR && failures >= UNREACHABLE_FAILURES
+    {
         Some(Reason::Unreachable)
     } else {
         None
@@ -105,11 +107,14 @@ mod tests {
             verdict(&trouble, failures, 0, answered)
         };
         assert_eq!(verdict(0, 1, true, true), Some(Reason::Gone));
-        assert_eq!(verdict(FAILING - 1, 99, true, false), None);
-        assert_eq!(verdict(FAILING, 2, true, false), Some(Reason::Failing));
-        assert_eq!(verdict(UNREACHABLE, 10, false, false), None);
-        assert_eq!(verdict(UNREACHABLE + 1, 10, false, false), Some(Reason::Unreachable));
-        assert_eq!(verdict(UNREACHABLE + 1, 9, false, false), None);
-        assert_eq!(verdict(UNREACHABLE + 1, 10, true, false), None);
+        assert_eq!(verdict(PAUSE_AFTER_FAILING_FOR - 1, 99, true, false), None);
+        assert_eq!(verdict(PAUSE_AFTER_FAILING_FOR, 2, true, false), Some(Reason::Failing));
+        assert_eq!(verdict(PAUSE_AFTER_UNREACHABLE_FOR, 10, false, false), None);
+        assert_eq!(
+            verdict(PAUSE_AFTER_UNREACHABLE_FOR + 1, 10, false, false),
+            Some(Reason::Unreachable)
+        );
+        assert_eq!(verdict(PAUSE_AFTER_UNREACHABLE_FOR + 1, 9, false, false), None);
+        assert_eq!(verdict(PAUSE_AFTER_UNREACHABLE_FOR + 1, 10, true, false), None);
     }
 }

@@ -10,15 +10,16 @@ use crate::{
     db::{Pace, Signal, Topic, Tx},
     dossiers::{self, Dossier, DossierId, Scope},
     error::{Code, Result},
-    records::{self, Change, Event, Kind, Noun, events, shown},
+    records::{
+        Change, Event, Noun, RecordKind,
+        events::{self, Show},
+        of_kind, shown,
+    },
     statements,
 };
 use serde_json::{Map, Value as Json};
 
 use super::deliveries::State;
-
-/// The record of an event as a receiver is shown it; made only when somebody wants it.
-pub type Show<'a> = &'a dyn Fn(&Dossier) -> Map<String, Json>;
 
 statements! {
     /// Not born claimed: what must keep its order, is held back, or is more than memory holds.
@@ -103,7 +104,7 @@ fn choose(
 }
 
 /// Owes one endpoint an example, made of the newest record of a kind.
-pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: Kind) -> Result<i64> {
+pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: RecordKind) -> Result<i64> {
     let target = endpoints::find(tx, scope.dossier, endpoint)?
         .filter(endpoints::Endpoint::is_active)
         .ok_or(Code::NothingToSend)?;
@@ -125,28 +126,25 @@ pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: Kind) -> Result<i
 }
 
 /// Whether there is a record to make an example of.
-pub fn can_sample(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<bool> {
+pub fn can_sample(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<bool> {
     Ok(newest(tx, dossier, kind)?.is_some())
 }
 
 fn newest(
     tx: &mut Tx,
     dossier: DossierId,
-    kind: Kind,
+    kind: RecordKind,
 ) -> Result<Option<(Event, Map<String, Json>)>> {
-    use crate::records::{activites, societes, tickets};
-    let zone = dossiers::get(tx, dossier)?;
-    Ok(match kind {
-        Kind::Societe => example(societes::latest(tx, dossier, 1)?.pop(), &zone),
-        Kind::Activite => example(activites::list(tx, dossier, None, None, 1)?.items.pop(), &zone),
-        Kind::Ticket => example(tickets::list(tx, dossier, None, None, 1)?.items.pop(), &zone),
+    let dossier = dossiers::get(tx, dossier)?;
+    of_kind!(kind, N => {
+        let newest = N::latest(tx, dossier.id, 1)?.pop();
+        Ok(newest.map(|record| example(&record, &dossier)))
     })
 }
 
-fn example<N: Noun>(record: Option<N>, dossier: &Dossier) -> Option<(Event, Map<String, Json>)> {
-    let record = record?;
-    let event = records::event(&record, Change::Sample, Map::new());
-    Some((event, shown::record(&record, dossier)))
+fn example<N: Noun>(record: &N, dossier: &Dossier) -> (Event, Map<String, Json>) {
+    let event = Event::of(record, Change::Sample, Map::new());
+    (event, shown::record(record, dossier))
 }
 
 /// A delivery is born claimed by the node that wrote it, if that node has room: then nothing more
@@ -164,6 +162,7 @@ pub fn pace(settings: &Settings, ordered: bool) -> Pace {
     Pace { concurrency: small(settings.concurrency), rate: small(settings.rate), ordered }
 }
 
+/// Tells the runner of a delivery, once the transaction has committed.
 pub fn ring(
     tx: &mut Tx,
     dossier: DossierId,

@@ -2,11 +2,12 @@
 
 use crate::{
     clock::{Micros, SECOND},
-    db::{Pace, Tx},
+    db::Tx,
     dossiers::DossierId,
     error::Result,
     statements,
-    webhooks::{dispatch::Name, order, owe, settings::Settings},
+    webhooks::{dispatch::ClaimedDelivery, order, owe, settings::Settings},
+    worker::work::DueLane,
 };
 
 /// How long whoever takes a delivery has it for himself.
@@ -51,23 +52,13 @@ statements! {
         WHERE p.state = 'active'";
 }
 
-/// An endpoint that has something due, and how fast it may be called.
-pub struct Due {
-    pub dossier: DossierId,
-    pub endpoint: i64,
-    pub pace: Pace,
-    /// Nothing of it is born claimed at present.
-    pub flooded: bool,
-}
-
 /// Active endpoints, not held back, that have something due.
-pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<Due>> {
+pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<DueLane>> {
     Ok(tx.query(&LANES, &[&now], |row| {
-        Ok(Due {
-            dossier: DossierId::from_row(&row, 0)?,
-            endpoint: row.get(1)?,
+        Ok(DueLane {
+            key: (DossierId::from_row(&row, 0)?, row.get(1)?),
             pace: owe::pace(&Settings::from_row(&row, 2)?, row.get(3)?),
-            flooded: row.get(4)?,
+            is_flooded: row.get(4)?,
         })
     })?)
 }
@@ -81,30 +72,31 @@ pub fn claim(
     ordered: bool,
     now: Micros,
     limit: i64,
-) -> Result<Vec<Name>> {
+) -> Result<Vec<ClaimedDelivery>> {
     let (dossier, endpoint) = lane;
     let lease = now + LEASE;
     if ordered {
         let next = order::claim(tx, node, lane, now, lease)?;
         return Ok(next
             .into_iter()
-            .map(|event| Name { dossier, endpoint, event, lease })
+            .map(|event| ClaimedDelivery { dossier, endpoint, event, lease })
             .collect());
     }
     let params: [&dyn crate::db::Value; 6] =
         [&node, &lease, &dossier.number(), &endpoint, &now, &limit];
-    let mut names =
-        tx.query(&CLAIM, &params, |row| Ok(Name { dossier, endpoint, event: row.get(0)?, lease }))?;
+    let mut claimed = tx.query(&CLAIM, &params, |row| {
+        Ok(ClaimedDelivery { dossier, endpoint, event: row.get(0)?, lease })
+    })?;
     // The rows come back in any order; they are called oldest first.
-    names.sort_unstable_by_key(|name| name.event);
-    Ok(names)
+    claimed.sort_unstable_by_key(|delivery| delivery.event);
+    Ok(claimed)
 }
 
 /// Gives back what was taken and not begun; it may be taken again from `due` on.
-pub fn release(tx: &mut Tx, node: &str, names: &[Name], due: Micros) -> Result<()> {
-    for name in names {
+pub fn release(tx: &mut Tx, node: &str, deliveries: &[ClaimedDelivery], due: Micros) -> Result<()> {
+    for one in deliveries {
         let params: [&dyn crate::db::Value; 6] =
-            [&name.dossier.number(), &name.endpoint, &name.event, &due, &node, &name.lease];
+            [&one.dossier.number(), &one.endpoint, &one.event, &due, &node, &one.lease];
         tx.execute(&RELEASE, &params)?;
     }
     Ok(())
@@ -122,9 +114,9 @@ pub fn forget_floods(tx: &mut Tx) -> Result<()> {
 }
 
 /// What this node holds now.
-pub fn held(tx: &mut Tx, node: &str, now: Micros) -> Result<Vec<Name>> {
+pub fn held(tx: &mut Tx, node: &str, now: Micros) -> Result<Vec<ClaimedDelivery>> {
     Ok(tx.query(&HELD, &[&node, &now], |row| {
-        Ok(Name {
+        Ok(ClaimedDelivery {
             dossier: DossierId::from_row(&row, 0)?,
             endpoint: row.get(1)?,
             event: row.get(2)?,

@@ -118,13 +118,13 @@ pub struct Step {
 }
 
 /// Deliveries that one step looks at: one transaction, which others wait for.
-const STEP: i64 = 500;
+const DELIVERIES_PER_STEP: i64 = 500;
 
 /// Makes the calls of everything that the filter finds again, a step at a time. Deliveries whose
 /// endpoint is not active stay as they are, and so do those that are due.
 pub fn matching(tx: &mut Tx, scope: &Scope, filter: &Filter, after: Option<&str>) -> Result<Step> {
     let active = active(tx, scope.dossier)?;
-    let page = deliveries::list(tx, scope.dossier, filter, after, STEP)?;
+    let page = deliveries::list(tx, scope.dossier, filter, after, DELIVERIES_PER_STEP)?;
     let mut replayed = 0;
     for delivery in page.items.iter().filter(|delivery| !is_on_its_way(delivery, scope.now)) {
         let Some(target) = active.iter().find(|e| e.id == delivery.endpoint) else { continue };

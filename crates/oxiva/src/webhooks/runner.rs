@@ -1,437 +1,177 @@
-//! The runner: hears what is owed, keeps a lane for each endpoint, starts the attempts.
+//! The runner of deliveries: a lane for each endpoint, an attempt for each piece of work.
 
 use super::{
-    attempt::{self, End, Tools},
-    lane::{Lane, Limits, Turn},
-    queue::{self, Due, LEASE},
+    attempt::{self, End},
+    dispatch::ClaimedDelivery,
+    endpoints,
+    lane::EndpointRules,
+    queue,
 };
 use crate::{
     clock::Micros,
-    db::{Pace, Signal, Topic},
-    webhooks::{dispatch::Name, endpoints},
-    worker::{LaneKey, turns::Turns},
-};
-use std::{
-    collections::{BTreeSet, HashMap},
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
+    db::{Pace, Signal, Topic, Tx},
+    environment::Environment,
+    error::Result,
+    worker::{
+        LaneKey,
+        runner::{Runner, RunnerSettings},
+        work::{Claim, Claimed, DueLane, Heard, LaneOf, Work},
     },
-    time::Duration,
+    zaps::relay::Relay,
 };
-use tokio::sync::{broadcast, mpsc, watch};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::watch;
 
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
-/// Deliveries in memory above which new ones are no longer born claimed.
-const ROOM: usize = 10_000;
-/// Those of one endpoint above which its new ones are left in the table.
-const FLOOD: usize = 1_000;
+/// Deliveries of one endpoint in memory above which its new ones are left in the table.
+const MAX_READY_OF_ENDPOINT: usize = 1_000;
 /// What is taken from the table for one endpoint at a time, at most.
-const CLAIM: i64 = 256;
+const MAX_CLAIMED_OF_ENDPOINT: i64 = 256;
 
-/// What the rest of the program may know of the runner.
-#[derive(Clone, Debug)]
-pub struct Load {
-    node: Arc<str>,
-    waiting: Arc<AtomicUsize>,
-    running: Arc<AtomicUsize>,
-    /// False until the runner listens, and again once it stops.
-    open: watch::Receiver<bool>,
+/// Works until `stop` is true, then lets calls that are under way end and gives the rest back.
+pub async fn run(environment: Arc<Environment>, stop: watch::Receiver<bool>) {
+    let outbound = &environment.config.outbound;
+    let settings = RunnerSettings {
+        max_running: outbound.calls,
+        max_running_of_lane: outbound.calls_per_endpoint,
+        default_rate: outbound.calls_per_second_per_endpoint,
+        max_claimed_of_lane: MAX_CLAIMED_OF_ENDPOINT,
+    };
+    let relay = Relay::new(&environment.config);
+    let (db, clock) = (environment.db.clone(), environment.clock.clone());
+    let load = environment.load.clone();
+    Runner::new(Deliveries { environment, relay }, db, clock, load, settings).run(stop).await;
 }
 
-impl Load {
-    /// This node and the end of its lease, while it has room for more.
-    pub fn claim(&self, now: Micros) -> Option<(Arc<str>, Micros)> {
-        let room = *self.open.borrow() && self.waiting.load(Ordering::Relaxed) < ROOM;
-        room.then(|| (self.node.clone(), now + LEASE))
+/// Deliveries, as work for a runner.
+struct Deliveries {
+    environment: Arc<Environment>,
+    relay: Relay,
+}
+
+impl Claimed for ClaimedDelivery {
+    /// The event.
+    type Id = i64;
+
+    fn lane(&self) -> LaneKey {
+        (self.dossier, self.endpoint)
     }
 
-    /// Deliveries in memory, not begun.
-    pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
-    }
-
-    /// Calls under way.
-    pub fn running(&self) -> usize {
-        self.running.load(Ordering::Relaxed)
-    }
-}
-
-enum Report {
-    Ended(Name, End),
-    Claimed(LaneKey, Vec<Name>, bool),
-}
-
-/// Sends its report whatever happens: a task that panicked would keep its place for ever, and after
-/// enough of them nobody would be called any more.
-struct Sure {
-    reports: mpsc::UnboundedSender<Report>,
-    report: Option<Report>,
-}
-
-impl Drop for Sure {
-    fn drop(&mut self) {
-        if let Some(report) = self.report.take() {
-            let _ = self.reports.send(report);
-        }
+    fn id(&self) -> i64 {
+        self.event
     }
 }
 
-type Nap = Pin<Box<dyn Future<Output = ()> + Send>>;
+type EndpointLane = LaneOf<Deliveries>;
 
-pub struct Runner {
-    tools: Arc<Tools>,
-    limits: Limits,
-    lanes: HashMap<LaneKey, Lane>,
-    turns: Turns<LaneKey>,
-    /// Lanes whose rate is used up, by the moment at which they may go on.
-    asleep: BTreeSet<(Duration, LaneKey)>,
-    load: Load,
-    open: watch::Sender<bool>,
-    reports: (mpsc::UnboundedSender<Report>, mpsc::UnboundedReceiver<Report>),
-}
+impl Work for Deliveries {
+    type Item = ClaimedDelivery;
+    type Outcome = End;
+    type Rules = EndpointRules;
 
-impl Runner {
-    pub fn new(tools: Tools, limits: Limits) -> Runner {
-        let (open, opened) = watch::channel(false);
-        let load = Load {
-            node: tools.node.clone(),
-            waiting: Arc::default(),
-            running: Arc::default(),
-            open: opened,
-        };
-        Runner {
-            tools: Arc::new(tools),
-            limits,
-            lanes: HashMap::new(),
-            turns: Turns::new(limits.calls),
-            asleep: BTreeSet::new(),
-            load,
-            open,
-            reports: mpsc::unbounded_channel(),
-        }
+    const PIECES: &'static str = "deliveries";
+
+    async fn due_lanes(&self, now: Micros) -> Result<Vec<DueLane>> {
+        self.environment.db.read(move |tx| queue::lanes(tx, now)).await
     }
 
-    pub fn load(&self) -> Load {
-        self.load.clone()
+    fn claim(
+        tx: &mut Tx,
+        node: &str,
+        lane: LaneKey,
+        pace: Pace,
+        now: Micros,
+        limit: i64,
+    ) -> Result<Claim<ClaimedDelivery>> {
+        let items = queue::claim(tx, node, lane, pace.ordered, now, limit)?;
+        let more = !pace.ordered && items.len() as i64 == limit;
+        Ok(Claim { pace: None, items, more })
     }
 
-    /// Works until `stop` is true, then lets what is under way finish and gives the rest back.
-    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
-        let mut signals = self.tools.db.listen();
-        // In this order: what is born claimed from now on is not taken back.
-        self.take_back_own().await;
-        self.open.send_replace(true);
-        let clock = self.tools.clock.clone();
-        let mut tick = Box::pin(clock.sleep(SWEEP_EVERY));
-        self.sweep().await;
-        loop {
-            let (until, mut nap) = self.nap();
-            tokio::select! {
-                signal = signals.recv() => match signal {
-                    // Added, changed or resumed: what waits there is due at once.
-                    Ok(Signal { topic: Topic::Endpoints, .. }) => self.sweep().await,
-                    Ok(signal) => self.hear(&signal),
-                    Err(broadcast::error::RecvError::Lagged(_)) => self.look_again().await,
-                    Err(broadcast::error::RecvError::Closed) => break,
-                },
-                Some(report) = self.reports.1.recv() => self.note(report),
-                () = &mut nap => self.wake(until),
-                () = &mut tick => {
-                    tick = Box::pin(clock.sleep(SWEEP_EVERY));
-                    self.sweep().await;
-                }
-                () = crate::worker::stopped(&mut stop) => break,
+    fn held(tx: &mut Tx, node: &str, now: Micros) -> Result<Vec<ClaimedDelivery>> {
+        queue::held(tx, node, now)
+    }
+
+    fn release_all(tx: &mut Tx, node: &str, now: Micros) -> Result<u64> {
+        queue::release_all(tx, node, now)
+    }
+
+    fn forget_memory(tx: &mut Tx) -> Result<()> {
+        queue::forget_floods(tx)
+    }
+
+    fn hear(&self, signal: &Signal) -> Heard<ClaimedDelivery> {
+        let dossier = signal.dossier;
+        match signal.topic {
+            // Added, changed or resumed: what waits there is due at once.
+            Topic::Endpoints => Heard::Sweep,
+            Topic::Owed { event, endpoint, claimed: Some(lease), pace } => {
+                Heard::Claimed(ClaimedDelivery { dossier, endpoint, event, lease }, pace)
             }
-        }
-        self.wind_down().await;
-    }
-
-    /// What this node held when it last died is due now, not at the end of the lease; and nothing
-    /// is in memory any more.
-    async fn take_back_own(&self) {
-        let (node, now) = (self.tools.node.clone(), self.tools.clock.now());
-        let released = self
-            .tools
-            .db
-            .write(0, move |tx| {
-                queue::forget_floods(tx)?;
-                queue::release_all(tx, &node, now)
-            })
-            .await;
-        match released {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "took back deliveries of the last run"),
-            Err(error) => tracing::error!(%error, "could not take back deliveries"),
-        }
-    }
-
-    /// Ends when the first lane that sleeps may go on.
-    fn nap(&self) -> (Duration, Nap) {
-        match self.asleep.first() {
-            Some((until, _)) => {
-                let wait = until.saturating_sub(self.tools.clock.elapsed());
-                (*until, Box::pin(self.tools.clock.sleep(wait)))
+            Topic::Owed { endpoint, claimed: None, pace, .. } => {
+                Heard::InTable((dossier, endpoint), Some(pace))
             }
-            None => (Duration::ZERO, Box::pin(std::future::pending())),
+            _ => Heard::Nothing,
         }
     }
 
-    fn wake(&mut self, until: Duration) {
-        while let Some((at, key)) = self.asleep.first().copied().filter(|(at, _)| *at <= until) {
-            self.asleep.remove(&(at, key));
-            if let Some(lane) = self.lanes.get_mut(&key) {
-                lane.asleep = false;
-            }
-            self.pump(key);
-        }
+    async fn perform(&self, delivery: ClaimedDelivery) -> End {
+        attempt::run(&self.environment, &self.relay, delivery).await
     }
 
-    fn lane(&mut self, key: LaneKey) -> &mut Lane {
-        self.lanes.entry(key).or_default()
-    }
-
-    /// Finds the lanes that have something due.
-    async fn sweep(&mut self) {
-        let now = self.tools.clock.now();
-        let found = self.tools.db.read(move |tx| queue::lanes(tx, now)).await;
-        let elapsed = self.tools.clock.elapsed();
-        match found {
-            Ok(lanes) => {
-                for Due { dossier, endpoint, pace, flooded } in lanes {
-                    let lane = self.lane((dossier, endpoint));
-                    (lane.pace, lane.more) = (pace, true);
-                    lane.flooded |= flooded;
-                    self.pump((dossier, endpoint));
-                }
-                self.tools.metrics.swept(now, elapsed);
-            }
-            // No sign of life: a runner that cannot look must be seen.
-            Err(error) => tracing::error!(%error, "sweep failed"),
-        }
-        self.lanes.retain(|_, lane| !lane.is_idle(elapsed));
-    }
-
-    /// Signals were missed: what this node holds and does not know of is taken up, too.
-    async fn look_again(&mut self) {
-        let (node, now) = (self.tools.node.clone(), self.tools.clock.now());
-        match self.tools.db.read(move |tx| queue::held(tx, &node, now)).await {
-            Ok(held) => {
-                for name in held {
-                    let key = (name.dossier, name.endpoint);
-                    let lane = self.lane(key);
-                    if !lane.running.contains(&name.event) && !lane.ready.contains(&name) {
-                        lane.ready.push_back(name);
-                        self.load.waiting.fetch_add(1, Ordering::Relaxed);
-                    }
-                    self.pump(key);
-                }
-            }
-            Err(error) => tracing::error!(%error, "could not look for missed deliveries"),
-        }
-        self.sweep().await;
-    }
-
-    fn hear(&mut self, signal: &Signal) {
-        if let Topic::Owed { event, endpoint, claimed, pace } = signal.topic {
-            let key = (signal.dossier, endpoint);
-            let lane = self.lane(key);
-            lane.pace = pace;
-            match claimed {
-                Some(lease) => {
-                    let (dossier, endpoint) = key;
-                    lane.ready.push_back(Name { dossier, endpoint, event, lease });
-                    self.load.waiting.fetch_add(1, Ordering::Relaxed);
-                    self.stem(key);
-                }
-                None => lane.more = true,
-            }
-            self.pump(key);
-        }
+    fn swept(&self, now: Micros, elapsed: Duration) {
+        self.environment.metrics.swept(now, elapsed);
     }
 
     /// More waits in memory than can be called soon: the rest is left in the table.
-    fn stem(&mut self, key: LaneKey) {
-        let lane = self.lane(key);
-        if lane.ready.len() >= FLOOD && !lane.flooded {
-            lane.flooded = true;
-            tokio::spawn(flood(self.tools.clone(), key, true));
+    fn was_put(&self, key: LaneKey, lane: &mut EndpointLane) {
+        if lane.ready.len() >= MAX_READY_OF_ENDPOINT && !lane.rules.is_flooded {
+            self.set_flooded(key, lane, true);
         }
     }
 
-    fn note(&mut self, report: Report) {
-        match report {
-            Report::Ended(name, end) => {
-                let key = (name.dossier, name.endpoint);
-                self.turns.end(key.0);
-                let limits = self.limits;
-                let lane = self.lane(key);
-                lane.ended(&limits, name.event, end.answered);
-                // An ordered endpoint's next one is not known before this one is done with.
-                lane.more |= lane.pace.ordered;
-                if let Some(until) = end.closed {
-                    self.close(key, until);
-                }
-                // Behind those that wait already: a lane does not keep a call that others want.
-                self.queue(key);
-            }
-            Report::Claimed(key, mut names, more) => {
-                let lane = self.lane(key);
-                // Its lease was over, because the machine's clock was set forward or its record waits
-                // for storage: it is being called all the same.
-                names.retain(|name| !lane.running.contains(&name.event));
-                self.load.waiting.fetch_add(names.len(), Ordering::Relaxed);
-                let lane = self.lane(key);
-                lane.claiming = false;
-                lane.more |= more;
-                lane.ready.extend(names);
-                if lane.flooded && !lane.more {
-                    lane.flooded = false;
-                    tokio::spawn(flood(self.tools.clone(), key, false));
-                }
-                self.pump(key);
-            }
-        }
-        while let Some((_, key)) = self.turns.next() {
-            self.lane(key).queued = false;
-            self.pump(key);
-        }
-        self.load.running.store(self.turns.running(), Ordering::Relaxed);
-    }
-
-    fn queue(&mut self, key: LaneKey) {
-        let lane = self.lane(key);
-        if !lane.queued {
-            lane.queued = true;
-            self.turns.wait(key.0, key);
+    /// The table has been emptied: new ones may be born claimed again.
+    fn was_claimed(&self, key: LaneKey, lane: &mut EndpointLane) {
+        if lane.rules.is_flooded && !lane.more {
+            self.set_flooded(key, lane, false);
         }
     }
 
+    fn has_ended(&self, delivery: ClaimedDelivery, end: End, lane: &mut EndpointLane) {
+        let max_calls = self.environment.config.outbound.calls_per_endpoint;
+        lane.rules.called(end.answered, max_calls);
+        // An ordered endpoint's next one is not known before this one is done with.
+        lane.more |= lane.pace.ordered;
+        if let Some(until) = end.closed {
+            self.close(delivery.lane(), lane, until);
+        }
+    }
+}
+
+impl Deliveries {
     /// Its endpoint is held back, or not active: what waits in memory goes back to the table, and
     /// no more is taken from there until a sweep says so.
-    fn close(&mut self, key: LaneKey, until: Micros) {
-        let lane = self.lane(key);
+    fn close(&self, key: LaneKey, lane: &mut EndpointLane, until: Micros) {
         lane.more = false;
-        let names: Vec<_> = lane.ready.drain(..).collect();
-        self.load.waiting.fetch_sub(names.len(), Ordering::Relaxed);
-        let tools = self.tools.clone();
+        let deliveries: Vec<_> = lane.ready.drain(..).collect();
+        self.environment.load.remove(key, deliveries.len());
+        let environment = self.environment.clone();
         tokio::spawn(async move {
-            if let Err(error) = attempt::give_back(&tools, names, until).await {
+            if let Err(error) = attempt::give_back(&environment, deliveries, until).await {
                 tracing::warn!(%error, "could not give back deliveries; their lease will end");
             }
         });
     }
 
-    /// Starts what the lane and the whole have room for.
-    fn pump(&mut self, key: LaneKey) {
-        let (limits, now) = (self.limits, self.tools.clock.elapsed());
-        while self.turns.has_room(key.0) {
-            match self.lane(key).next(&limits, now) {
-                Turn::Call(name) => self.begin(name),
-                Turn::At(moment) => {
-                    self.doze(key, moment);
-                    break;
-                }
-                Turn::Nothing => break,
-            }
-        }
-        self.load.running.store(self.turns.running(), Ordering::Relaxed);
-        let room = self.turns.has_room(key.0);
-        let lane = self.lane(key);
-        let blocked = !lane.ready.is_empty() && lane.running.len() < lane.width(&limits);
-        if blocked && !room {
-            self.queue(key);
-        } else {
-            self.claim(key);
-        }
-    }
-
-    fn begin(&mut self, name: Name) {
-        self.turns.begin(name.dossier);
-        self.load.waiting.fetch_sub(1, Ordering::Relaxed);
-        let (tools, reports) = (self.tools.clone(), self.reports.0.clone());
+    /// Notes whether new deliveries of an endpoint are left in the table: in its lane and, soon, in the
+    /// table, where those who owe read it.
+    fn set_flooded(&self, (dossier, endpoint): LaneKey, lane: &mut EndpointLane, flooded: bool) {
+        lane.rules.is_flooded = flooded;
+        let environment = self.environment.clone();
         tokio::spawn(async move {
-            let mut sure = Sure { reports, report: Some(Report::Ended(name, End::default())) };
-            sure.report = Some(Report::Ended(name, attempt::run(&tools, name).await));
-        });
-    }
-
-    fn doze(&mut self, key: LaneKey, until: Duration) {
-        let lane = self.lane(key);
-        if !lane.asleep {
-            lane.asleep = true;
-            self.asleep.insert((until, key));
-        }
-    }
-
-    /// Takes more from the table, if there may be more and little is left in memory.
-    fn claim(&mut self, key: LaneKey) {
-        let limits = self.limits;
-        let lane = self.lane(key);
-        let busy = lane.pace.ordered && !lane.running.is_empty();
-        if !lane.more || lane.claiming || busy {
-            return;
-        }
-        // No more than can be begun long before the lease ends.
-        let pace = lane.pace;
-        let rate = if pace.rate == 0 { i64::from(limits.rate) } else { i64::from(pace.rate) };
-        let by_rate = if rate == 0 { CLAIM } else { rate * 20 };
-        let limit = CLAIM.min(by_rate).min(4 * lane.width(&limits) as i64);
-        if lane.ready.len() as i64 > limit / 4 {
-            return;
-        }
-        (lane.more, lane.claiming) = (false, true);
-        let (tools, reports) = (self.tools.clone(), self.reports.0.clone());
-        tokio::spawn(async move {
-            let mut sure = Sure { reports, report: Some(Report::Claimed(key, Vec::new(), false)) };
-            sure.report = Some(claim(&tools, key, pace, limit).await);
-        });
-    }
-
-    async fn wind_down(mut self) {
-        self.open.send_replace(false);
-        // Each call ends by its own time limit; a claim that is being made must be known, too.
-        while self.turns.running() > 0 || self.lanes.values().any(|lane| lane.claiming) {
-            match self.reports.1.recv().await {
-                Some(Report::Ended(name, _)) => self.turns.end(name.dossier),
-                Some(Report::Claimed(key, ..)) => self.lane(key).claiming = false,
-                None => break,
+            let set = move |tx: &mut Tx| endpoints::set_flooded(tx, dossier, endpoint, flooded);
+            if let Err(error) = environment.db.write(dossier.key(), set).await {
+                tracing::warn!(%error, "could not note that an endpoint is flooded");
             }
-        }
-        // Everything, not what the lanes know: a delivery may have been born claimed and its
-        // signal not yet been heard.
-        let (node, now) = (self.tools.node.clone(), self.tools.clock.now());
-        let released = self.tools.db.write(0, move |tx| queue::release_all(tx, &node, now)).await;
-        if let Err(error) = released {
-            tracing::warn!(%error, "could not give back deliveries; their lease will end by itself");
-        }
-    }
-}
-
-async fn claim(tools: &Tools, key: LaneKey, pace: Pace, limit: i64) -> Report {
-    let (node, now) = (tools.node.clone(), tools.clock.now());
-    let taken = tools
-        .db
-        .write(key.0.key(), move |tx| queue::claim(tx, &node, key, pace.ordered, now, limit))
-        .await;
-    match taken {
-        Ok(names) => {
-            let more = !pace.ordered && names.len() as i64 == limit;
-            Report::Claimed(key, names, more)
-        }
-        Err(error) => {
-            tracing::error!(%error, "claim failed");
-            Report::Claimed(key, Vec::new(), false)
-        }
-    }
-}
-
-async fn flood(tools: Arc<Tools>, (dossier, endpoint): LaneKey, flooded: bool) {
-    let write = tools
-        .db
-        .write(dossier.key(), move |tx| endpoints::set_flooded(tx, dossier, endpoint, flooded));
-    if let Err(error) = write.await {
-        tracing::warn!(%error, "could not note that an endpoint is flooded");
+        });
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     closed_set,
     db::{DriverError, Row},
     error::Problem,
-    records::{Kind, Problems, events::Change},
+    records::{Problems, RecordKind, events::Change},
     worker::retry,
 };
 use http::{HeaderName, HeaderValue};
@@ -30,15 +30,16 @@ closed_set! {
 }
 
 /// Characters of a description.
-const DESCRIPTION: usize = 200;
+const MAX_DESCRIPTION_CHARS: usize = 200;
 /// Headers of one's own, and bytes of a value.
-const HEADERS: usize = 10;
-const VALUE: usize = 2_000;
+const MAX_HEADERS: usize = 10;
+const MAX_HEADER_BYTES: usize = 2_000;
 /// Conditions of a filter.
-const CONDITIONS: usize = 10;
+const MAX_CONDITIONS: usize = 10;
 /// Calls a second that may be asked for.
-const RATE: i64 = 1_000;
+const MAX_CALLS_PER_SECOND: i64 = 1_000;
 
+/// What an endpoint may choose beside its address and events.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -59,6 +60,7 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Reads them from their column of JSON.
     pub fn from_row(row: &Row, column: usize) -> Result<Settings, DriverError> {
         let stored: Option<Json> = row.get(column)?;
         let stored = stored.unwrap_or_default();
@@ -70,6 +72,7 @@ impl Settings {
             .map_err(|error| DriverError::UnknownWord(format!("endpoint settings: {error}")))
     }
 
+    /// As the database keeps them.
     pub fn to_json(&self) -> Json {
         if *self == Settings::default() {
             return Json::Object(serde_json::Map::new());
@@ -85,11 +88,12 @@ impl Settings {
     /// Notes what cannot be kept; trims what can.
     pub fn check(&mut self, problems: &mut Problems) {
         self.description = self.description.trim().to_owned();
-        if self.description.chars().count() > DESCRIPTION {
-            problems.push(Problem::new("description", "too_long").with("max", DESCRIPTION));
+        if self.description.chars().count() > MAX_DESCRIPTION_CHARS {
+            problems
+                .push(Problem::new("description", "too_long").with("max", MAX_DESCRIPTION_CHARS));
         }
-        if self.filter.len() > CONDITIONS {
-            problems.push(Problem::new("filter", "too_many").with("max", CONDITIONS));
+        if self.filter.len() > MAX_CONDITIONS {
+            problems.push(Problem::new("filter", "too_many").with("max", MAX_CONDITIONS));
         }
         for condition in &mut self.filter {
             condition.check(problems);
@@ -101,15 +105,15 @@ impl Settings {
             problems.push(Problem::new("schedule", "schedule").with("max", retry::STEPS));
         }
         range(problems, "concurrency", self.concurrency, 64);
-        range(problems, "rate", self.rate, RATE);
+        range(problems, "rate", self.rate, MAX_CALLS_PER_SECOND);
     }
 
     fn check_headers(&self, problems: &mut Problems) {
-        if self.headers.len() > HEADERS {
-            problems.push(Problem::new("headers", "too_many").with("max", HEADERS));
+        if self.headers.len() > MAX_HEADERS {
+            problems.push(Problem::new("headers", "too_many").with("max", MAX_HEADERS));
         }
         for (name, value) in &self.headers {
-            let fits = value.len() <= VALUE && HeaderValue::try_from(value).is_ok();
+            let fits = value.len() <= MAX_HEADER_BYTES && HeaderValue::try_from(value).is_ok();
             match HeaderName::try_from(name) {
                 Ok(known) if is_ours(known.as_str()) => {
                     problems.push(Problem::new("headers", "header_ours").with("name", name));
@@ -152,10 +156,10 @@ fn is_ours(name: &str) -> bool {
 /// The kinds of event that an endpoint can be told of.
 pub fn kinds() -> impl Iterator<Item = String> {
     let changes = [Change::Created, Change::Updated, Change::Deleted];
-    Kind::ALL
+    RecordKind::ALL
         .iter()
         .flat_map(move |kind| changes.map(|change| format!("{}.{}", kind.word(), change.word())))
-        .chain([format!("{}.{}", Kind::Ticket.word(), Change::StatusChanged.word())])
+        .chain([format!("{}.{}", RecordKind::Ticket.word(), Change::StatusChanged.word())])
 }
 
 /// Stands for the kinds of events in the documentation of the API.

@@ -14,6 +14,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair};
 use standardwebhooks::Webhook;
 
 closed_set! {
+    /// How calls are signed.
     pub enum Scheme {
         /// HMAC-SHA256 with a secret that both sides know.
         Symmetric = "v1",
@@ -23,9 +24,9 @@ closed_set! {
 }
 
 /// How long the old secret stays valid when a new one is made.
-pub const OVERLAP: Micros = 24 * HOUR;
+pub const OLD_SECRET_LASTS: Micros = 24 * HOUR;
 /// Bytes of a secret; those of an Ed25519 seed, too.
-const BYTES: usize = 32;
+const SECRET_BYTES: usize = 32;
 
 /// A secret with which calls are signed. It is never shown by `Debug`.
 pub struct Secret {
@@ -120,7 +121,7 @@ pub fn list(tx: &mut Tx, dossier: DossierId, endpoint: i64, now: Micros) -> Resu
 }
 
 /// Makes a new secret and returns it: a shared one is never shown again. The one before stays
-/// valid for [`OVERLAP`], or ends at once.
+/// valid for [`OLD_SECRET_LASTS`], or ends at once.
 pub fn renew(
     tx: &mut Tx,
     entropy: &Entropy,
@@ -133,12 +134,12 @@ pub fn renew(
     let of_endpoint: [&dyn crate::db::Value; 2] = [&dossier.number(), &endpoint];
     tx.execute(&FORGET, &of_endpoint)?;
     if overlap {
-        tx.execute(&EXPIRE, &[&dossier.number(), &endpoint, &(now + OVERLAP)])?;
+        tx.execute(&EXPIRE, &[&dossier.number(), &endpoint, &(now + OLD_SECRET_LASTS)])?;
     } else {
         tx.execute(&FORGET_ALL, &of_endpoint)?;
     }
     let last: i64 = tx.one(&LAST, &of_endpoint, |row| row.get(0))?;
-    let bytes: [u8; BYTES] = entropy.bytes();
+    let bytes: [u8; SECRET_BYTES] = entropy.bytes();
     let secret = Secret { scheme, bytes: bytes.to_vec() };
     if scheme == Scheme::Asymmetric && secret.public().is_none() {
         return Err(Code::Internal.into());

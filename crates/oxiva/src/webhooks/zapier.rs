@@ -13,13 +13,13 @@ use crate::{
         modules::{self, Module},
     },
     error::Result,
-    records::Kind,
+    records::RecordKind,
     zaps::base,
 };
 use serde_json::json;
 
 /// The kind of event of a noun's creation.
-pub fn created(kind: Kind) -> String {
+pub fn created(kind: RecordKind) -> String {
     format!("{}.created", kind.word())
 }
 
@@ -30,7 +30,7 @@ fn all(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Endpoint>> {
 }
 
 /// The endpoint for the creation of a noun, if it ever had a URL.
-pub fn of(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Endpoint>> {
+pub fn of(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<Endpoint>> {
     let kind = created(kind);
     Ok(all(tx, dossier)?.into_iter().find(|endpoint| endpoint.kinds.contains(&kind)))
 }
@@ -58,7 +58,13 @@ impl<'a> Way<'a> {
 
 /// Gives the endpoint of a noun a URL; an empty one takes it away. One that the program paused stays
 /// so until it has another URL, is suspended, or is resumed by [`resume`].
-pub fn set(tx: &mut Tx, scope: &Scope, kind: Kind, way: Way<'_>, suspended: bool) -> Result<()> {
+pub fn set(
+    tx: &mut Tx,
+    scope: &Scope,
+    kind: RecordKind,
+    way: Way<'_>,
+    suspended: bool,
+) -> Result<()> {
     let state = if suspended { State::Suspended } else { State::Active };
     match of(tx, scope.dossier, kind)?.filter(|old| old.state != State::Removed) {
         Some(old) if way.url().is_empty() => remove(tx, scope, &old),
@@ -69,7 +75,7 @@ pub fn set(tx: &mut Tx, scope: &Scope, kind: Kind, way: Way<'_>, suspended: bool
 }
 
 /// The endpoint of an address that is new, or is there again.
-fn add(tx: &mut Tx, scope: &Scope, kind: Kind, way: Way<'_>, state: State) -> Result<()> {
+fn add(tx: &mut Tx, scope: &Scope, kind: RecordKind, way: Way<'_>, state: State) -> Result<()> {
     let (url, kinds, settings) = (way.url(), [created(kind)], way.settings());
     let id = match of(tx, scope.dossier, kind)? {
         Some(old) => {
@@ -103,9 +109,10 @@ fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, way: Way<'_>, state: State
     }
     // What was held against an address is not forgotten by saving it once more.
     let stays = old.state == state || (old.state == State::Paused && state == State::Active);
-    match stays && !moved {
-        true => Ok(()),
-        false => endpoints::set_state(tx, scope.dossier, old.id, state, Reason::None, scope.now),
+    if stays && !moved {
+        Ok(())
+    } else {
+        endpoints::set_state(tx, scope.dossier, old.id, state, Reason::None, scope.now)
     }
 }
 
@@ -117,7 +124,7 @@ fn remove(tx: &mut Tx, scope: &Scope, old: &Endpoint) -> Result<()> {
 }
 
 /// Calls an address again that the program paused.
-pub fn resume(tx: &mut Tx, scope: &Scope, kind: Kind) -> Result<()> {
+pub fn resume(tx: &mut Tx, scope: &Scope, kind: RecordKind) -> Result<()> {
     let paused = of(tx, scope.dossier, kind)?.filter(|old| old.state == State::Paused);
     let Some(old) = paused else { return Ok(()) };
     let detail = json!({ "active": { "from": false, "to": true }, "id": old.id });

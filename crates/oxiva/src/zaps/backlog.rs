@@ -17,8 +17,9 @@ use std::{
 };
 
 /// How long whoever is refused is asked to wait, in seconds.
-const WAIT: u64 = 30;
+const RETRY_AFTER_SECONDS: u64 = 30;
 
+/// How many runs have not ended, in all and of each dossier.
 #[derive(Clone, Debug, Default)]
 pub struct Backlog {
     counts: Arc<Mutex<Counts>>,
@@ -73,6 +74,7 @@ pub struct Room {
 }
 
 impl Backlog {
+    /// Limits in all and for one dossier; 0 is no limit.
     pub fn new(all: u32, of_one: u32) -> Backlog {
         Backlog { counts: Arc::default(), limits: (all.into(), of_one.into()) }
     }
@@ -91,13 +93,14 @@ impl Backlog {
             }
             full
         });
-        match full {
-            true => Err(Error::Refused {
+        if full {
+            Err(Error::Refused {
                 code: Code::QueueFull,
                 field: None,
-                args: vec![("seconds", WAIT.to_string())],
-            }),
-            false => Ok(Room { backlog: self.clone(), dossier, runs }),
+                args: vec![("seconds", RETRY_AFTER_SECONDS.to_string())],
+            })
+        } else {
+            Ok(Room { backlog: self.clone(), dossier, runs })
         }
     }
 

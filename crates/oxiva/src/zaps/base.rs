@@ -5,20 +5,20 @@
 //! them, their runs too, and switch them on and off; the module alone writes them.
 
 use super::{
-    documents::{self, Reason, Zap},
+    documents::{self, CheckAction, Reason, Zap},
     runs,
-    start::{self, Told},
+    start::{self, RelayedCall},
 };
 use crate::{
-    app::Shared,
     clock::{Entropy, Micros},
     db::Tx,
     dossiers::{
         self, DossierId, Scope,
         modules::{self, Module},
     },
+    environment::Environment,
     error::Result,
-    records::Kind,
+    records::RecordKind,
     statements,
 };
 use serde_json::{Map, Value as Json, json};
@@ -26,6 +26,9 @@ use serde_json::{Map, Value as Json, json};
 statements! {
     LOCK = "UPDATE counters SET zap = zap WHERE dossier = $1";
 }
+
+/// Their actions need no check at each use: a test checks them.
+const OURS: CheckAction = |_, _, _| Vec::new();
 
 /// The id of the step that each of them begins with.
 pub const TRIGGER: &str = "1";
@@ -83,23 +86,23 @@ struct Part {
     fields: &'static [&'static str],
 }
 
-fn part(kind: Kind) -> Part {
+fn part(kind: RecordKind) -> Part {
     match kind {
-        Kind::Societe => Part {
+        RecordKind::Societe => Part {
             titre: "Nouveau client",
             action: "nouveau_client",
             ids: &["id"],
             objet: "client",
             fields: CLIENT,
         },
-        Kind::Activite => Part {
+        RecordKind::Activite => Part {
             titre: "Nouvelle activité commerciale",
             action: "nouvelle_activite",
             ids: &["id", "ccom_id"],
             objet: "activite",
             fields: ACTIVITE,
         },
-        Kind::Ticket => Part {
+        RecordKind::Ticket => Part {
             titre: "Nouveau ticket",
             action: "nouveau_ticket",
             ids: &["id", "sticket_id"],
@@ -110,7 +113,7 @@ fn part(kind: Kind) -> Part {
 }
 
 /// The document of a noun's base zap.
-pub fn document(kind: Kind) -> Json {
+pub fn document(kind: RecordKind) -> Json {
     let Part { titre, action, ids, objet, fields } = part(kind);
     let told = |key: &&str| ((*key).to_owned(), format!("{{{{1__querystring__{key}}}}}").into());
     let params: Map<String, Json> = ids.iter().map(told).collect();
@@ -141,16 +144,16 @@ pub fn document(kind: Kind) -> Json {
 }
 
 /// The base zap of a noun, if the dossier has it.
-pub fn of(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Zap>> {
+pub fn of(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<Zap>> {
     documents::base(tx, dossier, kind)
 }
 
 /// Makes those that are missing, brings the others up to date, and switches all of them on.
 pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         match of(tx, scope.dossier, *kind)? {
             Some(zap) => {
-                let zap = documents::replace(tx, entropy, scope, zap, &document(*kind))?;
+                let zap = documents::replace(tx, entropy, scope, zap, &document(*kind), OURS)?;
                 documents::turn(tx, entropy, scope, zap.id, true)?;
             }
             None => make(tx, entropy, scope, *kind)?,
@@ -159,16 +162,16 @@ pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-fn make(tx: &mut Tx, entropy: &Entropy, scope: &Scope, kind: Kind) -> Result<()> {
+fn make(tx: &mut Tx, entropy: &Entropy, scope: &Scope, kind: RecordKind) -> Result<()> {
     let source = documents::Source::base(kind);
-    let zap = documents::insert(tx, entropy, scope, &document(kind), source)?;
+    let zap = documents::insert(tx, entropy, scope, &document(kind), source, OURS)?;
     documents::turn(tx, entropy, scope, zap.id, true).map(drop)
 }
 
 /// At the start of a server: the dossiers whose Zapier module was active before there were base zaps
 /// get theirs.
-pub async fn catch_up(app: &Shared) -> Result<()> {
-    let without = app.db.read(|tx| {
+pub async fn catch_up(environment: &Environment) -> Result<()> {
+    let without = environment.db.read(|tx| {
         let mut without = Vec::new();
         for dossier in dossiers::all(tx)? {
             if modules::find(tx, dossier.id, Module::Zapier)?.is_some() && !has_all(tx, dossier.id)?
@@ -179,24 +182,25 @@ pub async fn catch_up(app: &Shared) -> Result<()> {
         Ok(without)
     });
     for dossier in without.await? {
-        let (entropy, scope) = (app.entropy.clone(), Scope::system(dossier, app.clock.now()));
+        let (entropy, scope) =
+            (environment.entropy.clone(), Scope::system(dossier, environment.clock.now()));
         let work = move |tx: &mut Tx| {
             // Another server may start, too.
             tx.execute(&LOCK, &[&dossier.number()])?;
-            for kind in Kind::ALL {
+            for kind in RecordKind::ALL {
                 if of(tx, dossier, *kind)?.is_none() {
                     make(tx, &entropy, &scope, *kind)?;
                 }
             }
             Ok(())
         };
-        app.db.write(dossier.key(), work).await?;
+        environment.db.write(dossier.key(), work).await?;
     }
     Ok(())
 }
 
 fn has_all(tx: &mut Tx, dossier: DossierId) -> Result<bool> {
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         if of(tx, dossier, *kind)?.is_none() {
             return Ok(false);
         }
@@ -207,7 +211,7 @@ fn has_all(tx: &mut Tx, dossier: DossierId) -> Result<bool> {
 /// Makes those that are missing, and switches on those that the program switched off: whoever gives
 /// another address has mended something. One that a person switched off stays so.
 pub fn mend(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         match of(tx, scope.dossier, *kind)? {
             None => return ensure(tx, entropy, scope),
             Some(zap) if zap.reason == Reason::Failing => {
@@ -222,7 +226,7 @@ pub fn mend(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 /// The module was switched off: they start nothing, and what waits is halted.
 pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     halt(tx, scope)?;
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         if let Some(zap) = of(tx, scope.dossier, *kind)? {
             documents::turn(tx, entropy, scope, zap.id, false)?;
         }
@@ -232,7 +236,7 @@ pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 
 /// Halts what waits: suspending takes effect at once.
 pub fn halt(tx: &mut Tx, scope: &Scope) -> Result<()> {
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         if let Some(zap) = of(tx, scope.dossier, *kind)? {
             runs::halt_all(tx, scope.dossier, zap.id, scope.now)?;
         }
@@ -244,12 +248,12 @@ pub fn halt(tx: &mut Tx, scope: &Scope) -> Result<()> {
 pub fn start(
     tx: &mut Tx,
     entropy: &Entropy,
-    kind: Kind,
-    told: Told<'_>,
+    kind: RecordKind,
+    call: RelayedCall<'_>,
     now: Micros,
 ) -> Result<()> {
-    match of(tx, told.dossier, kind)? {
-        Some(zap) => start::by_relay(tx, entropy, zap, told, now),
+    match of(tx, call.dossier, kind)? {
+        Some(zap) => start::by_relay(tx, entropy, zap, call, now),
         None => Ok(()),
     }
 }
@@ -260,8 +264,8 @@ mod tests {
 
     #[test]
     fn their_documents_are_zaps() {
-        for kind in Kind::ALL {
-            let plan = documents::check(&document(*kind)).unwrap();
+        for kind in RecordKind::ALL {
+            let plan = documents::check(&document(*kind), crate::actions::check).unwrap();
             assert_eq!(plan.trigger.id, TRIGGER);
             assert_eq!(plan.steps.len(), 2);
         }

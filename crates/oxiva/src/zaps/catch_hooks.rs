@@ -17,6 +17,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 use zap_engine::body::{self, Received};
 
+/// An address of a dossier at which anything may arrive.
 #[derive(Clone, Debug)]
 pub struct CatchHook {
     pub dossier: DossierId,
@@ -32,6 +33,7 @@ impl CatchHook {
     }
 }
 
+/// What arrived at a hook.
 #[derive(Clone, Debug)]
 pub struct Reception {
     pub id: Uuid,
@@ -77,7 +79,7 @@ statements! {
 }
 
 /// Bytes of a body that a list has.
-const BEGINNING: usize = 4_096;
+const MAX_LISTED_BYTES: usize = 4_096;
 
 fn hook_from_row(row: Row) -> std::result::Result<CatchHook, DriverError> {
     Ok(CatchHook {
@@ -141,6 +143,7 @@ fn insert(
     Ok(hook)
 }
 
+/// Every hook of a dossier, by name.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<CatchHook>> {
     Ok(tx.query(&LIST, &[&dossier.number()], hook_from_row)?)
 }
@@ -179,7 +182,7 @@ pub fn receive(
     incoming: &Incoming,
     now: Micros,
 ) -> Result<()> {
-    let beginning = &incoming.body[..incoming.body.len().min(BEGINNING)];
+    let beginning = &incoming.body[..incoming.body.len().min(MAX_LISTED_BYTES)];
     let params: [&dyn crate::db::Value; 10] = [
         &hook.dossier.number(),
         &id,
@@ -219,6 +222,7 @@ pub fn receptions(
     Ok(Page::of(rows, limit, |reception| page::cursor(&reception.id.to_string())))
 }
 
+/// One reception, or `not_found`.
 pub fn reception(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Reception> {
     tx.optional(&RECEPTION, &[&dossier.number(), &id], from_row)?
         .ok_or_else(|| Code::NotFound.into())
@@ -239,6 +243,7 @@ fn read(query: &str, headers: &Json, bytes: &[u8]) -> Received {
 }
 
 impl Reception {
+    /// What the sender said that it is; empty if nothing.
     pub fn content_type(&self) -> &str {
         self.headers["content-type"].as_str().unwrap_or_default()
     }

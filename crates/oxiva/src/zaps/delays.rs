@@ -1,9 +1,9 @@
 //! Until when a delay step waits.
 
 use crate::{
-    actions::Failure,
     clock::{DAY, HOUR, MINUTE, Micros},
     i18n::Lang,
+    zaps::outcome::Failure,
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json};
@@ -13,7 +13,7 @@ use zap_engine::{
 };
 
 /// The longest wait.
-const LONGEST: Micros = 366 * DAY;
+const MAX_DELAY: Micros = 366 * DAY;
 
 /// What a delay comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,17 +33,15 @@ pub fn read(
     lang: Lang,
 ) -> Result<Delay, Failure> {
     let text = |key: &str| fields.get(key).and_then(Json::as_str).unwrap_or_default().trim();
-    let until = match fields.contains_key("until") {
-        true => moment_of(text("until"), zone)
-            .ok_or_else(|| wrong("delay_date", text("until"), lang))?,
-        false => {
-            let unit = Unit::parse(text("unit")).map_or(MINUTE, micros);
-            let wait = amount(text("value"), unit)
-                .ok_or_else(|| wrong("delay_value", text("value"), lang))?;
-            now + wait
-        }
+    let until = if fields.contains_key("until") {
+        moment_of(text("until"), zone).ok_or_else(|| wrong("delay_date", text("until"), lang))?
+    } else {
+        let unit = Unit::parse(text("unit")).map_or(MINUTE, micros);
+        let wait =
+            amount(text("value"), unit).ok_or_else(|| wrong("delay_value", text("value"), lang))?;
+        now + wait
     };
-    if until > now + LONGEST {
+    if until > now + MAX_DELAY {
         return Err(wrong("delay_too_long", text("until"), lang));
     }
     Ok(match (until > now, Past::parse(text("past"))) {
@@ -148,10 +146,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_said_is_answered(text in "\\PC{0,30}", until in any::<bool>()) {
-            let fields = match until {
-                true => json!({ "until": text, "past": "continue" }),
-                false => json!({ "value": text, "unit": "weeks" }),
-            };
+            let fields = if until { json!({ "until": text, "past": "continue" }) } else { json!({ "value": text, "unit": "weeks" }) };
             let _ = delay(fields);
         }
     }

@@ -6,7 +6,6 @@
 
 use super::catch_hooks;
 use crate::{
-    actions,
     clock::{Entropy, Micros},
     closed_set,
     db::{DriverError, Pace, Row, Signal, Topic, Tx, Value},
@@ -16,17 +15,18 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     page::{self, Page},
-    records::{Change, Kind},
+    records::{Change, RecordKind},
     statements,
 };
 use jiff::Timestamp;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use zap_engine::{
     document::{self as engine, StepKind, TriggerKind, Zap as Plan},
     schedule::{self, Schedule},
 };
 
 closed_set! {
+    /// Whether a zap starts.
     pub enum State as "ZapState" {
         /// Starts nothing new; what has begun goes on.
         Off = "off",
@@ -58,11 +58,11 @@ closed_set! {
 
 impl Source {
     /// The base zap of a noun.
-    pub fn base(kind: Kind) -> Source {
+    pub fn base(kind: RecordKind) -> Source {
         match kind {
-            Kind::Societe => Source::BaseClient,
-            Kind::Activite => Source::BaseActivite,
-            Kind::Ticket => Source::BaseTicket,
+            RecordKind::Societe => Source::BaseClient,
+            RecordKind::Activite => Source::BaseActivite,
+            RecordKind::Ticket => Source::BaseTicket,
         }
     }
 
@@ -90,6 +90,7 @@ impl StartsBy {
     }
 }
 
+/// A zap, without its document.
 #[derive(Clone, Debug)]
 pub struct Zap {
     pub id: i64,
@@ -130,7 +131,7 @@ pub struct Version {
 }
 
 /// The largest number that [`Settings`] take.
-const MOST: i64 = 1_000;
+const MAX_SETTING: i64 = 1_000;
 
 macro_rules! columns {
     () => {
@@ -192,6 +193,7 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
 }
 
 impl Zap {
+    /// Whether it starts.
     pub fn is_on(&self) -> bool {
         self.state == State::On
     }
@@ -241,7 +243,7 @@ fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
 }
 
 /// The base zap of a noun, if the dossier has it.
-pub fn base(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<Zap>> {
+pub fn base(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<Zap>> {
     let params: [&dyn Value; 2] = [&dossier.number(), &Source::base(kind).word()];
     Ok(tx.optional(&OF_SOURCE, &params, from_row)?)
 }
@@ -276,8 +278,14 @@ pub fn versions(
 }
 
 /// Makes a zap, switched off.
-pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) -> Result<Zap> {
-    let zap = insert(tx, entropy, scope, document, Source::Person)?;
+pub fn create(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    document: &Json,
+    check_action: CheckAction,
+) -> Result<Zap> {
+    let zap = insert(tx, entropy, scope, document, Source::Person, check_action)?;
     audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
     Ok(zap)
 }
@@ -289,8 +297,9 @@ pub(super) fn insert(
     scope: &Scope,
     document: &Json,
     source: Source,
+    check_action: CheckAction,
 ) -> Result<Zap> {
-    let starts = Starts::of(document)?;
+    let starts = Starts::of(document, check_action)?;
     let dossier = scope.dossier.number();
     let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
     let params: [&dyn Value; 7] =
@@ -301,10 +310,17 @@ pub(super) fn insert(
 }
 
 /// Saves a document as the next version. One that says what the last one says is no new version.
-pub fn save(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, new: &Json) -> Result<Zap> {
+pub fn save(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    id: i64,
+    new: &Json,
+    check_action: CheckAction,
+) -> Result<Zap> {
     let zap = of_person(tx, scope.dossier, id)?;
     let before = zap.version;
-    let zap = replace(tx, entropy, scope, zap, new)?;
+    let zap = replace(tx, entropy, scope, zap, new, check_action)?;
     if zap.version != before {
         let detail = json!({ "version": zap.version });
         audit::note(tx, scope, Action::ZapChanged, &zap.titre, detail)?;
@@ -319,9 +335,10 @@ pub(super) fn replace(
     scope: &Scope,
     zap: Zap,
     new: &Json,
+    check_action: CheckAction,
 ) -> Result<Zap> {
     let id = zap.id;
-    let starts = Starts::of(new)?;
+    let starts = Starts::of(new, check_action)?;
     if document(tx, scope.dossier, id, zap.version)? == *new {
         return Ok(zap);
     }
@@ -372,8 +389,11 @@ pub(super) fn turn(
 /// Changes how its runs are done.
 pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: Settings) -> Result<Zap> {
     for (field, number) in [("concurrency", settings.concurrency), ("rate", settings.rate)] {
-        if !(0..=MOST).contains(&number) {
-            return Err(Problem::new(field, "range").with("min", 0).with("max", MOST).into());
+        if !(0..=MAX_SETTING).contains(&number) {
+            return Err(Problem::new(field, "range")
+                .with("min", 0)
+                .with("max", MAX_SETTING)
+                .into());
         }
     }
     let before = get(tx, scope.dossier, id)?;
@@ -452,15 +472,19 @@ struct Starts {
 
 impl Starts {
     /// Checks the document, and says everything that is wrong with it.
-    fn of(document: &Json) -> Result<Starts> {
-        let plan = check(document)?;
+    fn of(document: &Json, check_action: CheckAction) -> Result<Starts> {
+        let plan = check(document, check_action)?;
         let by = StartsBy::parse(plan.trigger.kind.word()).unwrap_or_default();
         Ok(Starts { titre: plan.title, by, text: document["trigger"].to_string() })
     }
 }
 
+/// What is wrong with the parameters of an action of an app: `actions::check`. It is handed down because
+/// actions stand above zaps.
+pub type CheckAction = fn(app: &str, action: &str, &Map<String, Json>) -> Vec<engine::Problem>;
+
 /// The plan that a document says; or everything that is wrong with it, by JSON pointer.
-pub fn check(document: &Json) -> Result<Plan> {
+pub fn check(document: &Json, check_action: CheckAction) -> Result<Plan> {
     let plan = Plan::parse(document)
         .map_err(|problems| Error::Invalid(problems.iter().map(|one| told("", one)).collect()))?;
     let mut problems = Vec::new();
@@ -483,7 +507,7 @@ pub fn check(document: &Json) -> Result<Plan> {
     for placed in plan.steps() {
         if let StepKind::Action { app, action, params, .. } = &placed.step.kind {
             let at = format!("{}/params", placed.pointer);
-            let wrong = actions::check(app, action, params.source());
+            let wrong = check_action(app, action, params.source());
             problems.extend(wrong.iter().map(|problem| told(&at, problem)));
         }
     }
@@ -499,8 +523,8 @@ fn told(at: &str, problem: &engine::Problem) -> Problem {
 /// `ticket.created` and the like.
 fn is_event(word: &str) -> bool {
     let Some((kind, change)) = word.split_once('.') else { return false };
-    match (Kind::parse(kind), Change::parse(change)) {
-        (Some(kind), Some(Change::StatusChanged)) => kind == Kind::Ticket,
+    match (RecordKind::parse(kind), Change::parse(change)) {
+        (Some(kind), Some(Change::StatusChanged)) => kind == RecordKind::Ticket,
         (Some(_), Some(change)) => change != Change::Sample,
         _ => false,
     }
@@ -525,9 +549,10 @@ pub(super) fn derive(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> 
         }
     }
     tx.execute(&COUNT_EVENTS, &[&dossier.number()])?;
-    zap.next_at = match zap.is_on() && zap.starts_by == StartsBy::Schedule {
-        true => next_moment(tx, dossier, &zap, scope.now)?,
-        false => None,
+    zap.next_at = if zap.is_on() && zap.starts_by == StartsBy::Schedule {
+        next_moment(tx, dossier, &zap, scope.now)?
+    } else {
+        None
     };
     tx.execute(&SET_NEXT, &[&dossier.number(), &id, &zap.next_at])?;
     tx.signal(Signal { dossier, topic: Topic::Zaps });

@@ -1,6 +1,6 @@
 //! Too many new runs at once: they are held, for a person to release or drop.
 
-use super::{runs, start::FLOOD};
+use super::runs;
 use crate::{
     clock::{Micros, SECOND},
     db::Tx,
@@ -10,8 +10,10 @@ use crate::{
     statements,
 };
 
+/// Runs at once above which all of them are held.
+pub const MAX_RUNS_AT_ONCE: usize = 100;
 /// What begins within this time begins at once.
-const AT_ONCE: Micros = 10 * SECOND;
+const FLOOD_WINDOW: Micros = 10 * SECOND;
 
 statements! {
     RECENT = "SELECT count(*) FROM (SELECT 1 AS one FROM runs
@@ -21,12 +23,12 @@ statements! {
     TITLE = "SELECT titre FROM zaps WHERE dossier = $1 AND id = $2";
 }
 
-/// Whether one more run of a zap would be more than [`FLOOD`] at once.
+/// Whether one more run of a zap would be more than [`MAX_RUNS_AT_ONCE`] at once.
 pub fn is_rising(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Result<bool> {
     let params: [&dyn crate::db::Value; 4] =
-        [&dossier.number(), &zap, &runs::edge(now - AT_ONCE), &(FLOOD as i64)];
+        [&dossier.number(), &zap, &runs::edge(now - FLOOD_WINDOW), &(MAX_RUNS_AT_ONCE as i64)];
     let recent: i64 = tx.one(&RECENT, &params, |row| row.get(0))?;
-    Ok(recent >= FLOOD as i64)
+    Ok(recent >= MAX_RUNS_AT_ONCE as i64)
 }
 
 /// Gives notice of the first run of a zap that is held, before it is written.

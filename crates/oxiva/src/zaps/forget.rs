@@ -11,7 +11,7 @@ use crate::{
 use uuid::Uuid;
 
 /// What a run takes beside what its steps took and gave, and each of its rows.
-const ROW: i64 = 500;
+const ROW_OVERHEAD_BYTES: i64 = 500;
 
 statements! {
     OLD = "SELECT id, size FROM runs
@@ -38,7 +38,7 @@ pub fn oldest(tx: &mut Tx, dossier: DossierId, bytes: i64, limit: i64) -> Result
             break;
         }
         forget(tx, dossier, run)?;
-        gone += size + ROW;
+        gone += size + ROW_OVERHEAD_BYTES;
     }
     Ok(gone)
 }
@@ -47,7 +47,7 @@ pub fn oldest(tx: &mut Tx, dossier: DossierId, bytes: i64, limit: i64) -> Result
 pub fn size(tx: &mut Tx, dossier: DossierId) -> Result<i64> {
     let (count, size): (i64, i64) =
         tx.one(&SIZE, &[&dossier.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(size + count * ROW)
+    Ok(size + count * ROW_OVERHEAD_BYTES)
 }
 
 fn old(tx: &mut Tx, dossier: DossierId, before: Uuid, limit: i64) -> Result<Vec<(Uuid, i64)>> {

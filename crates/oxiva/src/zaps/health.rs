@@ -16,13 +16,13 @@ use crate::{
 use serde_json::json;
 
 /// How far back runs count, at most to when it was last switched on.
-const WINDOW: Micros = 7 * DAY;
+const LOOKED_BACK: Micros = 7 * DAY;
 /// So many runs say nothing yet.
-const FEW: i64 = 20;
+const MIN_RUNS: i64 = 20;
 /// Of a hundred.
-const SHARE: i64 = 95;
+const FAILING_PERCENT: i64 = 95;
 /// The newest runs that are looked at: first a few, and many only if nearly all of those failed.
-const NEWEST: [i64; 2] = [3 * FEW, 2_000];
+const EXAMINED_RUNS: [i64; 2] = [3 * MIN_RUNS, 2_000];
 
 statements! {
     RECENT = "SELECT count(*), count(CASE WHEN r.state = 'errored' THEN 1 END) FROM (
@@ -38,14 +38,14 @@ pub fn is_failing(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Res
         return Ok(false);
     };
     // Ids tell milliseconds apart, no less: those of the moment itself came before.
-    let since = runs::edge((now - WINDOW).max(zap.state_at + 1_000));
+    let since = runs::edge((now - LOOKED_BACK).max(zap.state_at + 1_000));
     let mut fails = |most: i64| -> Result<bool> {
         let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &zap.id, &since, &most];
         let (all, errored): (i64, i64) =
             tx.one(&RECENT, &params, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(all > FEW && errored * 100 >= all * SHARE)
+        Ok(all > MIN_RUNS && errored * 100 >= all * FAILING_PERCENT)
     };
-    Ok(fails(NEWEST[0])? && fails(NEWEST[1])?)
+    Ok(fails(EXAMINED_RUNS[0])? && fails(EXAMINED_RUNS[1])?)
 }
 
 /// Switches it off, if it still fails.

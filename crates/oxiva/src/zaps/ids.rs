@@ -8,12 +8,14 @@ use uuid::Uuid;
 /// Ids that a microsecond has room for: the twelve bits behind the millisecond count these.
 const PER_MICRO: i64 = 4;
 
+/// The last id that this process made.
 #[derive(Debug, Default)]
 pub struct Ids {
     last: AtomicI64,
 }
 
 impl Ids {
+    /// An id that is greater than all before it.
     pub fn next(&self, entropy: &Entropy, now: Micros) -> Uuid {
         let wanted = now.max(0).saturating_mul(PER_MICRO);
         let after = |last: i64| wanted.max(last + 1);

@@ -57,6 +57,7 @@ impl Standing {
         Standing { state: State::Held, run_at: None, ..Standing::due(0) }
     }
 
+    /// Ended now, with the word of why.
     pub fn ended(state: State, failure: &str, now: Micros) -> Standing {
         let failure = failure.to_owned();
         Standing { state, run_at: None, holder: None, failure, ended_at: Some(now) }

@@ -3,13 +3,14 @@
 //!
 //! # Players
 //! - [`documents`] keeps zaps and their versions; [`plans`] has those in memory that run.
-//! - [`base`] are the three that the Zapier module keeps.
-//! - [`start`] writes runs: for [`catch_hooks`], for events, for schedules, for people. [`backlog`]
-//!   and [`flood`] say when there are too many.
-//! - [`execute`] takes one run from step to step. [`playing`] is the run in memory, and decides;
-//!   [`ledger`] writes what happened; [`apps`] do what steps ask for.
+//! - [`base`] are the three that the Zapier module keeps, [`relay`] is how a creation reaches them.
+//! - [`start`] and [`reception`] write runs: for events, schedules and people, and for
+//!   [`catch_hooks`]. [`backlog`] and [`flood`] say when there are too many.
+//! - [`playing`] is a run in memory, and decides; [`ledger`] writes what happened. `execution` takes a
+//!   run from step to step, `actions` does what steps ask for.
 //! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`health`] switches off
 //!   what only fails.
+//! - [`engine`] is what all of them share in this process.
 //!
 //! # Promises
 //! - What a hook was answered for is on disk, with the runs that it starts; each of them ends once.
@@ -20,16 +21,21 @@
 
 pub mod backlog;
 pub mod base;
+pub mod beginning;
 pub mod catch_hooks;
 mod delays;
 pub mod documents;
+pub mod engine;
 mod flood;
 pub mod forget;
+pub mod fresh;
 pub mod health;
 pub mod ids;
 pub mod ledger;
+pub mod outcome;
 pub mod plans;
 pub mod playing;
+pub mod reception;
 pub mod relay;
 pub mod replay;
 mod retry;

@@ -11,7 +11,7 @@ use zap_engine::document::{Trigger, TriggerKind, Zap};
 type Key = (DossierId, i64, i64);
 
 /// Plans in memory.
-const MOST: usize = 1_000;
+const MAX_PLANS: usize = 1_000;
 
 /// By dossier, zap and version: a version never changes.
 #[derive(Default)]
@@ -35,7 +35,7 @@ impl Plans {
         let document = documents::document(tx, dossier, zap, version)?;
         let Ok(plan) = Zap::parse(&document).map(Arc::new) else { return Ok(None) };
         self.with(|known| {
-            if known.len() >= MOST {
+            if known.len() >= MAX_PLANS {
                 known.clear();
             }
             known.insert(key, plan.clone());

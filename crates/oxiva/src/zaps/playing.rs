@@ -14,9 +14,9 @@ use super::{
     runs::{self, Reason, Run, Start, State, Step, StepState},
 };
 use crate::{
-    actions::{Failure, Outcome},
     clock::Micros,
     dossiers::{Dossier, DossierId},
+    zaps::outcome::{Failure, Outcome},
 };
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
@@ -28,9 +28,9 @@ use zap_engine::{
 };
 
 /// Bytes that a step may give.
-pub const MOST: usize = 6 * 1024 * 1024;
+pub const MAX_OUTPUT_BYTES: usize = 6 * 1024 * 1024;
 /// A step that was begun so often and never came to an end takes the whole program with it.
-const ATTEMPTS: i64 = 50;
+const MAX_ATTEMPTS: i64 = 50;
 
 /// What a run is, whatever becomes of it.
 #[derive(Clone, Debug)]
@@ -45,6 +45,7 @@ pub struct Head {
     pub created_at: Micros,
 }
 
+/// A run in memory.
 #[derive(Clone)]
 pub struct Playing {
     pub head: Head,
@@ -80,6 +81,7 @@ pub struct Leg {
     pub size: i64,
 }
 
+/// What a run does next.
 #[derive(Debug)]
 pub enum Next {
     /// This is to be done.
@@ -190,7 +192,7 @@ impl Playing {
                 self.woken = true;
                 Status::Success
             }
-            StepState::Playing if step.attempts >= ATTEMPTS => Status::Errored,
+            StepState::Playing if step.attempts >= MAX_ATTEMPTS => Status::Errored,
             StepState::Playing | StepState::Waiting => {
                 self.again.insert((step.step, step.item), (step.seq, step.attempts));
                 return;
@@ -290,9 +292,10 @@ impl Playing {
 
     /// Where the step's row is to be, and whether it is there.
     fn place(&mut self, step: &str, item: &str) -> (i64, bool) {
-        let known = match self.again.is_empty() {
-            true => None,
-            false => self.again.remove(&(step.to_owned(), item.to_owned())),
+        let known = if self.again.is_empty() {
+            None
+        } else {
+            self.again.remove(&(step.to_owned(), item.to_owned()))
         };
         if let Some((seq, _)) = known {
             return (seq, true);
@@ -388,9 +391,10 @@ impl Playing {
         let (status, output) = match outcome {
             Outcome::Done(output) => {
                 mark.output = output.to_string();
-                match mark.output.len() <= MOST {
-                    true => (Status::Success, output),
-                    false => self.failed(too_large(&self.dossier), now, &mut mark),
+                if mark.output.len() <= MAX_OUTPUT_BYTES {
+                    (Status::Success, output)
+                } else {
+                    self.failed(too_large(&self.dossier), now, &mut mark)
                 }
             }
             Outcome::Wait(until, output) => {
@@ -444,7 +448,7 @@ fn micros(duration: Duration) -> Micros {
 }
 
 fn too_large(dossier: &Dossier) -> Failure {
-    let most = (MOST / 1024 / 1024).to_string();
+    let most = (MAX_OUTPUT_BYTES / 1024 / 1024).to_string();
     let message = dossier.langue.text_with("zap-failure-output_too_large", &[("max", most)]);
     Failure::lasting("output_too_large", message)
 }

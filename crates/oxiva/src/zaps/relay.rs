@@ -11,12 +11,12 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::Result,
-    records::{Event, Kind},
-    webhooks::dispatch::Name,
-    zaps::{base, start::Told},
+    records::{Event, RecordKind},
+    zaps::{base, start::RelayedCall},
 };
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
+/// Where the base zaps of the Zapier module are.
 #[derive(Clone, Debug)]
 pub struct Relay {
     public_url: String,
@@ -26,25 +26,26 @@ pub struct Relay {
 /// A base zap of ours, called.
 #[derive(Debug)]
 pub struct Called {
-    kind: Kind,
+    kind: RecordKind,
     query: String,
     depth: i64,
 }
 
 impl Relay {
+    /// Our own base zaps, and those that the operator names elsewhere.
     pub fn new(config: &Config) -> Relay {
         let public_url = config.public_url().trim_end_matches('/').to_owned();
         Relay { public_url, elsewhere: config.zaps.base_hooks.clone() }
     }
 
     /// The hook elsewhere that stands for the base zap of a noun.
-    pub fn elsewhere(&self, kind: Kind) -> Option<&str> {
+    pub fn elsewhere(&self, kind: RecordKind) -> Option<&str> {
         let hook = match kind {
-            Kind::Societe => &self.elsewhere.client,
-            Kind::Activite => &self.elsewhere.activite,
-            Kind::Ticket => &self.elsewhere.ticket,
+            RecordKind::Societe => &self.elsewhere.client,
+            RecordKind::Activite => &self.elsewhere.activite,
+            RecordKind::Ticket => &self.elsewhere.ticket,
         };
-        Some(hook.as_str()).filter(|hook| !hook.is_empty())
+        hook.as_ref().map(Url::as_str)
     }
 
     /// What is called of ours, and its address as the log shows it.
@@ -65,15 +66,21 @@ pub fn parameters(event: &Event, url: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The path of the base zap's hook, if the dossier has it.
-pub fn path(tx: &mut Tx, dossier: DossierId, kind: Kind) -> Result<Option<String>> {
+pub fn path(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<String>> {
     Ok(base::of(tx, dossier, kind)?.and_then(|zap| zap.hook_path(dossier)))
 }
 
 impl Called {
-    /// Starts the base zap.
-    pub fn start(&self, tx: &mut Tx, entropy: &Entropy, name: Name, now: Micros) -> Result<()> {
-        let told =
-            Told { dossier: name.dossier, seq: name.event, query: &self.query, depth: self.depth };
-        base::start(tx, entropy, self.kind, told, now)
+    /// Starts the base zap because of the event of that number.
+    pub fn start(
+        &self,
+        tx: &mut Tx,
+        entropy: &Entropy,
+        dossier: DossierId,
+        seq: i64,
+        now: Micros,
+    ) -> Result<()> {
+        let call = RelayedCall { dossier, seq, query: &self.query, depth: self.depth };
+        base::start(tx, entropy, self.kind, call, now)
     }
 }

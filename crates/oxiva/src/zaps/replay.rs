@@ -22,7 +22,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// Between one released run and the next.
-const PACE: Micros = SECOND / 10;
+const TIME_BETWEEN_RUNS: Micros = SECOND / 10;
 
 statements! {
     /// What failed is to be done again; what succeeded is not.
@@ -176,7 +176,8 @@ pub fn decide(tx: &mut Tx, scope: &Scope, zap: i64, fate: Fate) -> Result<u64> {
 /// Lets what is held of a zap begin, ten a second. Returns how many.
 pub fn release(tx: &mut Tx, scope: &Scope, zap: i64) -> Result<u64> {
     let zap = documents::get(tx, scope.dossier, zap)?;
-    let params: [&dyn Value; 4] = [&scope.dossier.number(), &zap.id, &scope.now, &PACE];
+    let params: [&dyn Value; 4] =
+        [&scope.dossier.number(), &zap.id, &scope.now, &TIME_BETWEEN_RUNS];
     let count = tx.execute(&RELEASE, &params)?;
     if count > 0 {
         tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
@@ -212,10 +213,7 @@ pub fn halt(tx: &mut Tx, scope: &Scope, run: Uuid) -> Result<Run> {
     let lost = scope.now - MINUTE;
     let params: [&dyn Value; 4] = [&scope.dossier.number(), &run, &scope.now, &lost];
     if tx.execute(&HALT, &params)? == 0 {
-        return match before.state.has_ended() {
-            true => Ok(before),
-            false => Err(Code::UnderWay.into()),
-        };
+        return if before.state.has_ended() { Ok(before) } else { Err(Code::UnderWay.into()) };
     }
     let titre = documents::find(tx, scope.dossier, before.zap)?.map(|zap| zap.titre);
     let detail = json!({ "run": run.to_string() });

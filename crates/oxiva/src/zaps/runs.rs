@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 closed_set! {
+    /// How a run stands.
     pub enum State as "RunState" {
         /// Under way, or about to be.
         Playing = "playing",
@@ -53,6 +54,7 @@ closed_set! {
     }
 }
 
+/// A run as its table has it.
 #[derive(Clone, Debug)]
 pub struct Run {
     pub id: Uuid,
@@ -76,6 +78,7 @@ pub struct Run {
 }
 
 closed_set! {
+    /// How a step stands.
     pub enum StepState {
         /// Begun; what it will do may have been done.
         Playing = "playing",
@@ -181,6 +184,7 @@ statements! {
         AND state IN ('held', 'filtered', 'errored', 'halted')";
 }
 
+/// Reads the columns that the statements of this file name.
 pub(crate) fn from_row(row: Row) -> std::result::Result<Run, DriverError> {
     Ok(Run {
         id: row.get(0)?,
@@ -229,9 +233,10 @@ pub fn edge(moment: Micros) -> Uuid {
 
 /// Warnings as they are kept.
 pub fn texts(texts: &[String]) -> String {
-    match texts.is_empty() {
-        true => "[]".to_owned(),
-        false => serde_json::to_string(texts).unwrap_or_default(),
+    if texts.is_empty() {
+        "[]".to_owned()
+    } else {
+        serde_json::to_string(texts).unwrap_or_default()
     }
 }
 
@@ -265,7 +270,7 @@ fn page(runs: Vec<Run>, limit: i64) -> Page<Run> {
 }
 
 /// How many times more runs are looked at for successes before a page is cut short.
-const ROUNDS: usize = 20;
+const MAX_ROUNDS: usize = 20;
 
 /// The runs of a dossier between two ids.
 #[derive(Clone, Copy)]
@@ -321,7 +326,7 @@ impl Range {
     /// Most runs are: those that are not are passed over.
     fn successes(mut self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Page<Run>> {
         let mut kept = Vec::new();
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let runs = self.any(tx, zap, limit + 1)?;
             let last = (runs.len() as i64) <= limit;
             self.before = runs.last().map_or(self.before, |run| run.id);
@@ -335,10 +340,12 @@ impl Range {
     }
 }
 
+/// The run of that id.
 pub fn find(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Option<Run>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &id], from_row)?)
 }
 
+/// The run of that id, or `not_found`.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Run> {
     find(tx, dossier, id)?.ok_or_else(|| Code::NotFound.into())
 }

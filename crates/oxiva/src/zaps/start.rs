@@ -1,327 +1,42 @@
-//! What starts runs: hooks, events, schedules and people.
+//! What starts runs beside hooks ([`super::reception`]): events, schedules and people.
 //!
 //! # Promises
-//! - The reception and the runs that it starts, the event and its runs, the tick of a schedule and its
-//!   run commit together.
-//! - A hook's run is born claimed by the node that took it, with its decisions made and its first step
-//!   begun: nothing more has to be written before that step's effect.
-//! - More than [`FLOOD`] at once are held, for a person to release or drop; those of hooks only if
-//!   they came in one reception.
-//! - No zap starts from its own writes, and no chain of zaps is longer than [`CHAIN`].
+//! - The event and its runs, the tick of a schedule and its run commit together.
+//! - More than [`flood::MAX_RUNS_AT_ONCE`] at once are held, for a person to release or drop.
+//! - No zap starts from its own writes, and no chain of zaps is longer than
+//!   [`super::beginning::MAX_CHAIN`].
 
 use super::{
-    backlog::Room,
+    beginning::Beginning,
     catch_hooks::{self, CatchHook, Incoming},
-    documents::{self, StartsBy, State},
+    documents::{self, StartsBy},
     flood, ids,
-    ledger::{self, Standing},
-    playing::{Begun, Head, Next, Playing, Row, trigger_row},
-    runs::{self, Reason, Start},
+    playing::{Head, trigger_row},
+    runs::{self, Start},
 };
 use crate::{
-    app::{App, Shared},
     clock::{Entropy, Micros},
-    db::{Pace, Signal, Topic, Tx, Value},
+    db::{Tx, Value},
     dossiers::{self, Actor, Dossier, DossierId, Scope},
     error::{Code, Problem, Result},
-    records::{Event, shown},
+    records::{Event, events::Show, shown},
     statements,
-    webhooks::owe::Show,
 };
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
-use std::sync::Arc;
 use uuid::Uuid;
 use zap_engine::{
-    body::{self, Received},
     condition,
     document::{TriggerKind, Zap},
     mapping::Values,
 };
 
-/// Runs at once above which all of them are held.
-pub const FLOOD: usize = 100;
-/// Zaps that may start each other, one after the other.
-pub const CHAIN: i64 = 8;
-/// Runs that one reception may start.
-const ITEMS: usize = 10_000;
-/// Bytes of what a raw hook takes.
-const RAW: usize = 2 * 1024 * 1024;
-/// A body of so many bytes is read where it keeps nobody.
-const LARGE: usize = 64 * 1024;
-
 statements! {
-    DOOR = "SELECT h.dossier, h.id, h.nom, h.created_at, z.id, z.version, z.state, z.concurrency,
-            z.rate
-        FROM catch_hooks h LEFT JOIN zaps z ON z.dossier = h.dossier AND z.id = h.zap
-        WHERE h.dossier = $1 AND h.id = $2";
     PLAYED = "SELECT 1 FROM runs WHERE dossier = $1 AND zap = $2 AND id >= $3
         AND start = 'schedule' AND source = $4 LIMIT 1";
     ON_EVENT = "SELECT z.id, z.version, z.starts FROM zap_events e
         JOIN zaps z ON z.dossier = e.dossier AND z.id = e.zap
         WHERE e.dossier = $1 AND e.kind = $2 AND z.state = 'on' ORDER BY z.id";
-}
-
-/// An address, and what it starts.
-pub struct Door {
-    pub hook: CatchHook,
-    /// `None`: no zap, or one that is off. What arrives is kept all the same.
-    starts: Option<Ready>,
-}
-
-/// A zap that is on.
-#[derive(Clone)]
-struct Ready {
-    zap: i64,
-    version: i64,
-    pace: Pace,
-    plan: Arc<Zap>,
-    dossier: Dossier,
-    depth: i64,
-}
-
-/// The hook of an address, by the two parts of it. `depth`: how many zaps started each other up to
-/// this call.
-pub fn door(tx: &mut Tx, app: &App, compte: i64, id: &str, depth: i64) -> Result<Option<Door>> {
-    let found = tx.optional(&DOOR, &[&compte, &id], |row| {
-        let hook = CatchHook {
-            dossier: DossierId::from_row(&row, 0)?,
-            id: row.get(1)?,
-            nom: row.get(2)?,
-            created_at: row.get(3)?,
-        };
-        let state: Option<String> = row.get(6)?;
-        let on = state.as_deref() == Some(State::On.word());
-        let zap = (row.get::<Option<i64>>(4)?, row.get::<Option<i64>>(5)?);
-        let pace = documents::pace(row.get::<Option<i64>>(7)?, row.get::<Option<i64>>(8)?);
-        Ok((hook, zap, on, pace))
-    })?;
-    let Some((hook, zap, on, pace)) = found else { return Ok(None) };
-    let (Some(zap), Some(version), true) = (zap.0, zap.1, on) else {
-        return Ok(Some(Door { hook, starts: None }));
-    };
-    let Some(plan) = app.plans.get(tx, hook.dossier, zap, version)? else {
-        return Ok(Some(Door { hook, starts: None }));
-    };
-    let dossier = dossiers::get(tx, hook.dossier)?;
-    let starts = Some(Ready { zap, version, pace, plan, dossier, depth });
-    Ok(Some(Door { hook, starts }))
-}
-
-/// Keeps what arrived at one or more hooks of a dossier, with the runs that it starts. Returns the id
-/// of the first reception.
-pub async fn receive(app: &Shared, doors: Vec<Door>, incoming: Incoming) -> Result<Uuid> {
-    let Some(dossier) = doors.first().map(|door| door.hook.dossier) else {
-        return Err(Code::NotFound.into());
-    };
-    let work = {
-        let (app, large) = (app.clone(), incoming.body.len() >= LARGE);
-        let work = move || arrivals(&app, doors, &incoming).map(|arrivals| (arrivals, incoming));
-        match large {
-            true => tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)?,
-            false => work(),
-        }
-    };
-    let (mut arrivals, incoming) = work?;
-    let runs = arrivals.iter().flat_map(|arrival| &arrival.runs);
-    let count = runs.filter(|run| !run.has_ended()).count();
-    let room = app.backlog.take(dossier, count)?;
-    let first = arrivals.first().map(|arrival| arrival.id).unwrap_or_default();
-    let claimed = app.fresh.put(arrivals.iter_mut().flat_map(|arrival| &mut arrival.runs));
-    let now = app.clock.now();
-    let written = app
-        .db
-        .write(dossier.key(), move |tx| {
-            for arrival in &arrivals {
-                catch_hooks::receive(tx, arrival.id, &arrival.hook, &incoming, now)?;
-                arrival.write(tx, now)?;
-            }
-            Ok(())
-        })
-        .await;
-    settle(app, written, room, &claimed)?;
-    Ok(first)
-}
-
-fn settle(app: &App, written: Result<()>, room: Room, claimed: &[Uuid]) -> Result<()> {
-    match written {
-        Ok(()) => room.keep(),
-        Err(error) => {
-            app.fresh.forget(claimed);
-            return Err(error);
-        }
-    }
-    Ok(())
-}
-
-/// One reception and its runs.
-struct Arrival {
-    id: Uuid,
-    hook: CatchHook,
-    zap: Option<(i64, String)>,
-    runs: Vec<Beginning>,
-    held: bool,
-}
-
-impl Arrival {
-    fn write(&self, tx: &mut Tx, now: Micros) -> Result<()> {
-        let Some((zap, titre)) = &self.zap else { return Ok(()) };
-        if self.held {
-            flood::tell(tx, self.hook.dossier, *zap, titre, now)?;
-        }
-        self.runs.iter().try_for_each(|run| run.write(tx))
-    }
-}
-
-fn arrivals(app: &App, doors: Vec<Door>, incoming: &Incoming) -> Result<Vec<Arrival>> {
-    let received = doors.iter().any(|door| door.starts.is_some()).then(|| incoming.read());
-    doors.into_iter().map(|door| arrival(app, door, incoming, received.as_ref())).collect()
-}
-
-fn arrival(
-    app: &App,
-    door: Door,
-    incoming: &Incoming,
-    received: Option<&Received>,
-) -> Result<Arrival> {
-    let now = app.clock.now();
-    let (id, hook) = (app.entropy.uuid(now), door.hook);
-    let (Some(ready), Some(received)) = (door.starts, received) else {
-        return Ok(Arrival { id, hook, zap: None, runs: Vec::new(), held: false });
-    };
-    let items = items(&ready.plan, incoming, received)?;
-    let held = items.len() > FLOOD && ready.depth <= CHAIN;
-    let zap = Some((ready.zap, ready.plan.title.clone()));
-    let begin = |trigger| {
-        let head = Head {
-            dossier: hook.dossier,
-            zap: ready.zap,
-            version: ready.version,
-            run: app.ids.next(&app.entropy, now),
-            start: Start::Hook,
-            source: id.to_string(),
-            depth: ready.depth,
-            created_at: now,
-        };
-        match held {
-            true => Beginning::due(head, trigger_row(&ready.plan.trigger.id, &trigger, now)).held(),
-            false => Beginning::now(app, head, &ready, trigger),
-        }
-    };
-    let runs = items.into_iter().map(begin).collect();
-    Ok(Arrival { id, hook, zap, runs, held })
-}
-
-/// What runs begin with.
-fn items(plan: &Zap, incoming: &Incoming, received: &Received) -> Result<Vec<Json>> {
-    match &plan.trigger.kind {
-        TriggerKind::RawHook if incoming.body.len() > RAW => Err(Code::TooLarge.into()),
-        TriggerKind::RawHook => Ok(vec![incoming.raw()]),
-        TriggerKind::CatchHook { child_key } => {
-            let items: Vec<_> = received.hook_items(child_key).take(ITEMS + 1).collect();
-            match items.len() > ITEMS {
-                true => Err(Code::TooLarge.into()),
-                false => Ok(items),
-            }
-        }
-        _ => Ok(Vec::new()),
-    }
-}
-
-/// A run that is about to be written.
-pub struct Beginning {
-    head: Head,
-    standing: Standing,
-    trigger: Row,
-    rows: Vec<Row>,
-    size: i64,
-    pace: Pace,
-    /// In memory, with the step that is begun.
-    fresh: Option<(Playing, Begun)>,
-}
-
-impl Beginning {
-    /// Waits in the table; or has ended before it began, at the end of a chain.
-    fn due(head: Head, trigger: Row) -> Beginning {
-        let now = head.created_at;
-        let standing = match head.depth > CHAIN {
-            true => Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now),
-            false => Standing::due(now),
-        };
-        let size = trigger.output.len() as i64;
-        let (rows, pace) = (Vec::new(), Pace::default());
-        Beginning { head, standing, trigger, rows, size, pace, fresh: None }
-    }
-
-    /// For a person to decide.
-    fn held(self) -> Beginning {
-        match self.has_ended() {
-            true => self,
-            false => Beginning { standing: Standing::held(), ..self },
-        }
-    }
-
-    /// Begun at once, if this node has room and the zap needs no order.
-    fn now(app: &App, head: Head, ready: &Ready, trigger: Json) -> Beginning {
-        let now = head.created_at;
-        let lane = (head.dossier, head.zap);
-        let may_begin = head.depth <= CHAIN && !ready.pace.ordered;
-        let claim = may_begin.then(|| app.zap_load.claim(lane, now)).flatten();
-        let Some((node, lease)) = claim else {
-            let trigger = trigger_row(&ready.plan.trigger.id, &trigger, now);
-            return Beginning::due(head, trigger);
-        };
-        let (mut playing, trigger) =
-            Playing::new(head.clone(), ready.dossier.clone(), ready.plan.clone(), trigger);
-        let (leg, next) = playing.leg(now, app.entropy.fraction());
-        let standing = Standing::after(&leg, &next, &node, lease, now);
-        let fresh = match next {
-            Next::Do(begun) => Some((playing, *begun)),
-            Next::At(_) => None,
-            Next::End(state) => {
-                app.metrics.run(state.word());
-                None
-            }
-        };
-        let (rows, size, pace) = (leg.rows, leg.size, ready.pace);
-        Beginning { head, standing, trigger, rows, size, pace, fresh }
-    }
-
-    fn has_ended(&self) -> bool {
-        self.standing.ended_at.is_some()
-    }
-
-    fn write(&self, tx: &mut Tx) -> Result<()> {
-        let (head, standing) = (&self.head, &self.standing);
-        ledger::insert(tx, head, standing, &self.trigger, self.size)?;
-        self.rows.iter().try_for_each(|row| ledger::row(tx, head, row))?;
-        let claimed = standing.run_at.filter(|_| standing.holder.is_some());
-        if standing.run_at.is_some_and(|at| at <= head.created_at || claimed.is_some()) {
-            let topic = Topic::Run { zap: head.zap, run: head.run, claimed, pace: self.pace };
-            tx.signal(Signal { dossier: head.dossier, topic });
-        }
-        Ok(())
-    }
-
-    /// What memory has of it, taken out.
-    pub(crate) fn take_fresh(&mut self) -> Option<(Uuid, (Playing, Begun))> {
-        Some((self.head.run, self.fresh.take()?))
-    }
-}
-
-impl Incoming {
-    /// As a raw hook gives it: nothing is read.
-    fn raw(&self) -> Json {
-        let querystring = body::read(&self.query, "", b"", false).payload()["querystring"].take();
-        // NUL is no text to a database.
-        let text = String::from_utf8_lossy(&self.body).replace('\0', "\u{fffd}");
-        json!({
-            "method": self.method,
-            "querystring": querystring,
-            "headers": self.headers,
-            "raw_body": text,
-        })
-    }
 }
 
 /// Starts the zaps of an event, in its transaction.
@@ -352,13 +67,13 @@ pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<
             depth: scope.depth,
             created_at: scope.now,
         };
-        on_its_way(tx, head, &plan, &payload)?;
+        begin(tx, head, &plan, &payload)?;
     }
     Ok(())
 }
 
 /// Due, held in a flood, or halted at the end of a chain.
-fn on_its_way(tx: &mut Tx, head: Head, plan: &Zap, payload: &Json) -> Result<()> {
+fn begin(tx: &mut Tx, head: Head, plan: &Zap, payload: &Json) -> Result<()> {
     let (dossier, zap, now) = (head.dossier, head.zap, head.created_at);
     let trigger = trigger_row(&plan.trigger.id, payload, now);
     let beginning = Beginning::due(head, trigger);
@@ -402,7 +117,7 @@ fn event_payload(
 
 /// What the relay tells the hook of a base zap.
 #[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
+pub struct RelayedCall<'a> {
     pub dossier: DossierId,
     /// The event that it is about.
     pub seq: i64,
@@ -417,11 +132,11 @@ pub(super) fn by_relay(
     tx: &mut Tx,
     entropy: &Entropy,
     zap: documents::Zap,
-    told: Told<'_>,
+    call: RelayedCall<'_>,
     now: Micros,
 ) -> Result<()> {
     let Some(id) = zap.hook.clone() else { return Ok(()) };
-    let Told { dossier, seq, query, depth } = told;
+    let RelayedCall { dossier, seq, query, depth } = call;
     let hook = CatchHook { dossier, id, nom: zap.titre.clone(), created_at: now };
     let (method, query) = ("GET".to_owned(), query.to_owned());
     let incoming = Incoming { method, query, headers: json!({}), body: Vec::new() };

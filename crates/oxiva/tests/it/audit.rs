@@ -252,10 +252,10 @@ async fn old_lines_go_if_they_are_to(setup: Setup) {
     app.advance(Duration::from_micros(20 * DAY as u64)).await;
     toggle(&app, &demo, 3).await;
     let before = lines(&app, &demo).await.len();
-    janitor::tidy(&app).await.unwrap();
+    janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     assert_eq!(lines(&app, &demo).await.len(), before);
     app.advance(Duration::from_micros(11 * DAY as u64)).await;
-    janitor::tidy(&app).await.unwrap();
+    janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     assert_eq!(lines(&app, &demo).await.len(), 3);
 }
 

@@ -7,7 +7,7 @@ use crate::{
 use oxiva::{
     clock::Entropy,
     dossiers::{modules::Module, people::Role},
-    records::Kind,
+    records::RecordKind,
     webhooks::{
         deliveries::State as Sent,
         zapier::{self, Way},
@@ -24,7 +24,7 @@ async fn relays(demo: &Dossier, url: &str, suspended: bool) {
     let url = url.to_owned();
     let done = demo.do_it(move |tx, scope| {
         zapier::activate(tx, &Entropy::System, scope)?;
-        for kind in Kind::ALL {
+        for kind in RecordKind::ALL {
             zapier::set(tx, scope, *kind, Way::Relay(&url), suspended)?;
         }
         if suspended { base::halt(tx, scope) } else { Ok(()) }
@@ -32,7 +32,7 @@ async fn relays(demo: &Dossier, url: &str, suspended: bool) {
     done.await.unwrap();
 }
 
-async fn runs_of(demo: &Dossier, kind: Kind) -> Vec<Run> {
+async fn runs_of(demo: &Dossier, kind: RecordKind) -> Vec<Run> {
     demo.look(move |tx, dossier| {
         let Some(zap) = base::of(tx, dossier, kind)? else { return Ok(Vec::new()) };
         let filter = Filter { zap: Some(zap.id), ..Filter::default() };
@@ -42,7 +42,7 @@ async fn runs_of(demo: &Dossier, kind: Kind) -> Vec<Run> {
 }
 
 /// Waits until the only run of a noun's base zap has ended so.
-async fn ended(demo: &Dossier, kind: Kind, state: State) -> Run {
+async fn ended(demo: &Dossier, kind: RecordKind, state: State) -> Run {
     eventually("the base zap has ended", async || {
         let run = runs_of(demo, kind).await.pop()?;
         (run.state == state).then_some(run)
@@ -76,7 +76,7 @@ async fn each_noun_is_sent_whole_to_one_address(app: TestApp) {
     let sent = receiver.next().await.json();
     assert_eq!((&sent["objet"], &sent["sticket_id"]), (&json!("ticket"), &json!(ticket)));
 
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         ended(&demo, *kind, State::Success).await;
     }
     receiver.no_others();
@@ -122,7 +122,7 @@ async fn suspended_nothing_is_sent(app: TestApp) {
     demo.ticket(&societe, "Panne").await;
     assert_eq!(receiver.next().await.json()["objet"], "ticket");
     receiver.no_others();
-    assert!(runs_of(&demo, Kind::Societe).await.is_empty());
+    assert!(runs_of(&demo, RecordKind::Societe).await.is_empty());
 }
 
 #[both]
@@ -131,14 +131,14 @@ async fn a_base_zap_that_is_off_takes_the_call_and_starts_nothing(app: TestApp) 
     let mut receiver = Receiver::start().await;
     relays(&demo, &receiver.url("/"), false).await;
     let off = demo.do_it(|tx, scope| {
-        let zap = base::of(tx, scope.dossier, Kind::Societe)?.unwrap();
+        let zap = base::of(tx, scope.dossier, RecordKind::Societe)?.unwrap();
         documents::switch(tx, &Entropy::System, scope, zap.id, false)
     });
     off.await.unwrap();
     demo.societe("Atelier").await;
     demo.delivery_is(Sent::Delivered).await;
     assert_eq!(demo.receptions().await.len(), 1);
-    assert!(runs_of(&demo, Kind::Societe).await.is_empty());
+    assert!(runs_of(&demo, RecordKind::Societe).await.is_empty());
     receiver.no_others();
 }
 
@@ -150,12 +150,12 @@ async fn a_miss_is_a_readable_error(app: TestApp) {
     let societe = demo.societe("Atelier").await;
     receiver.next().await;
     let hook = demo.look(|tx, dossier| {
-        Ok(base::of(tx, dossier, Kind::Ticket)?.unwrap().hook_path(dossier).unwrap())
+        Ok(base::of(tx, dossier, RecordKind::Ticket)?.unwrap().hook_path(dossier).unwrap())
     });
     let hook = hook.await;
     let call = format!("{hook}?id={societe}&sticket_id=810&url={}", receiver.url("/"));
     assert_eq!(app.http().get(&call).await.status, 200);
-    let run = ended(&demo, Kind::Ticket, State::Errored).await;
+    let run = ended(&demo, RecordKind::Ticket, State::Errored).await;
     let steps = demo.look(move |tx, dossier| runs::steps(tx, dossier, run.id)).await;
     let message = &steps.last().unwrap().message;
     assert!(message.contains("Le ticket 810 est introuvable"), "{message}");
@@ -178,7 +178,7 @@ async fn an_example_takes_the_same_way(app: TestApp) {
         (&sent["objet"], &sent["sticket_id"], &sent["sujet"]),
         (&json!("ticket"), &json!(ticket), &json!("Panne"))
     );
-    ended(&demo, Kind::Ticket, State::Success).await;
+    ended(&demo, RecordKind::Ticket, State::Success).await;
     assert_eq!(demo.delivery_is(Sent::Delivered).await.attempts, 1);
     receiver.no_others();
 }
@@ -199,7 +199,7 @@ async fn hooks_elsewhere_stand_for_ours(setup: Setup) {
         ("GET", format!("/hooks/catch/1/a/?x=1&id={societe}&url={url}"))
     );
     demo.delivery_is(Sent::Delivered).await;
-    assert!(runs_of(&demo, Kind::Societe).await.is_empty());
+    assert!(runs_of(&demo, RecordKind::Societe).await.is_empty());
     // Those that are not named are ours.
     demo.ticket(&societe, "Panne").await;
     assert_eq!(receiver.next().await.json()["objet"], "ticket");
@@ -236,8 +236,9 @@ async fn a_module_older_than_they_are_gets_them_at_the_next_start(app: TestApp) 
     expected[2].1 = json!(false);
     assert_eq!(ids(&demo).await, expected);
     let url = receiver.url("/");
-    let set =
-        demo.do_it(move |tx, scope| zapier::set(tx, scope, Kind::Societe, Way::Relay(&url), false));
+    let set = demo.do_it(move |tx, scope| {
+        zapier::set(tx, scope, RecordKind::Societe, Way::Relay(&url), false)
+    });
     set.await.unwrap();
     demo.societe("Atelier").await;
     assert_eq!(receiver.next().await.json()["objet"], "client");
@@ -257,12 +258,19 @@ async fn they_are_read_and_switched_and_nothing_else(app: TestApp) {
         demo.api.delete(&path).await.is_error(409, "base_zap", "");
         assert_eq!(demo.api.get(&path).await.json()["version"], 1);
     }
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         let change = demo.do_it(move |tx, scope| {
             let zap = base::of(tx, scope.dossier, *kind)?.unwrap();
             assert!(zap.is_on());
             let document = base::document(*kind);
-            let saved = documents::save(tx, &Entropy::System, scope, zap.id, &document);
+            let saved = documents::save(
+                tx,
+                &Entropy::System,
+                scope,
+                zap.id,
+                &document,
+                oxiva::actions::check,
+            );
             assert_eq!(saved.unwrap_err().word(), "base_zap");
             let deleted = documents::delete(tx, &Entropy::System, scope, zap.id);
             assert_eq!(deleted.unwrap_err().word(), "base_zap");
@@ -278,7 +286,8 @@ async fn the_module_goes_and_they_stand_still(app: TestApp) {
     relays(&demo, "", false).await;
     let gone = demo.do_it(|tx, scope| zapier::deactivate(tx, &Entropy::System, scope));
     gone.await.unwrap();
-    let on = demo.look(|tx, dossier| Ok(base::of(tx, dossier, Kind::Ticket)?.unwrap().is_on()));
+    let on =
+        demo.look(|tx, dossier| Ok(base::of(tx, dossier, RecordKind::Ticket)?.unwrap().is_on()));
     assert!(!on.await);
     demo.activate(Module::Zapier).await;
 }

@@ -156,7 +156,7 @@ async fn our_own_webhook_arrives_at_our_own_hook(app: TestApp) {
     let demo = app.dossier("demo").await;
     let hook = demo.catch_hook("Nouveau ticket").await;
     let url = format!("http://{}{}", app.address, hook.path());
-    demo.calls(oxiva::records::Kind::Ticket, &url).await;
+    demo.calls(oxiva::records::RecordKind::Ticket, &url).await;
     let id = demo.societe("Mairie").await;
     demo.ticket(&id, "Écran").await;
     demo.delivery_is(oxiva::webhooks::deliveries::State::Delivered).await;

@@ -5,7 +5,9 @@ use crate::{
     both,
     support::{Answer, Call, Receiver, Setup, TestApp, eventually},
 };
-use oxiva::{clock::SECOND, records::Kind, webhooks::deliveries::State, worker::retry::SCHEDULE};
+use oxiva::{
+    clock::SECOND, records::RecordKind, webhooks::deliveries::State, worker::retry::SCHEDULE,
+};
 use std::time::Duration;
 
 /// Returns once nothing is called, waits in memory or is held.
@@ -25,9 +27,9 @@ async fn each_noun_calls_its_own_address_with_its_own_parameters(app: TestApp) {
         demo.societe(&format!("S{n}")).await;
     }
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Societe, &receiver.url("/client")).await;
-    demo.calls(Kind::Activite, &receiver.url("/activite/")).await;
-    demo.calls(Kind::Ticket, &receiver.url("/ticket")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/client")).await;
+    demo.calls(RecordKind::Activite, &receiver.url("/activite/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/ticket")).await;
     let id = demo.societe("Mairie").await;
     let Call { method, target, headers, .. } = receiver.next().await;
     assert_eq!((method.as_str(), target.as_str()), ("GET", "/client?id=11"));
@@ -55,7 +57,7 @@ async fn a_query_that_is_there_is_kept(app: TestApp) {
         ("/h?id=7", "/h?id=7&id=1&sticket_id=5"),
         ("/h#part", "/h?id=1&sticket_id=6"),
     ] {
-        demo.calls(Kind::Ticket, &receiver.url(saved)).await;
+        demo.calls(RecordKind::Ticket, &receiver.url(saved)).await;
         demo.ticket(&id, "Écran").await;
         assert_eq!(receiver.next().await.target, called);
     }
@@ -66,7 +68,7 @@ async fn an_attempt_is_recorded_with_what_was_said(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(201)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     let delivery = demo.delivery_is(State::Delivered).await;
@@ -87,7 +89,7 @@ async fn a_call_that_fails_is_made_again_by_the_schedule_and_then_given_up(app: 
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.always_answers(Answer::Status(500));
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     for (step, base) in SCHEDULE.into_iter().enumerate() {
@@ -123,7 +125,7 @@ async fn a_call_that_succeeds_later_is_not_made_again(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(503), Answer::Status(204)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     let delivery = demo.attempted(1).await;
@@ -140,7 +142,7 @@ async fn a_redirect_is_not_followed(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(302)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     let delivery = demo.attempted(1).await;
@@ -170,7 +172,7 @@ async fn every_failure_has_its_word(setup: Setup) {
     {
         let demo = app.dossier(&format!("dossier-{n}")).await;
         receiver.always_answers(answer);
-        demo.calls(Kind::Societe, &url).await;
+        demo.calls(RecordKind::Societe, &url).await;
         demo.societe("Mairie").await;
         let delivery = demo.attempted(1).await;
         let attempt = &demo.attempts(&delivery).await[0];
@@ -185,8 +187,8 @@ async fn private_addresses_are_refused_unless_the_operator_allows_them(setup: Se
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     let by_name = receiver.url("/").replace("127.0.0.1", "localhost");
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
-    demo.calls(Kind::Ticket, &by_name).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &by_name).await;
     let id = demo.societe("Mairie").await;
     demo.ticket(&id, "Écran").await;
     quiet(&app).await;
@@ -201,7 +203,7 @@ async fn private_addresses_are_refused_unless_the_operator_allows_them(setup: Se
 async fn while_zapier_is_suspended_nothing_is_called_and_a_replay_sends_it(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.suspend_zapier(true).await;
     demo.societe("Mairie").await;
     let delivery = demo.delivery().await;
@@ -220,7 +222,7 @@ async fn suspending_stops_a_retry_that_waits(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     let delivery = demo.attempted(1).await;
@@ -239,8 +241,8 @@ async fn suspending_stops_a_retry_that_waits(app: TestApp) {
 async fn an_address_that_was_taken_away_is_owed_nothing(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
-    demo.calls(Kind::Societe, "").await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, "").await;
     demo.societe("Mairie").await;
     assert!(demo.deliveries().await.is_empty());
     receiver.no_others();
@@ -254,9 +256,9 @@ async fn an_endpoint_that_hangs_delays_no_other(setup: Setup) {
     let mut dead = Receiver::start().await;
     let mut alive = Receiver::start().await;
     dead.always_answers(Answer::Hang);
-    demo.calls(Kind::Societe, &dead.url("/")).await;
-    demo.calls(Kind::Ticket, &alive.url("/demo")).await;
-    other.calls(Kind::Societe, &alive.url("/autre")).await;
+    demo.calls(RecordKind::Societe, &dead.url("/")).await;
+    demo.calls(RecordKind::Ticket, &alive.url("/demo")).await;
+    other.calls(RecordKind::Societe, &alive.url("/autre")).await;
     for n in 0..20 {
         demo.societe(&format!("S{n}")).await;
     }
@@ -282,8 +284,8 @@ async fn what_is_owed_beyond_the_room_of_a_lane_is_called_in_the_end(setup: Setu
         setup.with("outbound.calls_per_endpoint", "3").with("outbound.calls", "4").start().await;
     let (demo, other) = (app.dossier("demo").await, app.dossier("autre").await);
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Societe, &receiver.url("/a")).await;
-    other.calls(Kind::Societe, &receiver.url("/b")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/a")).await;
+    other.calls(RecordKind::Societe, &receiver.url("/b")).await;
     let mut expected = Vec::new();
     for n in 1..=30 {
         demo.societe("A").await;
@@ -308,7 +310,7 @@ async fn a_stop_finishes_what_is_called_and_gives_the_rest_back(setup: Setup) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Hang]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     for n in 0..5 {
         demo.societe(&format!("S{n}")).await;
     }
@@ -338,7 +340,7 @@ async fn what_a_dead_server_held_is_taken_up_at_once(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     demo.attempted(1).await;
@@ -362,7 +364,7 @@ async fn what_another_server_holds_is_taken_up_when_its_lease_ends(app: TestApp)
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     let delivery = demo.attempted(1).await;
@@ -379,7 +381,7 @@ async fn a_restart_resumes_a_retry_that_waits(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     let delivery = demo.attempted(1).await;
@@ -395,7 +397,7 @@ async fn a_restart_resumes_a_retry_that_waits(app: TestApp) {
 async fn a_creation_that_is_refused_owes_nothing(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Ticket, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/")).await;
     let fields = serde_json::json!({"societe": "99", "sujet": "Écran"});
     demo.api.post("/tickets", fields).await.is_error(422, "unknown_societe", "societe");
     assert_eq!(app.stored().await, [0; 6]);

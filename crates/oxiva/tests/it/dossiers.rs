@@ -6,6 +6,7 @@ use oxiva::{
     dossiers::{
         self, NewDossier, Scope,
         audit::Action,
+        passwords,
         people::{self, NewPerson, Role},
         sessions, tokens,
     },
@@ -127,7 +128,7 @@ async fn a_session_ends_by_itself_by_hand_and_with_the_password(app: TestApp) {
     app.write(move |tx| sessions::end(tx, id, person, &session)).await;
     assert!(!is_open(&first).await && is_open(&second).await);
     app.write(move |tx| {
-        people::set_password(tx, &scope, person, "another hash", Action::PasswordChanged)
+        passwords::set(tx, &scope, person, "another hash", Action::PasswordChanged)
     })
     .await;
     assert!(!is_open(&second).await);

@@ -6,7 +6,7 @@ use crate::{
 };
 use oxiva::{
     dossiers::Scope,
-    records::Kind,
+    records::RecordKind,
     webhooks::{deliveries::State, zapier},
 };
 use serde_json::json;
@@ -16,7 +16,7 @@ async fn a_module_switched_off_calls_nobody_and_forgets_what_waited(app: TestApp
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.always_answers(Answer::Status(500));
-    demo.calls(Kind::Ticket, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/")).await;
     let societe = demo.societe("Mairie").await;
     demo.ticket(&societe, "Premier").await;
     receiver.next().await;
@@ -35,7 +35,7 @@ async fn every_attempt_carries_the_same_id(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500), Answer::Status(200), Answer::Status(200)]);
-    demo.calls(Kind::Ticket, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/")).await;
     let societe = demo.societe("Mairie").await;
     demo.ticket(&societe, "Premier").await;
     let first = receiver.next().await.headers["webhook-id"].clone();
@@ -54,7 +54,7 @@ async fn a_replay_under_way_is_refused(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Hang]);
-    demo.calls(Kind::Ticket, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/")).await;
     let societe = demo.societe("Mairie").await;
     demo.ticket(&societe, "Lent").await;
     receiver.next().await;

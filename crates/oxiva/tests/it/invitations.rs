@@ -167,7 +167,7 @@ async fn a_link_ends_after_a_week(app: TestApp) {
     assert!(admin.get("/personnes").await.text().contains("Lien périmé"));
     // Somebody else may look after it for a month.
     app.clock.advance(Duration::from_micros(30 * DAY as u64));
-    oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
+    oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     assert_eq!(app.number("SELECT count(*) FROM invitations").await, 0);
 }
 

@@ -5,14 +5,15 @@ use crate::support::{Answer, Engine, Receiver, Setup, run};
 use jiff::tz::TimeZone;
 use oxiva::{
     app::{App, Shared},
+    changes,
     clock::{Clock, Entropy, Micros, SECOND},
     config,
     db::Tx,
     dossiers::{self, DossierId, NewDossier, Scope},
     i18n::Lang,
-    records::{self, Input, Kind, Societe},
+    records::{Input, RecordKind, Societe},
     webhooks::{
-        dispatch::{self, Loaded, Name, Pending},
+        dispatch::{self, ClaimedDelivery, Loaded, Pending},
         queue::{self, ENOUGH},
         zapier,
     },
@@ -53,9 +54,9 @@ fn step() -> impl Strategy<Value = Step> {
 /// What a server has in memory.
 #[derive(Default)]
 struct Server {
-    claimed: Vec<Name>,
+    claimed: Vec<ClaimedDelivery>,
     /// Under way, since when.
-    calls: Vec<(Box<Pending>, Name, Micros)>,
+    calls: Vec<(Box<Pending>, ClaimedDelivery, Micros)>,
 }
 
 struct World {
@@ -78,8 +79,8 @@ impl World {
             Step::Begin { node } => self.begin(node).await,
             Step::Finish { node, succeeds } => self.finish(node, succeeds).await,
             Step::GiveBack { node } => {
-                let names = std::mem::take(&mut self.servers[node].claimed);
-                self.release(node, names, self.now()).await;
+                let deliveries = std::mem::take(&mut self.servers[node].claimed);
+                self.release(node, deliveries, self.now()).await;
             }
             Step::Wait { seconds } => self.wait(seconds).await,
             Step::Die { node } => {
@@ -94,16 +95,16 @@ impl World {
     async fn claim(&mut self, node: usize, limit: i64) {
         let (lane, now) = (self.lane, self.now());
         let claim = move |tx: &mut Tx| queue::claim(tx, NODES[node], lane, false, now, limit);
-        let names = self.app.db.write(0, claim).await.unwrap();
-        assert!(names.len() as i64 <= limit);
-        for name in &names {
+        let deliveries = self.app.db.write(0, claim).await.unwrap();
+        assert!(deliveries.len() as i64 <= limit);
+        for delivery in &deliveries {
             for (other, server) in self.servers.iter().enumerate() {
-                let held = server.claimed.iter().find(|held| held.event == name.event);
+                let held = server.claimed.iter().find(|held| held.event == delivery.event);
                 let held = held.filter(|held| held.lease > now);
                 assert!(held.is_none(), "{} took what {} holds", NODES[node], NODES[other]);
             }
         }
-        self.servers[node].claimed.extend(names);
+        self.servers[node].claimed.extend(deliveries);
     }
 
     /// Begins the oldest claim, as the runner does: if enough of the lease is left and the database
@@ -112,19 +113,19 @@ impl World {
         if self.servers[node].claimed.is_empty() {
             return;
         }
-        let (name, now) = (self.servers[node].claimed.remove(0), self.now());
-        if name.lease - now < ENOUGH {
-            return self.release(node, vec![name], now).await;
+        let (delivery, now) = (self.servers[node].claimed.remove(0), self.now());
+        if delivery.lease - now < ENOUGH {
+            return self.release(node, vec![delivery], now).await;
         }
-        let load = move |tx: &mut Tx| dispatch::load(tx, name, NODES[node], now);
+        let load = move |tx: &mut Tx| dispatch::load(tx, delivery, NODES[node], now);
         match self.app.db.read(load).await.unwrap() {
             Loaded::Call(pending) => {
                 let all = self.servers.iter().flat_map(|server| &server.calls);
-                let others = all.filter(|(_, other, _)| other.event == name.event).count();
+                let others = all.filter(|(_, other, _)| other.event == delivery.event).count();
                 assert_eq!(others, 0, "two call at one time");
-                self.servers[node].calls.push((pending, name, now));
+                self.servers[node].calls.push((pending, delivery, now));
             }
-            Loaded::Held(until) => self.release(node, vec![name], until).await,
+            Loaded::Held(until) => self.release(node, vec![delivery], until).await,
             Loaded::No | Loaded::Closed => {}
         }
     }
@@ -133,14 +134,14 @@ impl World {
         if self.servers[node].calls.is_empty() {
             return;
         }
-        let (pending, name, _) = self.servers[node].calls.remove(0);
+        let (pending, delivery, _) = self.servers[node].calls.remove(0);
         self.receiver.always_answers(Answer::Status(if succeeds { 200 } else { 500 }));
         let relay = Relay::new(&self.app.config);
         let outcome = dispatch::call(&self.app.client, &relay, &self.app.clock, &pending).await;
         self.receiver.next().await;
         self.calls += 1;
         if succeeds {
-            self.called.insert(name.event);
+            self.called.insert(delivery.event);
         }
         let (entropy, now) = (self.app.entropy.clone(), self.now());
         let finish = move |tx: &mut Tx| {
@@ -151,8 +152,8 @@ impl World {
         self.app.db.write(0, finish).await.unwrap();
     }
 
-    async fn release(&mut self, node: usize, names: Vec<Name>, due: Micros) {
-        let release = move |tx: &mut Tx| queue::release(tx, NODES[node], &names, due);
+    async fn release(&mut self, node: usize, deliveries: Vec<ClaimedDelivery>, due: Micros) {
+        let release = move |tx: &mut Tx| queue::release(tx, NODES[node], &deliveries, due);
         self.app.db.write(0, release).await.unwrap();
     }
 
@@ -192,13 +193,19 @@ async fn world(app: &Shared, case: usize) -> World {
         let (nom, fuseau) = (format!("cas-{case}"), "Europe/Paris");
         let new = NewDossier { nom: &nom, societe: "Mairie", fuseau, langue: Lang::Fr };
         let id = dossiers::create(tx, &entropy, now, &new)?.id;
-        zapier::set(tx, &Scope::system(id, now), Kind::Societe, zapier::Way::Direct(&url), false)?;
+        zapier::set(
+            tx,
+            &Scope::system(id, now),
+            RecordKind::Societe,
+            zapier::Way::Direct(&url),
+            false,
+        )?;
         for _ in 0..OWED {
             let fields = Map::from_iter([("nom".to_owned(), "Mairie".into())]);
             let fields = Input(fields).into_fields(&TimeZone::UTC)?;
-            records::create::<Societe>(tx, &Scope::system(id, now), fields)?;
+            changes::create::<Societe>(tx, &Scope::system(id, now), fields)?;
         }
-        let endpoint = zapier::of(tx, id, Kind::Societe)?;
+        let endpoint = zapier::of(tx, id, RecordKind::Societe)?;
         Ok((id, endpoint.map_or(0, |endpoint| endpoint.id)))
     };
     let lane = app.db.write(0, owing).await.unwrap();
@@ -216,8 +223,8 @@ async fn hold(setup: Setup, cases: usize) {
     let config = config::load(None, [], setup.flags()).unwrap();
     let clock = Clock::manual(1_684_316_726 * SECOND);
     let started = tokio::task::spawn_blocking(|| App::start(config, clock, Entropy::System));
-    // Its runner never runs: the three servers here are its like.
-    let (app, _runner) = started.await.unwrap().unwrap();
+    // No runner is started: the three servers here are its like.
+    let app = started.await.unwrap().unwrap();
     let mut runner = TestRunner::deterministic();
     let steps = prop::collection::vec(step(), 20..60);
     let (mut taken, mut calls) = (0, 0);

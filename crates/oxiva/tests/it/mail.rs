@@ -431,10 +431,10 @@ async fn old_mails_and_notices_are_forgotten(setup: Setup) {
     let now = app.clock.now();
     app.write(move |tx| notices::dismiss(tx, id, 1, now)).await;
     app.clock.advance(Duration::from_micros((30 * DAY - MINUTE) as u64));
-    oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
+    oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     assert_eq!(app.number("SELECT count(*) FROM mails").await, 2);
     app.clock.advance(Duration::from_secs(61));
-    oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
+    oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     assert_eq!(app.number("SELECT count(*) FROM mails").await, 0);
     // The one that nobody dismissed stays.
     assert_eq!(app.number("SELECT id FROM notices").await, 2);

@@ -9,6 +9,7 @@
     reason = "tests play the outside world: they open sockets, read the clock and may panic"
 )]
 
+mod architecture;
 mod audit;
 mod backlogs;
 mod bad_input;
@@ -30,6 +31,7 @@ mod mail;
 mod migrations;
 mod modules;
 mod notices;
+mod nouns;
 mod openapi;
 mod operations;
 mod receivers;

@@ -7,14 +7,14 @@ use crate::{
 use oxiva::{
     clock::Clock,
     config,
-    db::{Db, MIGRATIONS},
+    db::{self, MIGRATIONS},
 };
 
 /// Why this data cannot be opened.
 async fn refusal(setup: &Setup) -> String {
     let location = config::load(None, [], setup.flags()).unwrap().location();
     let opened =
-        tokio::task::spawn_blocking(move || Db::open(&location, &Clock::system()).map(drop));
+        tokio::task::spawn_blocking(move || db::open(&location, &Clock::system()).map(drop));
     opened.await.unwrap().unwrap_err().to_string()
 }
 
@@ -76,6 +76,6 @@ async fn many_processes_at_once_migrate_once(setup: Setup) {
 fn versions_are_numbered_without_gaps() {
     let versions: Vec<_> = MIGRATIONS.iter().map(|migration| migration.version).collect();
     assert_eq!(versions, (1..=MIGRATIONS.len() as i64).collect::<Vec<_>>());
-    let named = |m: &oxiva::db::Migration| m.name.starts_with(&format!("{:04}_", m.version));
+    let named = |m: &db::Migration| m.name.starts_with(&format!("{:04}_", m.version));
     assert!(MIGRATIONS.iter().all(named));
 }

@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
 
-/// `OXIVA_WRITE_OPENAPI=1 cargo nextest run committed` writes it.
+/// `OXIVA_WRITE_OPENAPI=1 cargo test committed` writes it.
 #[test]
 fn the_committed_document_is_what_the_program_says() {
     let said = oxiva::api::openapi::json();

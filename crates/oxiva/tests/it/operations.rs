@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{Receiver, TestApp, http::Http},
 };
-use oxiva::{records::Kind, webhooks::deliveries::State};
+use oxiva::{records::RecordKind, webhooks::deliveries::State};
 
 #[both]
 async fn health_and_metrics_are_on_their_own_listener(app: TestApp) {
@@ -13,7 +13,7 @@ async fn health_and_metrics_are_on_their_own_listener(app: TestApp) {
     assert_eq!(operator.get("/readyz").await.body, b"ready\n");
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     demo.delivery_is(State::Delivered).await;

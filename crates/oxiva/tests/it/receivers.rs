@@ -9,7 +9,7 @@ use oxiva::{
     clock::SECOND,
     dossiers::{modules::Module, people::Role},
     i18n::Lang,
-    records::Kind,
+    records::RecordKind,
     webhooks::deliveries::{Attempt, Delivery, State},
 };
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -33,7 +33,7 @@ async fn called(app: &TestApp, nom: &'static str, url: &str) -> Called {
     let dossier = app.dossier(nom).await;
     let (email, _) = dossier.someone(app, nom, Role::Member).await;
     let member = Browser::signed_in(app, &email).await;
-    dossier.calls(Kind::Societe, url).await;
+    dossier.calls(RecordKind::Societe, url).await;
     dossier.societe("Mairie").await;
     let delivery = dossier.attempted(1).await;
     let attempt = dossier.attempts(&delivery).await.remove(0);
@@ -208,8 +208,8 @@ async fn a_body_that_drips_does_not_hold_the_others(setup: Setup) {
     let (slow, fast) = (app.dossier("lent").await, app.dossier("rapide").await);
     let (dripping, mut receiver) = (Receiver::start().await, Receiver::start().await);
     dripping.always_answers(Answer::Drip);
-    slow.calls(Kind::Societe, &dripping.url("/")).await;
-    fast.calls(Kind::Societe, &receiver.url("/")).await;
+    slow.calls(RecordKind::Societe, &dripping.url("/")).await;
+    fast.calls(RecordKind::Societe, &receiver.url("/")).await;
     for n in 0..3 {
         slow.societe(&format!("S{n}")).await;
     }

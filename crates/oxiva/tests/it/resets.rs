@@ -153,7 +153,7 @@ async fn a_mailbox_is_not_filled(setup: Setup) {
     })
     .await;
     app.clock.advance(Duration::from_micros(HOUR as u64));
-    oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
+    oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     assert_eq!(app.number("SELECT count(*) FROM resets").await, 0);
     Browser::of(&app).post("/mot-de-passe-oublie", &[("email", "camille@oxiva.example")]).await;
     smtp.arrived(8).await;

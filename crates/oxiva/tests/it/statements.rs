@@ -153,7 +153,7 @@ async fn what_fails_later_fails_the_whole_write_and_no_other(app: TestApp) {
 #[both]
 async fn a_signal_of_a_write_that_failed_is_not_heard(app: TestApp) {
     let demo = app.dossier("demo").await;
-    demo.calls(oxiva::records::Kind::Ticket, "http://127.0.0.1:9/").await;
+    demo.calls(oxiva::records::RecordKind::Ticket, "http://127.0.0.1:9/").await;
     let mut signals = app.db.listen();
     demo.api
         .post("/tickets", serde_json::json!({"sujet": "x"}))

@@ -46,7 +46,7 @@ fn object(value: Json) -> Map<String, Json> {
 async fn step(app: &TestApp, demo: &Dossier, action: &str, params: Json) -> Outcome {
     let id = demo.id;
     let call = Call {
-        app: (*app).clone(),
+        engine: app.zaps.clone(),
         dossier: app.read(move |tx| dossiers::get(tx, id)).await,
         zap: 1,
         run: uuid::Uuid::nil(),
@@ -58,7 +58,7 @@ async fn step(app: &TestApp, demo: &Dossier, action: &str, params: Json) -> Outc
         depth: 1,
         now: app.clock.now(),
     };
-    match actions::tables::run(call).await {
+    match actions::run("tables", call).await {
         Doing::Ended(outcome) => outcome,
         Doing::Inside(work) => demo.do_it(move |tx, scope| work(tx, scope)).await.unwrap(),
     }
@@ -421,7 +421,7 @@ async fn columns_come_go_and_change_places(app: TestApp) {
     let (id, shown) = (demo.id, new.clone());
     let row = app.read(move |tx| rows::get(tx, id, &shown, 1)).await;
     assert_eq!(Json::Object(row.named(&new)), json!({"Solde": 3, "Raison": "A", "Ville": null}));
-    oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
+    oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     assert_eq!(app.number("SELECT count(*) FROM table_cells").await, 3);
     assert_eq!(app.number("SELECT count(*) FROM table_remains").await, 0);
     for (columns, rule) in [
@@ -437,7 +437,7 @@ async fn columns_come_go_and_change_places(app: TestApp) {
     assert_eq!(change(None, many.collect()).await.unwrap_err().word(), "too_many");
 
     demo.do_it(|tx, scope| tables::remove(tx, scope, 1)).await.unwrap();
-    oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
+    oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     for table in ["tables", "table_rows", "table_cells", "table_remains"] {
         let sql = Box::leak(format!("SELECT count(*) FROM {table}").into_boxed_str());
         assert_eq!(app.number(sql).await, 0, "{table}");

@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{Setup, TestApp, http::in_order},
 };
-use oxiva::{dossiers::tokens::Scope, records::Kind};
+use oxiva::{dossiers::tokens::Scope, records::RecordKind};
 use serde_json::json;
 use std::time::Duration;
 
@@ -298,7 +298,7 @@ async fn too_many_requests_are_told_when_to_come_back(setup: Setup) {
 async fn the_record_can_be_fetched_from_the_call(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = crate::support::Receiver::start().await;
-    demo.calls(Kind::Ticket, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/")).await;
     let id = demo.societe("Mairie").await;
     demo.ticket(&id, "Écran noir").await;
     let target = receiver.next().await.target;

@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{TestApp, http::in_order},
 };
-use oxiva::{dossiers::tokens::Scope, records::Kind};
+use oxiva::{dossiers::tokens::Scope, records::RecordKind};
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -278,8 +278,8 @@ async fn a_creation_owes_what_its_endpoint_wants_and_no_more(app: TestApp) {
     let demo = app.dossier("demo").await;
     let other = app.dossier("autre").await;
     let mut receiver = crate::support::Receiver::start().await;
-    demo.calls(Kind::Societe, &receiver.url("/client")).await;
-    other.calls(Kind::Societe, &receiver.url("/autre")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/client")).await;
+    other.calls(RecordKind::Societe, &receiver.url("/autre")).await;
     demo.societe("Mairie").await;
     assert_eq!(receiver.next().await.target, "/client?id=1");
     demo.delivery_is(oxiva::webhooks::deliveries::State::Delivered).await;

@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{Answer, Receiver, Setup, TestApp, eventually, http::Http},
 };
-use oxiva::{records::Kind, webhooks::deliveries::State};
+use oxiva::{records::RecordKind, webhooks::deliveries::State};
 use std::time::Duration;
 
 async fn ready(app: &TestApp) -> (u16, String) {
@@ -40,7 +40,7 @@ async fn what_waits_for_its_retry_is_not_late(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.always_answers(Answer::Status(500));
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     demo.attempted(1).await;
@@ -57,7 +57,7 @@ async fn a_runner_that_died_silently_is_seen(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     let delivery = demo.attempted(1).await;
@@ -117,7 +117,7 @@ async fn the_oldest_that_waits_is_found_behind_newer_ones(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.always_answers(Answer::Status(500));
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     let first = demo.attempted(1).await;
@@ -136,7 +136,7 @@ async fn the_age_allowed_is_an_option(setup: Setup) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     demo.attempted(1).await;

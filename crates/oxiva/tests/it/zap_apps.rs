@@ -40,7 +40,7 @@ impl<'a> Step<'a> {
         let dossier = self.app.read(move |tx| dossiers::get(tx, id)).await;
         let scope = app.scope(id, Actor::Zap(12));
         let call = Call {
-            app: app.clone(),
+            engine: app.zaps.clone(),
             dossier,
             zap: 12,
             run: RUN,

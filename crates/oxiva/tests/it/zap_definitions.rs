@@ -7,10 +7,9 @@ use crate::{
 };
 use oxiva::{
     actions::{
-        Call, Doing, Failure, Outcome, code,
+        self, Call, Doing, Failure, Outcome,
         definition::{Definition, Session, oxiva},
     },
-    app::Shared,
     dossiers,
 };
 use serde_json::{Map, Value as Json, json};
@@ -27,9 +26,21 @@ async fn call(app: &TestApp, demo: &Dossier, action: &str, params: Json) -> Call
     let id = demo.id;
     let dossier = app.read(move |tx| dossiers::get(tx, id)).await;
     let (run, now) = (app.entropy.uuid(app.clock.now()), app.clock.now());
-    let (app, action, params) = (Shared::clone(app), action.to_owned(), map(params));
+    let (engine, action, params) = (app.zaps.clone(), action.to_owned(), map(params));
     let (step, item) = ("2".to_owned(), String::new());
-    Call { app, dossier, zap: 1, run, step, item, action, params, connection: None, depth: 1, now }
+    Call {
+        engine,
+        dossier,
+        zap: 1,
+        run,
+        step,
+        item,
+        action,
+        params,
+        connection: None,
+        depth: 1,
+        now,
+    }
 }
 
 fn ended(doing: Doing) -> Outcome {
@@ -48,7 +59,7 @@ async fn act(
     input: Json,
 ) -> Outcome {
     let call = call(app, demo, action, input).await;
-    let session = Session::new(definition, &call.app, &call.dossier, map(auth));
+    let session = Session::new(definition, &call.engine, &call.dossier, map(auth));
     ended(session.run(call).await)
 }
 
@@ -195,7 +206,7 @@ async fn a_connection_is_tried_and_named(app: TestApp) {
     let session = |token: &str| {
         Session::new(
             oxiva(),
-            &one.app,
+            &one.engine,
             &one.dossier,
             map(json!({"token": token, "dossier": "demo"})),
         )
@@ -386,7 +397,7 @@ async fn searches_take_the_first_and_lists_all(app: TestApp) {
     assert!(matches!(run("none").await, Outcome::Halted(_)));
     assert_eq!(failed(run("bad").await).code, "bad_output");
     let one = call(&app, &demo, "", json!({})).await;
-    let session = Session::new(definition, &one.app, &one.dossier, map(auth.clone()));
+    let session = Session::new(definition, &one.engine, &one.dossier, map(auth.clone()));
     assert_eq!(
         session.list("all", map(json!({"from": 2}))).await.unwrap(),
         [json!({"id": 2}), json!({"id": 1})]
@@ -442,7 +453,7 @@ async fn a_step_of_code_is_as_on_zapier(app: TestApp) {
     let demo = app.dossier("demo").await;
     let run = async |source: &str, input: Json| {
         let call = call(&app, &demo, "javascript", json!({"code": source, "input": input})).await;
-        ended(code::run(call).await)
+        ended(actions::run("code", call).await)
     };
     let source = "const answer = await fetch(inputData.url);
             console.log('status', answer.status);

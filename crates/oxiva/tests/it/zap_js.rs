@@ -4,7 +4,7 @@ use crate::support::{Database, Engine, PATIENCE, Setup, TestApp, eventually};
 use oxiva::{
     clock::Clock,
     dossiers::DossierId,
-    js::{Host, Job, JsFailure, Pool, Program, Ran, Settings, Thrown},
+    js::{Host, Job, JsFailure, Pool, PoolSettings, Program, Ran, Thrown},
 };
 use serde_json::{Value as Json, json};
 use std::{
@@ -33,7 +33,7 @@ async fn house(workers: usize) -> House {
     let (a, b) = (app.dossier("demo").await.id, app.dossier("autre").await.id);
     let program = app.setup.database.folder.path().join("oxiva");
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_oxiva"), &program).unwrap();
-    let settings = Settings { program: program.clone(), workers, memory_mb: 32 };
+    let settings = PoolSettings { program: program.clone(), workers, memory_mb: 32 };
     House { pool: Pool::new(settings, Clock::system()), a, b, program, _app: app }
 }
 
@@ -350,7 +350,7 @@ async fn a_dossier_leaves_room_for_the_others() {
 async fn a_program_that_is_none_is_told() {
     let mut house = house(1).await;
     for program in ["/nonexistent/oxiva", "/bin/false", "/bin/cat"] {
-        let settings = Settings { program: program.into(), workers: 1, memory_mb: 32 };
+        let settings = PoolSettings { program: program.into(), workers: 1, memory_mb: 32 };
         house.pool = Pool::new(settings, Clock::system());
         let failure = house.failure("return {}", LONG).await;
         assert!(matches!(failure, JsFailure::NoWorker(_)), "{program}: {failure:?}");
@@ -384,7 +384,7 @@ async fn overhead_of_a_call() {
     let mut all = Vec::new();
     for _ in 0..100 {
         let settings =
-            Settings { program: env!("CARGO_BIN_EXE_oxiva").into(), workers: 1, memory_mb: 32 };
+            PoolSettings { program: env!("CARGO_BIN_EXE_oxiva").into(), workers: 1, memory_mb: 32 };
         let pool = Pool::new(settings, Clock::system());
         let payload = json!({"source": "return {}", "inputData": {}});
         let job = Job { dossier: house.a, program: Program::Code, payload, deadline: LONG };

@@ -10,7 +10,7 @@ use crate::{
 use oxiva::{
     clock::Entropy,
     dossiers::people::Role,
-    records::Kind,
+    records::RecordKind,
     webhooks::zapier::{self, Way},
     zaps::runs::{Run, State},
 };
@@ -102,7 +102,7 @@ async fn the_relay_is_no_way_out(setup: Setup) {
     let own = format!("{PUBLIC}{}", zap.hook().await);
     let relays = demo.do_it(move |tx, scope| {
         zapier::activate(tx, &Entropy::System, scope)?;
-        zapier::set(tx, scope, Kind::Ticket, Way::Relay(&own), false)
+        zapier::set(tx, scope, RecordKind::Ticket, Way::Relay(&own), false)
     });
     relays.await.unwrap();
     demo.ticket(&societe, "Premier").await;

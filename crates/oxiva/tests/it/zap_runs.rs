@@ -192,9 +192,11 @@ async fn a_run_is_done_again_from_the_start_with_a_version_of_choice(app: TestAp
     assert_eq!(zap.save(sends(&receiver.url("/new"))).await.version, 2);
     for (version, target) in [(None, "/old"), (Some(2), "/new")] {
         let (app, id) = (app.clone(), first.id);
-        zap.do_it(move |tx, scope| replay::again(tx, &app.ids, &app.entropy, scope, id, version))
-            .await
-            .unwrap();
+        zap.do_it(move |tx, scope| {
+            replay::again(tx, &app.zaps.ids, &app.entropy, scope, id, version)
+        })
+        .await
+        .unwrap();
         let call = receiver.next().await;
         assert_eq!((call.target.as_str(), call.json()), (target, json!({ "n": 5 })));
     }
@@ -208,7 +210,9 @@ async fn a_run_is_done_again_from_the_start_with_a_version_of_choice(app: TestAp
     assert_eq!(wrong.unwrap_err().word(), "nothing_failed");
     let app = app.clone();
     let wrong = zap
-        .do_it(move |tx, scope| replay::again(tx, &app.ids, &app.entropy, scope, first.id, Some(9)))
+        .do_it(move |tx, scope| {
+            replay::again(tx, &app.zaps.ids, &app.entropy, scope, first.id, Some(9))
+        })
         .await;
     assert_eq!(wrong.unwrap_err().word(), "not_found");
 }
@@ -391,10 +395,10 @@ async fn runs_that_ended_go_after_a_while_and_others_stay(app: TestApp) {
     receiver.next().await;
     zap.are(&[State::Success]).await;
     app.advance(SECONDS(29 * 86_400)).await;
-    oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
+    oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     zap.are(&[State::Success]).await;
     app.advance(SECONDS(2 * 86_400)).await;
-    oxiva::housekeeping::janitor::tidy(&app).await.unwrap();
+    oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     zap.are(&[]).await;
     waits.are(&[State::Waiting]).await;
     assert_eq!(app.number("SELECT count(*) FROM run_steps").await, 2);

@@ -9,8 +9,9 @@ use crate::{
 };
 use jiff::tz::TimeZone;
 use oxiva::{
+    changes,
     clock::{HOUR, MINUTE, SECOND},
-    records::{self, Input, Ticket},
+    records::{Input, Ticket},
     zaps::{
         replay,
         runs::{Start, State},
@@ -186,7 +187,7 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
                 let fields = json!({ "societe": societe.to_string(), "sujet": format!("T{n}") });
                 let fields =
                     Input(fields.as_object().unwrap().clone()).into_fields(&TimeZone::UTC)?;
-                records::create::<Ticket>(tx, scope, fields)?;
+                changes::create::<Ticket>(tx, scope, fields)?;
             }
             Ok(())
         })
@@ -308,8 +309,10 @@ async fn a_person_starts_a_zap_with_what_it_asks_for(app: TestApp) {
     let by_hand = async |given: Json| {
         let (app, id) = (app.clone(), zap.id);
         let given = given.as_object().unwrap().clone();
-        zap.do_it(move |tx, scope| start::by_hand(tx, &app.ids, &app.entropy, scope, id, given))
-            .await
+        zap.do_it(move |tx, scope| {
+            start::by_hand(tx, &app.zaps.ids, &app.entropy, scope, id, given)
+        })
+        .await
     };
     by_hand(json!({ "nom": "Mairie" })).await.unwrap();
     assert_eq!(receiver.next().await.json(), json!({ "tout": { "nom": "Mairie" } }));

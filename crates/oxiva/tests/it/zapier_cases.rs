@@ -10,7 +10,6 @@ use oxiva::{
         Call, Doing, Failure, Outcome,
         definition::{Definition, Session},
     },
-    app::Shared,
     dossiers::{self, tokens::Scope},
 };
 use serde_json::{Map, Value as Json, json};
@@ -140,13 +139,13 @@ impl House<'_> {
     }
 
     async fn call(&self) -> Call {
-        let (app, id) = (Shared::clone(self.app), self.demo.id);
+        let (app, id) = (self.app, self.demo.id);
         let dossier = self.app.read(move |tx| dossiers::get(tx, id)).await;
         let now = app.clock.now();
         let (run, step, item) = (app.entropy.uuid(now), "2".to_owned(), String::new());
         let (action, params) = (String::new(), Map::new());
         Call {
-            app,
+            engine: app.zaps.clone(),
             dossier,
             zap: 1,
             run,
@@ -187,7 +186,7 @@ impl House<'_> {
         };
         let once = async || {
             let call = self.call().await;
-            let session = Session::new(definition, self.app, &call.dossier, map(&auth));
+            let session = Session::new(definition, &self.app.zaps, &call.dossier, map(&auth));
             let step = case["do"].as_str().unwrap();
             done(session, call, step, map(&filled(&case["input"], &known))).await
         };

@@ -26,6 +26,7 @@
 
 mod object;
 mod parse;
+mod parse_condition;
 mod parse_step;
 mod parse_trigger;
 mod places;

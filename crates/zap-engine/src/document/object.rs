@@ -1,6 +1,6 @@
 //! Reading an object of a document: what is asked for is known, the rest is a problem.
 
-use super::{Code, Problem, TEXT};
+use super::{Code, Problem, TEXT, TITLE};
 use crate::mapping::pointer;
 use serde_json::{Map, Value as Json};
 use std::{cell::RefCell, collections::HashSet};
@@ -159,6 +159,11 @@ impl<'d> Object<'d> {
             self.wrong(key, "object");
         }
         value.as_object()
+    }
+
+    /// A title that may be left out.
+    pub(super) fn title(&self) -> String {
+        self.text("title", TITLE).unwrap_or_default().to_owned()
     }
 
     /// An id: it has to be there, and no other may have it.

@@ -4,7 +4,7 @@ use super::{
     Code, DEPTH, Delay, LEVELS, PATHS, Past, Path, Problem, Rule, STEPS, Step, StepKind, TEXT,
     TITLE, TURNS, Unit,
     object::{Object, Report},
-    parse::{groups, required_groups, title},
+    parse_condition::{groups, required_groups},
 };
 use crate::mapping::{Params, Template, pointer};
 use serde_json::Value as Json;
@@ -26,7 +26,7 @@ pub(super) fn steps(object: &Object<'_>, key: &'static str, level: usize) -> Vec
 fn step(report: &Report, at: String, value: &Json, level: usize) -> Option<Step> {
     let object = Object::open(report, at, value)?;
     let id = object.id();
-    let title = title(&object);
+    let title = object.title();
     let kind = match object.required_text("kind", TITLE)? {
         "filter" => Some(StepKind::Filter { any: required_groups(&object, "any") }),
         "paths" => Some(StepKind::Paths { paths: paths(&object, level + 1) }),
@@ -61,7 +61,7 @@ fn paths(object: &Object<'_>, level: usize) -> Vec<Path> {
 fn path(report: &Report, at: String, value: &Json, level: usize) -> Option<Path> {
     let object = Object::open(report, at, value)?;
     let id = object.id();
-    let title = title(&object);
+    let title = object.title();
     let rule = match object.required_text("rule", TITLE) {
         Some("custom") => Some(Rule::Custom(required_groups(&object, "any"))),
         Some("always") => Some(Rule::Always),
@@ -147,9 +147,10 @@ fn delay(object: &Object<'_>) -> Option<Delay> {
         }
         (None, Some(_)) => {
             let moment = object.required_text("until", TITLE).map(Template::parse);
-            let past = match object.has("past") {
-                true => object.word("past", Past::WORDS, Past::parse),
-                false => Some(Past::Continue),
+            let past = if object.has("past") {
+                object.word("past", Past::WORDS, Past::parse)
+            } else {
+                Some(Past::Continue)
             };
             Some(Delay::Until { moment: moment?, past: past? })
         }

@@ -3,14 +3,14 @@
 use super::{
     Asked, Code, FIELDS, Problem, TITLE, Trigger, TriggerKind,
     object::{Object, Report},
-    parse::{groups, title},
+    parse_condition::groups,
 };
 use serde_json::{Map, Value as Json};
 
 pub(super) fn trigger(report: &Report, at: String, value: &Json) -> Option<Trigger> {
     let object = Object::open(report, at, value)?;
     let id = object.id();
-    let title = title(&object);
+    let title = object.title();
     let kind = kind(&object);
     // Of a kind that is not known nobody knows the keys.
     match kind {

@@ -23,6 +23,7 @@ pub struct Steps<'z> {
 }
 
 impl Zap {
+    /// Every step, those within paths and loops too, each with its place.
     pub fn steps(&self) -> Steps<'_> {
         let mut ahead = Vec::new();
         put(&mut ahead, &self.steps, "", 0, None, &[]);
@@ -30,6 +31,7 @@ impl Zap {
         Steps { ahead }
     }
 
+    /// The step with this id, wherever it stands.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps().map(|placed| placed.step).find(|step| step.id == id)
     }

@@ -14,6 +14,7 @@ pub struct Problem {
 }
 
 words! {
+    /// What can be wrong with a document.
     pub enum Code {
         /// `key`: nothing is called so here.
         UnknownKey = "unknown_key",
@@ -63,6 +64,7 @@ impl Problem {
         self
     }
 
+    /// What a message says beside the code; `None` if the problem has nothing of this name.
     pub fn arg(&self, name: &str) -> Option<&str> {
         self.args.iter().find(|(one, _)| *one == name).map(|(_, value)| value.as_str())
     }

@@ -7,6 +7,7 @@ use crate::{
 };
 use serde_json::{Map, Value as Json};
 
+/// A whole document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Zap {
     pub title: String,
@@ -14,6 +15,7 @@ pub struct Zap {
     pub steps: Vec<Step>,
 }
 
+/// What starts a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trigger {
     pub id: String,
@@ -21,6 +23,7 @@ pub struct Trigger {
     pub kind: TriggerKind,
 }
 
+/// The kinds of triggers, each with what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TriggerKind {
     /// Query, form, JSON or XML. With a child key only what is under it.
@@ -43,6 +46,7 @@ pub struct Asked {
     pub required: bool,
 }
 
+/// One step of a zap.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub id: String,
@@ -50,6 +54,7 @@ pub struct Step {
     pub kind: StepKind,
 }
 
+/// The kinds of steps, each with what it says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepKind {
     /// What follows is done only if it holds.
@@ -64,6 +69,7 @@ pub enum StepKind {
     Delay(Delay),
 }
 
+/// One of the ways that a step of paths offers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path {
     pub id: String,
@@ -81,6 +87,7 @@ pub enum Rule {
     Fallback,
 }
 
+/// How long a run waits.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Delay {
     For {
@@ -108,9 +115,11 @@ words! {
 }
 
 impl TriggerKind {
+    /// The words of the document, in the order of the variants.
     pub const WORDS: &'static [&'static str] =
         &["catch_hook", "raw_hook", "event", "schedule", "manual"];
 
+    /// The word that stands in the document.
     pub fn word(&self) -> &'static str {
         match self {
             TriggerKind::CatchHook { .. } => "catch_hook",
@@ -123,8 +132,10 @@ impl TriggerKind {
 }
 
 impl StepKind {
+    /// The words of the document, in the order of the variants.
     pub const WORDS: &'static [&'static str] = &["filter", "paths", "action", "loop", "delay"];
 
+    /// The word that stands in the document.
     pub fn word(&self) -> &'static str {
         match self {
             StepKind::Filter { .. } => "filter",
@@ -137,8 +148,10 @@ impl StepKind {
 }
 
 impl Rule {
+    /// The words of the document, in the order of the variants.
     pub const WORDS: &'static [&'static str] = &["custom", "always", "fallback"];
 
+    /// The word that stands in the document.
     pub fn word(&self) -> &'static str {
         match self {
             Rule::Custom(_) => "custom",

@@ -47,6 +47,7 @@ pub struct Field {
     pub required: bool,
 }
 
+/// What a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Text,
@@ -83,6 +84,7 @@ pub struct Problem {
 }
 
 crate::words::words! {
+    /// What can be wrong with what a transformation is given.
     pub enum Code {
         UnknownTransform = "unknown_transform",
         Required = "required",
@@ -107,10 +109,12 @@ crate::words::words! {
 pub const TRANSFORMS: &[&[Transform]] =
     &[text::TRANSFORMS, number::TRANSFORMS, date::TRANSFORMS, utility::TRANSFORMS];
 
+/// Every transformation there is.
 pub fn transforms() -> impl Iterator<Item = &'static Transform> {
     TRANSFORMS.iter().copied().flatten()
 }
 
+/// The transformation of this name; `None` if there is none.
 pub fn transform(action: &str, name: &str) -> Option<&'static Transform> {
     transforms().find(|transform| transform.action == action && transform.name == name)
 }

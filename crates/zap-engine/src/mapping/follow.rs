@@ -1,7 +1,7 @@
 //! From a reference to what it refers to.
 
 use super::{
-    template::{Key, Reference},
+    reference::{Key, Reference},
     values::Values,
 };
 use serde_json::Value as Json;

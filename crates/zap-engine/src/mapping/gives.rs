@@ -1,6 +1,6 @@
 //! `=gives["1"]["a"]["b"]`: the newer way to write a reference.
 
-use super::template::{Key, LONGEST_PATH, Reference, is_id};
+use super::reference::{Key, MAX_PATH_KEYS, Reference, is_id};
 
 /// Reads what follows `{{` up to and with `}}`; gives how far that is.
 /// Zapier has also written `output` for `gives`.
@@ -18,7 +18,7 @@ pub(super) fn read(after: &str) -> Option<(Reference, usize)> {
     let end = rest.trim_start().strip_prefix("}}")?;
     let length = after.len() - end.len();
     let source = after[..length - 2].trim().to_owned();
-    (is_id(&step) && path.len() <= LONGEST_PATH)
+    (is_id(&step) && path.len() <= MAX_PATH_KEYS)
         .then_some((Reference { step, source, path }, length))
 }
 

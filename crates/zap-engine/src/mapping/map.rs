@@ -2,9 +2,10 @@
 
 use super::{
     follow::Found,
-    params::Node,
+    params::{Node, Params},
+    reference::Reference,
     render::{weight, write},
-    template::{Part, Reference, Template},
+    template::{Part, Template},
     values::Values,
 };
 use serde_json::{Map, Value as Json};
@@ -20,6 +21,15 @@ pub struct Mapped {
     pub missing: Vec<String>,
     /// The references that were left out because all together grew too large.
     pub dropped: Vec<String>,
+}
+
+impl Params {
+    /// The fields with their references filled in.
+    pub fn map(&self, values: &Values<'_>) -> Mapped {
+        let mut mapper = Mapper::new(values);
+        let value = mapper.object(&self.fields);
+        Mapped { value, missing: mapper.missing, dropped: mapper.dropped }
+    }
 }
 
 /// One mapping under way.

@@ -26,6 +26,7 @@ mod follow;
 mod gives;
 mod map;
 mod params;
+mod reference;
 mod references;
 mod render;
 mod template;
@@ -36,14 +37,15 @@ mod tests;
 
 pub use map::{LARGEST, Mapped};
 pub use params::Params;
+pub use reference::Reference;
 pub use references::{Referral, references};
 pub use render::as_text;
-pub use template::{Reference, Template};
+pub use template::Template;
 pub use values::Values;
 
 pub(crate) use map::{Mapper, zip};
 pub(crate) use params::pointer;
-pub(crate) use template::is_id;
+pub(crate) use reference::is_id;
 pub(crate) use values::Held;
 
 use serde_json::{Map, Value as Json};

@@ -1,13 +1,13 @@
 //! The fields of an action.
 
-use super::{Mapped, Mapper, Reference, Template, Values};
+use super::{reference::Reference, template::Template};
 use serde_json::{Map, Value as Json};
 
 /// The fields of an action, each text of them taken apart once. They are the same JSON all the while.
 #[derive(Clone, Debug, Default)]
 pub struct Params {
     source: Map<String, Json>,
-    fields: Vec<(String, Node)>,
+    pub(super) fields: Vec<(String, Node)>,
 }
 
 impl PartialEq for Params {
@@ -31,6 +31,7 @@ pub(super) enum Node {
 const DEEPEST: usize = 100;
 
 impl Params {
+    /// Takes the texts of these fields apart.
     pub fn new(source: Map<String, Json>) -> Params {
         let fields = source.iter().map(|(key, value)| (key.clone(), Node::new(value, 0))).collect();
         Params { source, fields }
@@ -39,13 +40,6 @@ impl Params {
     /// As they were written.
     pub fn source(&self) -> &Map<String, Json> {
         &self.source
-    }
-
-    /// The fields with their references filled in.
-    pub fn map(&self, values: &Values<'_>) -> Mapped {
-        let mut mapper = Mapper::new(values);
-        let value = mapper.object(&self.fields);
-        Mapped { value, missing: mapper.missing, dropped: mapper.dropped }
     }
 
     /// Every template, with its place as a JSON pointer from here.
@@ -75,16 +69,18 @@ impl Node {
                     .iter()
                     .map(|(key, value)| (key.clone(), Node::new(value, depth + 1)))
                     .collect();
-                match fields.iter().all(|(_, node)| is_literal(node)) {
-                    true => Node::Literal(value.clone()),
-                    false => Node::Object(fields),
+                if fields.iter().all(|(_, node)| is_literal(node)) {
+                    Node::Literal(value.clone())
+                } else {
+                    Node::Object(fields)
                 }
             }
             Json::Array(list) if depth < DEEPEST => {
                 let list: Vec<_> = list.iter().map(|item| Node::new(item, depth + 1)).collect();
-                match list.iter().all(is_literal) {
-                    true => Node::Literal(value.clone()),
-                    false => Node::List(list),
+                if list.iter().all(is_literal) {
+                    Node::Literal(value.clone())
+                } else {
+                    Node::List(list)
                 }
             }
             _ => Node::Literal(value.clone()),

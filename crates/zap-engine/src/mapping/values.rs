@@ -20,15 +20,18 @@ pub(crate) enum Held<'a> {
 static NOTHING: Json = Json::Null;
 
 impl<'a> Values<'a> {
+    /// No step has given anything yet.
     pub fn new() -> Values<'a> {
         Values::default()
     }
 
+    /// Adds the output of a step.
     pub fn with(mut self, step: &'a str, output: &'a Json) -> Values<'a> {
         self.hold(step, Held::Borrowed(output));
         self
     }
 
+    /// The output of a step; `None` if it gave none.
     pub fn get(&self, step: &str) -> Option<&Json> {
         self.held.iter().rev().find(|(id, _)| *id == step).map(|(_, held)| held.value())
     }

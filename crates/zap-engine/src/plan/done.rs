@@ -36,6 +36,7 @@ impl PartialEq for Done {
 }
 
 impl Done {
+    /// Nothing has been done yet.
     pub fn new() -> Done {
         Done::default()
     }
@@ -52,6 +53,7 @@ impl Done {
         }
     }
 
+    /// Adds what the plan itself decided.
     pub fn note_decided(&mut self, decided: &Decided) {
         self.note(&decided.step, &decided.item, decided.status, decided.output.clone());
     }
@@ -64,15 +66,18 @@ impl Done {
         }
     }
 
+    /// How a step ended for this item, or that it waits, and its output; `None` if nothing is noted.
     pub fn get(&self, step: &str, item: &str) -> Option<(Status, &Arc<Json>)> {
         let (status, output) = self.steps.get(step)?.get(item)?;
         Some((*status, output))
     }
 
+    /// How many steps are noted, waiting ones too; a step counts once for each item.
     pub fn len(&self) -> usize {
         self.len
     }
 
+    /// Whether no step is noted.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }

@@ -60,6 +60,10 @@ const SHORT: [(&str, &str); 7] = [
 const LENGTHS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 impl Cron {
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// The field that is wrong, or that no day there is could fit.
     pub fn parse(text: &str) -> Result<Cron, Problem> {
         let text = text.trim();
         let short = SHORT.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));

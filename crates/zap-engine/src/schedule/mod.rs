@@ -15,8 +15,9 @@
 mod cron;
 mod parse;
 mod pattern;
+mod problem;
 
-pub use parse::{Code, Problem};
+pub use problem::{Code, Problem};
 
 use cron::Cron;
 use jiff::{Timestamp, civil::Weekday, tz::TimeZone};
@@ -29,6 +30,7 @@ pub enum Schedule {
     Cron(Cron),
 }
 
+/// A rhythm without a cron expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Every {
     /// `{"unit": "minutes", "n": 15}`
@@ -83,6 +85,7 @@ pub fn next(schedule: &Schedule, zone: &TimeZone, after: Timestamp) -> Option<Ti
 }
 
 impl Day {
+    /// From Monday to Sunday.
     pub const ALL: [Day; 7] = [
         Day::Monday,
         Day::Tuesday,
@@ -93,6 +96,7 @@ impl Day {
         Day::Sunday,
     ];
 
+    /// The word that stands in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Day::Monday => "monday",

@@ -1,65 +1,15 @@
 //! From JSON to a schedule and back; a problem names the part it is in.
 
-use super::{At, Day, Every, Schedule, cron::Cron};
+use super::{At, Code, Day, Every, Problem, Schedule, cron::Cron};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value as Json, json};
 use std::fmt;
 
-/// What is wrong with a schedule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// `every/at`, `cron/hour`: members of the JSON, and fields of the expression.
-    pub part: String,
-    pub code: Code,
-    /// What stands there.
-    pub value: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Code {
-    Required,
-    Unknown,
-    Invalid,
-    OutOfRange,
-    /// A range that ends before it begins.
-    Order,
-    Step,
-    /// An expression has five fields.
-    CronFields,
-    /// Such a day does not come.
-    Never,
-}
-
-impl Code {
-    pub fn word(self) -> &'static str {
-        match self {
-            Code::Required => "required",
-            Code::Unknown => "unknown",
-            Code::Invalid => "invalid",
-            Code::OutOfRange => "out_of_range",
-            Code::Order => "order",
-            Code::Step => "step",
-            Code::CronFields => "cron_fields",
-            Code::Never => "never",
-        }
-    }
-}
-
-impl Problem {
-    pub(super) fn new(part: &str, code: Code, value: impl Into<String>) -> Problem {
-        Problem { part: part.to_owned(), code, value: value.into() }
-    }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} ({:?})", self.part, self.code.word(), self.value)
-    }
-}
-
-impl std::error::Error for Problem {}
-
 impl Schedule {
+    /// Reads a schedule.
+    ///
+    /// # Errors
+    /// The first problem that is found, with the part it is in.
     pub fn parse(json: &Json) -> Result<Schedule, Problem> {
         let object = Object::of(json, "")?;
         match (object.map.get("every"), object.map.get("cron")) {
@@ -77,6 +27,7 @@ impl Schedule {
         }
     }
 
+    /// As [`Schedule::parse`] reads it.
     pub fn to_json(&self) -> Json {
         match self {
             Schedule::Every(every) => json!({ "every": every.to_json() }),

@@ -2,20 +2,20 @@
 
 use super::Params;
 use crate::{
-    db::{Tx, search},
+    db::Tx,
     dossiers::DossierId,
     error::{Problem, Result},
     page::Page,
-    records::{self, Activite, Noun, Societe, Ticket, activites, input, rules, tickets},
+    records::{self, Activite, Noun, Societe, Ticket, activites, input, rules, search, tickets},
 };
 
 /// Candidates that are looked at.
-const MOST: i64 = 200;
+const MAX_EXAMINED_RECORDS: i64 = 200;
 
 /// A noun that can be found by keys.
 pub trait Sought: Noun {
     /// What a record can be found by, beside its number; the best of an index first.
-    const KEYS: &'static [&'static str];
+    const FIELDS_TO_FIND_BY: &'static [&'static str];
 
     /// By which keys one that is there already is known, where nobody says.
     fn known_by(params: &Params<'_>) -> Vec<&'static str>;
@@ -36,7 +36,7 @@ pub fn first<N: Sought>(
 ) -> Result<Option<N>> {
     let mut given: Vec<(&str, String)> = Vec::new();
     for key in keys {
-        if *key != "id" && !N::KEYS.contains(key) {
+        if *key != "id" && !N::FIELDS_TO_FIND_BY.contains(key) {
             return Err(Problem::new(*key, "unknown_field").into());
         }
         given.extend(params.text(key).map(|value| (*key, value)));
@@ -50,12 +50,15 @@ pub fn first<N: Sought>(
         return Ok(None);
     }
     let indexed = |key: &&&str| !matches!(**key, "societe" | "statut");
-    let words = N::KEYS.iter().filter(indexed).find_map(|key| given.iter().find(|g| g.0 == *key));
+    let words = N::FIELDS_TO_FIND_BY
+        .iter()
+        .filter(indexed)
+        .find_map(|key| given.iter().find(|g| g.0 == *key));
     let page = match words {
         Some((key, value)) => {
             let value = if *key == "telephone" { rules::digits(value) } else { value.clone() };
             let keep = |record: &N| fits(record, &given);
-            records::find_by_words(tx, dossier, &value, keep, None, MOST)?
+            records::find_by_words(tx, dossier, &value, keep, None, MAX_EXAMINED_RECORDS)?
         }
         None => N::listed(tx, dossier, &given)?,
     };
@@ -72,11 +75,11 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 impl Sought for Societe {
-    const KEYS: &'static [&'static str] =
+    const FIELDS_TO_FIND_BY: &'static [&'static str] =
         &["siret", "siren", "email", "telephone", "nom", "code_postal"];
 
     fn known_by(params: &Params<'_>) -> Vec<&'static str> {
-        let best = Societe::KEYS[..3].iter().find(|key| params.text(key).is_some());
+        let best = Societe::FIELDS_TO_FIND_BY[..3].iter().find(|key| params.text(key).is_some());
         vec![best.copied().unwrap_or("nom")]
     }
 
@@ -106,7 +109,7 @@ impl Sought for Societe {
 macro_rules! belonging {
     ($noun:ident, $module:ident) => {
         impl Sought for $noun {
-            const KEYS: &'static [&'static str] = &["sujet", "societe", "statut"];
+            const FIELDS_TO_FIND_BY: &'static [&'static str] = &["sujet", "societe", "statut"];
 
             fn known_by(_: &Params<'_>) -> Vec<&'static str> {
                 vec!["sujet", "societe"]
@@ -132,9 +135,16 @@ macro_rules! belonging {
                 match of("societe") {
                     Some(societe) => {
                         let societe = input::id(societe).unwrap_or_default();
-                        $module::of_societe(tx, dossier, societe, statut, None, MOST)
+                        $module::of_societe(
+                            tx,
+                            dossier,
+                            societe,
+                            statut,
+                            None,
+                            MAX_EXAMINED_RECORDS,
+                        )
                     }
-                    None => $module::list(tx, dossier, statut, None, MOST),
+                    None => $module::list(tx, dossier, statut, None, MAX_EXAMINED_RECORDS),
                 }
             }
 

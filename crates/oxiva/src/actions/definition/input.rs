@@ -7,6 +7,7 @@ use crate::{
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+/// A field that a step of a definition asks for.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InputField {
@@ -31,6 +32,7 @@ pub struct InputField {
     pub is_no_secret: bool,
 }
 
+/// What such a field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InputKind {
@@ -140,6 +142,7 @@ pub fn cleaned(
     Ok(given)
 }
 
+/// Whether a value says nothing: null, or a text of spaces.
 pub fn is_empty(value: &Json) -> bool {
     match value {
         Json::Null => true,

@@ -27,7 +27,7 @@ pub use input::InputField;
 pub use request::encoded;
 pub use session::Session;
 
-use super::{Action, Call, Doing, Field, FieldKind, Outcome};
+use super::{Action, App, Call, Doing, Field, FieldKind, Outcome};
 use crate::{actions::connections, i18n::Lang};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -62,12 +62,18 @@ pub fn find(app: &str) -> Option<&'static Definition> {
     Some(oxiva()).filter(|definition| definition.app == app)
 }
 
+/// The Oxiva app, as native apps are.
+pub fn oxiva_app() -> App {
+    let actions = Vec::leak(oxiva().actions().collect());
+    App::new(&oxiva().app, actions, |call| Box::pin(run(oxiva(), call)))
+}
+
 /// Does an action of a definition with the credentials of a connection. The Oxiva app needs none: then
 /// it reads the dossier that the run belongs to, on this server.
-pub async fn run(definition: &'static Definition, call: Call) -> Doing {
+async fn run(definition: &'static Definition, call: Call) -> Doing {
     let credentials = match call.connection {
         Some(id) => {
-            let opened = connections::open(&call.app, &call.dossier, &definition.app, id).await;
+            let opened = connections::open(&call.engine, &call.dossier, &definition.app, id).await;
             match opened {
                 Ok(secrets) => secrets.map().clone(),
                 Err(failure) => return Outcome::Failed(failure).into(),
@@ -76,17 +82,18 @@ pub async fn run(definition: &'static Definition, call: Call) -> Doing {
         None if definition.own_address.is_some() => own_credentials(&call),
         None => Map::new(),
     };
-    Session::new(definition, &call.app, &call.dossier, credentials).run(call).await
+    Session::new(definition, &call.engine, &call.dossier, credentials).run(call).await
 }
 
 fn own_credentials(call: &Call) -> Map<String, Json> {
-    let token = call.app.own_keys.of(call.dossier.id);
+    let token = call.engine.own_keys.of(call.dossier.id);
     [("dossier", call.dossier.nom.clone()), ("token", token)]
         .map(|(key, value)| (key.to_owned(), value.into()))
         .into_iter()
         .collect()
 }
 
+/// An app as Zapier's own format describes it.
 #[derive(Debug)]
 pub struct Definition {
     /// What steps call it.
@@ -101,6 +108,7 @@ pub struct Definition {
     own_address: Option<&'static str>,
 }
 
+/// How an app finds out whose account it uses.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Authentication {
@@ -132,6 +140,7 @@ const ON_MISS: Field = Field {
     required: false,
 };
 
+/// What a step of a definition is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Comes to an object.
@@ -150,6 +159,7 @@ pub enum Function {
     Request(Map<String, Json>),
 }
 
+/// JavaScript of a definition.
 #[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
@@ -290,14 +300,14 @@ impl Definition {
         self.steps.iter().find(|step| step.kind == Kind::List && step.key == key)
     }
 
-    /// What a step may call, as native apps say it.
-    pub fn actions(&'static self) -> impl Iterator<Item = Action> {
+    /// What a step may call, as native apps say it. Made once: its fields are never given back.
+    fn actions(&'static self) -> impl Iterator<Item = Action> {
         let steps = self.steps.iter().filter(|step| step.kind != Kind::List);
         steps.map(|step| {
             let more = (step.kind == Kind::Search).then_some(ON_MISS);
             let fields: Vec<Field> =
                 step.fields.iter().map(InputField::field).chain(more).collect();
-            Action { app: &self.app, name: &step.key, fields: Vec::leak(fields) }
+            Action { name: &step.key, fields: Vec::leak(fields) }
         })
     }
 

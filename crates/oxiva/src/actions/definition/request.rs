@@ -146,6 +146,7 @@ fn lay_under(request: &mut Map<String, Json>, template: Map<String, Json>) {
     }
 }
 
+/// A header of a request that a definition writes, whatever its case.
 pub fn header<'a>(request: &'a Map<String, Json>, name: &str) -> Option<&'a str> {
     let headers = request.get("headers")?.as_object()?;
     headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?.1.as_str()
@@ -180,6 +181,7 @@ fn text_body(request: &mut Map<String, Json>) {
     }
 }
 
+/// Percent-encoded as `encodeURIComponent` does it.
 pub fn encoded(text: &str) -> String {
     utf8_percent_encode(text, &ENCODED).to_string()
 }

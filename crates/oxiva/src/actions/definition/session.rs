@@ -2,10 +2,13 @@
 
 use super::{Authentication, Definition, Function, Kind, Step, curlies, input, request};
 use crate::{
-    actions::{Call, Doing, FOUND, Failure, Outcome, censor::Censor, outgoing::Answer, script},
-    app::Shared,
+    actions::{
+        Call, Doing, FOUND, Failure, Outcome, censor::Censor, outgoing::Answer, script,
+        script_failure::failure_of,
+    },
     dossiers::Dossier,
     js::{Answering, Asked, Host, Job, JsFailure, Program, Ran, Thrown},
+    zaps::engine::Engine,
 };
 use serde_json::{Map, Value as Json, json};
 use std::{
@@ -14,11 +17,12 @@ use std::{
 };
 
 /// Zapier's own.
-const DEADLINE: Duration = Duration::from_secs(30);
+const SCRIPT_DEADLINE: Duration = Duration::from_secs(30);
 
+/// A definition at work with one set of credentials.
 pub struct Session {
     definition: &'static Definition,
-    app: Shared,
+    engine: Arc<Engine>,
     dossier: Dossier,
     auth: Map<String, Json>,
     censor: Censor,
@@ -54,7 +58,7 @@ impl Session {
     /// `auth`: the credentials of the connection; where one is not given, its default.
     pub fn new(
         definition: &'static Definition,
-        app: &Shared,
+        engine: &Arc<Engine>,
         dossier: &Dossier,
         mut auth: Map<String, Json>,
     ) -> Session {
@@ -66,15 +70,15 @@ impl Session {
             }
             if auth.get(&field.key).is_none_or(input::is_empty) {
                 let own = definition.own_address == Some(field.key.as_str());
-                let value = if own { Some(app.config.public_url().into()) } else { None };
+                let value = if own { Some(engine.config.public_url().into()) } else { None };
                 auth.extend(
                     value.or_else(|| field.default.clone()).map(|v| (field.key.clone(), v)),
                 );
             }
         }
         let censor = censor(&auth, &known);
-        let (app, dossier) = (app.clone(), dossier.clone());
-        Session { definition, app, dossier, auth, censor, key: None, depth: 0 }
+        let (engine, dossier) = (engine.clone(), dossier.clone());
+        Session { definition, engine, dossier, auth, censor, key: None, depth: 0 }
     }
 
     /// Does the step that `call` names.
@@ -258,9 +262,9 @@ impl Session {
         });
         let failures = Failures::default();
         let host = self.host(root, failures.clone());
-        let (dossier, program, deadline) = (self.dossier.id, Program::Definition, DEADLINE);
+        let (dossier, program, deadline) = (self.dossier.id, Program::Definition, SCRIPT_DEADLINE);
         let job = Job { dossier, program, payload, deadline };
-        let Ran { result, mut console } = self.app.js.run(job, &host).await;
+        let Ran { result, mut console } = self.engine.js.run(job, &host).await;
         console.iter_mut().for_each(|line| self.censor.text(line));
         match result {
             Ok(output) => Ok(script::with_logs(output, console)),
@@ -309,7 +313,7 @@ impl Session {
     fn stop(&self, failure: JsFailure, failures: &Failures) -> Stop {
         let lang = self.dossier.langue;
         let JsFailure::Thrown(thrown) = &failure else {
-            return failure.told(lang, "perform").into();
+            return failure_of(&failure, lang, "perform").into();
         };
         let number = |key: &str| thrown.extra.get(key).and_then(Json::as_f64);
         match thrown.name.as_str() {
@@ -332,7 +336,7 @@ impl Session {
             }
             _ => match number("refusal").and_then(|at| failures.get(at as usize)) {
                 Some(refusal) => refusal.into(),
-                None => self.thrown(thrown, failure.told(lang, "perform")).into(),
+                None => self.thrown(thrown, failure_of(&failure, lang, "perform")).into(),
             },
         }
     }
@@ -349,7 +353,12 @@ impl Session {
     }
 
     fn sender(&self) -> script::Sender {
-        script::Sender::new(&self.app, self.dossier.id, self.key.clone(), self.depth)
+        script::Sender::new(
+            self.engine.environment.clone(),
+            self.dossier.id,
+            self.key.clone(),
+            self.depth,
+        )
     }
 
     fn failure(&self, code: &'static str, text: &str) -> Failure {

@@ -107,7 +107,7 @@ impl<Q: 'static> Call<Q> {
     fn caller(&self, app: &Shared, tx: &mut Tx) -> Result<Caller> {
         let (nom, token) = (&self.dossier, &self.token);
         let own = if self.inside { dossiers::find(tx, nom)? } else { None };
-        if let Some(dossier) = own.filter(|dossier| app.own_keys.opens(dossier.id, token)) {
+        if let Some(dossier) = own.filter(|dossier| app.zaps.own_keys.opens(dossier.id, token)) {
             let api = modules::find(tx, dossier.id, Module::Api)?;
             let caller = Caller::own(dossier, api.is_some_and(|api| !api.suspended));
             caller.may_call()?;

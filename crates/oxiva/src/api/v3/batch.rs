@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     app::Shared,
+    changes,
     db::Tx,
     dossiers::{self, Dossier},
     error::{Error, Problem, Result},
-    records::{self, Input},
+    records::Input,
 };
 use axum::extract::State;
 use serde_json::{Map, Value};
@@ -69,7 +70,7 @@ fn create_all<N: Listed>(
     let (zone, mut made, mut problems) = (dossier.zone(), Vec::new(), Vec::new());
     for (at, item) in items.into_iter().enumerate() {
         let fields = item.into_fields::<N::Fields>(&zone);
-        match fields.and_then(|fields| records::create::<N>(tx, scope, fields)) {
+        match fields.and_then(|fields| changes::create::<N>(tx, scope, fields)) {
             Ok(record) => made.push(NounWhole::of(&record, dossier)),
             Err(Error::Invalid(found)) => problems.extend(found.into_iter().map(|problem| {
                 Problem { field: format!("items.{at}.{}", problem.field), ..problem }

@@ -138,7 +138,7 @@ async fn test(
     id: PathId,
 ) -> Result<Json<ConnectionTest>> {
     let (id, scope) = (id.parse()?, caller.scope(&app));
-    let tested = connections::test(&app, &caller.dossier, scope, id).await?;
+    let tested = connections::test(&app.zaps, &caller.dossier, scope, id).await?;
     let tested = tested.ok_or(Code::NothingToTest)?;
     let (label, message) =
         if tested.good { (Some(tested.words), None) } else { (None, Some(tested.words)) };

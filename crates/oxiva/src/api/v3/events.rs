@@ -14,7 +14,7 @@ use crate::{
     http::request::Parameters,
     page,
     records::{
-        Activite, Change, Kind as NounKind, Noun, Societe, Ticket,
+        Activite, Change, Noun, RecordKind as NounKind, Societe, Ticket,
         events::{self, Written},
         shown,
     },

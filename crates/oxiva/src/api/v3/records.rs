@@ -13,6 +13,7 @@ use super::{
 use crate::{
     api::describe::{Asked, Describe, Methods, Operation, Operations, QueryParameter, get, post},
     app::Shared,
+    changes,
     db::Tx,
     dossiers::{Dossier, DossierId},
     error::{Code, Error, Result},
@@ -139,7 +140,7 @@ async fn create<N: Listed>(
     let scope = caller.scope(&app);
     let made = sent.once(&app, caller, move |tx, dossier| {
         let fields = input.into_fields::<N::Fields>(&dossier.zone())?;
-        let record: N = records::create(tx, &scope, fields)?;
+        let record: N = changes::create(tx, &scope, fields)?;
         Ok(NounWhole::of(&record, dossier))
     });
     let made: Once<NounWhole<N>> = made.await?;
@@ -223,7 +224,7 @@ async fn change<N: Listed>(
     let record = write(&app, caller, move |tx, dossier| {
         check::<N>(tx, dossier, id, &seen)?;
         let zone = dossier.zone();
-        let record: N = records::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
+        let record: N = changes::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
         Ok(NounWhole::of(&record, dossier))
     });
     let record = record.await?;
@@ -239,7 +240,7 @@ async fn remove<N: Listed>(
     let (id, scope) = (id.parse()?, caller.scope(&app));
     write(&app, caller, move |tx, dossier| {
         check::<N>(tx, dossier, id, &seen)?;
-        records::delete::<N>(tx, &scope, id)
+        changes::delete::<N>(tx, &scope, id)
     })
     .await?;
     Ok(NoContent)

@@ -152,7 +152,7 @@ async fn again(
     let (from, by) = (from.unwrap_or_default(), version.unwrap_or_default());
     let (scope, shared) = (caller.scope(&app), app.clone());
     let run = sent.once(&app, caller, move |tx, dossier| {
-        let run = replay::once_more(tx, &shared.ids, &shared.entropy, &scope, id, from, by)?;
+        let run = replay::once_more(tx, &shared.zaps.ids, &shared.entropy, &scope, id, from, by)?;
         Ok(RunAnswer::of(&run, dossier))
     });
     let run = run.await?;

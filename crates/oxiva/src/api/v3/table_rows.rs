@@ -119,8 +119,8 @@ fn asked(query: &Parameters, table: &Table) -> Result<View> {
     }
     let Some(filter) = query.get("filter") else { return Ok(view) };
     let Ok(Value::Array(list)) = serde_json::from_str(filter) else { return Err(wrong("filter")) };
-    if list.len() > view::MOST {
-        return Err(Problem::new("filter", "too_many").with("max", view::MOST).into());
+    if list.len() > view::MAX_CONDITIONS {
+        return Err(Problem::new("filter", "too_many").with("max", view::MAX_CONDITIONS).into());
     }
     for sent in list {
         let text = |name: &str| sent[name].as_str();

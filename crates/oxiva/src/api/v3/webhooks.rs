@@ -19,7 +19,7 @@ use crate::{
     dossiers::Dossier,
     error::{Code, Problem, Result},
     page::Page,
-    records::{Kind, input},
+    records::{RecordKind, input},
     webhooks::{
         configure::{self, Wanted},
         deliveries::{Filter, State as DeliveryState},
@@ -343,7 +343,7 @@ async fn renew(
 struct Sample {
     /// That of the endpoint's first event if absent.
     #[schema(value_type = Option<Noun>, nullable = false)]
-    noun: Option<Kind>,
+    noun: Option<RecordKind>,
 }
 
 impl Sendable for Sample {
@@ -364,12 +364,13 @@ async fn sample(
     sent: Sent<Sample>,
 ) -> Result<AcceptedWith<Sampled>> {
     let mut object = sent.read().await?.object()?;
-    let sample = Sample { noun: take(&mut object, "noun", Kind::parse)? };
+    let sample = Sample { noun: take(&mut object, "noun", RecordKind::parse)? };
     nothing_else(&object)?;
     let (id, scope) = (id.parse()?, caller.scope(&app));
     let event = write(&app, caller, move |tx, dossier| {
         let endpoint = endpoints::get(tx, dossier.id, id)?;
-        let first = endpoint.kinds.first().and_then(|kind| Kind::parse(kind.split('.').next()?));
+        let first =
+            endpoint.kinds.first().and_then(|kind| RecordKind::parse(kind.split('.').next()?));
         let noun = sample.noun.or(first).ok_or(Code::NothingToSend)?;
         owe::sample(tx, &scope, id, noun)
     });

@@ -9,6 +9,7 @@ use super::{
     },
 };
 use crate::{
+    actions,
     api::describe::{Operations, get, post},
     app::Shared,
     db::Tx,
@@ -131,7 +132,7 @@ async fn create(
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
     let (url, lang) = (app.config.public_url(), lang(sent.headers()));
     let made = sent.once(&app, caller, move |tx, dossier| {
-        let zap = documents::create(tx, &entropy, &scope, &document)?;
+        let zap = documents::create(tx, &entropy, &scope, &document, actions::check)?;
         whole(tx, dossier, &zap, &url, lang)
     });
     Ok(Created::in_collection("/zaps", made.await?))
@@ -149,7 +150,7 @@ async fn save(
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
     let (url, lang) = (app.config.public_url(), lang(sent.headers()));
     let answer = write(&app, caller, move |tx, dossier| {
-        let zap = documents::save(tx, &entropy, &scope, id, &document)?;
+        let zap = documents::save(tx, &entropy, &scope, id, &document, actions::check)?;
         whole(tx, dossier, &zap, &url, lang)
     });
     Ok(Json(answer.await?))
@@ -238,7 +239,7 @@ async fn remove(State(app): State<Shared>, caller: Caller<Zaps>, id: PathId) -> 
 async fn check(_: Caller<Zaps>, sent: Sent<Document>) -> Result<Json<Checked>> {
     let sent = sent.read().await?;
     let document = Value::Object(sent.object()?);
-    let checked = documents::check(&document);
+    let checked = documents::check(&document, actions::check);
     let answer = Checked::of(&document, &checked, lang(sent.headers()));
     match (answer, checked) {
         (Some(answer), _) => Ok(Json(answer)),
@@ -290,7 +291,7 @@ async fn run(
     let (id, given) = (id.parse()?, sent.object()?);
     let (scope, shared) = (caller.scope(&app), app.clone());
     let made = sent.once(&app, caller, move |tx, dossier| {
-        let run = start::by_hand(tx, &shared.ids, &shared.entropy, &scope, id, given)?;
+        let run = start::by_hand(tx, &shared.zaps.ids, &shared.entropy, &scope, id, given)?;
         Ok(RunAnswer::of(&runs::get(tx, dossier.id, run)?, dossier))
     });
     Ok(Created::in_collection("/runs", made.await?))

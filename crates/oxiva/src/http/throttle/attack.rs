@@ -9,14 +9,15 @@ use std::{
 
 /// Networks from which an account must have been tried in vain before it is slowed down: one
 /// attacker, or one person with a phone and a computer, does not slow the account down.
-const MANY: usize = 5;
+const MIN_NETWORKS: usize = 5;
 /// After so long without a failure the account is as it was.
-const QUIET: Duration = Duration::from_secs(3_600);
+const FORGET_AFTER: Duration = Duration::from_secs(3_600);
 /// 1 s, 2 s, 4 s… and no more than this.
-const LONGEST: Duration = Duration::from_secs(900);
+const MAX_DELAY: Duration = Duration::from_secs(900);
 /// Accounts that are remembered.
-const ACCOUNTS: usize = 10_000;
+const MAX_ACCOUNTS: usize = 10_000;
 
+/// Failed sign-ins of late, by account.
 pub struct Attacks {
     limited: bool,
     accounts: Mutex<HashMap<String, Account>>,
@@ -32,6 +33,7 @@ struct Account {
 }
 
 impl Attacks {
+    /// Without limits nothing is remembered.
     pub fn new(limited: bool) -> Attacks {
         Attacks { limited, accounts: Mutex::default() }
     }
@@ -46,32 +48,34 @@ impl Attacks {
         }
     }
 
+    /// Notes a failed sign-in at an account from a network.
     pub fn failed(&self, now: Duration, email: String, network: IpAddr) {
         if !self.limited {
             return;
         }
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        if accounts.len() >= ACCOUNTS && !accounts.contains_key(&email) {
+        if accounts.len() >= MAX_ACCOUNTS && !accounts.contains_key(&email) {
             make_room(&mut accounts);
         }
         let account = accounts.entry(email).or_default();
-        if now.saturating_sub(account.last) > QUIET {
+        if now.saturating_sub(account.last) > FORGET_AFTER {
             *account = Account::default();
         }
         account.last = now;
-        if account.networks.len() < MANY && !account.networks.contains(&network) {
+        if account.networks.len() < MIN_NETWORKS && !account.networks.contains(&network) {
             account.networks.push(network);
         }
-        if account.networks.len() >= MANY {
-            let wait = Duration::from_secs(1 << account.failures.min(20)).min(LONGEST);
+        if account.networks.len() >= MIN_NETWORKS {
+            let wait = Duration::from_secs(1 << account.failures.min(20)).min(MAX_DELAY);
             account.failures += 1;
             account.wait_until = now + wait;
         }
     }
 
+    /// Forgets accounts that were left alone for long enough.
     pub fn tidy(&self, now: Duration) {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        accounts.retain(|_, account| now.saturating_sub(account.last) <= QUIET);
+        accounts.retain(|_, account| now.saturating_sub(account.last) <= FORGET_AFTER);
     }
 }
 
@@ -79,7 +83,7 @@ impl Attacks {
 fn make_room(accounts: &mut HashMap<String, Account>) {
     let age = |account: &Account| (account.wait_until, account.last);
     let mut ages: Vec<_> = accounts.values().map(age).collect();
-    let (_, median, _) = ages.select_nth_unstable(ACCOUNTS / 2);
+    let (_, median, _) = ages.select_nth_unstable(MAX_ACCOUNTS / 2);
     let median = *median;
     accounts.retain(|_, account| age(account) > median);
 }
@@ -112,8 +116,12 @@ mod tests {
         }
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
         assert_eq!(attacks.wait(now, "b@x.fr"), Ok(()), "another account");
-        fail(now + QUIET * 2, 99);
-        assert_eq!(attacks.wait(now + QUIET * 2, "a@x.fr"), Ok(()), "after an hour of quiet");
+        fail(now + FORGET_AFTER * 2, 99);
+        assert_eq!(
+            attacks.wait(now + FORGET_AFTER * 2, "a@x.fr"),
+            Ok(()),
+            "after an hour of quiet"
+        );
     }
 
     #[test]
@@ -122,8 +130,8 @@ mod tests {
         for n in 0..25_000u32 {
             attacks.failed(Duration::from_millis(n.into()), n.to_string(), network(n));
         }
-        assert!(attacks.accounts.lock().unwrap().len() <= ACCOUNTS);
-        attacks.tidy(QUIET * 3);
+        assert!(attacks.accounts.lock().unwrap().len() <= MAX_ACCOUNTS);
+        attacks.tidy(FORGET_AFTER * 3);
         assert!(attacks.accounts.lock().unwrap().is_empty());
     }
 }

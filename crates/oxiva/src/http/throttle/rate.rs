@@ -8,8 +8,9 @@ use std::{
 };
 
 /// Keys that are remembered. Of more, the quieter half is forgotten.
-const KEYS: usize = 100_000;
+const MAX_KEYS: usize = 100_000;
 
+/// A rate for each key: a bucket that fills again with time.
 pub struct Rate<K> {
     /// Time for one; zero: no limit.
     each: Duration,
@@ -46,7 +47,7 @@ impl<K: Hash + Eq + Clone> Rate<K> {
             Some(wait) if !wait.is_zero() => return Err(wait),
             _ => {}
         }
-        if all.len() >= KEYS && !all.contains_key(key) {
+        if all.len() >= MAX_KEYS && !all.contains_key(key) {
             make_room(&mut all, now);
         }
         all.insert(key.clone(), next);
@@ -78,9 +79,9 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 
 fn make_room<K: Hash + Eq>(all: &mut HashMap<K, Duration>, now: Duration) {
     all.retain(|_, full_at| *full_at > now);
-    if all.len() >= KEYS {
+    if all.len() >= MAX_KEYS {
         let mut moments: Vec<_> = all.values().copied().collect();
-        let (_, median, _) = moments.select_nth_unstable(KEYS / 2);
+        let (_, median, _) = moments.select_nth_unstable(MAX_KEYS / 2);
         let median = *median;
         all.retain(|_, full_at| *full_at > median);
     }
@@ -126,10 +127,10 @@ mod tests {
         let rate = Rate::new(2, MINUTE);
         let now = Duration::from_secs(1);
         assert!(rate.take(now, &usize::MAX).is_ok() && rate.take(now, &usize::MAX).is_ok());
-        for key in 0..3 * KEYS {
+        for key in 0..3 * MAX_KEYS {
             assert!(rate.take(now, &key).is_ok());
             if key % 1_000 == 0 {
-                assert!(rate.full_at.lock().unwrap().len() <= KEYS);
+                assert!(rate.full_at.lock().unwrap().len() <= MAX_KEYS);
             }
         }
         assert!(rate.take(now, &usize::MAX).is_err(), "the loud one was forgotten");

@@ -8,7 +8,7 @@ use crate::{
     app::Shared,
     dossiers::{
         audit::{self, Action},
-        people, second_factor,
+        passwords, people, second_factor,
         sessions::{self, Session},
     },
     error::{Code, Error, Problem, Result},
@@ -149,7 +149,7 @@ async fn try_change(
     let person = visitor.signed_in.person.id;
     app.db
         .write(scope.dossier.key(), move |tx| {
-            people::set_password(tx, &scope, person, &hash, Action::PasswordChanged)?;
+            passwords::set(tx, &scope, person, &hash, Action::PasswordChanged)?;
             entry::open(tx, &entropy, &scope, person, &agent)
         })
         .await

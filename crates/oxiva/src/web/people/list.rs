@@ -5,6 +5,7 @@ use crate::{
     dossiers::{
         audit::Action,
         invitations::{self, Invitation},
+        passwords,
         people::{self, NewPerson, Person, Role},
         second_factor,
     },
@@ -184,7 +185,7 @@ async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) 
         .write(scope.dossier.key(), move |tx| {
             people::update(tx, &scope, id, &nom, role, active)?;
             match password {
-                Some(hash) => people::set_password(tx, &scope, id, &hash, Action::PasswordChanged),
+                Some(hash) => passwords::set(tx, &scope, id, &hash, Action::PasswordChanged),
                 None => Ok(()),
             }
         })

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     app::Shared,
     dossiers::{
-        Actor, Dossier, devices,
+        Actor, Dossier, devices, passwords,
         people::{self, Person},
         resets,
     },
@@ -167,7 +167,7 @@ pub async fn change(
     };
     let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
     let mark = devices::mark(dossier.id, person.id, &hash);
-    app.db.write(dossier.id.key(), move |tx| resets::consume(tx, &scope, &code, &hash)).await?;
+    app.db.write(dossier.id.key(), move |tx| passwords::reset(tx, &scope, &code, &hash)).await?;
     let mut response = see_other("/connexion", "password-reset");
     entry::give_mark(&app, &mut response, &mark);
     Ok(response)

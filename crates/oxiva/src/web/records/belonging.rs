@@ -7,12 +7,13 @@ use super::{
 };
 use crate::{
     app::Shared,
+    changes,
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
     http::request::Parameters,
     page::{self, Page},
-    records::{self, Fields, Input, Noun, events, input},
+    records::{self, Declared, Input, Noun, events, input},
     web::{
         form::Form,
         pager::Pager,
@@ -258,7 +259,7 @@ pub async fn create<N: Belonging>(
         .db
         .write(scope.dossier.key(), move |tx| {
             let input = resolved(tx, scope.dossier, &form, None)?;
-            records::create::<N>(tx, &scope, input.into_fields(&zone)?)
+            changes::create::<N>(tx, &scope, input.into_fields(&zone)?)
         })
         .await;
     let (one, path) = (N::ONE, N::PATH);
@@ -283,7 +284,7 @@ pub async fn save<N: Belonging>(
         .write(scope.dossier.key(), move |tx| {
             let current = records::get::<N>(tx, scope.dossier, id)?.fields().societe();
             let input = resolved(tx, scope.dossier, &form, current)?;
-            records::save::<N>(tx, &scope, id, |fields| {
+            changes::save::<N>(tx, &scope, id, |fields| {
                 without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
             })
         })
@@ -304,7 +305,7 @@ pub async fn finish<N: Belonging>(
     let scope = visitor.scope(&app);
     app.db
         .write(scope.dossier.key(), move |tx| {
-            records::save::<N>(tx, &scope, id, |mut fields| {
+            changes::save::<N>(tx, &scope, id, |mut fields| {
                 N::finish(&mut fields);
                 Ok(fields)
             })
@@ -320,7 +321,7 @@ pub async fn remove<N: Belonging>(
 ) -> Result<Response> {
     let id = parse(&id)?;
     let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| records::delete::<N>(tx, &scope, id)).await?;
+    app.db.write(scope.dossier.key(), move |tx| changes::delete::<N>(tx, &scope, id)).await?;
     Ok(see_other(&format!("/{}", N::PATH), "deleted"))
 }
 

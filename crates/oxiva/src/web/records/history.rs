@@ -5,7 +5,7 @@ use crate::{
     db::Tx,
     dossiers::{Actor, DossierId, people, tokens},
     error::Result,
-    records::{Change, Event, Kind, events::Written},
+    records::{Change, Event, RecordKind, events::Written},
     web::shell::{Markup, Shell, escape},
     webhooks::deliveries,
     zaps::documents,
@@ -91,7 +91,7 @@ fn calls(s: &Shell, written: &Written, owed: &Owed) -> Vec<(i64, String)> {
     let Event { kind, change, fields, .. } = &written.event;
     let own = owed.get(&written.seq).map(|n| (written.seq, s.t1("history-calls", "count", n)));
     let beside = match (kind, change) {
-        (Kind::Ticket, Change::Updated) if fields.contains_key("statut") => {
+        (RecordKind::Ticket, Change::Updated) if fields.contains_key("statut") => {
             let seq = written.seq + 1;
             owed.get(&seq).map(|n| (seq, s.t1("history-calls-status", "count", n)))
         }
@@ -103,9 +103,9 @@ fn calls(s: &Shell, written: &Written, owed: &Owed) -> Vec<(i64, String)> {
 fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> Line {
     let event = &written.event;
     let (icon, path) = match event.kind {
-        Kind::Societe => ("building-2", "societes"),
-        Kind::Activite => ("list-checks", "activites"),
-        Kind::Ticket => ("ticket", "tickets"),
+        RecordKind::Societe => ("building-2", "societes"),
+        RecordKind::Activite => ("list-checks", "activites"),
+        RecordKind::Ticket => ("ticket", "tickets"),
     };
     let (icon, tone) = match event.change {
         Change::Created => (icon, "info"),
@@ -134,7 +134,7 @@ fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> Line {
 }
 
 /// « Ville : Lyon → Évreux », or the field's name alone when its value was not kept.
-fn changed(s: &Shell, names: &Names, kind: Kind, field: &str, change: &Json) -> String {
+fn changed(s: &Shell, names: &Names, kind: RecordKind, field: &str, change: &Json) -> String {
     let name = s.t(&format!("field-{}", field.replace('_', "-")));
     let value = |side: &str| match &change[side] {
         Json::String(text) if text.is_empty() => Some("∅".to_owned()),
@@ -150,14 +150,14 @@ fn changed(s: &Shell, names: &Names, kind: Kind, field: &str, change: &Json) -> 
     }
 }
 
-fn shown(s: &Shell, names: &Names, kind: Kind, field: &str, text: &str) -> String {
+fn shown(s: &Shell, names: &Names, kind: RecordKind, field: &str, text: &str) -> String {
     let set = match (kind, field) {
-        (Kind::Societe, "type") => "societe-type",
-        (Kind::Activite, "type") => "activite-type",
-        (Kind::Activite, "action") => "activite-action",
-        (Kind::Activite, "statut") => "activite-statut",
-        (Kind::Ticket, "statut") => "ticket-statut",
-        (Kind::Ticket, "priorite") => "priorite",
+        (RecordKind::Societe, "type") => "societe-type",
+        (RecordKind::Activite, "type") => "activite-type",
+        (RecordKind::Activite, "action") => "activite-action",
+        (RecordKind::Activite, "statut") => "activite-statut",
+        (RecordKind::Ticket, "statut") => "ticket-statut",
+        (RecordKind::Ticket, "priorite") => "priorite",
         (_, "responsable") => return names.person(text.parse().unwrap_or_default()).to_owned(),
         (_, "echeance") => {
             let at: Option<jiff::Timestamp> = text.parse().ok();

@@ -2,11 +2,11 @@
 
 use crate::{
     app::Shared,
-    db::{Tx, search},
+    db::Tx,
     dossiers::DossierId,
     error::{Problem, Result},
     http::request::Parameters,
-    records::{self, Noun, Societe, input},
+    records::{self, Noun, Societe, input, search},
     web::visitor::Visitor,
 };
 use axum::{

@@ -3,6 +3,7 @@
 use super::history::{self, Line, Names};
 use crate::{
     app::Shared,
+    changes,
     error::{Code, Error, Result},
     http::request::Parameters,
     page::{self, Page},
@@ -186,7 +187,7 @@ pub async fn create(
     let created = app
         .db
         .write(scope.dossier.key(), move |tx| {
-            records::create::<Societe>(tx, &scope, input.into_fields(&zone)?)
+            changes::create::<Societe>(tx, &scope, input.into_fields(&zone)?)
         })
         .await;
     match created {
@@ -208,7 +209,7 @@ pub async fn save(
     let saved = app
         .db
         .write(scope.dossier.key(), move |tx| {
-            records::save::<Societe>(tx, &scope, id, |fields| {
+            changes::save::<Societe>(tx, &scope, id, |fields| {
                 without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
             })
         })
@@ -226,7 +227,7 @@ pub async fn remove(
 ) -> Result<Response> {
     let id = input::id(&id).ok_or(Code::NotFound)?;
     let scope = visitor.scope(&app);
-    app.db.write(scope.dossier.key(), move |tx| records::delete::<Societe>(tx, &scope, id)).await?;
+    app.db.write(scope.dossier.key(), move |tx| changes::delete::<Societe>(tx, &scope, id)).await?;
     Ok(see_other("/societes", "deleted"))
 }
 

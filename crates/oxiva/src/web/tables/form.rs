@@ -78,7 +78,11 @@ fn lines(table: Option<&Table>, typed: &Parameters) -> Vec<Line> {
         old,
         key,
     };
-    let new = if table.is_some() { MORE.min(columns::MOST.saturating_sub(old.len())) } else { NEW };
+    let new = if table.is_some() {
+        MORE.min(columns::MAX_COLUMNS.saturating_sub(old.len()))
+    } else {
+        NEW
+    };
     let there = old.iter().zip(1..);
     let there =
         there.map(|(column, at)| line(format!("c{}", column.id), column.kind.word(), at, true));

@@ -152,8 +152,8 @@ async fn look(
 
 /// « 1 204 », « 10 000+ », « 37 au moins »
 fn counted(s: &Shell, count: Count) -> String {
-    match (count.more, count.rows >= walk::COUNTED) {
-        (true, true) => format!("{}+", s.number(&walk::COUNTED)),
+    match (count.more, count.rows >= walk::MAX_COUNTED_ROWS) {
+        (true, true) => format!("{}+", s.number(&walk::MAX_COUNTED_ROWS)),
         (true, false) => s.t1("table-at-least", "number", s.number(&count.rows)),
         (false, _) => s.number(&count.rows),
     }

@@ -6,7 +6,7 @@ use crate::{
     http::request::Parameters,
     tables::{
         Table,
-        view::{Condition, MOST, Match, View},
+        view::{Condition, MAX_CONDITIONS, Match, View},
     },
 };
 
@@ -25,7 +25,8 @@ pub struct Line {
 
 /// The names of all filters, `after` left out.
 pub fn names() -> Vec<String> {
-    let conditions = (1..=MOST).flat_map(|at| ["c", "m", "v"].map(|part| format!("{part}{at}")));
+    let conditions =
+        (1..=MAX_CONDITIONS).flat_map(|at| ["c", "m", "v"].map(|part| format!("{part}{at}")));
     ["q", "tri"].into_iter().map(str::to_owned).chain(conditions).collect()
 }
 
@@ -68,9 +69,9 @@ pub fn lines(query: &Parameters) -> Vec<Line> {
         let part = |part: &str| query.get(&format!("{part}{at}")).unwrap_or_default().to_owned();
         Line { at, column: part("c"), how: part("m"), value: part("v") }
     };
-    let mut lines: Vec<_> = (1..=MOST).map(line).collect();
+    let mut lines: Vec<_> = (1..=MAX_CONDITIONS).map(line).collect();
     let used = lines.iter().rposition(|line| !line.column.is_empty() || !line.value.is_empty());
-    lines.truncate(used.map_or(0, |last| last + 2).clamp(SHOWN, MOST));
+    lines.truncate(used.map_or(0, |last| last + 2).clamp(SHOWN, MAX_CONDITIONS));
     lines
 }
 

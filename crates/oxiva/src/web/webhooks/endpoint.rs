@@ -5,7 +5,7 @@ use crate::{
     app::Shared,
     error::{Code, Error, Result},
     http::request::Parameters,
-    records::{Kind, input},
+    records::{RecordKind, input},
     web::{
         respond::{html, see_other},
         shell::Shell,
@@ -106,12 +106,12 @@ pub async fn page(
     Ok(html(page.await?))
 }
 
-fn nouns(endpoint: &Endpoint) -> Vec<Kind> {
-    let told = |kind: &&Kind| {
+fn nouns(endpoint: &Endpoint) -> Vec<RecordKind> {
+    let told = |kind: &&RecordKind| {
         let prefix = format!("{}.", kind.word());
         endpoint.kinds.iter().any(|event| event.starts_with(&prefix))
     };
-    Kind::ALL.iter().filter(told).copied().collect()
+    RecordKind::ALL.iter().filter(told).copied().collect()
 }
 
 /// « Suspendre ».
@@ -199,7 +199,7 @@ pub async fn send_sample(
     visitor.administers()?;
     let endpoint = own(&visitor, &app, &id).await?.id;
     let typed = read(&app, request).await?;
-    let kind = typed.get("exemple").and_then(Kind::parse);
+    let kind = typed.get("exemple").and_then(RecordKind::parse);
     let kind = kind.ok_or_else(|| Error::parameter(Code::InvalidParameter, "exemple"))?;
     let scope = visitor.scope(&app);
     let event = app
@@ -231,7 +231,7 @@ struct DocumentationPage {
 
 /// How a receiver verifies what it is sent, and what it may rely on.
 pub async fn documentation(visitor: Visitor, State(app): State<Shared>) -> Response {
-    let seconds = app.config.outbound.total_seconds;
+    let seconds = app.config.outbound.total.as_secs();
     html(DocumentationPage { s: visitor.shell("webhooks"), seconds })
 }
 

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Problem, Result},
     http::request::Parameters,
     i18n::Lang,
-    records::Kind,
+    records::RecordKind,
     web::form::Form,
     webhooks::{
         configure::Wanted,
@@ -69,7 +69,7 @@ pub fn of(wanted: &Wanted, lang: Lang) -> Form {
 }
 
 pub fn events(form: &Form) -> Vec<Group> {
-    let of_kind = |kind: &Kind| {
+    let of_kind = |kind: &RecordKind| {
         let prefix = format!("{}.", kind.word());
         let events = settings::kinds()
             .filter(|event| event.starts_with(&prefix))
@@ -80,7 +80,7 @@ pub fn events(form: &Form) -> Vec<Group> {
             .collect();
         Group { kind: kind.word(), events }
     };
-    Kind::ALL.iter().map(of_kind).collect()
+    RecordKind::ALL.iter().map(of_kind).collect()
 }
 
 pub fn conditions(form: &Form) -> Vec<Row> {

@@ -5,7 +5,7 @@ use crate::{
     dossiers::Dossier,
     error::{Code, Error, Result},
     http::request::Parameters,
-    records::{Kind, input},
+    records::{RecordKind, input},
     webhooks::{
         deliveries::{Filter, State},
         settings,
@@ -43,7 +43,7 @@ fn word<T>(
 
 /// Every kind of event that a delivery can be about.
 pub fn kinds() -> impl Iterator<Item = String> {
-    let samples = Kind::ALL.iter().map(|kind| format!("{}.sample", kind.word()));
+    let samples = RecordKind::ALL.iter().map(|kind| format!("{}.sample", kind.word()));
     settings::kinds().chain(samples)
 }
 

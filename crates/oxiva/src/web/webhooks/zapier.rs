@@ -11,7 +11,7 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     http::request::{Parameters, read_form},
-    records::Kind,
+    records::RecordKind,
     web::{
         respond::{html, html_with, see_other},
         shell::Shell,
@@ -33,18 +33,18 @@ use http::StatusCode;
 use std::time::Duration;
 
 /// In the document's own order.
-const KINDS: [Kind; 3] = [Kind::Societe, Kind::Ticket, Kind::Activite];
+const KINDS: [RecordKind; 3] = [RecordKind::Societe, RecordKind::Ticket, RecordKind::Activite];
 
 /// The word that the document uses for a kind, in field names.
-fn word(kind: Kind) -> &'static str {
+fn word(kind: RecordKind) -> &'static str {
     match kind {
-        Kind::Societe => "client",
-        Kind::Ticket => "ticket",
-        Kind::Activite => "activite",
+        RecordKind::Societe => "client",
+        RecordKind::Ticket => "ticket",
+        RecordKind::Activite => "activite",
     }
 }
 
-fn of_word(text: &str) -> Option<Kind> {
+fn of_word(text: &str) -> Option<RecordKind> {
     KINDS.into_iter().find(|kind| word(*kind) == text)
 }
 
@@ -107,7 +107,7 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
 /// What cannot be saved of what was typed.
 #[derive(Default)]
 struct Problems {
-    of_kind: Vec<(Kind, String)>,
+    of_kind: Vec<(RecordKind, String)>,
     relay: Option<String>,
 }
 
@@ -127,7 +127,7 @@ async fn panel(
     let mut refused: Vec<_> =
         problems.iter().map(|(kind, words)| (word(*kind).to_owned(), words.clone())).collect();
     refused.extend(relay.problem.clone().map(|words| (RELAY.to_owned(), words)));
-    let address = |(kind, stored): (Kind, Stored)| {
+    let address = |(kind, stored): (RecordKind, Stored)| {
         let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
         let field = format!("url_{}", word(kind));
         let url = typed
@@ -148,7 +148,7 @@ async fn panel(
 const RELAY: &str = "relais";
 
 fn relay_field(
-    stored: &[(Kind, Stored)],
+    stored: &[(RecordKind, Stored)],
     typed: Option<&Parameters>,
     problem: Option<String>,
 ) -> RelayField {
@@ -171,7 +171,7 @@ struct Stored {
     base: Option<Base>,
 }
 
-fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(Kind, Stored)>> {
+fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(RecordKind, Stored)>> {
     let mut all = Vec::new();
     for kind in KINDS {
         let endpoint = of_zapier::of(tx, dossier, kind)?

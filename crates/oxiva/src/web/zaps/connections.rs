@@ -81,7 +81,7 @@ pub async fn test(
     visitor.administers()?;
     let id = input::id(&id).ok_or(Code::NotFound)?;
     let dossier = &visitor.signed_in.dossier;
-    let tested = connections::test(&app, dossier, visitor.scope(&app), id).await?;
+    let tested = connections::test(&app.zaps, dossier, visitor.scope(&app), id).await?;
     let good = tested.ok_or(Code::NothingToTest)?.good;
     Ok(see_other(PATH, if good { "connection-good" } else { "connection-bad" }))
 }

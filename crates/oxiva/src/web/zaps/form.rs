@@ -2,6 +2,7 @@
 
 use super::{json_places, list::parse};
 use crate::{
+    actions,
     app::Shared,
     db::Tx,
     error::{Error, Problem, Result},
@@ -74,7 +75,8 @@ pub async fn create(
         Err(wrong) => return Ok(page(visitor.shell("zaps"), None, text(&typed), vec![wrong])),
     };
     let (scope, entropy) = (visitor.scope(&app), app.entropy.clone());
-    let work = move |tx: &mut Tx| documents::create(tx, &entropy, &scope, &document);
+    let work =
+        move |tx: &mut Tx| documents::create(tx, &entropy, &scope, &document, actions::check);
     match app.db.write(visitor.dossier().key(), work).await {
         Ok(zap) => Ok(see_other(&format!("/zaps/{}", zap.id), "zap-created")),
         Err(error) => {
@@ -100,7 +102,8 @@ pub async fn save(
         }
     };
     let (scope, entropy, id) = (visitor.scope(&app), app.entropy.clone(), zap.id);
-    let work = move |tx: &mut Tx| documents::save(tx, &entropy, &scope, id, &document);
+    let work =
+        move |tx: &mut Tx| documents::save(tx, &entropy, &scope, id, &document, actions::check);
     match app.db.write(visitor.dossier().key(), work).await {
         Ok(_) => Ok(see_other(&format!("/zaps/{id}"), "saved")),
         Err(error) => {

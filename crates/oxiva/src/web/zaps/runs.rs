@@ -212,7 +212,7 @@ pub async fn replay(
     let by = if typed.get("version") == Some("derniere") { By::Latest } else { By::Same };
     let shared = app.clone();
     let work = move |tx: &mut Tx, scope: &Scope| {
-        replay::once_more(tx, &shared.ids, &shared.entropy, scope, id, from, by)
+        replay::once_more(tx, &shared.zaps.ids, &shared.entropy, scope, id, from, by)
     };
     let run = decide(&visitor, &app, work).await?;
     Ok(see_other(&format!("/executions/{}", run.id), "replayed"))
@@ -229,7 +229,7 @@ pub async fn start(
     let given = read(&app, request).await?.into_map();
     let shared = app.clone();
     let work = move |tx: &mut Tx, scope: &Scope| {
-        start::by_hand(tx, &shared.ids, &shared.entropy, scope, id, given)
+        start::by_hand(tx, &shared.zaps.ids, &shared.entropy, scope, id, given)
     };
     let run = decide(&visitor, &app, work).await?;
     Ok(see_other(&format!("/executions/{run}"), "zap-started"))

@@ -123,7 +123,8 @@ async fn prepare(setup: &Setup, receivers: &Receivers) -> (DossierId, String) {
                 let columns = ["Numéro", "Nom"].map(|nom| Wanted::new(nom, ColumnKind::Text));
                 tables::create(tx, scope, nom, columns.to_vec())?;
             }
-            let zap = documents::create(tx, &Entropy::System, scope, &document)?;
+            let zap =
+                documents::create(tx, &Entropy::System, scope, &document, oxiva::actions::check)?;
             documents::switch(tx, &Entropy::System, scope, zap.id, true)
         })
         .await

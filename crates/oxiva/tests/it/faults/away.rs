@@ -3,7 +3,7 @@
 
 use super::{api, create, is_unavailable, ready};
 use crate::support::{Answer, Engine, Receiver, Setup, binary::Binary, eventually, run};
-use oxiva::records::Kind;
+use oxiva::records::RecordKind;
 use std::time::Duration;
 
 /// Lets nobody in and throws everybody out, or lets them in again.
@@ -22,7 +22,7 @@ async fn everything_acknowledged_is_delivered_in_the_end(setup: Setup) {
     let app = setup.start().await;
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Ticket, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     let token = demo.token.clone();
     setup.started().stop_all().await;

@@ -8,7 +8,7 @@ use crate::{
 };
 use oxiva::{
     clock::{Clock, HOUR, SECOND},
-    records::Kind,
+    records::RecordKind,
     webhooks::deliveries::State,
 };
 use std::time::Duration;
@@ -26,7 +26,7 @@ async fn quiet(app: &TestApp) {
 async fn a_call_under_way_is_not_made_twice(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     for jump in [JUMP, -JUMP] {
         receiver.answers(&[Answer::Slowly(Duration::from_millis(400))]);
         demo.societe("Mairie").await;
@@ -51,7 +51,7 @@ async fn forward_a_retry_comes_at_once_and_once(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     demo.attempted(1).await;
@@ -71,7 +71,7 @@ async fn back_a_retry_keeps_its_time_and_what_is_new_goes_at_once(app: TestApp) 
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Première").await;
     receiver.next().await;
     let first = demo.attempted(1).await;
@@ -102,7 +102,7 @@ async fn back_and_killed_what_was_held_is_taken_up_at_once(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     receiver.answers(&[Answer::Status(500)]);
-    demo.calls(Kind::Societe, &receiver.url("/")).await;
+    demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
     demo.attempted(1).await;

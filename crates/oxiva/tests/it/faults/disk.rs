@@ -4,7 +4,7 @@ use super::{api, create, is_unavailable, ready};
 use crate::support::{
     Answer, Engine, Receiver, Setup, binary::Binary, eventually, http::Http, run,
 };
-use oxiva::{records::Kind, webhooks::deliveries::State};
+use oxiva::{records::RecordKind, webhooks::deliveries::State};
 use serde_json::json;
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn nothing_is_half_done_and_it_goes_on_when_there_is_room(setup: Setup) {
     let app = setup.start().await;
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Ticket, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     let token = demo.token.clone();
     setup.started().stop_all().await;
@@ -91,7 +91,7 @@ async fn a_batch_that_finds_no_room_takes_nobody_along(setup: Setup) {
     let app = setup.start().await;
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
-    demo.calls(Kind::Ticket, &receiver.url("/")).await;
+    demo.calls(RecordKind::Ticket, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     app.pragma("PRAGMA max_page_count = 1").await;
     let description = "x".repeat(100_000);

@@ -9,7 +9,6 @@ use oxiva::{
     db::{Row, Statement, Tx, Value},
     error::Result,
     server::{self, operations},
-    webhooks::runner::Runner,
 };
 use std::{
     net::SocketAddr,
@@ -97,7 +96,7 @@ impl Setup {
         self.flags.clone()
     }
 
-    async fn open(&self) -> (Shared, Runner) {
+    async fn open(&self) -> Shared {
         let config = config::load(None, [], self.flags.clone()).unwrap();
         let clock = self.clock.clone();
         let opened =
@@ -105,9 +104,9 @@ impl Setup {
         opened.await.unwrap().unwrap()
     }
 
-    /// Only what an operator asks is served; the runner is dead from the start.
+    /// Only what an operator asks is served; no runner is started.
     pub async fn start_without_runner(&self) -> TestApp {
-        let (app, _) = self.open().await;
+        let app = self.open().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
@@ -120,14 +119,13 @@ impl Setup {
 
     /// Starts the application and returns once it answers.
     pub async fn start(&self) -> TestApp {
-        let (app, runner) = self.open().await;
+        let app = self.open().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let operations = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let operations_address = operations.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
-        let served =
-            tokio::spawn(serve::run(app.clone(), runner, listener, Some(operations), stopped));
+        let served = tokio::spawn(serve::run(app.clone(), listener, Some(operations), stopped));
         let server = Server { stop: stop.clone(), served };
         self.servers.0.lock().unwrap().push(server);
         eventually("the runners listen", async || {

@@ -2,7 +2,7 @@
 
 use oxiva::{
     clock::{Clock, Entropy},
-    db::{Db, Location, MIGRATIONS},
+    db::{self, Location, MIGRATIONS},
 };
 use postgres::{Client, NoTls};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -137,7 +137,7 @@ fn migrate(client: &mut Client, cluster: &str, name: &str) -> Result<(), postgre
     client.batch_execute(&format!("DROP DATABASE IF EXISTS {raw} WITH (FORCE)"))?;
     client.batch_execute(&format!("CREATE DATABASE {raw}"))?;
     let location = Location::Postgres { url: beside(cluster, &raw), writers: 1, readers: 1 };
-    drop(Db::open(&location, &Clock::system()).unwrap());
+    drop(db::open(&location, &Clock::system()).unwrap());
     // Connections end a little after whoever held them.
     let last = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1";
     client.query(last, &[&raw])?;

@@ -14,7 +14,7 @@ use oxiva::{
         tokens::{self, Scope},
     },
     i18n::Lang,
-    records::{Event, Kind, events},
+    records::{Event, RecordKind, events},
     webhooks::{
         deliveries::{self, Attempt, Delivery, Filter, State},
         endpoints, replay, zapier,
@@ -202,7 +202,7 @@ impl Dossier {
     }
 
     /// What the Zapier panel saves: the URL called when a record of this kind is created.
-    pub async fn calls(&self, kind: Kind, url: &str) {
+    pub async fn calls(&self, kind: RecordKind, url: &str) {
         let (url, now) = (url.to_owned(), self.app.clock.now());
         self.write(move |tx, id| {
             zapier::set(tx, &Doer::system(id, now), kind, zapier::Way::Direct(&url), false)

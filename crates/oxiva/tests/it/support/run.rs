@@ -77,7 +77,7 @@ fn run_on(database: Database, test: impl AsyncFnOnce(Setup)) {
 }
 
 fn is_of(thread: &str, test: &str) -> bool {
-    thread == test || thread.starts_with("oxiva-")
+    thread == test || ["oxiva-", "db-"].iter().any(|of| thread.starts_with(of))
 }
 
 fn listen_for_panics() {

@@ -15,7 +15,7 @@ use oxiva::{
     },
     error::Result,
     i18n::Lang,
-    records::Kind,
+    records::RecordKind,
     tables::{
         self,
         columns::{ColumnKind, Wanted as TableColumn},
@@ -138,7 +138,7 @@ impl World {
         self.add_endpoint(app, "webhook").await;
         self.add_endpoint(app, "webhook_page").await;
         self.add_subscription(app).await;
-        for kind in [Kind::Societe, Kind::Activite, Kind::Ticket] {
+        for kind in [RecordKind::Societe, RecordKind::Activite, RecordKind::Ticket] {
             self.dossier.calls(kind, &self.receiver.url(&format!("/{mark}"))).await;
         }
         let victim = signed_in(app, &self.dossier, "other", mark, Role::Member, true).await;
@@ -293,7 +293,7 @@ impl World {
             .map(|(name, state)| (name, state, app.entropy.uuid(scope.now)))
             .collect();
         let made = app.write(move |tx| {
-            let zap = documents::create(tx, &entropy, &scope, &document)?.id;
+            let zap = documents::create(tx, &entropy, &scope, &document, oxiva::actions::check)?.id;
             documents::switch(tx, &entropy, &scope, zap, true)?;
             let given = json!({ "mot": mark }).to_string();
             for (_, state, id) in &wanted {

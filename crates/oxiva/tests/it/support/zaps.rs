@@ -44,7 +44,13 @@ impl Made {
     pub async fn new(app: &TestApp, dossier: &Arc<Dossier>, document: Json) -> Made {
         let made = dossier
             .do_it(move |tx, scope| {
-                let zap = documents::create(tx, &Entropy::System, scope, &document)?;
+                let zap = documents::create(
+                    tx,
+                    &Entropy::System,
+                    scope,
+                    &document,
+                    oxiva::actions::check,
+                )?;
                 documents::switch(tx, &Entropy::System, scope, zap.id, true)
             })
             .await;
@@ -81,7 +87,7 @@ impl Made {
     pub async fn save(&self, document: Json) -> Zap {
         let id = self.id;
         let save = move |tx: &mut Tx, scope: &Scope| {
-            documents::save(tx, &Entropy::System, scope, id, &document)
+            documents::save(tx, &Entropy::System, scope, id, &document, oxiva::actions::check)
         };
         self.dossier.do_it(save).await.unwrap()
     }
@@ -120,7 +126,7 @@ impl Made {
     pub async fn are(&self, states: &[State]) -> Vec<Run> {
         eventually(&format!("runs are {states:?}"), async || {
             let runs = self.runs().await;
-            let quiet = self.app.zap_load.running() == 0;
+            let quiet = self.app.zaps.load.running() == 0;
             let same = runs.iter().map(|run| run.state).eq(states.iter().copied());
             (quiet && same).then_some(runs)
         })

@@ -1,12 +1,15 @@
 //! The value of an expression.
 
-use super::{Code, Wrong, functions, parse::Expression, value::Value};
+use super::{
+    Code, Wrong,
+    functions::{self, Call},
+    parse::Expression,
+    value::{Value, fits, joined},
+};
 use rust_decimal::{Decimal, MathematicalOps};
 use std::cmp::Ordering;
 
-/// Bytes of a text on the way.
-const LONGEST: usize = 1_000_000;
-
+/// What an expression comes to.
 pub(super) fn value(expression: &Expression) -> Result<Value, Wrong> {
     match expression {
         Expression::Number(number) => Ok(Value::Number(*number)),
@@ -19,7 +22,9 @@ pub(super) fn value(expression: &Expression) -> Result<Value, Wrong> {
         Expression::Chain(first, others) => others
             .iter()
             .try_fold(value(first)?, |left, (sign, right)| apply(sign, &left, &value(right)?)),
-        Expression::Call(name, arguments) => functions::call(name, arguments),
+        Expression::Call(name, arguments) => {
+            functions::call(&Call { name, arguments, evaluate: value })
+        }
     }
 }
 
@@ -64,19 +69,4 @@ fn power(base: Decimal, exponent: Decimal) -> Result<Decimal, Wrong> {
         Some(whole) => fits(base.checked_powi(whole)),
         None => fits(base.checked_powd(exponent)),
     }
-}
-
-pub(super) fn joined(texts: impl IntoIterator<Item = String>) -> Result<Value, Wrong> {
-    let mut joined = String::new();
-    for text in texts {
-        joined.push_str(&text);
-        if joined.len() > LONGEST {
-            return Err((Code::TooLong, joined.len().to_string()));
-        }
-    }
-    Ok(Value::Text(joined))
-}
-
-pub(super) fn fits(number: Option<Decimal>) -> Result<Decimal, Wrong> {
-    number.ok_or((Code::OutOfRange, String::new()))
 }

@@ -2,14 +2,14 @@
 
 use super::{
     Code, Wrong,
-    eval::{fits, joined, value},
     parse::Expression,
-    value::Value,
+    value::{Value, fits, joined},
 };
 use rust_decimal::{Decimal, RoundingStrategy};
 
-pub(super) fn call(name: &str, arguments: &[Expression]) -> Result<Value, Wrong> {
-    let call = Call { name, arguments };
+/// What a call comes to.
+pub(super) fn call(call: &Call<'_>) -> Result<Value, Wrong> {
+    let Call { name, arguments, .. } = *call;
     match name {
         "IF" => call.choose(),
         "AND" => call.all(true),
@@ -47,15 +47,18 @@ pub(super) fn call(name: &str, arguments: &[Expression]) -> Result<Value, Wrong>
     }
 }
 
-struct Call<'a> {
-    name: &'a str,
-    arguments: &'a [Expression],
+/// A function that is called, and what it is called with.
+pub(super) struct Call<'a> {
+    pub(super) name: &'a str,
+    pub(super) arguments: &'a [Expression],
+    /// Arguments are looked at one by one, as the function asks for them.
+    pub(super) evaluate: fn(&Expression) -> Result<Value, Wrong>,
 }
 
 impl Call<'_> {
     fn one(&self, at: usize) -> Result<Value, Wrong> {
         let wrong = || (Code::BadExpression, self.name.to_owned());
-        value(self.arguments.get(at).ok_or_else(wrong)?)
+        (self.evaluate)(self.arguments.get(at).ok_or_else(wrong)?)
     }
 
     /// A number that need not be given.
@@ -68,7 +71,7 @@ impl Call<'_> {
     }
 
     fn values(&self) -> impl Iterator<Item = Result<Value, Wrong>> {
-        self.arguments.iter().map(value)
+        self.arguments.iter().map(self.evaluate)
     }
 
     fn numbers(&self) -> Result<Vec<Decimal>, Wrong> {

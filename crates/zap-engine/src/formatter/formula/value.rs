@@ -5,6 +5,9 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use std::cmp::Ordering;
 
+/// Bytes of a text on the way.
+const MAX_TEXT_BYTES: usize = 1_000_000;
+
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     Number(Decimal),
@@ -66,4 +69,21 @@ impl Value {
             _ => rank(self).cmp(&rank(other)),
         }
     }
+}
+
+/// Texts one behind the other, unless that is too long.
+pub(super) fn joined(texts: impl IntoIterator<Item = String>) -> Result<Value, Wrong> {
+    let mut joined = String::new();
+    for text in texts {
+        joined.push_str(&text);
+        if joined.len() > MAX_TEXT_BYTES {
+            return Err((Code::TooLong, joined.len().to_string()));
+        }
+    }
+    Ok(Value::Text(joined))
+}
+
+/// A number, unless it was too large for one.
+pub(super) fn fits(number: Option<Decimal>) -> Result<Decimal, Wrong> {
+    number.ok_or((Code::OutOfRange, String::new()))
 }

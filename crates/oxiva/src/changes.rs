@@ -1,0 +1,144 @@
+//! A record is created, saved or deleted: everything that follows from it, in one transaction.
+//!
+//! The fields are checked, the number is taken, the row is written, the search index follows, one
+//! event is written, and with the event the deliveries that it owes and the zaps that it starts.
+//!
+//! Promised: a change, its event and what the event owes commit together, or nothing does; a save
+//! that changes nothing writes nothing.
+
+use crate::{
+    db::Tx,
+    dossiers::{Dossier, DossierId, Scope, people},
+    error::{Problem, Result},
+    records::{
+        self, Change, Event, Fields, Noun, Problems, RecordKind, events, input, search, shown,
+        societes,
+    },
+    webhooks, zaps,
+};
+use serde_json::{Map, Value as Json};
+
+/// Creates a record, its event, and everything that the event owes.
+///
+/// # Errors
+/// `Error::Invalid` with one problem for each field that cannot be stored.
+pub fn create<N: Noun>(tx: &mut Tx, scope: &Scope, mut fields: N::Fields) -> Result<N> {
+    check(tx, scope.dossier, &mut fields)?;
+    let (id, number) = tx.one(N::next(), &[&scope.dossier.number()], |row| {
+        Ok((row.get(0)?, events::Number::from_row(&row, [1, 2])?))
+    })?;
+    let record = N::new(id, fields, scope.now);
+    record.insert(tx, scope.dossier)?;
+    search::index(tx, scope.dossier, N::KIND.word(), id, "", &searchable(&record))?;
+    write_event(tx, scope, number, &record, Change::Created, Map::new())?;
+    Ok(record)
+}
+
+/// Lets `change` edit the fields and saves them. Nothing is written if nothing changed.
+///
+/// # Errors
+/// `Code::NotFound`; what `change` itself refuses; `Error::Invalid` with one problem for each field
+/// that cannot be stored.
+pub fn save<N: Noun>(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: i64,
+    change: impl FnOnce(N::Fields) -> Result<N::Fields>,
+) -> Result<N> {
+    let mut record: N = records::get(tx, scope.dossier, id)?;
+    let old = record.fields().clone();
+    let mut new = change(old.clone())?;
+    new.follow(&old);
+    check(tx, scope.dossier, &mut new)?;
+    if new == old {
+        return Ok(record);
+    }
+    let before = searchable(&record);
+    let changes = differences(&old, &new);
+    record.set(new, scope.now);
+    record.update(tx, scope.dossier)?;
+    search::index(tx, scope.dossier, N::KIND.word(), id, &before, &searchable(&record))?;
+    let status_changed = N::KIND == RecordKind::Ticket && changes.contains_key("statut");
+    let number = events::next(tx, scope.dossier)?;
+    write_event(tx, scope, number, &record, Change::Updated, changes.clone())?;
+    if status_changed {
+        let number = events::next(tx, scope.dossier)?;
+        write_event(tx, scope, number, &record, Change::StatusChanged, changes)?;
+    }
+    Ok(record)
+}
+
+/// Deletes a record.
+///
+/// # Errors
+/// `Code::NotFound`; `Code::Conflict` for a societe that still has activites or tickets.
+pub fn delete<N: Noun>(tx: &mut Tx, scope: &Scope, id: i64) -> Result<N> {
+    let record: N = records::get(tx, scope.dossier, id)?;
+    record.delete(tx, scope.dossier)?;
+    search::index(tx, scope.dossier, N::KIND.word(), id, &searchable(&record), "")?;
+    let number = events::next(tx, scope.dossier)?;
+    write_event(tx, scope, number, &record, Change::Deleted, Map::new())?;
+    Ok(record)
+}
+
+/// Writes the event, what it owes, and the runs of the zaps that it starts.
+fn write_event<N: Noun>(
+    tx: &mut Tx,
+    scope: &Scope,
+    number: events::Number,
+    record: &N,
+    change: Change,
+    fields: Map<String, Json>,
+) -> Result<()> {
+    let event = Event::of(record, change, fields);
+    let show = |dossier: &Dossier| shown::record(record, dossier);
+    events::insert(tx, scope, number.seq, &event)?;
+    webhooks::owe::owe(tx, scope, number.seq, &event.word(), &show)?;
+    if number.starts_zaps {
+        zaps::start::on_event(tx, scope, number.seq, &event, &show)?;
+    }
+    Ok(())
+}
+
+/// Brings the fields into their stored form, and refuses what cannot be stored.
+fn check<F: Fields>(tx: &mut Tx, dossier: DossierId, fields: &mut F) -> Result<()> {
+    let mut problems = Problems::default();
+    fields.check(&mut problems);
+    if let Some(societe) = fields.societe()
+        && !societes::exists(tx, dossier, societe)?
+    {
+        problems.push(Problem::new("societe", "unknown_societe"));
+    }
+    if let Some(person) = fields.responsable()
+        && !people::exists(tx, dossier, person)?
+    {
+        problems.push(Problem::new("responsable", "unknown_person"));
+    }
+    problems.into_result()
+}
+
+/// The text that the search looks at: a record is also found by its number.
+fn searchable<N: Noun>(record: &N) -> String {
+    format!("{} {}", record.id(), record.fields().searchable())
+}
+
+/// Longer values are named, not kept: the history is to be read, and it outlives the record.
+const MAX_KEPT_CHARS: usize = 200;
+
+/// `{"ville": {"from": "Lyon", "to": "Évreux"}}` for each field that differs.
+fn differences<F: Fields>(old: &F, new: &F) -> Map<String, Json> {
+    let (old, new) = (input::to_map(old), input::to_map(new));
+    let short = |value: &Json| match value {
+        Json::String(text) if text.chars().count() > MAX_KEPT_CHARS || text.contains('<') => {
+            Json::Null
+        }
+        other => other.clone(),
+    };
+    new.iter()
+        .filter(|(key, value)| old.get(*key) != Some(value))
+        .map(|(key, value)| {
+            let from = old.get(key).map_or(Json::Null, short);
+            (key.clone(), serde_json::json!({ "from": from, "to": short(value) }))
+        })
+        .collect()
+}

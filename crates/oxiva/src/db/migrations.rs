@@ -1,0 +1,35 @@
+//! The schema, as a list of migrations; their texts are in the folder `migrations`.
+
+use tenant_db::{Migration, Schema};
+
+/// What this version needs.
+pub const SCHEMA: Schema = Schema {
+    program: "Oxiva",
+    // "oxiva" on a phone's keys. Never to be changed: an older node may be migrating at the same time.
+    lock: 69_482,
+    migrations: MIGRATIONS,
+};
+
+macro_rules! migrations {
+    ($($version:literal $name:literal;)+) => {
+        &[$(Migration {
+            version: $version,
+            name: $name,
+            sql: include_str!(concat!("../../../../migrations/", $name, ".sql")),
+        }),+]
+    };
+}
+
+/// In the order in which they are applied.
+pub const MIGRATIONS: &[Migration] = migrations! {
+    1 "0001_thread";
+    2 "0002_endpoints";
+    3 "0003_mail";
+    4 "0004_accounts";
+    5 "0005_zaps";
+    6 "0006_connections";
+    7 "0007_tables";
+    8 "0008_base_zaps";
+    9 "0009_depth";
+    10 "0010_lists";
+};

@@ -1,0 +1,99 @@
+//! A run that is about to be written: due, held for a person, or begun by this node at once.
+
+use super::{
+    engine::Engine,
+    ledger::{self, Standing},
+    playing::{Begun, Head, Next, Playing, Row, trigger_row},
+    reception::ReadyZap,
+    runs::{self, Reason},
+};
+use crate::{
+    db::{Pace, Signal, Topic, Tx},
+    error::Result,
+};
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+/// Zaps that may start each other, one after the other.
+pub const MAX_CHAIN: i64 = 8;
+
+/// A run that is about to be written.
+pub struct Beginning {
+    head: Head,
+    standing: Standing,
+    trigger: Row,
+    rows: Vec<Row>,
+    size: i64,
+    pace: Pace,
+    /// In memory, with the step that is begun.
+    fresh: Option<(Playing, Begun)>,
+}
+
+impl Beginning {
+    /// Waits in the table; or has ended before it began, at the end of a chain.
+    pub fn due(head: Head, trigger: Row) -> Beginning {
+        let now = head.created_at;
+        let standing = if head.depth > MAX_CHAIN {
+            Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now)
+        } else {
+            Standing::due(now)
+        };
+        let size = trigger.output.len() as i64;
+        let (rows, pace) = (Vec::new(), Pace::default());
+        Beginning { head, standing, trigger, rows, size, pace, fresh: None }
+    }
+
+    /// For a person to decide.
+    pub fn held(self) -> Beginning {
+        if self.has_ended() { self } else { Beginning { standing: Standing::held(), ..self } }
+    }
+
+    /// Begun at once, if this node has room and the zap needs no order.
+    pub(super) fn now(engine: &Engine, head: Head, ready: &ReadyZap, trigger: Json) -> Beginning {
+        let now = head.created_at;
+        let lane = (head.dossier, head.zap);
+        let may_begin = head.depth <= MAX_CHAIN && !ready.pace.ordered;
+        let claim = may_begin.then(|| engine.load.claim_of_lane(lane, now)).flatten();
+        let Some((node, lease)) = claim else {
+            let trigger = trigger_row(&ready.plan.trigger.id, &trigger, now);
+            return Beginning::due(head, trigger);
+        };
+        let (mut playing, trigger) =
+            Playing::new(head.clone(), ready.dossier.clone(), ready.plan.clone(), trigger);
+        let (leg, next) = playing.leg(now, engine.entropy.fraction());
+        let standing = Standing::after(&leg, &next, &node, lease, now);
+        let fresh = match next {
+            Next::Do(begun) => Some((playing, *begun)),
+            Next::At(_) => None,
+            Next::End(state) => {
+                engine.metrics.run(state.word());
+                None
+            }
+        };
+        let (rows, size, pace) = (leg.rows, leg.size, ready.pace);
+        Beginning { head, standing, trigger, rows, size, pace, fresh }
+    }
+
+    /// Whether it ended before it began.
+    pub fn has_ended(&self) -> bool {
+        self.standing.ended_at.is_some()
+    }
+
+    /// Writes the run, its trigger and what is decided already, and tells the runner.
+    pub fn write(&self, tx: &mut Tx) -> Result<()> {
+        let (head, standing) = (&self.head, &self.standing);
+        ledger::insert(tx, head, standing, &self.trigger, self.size)?;
+        self.rows.iter().try_for_each(|row| ledger::row(tx, head, row))?;
+        let claimed = standing.run_at.filter(|_| standing.holder.is_some());
+        if standing.run_at.is_some_and(|at| at <= head.created_at || claimed.is_some()) {
+            let topic = Topic::Run { zap: head.zap, run: head.run, claimed, pace: self.pace };
+            tx.signal(Signal { dossier: head.dossier, topic });
+        }
+        Ok(())
+    }
+
+    /// What memory has of it, taken out.
+    pub(crate) fn take_fresh(&mut self) -> Option<(Uuid, (Playing, Begun))> {
+        Some((self.head.run, self.fresh.take()?))
+    }
+}

@@ -1,0 +1,61 @@
+//! A statement: one SQL text for both engines, named, and registered so that a test can prepare
+//! every one of them on each engine.
+
+/// SQL with `$1`, `$2`…, in any order; SQLite gets them as `?1`, `?2`… (see [`numbered`]).
+pub struct Statement {
+    /// Module and name: what an error of this statement begins with.
+    pub name: &'static str,
+    /// The text that SQLite gets, with `?1`.
+    pub sqlite: &'static str,
+    /// The text that PostgreSQL gets, with `$1`.
+    pub postgres: &'static str,
+}
+
+/// What [`statements!`](crate::statements) leaves for [`all_statements`].
+pub struct Registered(
+    /// The statement itself.
+    pub &'static Statement,
+);
+inventory::collect!(Registered);
+
+/// Every statement of the program that was declared with [`statements!`](crate::statements).
+pub fn all_statements() -> impl Iterator<Item = &'static Statement> {
+    inventory::iter::<Registered>.into_iter().map(|registered| registered.0)
+}
+
+/// `$3` as `?3`. To SQLite `$3` is only a name, numbered by where it first stands: a statement that
+/// says `SET name = $3 … WHERE tenant = $1` would bind the tenant as the name.
+pub const fn numbered<const LENGTH: usize>(text: &str) -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    let mut at = 0;
+    while at < LENGTH {
+        let byte = text.as_bytes()[at];
+        bytes[at] = if byte == b'$' { b'?' } else { byte };
+        at += 1;
+    }
+    bytes
+}
+
+/// Declares statements: `NAME = "text";`, or `NAME = "text", postgres = "text";` for the few that
+/// differ. Each is a static [`Statement`] of that name.
+#[macro_export]
+macro_rules! statements {
+    ($($(#[$meta:meta])* $vis:vis $name:ident = $text:expr $(, postgres = $other:expr)?;)+) => {$(
+        $(#[$meta])*
+        $vis static $name: $crate::Statement = $crate::Statement {
+            name: concat!(module_path!(), "::", stringify!($name)),
+            sqlite: {
+                const TEXT: &str = $text;
+                const BYTES: [u8; TEXT.len()] = $crate::numbered(TEXT);
+                match str::from_utf8(&BYTES) {
+                    Ok(text) => text,
+                    Err(_) => unreachable!(),
+                }
+            },
+            postgres: $crate::statements!(@either $text $(, $other)?),
+        };
+        $crate::inventory::submit! { $crate::Registered(&$name) }
+    )+};
+    (@either $text:expr) => { $text };
+    (@either $text:expr, $other:expr) => { $other };
+}
