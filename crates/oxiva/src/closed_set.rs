@@ -1,9 +1,10 @@
 //! Closed sets: an enum with one stable word for the database and the wire.
 
 /// `closed_set! { pub enum Statut { Open = "open", Closed = "closed" } }`: the first is the default.
+/// `pub enum State as "RunState" { … }` names it otherwise in the documentation of the API.
 #[macro_export]
 macro_rules! closed_set {
-    ($(#[$meta:meta])* pub enum $name:ident { $(#[$first_meta:meta])* $first:ident = $first_word:literal $(, $(#[$other_meta:meta])* $other:ident = $word:literal)* $(,)? }) => {
+    ($(#[$meta:meta])* pub enum $name:ident $(as $shown:literal)? { $(#[$first_meta:meta])* $first:ident = $first_word:literal $(, $(#[$other_meta:meta])* $other:ident = $word:literal)* $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
         pub enum $name { $(#[$first_meta])* #[default] $first $(, $(#[$other_meta])* $other)* }
@@ -25,6 +26,22 @@ macro_rules! closed_set {
             pub fn from_row(row: &$crate::db::Row, column: usize) -> std::result::Result<$name, $crate::db::DriverError> {
                 let word: String = row.get(column)?;
                 $name::parse(&word).ok_or($crate::db::DriverError::UnknownWord(word))
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::Type::String)
+                    .enum_values(Some($name::WORDS.iter().copied()))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                let names: &[&'static str] = &[$($shown,)? stringify!($name)];
+                names[0].into()
             }
         }
 

@@ -2,8 +2,9 @@
 
 use crate::i18n::Lang;
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde::Serialize;
 use tenant_db::StorageError;
+use utoipa::ToSchema;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -167,19 +168,17 @@ impl Error {
         }
     }
 
-    /// `{"error":{"code","message","field"}}`, and `details` when several fields are wrong.
-    pub fn envelope(&self, lang: Lang) -> Value {
-        let mut error = json!({
-            "code": self.word(),
-            "message": self.message(lang),
-            "field": self.field(),
-        });
-        if let Error::Invalid(problems) = self
-            && problems.len() > 1
-        {
-            error["details"] = problems.iter().map(|problem| detail(problem, lang)).collect();
-        }
-        json!({ "error": error })
+    /// As the APIs answer it; with all details when several fields are wrong.
+    pub fn envelope(&self, lang: Lang) -> ErrorAnswer {
+        let details = match self {
+            Error::Invalid(problems) if problems.len() > 1 => {
+                Some(problems.iter().map(|problem| detail(problem, lang)).collect())
+            }
+            _ => None,
+        };
+        let field = self.field().map(str::to_owned);
+        let error = ErrorBody { code: self.word(), message: self.message(lang), field, details };
+        ErrorAnswer { error }
     }
 
     pub fn word(&self) -> &'static str {
@@ -200,8 +199,43 @@ impl Error {
     }
 }
 
-fn detail(problem: &Problem, lang: Lang) -> Value {
-    json!({ "code": problem.rule, "message": problem.message(lang), "field": problem.field })
+/// `{"error": {"code": …, "message": …, "field": …}}`
+#[derive(Serialize, ToSchema)]
+#[schema(as = Error)]
+pub struct ErrorAnswer {
+    error: ErrorBody,
+}
+
+/// Why a request was refused.
+#[derive(Serialize, ToSchema)]
+struct ErrorBody {
+    /// In a stable word.
+    code: &'static str,
+    /// For a person.
+    message: String,
+    /// What of the request is wrong, if it is one field or parameter.
+    #[schema(required)]
+    field: Option<String>,
+    /// All that is wrong, if it is more than one field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    details: Option<Vec<ErrorDetail>>,
+}
+
+/// What is wrong with one field.
+#[derive(Serialize, ToSchema)]
+struct ErrorDetail {
+    /// In a stable word.
+    code: &'static str,
+    /// For a person.
+    message: String,
+    /// Its name.
+    #[schema(value_type = Option<String>, required)]
+    field: String,
+}
+
+fn detail(problem: &Problem, lang: Lang) -> ErrorDetail {
+    ErrorDetail { code: problem.rule, message: problem.message(lang), field: problem.field.clone() }
 }
 
 fn problem_words(problems: &[Problem]) -> String {

@@ -1,7 +1,12 @@
 //! The two languages of the screen: French first, English second. Texts are in `locales/`.
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
-use std::sync::LazyLock;
+use serde::{Serialize, Serializer};
+use std::{borrow::Cow, sync::LazyLock};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Lang {
@@ -63,6 +68,25 @@ impl Lang {
             }
         }
         bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+    }
+}
+
+impl Serialize for Lang {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.word())
+    }
+}
+
+impl PartialSchema for Lang {
+    fn schema() -> RefOr<Schema> {
+        let words = Lang::ALL.map(Lang::word);
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
+    }
+}
+
+impl ToSchema for Lang {
+    fn name() -> Cow<'static, str> {
+        "Langue".into()
     }
 }
 

@@ -35,6 +35,7 @@ pub mod tables;
 pub mod vault;
 pub mod web;
 pub mod webhooks;
+mod wire;
 pub mod worker;
 pub mod zaps;
 

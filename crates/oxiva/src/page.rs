@@ -7,6 +7,11 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, de::DeserializeOwned};
+use std::borrow::Cow;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, Type, schema::SchemaType},
+};
 
 /// Rows on a page of the screen.
 pub const SIZE: i64 = 50;
@@ -26,7 +31,8 @@ impl Order {
     }
 }
 
-#[derive(Clone, Debug)]
+/// A page of a list.
+#[derive(Clone, Debug, Serialize)]
 pub struct Page<T> {
     pub items: Vec<T>,
     /// Opaque; where the next page starts.
@@ -39,6 +45,40 @@ impl<T> Page<T> {
         let next = next(&items, limit, place);
         items.truncate(limit as usize);
         Page { items, next }
+    }
+
+    /// The page with something else in the place of each item.
+    pub fn map<U>(self, other: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(other).collect(), next: self.next }
+    }
+
+    /// As [`Page::map`], where it can fail.
+    pub fn try_map<U>(self, other: impl FnMut(T) -> Result<U>) -> Result<Page<U>> {
+        let items: Result<_> = self.items.into_iter().map(other).collect();
+        Ok(Page { items: items?, next: self.next })
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
+        let text_or_null = SchemaType::Array(vec![Type::String, Type::Null]);
+        let next = ObjectBuilder::new().schema_type(text_or_null);
+        let next = next.description(Some("The `after` of the next page, if there is one"));
+        let page = ObjectBuilder::new().property("items", items).property("next", next);
+        page.required("items").required("next").into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    fn name() -> Cow<'static, str> {
+        let of = T::name();
+        format!("{}Page", of.strip_suffix("Part").unwrap_or(&of)).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into(), T::schema()));
+        T::schemas(schemas);
     }
 }
 

@@ -1,7 +1,9 @@
 //! The HTTP API: v2.0, exactly as the original document describes it, and v3, the modern one.
 
 mod arrival;
+mod describe;
 pub mod openapi;
+mod sets;
 pub mod v2;
 pub mod v3;
 

@@ -8,7 +8,7 @@ use crate::{
         ids::Ids,
         replay::{self, By, Fate, From},
         runs::{self, Filter, Run, State, Step},
-        shown,
+        shown::{RunAnswer, RunWithSteps},
     },
 };
 use anyhow::Result;
@@ -159,7 +159,7 @@ fn print(desk: &Desk, dossier: &Dossier, runs: &[Run]) -> std::io::Result<()> {
     let mut out = stdout().lock();
     for run in runs {
         if desk.json {
-            writeln!(out, "{}", shown::run(run, dossier))?
+            writeln!(out, "{}", json!(RunAnswer::of(run, dossier)))?
         } else {
             writeln!(out, "{}", line(run, dossier))?
         }
@@ -183,7 +183,7 @@ fn show(global: &Global, one: &One) -> Result<()> {
         Ok((run, runs::steps(tx, of, id)?))
     })?;
     if desk.json {
-        let shown = shown::run_with_steps(&run, &steps, &dossier);
+        let shown = RunWithSteps::of(&run, &steps, &dossier);
         println!("{}", serde_json::to_string_pretty(&shown)?);
         return Ok(());
     }
@@ -223,5 +223,9 @@ fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
 
 /// The run, for whoever goes on with it.
 pub fn said(desk: &Desk, dossier: &Dossier, run: &Run) {
-    if desk.json { println!("{}", shown::run(run, dossier)) } else { println!("{}", run.id) }
+    if desk.json {
+        println!("{}", json!(RunAnswer::of(run, dossier)))
+    } else {
+        println!("{}", run.id)
+    }
 }

@@ -9,7 +9,9 @@ use crate::{
     zaps::{
         documents::{self, Zap},
         ids::Ids,
-        runs, shown, start,
+        runs,
+        shown::{Checked, ZapAnswer, ZapWithDocument},
+        start,
     },
 };
 use anyhow::{Context, Result, anyhow, bail};
@@ -182,7 +184,7 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
 fn check(document: &Json, json: bool) -> Result<()> {
     let checked = documents::check(document, actions::check);
     if json {
-        let Some(shown) = shown::checked(document, &checked, Lang::En) else {
+        let Some(shown) = Checked::of(document, &checked, Lang::En) else {
             return checked.map(drop).map_err(super::worded);
         };
         println!("{}", serde_json::to_string_pretty(&shown)?);
@@ -207,7 +209,7 @@ fn list(global: &Global, dossier: &str) -> Result<()> {
     let zaps = desk.read(move |tx| documents::list(tx, id, None, i64::from(u32::MAX)))?.items;
     if desk.json {
         let url = &desk.public_url;
-        let list: Vec<_> = zaps.iter().map(|zap| shown::zap(zap, &dossier, url)).collect();
+        let list: Vec<_> = zaps.iter().map(|zap| ZapAnswer::of(zap, &dossier, url)).collect();
         println!("{}", serde_json::to_string_pretty(&list)?);
         return Ok(());
     }
@@ -230,7 +232,7 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
         Ok((zap, document))
     })?;
     let shown = if desk.json {
-        shown::whole(&zap, &dossier, &desk.public_url, document, Lang::En)
+        json!(ZapWithDocument::of(&zap, &dossier, &desk.public_url, document, Lang::En))
     } else {
         document
     };
@@ -248,7 +250,7 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
 
 fn said(desk: &Desk, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
     if desk.json {
-        println!("{}", shown::zap(zap, dossier, &desk.public_url))
+        println!("{}", json!(ZapAnswer::of(zap, dossier, &desk.public_url)))
     } else {
         println!("{words}")
     }

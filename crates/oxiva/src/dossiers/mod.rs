@@ -4,6 +4,7 @@
 //! whoever holds one has been authenticated, or is the program itself
 //! working on rows that name their dossier.
 
+pub mod answers;
 pub mod audit;
 pub mod devices;
 mod dossier_secret;

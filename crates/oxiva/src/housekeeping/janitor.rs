@@ -1,10 +1,9 @@
 //! Tidying: what has outlived its purpose goes, a little at a time.
 
 use crate::{
-    api,
     clock::{DAY, Micros},
     db::Tx,
-    dossiers::{self, DossierId, audit, half_sessions, invitations, resets, sessions},
+    dossiers::{self, DossierId, answers, audit, half_sessions, invitations, resets, sessions},
     environment::Environment,
     error::Result,
     http::throttle::Throttles,
@@ -77,7 +76,7 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
     while environment
         .db
         .write(0, move |tx| {
-            api::v3::forget_before(tx, now - KEEP_IDEMPOTENCY_KEYS, ROWS_PER_TRANSACTION)
+            answers::forget_before(tx, now - KEEP_IDEMPOTENCY_KEYS, ROWS_PER_TRANSACTION)
         })
         .await?
     {}

@@ -40,8 +40,8 @@ use tower::util::MapRequest;
 /// Everything that is served, in one list.
 pub fn routes(app: &Shared) -> Routes {
     let apis = Routes::new(Kind::Api)
-        .nest("/appli/api/oxiva/v2.0", api::v2::routes())
-        .nest("/api/v3", api::v3::routes())
+        .nest(api::v2::ROOT, api::v2::routes())
+        .nest(api::v3::ROOT, api::v3::routes())
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));

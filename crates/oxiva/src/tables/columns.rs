@@ -18,7 +18,7 @@ const RESERVED: [&str; 6] = ["table", "row", "id", "lookup_column", "lookup_valu
 
 closed_set! {
     /// What a column holds.
-    pub enum ColumnKind {
+    pub enum ColumnKind as "ColumnType" {
         Text = "text",
         /// Several lines; HTML stays as it was given.
         Long = "long",

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 closed_set! {
     /// Whether an endpoint is called.
-    pub enum State {
+    pub enum State as "EndpointState" {
         Active = "active",
         /// Not called, because a person said so; what it would be owed is kept as skipped.
         Suspended = "suspended",
@@ -27,7 +27,7 @@ closed_set! {
 
 closed_set! {
     /// Who keeps the endpoint.
-    pub enum Source {
+    pub enum Source as "EndpointSource" {
         /// An administrator, or a program through the API.
         Webhook = "webhook",
         /// The Zapier module.

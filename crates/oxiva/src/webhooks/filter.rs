@@ -19,7 +19,7 @@ closed_set! {
 }
 
 /// `{"field": "statut", "op": "is", "value": "open"}`
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     pub field: String,

@@ -1,7 +1,7 @@
 //! The record as it was when the event happened, and the body that is made of it. It is written
 //! with the event, so that every attempt and every replay sends the same bytes.
 
-use super::settings::Format;
+use super::settings::{EventKind, Format};
 use crate::{
     clock::Micros,
     db::Tx,
@@ -9,8 +9,11 @@ use crate::{
     error::Result,
     records::{Event, shown},
     statements,
+    wire::Date,
 };
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use utoipa::ToSchema;
 
 statements! {
     INSERT = "INSERT INTO payloads (dossier, event, body) VALUES ($1, $2, $3)
@@ -38,22 +41,43 @@ pub fn body(format: Format, seq: i64, event: &Event, at: Micros, kept: Option<&s
     match format {
         Format::Direct => String::new(),
         Format::Record => record.to_string(),
-        Format::Envelope => envelope(seq, event, at, record).to_string(),
+        Format::Envelope => {
+            serde_json::to_string(&Envelope::of(seq, event, at, record)).unwrap_or_default()
+        }
     }
 }
 
 /// An event with its record.
-pub fn envelope(seq: i64, event: &Event, at: Micros, record: Json) -> Json {
-    let mut envelope = json!({
-        "type": event.word(),
-        "timestamp": shown::utc(at),
-        "sequence": seq,
-        "data": record,
-    });
-    if !event.fields.is_empty() {
-        envelope["changes"] = Json::Object(event.fields.clone());
+#[derive(Serialize, ToSchema)]
+#[schema(as = Event)]
+pub struct Envelope {
+    #[schema(value_type = EventKind)]
+    r#type: String,
+    /// When it happened, in UTC.
+    #[schema(value_type = Date)]
+    timestamp: String,
+    /// Its number in the dossier.
+    sequence: i64,
+    /// The record as it was.
+    #[schema(value_type = Object)]
+    data: Json,
+    /// What was changed: the old values by their fields.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    #[schema(value_type = Object, required = false)]
+    changes: Map<String, Json>,
+}
+
+impl Envelope {
+    /// `seq` is the event's number, `at` its moment.
+    pub fn of(seq: i64, event: &Event, at: Micros, record: Json) -> Envelope {
+        Envelope {
+            r#type: event.word(),
+            timestamp: shown::utc(at),
+            sequence: seq,
+            data: record,
+            changes: event.fields.clone(),
+        }
     }
-    envelope
 }
 
 /// All that is known of a record that is gone.

@@ -12,6 +12,10 @@ use http::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 
 closed_set! {
     /// What is sent.
@@ -157,6 +161,17 @@ pub fn kinds() -> impl Iterator<Item = String> {
         .flat_map(move |kind| changes.map(|change| format!("{}.{}", kind.word(), change.word())))
         .chain([format!("{}.{}", RecordKind::Ticket.word(), Change::StatusChanged.word())])
 }
+
+/// Stands for the kinds of events in the documentation of the API.
+pub enum EventKind {}
+
+impl PartialSchema for EventKind {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(kinds())).into()
+    }
+}
+
+impl ToSchema for EventKind {}
 
 /// Known kinds, each once, in alphabetical order.
 pub fn check_kinds(wanted: &mut Vec<String>, problems: &mut Problems) {

@@ -27,7 +27,7 @@ use zap_engine::{
 
 closed_set! {
     /// Whether a zap starts.
-    pub enum State {
+    pub enum State as "ZapState" {
         /// Starts nothing new; what has begun goes on.
         Off = "off",
         On = "on",
@@ -74,7 +74,7 @@ impl Source {
 
 closed_set! {
     /// The kind of its trigger.
-    pub enum StartsBy {
+    pub enum StartsBy as "ZapTrigger" {
         CatchHook = "catch_hook",
         RawHook = "raw_hook",
         Event = "event",

@@ -51,7 +51,7 @@ statements! {
 
 closed_set! {
     /// Where a run is done again from.
-    pub enum From {
+    pub enum From as "ReplayFrom" {
         /// What failed: the same run goes on.
         Failed = "failed",
         /// Its beginning: a run of its own.
@@ -61,7 +61,7 @@ closed_set! {
 
 closed_set! {
     /// Which version of its zap a run is done again by.
-    pub enum By {
+    pub enum By as "ReplayVersion" {
         /// The one that it had.
         Same = "same",
         Latest = "latest",
@@ -70,7 +70,7 @@ closed_set! {
 
 closed_set! {
     /// What becomes of the runs of a zap that are held.
-    pub enum Fate {
+    pub enum Fate as "HeldAction" {
         Release = "release",
         Drop = "drop",
     }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 closed_set! {
     /// How a run stands.
-    pub enum State {
+    pub enum State as "RunState" {
         /// Under way, or about to be.
         Playing = "playing",
         /// For a moment that a step named, or for the next attempt of what failed.
@@ -40,7 +40,7 @@ impl State {
 
 closed_set! {
     /// What started it. What [`Run::source`] names stands beside.
-    pub enum Start {
+    pub enum Start as "RunStart" {
         /// A reception.
         Hook = "hook",
         /// An event.

@@ -2,55 +2,137 @@
 //! as RFC 3339 with the dossier's offset, empty as `null`.
 
 use super::{
-    documents::{Version, Zap},
-    runs::{Run, Step},
+    documents::{StartsBy, State, Version, Zap},
+    runs::{Run, Start, State as RunState, Step, StepState},
 };
 use crate::{
-    clock::Micros,
     dossiers::Dossier,
     error::{Error, Problem},
     i18n::Lang,
-    records::shown::date,
+    wire::{Date, Id, RunId, millis},
 };
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use utoipa::ToSchema;
 use zap_engine::document::{self as engine, Zap as Plan};
 
 /// A zap without its document.
-pub fn zap(zap: &Zap, dossier: &Dossier, public_url: &str) -> Json {
-    let zone = dossier.zone();
-    let date = |at| date(at, &zone);
-    json!({
-        "id": zap.id.to_string(),
-        "title": zap.titre,
-        "active": zap.is_on(),
-        "state": zap.state,
-        "state_at": date(zap.state_at),
-        "reason": text(zap.reason.word()),
-        "source": text(zap.source.word()),
-        "version": zap.version,
-        "trigger": zap.starts_by,
-        "url": zap.hook_path(dossier.id).map(|path| format!("{public_url}{path}")),
-        "next_at": zap.next_at.map(date),
-        "concurrency": number(zap.settings.concurrency),
-        "rate": number(zap.settings.rate),
-        "keep_on": zap.settings.keep_on,
-        "created_at": date(zap.created_at),
-        "updated_at": date(zap.updated_at),
-    })
+#[derive(Serialize, ToSchema)]
+#[schema(as = Zap)]
+pub struct ZapAnswer {
+    id: Id,
+    title: String,
+    active: bool,
+    state: State,
+    /// Since when.
+    state_at: Date,
+    /// Why it is not on.
+    #[schema(required)]
+    reason: Option<String>,
+    /// What made it, if it was no person.
+    #[schema(required)]
+    source: Option<String>,
+    /// The last one saved.
+    version: i64,
+    trigger: StartsBy,
+    /// The address that starts it.
+    #[schema(required)]
+    url: Option<String>,
+    /// When its schedule fires next.
+    #[schema(required)]
+    next_at: Option<Date>,
+    /// Runs under way at once; `null`: as the server says.
+    #[schema(required)]
+    concurrency: Option<i64>,
+    /// Runs begun a second; `null`: as the server says.
+    #[schema(required)]
+    rate: Option<i64>,
+    /// Whether it is never switched off because it fails.
+    keep_on: bool,
+    created_at: Date,
+    updated_at: Date,
+}
+
+impl ZapAnswer {
+    /// `public_url` is what the addresses of this server begin with.
+    pub fn of(zap: &Zap, dossier: &Dossier, public_url: &str) -> ZapAnswer {
+        let zone = dossier.zone();
+        let date = |at| Date::at(at, &zone);
+        ZapAnswer {
+            id: Id(zap.id),
+            title: zap.titre.clone(),
+            active: zap.is_on(),
+            state: zap.state,
+            state_at: date(zap.state_at),
+            reason: text(zap.reason.word()),
+            source: text(zap.source.word()),
+            version: zap.version,
+            trigger: zap.starts_by,
+            url: zap.hook_path(dossier.id).map(|path| format!("{public_url}{path}")),
+            next_at: zap.next_at.map(date),
+            concurrency: number(zap.settings.concurrency),
+            rate: number(zap.settings.rate),
+            keep_on: zap.settings.keep_on,
+            created_at: date(zap.created_at),
+            updated_at: date(zap.updated_at),
+        }
+    }
 }
 
 /// A zap with the document of its last version, and what to say of it.
-pub fn whole(zap: &Zap, dossier: &Dossier, public_url: &str, document: Json, lang: Lang) -> Json {
-    let mut shown = self::zap(zap, dossier, public_url);
-    shown["warnings"] = warnings(&document, lang);
-    shown["document"] = document;
-    shown
+#[derive(Serialize, ToSchema)]
+pub struct ZapWithDocument {
+    #[serde(flatten)]
+    zap: ZapAnswer,
+    /// What may be meant so, but likely is not.
+    warnings: Vec<Remark>,
+    #[schema(value_type = Object)]
+    document: Json,
 }
 
-/// What may be meant so in a document, but likely is not.
-pub fn warnings(document: &Json, lang: Lang) -> Json {
+impl ZapWithDocument {
+    /// `public_url` is what the addresses of this server begin with.
+    pub fn of(
+        zap: &Zap,
+        dossier: &Dossier,
+        public_url: &str,
+        document: Json,
+        lang: Lang,
+    ) -> ZapWithDocument {
+        let zap = ZapAnswer::of(zap, dossier, public_url);
+        ZapWithDocument { zap, warnings: warnings(&document, lang), document }
+    }
+}
+
+/// What is said of one place in a document.
+#[derive(Serialize, ToSchema)]
+pub struct Remark {
+    /// Where, as a JSON pointer.
+    pub pointer: String,
+    /// What, in a stable word.
+    pub code: &'static str,
+    /// What, for a person.
+    pub message: String,
+    /// What fills the placeholders of the message.
+    #[schema(value_type = Object)]
+    pub args: Map<String, Json>,
+}
+
+impl Remark {
+    fn of(problem: &Problem, lang: Lang) -> Remark {
+        let args = problem.args.iter();
+        Remark {
+            pointer: problem.field.clone(),
+            code: problem.rule,
+            message: problem.message(lang),
+            args: args.map(|(name, value)| ((*name).into(), value.as_str().into())).collect(),
+        }
+    }
+}
+
+fn warnings(document: &Json, lang: Lang) -> Vec<Remark> {
     let found = Plan::parse(document).map(|plan| plan.warnings()).unwrap_or_default();
-    found.iter().map(|warning| problem(&of_engine(warning), lang)).collect()
+    found.iter().map(|warning| Remark::of(&of_engine(warning), lang)).collect()
 }
 
 fn of_engine(problem: &engine::Problem) -> Problem {
@@ -58,102 +140,201 @@ fn of_engine(problem: &engine::Problem) -> Problem {
     Problem { field, rule, args: problem.args.clone() }
 }
 
-/// Whether a document is one, as [`super::documents::check`] says; what is wrong, and what to say of it.
-/// `None`: it could not be checked.
-pub fn checked(document: &Json, checked: &Result<Plan, Error>, lang: Lang) -> Option<Json> {
-    let problems = match checked {
-        Ok(_) => Vec::new(),
-        Err(Error::Invalid(problems)) => problems.iter().map(|one| problem(one, lang)).collect(),
-        Err(_) => return None,
-    };
-    Some(json!({
-        "valid": problems.is_empty(),
-        "problems": problems,
-        "warnings": warnings(document, lang),
-    }))
+/// What is said of a document before it is saved.
+#[derive(Serialize, ToSchema)]
+pub struct Checked {
+    pub valid: bool,
+    /// What is wrong.
+    pub problems: Vec<Remark>,
+    /// What may be meant so, but likely is not.
+    pub warnings: Vec<Remark>,
 }
 
-fn problem(problem: &Problem, lang: Lang) -> Json {
-    let args: Map<String, Json> =
-        problem.args.iter().map(|(name, value)| ((*name).into(), value.as_str().into())).collect();
-    json!({
-        "pointer": problem.field,
-        "code": problem.rule,
-        "message": problem.message(lang),
-        "args": args,
-    })
+impl Checked {
+    /// From what [`super::documents::check`] says; `None` where that failed for another reason than
+    /// the document.
+    pub fn of(document: &Json, checked: &Result<Plan, Error>, lang: Lang) -> Option<Checked> {
+        let problems: Vec<_> = match checked {
+            Ok(_) => Vec::new(),
+            Err(Error::Invalid(problems)) => {
+                problems.iter().map(|one| Remark::of(one, lang)).collect()
+            }
+            Err(_) => return None,
+        };
+        let valid = problems.is_empty();
+        Some(Checked { valid, problems, warnings: warnings(document, lang) })
+    }
 }
 
-/// A version as the API shows it.
-pub fn version(version: &Version, dossier: &Dossier) -> Json {
-    json!({
-        "version": version.version,
-        "author": version.author.word(),
-        "created_at": date(version.created_at, &dossier.zone()),
-    })
+/// A version of a zap.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Version)]
+pub struct VersionAnswer {
+    version: i64,
+    /// Who saved it.
+    author: String,
+    created_at: Date,
+}
+
+impl VersionAnswer {
+    /// Without its document.
+    pub fn of(version: &Version, dossier: &Dossier) -> VersionAnswer {
+        VersionAnswer {
+            version: version.version,
+            author: version.author.word().to_string(),
+            created_at: Date::at(version.created_at, &dossier.zone()),
+        }
+    }
+}
+
+/// A version of a zap, with its document.
+#[derive(Serialize, ToSchema)]
+pub struct VersionWithDocument {
+    #[serde(flatten)]
+    pub version: VersionAnswer,
+    #[schema(value_type = Object)]
+    pub document: Json,
 }
 
 /// A run without its steps.
-pub fn run(run: &Run, dossier: &Dossier) -> Json {
-    let zone = dossier.zone();
-    let date = |at| date(at, &zone);
-    // Of one that plays it is the end of a lease.
-    let waits = run.run_at.filter(|_| run.state == super::runs::State::Waiting);
-    json!({
-        "id": run.id.to_string(),
-        "zap": run.zap.to_string(),
-        "version": run.version,
-        "state": run.state,
-        "failure": text(&run.failure),
-        "start": run.start,
-        "source": text(&run.source),
-        "depth": run.depth,
-        "retries": run.retries,
-        "bytes": run.size,
-        "created_at": date(run.created_at),
-        "resumes_at": waits.map(date),
-        "ended_at": run.ended_at.map(date),
-        "duration_ms": run.ended_at.map(|end| millis(end - run.created_at)),
-    })
+#[derive(Serialize, ToSchema)]
+#[schema(as = Run)]
+pub struct RunAnswer {
+    id: RunId,
+    zap: Id,
+    /// Of the zap, as it was played.
+    version: i64,
+    state: RunState,
+    /// Why it did not succeed, in a stable word.
+    #[schema(required)]
+    failure: Option<String>,
+    start: Start,
+    #[schema(required)]
+    source: Option<String>,
+    /// How many zaps started each other before it.
+    depth: i64,
+    /// Automatic ones so far.
+    retries: i64,
+    /// Of what its steps took and gave.
+    bytes: i64,
+    created_at: Date,
+    #[schema(required)]
+    resumes_at: Option<Date>,
+    #[schema(required)]
+    ended_at: Option<Date>,
+    #[schema(required)]
+    duration_ms: Option<f64>,
+}
+
+impl RunAnswer {
+    /// As a run is now.
+    pub fn of(run: &Run, dossier: &Dossier) -> RunAnswer {
+        let zone = dossier.zone();
+        let date = |at| Date::at(at, &zone);
+        // Of one that plays it is the end of a lease.
+        let waits = run.run_at.filter(|_| run.state == RunState::Waiting);
+        RunAnswer {
+            id: RunId(run.id),
+            zap: Id(run.zap),
+            version: run.version,
+            state: run.state,
+            failure: text(&run.failure),
+            start: run.start,
+            source: text(&run.source),
+            depth: run.depth,
+            retries: run.retries,
+            bytes: run.size,
+            created_at: date(run.created_at),
+            resumes_at: waits.map(date),
+            ended_at: run.ended_at.map(date),
+            duration_ms: run.ended_at.map(|end| millis(end - run.created_at)),
+        }
+    }
 }
 
 /// A run with its trigger and its steps, in the order in which they began.
-pub fn run_with_steps(run: &Run, steps: &[Step], dossier: &Dossier) -> Json {
-    let mut shown = self::run(run, dossier);
-    shown["steps"] = steps.iter().map(|one| step(one, dossier)).collect();
-    shown
+#[derive(Serialize, ToSchema)]
+pub struct RunWithSteps {
+    #[serde(flatten)]
+    run: RunAnswer,
+    steps: Vec<StepAnswer>,
 }
 
-fn step(step: &Step, dossier: &Dossier) -> Json {
-    let zone = dossier.zone();
-    let failed = !step.failure.is_empty() || !step.message.is_empty();
-    let error = failed.then(|| {
-        json!({ "code": text(&step.failure), "message": text(&step.message), "retry": step.retry })
-    });
-    json!({
-        "step": step.step,
-        "item": text(&step.item),
-        "state": step.state,
-        "attempts": step.attempts,
-        "input": step.input,
-        "output": step.output,
-        "error": error,
-        "warnings": step.warnings,
-        "began_at": date(step.began_at, &zone),
-        "ended_at": step.ended_at.map(|at| date(at, &zone)),
-        "duration_ms": step.ended_at.map(|end| millis(end - step.began_at)),
-    })
+impl RunWithSteps {
+    /// As a run and its steps are now.
+    pub fn of(run: &Run, steps: &[Step], dossier: &Dossier) -> RunWithSteps {
+        let steps = steps.iter().map(|one| StepAnswer::of(one, dossier)).collect();
+        RunWithSteps { run: RunAnswer::of(run, dossier), steps }
+    }
 }
 
-fn text(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
+/// A step of a run.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Step)]
+struct StepAnswer {
+    /// Its id in the document.
+    step: String,
+    /// Which turn of the loops around it: `0`, `2.1`.
+    #[schema(required)]
+    item: Option<String>,
+    state: StepState,
+    attempts: i64,
+    input: Json,
+    output: Json,
+    #[schema(required, value_type = Json)]
+    error: Option<StepError>,
+    #[schema(value_type = Json)]
+    warnings: Vec<String>,
+    began_at: Date,
+    #[schema(required)]
+    ended_at: Option<Date>,
+    #[schema(required)]
+    duration_ms: Option<f64>,
+}
+
+/// Why a step failed.
+#[derive(Serialize, ToSchema)]
+struct StepError {
+    /// In a stable word.
+    #[schema(required)]
+    code: Option<String>,
+    /// For a person.
+    #[schema(required)]
+    message: Option<String>,
+    /// Whether trying again can help.
+    retry: bool,
+}
+
+impl StepAnswer {
+    fn of(step: &Step, dossier: &Dossier) -> StepAnswer {
+        let zone = dossier.zone();
+        let failed = !step.failure.is_empty() || !step.message.is_empty();
+        StepAnswer {
+            step: step.step.clone(),
+            item: text(&step.item),
+            state: step.state,
+            attempts: step.attempts,
+            input: step.input.clone(),
+            output: step.output.clone(),
+            error: failed.then(|| StepError {
+                code: text(&step.failure),
+                message: text(&step.message),
+                retry: step.retry,
+            }),
+            warnings: step.warnings.clone(),
+            began_at: Date::at(step.began_at, &zone),
+            ended_at: step.ended_at.map(|at| Date::at(at, &zone)),
+            duration_ms: step.ended_at.map(|end| millis(end - step.began_at)),
+        }
+    }
+}
+
+/// `None` is: there is none.
+fn text(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|text| !text.is_empty())
 }
 
 /// 0 is: as the server says.
 fn number(number: i64) -> Option<i64> {
     Some(number).filter(|number| *number > 0)
-}
-
-fn millis(micros: Micros) -> f64 {
-    micros as f64 / 1_000.0
 }

@@ -12,7 +12,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("dossiers::people::BY_EMAIL", "signing in: an address leads to its dossiers"),
     ("dossiers::sessions::END_EXPIRED", "the janitor, by time alone"),
     ("dossiers::tokens::CALLER", "a token's hash leads to its dossier"),
-    ("api::v3::idempotency::FORGET", "the janitor, by time alone"),
+    ("dossiers::answers::FORGET", "the janitor, by time alone"),
     ("dossiers::half_sessions::END_EXPIRED", "the janitor, by time alone"),
     ("jobs::queue::FORGET_FLOODS", "at its start the runner looks at every queue anew"),
     ("dossiers::invitations::FORGET", "the janitor, by time alone"),

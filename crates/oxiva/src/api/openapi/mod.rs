@@ -1,52 +1,91 @@
-//! The API as OpenAPI 3.1 has it. Words come from where they are defined (closed sets, the fields of
-//! the nouns, filters, scopes); a test compares the operations with the router's own list, and the
-//! committed `docs/openapi.json` with what this says.
+//! The API as OpenAPI 3.1 has it: what handlers say about themselves ([`super::describe`]), put
+//! together. A test compares the committed `docs/openapi.json` with it.
 
-mod operations;
 mod reference;
-mod schemas;
+mod tidy;
 
 pub use reference::{Group, groups};
 
-use crate::{
-    app::Routes,
-    dossiers::tokens::Scope,
-    error::Result,
-    http::routes::{Kind, get},
-    i18n::Lang,
+use super::{
+    describe::{self, Access, Describe, Operations, get},
+    v2, v3,
 };
+use crate::{dossiers::tokens::Scope, error::ErrorAnswer, i18n::Lang};
 use axum::response::{IntoResponse, Response};
-use http::header;
-use operations::Operation as Known;
-use std::sync::LazyLock;
-use utoipa::openapi::{
-    Components, ComponentsBuilder, ContentBuilder, Info, InfoBuilder, License, OpenApi,
-    OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr, Required, Response as Answer,
-    ResponseBuilder, ResponsesBuilder, Schema, SecurityRequirement,
-    header::HeaderBuilder,
-    path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
-    request_body::RequestBodyBuilder,
-    security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+use describe::Operation as Known;
+use http::{StatusCode, header};
+use serde_json::Value as Json;
+use std::{collections::BTreeSet, sync::LazyLock};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Components, ComponentsBuilder, ContentBuilder, HttpMethod, Info, InfoBuilder, License,
+        ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr, Required,
+        Response as Answer, ResponseBuilder, ResponsesBuilder, Schema, SecurityRequirement,
+        header::HeaderBuilder,
+        path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+        request_body::RequestBodyBuilder,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api).route("/openapi.json", get(show))
+/// The document itself, which anybody may read: it is the same on every server.
+pub fn operations() -> Operations {
+    Operations::new(v3::ROOT, "Start").route("/openapi.json", get("openapi", show))
 }
 
-/// Anybody may read it: it is the same on every server.
-async fn show() -> Result<Response> {
-    Ok(([(header::CONTENT_TYPE, "application/json")], json()).into_response())
+struct Document;
+
+impl IntoResponse for Document {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, "application/json")], json()).into_response()
+    }
+}
+
+impl Describe for Document {
+    fn describe(operation: &mut Known) {
+        operation.answers::<Anything>(StatusCode::OK);
+    }
+}
+
+/// Any object.
+enum Anything {}
+
+impl PartialSchema for Anything {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().into()
+    }
+}
+
+impl ToSchema for Anything {}
+
+async fn show() -> Document {
+    Document
+}
+
+/// Every operation of v3 and v2.0, in the order in which a person reads about them.
+fn all() -> Vec<Known> {
+    let mut all = v3::operations().list;
+    all.extend(v2::operations().list);
+    all
 }
 
 /// The document, indented.
 pub fn json() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
-        let mut text = document().to_pretty_json().unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(&*DOCUMENT).unwrap_or_default();
         text.push('\n');
         text
     });
     &TEXT
 }
+
+/// The document, to look things up in.
+static DOCUMENT: LazyLock<Json> = LazyLock::new(|| {
+    let mut document = serde_json::to_value(document()).unwrap_or_default();
+    tidy::tidy(&mut document);
+    document
+});
 
 /// Name of the scheme of v3, and of those of v2.0.
 const KEY: &str = "key";
@@ -54,13 +93,25 @@ const DOSSIER: &str = "dossier";
 const TOKEN_PARAMETER: &str = "token_parameter";
 const DOSSIER_PARAMETER: &str = "dossier_parameter";
 
-pub fn document() -> OpenApi {
+fn document() -> OpenApi {
+    let all = all();
     let mut paths = PathsBuilder::new();
-    for known in operations::all() {
-        let item = PathItem::new(known.method.clone(), operation(&known));
-        paths = paths.path(known.path, item);
+    for known in &all {
+        let item = PathItem::new(method(known), operation(known));
+        paths = paths.path(known.path.clone(), item);
     }
-    OpenApiBuilder::new().info(info()).paths(paths).components(Some(components())).build()
+    let components = Some(components(all));
+    OpenApiBuilder::new().info(info()).paths(paths).components(components).build()
+}
+
+fn method(known: &Known) -> HttpMethod {
+    match known.method {
+        http::Method::POST => HttpMethod::Post,
+        http::Method::PUT => HttpMethod::Put,
+        http::Method::PATCH => HttpMethod::Patch,
+        http::Method::DELETE => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
 }
 
 fn info() -> Info {
@@ -79,7 +130,7 @@ fn info() -> Info {
         .build()
 }
 
-fn components() -> Components {
+fn components(all: Vec<Known>) -> Components {
     let key = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .description(Some("An API key. It has one or more scopes."))
@@ -88,7 +139,7 @@ fn components() -> Components {
     let (token, dossier) = (ApiKeyValue::new("token"), ApiKeyValue::new("dossier"));
     let refused = ResponseBuilder::new()
         .description("Refused; `code` says why")
-        .content("application/json", content("Error"))
+        .content("application/json", content(&ErrorAnswer::name()))
         .build();
     let mut components = ComponentsBuilder::new()
         .security_scheme(KEY, SecurityScheme::Http(key))
@@ -96,7 +147,9 @@ fn components() -> Components {
         .security_scheme(TOKEN_PARAMETER, SecurityScheme::ApiKey(ApiKey::Query(token)))
         .security_scheme(DOSSIER_PARAMETER, SecurityScheme::ApiKey(ApiKey::Query(dossier)))
         .response("Refused", refused);
-    for (name, schema) in schemas::all() {
+    let mut errors = vec![(ErrorAnswer::name().into_owned(), ErrorAnswer::schema())];
+    ErrorAnswer::schemas(&mut errors);
+    for (name, schema) in all.into_iter().flat_map(|known| known.schemas).chain(errors) {
         components = components.schema(name, schema);
     }
     components.build()
@@ -110,35 +163,35 @@ fn content(schema: &str) -> utoipa::openapi::Content {
 const ALWAYS: [u16; 7] = [400, 408, 414, 429, 431, 500, 503];
 
 fn operation(known: &Known) -> Operation {
-    let mut refusals = ALWAYS.to_vec();
+    let mut refusals: BTreeSet<u16> = ALWAYS.into_iter().chain(known.refusals.clone()).collect();
     let mut operation = OperationBuilder::new()
         .tag(known.tag)
         .operation_id(Some(known.id.clone()))
         .summary(Some(known.summary(Lang::En)));
     for (name, schema) in known.path_parameters() {
-        refusals.push(404);
-        operation = operation.parameter(parameter(name, ParameterIn::Path, schema, ""));
+        let schema = schema.clone();
+        operation = operation.parameter(parameter(name, ParameterIn::Path, schema, true, ""));
     }
-    for query in known.query() {
-        let text = Lang::En.text(&query.text);
+    for (query, schema) in &known.query {
+        let (schema, text) = (schema.clone(), query.description(Lang::En));
+        let place = ParameterIn::Query;
         operation =
-            operation.parameter(parameter(query.name, ParameterIn::Query, query.schema, &text));
+            operation.parameter(parameter(query.name, place, schema, query.required, &text));
     }
-    for name in known.headers() {
-        let schema = schemas::of_type("text");
-        operation = operation.parameter(parameter(name, ParameterIn::Header, schema, ""));
+    for name in &known.headers {
+        let schema = String::schema();
+        operation = operation.parameter(parameter(name, ParameterIn::Header, schema, false, ""));
     }
-    if let Some(schema) = known.body {
-        refusals.extend([409, 413, 415, 422]);
-        let required = if known.body_is_optional() { Required::False } else { Required::True };
+    if let Some(body) = &known.body {
+        let required = if body.required { Required::True } else { Required::False };
         let body = RequestBodyBuilder::new()
-            .content("application/json", content(schema))
+            .content("application/json", content(&body.name))
             .required(Some(required));
         operation = operation.request_body(Some(body.build()));
     }
     match known.access {
-        operations::Access::Anyone => {}
-        operations::Access::V2 => {
+        Access::Anyone => {}
+        Access::V2 => {
             refusals.extend([401, 403, 404]);
             let headers = SecurityRequirement::new(KEY, [Scope::Read.word()]);
             let query = SecurityRequirement::new(TOKEN_PARAMETER, [Scope::Read.word()]);
@@ -146,20 +199,17 @@ fn operation(known: &Known) -> Operation {
                 .security(headers.add(DOSSIER, [""; 0]))
                 .security(query.add(DOSSIER_PARAMETER, [""; 0]));
         }
-        operations::Access::Key(scope) => {
+        Access::Key(scope) => {
             refusals.extend([401, 403]);
             let scopes = scope.map(Scope::word);
             operation = operation.security(SecurityRequirement::new(KEY, scopes));
         }
     }
-    refusals.extend_from_slice(known.also);
-    refusals.sort_unstable();
-    refusals.dedup();
-    let mut responses = ResponsesBuilder::new().response(known.status.to_string(), answer(known));
-    if let Some(status) = known.or {
-        responses = responses.response(status.to_string(), answer(known));
+    let mut responses = ResponsesBuilder::new();
+    for one in &known.answers {
+        responses = responses.response(one.status.as_str(), answer(one));
     }
-    if known.may_be_known() {
+    if known.may_be_known {
         let unchanged = ResponseBuilder::new().description("Not changed since").build();
         responses = responses.response("304", unchanged);
     }
@@ -169,16 +219,16 @@ fn operation(known: &Known) -> Operation {
     operation.responses(responses.build()).build()
 }
 
-fn answer(known: &Known) -> Answer {
-    let mut answer = ResponseBuilder::new().description(match known.answer {
+fn answer(known: &describe::Answer) -> Answer {
+    let mut answer = ResponseBuilder::new().description(match known.name {
         Some(_) => "Done",
         None => "Done; there is nothing to say",
     });
-    if let Some(schema) = known.answer {
-        answer = answer.content("application/json", content(schema));
+    if let Some(name) = &known.name {
+        answer = answer.content("application/json", content(name));
     }
-    if known.has_tag() {
-        let tag = HeaderBuilder::new().schema(Some(schemas::of_type("text"))).build();
+    if known.tagged {
+        let tag = HeaderBuilder::new().schema(Some(String::schema())).build();
         answer = answer.header("ETag", tag);
     }
     answer.build()
@@ -188,9 +238,9 @@ fn parameter(
     name: &str,
     place: ParameterIn,
     schema: RefOr<Schema>,
+    required: bool,
     description: &str,
 ) -> Parameter {
-    let required = place == ParameterIn::Path || name == "id";
     ParameterBuilder::new()
         .name(name)
         .parameter_in(place)

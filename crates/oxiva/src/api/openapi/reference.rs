@@ -1,9 +1,12 @@
 //! The operations as a person reads about them.
 
-use super::operations::{self, Access, Operation};
+use super::{
+    DOCUMENT,
+    describe::{Access, Operation},
+};
 use crate::{dossiers::tokens::Scope, i18n::Lang};
 use serde_json::{Map, Value as Json, json};
-use std::{borrow::Cow, sync::LazyLock};
+use std::borrow::Cow;
 
 /// Operations on one thing.
 pub struct Group {
@@ -45,7 +48,7 @@ pub struct Parameter {
 
 /// An object, property by property.
 pub struct Shape {
-    pub name: &'static str,
+    pub name: String,
     pub properties: Vec<Property>,
 }
 
@@ -55,13 +58,11 @@ pub struct Property {
     pub required: bool,
 }
 
-/// The document, to look things up in.
-static DOCUMENT: LazyLock<Json> =
-    LazyLock::new(|| serde_json::from_str(super::json()).unwrap_or_default());
-
+/// Every operation, in the order of the document. `base` is what the addresses of this server begin
+/// with.
 pub fn groups(lang: Lang, base: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for operation in operations::all() {
+    for operation in super::all() {
         let (tag, entry) = (operation.tag, entry(&operation, lang, base));
         match groups.last_mut().filter(|group| group.tag == tag) {
             Some(group) => group.entries.push(entry),
@@ -72,12 +73,11 @@ pub fn groups(lang: Lang, base: &str) -> Vec<Group> {
 }
 
 fn entry(operation: &Operation, lang: Lang, base: &str) -> Entry {
-    let method = method(operation);
     let parameters = parameters(operation, lang);
-    let curl = curl(operation, &method, base, &parameters);
+    let method = operation.method.to_string();
     Entry {
         reads: method == "GET",
-        curl,
+        curl: curl(operation, base, &parameters),
         id: operation.id.clone(),
         method,
         path: operation.path.clone(),
@@ -88,16 +88,9 @@ fn entry(operation: &Operation, lang: Lang, base: &str) -> Entry {
             Access::V2 => Some(Scope::Read.word()),
         },
         parameters,
-        body: operation.body.map(shape),
-        answer: operation.answer.map(shape),
+        body: operation.body.as_ref().map(|body| shape(&body.name)),
+        answer: operation.answers.first().and_then(|one| Some(shape(one.name.as_ref()?))),
     }
-}
-
-fn method(operation: &Operation) -> String {
-    serde_json::to_value(&operation.method)
-        .ok()
-        .and_then(|word| word.as_str().map(str::to_uppercase))
-        .unwrap_or_default()
 }
 
 fn parameters(operation: &Operation, lang: Lang) -> Vec<Parameter> {
@@ -112,27 +105,27 @@ fn parameters(operation: &Operation, lang: Lang) -> Vec<Parameter> {
     for (name, _) in operation.path_parameters() {
         all.push(of(name, "path", "string", true, String::new()));
     }
-    for query in operation.query() {
-        let schema = serde_json::to_value(&query.schema).unwrap_or_default();
-        let text = lang.text(&query.text);
-        all.push(of(query.name, "query", &kind(&schema), query.name == "id", text));
+    for (query, schema) in &operation.query {
+        let schema = serde_json::to_value(schema).unwrap_or_default();
+        let text = query.description(lang);
+        all.push(of(query.name, "query", &kind(&schema), query.required, text));
     }
-    for name in operation.headers() {
+    for name in &operation.headers {
         all.push(of(name, "header", "string", false, String::new()));
     }
     all
 }
 
 /// A call that could be made so, with what it must have.
-fn curl(operation: &Operation, method: &str, base: &str, parameters: &[Parameter]) -> String {
+fn curl(operation: &Operation, base: &str, parameters: &[Parameter]) -> String {
     let id = parameters.iter().any(|p| p.place == "query" && p.required);
     let path = operation.path.replace("{run}", "0198f4b2-…");
     let path: Vec<_> =
         path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
     let query = if id { "?id=11" } else { "" };
     let mut words = vec!["curl".to_owned()];
-    if method != "GET" {
-        words.push(format!("-X {method}"));
+    if operation.method != http::Method::GET {
+        words.push(format!("-X {}", operation.method));
     }
     words.push(format!("'{base}{}{query}'", path.join("/")));
     if !matches!(operation.access, Access::Anyone) {
@@ -141,8 +134,8 @@ fn curl(operation: &Operation, method: &str, base: &str, parameters: &[Parameter
     if matches!(operation.access, Access::V2) {
         words.push("-H 'X-Oxiva-Dossier: …'".to_owned());
     }
-    if let Some(name) = operation.body {
-        let body = example(&json!({ "$ref": format!("#/components/schemas/{name}") }), 0);
+    if let Some(body) = &operation.body {
+        let body = example(schema(&body.name), 0);
         words.push(format!("\\\n  -H 'Content-Type: application/json' -d '{body}'"));
     }
     words.join(" ")
@@ -152,7 +145,7 @@ fn schema(name: &str) -> &'static Json {
     &DOCUMENT["components"]["schemas"][name]
 }
 
-fn shape(name: &'static str) -> Shape {
+fn shape(name: &str) -> Shape {
     let schema = schema(name);
     let required = |name: &str| {
         schema["required"].as_array().is_some_and(|all| all.iter().any(|one| one == name))
@@ -163,7 +156,7 @@ fn shape(name: &'static str) -> Shape {
         kind: kind(schema),
         required: required(name),
     });
-    Shape { name, properties: properties.collect() }
+    Shape { name: name.to_owned(), properties: properties.collect() }
 }
 
 /// `string | null`, `Event[]`, `"open" | "closed"`
@@ -173,20 +166,25 @@ fn kind(schema: &Json) -> String {
         return words.iter().map(Json::to_string).collect::<Vec<_>>().join(" | ");
     }
     if let Some(choices) = schema["oneOf"].as_array() {
-        return choices.iter().map(kind).collect::<Vec<_>>().join(" | ");
+        // What may be empty besides is said last.
+        let (empty, full): (Vec<_>, _) = choices.iter().partition(|one| one["type"] == "null");
+        return full.into_iter().chain(empty).map(kind).collect::<Vec<_>>().join(" | ");
     }
     let types: Vec<_> = match &schema["type"] {
         Json::Array(types) => types.iter().filter_map(Json::as_str).collect(),
         one => one.as_str().into_iter().collect(),
     };
-    match (types.as_slice(), &schema["items"]) {
-        ([], _) => "any".to_owned(),
-        (["array"], items) => match items["$ref"].as_str() {
+    if types.is_empty() {
+        return "any".to_owned();
+    }
+    let words = types.into_iter().map(|word| match (word, &schema["items"]) {
+        ("array", items) => match items["$ref"].as_str() {
             Some(name) => format!("{}[]", name.rsplit('/').next().unwrap_or_default()),
             None => format!("{}[]", kind(items)),
         },
-        (types, _) => types.join(" | "),
-    }
+        (word, _) => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" | ")
 }
 
 fn resolved(schema: &Json) -> Cow<'_, Json> {

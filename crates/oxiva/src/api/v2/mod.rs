@@ -7,7 +7,11 @@
 mod societe;
 mod version;
 
-use super::{Arrival, admit, bearer, no_such_route, note_use};
+use super::{
+    Arrival, admit, bearer,
+    describe::{Access, Asked, Describe, Operation, Operations, QueryParameter, get},
+    no_such_route, note_use,
+};
 use crate::{
     app::{Routes, Shared},
     db::Tx,
@@ -16,41 +20,76 @@ use crate::{
         modules::{self, Module},
         tokens::{Caller, Scope},
     },
-    error::{Code, Result},
-    http::{
-        request::{Parameters, header_text},
-        routes::{Kind, get},
-    },
+    error::{Code, Error, Result},
+    http::request::{Parameters, header_text},
     inside::FromInside,
 };
-use axum::extract::Request;
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use std::marker::PhantomData;
 
+/// Where API v2.0 is served.
+pub const ROOT: &str = "/appli/api/oxiva/v2.0";
+
+/// What the server serves below [`ROOT`].
 pub fn routes() -> Routes {
-    // Never a redirect between the two: Zapier's client refuses one on a local address.
-    Routes::new(Kind::Api)
-        .route("/version", get(version::show))
-        .route("/version/", get(version::show))
-        .route("/societe", get(societe::show))
-        .route("/societe/", get(societe::show))
-        .fallback(no_such_route)
+    operations().into_routes().fallback(no_such_route)
 }
 
-/// What the caller sent: the query, and the credentials from it or from the headers.
-struct Call {
+/// Every operation, each with and without the slash at its end: never a redirect between the two,
+/// because Zapier's client refuses one on a local address.
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "v2.0")
+        .route("/version", get("v2Version", version::show))
+        .route("/version/", get("v2VersionSlash", version::show))
+        .route("/societe", get("v2Societe", societe::show))
+        .route("/societe/", get("v2SocieteSlash", societe::show))
+}
+
+/// What the caller sent: the query, of which an operation reads what `Q` says, and the credentials
+/// from it or from the headers.
+struct Call<Q> {
     parameters: Parameters,
     dossier: String,
     token: String,
     arrival: Arrival,
     /// Whether it never left the process: then it may be one of our own zaps.
     inside: bool,
+    asked: PhantomData<fn() -> Q>,
 }
 
 const DOSSIER_HEADER: &str = "x-oxiva-dossier";
 
-impl Call {
-    fn read(app: &Shared, request: &Request) -> Result<Call> {
-        let parameters = Parameters::of_query(request.uri().query())?;
-        let headers = request.headers();
+/// A query of which nothing is read but the credentials.
+enum Nothing {}
+
+impl Asked for Nothing {
+    fn parameters() -> Vec<QueryParameter> {
+        Vec::new()
+    }
+}
+
+impl<Q: 'static> FromRequestParts<Shared> for Call<Q> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Call<Q>> {
+        Call::read(app, parts)
+    }
+}
+
+impl<Q: Asked> Describe for Call<Q> {
+    fn describe(operation: &mut Operation) {
+        operation.access = Access::V2;
+        for parameter in Q::parameters() {
+            operation.asks_for(parameter);
+        }
+    }
+}
+
+impl<Q: 'static> Call<Q> {
+    fn read(app: &Shared, request: &Parts) -> Result<Call<Q>> {
+        let parameters = Parameters::of_query(request.uri.query())?;
+        let headers = &request.headers;
         let dossier = match header_text(headers, DOSSIER_HEADER) {
             "" => parameters.get("dossier"),
             name => Some(name),
@@ -60,9 +99,9 @@ impl Call {
             return Err(Code::MissingCredentials.into());
         };
         let (dossier, token) = (dossier.to_owned(), token.to_owned());
-        let arrival = Arrival::of(app, request.extensions(), headers);
-        let inside = request.extensions().get::<FromInside>().is_some();
-        Ok(Call { parameters, dossier, token, arrival, inside })
+        let arrival = Arrival::of(app, &request.extensions, headers);
+        let inside = request.extensions.get::<FromInside>().is_some();
+        Ok(Call { parameters, dossier, token, arrival, inside, asked: PhantomData })
     }
 
     fn caller(&self, app: &Shared, tx: &mut Tx) -> Result<Caller> {

@@ -2,7 +2,14 @@
 
 use super::Call;
 use crate::{
-    api::zoned,
+    api::{
+        describe::{Asked, QueryParameter},
+        sets::{
+            ActiviteAction, ActiviteStatut, ActiviteType, SocieteType, TicketPriorite,
+            TicketStatut, YesNo,
+        },
+        zoned,
+    },
     app::Shared,
     clock::Micros,
     db::Tx,
@@ -10,22 +17,25 @@ use crate::{
     error::{Code, Error, Result},
     http::request::Parameters,
     records::{self, Activite, Societe, Ticket, activites, input, tickets},
+    wire::Id,
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-};
+use axum::{Json, extract::State};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::HashMap;
+use utoipa::ToSchema;
 
 /// Of each kind; older ones are in v3, page by page.
 const MOST: i64 = 1_000;
 
-#[derive(Serialize)]
-pub struct SocieteOut {
+/// A societe, with what was asked for of its activites and tickets.
+#[derive(Serialize, ToSchema)]
+#[schema(as = V2Societe)]
+pub(super) struct SocieteOut {
+    #[schema(value_type = Id)]
     id: String,
     nom: String,
+    #[schema(value_type = SocieteType)]
     r#type: &'static str,
     siren: String,
     siret: String,
@@ -43,16 +53,24 @@ pub struct SocieteOut {
     date_creation: String,
     date_modification: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     activites: Option<Vec<ActiviteOut>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     tickets: Option<Vec<TicketOut>>,
 }
 
-#[derive(Serialize)]
+/// An activite.
+#[derive(Serialize, ToSchema)]
+#[schema(as = V2Activite)]
 struct ActiviteOut {
+    #[schema(value_type = Id)]
     ccom_id: String,
+    #[schema(value_type = ActiviteType)]
     r#type: &'static str,
+    #[schema(value_type = ActiviteAction)]
     action: &'static str,
+    #[schema(value_type = ActiviteStatut)]
     statut: &'static str,
     sujet: String,
     note: String,
@@ -61,20 +79,41 @@ struct ActiviteOut {
     date_creation: String,
 }
 
-#[derive(Serialize)]
+/// A ticket.
+#[derive(Serialize, ToSchema)]
+#[schema(as = V2Ticket)]
 struct TicketOut {
+    #[schema(value_type = Id)]
     sticket_id: String,
     sujet: String,
     description: String,
+    #[schema(value_type = TicketStatut)]
     statut: &'static str,
+    #[schema(value_type = TicketPriorite)]
     priorite: &'static str,
     responsable: String,
     date_creation: String,
     date_cloture: String,
 }
 
-pub async fn show(State(app): State<Shared>, request: Request) -> Result<Json<SocieteOut>> {
-    let societe = Call::read(&app, &request)?
+/// What is read of the query.
+pub(super) enum SocieteQuery {}
+
+impl Asked for SocieteQuery {
+    fn parameters() -> Vec<QueryParameter> {
+        vec![
+            QueryParameter::of::<Id>("id").required(),
+            QueryParameter::of::<YesNo>("activites"),
+            QueryParameter::of::<YesNo>("tickets"),
+        ]
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<Shared>,
+    call: Call<SocieteQuery>,
+) -> Result<Json<SocieteOut>> {
+    let societe = call
         .answer(&app, |tx, caller, parameters| {
             parameters.only(&["dossier", "token", "id", "activites", "tickets"])?;
             let id = input::id(parameters.required("id")?)

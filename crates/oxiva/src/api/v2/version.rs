@@ -1,22 +1,22 @@
 //! `GET version/`: whether the credentials are good, and whose they are.
 
-use super::Call;
+use super::{Call, Nothing};
 use crate::{app::Shared, error::Result};
-use axum::{
-    Json,
-    extract::{Request, State},
-};
+use axum::{Json, extract::State};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
-pub struct Version {
+/// Whose credentials they are.
+#[derive(Serialize, ToSchema)]
+#[schema(as = V2Version)]
+pub(super) struct Version {
     version: &'static str,
     dossier: String,
     societe: String,
 }
 
-pub async fn show(State(app): State<Shared>, request: Request) -> Result<Json<Version>> {
-    let version = Call::read(&app, &request)?
+pub(super) async fn show(State(app): State<Shared>, call: Call<Nothing>) -> Result<Json<Version>> {
+    let version = call
         .answer(&app, |_, caller, _| {
             let dossier = &caller.dossier;
             Ok(Version {

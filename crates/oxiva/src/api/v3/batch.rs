@@ -1,49 +1,39 @@
 //! `POST /{noun}/batch`: many records in one transaction, all or none.
 
 use super::{
-    authenticate, idempotency,
-    records::{Listed, show_record},
-    scope_of,
+    answer::Created,
+    caller::{Caller, Write},
+    record_schemas::{NounBatch, NounList, NounWhole},
+    records::Listed,
+    request::Sent,
 };
 use crate::{
     app::Shared,
     changes,
     db::Tx,
-    dossiers::{
-        self, Dossier,
-        tokens::{self, Scope},
-    },
+    dossiers::{self, Dossier},
     error::{Error, Problem, Result},
-    http::request::{parse_object, read_body},
     records::Input,
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-    response::{IntoResponse, Response},
-};
-use http::StatusCode;
-use serde_json::{Map, Value, json};
+use axum::extract::State;
+use serde_json::{Map, Value};
 
 /// Records of one batch.
-pub const MOST: usize = 100;
+pub const MAX_RECORDS: usize = 100;
 
 /// `{"items": [{"nom": "…"}, …]}`
-pub async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let (parts, body) = request.into_parts();
-    let key = idempotency::key(&parts.headers)?;
-    let body = read_body(body, app.config.limits.body_bytes).await?;
-    let items = items(parse_object(&parts.headers, &body)?)?;
-    let scope = scope_of(&app, &caller);
-    let call = idempotency::Call { key, path: parts.uri.path().to_owned(), body };
-    let answer = app.db.write(caller.dossier.id.key(), move |tx| {
-        tokens::stands(tx, caller.dossier.id, caller.token)?;
-        idempotency::once(tx, scope.dossier, scope.now, &call, |tx| {
-            create_all::<N>(tx, &scope, &caller.dossier, items)
-        })
-    });
-    Ok((StatusCode::CREATED, Json(answer.await?)).into_response())
+pub async fn create<N: Listed>(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    sent: Sent<NounBatch<N>>,
+) -> Result<Created<NounList<N>>> {
+    sent.check_key()?;
+    let sent = sent.read().await?;
+    let items = items(sent.object()?)?;
+    let scope = caller.scope(&app);
+    let made =
+        sent.once(&app, caller, move |tx, dossier| create_all::<N>(tx, &scope, dossier, items));
+    Ok(Created::nowhere(made.await?))
 }
 
 fn items(mut sent: Map<String, Value>) -> Result<Vec<Input>> {
@@ -60,8 +50,8 @@ fn items(mut sent: Map<String, Value>) -> Result<Vec<Input>> {
     }
     match list.len() {
         0 => return wrong("items", "required"),
-        1..=MOST => {}
-        _ => return Err(Problem::new("items", "too_many").with("max", MOST).into()),
+        1..=MAX_RECORDS => {}
+        _ => return Err(Problem::new("items", "too_many").with("max", MAX_RECORDS).into()),
     }
     let object = |(at, item)| match item {
         Value::Object(fields) => Ok(Input(fields)),
@@ -76,20 +66,17 @@ fn create_all<N: Listed>(
     scope: &dossiers::Scope,
     dossier: &Dossier,
     items: Vec<Input>,
-) -> Result<Value> {
+) -> Result<NounList<N>> {
     let (zone, mut made, mut problems) = (dossier.zone(), Vec::new(), Vec::new());
     for (at, item) in items.into_iter().enumerate() {
         let fields = item.into_fields::<N::Fields>(&zone);
         match fields.and_then(|fields| changes::create::<N>(tx, scope, fields)) {
-            Ok(record) => made.push(show_record(&record, dossier)),
+            Ok(record) => made.push(NounWhole::of(&record, dossier)),
             Err(Error::Invalid(found)) => problems.extend(found.into_iter().map(|problem| {
                 Problem { field: format!("items.{at}.{}", problem.field), ..problem }
             })),
             Err(error) => return Err(error),
         }
     }
-    match problems.is_empty() {
-        true => Ok(json!({ "items": made })),
-        false => Err(Error::Invalid(problems)),
-    }
+    if problems.is_empty() { Ok(NounList { items: made }) } else { Err(Error::Invalid(problems)) }
 }

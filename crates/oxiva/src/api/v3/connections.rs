@@ -1,124 +1,156 @@
 //! `/connections`: the accounts that zaps use elsewhere. What gives access is taken and never given.
 
 use super::{
-    authenticate, idempotency,
-    records::{PathId, limit, parse_id, write},
-    scope_of,
+    answer::{Created, NoContent, ROOT},
+    caller::{Caller, Webhooks},
+    request::{PageQuery, PathId, Query, Sendable, Sent, ShortPage, write},
 };
 use crate::{
     actions::connections::{self, Connection, Wanted},
-    app::{Routes, Shared},
-    dossiers::{
-        Dossier,
-        tokens::{self, Scope},
-    },
+    api::describe::{Operations, delete, get, post},
+    app::Shared,
+    dossiers::Dossier,
     error::{Code, Problem, Result},
-    http::{
-        request::{Parameters, parse_object, read_body},
-        routes::{Kind, delete, get, post},
-    },
-    page,
-    records::shown,
+    page::Page,
+    wire::{Date, Id},
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-    response::{IntoResponse, Response},
-};
-use http::{StatusCode, header};
-use serde_json::{Map, Value, json};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api)
-        .route("/connections", get(list).post(create))
-        .route("/connections/{id}", delete(remove))
-        .route("/connections/{id}/test", post(test))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "Connections")
+        .route("/connections", get("listConnections", list).post("createConnection", create))
+        .route("/connections/{id}", delete("deleteConnection", remove))
+        .route("/connections/{id}/test", post("testConnection", test).refusing(&[409, 422]))
 }
 
-fn shown(connection: &Connection, dossier: &Dossier) -> Value {
-    let date = |at| shown::date(at, &dossier.zone());
-    json!({
-        "id": connection.id.to_string(),
-        "app": connection.app,
-        "nom": connection.nom,
-        "label": Some(&connection.label).filter(|label| !label.is_empty()),
-        "created_at": date(connection.created_at),
-        "tested_at": connection.tested_at.map(date),
-        "good": connection.good,
-    })
+/// An account elsewhere, without what gives access to it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Connection)]
+struct ConnectionAnswer {
+    id: Id,
+    /// Whose actions may use it.
+    app: String,
+    nom: String,
+    /// Whose account it is, as the other side said.
+    #[schema(required)]
+    label: Option<String>,
+    created_at: Date,
+    #[schema(required)]
+    tested_at: Option<Date>,
+    /// How the last test went.
+    #[schema(required)]
+    good: Option<bool>,
 }
 
-async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let dossier = authenticate(&app, headers, extensions, Scope::Webhooks).await?.dossier;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["after", "limit"])?;
-    let limit = limit(&query)?;
-    let after: (String, i64) = query.get("after").map(page::parse).transpose()?.unwrap_or_default();
-    let of = dossier.id;
+impl ConnectionAnswer {
+    fn of(connection: &Connection, dossier: &Dossier) -> ConnectionAnswer {
+        let date = |at| Date::at(at, &dossier.zone());
+        ConnectionAnswer {
+            id: Id(connection.id),
+            app: connection.app.clone(),
+            nom: connection.nom.clone(),
+            label: Some(connection.label.clone()).filter(|label| !label.is_empty()),
+            created_at: date(connection.created_at),
+            tested_at: connection.tested_at.map(date),
+            good: connection.good,
+        }
+    }
+}
+
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<Webhooks>,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<ConnectionAnswer>>> {
+    let page = ShortPage::read(&query.read()?)?;
+    let of = caller.dossier.id;
     let mut all = app.db.read(move |tx| connections::list(tx, of)).await?;
     let place = |one: &Connection| (one.nom.clone(), one.id);
     all.sort_by_key(place);
-    all.retain(|one| place(one) > after);
-    let next = page::next(&all, limit, |one| page::cursor(&place(one)));
-    all.truncate(limit as usize);
-    let items: Vec<_> = all.iter().map(|one| shown(one, &dossier)).collect();
-    Ok(Json(json!({ "items": items, "next": next })))
+    let page = page.cut(all, place);
+    Ok(Json(page.map(|one| ConnectionAnswer::of(&one, &caller.dossier))))
 }
 
 /// `{"app": "webhooks", "nom": "…", "data": {"basic_auth": "…"}}`
-async fn create(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
-    let (parts, body) = request.into_parts();
-    let key = idempotency::key(&parts.headers)?;
-    let body = read_body(body, app.config.limits.body_bytes).await?;
-    let wanted = wanted(parse_object(&parts.headers, &body)?)?;
-    let call = idempotency::Call { key, path: parts.uri.path().to_owned(), body };
-    let (scope, shared) = (scope_of(&app, &caller), app.clone());
-    let answer = app.db.write(caller.dossier.id.key(), move |tx| {
-        tokens::stands(tx, caller.dossier.id, caller.token)?;
-        idempotency::once(tx, scope.dossier, scope.now, &call, |tx| {
-            let (vault, entropy) = (&shared.vault, &shared.entropy);
-            let made = connections::create(tx, vault, entropy, &scope, wanted)?;
-            Ok(shown(&made, &caller.dossier))
-        })
-    });
-    let answer = answer.await?;
-    let location = format!("/api/v3/connections/{}", answer["id"].as_str().unwrap_or_default());
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(answer)).into_response())
+#[derive(ToSchema)]
+struct ConnectionNew {
+    app: String,
+    nom: String,
+    /// What gives access, by the names of the app's own fields.
+    #[schema(value_type = Object)]
+    data: Map<String, Value>,
 }
 
-fn wanted(sent: Map<String, Value>) -> Result<Wanted> {
-    let mut wanted = Wanted::default();
-    for (name, value) in sent {
-        match (name.as_str(), value) {
-            ("app", Value::String(text)) => wanted.app = text,
-            ("nom", Value::String(text)) => wanted.nom = text,
-            ("data", Value::Object(data)) => wanted.data = data,
-            ("app" | "nom" | "data", _) => return Err(Problem::new(name, "type").into()),
-            _ => return Err(Problem::new(name, "unknown_field").into()),
+impl Sendable for ConnectionNew {}
+
+impl ConnectionNew {
+    fn read(sent: Map<String, Value>) -> Result<ConnectionNew> {
+        let (mut app, mut nom, mut data) = (String::new(), String::new(), Map::new());
+        for (name, value) in sent {
+            match (name.as_str(), value) {
+                ("app", Value::String(text)) => app = text,
+                ("nom", Value::String(text)) => nom = text,
+                ("data", Value::Object(object)) => data = object,
+                ("app" | "nom" | "data", _) => return Err(Problem::new(name, "type").into()),
+                _ => return Err(Problem::new(name, "unknown_field").into()),
+            }
         }
+        Ok(ConnectionNew { app, nom, data })
     }
-    Ok(wanted)
+}
+
+async fn create(
+    State(app): State<Shared>,
+    caller: Caller<Webhooks>,
+    sent: Sent<ConnectionNew>,
+) -> Result<Created<ConnectionAnswer>> {
+    sent.check_key()?;
+    let sent = sent.read().await?;
+    let ConnectionNew { app: of, nom, data } = ConnectionNew::read(sent.object()?)?;
+    let (scope, shared) = (caller.scope(&app), app.clone());
+    let made = sent.once(&app, caller, move |tx, dossier| {
+        let wanted = Wanted { app: of, nom, data };
+        let made = connections::create(tx, &shared.vault, &shared.entropy, &scope, wanted)?;
+        Ok(ConnectionAnswer::of(&made, dossier))
+    });
+    Ok(Created::in_collection("/connections", made.await?))
+}
+
+/// How a test went.
+#[derive(Serialize, ToSchema)]
+struct ConnectionTest {
+    good: bool,
+    /// Whose account it is, as the other side said.
+    #[schema(required)]
+    label: Option<String>,
+    /// What went wrong.
+    #[schema(required)]
+    message: Option<String>,
 }
 
 /// Asks the other side, where there is a way to ask.
-async fn test(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
-    let (id, scope) = (parse_id(id)?, scope_of(&app, &caller));
+async fn test(
+    State(app): State<Shared>,
+    caller: Caller<Webhooks>,
+    id: PathId,
+) -> Result<Json<ConnectionTest>> {
+    let (id, scope) = (id.parse()?, caller.scope(&app));
     let tested = connections::test(&app.zaps, &caller.dossier, scope, id).await?;
     let tested = tested.ok_or(Code::NothingToTest)?;
-    let label = tested.good.then_some(&tested.words);
-    let message = (!tested.good).then_some(&tested.words);
-    Ok(Json(json!({ "good": tested.good, "label": label, "message": message })))
+    let (label, message) =
+        if tested.good { (Some(tested.words), None) } else { (None, Some(tested.words)) };
+    Ok(Json(ConnectionTest { good: tested.good, label, message }))
 }
 
-async fn remove(State(app): State<Shared>, id: PathId, request: Request) -> Result<StatusCode> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let caller = authenticate(&app, headers, extensions, Scope::Webhooks).await?;
-    let (id, scope) = (parse_id(id)?, scope_of(&app, &caller));
+async fn remove(
+    State(app): State<Shared>,
+    caller: Caller<Webhooks>,
+    id: PathId,
+) -> Result<NoContent> {
+    let (id, scope) = (id.parse()?, caller.scope(&app));
     write(&app, caller, move |tx, _| connections::delete(tx, &scope, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -1,12 +1,16 @@
 //! `ETag`, `If-Match` and `If-None-Match` of records: a tag stands for the whole record as it is
 //! shown, whatever `fields` leaves out of an answer.
 
-use crate::error::{Code, Result};
+use crate::{
+    api::describe::{Describe, Operation},
+    error::{Code, Result},
+};
+use axum::extract::FromRequestParts;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, convert::Infallible};
 
 /// Quoted, strong. The order of the names does not count: PostgreSQL has its own.
 pub fn of(record: &Value) -> String {
@@ -66,15 +70,61 @@ impl IfMatch {
     }
 }
 
-/// Whether `If-None-Match` says that the caller has this record already.
-pub fn is_known(headers: &HeaderMap, record: &Value) -> bool {
-    match tags(headers, header::IF_NONE_MATCH) {
-        None => false,
-        Some(Tags::Any) => true,
-        Some(Tags::These(tags)) => {
-            let own = of(record);
-            tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == own)
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> std::result::Result<IfMatch, Infallible> {
+        Ok(IfMatch::of(&parts.headers))
+    }
+}
+
+impl Describe for IfMatch {
+    fn describe(operation: &mut Operation) {
+        operation.headers.push("If-Match");
+        operation.refusals.insert(412);
+    }
+}
+
+/// `If-None-Match`, of a request that reads something.
+pub struct IfNoneMatch(Option<Tags>);
+
+impl IfNoneMatch {
+    /// As the headers have it.
+    pub fn of(headers: &HeaderMap) -> IfNoneMatch {
+        IfNoneMatch(tags(headers, header::IF_NONE_MATCH))
+    }
+
+    /// Whether it says that the caller has this record already.
+    pub fn names(&self, record: &Value) -> bool {
+        match &self.0 {
+            None => false,
+            Some(Tags::Any) => true,
+            Some(Tags::These(tags)) => {
+                let own = of(record);
+                tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == own)
+            }
         }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> std::result::Result<IfNoneMatch, Infallible> {
+        Ok(IfNoneMatch::of(&parts.headers))
+    }
+}
+
+impl Describe for IfNoneMatch {
+    fn describe(operation: &mut Operation) {
+        operation.headers.push("If-None-Match");
+        operation.may_be_known = true;
     }
 }
 
@@ -111,7 +161,8 @@ mod tests {
         for bad in [&["\"x\""][..], &[&weak], &[""], &[own.trim_matches('"')]] {
             assert!(!matches(bad), "{bad:?}");
         }
-        let known = |value: &str| is_known(&sent(header::IF_NONE_MATCH, &[value]), &record);
+        let known =
+            |value: &str| IfNoneMatch::of(&sent(header::IF_NONE_MATCH, &[value])).names(&record);
         assert!(known("*") && known(&own) && known(&weak) && known(&two));
         assert!(!known("\"x\"") && !known(""));
     }

@@ -1,42 +1,64 @@
 //! `/events`: everything that happened, oldest first, for whoever would rather ask than be called.
 
-use super::{authenticate, records::limit};
+use super::{
+    answer::ROOT,
+    caller::{Caller, Read},
+    request::{Query, limit, with_page},
+};
 use crate::{
-    app::{Routes, Shared},
+    api::describe::{Asked, Operations, QueryParameter, get},
+    app::Shared,
     db::Tx,
-    dossiers::{Dossier, tokens::Scope},
+    dossiers::Dossier,
     error::{Code, Error, Result},
-    http::{
-        request::Parameters,
-        routes::{Kind, get},
-    },
+    http::request::Parameters,
     page,
     records::{
         Activite, Change, Noun, RecordKind as NounKind, Societe, Ticket,
         events::{self, Written},
         shown,
     },
-    webhooks::{payload, settings},
+    webhooks::{
+        payload::{self, Envelope},
+        settings,
+    },
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-};
-use serde_json::{Value, json};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api).route("/events", get(list))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "Events").route("/events", get("listEvents", list))
+}
+
+/// What a list of events takes.
+enum EventQuery {}
+
+impl Asked for EventQuery {
+    fn parameters() -> Vec<QueryParameter> {
+        with_page([QueryParameter::text("kind")])
+    }
+}
+
+/// A page of events, oldest first.
+#[derive(Serialize, ToSchema)]
+struct EventPage {
+    items: Vec<Envelope>,
+    /// Always there: whoever asks again goes on from it.
+    next: String,
 }
 
 /// `after=now`: only where to go on from.
 const NOW: &str = "now";
 
-/// `next` is always there: whoever asks again goes on from it.
-async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["kind", "after", "limit"])?;
-    let (limit, kinds, dossier) = (limit(&query)?, kinds(&query)?, caller.dossier);
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<Read>,
+    query: Query<EventQuery>,
+) -> Result<Json<EventPage>> {
+    let query = query.read()?;
+    let (limit, kinds, dossier) = (limit(&query)?, kinds(&query)?, caller.dossier.clone());
     let answer = app.db.read(move |tx| {
         let after = match query.get("after") {
             None => 0,
@@ -49,7 +71,7 @@ async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>
         };
         let (found, place) = events::since(tx, dossier.id, after, wanted, limit as usize)?;
         let items: Result<Vec<_>> = found.iter().map(|one| whole(tx, &dossier, one)).collect();
-        Ok(json!({ "items": items?, "next": page::cursor(&place) }))
+        Ok(EventPage { items: items?, next: page::cursor(&place) })
     });
     Ok(Json(answer.await?))
 }
@@ -58,15 +80,16 @@ async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>
 fn kinds(query: &Parameters) -> Result<Option<Vec<String>>> {
     let Some(text) = query.get("kind") else { return Ok(None) };
     let kinds: Vec<_> = text.split(',').map(|kind| kind.trim().to_owned()).collect();
-    match kinds.iter().all(|kind| settings::kinds().any(|known| known == *kind)) {
-        true => Ok(Some(kinds)),
-        false => Err(Error::parameter(Code::InvalidParameter, "kind")),
+    if kinds.iter().all(|kind| settings::kinds().any(|known| known == *kind)) {
+        Ok(Some(kinds))
+    } else {
+        Err(Error::parameter(Code::InvalidParameter, "kind"))
     }
 }
 
 /// As a webhook tells it. The record is as it was at the time if it was kept, because a webhook or a
 /// zap wanted it; else as it is now; of one that is gone, the ids.
-fn whole(tx: &mut Tx, dossier: &Dossier, written: &Written) -> Result<Value> {
+fn whole(tx: &mut Tx, dossier: &Dossier, written: &Written) -> Result<Envelope> {
     let event = &written.event;
     let kept = payload::find(tx, dossier.id, written.seq)?;
     let record = match kept.and_then(|text: String| serde_json::from_str(&text).ok()) {
@@ -78,7 +101,7 @@ fn whole(tx: &mut Tx, dossier: &Dossier, written: &Written) -> Result<Value> {
         },
     };
     let record = record.unwrap_or_else(|| payload::ids(event));
-    Ok(payload::envelope(written.seq, event, written.at, record))
+    Ok(Envelope::of(written.seq, event, written.at, record))
 }
 
 fn now<N: Noun>(tx: &mut Tx, dossier: &Dossier, id: i64) -> Result<Option<Value>> {

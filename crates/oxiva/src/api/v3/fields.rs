@@ -11,16 +11,19 @@ use serde_json::Value;
 pub struct Wanted(Option<Vec<String>>);
 
 impl Wanted {
+    /// From `fields`; refused if the noun has no field of one of the names.
     pub fn of<N: Noun>(query: &Parameters) -> Result<Wanted> {
         let Some(text) = query.get("fields") else { return Ok(Wanted(None)) };
         let names: Vec<_> = text.split(',').map(|name| name.trim().to_owned()).collect();
         let known = shown::names::<N>();
-        match names.iter().all(|name| known.contains(name)) {
-            true => Ok(Wanted(Some(names))),
-            false => Err(Error::parameter(Code::InvalidParameter, "fields")),
+        if names.iter().all(|name| known.contains(name)) {
+            Ok(Wanted(Some(names)))
+        } else {
+            Err(Error::parameter(Code::InvalidParameter, "fields"))
         }
     }
 
+    /// What is wanted of a record.
     pub fn part(&self, record: Value) -> Value {
         match (&self.0, record) {
             (Some(names), Value::Object(mut map)) => {

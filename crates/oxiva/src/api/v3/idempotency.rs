@@ -4,31 +4,32 @@
 use crate::{
     clock::Micros,
     db::Tx,
-    dossiers::DossierId,
+    dossiers::{
+        DossierId,
+        answers::{self, Kept},
+    },
     error::{Code, Error, Result},
     http::request::header_text,
-    statements,
 };
 use bytes::Bytes;
 use http::HeaderMap;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::{borrow::Cow, marker::PhantomData};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 const HEADER: &str = "idempotency-key";
 
 /// A request, as far as repeating it goes.
 pub struct Call {
+    /// The idempotency key, if one was sent.
     pub key: Option<String>,
     pub path: String,
     pub body: Bytes,
-}
-
-statements! {
-    FIND = "SELECT fingerprint, answer FROM idempotency_keys WHERE dossier = $1 AND key = $2";
-    KEEP = "INSERT INTO idempotency_keys (dossier, key, fingerprint, answer, at)
-        VALUES ($1, $2, $3, $4, $5)";
-    FORGET = "DELETE FROM idempotency_keys WHERE (dossier, key) IN (
-        SELECT dossier, key FROM idempotency_keys WHERE at < $1 ORDER BY at LIMIT $2)";
 }
 
 /// The key, if one was sent: 1 to 255 visible ASCII characters.
@@ -37,10 +38,60 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>> {
         return Ok(None);
     }
     let text = header_text(headers, HEADER);
-    let fine = (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-    match fine {
-        true => Ok(Some(text.to_owned())),
-        false => Err(Error::parameter(Code::InvalidParameter, "Idempotency-Key")),
+    if (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) {
+        Ok(Some(text.to_owned()))
+    } else {
+        Err(Error::parameter(Code::InvalidParameter, "Idempotency-Key"))
+    }
+}
+
+/// An answer as `T` has it: of the work that was just done, or as it was answered before. Then what
+/// is shown once is `null` in it.
+pub struct Once<T> {
+    value: Value,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Once<T> {
+    fn of(value: Value) -> Once<T> {
+        Once { value, of: PhantomData }
+    }
+
+    /// Its `id`; empty if it has none.
+    pub fn id(&self) -> &str {
+        self.value["id"].as_str().unwrap_or_default()
+    }
+
+    /// The part of it that is at a JSON pointer, as `P` has it; `null` if there is none.
+    pub fn inside<P>(mut self, pointer: &str) -> Once<P> {
+        Once::of(self.value.pointer_mut(pointer).map(Value::take).unwrap_or_default())
+    }
+
+    /// As it is answered.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+}
+
+impl<T> Serialize for Once<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        self.value.serialize(to)
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Once<T> {
+    fn schema() -> RefOr<Schema> {
+        T::schema()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Once<T> {
+    fn name() -> Cow<'static, str> {
+        T::name()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
     }
 }
 
@@ -48,37 +99,30 @@ pub fn key(headers: &HeaderMap) -> Result<Option<String>> {
 const SHOWN_ONCE: [&str; 3] = ["secret", "token", "link"];
 
 /// Does the work, or answers what it answered when it was done, but for what is shown once.
-pub fn once(
+/// Refused where the key came with another request before.
+pub fn once<T: Serialize>(
     tx: &mut Tx,
     dossier: DossierId,
     now: Micros,
     call: &Call,
-    work: impl FnOnce(&mut Tx) -> Result<Value>,
-) -> Result<Value> {
-    let Some(key) = &call.key else { return work(tx) };
+    work: impl FnOnce(&mut Tx) -> Result<T>,
+) -> Result<Once<T>> {
+    let done = |work: T| serde_json::to_value(work).map_err(|_| Error::from(Code::Internal));
+    let Some(key) = &call.key else { return Ok(Once::of(done(work(tx)?)?)) };
     let fingerprint = fingerprint(call);
-    let known = tx.optional(&FIND, &[&dossier.number(), key], |row| {
-        Ok((row.get::<Vec<u8>>(0)?, row.get::<Value>(1)?))
-    })?;
-    match known {
-        Some((same, answer)) if same == fingerprint => Ok(answer),
+    match answers::find(tx, dossier, key)? {
+        Some(kept) if kept.fingerprint == fingerprint => Ok(Once::of(kept.answer)),
         Some(_) => Err(Code::KeyReused.into()),
         None => {
-            let answer = work(tx)?;
-            let mut kept = answer.clone();
+            let value = done(work(tx)?)?;
+            let mut answer = value.clone();
             for name in SHOWN_ONCE {
-                if let Some(secret) = kept.get_mut(name) {
+                if let Some(secret) = answer.get_mut(name) {
                     *secret = Value::Null;
                 }
             }
-            let params: [&dyn crate::db::Value; 5] =
-                [&dossier.number(), key, &fingerprint, &kept, &now];
-            // The same key at the same moment on another node: this one is undone, and asked again.
-            tx.execute(&KEEP, &params).map_err(|error| match error.is_duplicate() {
-                true => Code::Unavailable.into(),
-                false => Error::from(error),
-            })?;
-            Ok(answer)
+            answers::keep(tx, dossier, key, &Kept { fingerprint, answer }, now)?;
+            Ok(Once::of(value))
         }
     }
 }
@@ -89,9 +133,4 @@ fn fingerprint(call: &Call) -> Vec<u8> {
     hash.update([0]);
     hash.update(&call.body);
     hash.finalize().to_vec()
-}
-
-/// Forgets up to `limit` keys from before a moment; whether there may be more.
-pub fn forget_before(tx: &mut Tx, moment: Micros, limit: i64) -> Result<bool> {
-    Ok(tx.execute(&FORGET, &[&moment, &limit])? as i64 == limit)
 }

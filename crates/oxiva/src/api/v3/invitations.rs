@@ -2,71 +2,92 @@
 //! where there is a mail server. All of it needs the scope `admin`.
 
 use super::{
-    authenticate,
-    records::{PathId, limit, parse_id, write},
-    scope_of,
-    zaps::{Sent, created, missing, nothing_else, take},
+    answer::{Created, NoContent, ROOT},
+    caller::{Admin, Caller},
+    idempotency::Once,
+    request::{
+        Nothing, PageQuery, PathId, Query, Sendable, Sent, ShortPage, missing, nothing_else, take,
+        take_text, write,
+    },
 };
 use crate::{
-    app::{Routes, Shared},
+    api::describe::{Operations, delete, get, post},
+    app::Shared,
     db::Tx,
     dossiers::{
         self, Dossier,
         invitations::{self, Invitation, NewInvitation},
         people::Role,
-        tokens::Scope,
     },
     error::Result,
-    http::{
-        request::Parameters,
-        routes::{Kind, delete, get, post},
-    },
     i18n::Lang,
     mail::letters,
-    page,
-    records::shown,
+    page::Page,
+    wire::{Date, Id},
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-    response::Response,
-};
-use http::StatusCode;
-use serde_json::{Value, json};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api)
-        .route("/invitations", get(list).post(create))
-        .route("/invitations/{id}", delete(revoke))
-        .route("/invitations/{id}/renew", post(renew))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "People and keys")
+        .route("/invitations", get("listInvitations", list).post("invite", create))
+        .route("/invitations/{id}/renew", post("renewInvitation", renew))
+        .route("/invitations/{id}", delete("revokeInvitation", revoke))
 }
 
-fn shown(invitation: &Invitation, dossier: &Dossier) -> Value {
-    let date = |at| shown::date(at, &dossier.zone());
-    json!({
-        "id": invitation.id.to_string(),
-        "nom": invitation.nom,
-        "email": invitation.email,
-        "role": invitation.role,
-        "langue": invitation.langue.word(),
-        "created_at": date(invitation.created_at),
-        "expires_at": date(invitation.expires_at),
-    })
+/// An invitation that nobody took up yet.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invitation)]
+struct InvitationAnswer {
+    id: Id,
+    nom: String,
+    email: String,
+    role: Role,
+    langue: Lang,
+    created_at: Date,
+    /// When its link ends.
+    expires_at: Date,
 }
 
-async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let dossier = authenticate(&app, headers, extensions, Scope::Admin).await?.dossier;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["after", "limit"])?;
-    let limit = limit(&query)?;
-    let after: i64 = query.get("after").map(page::parse).transpose()?.unwrap_or(0);
-    let of = dossier.id;
-    let mut all = app.db.read(move |tx| invitations::list(tx, of)).await?;
-    all.retain(|one| one.id > after);
-    let page = page::Page::of(all, limit, |one| page::cursor(&one.id));
-    let items: Vec<_> = page.items.iter().map(|one| shown(one, &dossier)).collect();
-    Ok(Json(json!({ "items": items, "next": page.next })))
+impl InvitationAnswer {
+    fn of(invitation: &Invitation, dossier: &Dossier) -> InvitationAnswer {
+        let date = |at| Date::at(at, &dossier.zone());
+        InvitationAnswer {
+            id: Id(invitation.id),
+            nom: invitation.nom.clone(),
+            email: invitation.email.clone(),
+            role: invitation.role,
+            langue: invitation.langue,
+            created_at: date(invitation.created_at),
+            expires_at: date(invitation.expires_at),
+        }
+    }
+}
+
+/// An invitation and its link.
+#[derive(Serialize, ToSchema)]
+struct InvitationWithLink {
+    #[serde(flatten)]
+    invitation: InvitationAnswer,
+    /// Whether the link was sent by mail.
+    mailed: bool,
+    /// Shown once.
+    #[schema(required)]
+    link: Option<String>,
+}
+
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<InvitationAnswer>>> {
+    let page = ShortPage::read(&query.read()?)?;
+    let of = caller.dossier.id;
+    let all = app.db.read(move |tx| invitations::list(tx, of)).await?;
+    let page = page.cut(all, |one| one.id);
+    Ok(Json(page.map(|one| InvitationAnswer::of(&one, &caller.dossier))))
 }
 
 /// What the links of this server begin with, and whether letters leave it.
@@ -87,55 +108,82 @@ impl Post {
         dossier: &Dossier,
         scope: &dossiers::Scope,
         (invitation, code): (Invitation, String),
-    ) -> Result<Value> {
+    ) -> Result<InvitationWithLink> {
         if self.has_mail {
             letters::invite(tx, dossier, scope.now, &invitation, &code)?;
         }
-        let mut answer = shown(&invitation, dossier);
-        answer["mailed"] = self.has_mail.into();
-        answer["link"] = format!("{}{}", self.url, letters::invitation_path(&code)).into();
-        Ok(answer)
+        Ok(InvitationWithLink {
+            invitation: InvitationAnswer::of(&invitation, dossier),
+            mailed: self.has_mail,
+            link: Some(format!("{}{}", self.url, letters::invitation_path(&code))),
+        })
     }
 }
 
-/// `{"nom": "…", "email": "…", "role": "member", "langue": "fr"}`, the last two optional.
-async fn create(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let sent = Sent::by(&app, request, Scope::Admin).await?;
-    let mut object = sent.object()?;
-    let mut text = |name| take(&mut object, name, |text| Some(text.to_owned()));
-    let nom = text("nom")?.ok_or_else(|| missing("nom"))?;
-    let email = text("email")?.ok_or_else(|| missing("email"))?;
-    let role = take(&mut object, "role", Role::parse)?.unwrap_or_default();
-    let langue = take(&mut object, "langue", Lang::parse)?.unwrap_or(sent.caller.dossier.langue);
-    nothing_else(&object)?;
-    let (scope, entropy, post) =
-        (scope_of(&app, &sent.caller), app.entropy.clone(), Post::of(&app));
-    let made = sent.once(&app, move |tx, dossier| {
+/// `{"nom": "…", "email": "…", "role": "member", "langue": "fr"}`
+#[derive(ToSchema)]
+struct InvitationNew {
+    nom: String,
+    email: String,
+    #[schema(nullable = false)]
+    role: Option<Role>,
+    /// The dossier's own if absent.
+    #[schema(nullable = false)]
+    langue: Option<Lang>,
+}
+
+impl Sendable for InvitationNew {}
+
+impl InvitationNew {
+    fn read(mut sent: Map<String, Value>) -> Result<InvitationNew> {
+        let new = InvitationNew {
+            nom: take_text(&mut sent, "nom")?.ok_or_else(|| missing("nom"))?,
+            email: take_text(&mut sent, "email")?.ok_or_else(|| missing("email"))?,
+            role: take(&mut sent, "role", Role::parse)?,
+            langue: take(&mut sent, "langue", Lang::parse)?,
+        };
+        nothing_else(&sent)?;
+        Ok(new)
+    }
+}
+
+async fn create(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    sent: Sent<InvitationNew>,
+) -> Result<Created<InvitationWithLink>> {
+    let sent = sent.read().await?;
+    let InvitationNew { nom, email, role, langue } = InvitationNew::read(sent.object()?)?;
+    let (role, langue) = (role.unwrap_or_default(), langue.unwrap_or(caller.dossier.langue));
+    let (scope, entropy, post) = (caller.scope(&app), app.entropy.clone(), Post::of(&app));
+    let made = sent.once(&app, caller, move |tx, dossier| {
         let new = NewInvitation { nom: &nom, email: &email, role, langue };
         let made = invitations::create(tx, &entropy, &scope, &new)?;
         post.deliver(tx, dossier, &scope, made)
     });
-    Ok(created("invitations", made.await?))
+    Ok(Created::in_collection("/invitations", made.await?))
 }
 
 /// Another link for another week; the old one is dead.
-async fn renew(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let sent = Sent::by(&app, request, Scope::Admin).await?;
-    let id = parse_id(id)?;
-    nothing_else(&sent.object_or_nothing()?)?;
-    let (scope, entropy, post) =
-        (scope_of(&app, &sent.caller), app.entropy.clone(), Post::of(&app));
-    let renewed = sent.once(&app, move |tx, dossier| {
+async fn renew(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    id: PathId,
+    sent: Sent<Nothing>,
+) -> Result<Json<Once<InvitationWithLink>>> {
+    let sent = sent.read().await?;
+    let id = id.parse()?;
+    nothing_else(&sent.object()?)?;
+    let (scope, entropy, post) = (caller.scope(&app), app.entropy.clone(), Post::of(&app));
+    let renewed = sent.once(&app, caller, move |tx, dossier| {
         let renewed = invitations::renew(tx, &entropy, &scope, id)?;
         post.deliver(tx, dossier, &scope, renewed)
     });
     Ok(Json(renewed.await?))
 }
 
-async fn revoke(State(app): State<Shared>, id: PathId, request: Request) -> Result<StatusCode> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let caller = authenticate(&app, headers, extensions, Scope::Admin).await?;
-    let (id, scope) = (parse_id(id)?, scope_of(&app, &caller));
+async fn revoke(State(app): State<Shared>, caller: Caller<Admin>, id: PathId) -> Result<NoContent> {
+    let (id, scope) = (id.parse()?, caller.scope(&app));
     write(&app, caller, move |tx, _| invitations::revoke(tx, &scope, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -1,98 +1,124 @@
 //! `/keys`: API keys. All of it needs the scope `admin`; a key gives no other more than it has itself.
 
 use super::{
-    authenticate,
-    records::{PathId, limit, parse_id, write},
-    scope_of,
-    zaps::{Sent, created, missing, nothing_else, take},
+    answer::{Created, NoContent, ROOT},
+    caller::{Admin, Caller},
+    request::{
+        PageQuery, PathId, Query, Sendable, Sent, ShortPage, missing, nothing_else, take_text,
+        write,
+    },
 };
 use crate::{
-    app::{Routes, Shared},
+    api::describe::{Operations, get},
+    app::Shared,
     dossiers::{
         Dossier,
-        tokens::{self, Caller, Scope, Token},
+        tokens::{self, Scope, Token},
     },
-    error::{Problem, Result},
-    http::{
-        request::Parameters,
-        routes::{Kind, get},
-    },
-    page,
-    records::shown,
+    error::{Code, Problem, Result},
+    page::Page,
+    wire::{Date, Id},
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-    response::Response,
-};
-use http::StatusCode;
-use serde_json::{Map, Value, json};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::cmp::Reverse;
+use utoipa::ToSchema;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api)
-        .route("/keys", get(list).post(create))
-        .route("/keys/{id}", get(show).delete(revoke))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "People and keys")
+        .route("/keys", get("listKeys", list).post("createKey", create))
+        .route("/keys/{id}", get("getKey", show).delete("revokeKey", revoke))
 }
 
-fn shown(key: &Token, dossier: &Dossier) -> Value {
-    let date = |at| shown::date(at, &dossier.zone());
-    json!({
-        "id": key.id.to_string(),
-        "nom": key.nom,
-        "prefix": key.prefix,
-        "scopes": key.scopes.split(' ').collect::<Vec<_>>(),
-        "author": key.author.word(),
-        "created_at": date(key.created_at),
-        "used_at": key.used_at.map(date),
-        "revoked_at": key.revoked_at.map(date),
-    })
+/// A key, without the secret.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Key)]
+struct KeyAnswer {
+    id: Id,
+    nom: String,
+    /// Its first characters, to recognise it by.
+    prefix: String,
+    #[schema(value_type = Vec<Scope>)]
+    scopes: Vec<String>,
+    /// Who made it.
+    author: String,
+    created_at: Date,
+    #[schema(required)]
+    used_at: Option<Date>,
+    #[schema(required)]
+    revoked_at: Option<Date>,
+}
+
+impl KeyAnswer {
+    fn of(key: &Token, dossier: &Dossier) -> KeyAnswer {
+        let date = |at| Date::at(at, &dossier.zone());
+        KeyAnswer {
+            id: Id(key.id),
+            nom: key.nom.clone(),
+            prefix: key.prefix.clone(),
+            scopes: key.scopes.split(' ').map(str::to_owned).collect(),
+            author: key.author.word().to_string(),
+            created_at: date(key.created_at),
+            used_at: key.used_at.map(date),
+            revoked_at: key.revoked_at.map(date),
+        }
+    }
+}
+
+/// A key and its secret.
+#[derive(Serialize, ToSchema)]
+struct KeyWithToken {
+    #[serde(flatten)]
+    key: KeyAnswer,
+    /// Shown once.
+    #[schema(required)]
+    token: Option<String>,
 }
 
 /// Newest first, those that are revoked with the others.
-async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let dossier = authenticate(&app, headers, extensions, Scope::Admin).await?.dossier;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["after", "limit"])?;
-    let limit = limit(&query)?;
-    let before: i64 = query.get("after").map(page::parse).transpose()?.unwrap_or(i64::MAX);
-    let of = dossier.id;
-    let mut all = app.db.read(move |tx| tokens::list(tx, of)).await?;
-    all.retain(|key| key.id < before);
-    let page = page::Page::of(all, limit, |key| page::cursor(&key.id));
-    let items: Vec<_> = page.items.iter().map(|key| shown(key, &dossier)).collect();
-    Ok(Json(json!({ "items": items, "next": page.next })))
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<KeyAnswer>>> {
+    let page = ShortPage::read(&query.read()?)?;
+    let of = caller.dossier.id;
+    let all = app.db.read(move |tx| tokens::list(tx, of)).await?;
+    let page = page.cut(all, |key| Reverse(key.id));
+    Ok(Json(page.map(|key| KeyAnswer::of(&key, &caller.dossier))))
 }
 
-async fn show(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let dossier = authenticate(&app, headers, extensions, Scope::Admin).await?.dossier;
-    let (id, of) = (parse_id(id)?, dossier.id);
+async fn show(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    id: PathId,
+) -> Result<Json<KeyAnswer>> {
+    let (id, of) = (id.parse()?, caller.dossier.id);
     let key = app.db.read(move |tx| tokens::find(tx, of, id)).await?;
-    Ok(Json(shown(&key, &dossier)))
+    Ok(Json(KeyAnswer::of(&key, &caller.dossier)))
 }
 
 /// `{"nom": "…", "scopes": ["read", "write"]}`
-async fn create(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let sent = Sent::by(&app, request, Scope::Admin).await?;
-    let mut object = sent.object()?;
-    let nom = take(&mut object, "nom", |text| Some(text.to_owned()))?;
-    let nom = nom.ok_or_else(|| missing("nom"))?;
-    let scopes = scopes(&mut object, &sent.caller)?;
-    nothing_else(&object)?;
-    let (scope, entropy) = (scope_of(&app, &sent.caller), app.entropy.clone());
-    let made = sent.once(&app, move |tx, dossier| {
-        let (token, _) = tokens::create(tx, &entropy, &scope, &nom, &scopes)?;
-        let made = tokens::list(tx, dossier.id)?.into_iter().next();
-        let mut answer = shown(&made.ok_or(crate::error::Code::Internal)?, dossier);
-        answer["token"] = token.into();
-        Ok(answer)
-    });
-    Ok(created("keys", made.await?))
+#[derive(ToSchema)]
+struct KeyNew {
+    nom: String,
+    scopes: Vec<Scope>,
+}
+
+impl Sendable for KeyNew {}
+
+impl KeyNew {
+    fn read(mut sent: Map<String, Value>, caller: &tokens::Caller) -> Result<KeyNew> {
+        let nom = take_text(&mut sent, "nom")?.ok_or_else(|| missing("nom"))?;
+        let scopes = scopes(&mut sent, caller)?;
+        nothing_else(&sent)?;
+        Ok(KeyNew { nom, scopes })
+    }
 }
 
 /// Each once, and none that the caller lacks.
-fn scopes(sent: &mut Map<String, Value>, caller: &Caller) -> Result<Vec<Scope>> {
+fn scopes(sent: &mut Map<String, Value>, caller: &tokens::Caller) -> Result<Vec<Scope>> {
     let list = match sent.remove("scopes") {
         Some(Value::Array(list)) => list,
         None => return Err(missing("scopes")),
@@ -110,11 +136,26 @@ fn scopes(sent: &mut Map<String, Value>, caller: &Caller) -> Result<Vec<Scope>> 
     Ok(scopes)
 }
 
+async fn create(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    sent: Sent<KeyNew>,
+) -> Result<Created<KeyWithToken>> {
+    let sent = sent.read().await?;
+    let KeyNew { nom, scopes } = KeyNew::read(sent.object()?, &caller)?;
+    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let made = sent.once(&app, caller, move |tx, dossier| {
+        let (token, _) = tokens::create(tx, &entropy, &scope, &nom, &scopes)?;
+        let made = tokens::list(tx, dossier.id)?.into_iter().next();
+        let key = KeyAnswer::of(&made.ok_or(Code::Internal)?, dossier);
+        Ok(KeyWithToken { key, token: Some(token) })
+    });
+    Ok(Created::in_collection("/keys", made.await?))
+}
+
 /// Unknown from the next request on.
-async fn revoke(State(app): State<Shared>, id: PathId, request: Request) -> Result<StatusCode> {
-    let (headers, extensions) = (request.headers(), request.extensions());
-    let caller = authenticate(&app, headers, extensions, Scope::Admin).await?;
-    let (id, scope) = (parse_id(id)?, scope_of(&app, &caller));
+async fn revoke(State(app): State<Shared>, caller: Caller<Admin>, id: PathId) -> Result<NoContent> {
+    let (id, scope) = (id.parse()?, caller.scope(&app));
     write(&app, caller, move |tx, _| tokens::revoke(tx, &scope, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

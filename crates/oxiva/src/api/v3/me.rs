@@ -1,33 +1,58 @@
 //! `/me`: whose dossier this is and what the key may do. Any key may ask.
 
-use super::authenticate_with;
+use super::{
+    answer::ROOT,
+    caller::{Any, Caller},
+};
 use crate::{
-    app::{Routes, Shared},
-    dossiers::tokens,
+    api::describe::{Operations, get},
+    app::Shared,
+    dossiers::tokens::{self, Scope},
     error::Result,
-    http::routes::{Kind, get},
+    i18n::Lang,
+    wire::Id,
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-};
-use serde_json::{Value, json};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api).route("/me", get(show))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "Start").route("/me", get("me", show))
 }
 
-async fn show(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate_with(&app, request.headers(), request.extensions(), None).await?;
+/// The dossier and the key.
+#[derive(Serialize, ToSchema)]
+struct Me {
+    /// Its name in v2.0.
+    dossier: String,
+    raison_sociale: String,
+    /// Its time zone, as the IANA names it.
+    fuseau: String,
+    langue: Lang,
+    key: MyKey,
+    #[schema(value_type = Vec<Scope>)]
+    scopes: Vec<String>,
+}
+
+/// The key that asks.
+#[derive(Serialize, ToSchema)]
+struct MyKey {
+    id: Id,
+    nom: String,
+    /// Its first characters, to recognise it by.
+    prefix: String,
+}
+
+async fn show(State(app): State<Shared>, caller: Caller<Any>) -> Result<Json<Me>> {
     let (of, token) = (caller.dossier.id, caller.token);
     let key = app.db.read(move |tx| tokens::find(tx, of, token)).await?;
     let dossier = &caller.dossier;
-    Ok(Json(json!({
-        "dossier": dossier.nom,
-        "raison_sociale": dossier.societe,
-        "fuseau": dossier.fuseau,
-        "langue": dossier.langue.word(),
-        "key": { "id": key.id.to_string(), "nom": key.nom, "prefix": key.prefix },
-        "scopes": caller.scopes().collect::<Vec<_>>(),
-    })))
+    Ok(Json(Me {
+        dossier: dossier.nom.clone(),
+        raison_sociale: dossier.societe.clone(),
+        fuseau: dossier.fuseau.clone(),
+        langue: dossier.langue,
+        key: MyKey { id: Id(key.id), nom: key.nom, prefix: key.prefix },
+        scopes: caller.scopes().map(str::to_owned).collect(),
+    }))
 }

@@ -2,109 +2,153 @@
 //! all that is known of them, and what they may.
 
 use super::{
-    authenticate_with,
-    records::{PathId, limit, parse_id, write},
-    scope_of,
-    zaps::{Sent, nothing_else, take},
+    answer::ROOT,
+    caller::{Admin, Caller, ReadOrAdmin},
+    request::{
+        PageQuery, PathId, Query, Sendable, Sent, ShortPage, nothing_else, take, take_text, write,
+    },
 };
 use crate::{
-    app::{Routes, Shared},
+    api::describe::{Operations, get},
+    app::Shared,
     dossiers::{
         Dossier,
         people::{self, Person, Role},
-        tokens::{Caller, Scope},
+        tokens::{self, Scope},
     },
     error::{Code, Problem, Result},
-    http::{
-        request::Parameters,
-        routes::{Kind, get},
-    },
-    page,
-    records::shown,
+    i18n::Lang,
+    page::Page,
+    wire::{Date, Id},
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-};
-use http::{Extensions, HeaderMap};
-use serde_json::{Value, json};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api)
-        .route("/people", get(list))
-        .route("/people/{id}", get(show).patch(change))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "People and keys")
+        .route("/people", get("listPeople", list))
+        .route("/people/{id}", get("getPerson", show).patch("changePerson", change))
 }
 
-/// What this caller may see of a person; of somebody who has no access any more, nothing.
-fn seen(caller: &Caller, person: &Person) -> Option<Value> {
-    match caller.has(Scope::Admin) {
-        true => Some(whole(person, &caller.dossier)),
-        false => person.active.then(|| json!({ "id": person.id.to_string(), "nom": person.nom })),
+/// A person: the id and the name alone, or, to whoever administers, everything.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Person)]
+struct PersonAnswer {
+    id: Id,
+    nom: String,
+    #[serde(flatten)]
+    details: Option<PersonDetails>,
+}
+
+/// What of a person only those see who administer.
+#[derive(Serialize, ToSchema)]
+struct PersonDetails {
+    email: String,
+    role: Role,
+    langue: Lang,
+    /// Whether they can sign in.
+    active: bool,
+    created_at: Date,
+    /// When they used a page last.
+    seen_at: Option<Date>,
+}
+
+impl PersonAnswer {
+    fn whole(person: &Person, dossier: &Dossier) -> PersonAnswer {
+        let date = |at| Date::at(at, &dossier.zone());
+        PersonAnswer {
+            id: Id(person.id),
+            nom: person.nom.clone(),
+            details: Some(PersonDetails {
+                email: person.email.clone(),
+                role: person.role,
+                langue: person.langue,
+                active: person.active,
+                created_at: date(person.created_at),
+                seen_at: person.seen_at.map(date),
+            }),
+        }
+    }
+
+    /// What this caller may see of a person; of somebody who has no access any more, nothing.
+    fn seen_by(caller: &tokens::Caller, person: &Person) -> Option<PersonAnswer> {
+        if caller.has(Scope::Admin) {
+            return Some(PersonAnswer::whole(person, &caller.dossier));
+        }
+        let nom = person.nom.clone();
+        person.active.then(|| PersonAnswer { id: Id(person.id), nom, details: None })
     }
 }
 
-pub(super) fn whole(person: &Person, dossier: &Dossier) -> Value {
-    let date = |at| shown::date(at, &dossier.zone());
-    json!({
-        "id": person.id.to_string(),
-        "nom": person.nom,
-        "email": person.email,
-        "role": person.role,
-        "langue": person.langue.word(),
-        "active": person.active,
-        "created_at": date(person.created_at),
-        "seen_at": person.seen_at.map(date),
-    })
-}
-
-/// Who reads, or administers.
-async fn reader(app: &Shared, headers: &HeaderMap, extensions: &Extensions) -> Result<Caller> {
-    let caller = authenticate_with(app, headers, extensions, None).await?;
-    match caller.has(Scope::Admin) {
-        true => Ok(caller),
-        false => caller.may(Scope::Read).map(|()| caller),
-    }
-}
-
-async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let caller = reader(&app, request.headers(), request.extensions()).await?;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["after", "limit"])?;
-    let limit = limit(&query)?;
-    let after: i64 = query.get("after").map(page::parse).transpose()?.unwrap_or(0);
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<ReadOrAdmin>,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<PersonAnswer>>> {
+    let page = ShortPage::read(&query.read()?)?;
     let dossier = caller.dossier.id;
     let mut all = app.db.read(move |tx| people::list(tx, dossier)).await?;
-    all.retain(|person| person.id > after && seen(&caller, person).is_some());
-    let page = page::Page::of(all, limit, |person| page::cursor(&person.id));
-    let items: Vec<_> = page.items.iter().filter_map(|person| seen(&caller, person)).collect();
-    Ok(Json(json!({ "items": items, "next": page.next })))
+    all.retain(|person| PersonAnswer::seen_by(&caller, person).is_some());
+    let page = page.cut(all, |person| person.id);
+    let items = page.items.iter().filter_map(|one| PersonAnswer::seen_by(&caller, one)).collect();
+    Ok(Json(Page { items, next: page.next }))
 }
 
-async fn show(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let caller = reader(&app, request.headers(), request.extensions()).await?;
-    let (id, dossier) = (parse_id(id)?, caller.dossier.id);
+async fn show(
+    State(app): State<Shared>,
+    caller: Caller<ReadOrAdmin>,
+    id: PathId,
+) -> Result<Json<PersonAnswer>> {
+    let (id, dossier) = (id.parse()?, caller.dossier.id);
     let person = app.db.read(move |tx| people::find(tx, dossier, id)).await?;
-    Ok(Json(seen(&caller, &person).ok_or(Code::NotFound)?))
+    Ok(Json(PersonAnswer::seen_by(&caller, &person).ok_or(Code::NotFound)?))
 }
 
-/// `{"nom": "…", "role": "member", "active": false}`, all optional.
-async fn change(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let sent = Sent::by(&app, request, Scope::Admin).await?;
-    let (id, mut object) = (parse_id(id)?, sent.object()?);
-    let nom = take(&mut object, "nom", |text| Some(text.to_owned()))?;
-    let role = take(&mut object, "role", Role::parse)?;
-    let active = match object.remove("active") {
-        None => None,
-        Some(Value::Bool(active)) => Some(active),
-        Some(_) => return Err(Problem::new("active", "type").into()),
-    };
-    nothing_else(&object)?;
-    let scope = scope_of(&app, &sent.caller);
-    let person = write(&app, sent.caller, move |tx, dossier| {
+/// `{"nom": "…", "role": "member", "active": false}`
+#[derive(ToSchema)]
+struct PersonChange {
+    #[schema(nullable = false)]
+    nom: Option<String>,
+    #[schema(nullable = false)]
+    role: Option<Role>,
+    #[schema(nullable = false)]
+    active: Option<bool>,
+}
+
+impl Sendable for PersonChange {}
+
+impl PersonChange {
+    fn read(mut sent: Map<String, Value>) -> Result<PersonChange> {
+        let nom = take_text(&mut sent, "nom")?;
+        let role = take(&mut sent, "role", Role::parse)?;
+        let active = match sent.remove("active") {
+            None => None,
+            Some(Value::Bool(active)) => Some(active),
+            Some(_) => return Err(Problem::new("active", "type").into()),
+        };
+        nothing_else(&sent)?;
+        Ok(PersonChange { nom, role, active })
+    }
+}
+
+async fn change(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    id: PathId,
+    sent: Sent<PersonChange>,
+) -> Result<Json<PersonAnswer>> {
+    let sent = sent.read().await?;
+    let id = id.parse()?;
+    let change = PersonChange::read(sent.object()?)?;
+    let scope = caller.scope(&app);
+    let person = write(&app, caller, move |tx, dossier| {
         let old = people::find(tx, dossier.id, id)?;
-        let nom = nom.unwrap_or(old.nom);
-        let (role, active) = (role.unwrap_or(old.role), active.unwrap_or(old.active));
-        Ok(whole(&people::update(tx, &scope, id, &nom, role, active)?, dossier))
+        let nom = change.nom.unwrap_or(old.nom);
+        let (role, active) = (change.role.unwrap_or(old.role), change.active.unwrap_or(old.active));
+        let person = people::update(tx, &scope, id, &nom, role, active)?;
+        Ok(PersonAnswer::whole(&person, dossier))
     });
     Ok(Json(person.await?))
 }

@@ -1,42 +1,52 @@
 //! Create, read, change, delete and list, once for the three nouns.
 
 use super::{
-    authenticate, batch,
-    etag::{self, IfMatch},
-    fields, idempotency, scope_of,
+    answer::{Created, NoContent, ROOT},
+    batch,
+    caller::{Caller, Read, Write},
+    etag::{self, IfMatch, IfNoneMatch},
+    fields,
+    idempotency::Once,
+    record_schemas::{NounChange, NounNew, NounPart, NounWhole},
+    request::{PathId, Query, Sent, limit, with_page, write},
 };
 use crate::{
-    app::{Routes, Shared},
+    api::describe::{Asked, Describe, Methods, Operation, Operations, QueryParameter, get, post},
+    app::Shared,
     changes,
     db::Tx,
-    dossiers::{
-        Dossier, DossierId,
-        tokens::{self, Caller, Scope},
-    },
+    dossiers::{Dossier, DossierId},
     error::{Code, Error, Result},
-    http::{
-        request::{Parameters, parse_object, read_body},
-        routes::{Kind, get, post},
-    },
+    http::request::Parameters,
     page::Page,
-    records::{self, Input, Noun, input, shown},
+    records::{self, Input, Noun},
 };
 use axum::{
     Json,
-    extract::{Path, Request, State, rejection::PathRejection},
+    extract::State,
     response::{IntoResponse, Response},
 };
-use http::{StatusCode, header};
-use serde_json::{Value, json};
+use http::StatusCode;
+use std::marker::PhantomData;
 
 /// A noun as v3 lists it.
 pub trait Listed: Noun {
-    /// Names of the filters, beside `q`, `sort`, `fields`, `after` and `limit`.
-    const FILTERS: &'static [&'static str];
+    /// Its name in the documentation: `Ticket`.
+    const NAME: &'static str;
+    /// The path of its collection: `/tickets`.
+    const COLLECTION: &'static str;
+    /// What a list can be narrowed by.
     type Filter: Send;
 
+    /// The parameters of its filters, beside `q`, `sort`, `fields`, `after` and `limit`.
+    fn filters() -> Vec<QueryParameter>;
+    /// The parameter that chooses the order.
+    fn sort() -> QueryParameter;
+    /// Reads filters and order; refused if one of them is none.
     fn filter(query: &Parameters) -> Result<Self::Filter>;
+    /// Whether a record is among those that the filter finds.
     fn passes(&self, filter: &Self::Filter) -> bool;
+    /// A page of the records that the filter finds, in its order.
     fn list(
         tx: &mut Tx,
         dossier: DossierId,
@@ -46,25 +56,37 @@ pub trait Listed: Noun {
     ) -> Result<Page<Self>>;
 }
 
-pub fn routes<N: Listed>(path: &str) -> Routes {
-    Routes::new(Kind::Api)
-        .route(path, get(list::<N>).post(create::<N>))
-        .route(&format!("{path}/batch"), post(batch::create::<N>))
-        .route(&format!("{path}/{{id}}"), get(show::<N>).patch(change::<N>).delete(remove::<N>))
+pub fn operations<N: Listed>(tag: &'static str) -> Operations {
+    let (all, name) = (N::COLLECTION, N::NAME);
+    let id = |verb: &str| format!("{verb}{name}");
+    let one: Methods = get(id("get"), show::<N>)
+        .patch(id("change"), change::<N>)
+        .delete(id("delete"), remove::<N>)
+        .refusing(&[409]);
+    Operations::new(ROOT, tag)
+        .route(all, get(format!("list{name}s"), list::<N>).post(id("create"), create::<N>))
+        .route(&format!("{all}/batch"), post(format!("create{name}s"), batch::create::<N>))
+        .route(&format!("{all}/{{id}}"), one)
 }
 
-/// The record as v3 shows it.
-pub(super) fn show_record<N: Noun>(record: &N, dossier: &Dossier) -> Value {
-    Value::Object(shown::record(record, dossier))
+/// What a list of records takes.
+pub struct ListQuery<N>(PhantomData<fn() -> N>);
+
+impl<N: Listed> Asked for ListQuery<N> {
+    fn parameters() -> Vec<QueryParameter> {
+        let mut all = vec![QueryParameter::text("q")];
+        all.extend(N::filters());
+        all.extend(with_page([N::sort(), QueryParameter::text("fields")]));
+        all
+    }
 }
 
-const LIST: [&str; 5] = ["q", "sort", "fields", "after", "limit"];
-
-async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
-    let query = Parameters::of_query(request.uri().query())?;
-    let known: Vec<_> = LIST.iter().chain(N::FILTERS).copied().collect();
-    query.only(&known)?;
+async fn list<N: Listed>(
+    State(app): State<Shared>,
+    caller: Caller<Read>,
+    query: Query<ListQuery<N>>,
+) -> Result<Json<Page<NounPart<N>>>> {
+    let query = query.read()?;
     let (limit, filter) = (limit(&query)?, N::filter(&query)?);
     let wanted = fields::Wanted::of::<N>(&query)?;
     // What is found by words comes in the order of the words.
@@ -72,155 +94,154 @@ async fn list<N: Listed>(State(app): State<Shared>, request: Request) -> Result<
         return Err(Error::parameter(Code::InvalidParameter, "sort"));
     }
     let dossier = caller.dossier.clone();
-    let page = app
-        .db
-        .read(move |tx| {
-            let (id, after) = (dossier.id, query.get("after"));
-            let page = match query.get("q") {
-                Some(words) => {
-                    let keep = |record: &N| record.passes(&filter);
-                    records::find_by_words(tx, id, words, keep, after, limit)?
-                }
-                None => N::list(tx, id, &filter, after, limit)?,
-            };
-            let show = |record| wanted.part(show_record(record, &dossier));
-            let items: Vec<_> = page.items.iter().map(show).collect();
-            Ok(json!({ "items": items, "next": page.next }))
-        })
-        .await?;
-    Ok(Json(page))
+    let page = app.db.read(move |tx| {
+        let (id, after) = (dossier.id, query.get("after"));
+        let page = match query.get("q") {
+            Some(words) => {
+                let keep = |record: &N| record.passes(&filter);
+                records::find_by_words(tx, id, words, keep, after, limit)?
+            }
+            None => N::list(tx, id, &filter, after, limit)?,
+        };
+        Ok(page.map(|record| NounWhole::of(&record, &dossier).part(&wanted)))
+    });
+    Ok(Json(page.await?))
 }
 
-/// A parameter that `parse` understands.
-pub(super) fn word<T>(
-    query: &Parameters,
-    name: &'static str,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>> {
-    let wrong = || Error::parameter(Code::InvalidParameter, name);
-    query.get(name).map(|text| parse(text).ok_or_else(wrong)).transpose()
+/// A whole record and its `ETag`.
+struct Tagged<A> {
+    tag: [(http::HeaderName, http::HeaderValue); 1],
+    answer: A,
 }
 
-pub(super) fn limit(query: &Parameters) -> Result<i64> {
-    let Some(text) = query.get("limit") else { return Ok(50) };
-    input::id(text)
-        .filter(|limit| *limit <= 200)
-        .ok_or_else(|| Error::parameter(Code::InvalidParameter, "limit"))
+impl<A: IntoResponse> IntoResponse for Tagged<A> {
+    fn into_response(self) -> Response {
+        (self.tag, self.answer).into_response()
+    }
 }
 
-async fn create<N: Listed>(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let (parts, body) = request.into_parts();
-    let key = idempotency::key(&parts.headers)?;
-    let body = read_body(body, app.config.limits.body_bytes).await?;
-    let input = Input(parse_object(&parts.headers, &body)?);
-    let scope = scope_of(&app, &caller);
-    let call = idempotency::Call { key, path: parts.uri.path().to_owned(), body };
-    let dossier = caller.dossier.clone();
-    let answer = app
-        .db
-        .write(caller.dossier.id.key(), move |tx| {
-            tokens::stands(tx, caller.dossier.id, caller.token)?;
-            idempotency::once(tx, scope.dossier, scope.now, &call, |tx| {
-                let fields = input.into_fields::<N::Fields>(&dossier.zone())?;
-                let record: N = changes::create(tx, &scope, fields)?;
-                Ok(show_record(&record, &dossier))
-            })
-        })
-        .await?;
-    let id = answer["id"].as_str().unwrap_or_default();
-    // The router has taken the beginning of the path away.
-    let location = format!("/api/v3{}/{id}", parts.uri.path());
-    let headers = ([(header::LOCATION, location)], etag::header(&answer));
-    Ok((StatusCode::CREATED, headers.0, headers.1, Json(answer)).into_response())
+impl<A: Describe> Describe for Tagged<A> {
+    fn describe(operation: &mut Operation) {
+        A::describe(operation);
+        for answer in &mut operation.answers {
+            answer.tagged = true;
+        }
+    }
+}
+
+async fn create<N: Listed>(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    sent: Sent<NounNew<N>>,
+) -> Result<Tagged<Created<NounWhole<N>>>> {
+    sent.check_key()?;
+    let sent = sent.read().await?;
+    let input = Input(sent.object()?);
+    let scope = caller.scope(&app);
+    let made = sent.once(&app, caller, move |tx, dossier| {
+        let fields = input.into_fields::<N::Fields>(&dossier.zone())?;
+        let record: N = changes::create(tx, &scope, fields)?;
+        Ok(NounWhole::of(&record, dossier))
+    });
+    let made: Once<NounWhole<N>> = made.await?;
+    let tag = etag::header(made.value());
+    Ok(Tagged { tag, answer: Created::in_collection(N::COLLECTION, made) })
+}
+
+/// What a single record is read with.
+enum FieldsQuery {}
+
+impl Asked for FieldsQuery {
+    fn parameters() -> Vec<QueryParameter> {
+        vec![QueryParameter::text("fields")]
+    }
+}
+
+/// A record; 304 to those who have it already.
+enum Shown<N> {
+    Record(NounPart<N>),
+    NotModified,
+}
+
+impl<N> IntoResponse for Shown<N> {
+    fn into_response(self) -> Response {
+        match self {
+            Shown::Record(record) => Json(record).into_response(),
+            Shown::NotModified => StatusCode::NOT_MODIFIED.into_response(),
+        }
+    }
+}
+
+impl<N: Listed> Describe for Shown<N> {
+    fn describe(operation: &mut Operation) {
+        operation.answers::<NounPart<N>>(StatusCode::OK);
+    }
 }
 
 async fn show<N: Listed>(
     State(app): State<Shared>,
+    caller: Caller<Read>,
     id: PathId,
-    request: Request,
-) -> Result<Response> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
-    let id = parse_id(id)?;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["fields"])?;
-    let wanted = fields::Wanted::of::<N>(&query)?;
-    let record = app
-        .db
-        .read(move |tx| {
-            let record: N = records::get(tx, caller.dossier.id, id)?;
-            Ok(show_record(&record, &caller.dossier))
-        })
-        .await?;
-    let tag = etag::header(&record);
-    match etag::is_known(request.headers(), &record) {
-        true => Ok((StatusCode::NOT_MODIFIED, tag).into_response()),
-        false => Ok((tag, Json(wanted.part(record))).into_response()),
-    }
+    query: Query<FieldsQuery>,
+    known: IfNoneMatch,
+) -> Result<Tagged<Shown<N>>> {
+    let id = id.parse()?;
+    let wanted = fields::Wanted::of::<N>(&query.read()?)?;
+    let dossier = caller.dossier.clone();
+    let record = app.db.read(move |tx| {
+        let record: N = records::get(tx, dossier.id, id)?;
+        Ok(NounWhole::of(&record, &dossier))
+    });
+    let record = record.await?;
+    let tag = etag::header(record.value());
+    let answer = if known.names(record.value()) {
+        Shown::NotModified
+    } else {
+        Shown::Record(record.part(&wanted))
+    };
+    Ok(Tagged { tag, answer })
 }
 
 /// Refuses where `If-Match` names what the record is no more; in the transaction of the change.
 fn check<N: Noun>(tx: &mut Tx, dossier: &Dossier, id: i64, seen: &IfMatch) -> Result<()> {
-    match seen.is_asked() {
-        true => seen.check(&show_record(&records::get::<N>(tx, dossier.id, id)?, dossier)),
-        false => Ok(()),
+    if !seen.is_asked() {
+        return Ok(());
     }
+    let record = records::get::<N>(tx, dossier.id, id)?;
+    seen.check(NounWhole::of(&record, dossier).value())
 }
 
 async fn change<N: Listed>(
     State(app): State<Shared>,
+    caller: Caller<Write>,
     id: PathId,
-    request: Request,
-) -> Result<Response> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let id = parse_id(id)?;
-    let (parts, body) = request.into_parts();
-    let body = read_body(body, app.config.limits.body_bytes).await?;
-    let input = Input(parse_object(&parts.headers, &body)?);
-    let (scope, seen) = (scope_of(&app, &caller), IfMatch::of(&parts.headers));
+    seen: IfMatch,
+    sent: Sent<NounChange<N>>,
+) -> Result<Tagged<Json<NounWhole<N>>>> {
+    let id = id.parse()?;
+    let input = Input(sent.read().await?.object()?);
+    let scope = caller.scope(&app);
     let record = write(&app, caller, move |tx, dossier| {
         check::<N>(tx, dossier, id, &seen)?;
         let zone = dossier.zone();
         let record: N = changes::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
-        Ok(show_record(&record, dossier))
+        Ok(NounWhole::of(&record, dossier))
     });
     let record = record.await?;
-    Ok((etag::header(&record), Json(record)).into_response())
+    Ok(Tagged { tag: etag::header(record.value()), answer: Json(record) })
 }
 
 async fn remove<N: Listed>(
     State(app): State<Shared>,
+    caller: Caller<Write>,
     id: PathId,
-    request: Request,
-) -> Result<StatusCode> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let (id, seen) = (parse_id(id)?, IfMatch::of(request.headers()));
-    let scope = scope_of(&app, &caller);
+    seen: IfMatch,
+) -> Result<NoContent> {
+    let (id, scope) = (id.parse()?, caller.scope(&app));
     write(&app, caller, move |tx, dossier| {
         check::<N>(tx, dossier, id, &seen)?;
         changes::delete::<N>(tx, &scope, id)
     })
     .await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-pub(super) async fn write<T: Send + 'static>(
-    app: &Shared,
-    caller: Caller,
-    work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let key = caller.dossier.id.key();
-    app.db
-        .write(key, move |tx| {
-            tokens::stands(tx, caller.dossier.id, caller.token)?;
-            work(tx, &caller.dossier)
-        })
-        .await
-}
-
-pub(super) type PathId = std::result::Result<Path<String>, PathRejection>;
-
-/// An id that is not one, or not even text, is an id that does not exist.
-pub(super) fn parse_id(id: PathId) -> Result<i64> {
-    id.ok().and_then(|Path(text)| input::id(&text)).ok_or_else(|| Code::NotFound.into())
+    Ok(NoContent)
 }

@@ -1,134 +1,198 @@
 //! `/runs`: what zaps did, step by step, and what a person decides about it.
 
 use super::{
-    records::{limit, write},
-    scope_of,
-    zaps::{Sent, caller, created, nothing_else, take},
+    answer::{Created, ROOT},
+    caller::{Caller, Zaps},
+    idempotency::Once,
+    request::{
+        Nothing, PathRun, Query, Sendable, Sent, limit, nothing_else, take, with_page, word, write,
+    },
 };
 use crate::{
-    app::{Routes, Shared},
+    api::describe::{Asked, Describe, Operation, Operations, QueryParameter, get, post},
+    app::Shared,
     db::Tx,
     dossiers::Scope as Doer,
-    error::{Code, Error, Result},
-    http::{
-        request::Parameters,
-        routes::{Kind, get, post},
-    },
+    error::Result,
+    http::request::Parameters,
+    page::Page,
     records::input,
+    wire::Id,
     zaps::{
         replay::{self, By, From},
-        runs::{self, Filter, Run},
-        shown,
+        runs::{self, Filter, Run, State as RunState},
+        shown::{RunAnswer, RunWithSteps},
     },
 };
 use axum::{
     Json,
-    extract::{Path, Request, State, rejection::PathRejection},
+    extract::State,
     response::{IntoResponse, Response},
 };
+use http::StatusCode;
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api)
-        .route("/runs", get(list))
-        .route("/runs/{run}", get(show))
-        .route("/runs/{run}/replay", post(again))
-        .route("/runs/{run}/release", post(release))
-        .route("/runs/{run}/halt", post(halt))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "Zaps")
+        .route("/runs", get("listRuns", list))
+        .route("/runs/{run}", get("getRun", show))
+        .route("/runs/{run}/replay", post("replayRun", again))
+        .route("/runs/{run}/release", post("releaseRun", release))
+        .route("/runs/{run}/halt", post("haltRun", halt))
 }
 
-const FILTERS: &[&str] = &["zap", "state", "since", "until", "after", "limit"];
+/// What a list of runs takes.
+enum RunQuery {}
 
-async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let dossier = caller(&app, &request).await?.dossier;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(FILTERS)?;
+impl Asked for RunQuery {
+    fn parameters() -> Vec<QueryParameter> {
+        with_page([
+            QueryParameter::of::<Id>("zap"),
+            QueryParameter::of::<RunState>("state").explained("state-runs"),
+            QueryParameter::text("since"),
+            QueryParameter::text("until"),
+        ])
+    }
+}
+
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    query: Query<RunQuery>,
+) -> Result<Json<Page<RunAnswer>>> {
+    let (query, dossier) = (query.read()?, caller.dossier.clone());
     let (filter, limit) = (filter(&query, &dossier.zone())?, limit(&query)?);
     let answer = app.db.read(move |tx| {
         let page = runs::list(tx, dossier.id, &filter, query.get("after"), limit)?;
-        let items: Vec<_> = page.items.iter().map(|run| shown::run(run, &dossier)).collect();
-        Ok(json!({ "items": items, "next": page.next }))
+        Ok(page.map(|run| RunAnswer::of(&run, &dossier)))
     });
     Ok(Json(answer.await?))
 }
 
 fn filter(query: &Parameters, zone: &TimeZone) -> Result<Filter> {
-    fn read<T>(
-        query: &Parameters,
-        name: &'static str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>> {
-        let Some(text) = query.get(name) else { return Ok(None) };
-        parse(text).map(Some).ok_or_else(|| Error::parameter(Code::InvalidParameter, name))
-    }
     let moment = |text: &str| input::moment(text, zone).map(|at| at.as_microsecond());
     Ok(Filter {
-        zap: read(query, "zap", input::id)?,
-        state: read(query, "state", runs::State::parse)?,
-        since: read(query, "since", moment)?,
-        until: read(query, "until", moment)?,
+        zap: word(query, "zap", input::id)?,
+        state: word(query, "state", RunState::parse)?,
+        since: word(query, "since", moment)?,
+        until: word(query, "until", moment)?,
     })
 }
 
-type PathRun = std::result::Result<Path<String>, PathRejection>;
-
-/// What is no id is one that does not exist.
-fn parse(id: PathRun) -> Result<Uuid> {
-    id.ok().and_then(|Path(text)| Uuid::try_parse(&text).ok()).ok_or_else(|| Code::NotFound.into())
-}
-
-async fn show(State(app): State<Shared>, id: PathRun, request: Request) -> Result<Json<Value>> {
-    let dossier = caller(&app, &request).await?.dossier;
-    let id = parse(id)?;
+async fn show(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathRun,
+) -> Result<Json<RunWithSteps>> {
+    let (id, dossier) = (id.parse()?, caller.dossier.clone());
     let answer = app.db.read(move |tx| {
         let run = runs::get(tx, dossier.id, id)?;
         let steps = runs::steps(tx, dossier.id, id)?;
-        Ok(shown::run_with_steps(&run, &steps, &dossier))
+        Ok(RunWithSteps::of(&run, &steps, &dossier))
     });
     Ok(Json(answer.await?))
 }
 
-/// `{"from": "failed", "version": "same"}`, both optional. From the start it is a run of its own.
-async fn again(State(app): State<Shared>, id: PathRun, request: Request) -> Result<Response> {
-    let sent = Sent::read(&app, request).await?;
-    let (id, mut object) = (parse(id)?, sent.object_or_nothing()?);
-    let from = take(&mut object, "from", From::parse)?.unwrap_or_default();
-    let by = take(&mut object, "version", By::parse)?.unwrap_or_default();
-    nothing_else(&object)?;
-    let (scope, shared) = (scope_of(&app, &sent.caller), app.clone());
-    let run = sent.once(&app, move |tx, dossier| {
+/// `{"from": "failed", "version": "same"}`
+#[derive(ToSchema)]
+struct RunReplay {
+    #[schema(nullable = false)]
+    from: Option<From>,
+    #[schema(nullable = false)]
+    version: Option<By>,
+}
+
+impl Sendable for RunReplay {
+    const REQUIRED: bool = false;
+}
+
+impl RunReplay {
+    fn read(mut sent: Map<String, Value>) -> Result<RunReplay> {
+        let from = take(&mut sent, "from", From::parse)?;
+        let version = take(&mut sent, "version", By::parse)?;
+        nothing_else(&sent)?;
+        Ok(RunReplay { from, version })
+    }
+}
+
+/// A run that is done again: 200 from what failed, 201 from its start, which is a run of its own.
+enum Again {
+    Same(Once<RunAnswer>),
+    New(Created<RunAnswer>),
+}
+
+impl IntoResponse for Again {
+    fn into_response(self) -> Response {
+        match self {
+            Again::Same(run) => Json(run).into_response(),
+            Again::New(run) => run.into_response(),
+        }
+    }
+}
+
+impl Describe for Again {
+    fn describe(operation: &mut Operation) {
+        operation.answers::<RunAnswer>(StatusCode::OK);
+        operation.answers::<RunAnswer>(StatusCode::CREATED);
+    }
+}
+
+async fn again(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathRun,
+    sent: Sent<RunReplay>,
+) -> Result<Again> {
+    let sent = sent.read().await?;
+    let id = id.parse()?;
+    let RunReplay { from, version } = RunReplay::read(sent.object()?)?;
+    let (from, by) = (from.unwrap_or_default(), version.unwrap_or_default());
+    let (scope, shared) = (caller.scope(&app), app.clone());
+    let run = sent.once(&app, caller, move |tx, dossier| {
         let run = replay::once_more(tx, &shared.zaps.ids, &shared.entropy, &scope, id, from, by)?;
-        Ok(shown::run(&run, dossier))
+        Ok(RunAnswer::of(&run, dossier))
     });
     let run = run.await?;
     Ok(match from {
-        From::Failed => Json(run).into_response(),
-        From::Start => created("runs", run),
+        From::Failed => Again::Same(run),
+        From::Start => Again::New(Created::in_collection("/runs", run)),
     })
 }
 
-async fn release(state: State<Shared>, id: PathRun, request: Request) -> Result<Json<Value>> {
-    decide(state, id, request, replay::release_one).await
+async fn release(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathRun,
+    sent: Sent<Nothing>,
+) -> Result<Json<RunAnswer>> {
+    decide(app, caller, id, sent, replay::release_one).await
 }
 
-async fn halt(state: State<Shared>, id: PathRun, request: Request) -> Result<Json<Value>> {
-    decide(state, id, request, replay::halt).await
+async fn halt(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathRun,
+    sent: Sent<Nothing>,
+) -> Result<Json<RunAnswer>> {
+    decide(app, caller, id, sent, replay::halt).await
 }
 
 async fn decide(
-    State(app): State<Shared>,
+    app: Shared,
+    caller: Caller<Zaps>,
     id: PathRun,
-    request: Request,
+    sent: Sent<Nothing>,
     decision: fn(&mut Tx, &Doer, Uuid) -> Result<Run>,
-) -> Result<Json<Value>> {
-    let sent = Sent::read(&app, request).await?;
-    let id = parse(id)?;
-    nothing_else(&sent.object_or_nothing()?)?;
-    let scope = scope_of(&app, &sent.caller);
-    let run = write(&app, sent.caller, move |tx, dossier| {
-        Ok(shown::run(&decision(tx, &scope, id)?, dossier))
+) -> Result<Json<RunAnswer>> {
+    let sent = sent.read().await?;
+    let id = id.parse()?;
+    nothing_else(&sent.object()?)?;
+    let scope = caller.scope(&app);
+    let run = write(&app, caller, move |tx, dossier| {
+        Ok(RunAnswer::of(&decision(tx, &scope, id)?, dossier))
     });
     Ok(Json(run.await?))
 }

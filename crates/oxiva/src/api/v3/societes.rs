@@ -1,7 +1,11 @@
 //! The filters and orders of `GET /api/v3/societes`.
 
-use super::records::{Listed, word};
+use super::{records::Listed, request::word};
 use crate::{
+    api::{
+        describe::QueryParameter,
+        sets::{SocieteSort, SocieteType},
+    },
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
@@ -14,8 +18,18 @@ use crate::{
 };
 
 impl Listed for Societe {
-    const FILTERS: &'static [&'static str] = &["type", "siren", "siret", "email", "nom"];
+    const NAME: &'static str = "Societe";
+    const COLLECTION: &'static str = "/societes";
     type Filter = (Filter, Sort);
+
+    fn filters() -> Vec<QueryParameter> {
+        let texts = ["siren", "siret", "email", "nom"].map(QueryParameter::text);
+        [QueryParameter::of::<SocieteType>("type")].into_iter().chain(texts).collect()
+    }
+
+    fn sort() -> QueryParameter {
+        QueryParameter::of::<SocieteSort>("sort").explained("sort-societes")
+    }
 
     fn filter(query: &Parameters) -> Result<Self::Filter> {
         // What is sent empty finds nothing: it must not find the newest of all.

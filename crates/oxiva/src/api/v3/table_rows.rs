@@ -1,80 +1,105 @@
 //! `/tables/{id}/rows`: values by the names of their columns, found, sorted, appended, changed.
 
 use super::{
-    authenticate, idempotency,
-    records::{limit, parse_id, write},
-    scope_of,
+    answer::{Created, NoContent, ROOT},
+    caller::{Caller, Read, Write},
+    idempotency::Once,
+    request::{PathId, PathIds, Query, Sendable, Sent, limit, nothing_else, with_page, write},
 };
 use crate::{
-    app::{Routes, Shared},
+    api::describe::{Asked, Operations, QueryParameter, get, post},
+    app::Shared,
     db::Tx,
-    dossiers::{
-        Dossier,
-        tokens::{self, Caller, Scope},
-    },
+    dossiers::{self, Dossier},
     error::{Code, Error, Problem, Result},
-    http::{
-        request::{Parameters, parse_object, read_body},
-        routes::{Kind, get, post},
-    },
-    records::{input, shown},
+    http::request::Parameters,
+    page::Page,
     tables::{
         self, Table,
         rows::{self, Row},
         view::{self, Condition, Match, View},
         walk,
     },
+    wire::{Date, Id},
 };
-use axum::{
-    Json,
-    extract::{Path, Request, State, rejection::PathRejection},
-    response::{IntoResponse, Response},
-};
-use http::{StatusCode, header};
-use serde_json::{Map, Value, json};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 /// Rows of one batch.
-const BATCH: usize = 500;
+const MAX_BATCH_ROWS: usize = 500;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api)
-        .route("/tables/{id}/rows", get(list).post(create))
-        .route("/tables/{id}/rows/batch", post(create_many))
-        .route("/tables/{id}/rows/{row}", get(show).patch(change).delete(remove))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "Tables")
+        .route(
+            "/tables/{id}/rows",
+            get("listRows", list).refusing(&[422]).post("appendRow", create),
+        )
+        .route("/tables/{id}/rows/batch", post("appendRows", create_many))
+        .route(
+            "/tables/{id}/rows/{row}",
+            get("getRow", show).patch("changeRow", change).delete("deleteRow", remove),
+        )
 }
 
-type Id = std::result::Result<Path<String>, PathRejection>;
-type Ids = std::result::Result<Path<(String, String)>, PathRejection>;
-
-fn parse_ids(ids: Ids) -> Result<(i64, i64)> {
-    ids.ok()
-        .and_then(|Path((table, row))| input::id(&table).zip(input::id(&row)))
-        .ok_or_else(|| Code::NotFound.into())
+/// A row of a table.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Row)]
+struct RowAnswer {
+    id: Id,
+    /// By the names of the columns.
+    #[schema(value_type = Object)]
+    values: Map<String, Value>,
+    created_at: Date,
+    changed_at: Date,
 }
 
-fn of_row(table: &Table, row: &Row, dossier: &Dossier) -> Value {
-    let zone = dossier.zone();
-    json!({
-        "id": row.id.to_string(),
-        "values": row.named(table),
-        "created_at": shown::date(row.created_at, &zone),
-        "changed_at": shown::date(row.changed_at, &zone),
-    })
+impl RowAnswer {
+    fn of(table: &Table, row: &Row, dossier: &Dossier) -> RowAnswer {
+        let zone = dossier.zone();
+        RowAnswer {
+            id: Id(row.id),
+            values: row.named(table),
+            created_at: Date::at(row.created_at, &zone),
+            changed_at: Date::at(row.changed_at, &zone),
+        }
+    }
+}
+
+/// Rows that were appended, in their order.
+#[derive(Serialize, ToSchema)]
+struct RowList {
+    items: Vec<RowAnswer>,
 }
 
 /// `sort=-Sujet`, `q=…`, `filter=[{"column":"Sujet","match":"contains","value":"…"}]`
-async fn list(State(app): State<Shared>, id: Id, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
-    let id = parse_id(id)?;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["q", "sort", "filter", "after", "limit"])?;
-    let (limit, dossier) = (limit(&query)?, caller.dossier);
+enum RowQuery {}
+
+impl Asked for RowQuery {
+    fn parameters() -> Vec<QueryParameter> {
+        with_page([
+            QueryParameter::text("q"),
+            QueryParameter::text("filter"),
+            QueryParameter::text("sort").explained("sort-column"),
+        ])
+    }
+}
+
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<Read>,
+    id: PathId,
+    query: Query<RowQuery>,
+) -> Result<Json<Page<RowAnswer>>> {
+    let (id, query, dossier) = (id.parse()?, query.read()?, caller.dossier.clone());
+    let limit = limit(&query)?;
     let answer = app.db.read(move |tx| {
         let table = tables::get(tx, dossier.id, id)?;
         let view = asked(&query, &table)?;
         let found = walk::page(tx, dossier.id, &table, &view, query.get("after"), limit)?;
-        let items: Vec<_> = found.rows.iter().map(|row| of_row(&table, row, &dossier)).collect();
-        Ok(json!({ "items": items, "next": found.next }))
+        let items = found.rows.iter().map(|row| RowAnswer::of(&table, row, &dossier)).collect();
+        Ok(Page { items, next: found.next })
     });
     Ok(Json(answer.await?))
 }
@@ -111,84 +136,121 @@ fn asked(query: &Parameters, table: &Table) -> Result<View> {
     Ok(view)
 }
 
-async fn show(State(app): State<Shared>, ids: Ids, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
-    let ((id, row), dossier) = (parse_ids(ids)?, caller.dossier);
+async fn show(
+    State(app): State<Shared>,
+    caller: Caller<Read>,
+    ids: PathIds,
+) -> Result<Json<RowAnswer>> {
+    let ((id, row), dossier) = (ids.parse()?, caller.dossier.clone());
     let answer = app.db.read(move |tx| {
         let table = tables::get(tx, dossier.id, id)?;
-        Ok(of_row(&table, &rows::get(tx, dossier.id, &table, row)?, &dossier))
+        Ok(RowAnswer::of(&table, &rows::get(tx, dossier.id, &table, row)?, &dossier))
     });
     Ok(Json(answer.await?))
 }
 
+type Values = Map<String, Value>;
+
 /// `{"values": {"Sujet": "Test"}}`
-async fn create(State(app): State<Shared>, id: Id, request: Request) -> Result<Response> {
-    let (answer, id) = append(app, id, request, |sent| Ok(vec![values(sent)?])).await?;
-    let row = answer["items"][0].clone();
-    let of_row = row["id"].as_str().unwrap_or_default();
-    let location = format!("/api/v3/tables/{id}/rows/{of_row}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(row)).into_response())
+#[derive(ToSchema)]
+struct RowValues {
+    /// By the names of the columns; of a row that is there only those that are named change, and
+    /// `null` empties a cell.
+    #[schema(value_type = Object)]
+    values: Values,
 }
 
-/// `{"rows": [{"Sujet": "Test"}, …]}`: all of them, or none.
-async fn create_many(State(app): State<Shared>, id: Id, request: Request) -> Result<Response> {
-    let (answer, _) = append(app, id, request, |mut sent| {
+/// `{"rows": [{"Sujet": "Test"}, …]}`
+#[derive(ToSchema)]
+struct RowBatch {
+    /// At most 500; all of them are appended, or none.
+    #[schema(value_type = Vec<Object>)]
+    rows: Vec<Values>,
+}
+
+impl Sendable for RowValues {}
+impl Sendable for RowBatch {}
+
+impl RowValues {
+    fn read(mut sent: Values) -> Result<RowValues> {
+        let values = match sent.remove("values") {
+            Some(Value::Object(values)) => values,
+            _ => return Err(Problem::new("values", "type").into()),
+        };
+        nothing_else(&sent)?;
+        Ok(RowValues { values })
+    }
+}
+
+impl RowBatch {
+    fn read(mut sent: Values) -> Result<RowBatch> {
         let Some(Value::Array(list)) = sent.remove("rows") else {
             return Err(Problem::new("rows", "type").into());
         };
         nothing_else(&sent)?;
-        if list.len() > BATCH {
-            return Err(Problem::new("rows", "too_many").with("max", BATCH).into());
+        if list.len() > MAX_BATCH_ROWS {
+            return Err(Problem::new("rows", "too_many").with("max", MAX_BATCH_ROWS).into());
         }
         let object = |(at, row)| match row {
             Value::Object(map) => Ok(map),
-            _ => Err(Problem::new(format!("rows.{at}"), "type").into()),
+            _ => Err(Error::from(Problem::new(format!("rows.{at}"), "type"))),
         };
-        (0..).zip(list).map(object).collect()
-    })
-    .await?;
-    Ok((StatusCode::CREATED, Json(answer)).into_response())
+        Ok(RowBatch { rows: (0..).zip(list).map(object).collect::<Result<_>>()? })
+    }
 }
 
-type Values = Map<String, Value>;
+async fn create(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    id: PathId,
+    sent: Sent<RowValues>,
+) -> Result<Created<RowAnswer>> {
+    let read = |sent| Ok(vec![RowValues::read(sent)?.values]);
+    let (made, id) = append(app, caller, id, sent, read).await?;
+    let row = made.inside::<RowAnswer>("/items/0");
+    Ok(Created::in_collection(&format!("/tables/{id}/rows"), row))
+}
 
-async fn append(
+async fn create_many(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    id: PathId,
+    sent: Sent<RowBatch>,
+) -> Result<Created<RowList>> {
+    let read = |sent| Ok(RowBatch::read(sent)?.rows);
+    let (made, _) = append(app, caller, id, sent, read).await?;
+    Ok(Created::nowhere(made))
+}
+
+async fn append<B: Sendable>(
     app: Shared,
-    id: Id,
-    request: Request,
+    caller: Caller<Write>,
+    id: PathId,
+    sent: Sent<B>,
     read: impl FnOnce(Values) -> Result<Vec<Values>>,
-) -> Result<(Value, i64)> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let id = parse_id(id)?;
-    let (parts, body) = request.into_parts();
-    let key = idempotency::key(&parts.headers)?;
-    let body = read_body(body, app.config.limits.body_bytes).await?;
-    let sent = read(parse_object(&parts.headers, &body)?)?;
-    let call = idempotency::Call { key, path: parts.uri.path().to_owned(), body };
-    let scope = scope_of(&app, &caller);
-    let answer = app.db.write(caller.dossier.id.key(), move |tx| {
-        tokens::stands(tx, caller.dossier.id, caller.token)?;
+) -> Result<(Once<RowList>, i64)> {
+    let id = id.parse()?;
+    sent.check_key()?;
+    let sent = sent.read().await?;
+    let new = read(sent.object()?)?;
+    let scope = caller.scope(&app);
+    let made = sent.once(&app, caller, move |tx, dossier| {
         let now = scope.now;
-        idempotency::once(tx, scope.dossier, now, &call, |tx| {
-            let table = tables::get(tx, scope.dossier, id)?;
-            let zone = caller.dossier.zone();
-            let many = sent.len() > 1;
-            let read = |(at, values): (usize, &Values)| {
-                rows::read(&table, values, &zone).map_err(|error| placed(error, at, many))
-            };
-            let cells: Vec<_> = (0..).zip(&sent).map(read).collect::<Result<_>>()?;
-            let first = rows::append(tx, &scope, &table, cells.clone())?;
-            let row = |(id, cells)| {
-                of_row(
-                    &table,
-                    &Row { id, cells, created_at: now, changed_at: now },
-                    &caller.dossier,
-                )
-            };
-            Ok(json!({ "items": (first..).zip(cells).map(row).collect::<Vec<_>>() }))
-        })
+        let table = tables::get(tx, scope.dossier, id)?;
+        let zone = dossier.zone();
+        let many = new.len() > 1;
+        let read = |(at, values): (usize, &Values)| {
+            rows::read(&table, values, &zone).map_err(|error| placed(error, at, many))
+        };
+        let cells: Vec<_> = (0..).zip(&new).map(read).collect::<Result<_>>()?;
+        let first = rows::append(tx, &scope, &table, cells.clone())?;
+        let row = |(id, cells)| {
+            let row = Row { id, cells, created_at: now, changed_at: now };
+            RowAnswer::of(&table, &row, dossier)
+        };
+        Ok(RowList { items: (first..).zip(cells).map(row).collect() })
     });
-    Ok((answer.await?, id))
+    Ok((made.await?, id))
 }
 
 /// Says which of many rows it is.
@@ -204,45 +266,32 @@ fn placed(error: Error, at: usize, many: bool) -> Error {
     }
 }
 
-/// Takes `values` out of what was sent.
-fn values(mut sent: Map<String, Value>) -> Result<Values> {
-    let values = match sent.remove("values") {
-        Some(Value::Object(values)) => values,
-        _ => return Err(Problem::new("values", "type").into()),
-    };
-    nothing_else(&sent)?;
-    Ok(values)
-}
-
-fn nothing_else(sent: &Map<String, Value>) -> Result<()> {
-    match sent.keys().next() {
-        Some(name) => Err(Problem::new(name, "unknown_field").into()),
-        None => Ok(()),
-    }
-}
-
-/// Only the columns that are named change; `null` empties a cell.
-async fn change(State(app): State<Shared>, ids: Ids, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let ids = parse_ids(ids)?;
-    let (parts, body) = request.into_parts();
-    let body = read_body(body, app.config.limits.body_bytes).await?;
-    let sent = values(parse_object(&parts.headers, &body)?)?;
+async fn change(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    ids: PathIds,
+    sent: Sent<RowValues>,
+) -> Result<Json<RowAnswer>> {
+    let ids = ids.parse()?;
+    let RowValues { values } = RowValues::read(sent.read().await?.object()?)?;
     on_row(&app, caller, ids, move |tx, scope, dossier, table, row| {
-        let cells = rows::read(table, &sent, &dossier.zone())?;
+        let cells = rows::read(table, &values, &dossier.zone())?;
         let row = rows::change(tx, scope, table, row, cells)?;
-        Ok(Json(of_row(table, &row, dossier)))
+        Ok(Json(RowAnswer::of(table, &row, dossier)))
     })
     .await
 }
 
-async fn remove(State(app): State<Shared>, ids: Ids, request: Request) -> Result<StatusCode> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let ids = parse_ids(ids)?;
+async fn remove(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    ids: PathIds,
+) -> Result<NoContent> {
+    let ids = ids.parse()?;
     on_row(&app, caller, ids, |tx, scope, _, table, row| {
         match rows::remove(tx, scope, table, &[row])? {
             0 => Err(Code::NotFound.into()),
-            _ => Ok(StatusCode::NO_CONTENT),
+            _ => Ok(NoContent),
         }
     })
     .await
@@ -250,13 +299,11 @@ async fn remove(State(app): State<Shared>, ids: Ids, request: Request) -> Result
 
 async fn on_row<T: Send + 'static>(
     app: &Shared,
-    caller: Caller,
+    caller: Caller<Write>,
     (table, row): (i64, i64),
-    work: impl FnOnce(&mut Tx, &crate::dossiers::Scope, &Dossier, &Table, i64) -> Result<T>
-    + Send
-    + 'static,
+    work: impl FnOnce(&mut Tx, &dossiers::Scope, &Dossier, &Table, i64) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let scope = scope_of(app, &caller);
+    let scope = caller.scope(app);
     write(app, caller, move |tx, dossier| {
         let table = tables::get(tx, dossier.id, table)?;
         work(tx, &scope, dossier, &table, row)

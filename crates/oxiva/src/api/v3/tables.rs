@@ -1,130 +1,145 @@
 //! `/tables`: their columns, and their rows under `/tables/{id}/rows` ([`super::table_rows`]).
 
 use super::{
-    authenticate, idempotency,
-    records::{PathId, limit, parse_id, write},
-    scope_of,
+    answer::{Created, NoContent, ROOT},
+    caller::{Caller, Read, Write},
+    request::{PageQuery, PathId, Query, Sendable, Sent, ShortPage, nothing_else, write},
 };
 use crate::{
-    app::{Routes, Shared},
-    dossiers::{
-        Dossier,
-        tokens::{self, Scope},
-    },
+    api::describe::{Operations, get},
+    app::Shared,
+    dossiers::Dossier,
     error::{Error, Problem, Result},
-    http::{
-        request::{Parameters, parse_object, read_body},
-        routes::{Kind, get},
-    },
-    page,
-    records::shown,
+    page::Page,
+    records::input,
     tables::{
         self, Table,
-        columns::{self, Column, ColumnKind, Wanted},
+        columns::{self, ColumnKind, Wanted},
     },
+    wire::{Date, Id},
 };
-use axum::{
-    Json,
-    extract::{Request, State},
-    response::{IntoResponse, Response},
-};
-use http::{StatusCode, header};
-use serde_json::{Map, Value, json};
+use axum::{Json, extract::State};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api)
-        .route("/tables", get(list).post(create))
-        .route("/tables/{id}", get(show).patch(change).delete(remove))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "Tables")
+        .route("/tables", get("listTables", list).post("createTable", create))
+        .route(
+            "/tables/{id}",
+            get("getTable", show).patch("changeTable", change).delete("deleteTable", remove),
+        )
 }
 
-pub(super) fn of_table(table: &Table, dossier: &Dossier) -> Value {
-    let zone = dossier.zone();
-    let column = |column: &Column| json!({ "id": column.id.to_string(), "nom": column.nom, "type": column.kind });
-    json!({
-        "id": table.id.to_string(),
-        "nom": table.nom,
-        "columns": table.columns.iter().map(column).collect::<Vec<_>>(),
-        "rows": table.rows,
-        "created_at": shown::date(table.created_at, &zone),
-        "changed_at": shown::date(table.changed_at, &zone),
-    })
+/// A table, without its rows.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Table)]
+struct TableAnswer {
+    id: Id,
+    nom: String,
+    /// In their order.
+    columns: Vec<Column>,
+    /// How many there are.
+    rows: i64,
+    created_at: Date,
+    /// When a row or a column changed last.
+    changed_at: Date,
 }
 
-async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["after", "limit"])?;
-    let (limit, dossier) = (limit(&query)?, caller.dossier);
-    let answer = app.db.read(move |tx| {
-        let after: i64 = query.get("after").map(page::parse).transpose()?.unwrap_or(0);
-        let mut all = tables::list(tx, dossier.id)?;
-        all.retain(|table| table.id > after);
-        let next = page::next(&all, limit, |table| page::cursor(&table.id));
-        all.truncate(limit as usize);
-        let items: Vec<_> = all.iter().map(|table| of_table(table, &dossier)).collect();
-        Ok(json!({ "items": items, "next": next }))
-    });
-    Ok(Json(answer.await?))
+/// A column of a table.
+#[derive(Serialize, ToSchema)]
+struct Column {
+    id: Id,
+    nom: String,
+    r#type: ColumnKind,
 }
 
-async fn show(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Read).await?;
-    let (id, dossier) = (parse_id(id)?, caller.dossier);
-    let answer = app.db.read(move |tx| Ok(of_table(&tables::get(tx, dossier.id, id)?, &dossier)));
-    Ok(Json(answer.await?))
+impl TableAnswer {
+    fn of(table: &Table, dossier: &Dossier) -> TableAnswer {
+        let zone = dossier.zone();
+        let column = |column: &columns::Column| Column {
+            id: Id(column.id),
+            nom: column.nom.clone(),
+            r#type: column.kind,
+        };
+        TableAnswer {
+            id: Id(table.id),
+            nom: table.nom.clone(),
+            columns: table.columns.iter().map(column).collect(),
+            rows: table.rows,
+            created_at: Date::at(table.created_at, &zone),
+            changed_at: Date::at(table.changed_at, &zone),
+        }
+    }
 }
 
-async fn create(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let (parts, body) = request.into_parts();
-    let key = idempotency::key(&parts.headers)?;
-    let body = read_body(body, app.config.limits.body_bytes).await?;
-    let sent = Sent::read(parse_object(&parts.headers, &body)?)?;
-    let call = idempotency::Call { key, path: parts.uri.path().to_owned(), body };
-    let scope = scope_of(&app, &caller);
-    let answer = app.db.write(caller.dossier.id.key(), move |tx| {
-        tokens::stands(tx, caller.dossier.id, caller.token)?;
-        idempotency::once(tx, scope.dossier, scope.now, &call, |tx| {
-            let (nom, columns) = (sent.nom.unwrap_or_default(), sent.columns.unwrap_or_default());
-            let table = tables::create(tx, &scope, &nom, columns)?;
-            Ok(of_table(&table, &caller.dossier))
-        })
-    });
-    let answer = answer.await?;
-    let location = format!("/api/v3/tables/{}", answer["id"].as_str().unwrap_or_default());
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(answer)).into_response())
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<Read>,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<TableAnswer>>> {
+    let page = ShortPage::read(&query.read()?)?;
+    let of = caller.dossier.id;
+    let all = app.db.read(move |tx| tables::list(tx, of)).await?;
+    let page = page.cut(all, |table| table.id);
+    Ok(Json(page.map(|table| TableAnswer::of(&table, &caller.dossier))))
 }
 
-/// `columns`, if they are sent, are all that there shall be, in their order.
-async fn change(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let id = parse_id(id)?;
-    let (parts, body) = request.into_parts();
-    let body = read_body(body, app.config.limits.body_bytes).await?;
-    let sent = Sent::read(parse_object(&parts.headers, &body)?)?;
-    let scope = scope_of(&app, &caller);
-    let answer = write(&app, caller, move |tx, dossier| {
-        let table = tables::change(tx, &scope, id, sent.nom.as_deref(), sent.columns)?;
-        Ok(of_table(&table, dossier))
-    });
-    Ok(Json(answer.await?))
+async fn show(
+    State(app): State<Shared>,
+    caller: Caller<Read>,
+    id: PathId,
+) -> Result<Json<TableAnswer>> {
+    let (id, of) = (id.parse()?, caller.dossier.id);
+    let table = app.db.read(move |tx| tables::get(tx, of, id)).await?;
+    Ok(Json(TableAnswer::of(&table, &caller.dossier)))
 }
 
-async fn remove(State(app): State<Shared>, id: PathId, request: Request) -> Result<StatusCode> {
-    let caller = authenticate(&app, request.headers(), request.extensions(), Scope::Write).await?;
-    let (id, scope) = (parse_id(id)?, scope_of(&app, &caller));
-    write(&app, caller, move |tx, _| tables::remove(tx, &scope, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
+/// `{"nom": …, "columns": [{"nom": …, "type": "date"}]}`
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "read as a change of a table that is not there yet")]
+struct TableNew {
+    nom: String,
+    #[schema(nullable = false)]
+    columns: Option<Vec<ColumnNew>>,
+}
+
+/// A column that shall be.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "read as a change of a column that is not there yet")]
+struct ColumnNew {
+    nom: String,
+    #[schema(nullable = false)]
+    r#type: Option<ColumnKind>,
 }
 
 /// `{"nom": …, "columns": [{"id": "1", "nom": …}, {"nom": …, "type": "date"}]}`
-struct Sent {
+#[derive(ToSchema)]
+struct TableChange {
+    #[schema(nullable = false)]
     nom: Option<String>,
+    /// All that there shall be, in their order.
+    #[schema(value_type = Option<Vec<ColumnChange>>, nullable = false)]
     columns: Option<Vec<Wanted>>,
 }
 
-impl Sent {
-    fn read(mut sent: Map<String, Value>) -> Result<Sent> {
+/// A column as it shall be; without an id a new one.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "read as what the tables take")]
+struct ColumnChange {
+    id: Option<Id>,
+    nom: String,
+    /// Of a new one; the type of the others stays.
+    #[schema(nullable = false)]
+    r#type: Option<ColumnKind>,
+}
+
+impl Sendable for TableNew {}
+impl Sendable for TableChange {}
+
+impl TableChange {
+    fn read(mut sent: Map<String, Value>) -> Result<TableChange> {
         let wrong = |field: &str| Error::from(Problem::new(field, "type"));
         let nom = match sent.remove("nom") {
             None => None,
@@ -138,10 +153,8 @@ impl Sent {
             }
             Some(_) => return Err(wrong("columns")),
         };
-        match sent.keys().next() {
-            Some(name) => Err(Problem::new(name, "unknown_field").into()),
-            None => Ok(Sent { nom, columns }),
-        }
+        nothing_else(&sent)?;
+        Ok(TableChange { nom, columns })
     }
 }
 
@@ -157,7 +170,7 @@ fn column((at, sent): (usize, Value)) -> Result<Wanted> {
         None | Some(Value::Null) => None,
         Some(id) => {
             let text = tables::values::text(&id);
-            let id = crate::records::input::id(&text);
+            let id = input::id(&text);
             Some(id.ok_or_else(|| wrong("unknown_column").with("name", text))?)
         }
     };
@@ -173,4 +186,42 @@ fn column((at, sent): (usize, Value)) -> Result<Wanted> {
         Some(name) => Err(Problem::new(format!("{field}.{name}"), "unknown_field").into()),
         None => Ok(Wanted { id, nom: columns::one_line(&nom), kind }),
     }
+}
+
+async fn create(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    sent: Sent<TableNew>,
+) -> Result<Created<TableAnswer>> {
+    sent.check_key()?;
+    let sent = sent.read().await?;
+    let TableChange { nom, columns } = TableChange::read(sent.object()?)?;
+    let scope = caller.scope(&app);
+    let made = sent.once(&app, caller, move |tx, dossier| {
+        let (nom, columns) = (nom.unwrap_or_default(), columns.unwrap_or_default());
+        Ok(TableAnswer::of(&tables::create(tx, &scope, &nom, columns)?, dossier))
+    });
+    Ok(Created::in_collection("/tables", made.await?))
+}
+
+async fn change(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    id: PathId,
+    sent: Sent<TableChange>,
+) -> Result<Json<TableAnswer>> {
+    let id = id.parse()?;
+    let TableChange { nom, columns } = TableChange::read(sent.read().await?.object()?)?;
+    let scope = caller.scope(&app);
+    let answer = write(&app, caller, move |tx, dossier| {
+        let table = tables::change(tx, &scope, id, nom.as_deref(), columns)?;
+        Ok(TableAnswer::of(&table, dossier))
+    });
+    Ok(Json(answer.await?))
+}
+
+async fn remove(State(app): State<Shared>, caller: Caller<Write>, id: PathId) -> Result<NoContent> {
+    let (id, scope) = (id.parse()?, caller.scope(&app));
+    write(&app, caller, move |tx, _| tables::remove(tx, &scope, id)).await?;
+    Ok(NoContent)
 }

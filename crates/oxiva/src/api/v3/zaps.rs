@@ -1,147 +1,120 @@
 //! `/zaps`: what happens by itself, as documents in versions; starting one, and what is held of it.
 
 use super::{
-    authenticate, idempotency,
-    records::{PathId, limit, parse_id, write},
-    scope_of,
+    answer::{Created, NoContent, ROOT},
+    caller::{Caller, Zaps},
+    request::{
+        PageQuery, PathId, PathIds, Query, Sendable, Sent, lang, limit, missing, nothing_else,
+        take, write,
+    },
 };
 use crate::{
     actions,
-    app::{Routes, Shared},
+    api::describe::{Operations, get, post},
+    app::Shared,
     db::Tx,
-    dossiers::{
-        Dossier,
-        tokens::{Caller, Scope},
-    },
-    error::{Code, Error, Problem, Result},
-    http::{
-        request::{Parameters, header_text, parse_object, read_body},
-        routes::{Kind, get, post},
-    },
+    dossiers::Dossier,
+    error::{Code, Problem, Result},
     i18n::Lang,
-    records::input,
+    page::{self, Page},
     zaps::{
         documents::{self, Settings, Zap},
         replay::{self, Fate},
-        runs, shown, start,
+        runs,
+        shown::{
+            Checked, RunAnswer, VersionAnswer, VersionWithDocument, ZapAnswer, ZapWithDocument,
+        },
+        start,
     },
 };
-use axum::{
-    Json,
-    extract::{Path, Request, State, rejection::PathRejection},
-    response::{IntoResponse, Response},
+use axum::{Json, extract::State};
+use http::HeaderMap;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema},
 };
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header, request::Parts};
-use serde_json::{Map, Value, json};
 
-pub fn routes() -> Routes {
-    Routes::new(Kind::Api)
-        .route("/zaps", get(list).post(create))
-        .route("/zaps/check", post(check))
-        .route("/zaps/{id}", get(show).put(save).patch(change).delete(remove))
-        .route("/zaps/{id}/versions", get(versions))
-        .route("/zaps/{id}/versions/{version}", get(version))
-        .route("/zaps/{id}/run", post(run))
-        .route("/zaps/{id}/held", post(held))
+pub fn operations() -> Operations {
+    Operations::new(ROOT, "Zaps")
+        .route("/zaps", get("listZaps", list).post("createZap", create))
+        .route("/zaps/check", post("checkZap", check))
+        .route(
+            "/zaps/{id}",
+            get("getZap", show)
+                .put("saveZap", save)
+                .patch("changeZap", change)
+                .delete("deleteZap", remove)
+                .refusing(&[409]),
+        )
+        .route("/zaps/{id}/versions", get("listVersions", versions))
+        .route("/zaps/{id}/versions/{version}", get("getVersion", version))
+        .route("/zaps/{id}/run", post("startZap", run))
+        .route("/zaps/{id}/held", post("decideHeld", held))
 }
 
-/// Who calls with a token for zaps.
-pub(super) fn caller<'a>(
-    app: &'a Shared,
-    request: &'a Request,
-) -> impl Future<Output = Result<Caller>> + Send + 'a {
-    // What waits for the database holds no body: that one cannot be shared.
-    authenticate(app, request.headers(), request.extensions(), Scope::Zaps)
-}
+/// The document of a zap: read by the engine of zaps.
+enum Document {}
 
-/// What a program sent.
-pub(super) struct Sent {
-    pub caller: Caller,
-    pub parts: Parts,
-    pub body: Bytes,
-}
-
-impl Sent {
-    pub async fn read(app: &Shared, request: Request) -> Result<Sent> {
-        Sent::by(app, request, Scope::Zaps).await
-    }
-
-    /// By a token that has the scope.
-    pub async fn by(app: &Shared, request: Request, scope: Scope) -> Result<Sent> {
-        let (headers, extensions) = (request.headers(), request.extensions());
-        let caller = authenticate(app, headers, extensions, scope).await?;
-        let (parts, body) = request.into_parts();
-        let body = read_body(body, app.config.limits.body_bytes).await?;
-        Ok(Sent { caller, parts, body })
-    }
-
-    pub fn object(&self) -> Result<Map<String, Value>> {
-        parse_object(&self.parts.headers, &self.body)
-    }
-
-    /// No body at all is an empty object.
-    pub fn object_or_nothing(&self) -> Result<Map<String, Value>> {
-        match self.body.is_empty() {
-            true => Ok(Map::new()),
-            false => self.object(),
-        }
-    }
-
-    pub fn lang(&self) -> Lang {
-        lang(&self.parts.headers)
-    }
-
-    /// Does `work` in a transaction, once for each idempotency key.
-    pub async fn once(
-        self,
-        app: &Shared,
-        work: impl FnOnce(&mut Tx, &Dossier) -> Result<Value> + Send + 'static,
-    ) -> Result<Value> {
-        let key = idempotency::key(&self.parts.headers)?;
-        let path = self.parts.uri.path().to_owned();
-        let call = idempotency::Call { key, path, body: self.body };
-        let now = app.clock.now();
-        write(app, self.caller, move |tx, dossier| {
-            idempotency::once(tx, dossier.id, now, &call, |tx| work(tx, dossier))
-        })
-        .await
+impl PartialSchema for Document {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().into()
     }
 }
 
-fn lang(headers: &HeaderMap) -> Lang {
-    Lang::accepted(header_text(headers, header::ACCEPT_LANGUAGE))
+impl ToSchema for Document {}
+impl Sendable for Document {}
+
+/// What a trigger gives: any object.
+enum Given {}
+
+impl PartialSchema for Given {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().into()
+    }
 }
 
-/// 201, and where it is.
-pub(super) fn created(collection: &str, made: Value) -> Response {
-    let id = made["id"].as_str().unwrap_or_default();
-    let location = format!("/api/v3/{collection}/{id}");
-    (StatusCode::CREATED, [(header::LOCATION, location)], Json(made)).into_response()
+impl ToSchema for Given {}
+
+impl Sendable for Given {
+    const REQUIRED: bool = false;
 }
 
-/// As [`shown::whole`], of a zap as it is now.
-fn whole(tx: &mut Tx, dossier: &Dossier, zap: &Zap, url: &str, lang: Lang) -> Result<Value> {
+/// A zap as it is now, with the document of its last version.
+fn whole(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    zap: &Zap,
+    url: &str,
+    lang: Lang,
+) -> Result<ZapWithDocument> {
     let document = documents::document(tx, dossier.id, zap.id, zap.version)?;
-    Ok(shown::whole(zap, dossier, url, document, lang))
+    Ok(ZapWithDocument::of(zap, dossier, url, document, lang))
 }
 
-async fn list(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let dossier = caller(&app, &request).await?.dossier;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["after", "limit"])?;
+async fn list(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<ZapAnswer>>> {
+    let (query, dossier) = (query.read()?, caller.dossier.clone());
     let (limit, url) = (limit(&query)?, app.config.public_url());
     let answer = app.db.read(move |tx| {
         let page = documents::list(tx, dossier.id, query.get("after"), limit)?;
-        let items: Vec<_> = page.items.iter().map(|zap| shown::zap(zap, &dossier, &url)).collect();
-        Ok(json!({ "items": items, "next": page.next }))
+        Ok(page.map(|zap| ZapAnswer::of(&zap, &dossier, &url)))
     });
     Ok(Json(answer.await?))
 }
 
-async fn show(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let dossier = caller(&app, &request).await?.dossier;
-    let (id, url, lang) = (parse_id(id)?, app.config.public_url(), lang(request.headers()));
+async fn show(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathId,
+    headers: HeaderMap,
+) -> Result<Json<ZapWithDocument>> {
+    let (id, dossier) = (id.parse()?, caller.dossier.clone());
+    let (url, lang) = (app.config.public_url(), lang(&headers));
     let answer = app.db.read(move |tx| {
         let zap = documents::get(tx, dossier.id, id)?;
         whole(tx, &dossier, &zap, &url, lang)
@@ -149,39 +122,51 @@ async fn show(State(app): State<Shared>, id: PathId, request: Request) -> Result
     Ok(Json(answer.await?))
 }
 
-/// The body is the document.
-async fn create(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let sent = Sent::read(&app, request).await?;
+async fn create(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    sent: Sent<Document>,
+) -> Result<Created<ZapWithDocument>> {
+    let sent = sent.read().await?;
     let document = Value::Object(sent.object()?);
-    let (scope, entropy) = (scope_of(&app, &sent.caller), app.entropy.clone());
-    let (url, lang) = (app.config.public_url(), sent.lang());
-    let made = sent.once(&app, move |tx, dossier| {
+    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let (url, lang) = (app.config.public_url(), lang(sent.headers()));
+    let made = sent.once(&app, caller, move |tx, dossier| {
         let zap = documents::create(tx, &entropy, &scope, &document, actions::check)?;
         whole(tx, dossier, &zap, &url, lang)
     });
-    Ok(created("zaps", made.await?))
+    Ok(Created::in_collection("/zaps", made.await?))
 }
 
 /// The body is the document of the next version.
-async fn save(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let sent = Sent::read(&app, request).await?;
-    let (id, document) = (parse_id(id)?, Value::Object(sent.object()?));
-    let (scope, entropy) = (scope_of(&app, &sent.caller), app.entropy.clone());
-    let (url, lang) = (app.config.public_url(), sent.lang());
-    let answer = write(&app, sent.caller, move |tx, dossier| {
+async fn save(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathId,
+    sent: Sent<Document>,
+) -> Result<Json<ZapWithDocument>> {
+    let sent = sent.read().await?;
+    let (id, document) = (id.parse()?, Value::Object(sent.object()?));
+    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let (url, lang) = (app.config.public_url(), lang(sent.headers()));
+    let answer = write(&app, caller, move |tx, dossier| {
         let zap = documents::save(tx, &entropy, &scope, id, &document, actions::check)?;
         whole(tx, dossier, &zap, &url, lang)
     });
     Ok(Json(answer.await?))
 }
 
-/// `{"active": true, "concurrency": 1, "rate": null, "keep_on": false}`, all optional.
-async fn change(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let sent = Sent::read(&app, request).await?;
-    let (id, changes) = (parse_id(id)?, Changes::read(sent.object()?)?);
-    let (scope, entropy) = (scope_of(&app, &sent.caller), app.entropy.clone());
-    let (url, lang) = (app.config.public_url(), sent.lang());
-    let answer = write(&app, sent.caller, move |tx, dossier| {
+async fn change(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathId,
+    sent: Sent<ZapChange>,
+) -> Result<Json<ZapWithDocument>> {
+    let sent = sent.read().await?;
+    let (id, changes) = (id.parse()?, ZapChange::read(sent.object()?)?);
+    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let (url, lang) = (app.config.public_url(), lang(sent.headers()));
+    let answer = write(&app, caller, move |tx, dossier| {
         let before = documents::get(tx, dossier.id, id)?;
         let settings = changes.over(before.settings);
         if settings != before.settings {
@@ -196,18 +181,23 @@ async fn change(State(app): State<Shared>, id: PathId, request: Request) -> Resu
     Ok(Json(answer.await?))
 }
 
-/// What of a zap is to be as it says here.
-#[derive(Default)]
-struct Changes {
+/// What of a zap shall be otherwise: `{"active": true, "concurrency": 1, "rate": null}`. `null` is
+/// read as 0: as the server says.
+#[derive(Default, ToSchema)]
+struct ZapChange {
+    #[schema(nullable = false)]
     active: Option<bool>,
     concurrency: Option<i64>,
     rate: Option<i64>,
+    #[schema(nullable = false)]
     keep_on: Option<bool>,
 }
 
-impl Changes {
-    fn read(sent: Map<String, Value>) -> Result<Changes> {
-        let mut changes = Changes::default();
+impl Sendable for ZapChange {}
+
+impl ZapChange {
+    fn read(sent: Map<String, Value>) -> Result<ZapChange> {
+        let mut changes = ZapChange::default();
         for (name, value) in sent {
             match (name.as_str(), value) {
                 ("active", Value::Bool(flag)) => changes.active = Some(flag),
@@ -234,114 +224,105 @@ impl Changes {
     }
 }
 
-/// What is none is out of every range.
+/// A number that is no whole one becomes one that no setting takes.
 fn whole_number(number: &serde_json::Number) -> i64 {
     number.as_i64().unwrap_or(-1)
 }
 
-async fn remove(State(app): State<Shared>, id: PathId, request: Request) -> Result<StatusCode> {
-    let caller = caller(&app, &request).await?;
-    let (id, scope, entropy) = (parse_id(id)?, scope_of(&app, &caller), app.entropy.clone());
+async fn remove(State(app): State<Shared>, caller: Caller<Zaps>, id: PathId) -> Result<NoContent> {
+    let (id, scope, entropy) = (id.parse()?, caller.scope(&app), app.entropy.clone());
     write(&app, caller, move |tx, _| documents::delete(tx, &entropy, &scope, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
-/// The body is a document; nothing is written.
-async fn check(State(app): State<Shared>, request: Request) -> Result<Json<Value>> {
-    let sent = Sent::read(&app, request).await?;
+/// Says what a document would be answered; nothing is written.
+async fn check(_: Caller<Zaps>, sent: Sent<Document>) -> Result<Json<Checked>> {
+    let sent = sent.read().await?;
     let document = Value::Object(sent.object()?);
     let checked = documents::check(&document, actions::check);
-    let answer = shown::checked(&document, &checked, sent.lang());
+    let answer = Checked::of(&document, &checked, lang(sent.headers()));
     match (answer, checked) {
         (Some(answer), _) => Ok(Json(answer)),
         (None, checked) => Err(checked.err().unwrap_or_else(|| Code::Internal.into())),
     }
 }
 
-async fn versions(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let dossier = caller(&app, &request).await?.dossier;
-    let query = Parameters::of_query(request.uri().query())?;
-    query.only(&["after", "limit"])?;
-    let (id, limit) = (parse_id(id)?, limit(&query)?);
+async fn versions(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathId,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<VersionAnswer>>> {
+    let (query, dossier) = (query.read()?, caller.dossier.clone());
+    let (id, limit) = (id.parse()?, limit(&query)?);
     let answer = app.db.read(move |tx| {
         documents::get(tx, dossier.id, id)?;
         let page = documents::versions(tx, dossier.id, id, query.get("after"), limit)?;
-        let items: Vec<_> = page.items.iter().map(|one| shown::version(one, &dossier)).collect();
-        Ok(json!({ "items": items, "next": page.next }))
+        Ok(page.map(|one| VersionAnswer::of(&one, &dossier)))
     });
     Ok(Json(answer.await?))
 }
 
-type Ids = std::result::Result<Path<(String, String)>, PathRejection>;
-
-fn parse(ids: Ids) -> Result<(i64, i64)> {
-    ids.ok()
-        .and_then(|Path((zap, version))| input::id(&zap).zip(input::id(&version)))
-        .ok_or_else(|| Code::NotFound.into())
-}
-
-/// The document alone.
-async fn version(State(app): State<Shared>, ids: Ids, request: Request) -> Result<Json<Value>> {
-    let dossier = caller(&app, &request).await?.dossier;
-    let (id, version) = parse(ids)?;
+async fn version(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    ids: PathIds,
+) -> Result<Json<VersionWithDocument>> {
+    let ((id, version), dossier) = (ids.parse()?, caller.dossier.clone());
     let answer = app.db.read(move |tx| {
         documents::get(tx, dossier.id, id)?;
-        let next = version.checked_add(1).map(|next| crate::page::cursor(&next));
+        let next = version.checked_add(1).map(|next| page::cursor(&next));
         let page = documents::versions(tx, dossier.id, id, next.as_deref(), 1)?;
         let found = page.items.iter().find(|one| one.version == version).ok_or(Code::NotFound)?;
-        let mut answer = shown::version(found, &dossier);
-        answer["document"] = documents::document(tx, dossier.id, id, version)?;
-        Ok(answer)
+        let document = documents::document(tx, dossier.id, id, version)?;
+        Ok(VersionWithDocument { version: VersionAnswer::of(found, &dossier), document })
     });
     Ok(Json(answer.await?))
 }
 
 /// The body is what the trigger gives.
-async fn run(State(app): State<Shared>, id: PathId, request: Request) -> Result<Response> {
-    let sent = Sent::read(&app, request).await?;
-    let (id, given) = (parse_id(id)?, sent.object_or_nothing()?);
-    let (scope, shared) = (scope_of(&app, &sent.caller), app.clone());
-    let made = sent.once(&app, move |tx, dossier| {
+async fn run(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathId,
+    sent: Sent<Given>,
+) -> Result<Created<RunAnswer>> {
+    let sent = sent.read().await?;
+    let (id, given) = (id.parse()?, sent.object()?);
+    let (scope, shared) = (caller.scope(&app), app.clone());
+    let made = sent.once(&app, caller, move |tx, dossier| {
         let run = start::by_hand(tx, &shared.zaps.ids, &shared.entropy, &scope, id, given)?;
-        Ok(shown::run(&runs::get(tx, dossier.id, run)?, dossier))
+        Ok(RunAnswer::of(&runs::get(tx, dossier.id, run)?, dossier))
     });
-    Ok(created("runs", made.await?))
+    Ok(Created::in_collection("/runs", made.await?))
 }
 
 /// `{"action": "release"}`
-async fn held(State(app): State<Shared>, id: PathId, request: Request) -> Result<Json<Value>> {
-    let sent = Sent::read(&app, request).await?;
-    let (id, mut object) = (parse_id(id)?, sent.object()?);
-    let fate = take(&mut object, "action", Fate::parse)?.ok_or_else(|| missing("action"))?;
+#[derive(ToSchema)]
+struct Held {
+    action: Fate,
+}
+
+impl Sendable for Held {}
+
+/// How many runs it was decided of.
+#[derive(Serialize, ToSchema)]
+struct Count {
+    count: u64,
+}
+
+async fn held(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathId,
+    sent: Sent<Held>,
+) -> Result<Json<Count>> {
+    let sent = sent.read().await?;
+    let (id, mut object) = (id.parse()?, sent.object()?);
+    let action = take(&mut object, "action", Fate::parse)?.ok_or_else(|| missing("action"))?;
+    let held = Held { action };
     nothing_else(&object)?;
-    let scope = scope_of(&app, &sent.caller);
-    let count = write(&app, sent.caller, move |tx, _| replay::decide(tx, &scope, id, fate));
-    Ok(Json(json!({ "count": count.await? })))
-}
-
-pub(super) fn missing(name: &'static str) -> Error {
-    Problem::new(name, "required").into()
-}
-
-/// A word of the object, taken out of it.
-pub(super) fn take<T>(
-    sent: &mut Map<String, Value>,
-    name: &'static str,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>> {
-    match sent.remove(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => match parse(&text) {
-            Some(value) => Ok(Some(value)),
-            None => Err(Error::parameter(Code::InvalidParameter, name)),
-        },
-        Some(_) => Err(Problem::new(name, "type").into()),
-    }
-}
-
-pub(super) fn nothing_else(sent: &Map<String, Value>) -> Result<()> {
-    match sent.keys().next() {
-        Some(name) => Err(Problem::new(name, "unknown_field").into()),
-        None => Ok(()),
-    }
+    let scope = caller.scope(&app);
+    let count = write(&app, caller, move |tx, _| replay::decide(tx, &scope, id, held.action));
+    Ok(Json(Count { count: count.await? }))
 }

@@ -1,0 +1,51 @@
+//! Closed sets of the records by the names that the documentation has for them: several of the enums
+//! share a name.
+
+use crate::{
+    page,
+    records::{self, activites, societes, tickets},
+};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+
+macro_rules! sets {
+    ($($name:ident = $set:ty;)+) => {
+        $(
+            /// Stands for the closed set in the documentation.
+            pub enum $name {}
+
+            impl PartialSchema for $name {
+                fn schema() -> RefOr<Schema> {
+                    <$set>::schema()
+                }
+            }
+
+            impl ToSchema for $name {}
+        )+
+    };
+}
+
+sets! {
+    ActiviteAction = activites::Action;
+    ActiviteStatut = activites::Statut;
+    ActiviteType = activites::Type;
+    Noun = records::RecordKind;
+    SocieteSort = societes::Sort;
+    SocieteType = societes::Type;
+    Sort = page::Order;
+    TicketPriorite = tickets::Priorite;
+    TicketStatut = tickets::Statut;
+}
+
+/// `Y` or `N`.
+pub enum YesNo {}
+
+impl PartialSchema for YesNo {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["Y", "N"])).into()
+    }
+}
+
+impl ToSchema for YesNo {}
