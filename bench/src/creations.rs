@@ -46,14 +46,13 @@ pub fn on_sqlite(bench: &Bench, table: &mut Table) -> Result<()> {
         let bare = (bare + bare_loop(bench, connections, lasts / 2)?) / 2.0;
         let name = format!("creations, SQLite, {connections} connections");
         table.at_least(&name, ours.per_second, floor, "/s");
-        match share > 0.0 {
-            true => {
-                table.share("  beside the bare group commit", ours.per_second, bare, share, "/s")
-            }
-            false => table.note(
+        if share > 0.0 {
+            table.share("  beside the bare group commit", ours.per_second, bare, share, "/s")
+        } else {
+            table.note(
                 "  beside the bare commit",
                 format!("{:.2} of {bare:.0}/s", ours.per_second / bare),
-            ),
+            )
         }
         table.note("  POST to answer", ours.words);
         if connections == MANY {

@@ -163,9 +163,10 @@ pub fn note_changes(
     subject: &str,
     changes: Json,
 ) -> Result<()> {
-    match changes.as_object().is_none_or(Map::is_empty) {
-        true => Ok(()),
-        false => note(tx, scope, action, subject, changes),
+    if changes.as_object().is_none_or(Map::is_empty) {
+        Ok(())
+    } else {
+        note(tx, scope, action, subject, changes)
     }
 }
 

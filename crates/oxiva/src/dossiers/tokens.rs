@@ -74,10 +74,7 @@ impl Caller {
 
     /// Refuses unless the API module is active.
     pub fn may_call(&self) -> Result<()> {
-        match self.api_active {
-            true => Ok(()),
-            false => Err(Code::ModuleInactive.into()),
-        }
+        if self.api_active { Ok(()) } else { Err(Code::ModuleInactive.into()) }
     }
 
     /// Refuses unless the token has the scope.

@@ -83,10 +83,7 @@ impl Child {
             }
             _ => return Err(ErrorKind::InvalidData.into()),
         }
-        match self.process.lives() {
-            true => Ok(()),
-            false => Err(ErrorKind::UnexpectedEof.into()),
-        }
+        if self.process.lives() { Ok(()) } else { Err(ErrorKind::UnexpectedEof.into()) }
     }
 
     /// Gives it the order and does what its script asks, until it has an end. The lines of the

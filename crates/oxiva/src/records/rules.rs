@@ -84,10 +84,7 @@ pub fn naf(text: &str) -> Option<String> {
 
 /// An address of a web page, with `https://` put before a bare name.
 pub fn web_site(text: &str) -> Option<String> {
-    let full = match text.contains("://") {
-        true => text.to_owned(),
-        false => format!("https://{text}"),
-    };
+    let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let parsed = url::Url::parse(&full).ok()?;
     let fine = matches!(parsed.scheme(), "http" | "https")
         && parsed.host_str().is_some_and(|host| host.contains('.'))

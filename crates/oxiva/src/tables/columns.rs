@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 pub const MAX_COLUMNS: usize = 50;
 /// Characters of a name.
 pub const MAX_NAME_CHARS: usize = 100;
-/// The parameters of steps that are no columns (`zaps/apps/tables.rs`), and what their output calls
+/// The parameters of steps that are no columns (`actions/tables.rs`), and what their output calls
 /// the number of the row.
 const RESERVED: [&str; 6] = ["table", "row", "id", "lookup_column", "lookup_value", "on_miss"];
 

@@ -222,12 +222,13 @@ fn pending_from_row(
 pub async fn call(client: &Client, relay: &Relay, clock: &Clock, pending: &Pending) -> Outcome {
     let at = clock.now();
     let started = clock.elapsed();
-    let (address, parameters) = match pending.settings.relay {
-        true => match relay.elsewhere(pending.event.kind) {
+    let (address, parameters) = if pending.settings.relay {
+        match relay.elsewhere(pending.event.kind) {
             Some(hook) => (hook, relay::parameters(&pending.event, &pending.url)),
             None => return pending.relayed(relay, at),
-        },
-        false => (pending.url.as_str(), pending.event.parameters()),
+        }
+    } else {
+        (pending.url.as_str(), pending.event.parameters())
     };
     let mut url = address.to_owned();
     // A name that hangs takes the look-ups of its own dossier.
@@ -328,12 +329,11 @@ pub fn finish(
     let ClaimedDelivery { dossier, endpoint, event, .. } = pending.claimed;
     record(tx, pending, outcome)?;
     let trouble = (!outcome.succeeded()).then(|| outcome.trouble(now, entropy.fraction()));
-    let (state, run_at, step) = match outcome.is_our_fault() {
-        true => {
-            let times = ours_in_a_row(tx, &pending.claimed)?;
-            ("pending", now + retry::ours(times, entropy.fraction()), pending.step)
-        }
-        false => next(pending, trouble.as_ref(), now, entropy.fraction()),
+    let (state, run_at, step) = if outcome.is_our_fault() {
+        let times = ours_in_a_row(tx, &pending.claimed)?;
+        ("pending", now + retry::ours(times, entropy.fraction()), pending.step)
+    } else {
+        next(pending, trouble.as_ref(), now, entropy.fraction())
     };
     let number = pending.attempts + 1;
     let params: [&dyn crate::db::Value; 8] =

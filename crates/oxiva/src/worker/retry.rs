@@ -61,9 +61,10 @@ fn spread(base: Micros, random: f64) -> Micros {
 /// so that those who were told the same do not come together; never anything taken away.
 pub fn asked(header: &str, now: Micros, random: f64) -> Option<Micros> {
     let header = header.trim();
-    let wait = match header.bytes().all(|byte| byte.is_ascii_digit()) && !header.is_empty() {
-        true => header.parse::<i64>().unwrap_or(i64::MAX).saturating_mul(SECOND),
-        false => moment(header)?.as_microsecond() - now,
+    let wait = if header.bytes().all(|byte| byte.is_ascii_digit()) && !header.is_empty() {
+        header.parse::<i64>().unwrap_or(i64::MAX).saturating_mul(SECOND)
+    } else {
+        moment(header)?.as_microsecond() - now
     };
     let wait = wait.clamp(0, LONGEST_ASKED);
     Some(wait + (wait as f64 * random * 0.1) as Micros)

@@ -52,9 +52,10 @@ fn is_same_date(left: &str, right: &str, zone: &TimeZone) -> bool {
     let (Some(left), Some(right)) = (moment::parse(left, zone), moment::parse(right, zone)) else {
         return false;
     };
-    match right.has_time {
-        true => left.timestamp == right.timestamp,
-        false => left.day(zone) == right.day(zone),
+    if right.has_time {
+        left.timestamp == right.timestamp
+    } else {
+        left.day(zone) == right.day(zone)
     }
 }
 

@@ -53,9 +53,10 @@ pub(super) fn parse(text: &str, mark: Mark) -> Option<Decimal> {
     }
     let plain = format!("{}.{decimals}", whole.replace(['.', ','], ""));
     let plain = plain.trim_end_matches('.');
-    match plain.contains(['e', 'E']) {
-        true => Decimal::from_scientific(&plain.replace(".e", "e").replace(".E", "e")).ok(),
-        false => plain.parse().ok(),
+    if plain.contains(['e', 'E']) {
+        Decimal::from_scientific(&plain.replace(".e", "e").replace(".E", "e")).ok()
+    } else {
+        plain.parse().ok()
     }
 }
 

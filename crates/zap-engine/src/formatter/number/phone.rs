@@ -82,10 +82,8 @@ fn read(text: &str, chosen: &str) -> Option<(&'static Country, String)> {
     // `+33 (0)6…`: the trunk in brackets is not dialled from abroad.
     let text = text.trim().replace("(0)", "");
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let abroad = match text.starts_with('+') {
-        true => Some(digits.as_str()),
-        false => digits.strip_prefix("00"),
-    };
+    let abroad =
+        if text.starts_with('+') { Some(digits.as_str()) } else { digits.strip_prefix("00") };
     let home = KNOWN.iter().find(|country| country.code == chosen)?;
     let Some(abroad) = abroad else {
         let digits = digits.strip_prefix(home.trunk)?;
