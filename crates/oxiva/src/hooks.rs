@@ -9,7 +9,7 @@ use crate::{
     http::{
         peer,
         request::{header_text, read_body},
-        routes::{Kind, any, get},
+        routes::{RouteKind, any, get},
     },
     inside::{DEPTH_HEADER, FromInside},
     records::input,
@@ -32,7 +32,7 @@ use uuid::Uuid;
 pub fn routes() -> Routes {
     let methods = || get(catch).head(no_such_method).post(catch).put(catch);
     let silent = || get(hush).head(no_such_method).post(hush).put(hush);
-    Routes::new(Kind::Hook)
+    Routes::new(RouteKind::Hook)
         .route("/hooks/catch/{compte}/{hook}/silent", silent())
         .route("/hooks/catch/{compte}/{hook}/silent/", silent())
         .route("/hooks/catch/{compte}/{hook}", methods())

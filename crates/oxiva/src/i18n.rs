@@ -194,8 +194,8 @@ mod tests {
         add("notice", crate::notices::Word::WORDS);
         let subjects = crate::notices::Word::WORDS.iter().map(|word| format!("{word}-subject"));
         add("notice", &subjects.collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>());
-        add("delivery", deliveries::State::WORDS);
-        add("endpoint", endpoints::State::WORDS);
+        add("delivery", deliveries::DeliveryState::WORDS);
+        add("endpoint", endpoints::EndpointState::WORDS);
         add("paused", endpoints::Reason::WORDS);
         add("op", filter::Operator::WORDS);
         for set in ["format", "format-help", "format-short"] {

@@ -12,7 +12,7 @@ use crate::{
     tables::{
         self, Table,
         columns::Column,
-        rows::{self, Row},
+        rows::{self, TableRow},
         values,
         view::{Condition, View},
         walk,
@@ -170,13 +170,13 @@ fn update(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
     }
 }
 
-fn append(tx: &mut Tx, scope: &Scope, table: &Table, cells: rows::Cells) -> Result<Row> {
+fn append(tx: &mut Tx, scope: &Scope, table: &Table, cells: rows::Cells) -> Result<TableRow> {
     let id = rows::append(tx, scope, table, vec![cells.clone()])?;
-    Ok(Row { id, cells, created_at: scope.now, changed_at: scope.now })
+    Ok(TableRow { id, cells, created_at: scope.now, changed_at: scope.now })
 }
 
 /// `{"id": "12", "table": "3", "Sujet": …}`: later steps map `{{7__Sujet}}`.
-fn output(table: &Table, row: &Row) -> Json {
+fn output(table: &Table, row: &TableRow) -> Json {
     let mut output = Map::new();
     output.insert("id".to_owned(), json!(row.id.to_string()));
     output.insert("table".to_owned(), json!(table.id.to_string()));

@@ -5,9 +5,9 @@
 
 use crate::{
     app::{Routes, Shared},
-    dossiers::tokens::Scope,
+    dossiers::tokens::TokenScope,
     error::Error,
-    http::routes::{self, Kind},
+    http::routes::{self, RouteKind},
     i18n::Lang,
 };
 use axum::{Json, extract::State, handler::Handler};
@@ -24,7 +24,7 @@ pub enum Access {
     /// Whoever asks.
     Anyone,
     /// A key with this scope; with `None`, any key.
-    Key(Option<Scope>),
+    Key(Option<TokenScope>),
     /// A caller of v2.0: a token and the name of its dossier.
     V2,
 }
@@ -315,7 +315,7 @@ pub struct Operations {
 impl Operations {
     /// None yet; those that are added are served below `root` and listed under `tag`.
     pub fn new(root: &'static str, tag: &'static str) -> Operations {
-        Operations { tag, root, routes: Routes::new(Kind::Api), list: Vec::new() }
+        Operations { tag, root, routes: Routes::new(RouteKind::Api), list: Vec::new() }
     }
 
     /// Adds all methods of a path.

@@ -14,7 +14,7 @@ use crate::{
     clock::Micros,
     dossiers::{
         self, Actor,
-        tokens::{self, Caller, Scope},
+        tokens::{self, Caller, TokenScope},
     },
     error::{Code, Result},
     http::request::header_text,
@@ -35,7 +35,7 @@ fn admit(
     tx: &mut crate::db::Tx,
     dossier: Option<&str>,
     token: &str,
-    scope: Option<Scope>,
+    scope: Option<TokenScope>,
     arrival: &Arrival,
 ) -> Result<Caller> {
     let found = tokens::caller(tx, dossier, token, app.clock.now());

@@ -141,7 +141,7 @@ async fn prepare(app: &Shared) -> Result<Option<Access>> {
             modules::activate(tx, &scope, Module::Api)?;
             zapier::activate(tx, &entropy, &scope)?;
             three_paths(tx, &entropy, &scope)?;
-            let scopes = tokens::Scope::USUAL;
+            let scopes = tokens::TokenScope::USUAL;
             tokens::create(tx, &entropy, &scope, "Démonstration", scopes)
                 .map(|(token, _)| (dossier, token))
         })

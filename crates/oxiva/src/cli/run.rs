@@ -7,7 +7,7 @@ use crate::{
     zaps::{
         ids::Ids,
         replay::{self, By, Fate, From},
-        runs::{self, Filter, Run, State, Step},
+        runs::{self, Filter, Run, RunState, Step},
         shown::{RunAnswer, RunWithSteps},
     },
 };
@@ -58,7 +58,7 @@ pub struct List {
     zap: Option<i64>,
     /// In one state alone, such as errored
     #[arg(long, value_parser = parse_state)]
-    state: Option<State>,
+    state: Option<RunState>,
     /// From this day on (2026-12-31), or this moment (2026-12-31T10:00:00Z)
     #[arg(long, value_name = "DAY")]
     since: Option<String>,
@@ -88,8 +88,8 @@ fn parse_id(text: &str) -> Result<i64, String> {
     input::id(text).ok_or_else(|| "a number".to_owned())
 }
 
-fn parse_state(word: &str) -> Result<State, String> {
-    State::parse(word).ok_or_else(|| State::WORDS.join(", "))
+fn parse_state(word: &str) -> Result<RunState, String> {
+    RunState::parse(word).ok_or_else(|| RunState::WORDS.join(", "))
 }
 
 fn parse_from(word: &str) -> Result<From, String> {

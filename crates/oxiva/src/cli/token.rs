@@ -5,7 +5,7 @@ use crate::{
     clock::Micros,
     dossiers::{
         modules::{self, Module},
-        tokens::{self, Scope},
+        tokens::{self, TokenScope},
     },
     error::{Code, Error},
 };
@@ -25,7 +25,7 @@ pub enum Command {
         nom: String,
         /// read, write, webhooks, zaps or admin; may be given several times [default: read and write]
         #[arg(long = "scope", value_parser = parse_scope)]
-        scopes: Vec<Scope>,
+        scopes: Vec<TokenScope>,
     },
     /// List the keys of a dossier
     List {
@@ -40,8 +40,8 @@ pub enum Command {
     },
 }
 
-fn parse_scope(word: &str) -> Result<Scope, String> {
-    Scope::parse(word).ok_or_else(|| Scope::WORDS.join(" or "))
+fn parse_scope(word: &str) -> Result<TokenScope, String> {
+    TokenScope::parse(word).ok_or_else(|| TokenScope::WORDS.join(" or "))
 }
 
 impl Command {
@@ -53,7 +53,7 @@ impl Command {
                 let id = desk.dossier(&dossier)?.id;
                 if scopes.is_empty() {
                     // What goes out, and to whom, is not opened unasked.
-                    scopes = vec![Scope::Read, Scope::Write];
+                    scopes = vec![TokenScope::Read, TokenScope::Write];
                 }
                 let (entropy, scope) = (desk.entropy.clone(), desk.scope(id));
                 let (token, prefix) =

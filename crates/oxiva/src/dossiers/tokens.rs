@@ -19,7 +19,7 @@ use subtle::ConstantTimeEq;
 
 closed_set! {
     /// What a token may do.
-    pub enum Scope {
+    pub enum TokenScope {
         Read = "read",
         Write = "write",
         /// Endpoints and the log of their calls: addresses and what is sent to them.
@@ -31,9 +31,10 @@ closed_set! {
     }
 }
 
-impl Scope {
+impl TokenScope {
     /// All but what administers.
-    pub const USUAL: &'static [Scope] = &[Scope::Read, Scope::Write, Scope::Webhooks, Scope::Zaps];
+    pub const USUAL: &'static [TokenScope] =
+        &[TokenScope::Read, TokenScope::Write, TokenScope::Webhooks, TokenScope::Zaps];
 }
 
 /// A key to the APIs, as it is listed: without its secret.
@@ -68,7 +69,7 @@ pub struct Caller {
 impl Caller {
     /// A dossier's own zaps: they read.
     pub fn own(dossier: Dossier, api_active: bool) -> Caller {
-        let scopes = Scope::Read.word().to_owned();
+        let scopes = TokenScope::Read.word().to_owned();
         Caller { dossier, token: 0, address: None, depth: 0, scopes, api_active, stale: false }
     }
 
@@ -78,7 +79,7 @@ impl Caller {
     }
 
     /// Refuses unless the token has the scope.
-    pub fn may(&self, scope: Scope) -> Result<()> {
+    pub fn may(&self, scope: TokenScope) -> Result<()> {
         if self.has(scope) {
             return Ok(());
         }
@@ -87,7 +88,7 @@ impl Caller {
     }
 
     /// Whether the key may do this.
-    pub fn has(&self, scope: Scope) -> bool {
+    pub fn has(&self, scope: TokenScope) -> bool {
         self.scopes().any(|word| word == scope.word())
     }
 
@@ -132,7 +133,7 @@ pub fn create(
     entropy: &Entropy,
     scope: &dossiers::Scope,
     nom: &str,
-    scopes: &[Scope],
+    scopes: &[TokenScope],
 ) -> Result<(String, String)> {
     let nom = nom.trim();
     if nom.is_empty() {

@@ -20,7 +20,7 @@ use crate::{
         ledger::{Entry, Standing},
         plans,
         playing::{Begun, Leg, Mark, Next, Playing},
-        runs::{self, Reason, State},
+        runs::{self, Reason, RunState},
     },
 };
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,7 +32,7 @@ pub const ENOUGH: Micros = 200 * SECOND;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct End {
     /// `None`: it was not ours any more, or was given back.
-    pub state: Option<State>,
+    pub state: Option<RunState>,
 }
 
 statements! {
@@ -112,7 +112,7 @@ impl LeasedRun {
         self.claimed.lease = recorded.lease;
         match recorded.next {
             Next::Do(begun) => Progress::Begun(Box::new((playing, *begun))),
-            Next::At(_) => Progress::Ended(End { state: Some(State::Waiting) }),
+            Next::At(_) => Progress::Ended(End { state: Some(RunState::Waiting) }),
             Next::End(state) => Progress::Ended(End { state: Some(state) }),
         }
     }
@@ -260,7 +260,7 @@ fn failure(error: &Error, lang: Lang) -> Option<Failure> {
 enum Loaded {
     Playing(Box<Playing>),
     /// It cannot go on: how it ends, and why.
-    Over(Box<Playing>, State, Reason),
+    Over(Box<Playing>, RunState, Reason),
     No,
 }
 
@@ -273,8 +273,8 @@ fn load(tx: &mut Tx, engine: &Engine, claimed: ClaimedRun) -> Result<Loaded> {
     let removed = !documents::is_there(tx, claimed.dossier, claimed.zap)?;
     let plan = engine.plans.get(tx, claimed.dossier, run.zap, run.version)?;
     let over = match &plan {
-        _ if removed => Some((State::Halted, Reason::ZapRemoved)),
-        None => Some((State::Errored, Reason::Document)),
+        _ if removed => Some((RunState::Halted, Reason::ZapRemoved)),
+        None => Some((RunState::Errored, Reason::Document)),
         Some(_) => None,
     };
     let plan = plan.unwrap_or_else(|| Arc::new(plans::empty()));

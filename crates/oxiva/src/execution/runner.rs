@@ -16,7 +16,7 @@ use crate::{
         runner::{Runner, RunnerSettings},
         work::{Claim, Claimed, DueLane, Heard, LaneOf, Work},
     },
-    zaps::{backlog, engine::Engine, fresh::ClaimedRun, runs::State},
+    zaps::{backlog, engine::Engine, fresh::ClaimedRun, runs::RunState},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -129,7 +129,7 @@ impl Work for Runs {
         if state.has_ended() {
             self.engine.backlog.ended(run.dossier);
         }
-        if state == State::Errored {
+        if state == RunState::Errored {
             self.failing.look_at(run.lane());
         }
     }

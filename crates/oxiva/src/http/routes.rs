@@ -16,7 +16,7 @@ use tower::{Layer, Service};
 
 /// What is at the other end of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum RouteKind {
     /// Shown to a person; what it takes by POST is a form.
     Page,
     Api,
@@ -28,7 +28,7 @@ pub enum Kind {
 /// One route. Where GET is answered, HEAD is too.
 #[derive(Clone, Debug)]
 pub struct Route {
-    pub kind: Kind,
+    pub kind: RouteKind,
     /// As axum writes it: `/livraisons/{endpoint}/{event}`.
     pub path: String,
     pub methods: Vec<Method>,
@@ -89,7 +89,7 @@ where
 
 /// A router that keeps the list of its routes.
 pub struct Routes<S> {
-    kind: Kind,
+    kind: RouteKind,
     list: Vec<Route>,
     router: Router<S>,
 }
@@ -97,7 +97,7 @@ pub struct Routes<S> {
 #[expect(clippy::disallowed_methods, reason = "the one place that makes a router")]
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No routes yet; those that are added are of this kind.
-    pub fn new(kind: Kind) -> Routes<S> {
+    pub fn new(kind: RouteKind) -> Routes<S> {
         Routes { kind, list: Vec::new(), router: Router::new() }
     }
 

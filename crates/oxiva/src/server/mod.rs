@@ -12,7 +12,7 @@ use crate::{
     http::{
         peer::{Peer, Proxies},
         request, respond,
-        routes::{Kind, any},
+        routes::{RouteKind, any},
     },
     i18n::Lang,
     metrics::Metrics,
@@ -39,7 +39,7 @@ use tower::util::MapRequest;
 
 /// Everything that is served, in one list.
 pub fn routes(app: &Shared) -> Routes {
-    let apis = Routes::new(Kind::Api)
+    let apis = Routes::new(RouteKind::Api)
         .nest(api::v2::ROOT, api::v2::routes())
         .nest(api::v3::ROOT, api::v3::routes())
         // What is under these names and does not exist is an API's error, not a page.

@@ -6,7 +6,7 @@ use crate::{
     housekeeping::watchdog::{self, Look, Work},
     http::{
         respond,
-        routes::{Kind, get},
+        routes::{RouteKind, get},
     },
     mail,
 };
@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// `/healthz` and `/readyz`.
 pub fn health() -> Routes {
-    Routes::new(Kind::Operations)
+    Routes::new(RouteKind::Operations)
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
 }

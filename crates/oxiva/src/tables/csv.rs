@@ -1,7 +1,7 @@
 //! A view as CSV, a piece at a time. Numbers are written as people of the language write them, so
 //! that their spreadsheet reads them as numbers.
 
-use super::{Table, rows::Row, values};
+use super::{Table, rows::TableRow, values};
 use crate::{i18n::Lang, spreadsheet};
 use serde_json::Value as Json;
 
@@ -14,8 +14,8 @@ pub fn head(table: &Table) -> Vec<u8> {
 }
 
 /// Rows as CSV, without the head.
-pub fn lines(table: &Table, rows: &[Row], lang: Lang) -> Vec<u8> {
-    let line = |row: &Row| {
+pub fn lines(table: &Table, rows: &[TableRow], lang: Lang) -> Vec<u8> {
+    let line = |row: &TableRow| {
         table.columns.iter().map(|column| shown(row.get(column.id), lang)).collect::<Vec<_>>()
     };
     spreadsheet::rows(rows.iter().map(line))

@@ -2,7 +2,7 @@
 
 use super::{
     Table,
-    rows::Row,
+    rows::TableRow,
     view::View,
     walk,
     xlsx::{Book, failed},
@@ -36,7 +36,7 @@ impl Export {
         &self,
         db: &Db,
         after: Option<String>,
-    ) -> Result<(Vec<Row>, Option<String>)> {
+    ) -> Result<(Vec<TableRow>, Option<String>)> {
         let (dossier, table, view) = (self.dossier, self.table.clone(), self.view.clone());
         let read = db.read(move |tx| {
             walk::page(tx, dossier, &table, &view, after.as_deref(), ROWS_PER_BATCH)

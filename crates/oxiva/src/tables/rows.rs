@@ -17,14 +17,14 @@ pub type Cells = BTreeMap<i64, Json>;
 
 /// A row with its cells.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct TableRow {
     pub id: i64,
     pub cells: Cells,
     pub created_at: Micros,
     pub changed_at: Micros,
 }
 
-impl Row {
+impl TableRow {
     /// The cell of a column; null if it is empty.
     pub fn get(&self, column: i64) -> &Json {
         self.cells.get(&column).unwrap_or(&Json::Null)
@@ -57,8 +57,8 @@ statements! {
 }
 
 /// Reads the columns that start at `first`: number, data, created, changed.
-pub(super) fn from_row(row: &DbRow, first: usize) -> std::result::Result<Row, DriverError> {
-    Ok(Row {
+pub(super) fn from_row(row: &DbRow, first: usize) -> std::result::Result<TableRow, DriverError> {
+    Ok(TableRow {
         id: row.get(first)?,
         cells: cells(row.get(first + 1)?),
         created_at: row.get(first + 2)?,
@@ -113,14 +113,20 @@ pub fn append(tx: &mut Tx, scope: &Scope, table: &Table, rows: Vec<Cells>) -> Re
 }
 
 /// The row of that number, or `not_found`.
-pub fn get(tx: &mut Tx, dossier: DossierId, table: &Table, id: i64) -> Result<Row> {
+pub fn get(tx: &mut Tx, dossier: DossierId, table: &Table, id: i64) -> Result<TableRow> {
     let params: [&dyn Value; 3] = [&dossier.number(), &table.id, &id];
     tx.optional(&GET, &params, |row| from_row(&row, 0))?.ok_or_else(|| Code::NotFound.into())
 }
 
 /// Puts `changes` over the row. What stays as it was writes nothing.
-pub fn change(tx: &mut Tx, scope: &Scope, table: &Table, id: i64, changes: Cells) -> Result<Row> {
-    let differs = |row: &Row| changes.iter().any(|(col, new)| row.get(*col) != new);
+pub fn change(
+    tx: &mut Tx,
+    scope: &Scope,
+    table: &Table,
+    id: i64,
+    changes: Cells,
+) -> Result<TableRow> {
+    let differs = |row: &TableRow| changes.iter().any(|(col, new)| row.get(*col) != new);
     let row = get(tx, scope.dossier, table, id)?;
     if !differs(&row) {
         return Ok(row);

@@ -3,7 +3,7 @@
 use super::{
     Table,
     columns::{Column, ColumnKind},
-    rows::Row,
+    rows::TableRow,
     values,
 };
 use crate::closed_set;
@@ -181,7 +181,7 @@ impl View {
     }
 
     /// Whether a row meets all conditions and the words looked for.
-    pub fn keeps(&self, table: &Table, row: &Row) -> bool {
+    pub fn keeps(&self, table: &Table, row: &TableRow) -> bool {
         let words = self.needle_of_words();
         self.conditions.iter().all(|condition| condition.holds(row.get(condition.column)))
             && (words.is_empty()

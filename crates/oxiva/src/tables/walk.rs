@@ -12,7 +12,7 @@
 
 use super::{
     Table,
-    rows::{self, Row},
+    rows::{self, TableRow},
     values,
     view::{ABOVE, Match, View},
 };
@@ -42,7 +42,7 @@ const ROWS_PER_STRIDE: i64 = 2_000;
 /// A part of a view.
 #[derive(Clone, Debug)]
 pub struct Found {
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
     /// Where the next page starts.
     pub next: Option<String>,
     /// The walk ended before the page was full, after so many rows: there may be more.
@@ -110,7 +110,12 @@ pub fn page(
 }
 
 /// The first row that is in the view, in the order of the rows.
-pub fn first(tx: &mut Tx, dossier: DossierId, table: &Table, view: &View) -> Result<Option<Row>> {
+pub fn first(
+    tx: &mut Tx,
+    dossier: DossierId,
+    table: &Table,
+    view: &View,
+) -> Result<Option<TableRow>> {
     Ok(find(tx, dossier, table, view, None, 1, i64::MAX)?.rows.into_iter().next())
 }
 
@@ -168,8 +173,14 @@ fn selective(
     Ok(None)
 }
 
-fn among(table: &Table, view: &View, rows: Vec<Row>, place: Option<Place>, limit: i64) -> Found {
-    let mut placed: Vec<(Place, Row)> = rows
+fn among(
+    table: &Table,
+    view: &View,
+    rows: Vec<TableRow>,
+    place: Option<Place>,
+    limit: i64,
+) -> Found {
+    let mut placed: Vec<(Place, TableRow)> = rows
         .into_iter()
         .filter(|row| view.keeps(table, row))
         .map(|row| (place_of(view, &row), row))
@@ -188,7 +199,7 @@ fn among(table: &Table, view: &View, rows: Vec<Row>, place: Option<Place>, limit
     Found { rows: placed.into_iter().map(|(_, row)| row).collect(), next, stopped: None }
 }
 
-fn place_of(view: &View, row: &Row) -> Place {
+fn place_of(view: &View, row: &TableRow) -> Place {
     match view.sort.map(|column| row.get(column)) {
         Some(cell) if !cell.is_null() => Place { part: 0, key: values::key(cell), row: row.id },
         _ => Place { part: 1, key: String::new(), row: row.id },
@@ -278,7 +289,7 @@ fn escaped(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
-type LookedAt = Vec<(Place, Option<Row>)>;
+type LookedAt = Vec<(Place, Option<TableRow>)>;
 
 impl Walk<'_> {
     /// The next `stride` places; with the row, if it may be in the view.
@@ -317,10 +328,10 @@ impl Walk<'_> {
     }
 }
 
-fn read(row: &db::Row, part: u8) -> std::result::Result<(Place, Option<Row>), DriverError> {
+fn read(row: &db::Row, part: u8) -> std::result::Result<(Place, Option<TableRow>), DriverError> {
     let (key, id): (String, i64) = (row.get(0)?, row.get(1)?);
     let data: Option<Json> = row.get(2)?;
     let (created_at, changed_at) = (row.get(3)?, row.get(4)?);
-    let row = data.map(|data| Row { id, cells: rows::cells(data), created_at, changed_at });
+    let row = data.map(|data| TableRow { id, cells: rows::cells(data), created_at, changed_at });
     Ok((Place { part, key, row: id }, row))
 }

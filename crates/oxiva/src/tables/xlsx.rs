@@ -1,7 +1,7 @@
 //! A view as a workbook of Excel. The rows go to temporary files as they come, so that a million of
 //! them need no more memory than one.
 
-use super::{Table, columns::ColumnKind, rows::Row};
+use super::{Table, columns::ColumnKind, rows::TableRow};
 use crate::{
     error::{Code, Error},
     i18n::Lang,
@@ -47,7 +47,7 @@ impl Book {
     }
 
     /// Adds rows; those that do not fit on a sheet begin another.
-    pub fn write(&mut self, rows: &[Row]) -> Result<(), XlsxError> {
+    pub fn write(&mut self, rows: &[TableRow]) -> Result<(), XlsxError> {
         for row in rows {
             if self.row > MAX_ROWS {
                 self.add_sheet()?;

@@ -5,7 +5,7 @@ use super::markup::Markup;
 use crate::{
     app::Routes,
     error::{Code, Error},
-    http::routes::{Kind, get},
+    http::routes::{RouteKind, get},
 };
 use axum::{
     extract::Path,
@@ -124,7 +124,7 @@ pub fn icon(name: &str) -> Markup {
 
 /// The routes of the files.
 pub fn routes() -> Routes {
-    Routes::new(Kind::Asset)
+    Routes::new(RouteKind::Asset)
         .route("/static/{version}/{name}", get(show))
         .route("/favicon.ico", get(favicon))
 }

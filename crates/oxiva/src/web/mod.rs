@@ -24,7 +24,7 @@ mod zaps;
 use crate::{
     app::{Routes, Shared},
     error::{Code, Error},
-    http::routes::{Kind, get, post},
+    http::routes::{RouteKind, get, post},
     records::{Activite, Ticket},
 };
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -39,7 +39,7 @@ use zaps::{connections, receptions, run, runs, zap, zapier_app};
 
 /// Every page, in one list.
 pub fn routes(app: &Shared) -> Routes {
-    let pages = Routes::new(Kind::Page)
+    let pages = Routes::new(RouteKind::Page)
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))

@@ -1,8 +1,8 @@
 //! Making, changing, suspending and removing endpoints, for the pages and the API alike.
 
 use super::{
-    endpoints::{self, Endpoint, New, Reason, Source, State},
-    settings::{self, Settings},
+    endpoints::{self, Endpoint, EndpointState, New, Reason, Source},
+    settings::{self, EndpointSettings},
     sign::{self, Scheme, Secret},
 };
 use crate::{
@@ -28,10 +28,10 @@ pub struct Wanted {
     pub events: Vec<String>,
     pub active: bool,
     pub ordered: bool,
-    pub settings: Settings,
+    pub settings: EndpointSettings,
 }
 
-/// What of it is not in [`Settings`].
+/// What of it is not in [`EndpointSettings`].
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Head {
@@ -48,7 +48,10 @@ impl Default for Wanted {
             events: Vec::new(),
             active: true,
             ordered: false,
-            settings: Settings { format: settings::Format::Envelope, ..Settings::default() },
+            settings: EndpointSettings {
+                format: settings::Format::Envelope,
+                ..EndpointSettings::default()
+            },
         }
     }
 }
@@ -69,7 +72,7 @@ impl Wanted {
         }
         let head: Head =
             serde_path_to_error::deserialize(Json::Object(head)).map_err(input::refused)?;
-        let settings: Settings =
+        let settings: EndpointSettings =
             serde_path_to_error::deserialize(Json::Object(settings)).map_err(input::refused)?;
         let Head { url, events, active, ordered } = head;
         Ok(Wanted { url, events, active, ordered, settings })
@@ -95,8 +98,8 @@ impl Wanted {
         problems.into_result()
     }
 
-    fn state(&self) -> State {
-        if self.active { State::Active } else { State::Suspended }
+    fn state(&self) -> EndpointState {
+        if self.active { EndpointState::Active } else { EndpointState::Suspended }
     }
 }
 
@@ -196,7 +199,7 @@ pub fn activate(tx: &mut Tx, scope: &Scope, id: i64, active: bool) -> Result<()>
     if old.is_active() != active {
         audit::note(tx, scope, Action::EndpointChanged, old.name(), was)?;
     }
-    let state = if active { State::Active } else { State::Suspended };
+    let state = if active { EndpointState::Active } else { EndpointState::Suspended };
     set_state(tx, scope, id, state, scope.now)
 }
 
@@ -206,7 +209,7 @@ pub fn remove(tx: &mut Tx, scope: &Scope, id: i64) -> Result<()> {
     let detail = json!({ "id": id, "host": endpoints::host(&old.url) });
     audit::note(tx, scope, Action::EndpointDeleted, old.name(), detail)?;
     sign::forget(tx, scope.dossier, id)?;
-    set_state(tx, scope, id, State::Removed, scope.now)
+    set_state(tx, scope, id, EndpointState::Removed, scope.now)
 }
 
 /// Makes a new secret; with `overlap` the old one stays valid for a day.
@@ -254,7 +257,7 @@ fn differences(old: &Endpoint, new: &Wanted) -> Json {
     changes
 }
 
-fn set_state(tx: &mut Tx, scope: &Scope, id: i64, state: State, now: Micros) -> Result<()> {
+fn set_state(tx: &mut Tx, scope: &Scope, id: i64, state: EndpointState, now: Micros) -> Result<()> {
     endpoints::set_state(tx, scope.dossier, id, state, Reason::None, now)
 }
 

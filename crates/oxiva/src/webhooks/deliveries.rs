@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 closed_set! {
     /// How a delivery stands.
-    pub enum State as "DeliveryState" {
+    pub enum DeliveryState as "DeliveryState" {
         Pending = "pending",
         Delivered = "delivered",
         /// Given up: the schedule is over.
@@ -30,7 +30,7 @@ closed_set! {
 pub struct Delivery {
     pub endpoint: i64,
     pub seq: i64,
-    pub state: State,
+    pub state: DeliveryState,
     /// When it is due, or when the lease of whoever works on it ends.
     pub run_at: Micros,
     pub held: bool,
@@ -122,7 +122,7 @@ fn from_row(row: Row) -> std::result::Result<Delivery, DriverError> {
     Ok(Delivery {
         endpoint: row.get(0)?,
         seq: row.get(1)?,
-        state: State::from_row(&row, 2)?,
+        state: DeliveryState::from_row(&row, 2)?,
         run_at: row.get(3)?,
         held: holder.is_some(),
         attempts: row.get(5)?,
@@ -152,7 +152,7 @@ fn attempt(row: &Row, first: usize, answer: Vec<u8>) -> std::result::Result<Atte
 /// What a list is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    pub state: Option<State>,
+    pub state: Option<DeliveryState>,
     pub endpoint: Option<i64>,
     /// What is not on its way any more and did not arrive: given up, or set aside.
     pub missed: bool,
@@ -167,7 +167,7 @@ pub struct Filter {
 
 impl Filter {
     fn keeps(&self, delivery: &Delivery) -> bool {
-        let missed = matches!(delivery.state, State::Failed | State::Skipped);
+        let missed = matches!(delivery.state, DeliveryState::Failed | DeliveryState::Skipped);
         self.state.is_none_or(|state| state == delivery.state)
             && (missed || !self.missed)
             && self.endpoint.is_none_or(|endpoint| endpoint == delivery.endpoint)
@@ -194,7 +194,7 @@ pub fn list(
     limit: i64,
 ) -> Result<Page<Delivery>> {
     let after: Option<Place> = after.map(page::parse).transpose()?;
-    if filter.state == Some(State::Pending) && filter.event.is_none() {
+    if filter.state == Some(DeliveryState::Pending) && filter.event.is_none() {
         return waiting(tx, dossier, filter, after, limit);
     }
     let mut walk = Walk::new(tx, dossier, filter, after)?;
@@ -236,8 +236,8 @@ struct Walk {
 impl Walk {
     fn new(tx: &mut Tx, dossier: DossierId, filter: &Filter, after: Option<Place>) -> Result<Walk> {
         let statement = match (filter.state, filter.endpoint) {
-            (Some(State::Failed), _) => &FAILED,
-            (Some(State::Skipped), _) => &SKIPPED,
+            (Some(DeliveryState::Failed), _) => &FAILED,
+            (Some(DeliveryState::Skipped), _) => &SKIPPED,
             (_, Some(_)) => &OF_ENDPOINT,
             (_, None) => &ALL,
         };

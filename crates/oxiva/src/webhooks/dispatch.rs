@@ -2,10 +2,10 @@
 //! endpoint, [`finish`] the attempt.
 
 use super::{
-    endpoints::{Reason, State},
+    endpoints::{EndpointState, Reason},
     health::{self, Trouble},
     notice, order, payload,
-    settings::{Format, Settings},
+    settings::{EndpointSettings, Format},
     sign::{self, Secret},
 };
 use crate::{
@@ -49,7 +49,7 @@ pub fn message_id(dossier: DossierId, endpoint: i64, event: i64) -> String {
 pub struct Pending {
     pub claimed: ClaimedDelivery,
     url: String,
-    settings: Settings,
+    settings: EndpointSettings,
     ordered: bool,
     event: Event,
     at: Micros,
@@ -180,10 +180,14 @@ pub fn load(tx: &mut Tx, claimed: ClaimedDelivery, node: &str, now: Micros) -> R
     let params: [&dyn crate::db::Value; 5] =
         [&claimed.dossier.number(), &claimed.endpoint, &claimed.event, &node, &claimed.lease];
     let found = tx.optional(&LOAD, &params, |row| {
-        Ok((pending_from_row(&row, claimed)?, State::from_row(&row, 9)?, row.get::<Micros>(10)?))
+        Ok((
+            pending_from_row(&row, claimed)?,
+            EndpointState::from_row(&row, 9)?,
+            row.get::<Micros>(10)?,
+        ))
     })?;
     let Some((mut pending, state, hold_until)) = found else { return Ok(Loaded::No) };
-    if state != State::Active {
+    if state != EndpointState::Active {
         return Ok(Loaded::Closed);
     }
     if hold_until > now {
@@ -208,7 +212,7 @@ fn pending_from_row(
         event: Event::from_row(row, [1, 2, 3, 4])?,
         attempts: row.get(5)?,
         step: row.get(6)?,
-        settings: Settings::from_row(row, 7)?,
+        settings: EndpointSettings::from_row(row, 7)?,
         ordered: row.get(8)?,
         at: row.get(11)?,
         kept: row.get(12)?,
@@ -287,7 +291,7 @@ impl Pending {
 
 /// The endpoint's own headers, then ours, which nothing replaces. `signed`: timestamp and
 /// signatures. The values of its own are marked as sensitive.
-pub fn headers(settings: &Settings, id: &str, signed: Option<(i64, &str)>) -> HeaderMap {
+pub fn headers(settings: &EndpointSettings, id: &str, signed: Option<(i64, &str)>) -> HeaderMap {
     const AGENT: &str = concat!("Oxiva/", env!("CARGO_PKG_VERSION"));
     let mut headers = HeaderMap::new();
     for (name, value) in &settings.headers {
@@ -376,7 +380,7 @@ fn tell(tx: &mut Tx, pending: &Pending, reason: Reason, now: Micros) -> Result<(
     notice::paused(tx, dossier, endpoint, reason, now)
 }
 
-/// State, time and step of the delivery after this attempt.
+/// EndpointState, time and step of the delivery after this attempt.
 fn next(
     pending: &Pending,
     trouble: Option<&Trouble>,

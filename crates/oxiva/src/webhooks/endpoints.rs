@@ -1,7 +1,7 @@
 //! Endpoints: a URL, the kinds of event that it is told of, and how it wants to be called. Any
 //! number per dossier; those of the Zapier module are in [`super::zapier`].
 
-use super::settings::{Format, Settings};
+use super::settings::{EndpointSettings, Format};
 use crate::{
     clock::Micros,
     closed_set,
@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 closed_set! {
     /// Whether an endpoint is called.
-    pub enum State as "EndpointState" {
+    pub enum EndpointState as "EndpointState" {
         Active = "active",
         /// Not called, because a person said so; what it would be owed is kept as skipped.
         Suspended = "suspended",
@@ -56,12 +56,12 @@ pub struct Endpoint {
     pub id: i64,
     pub source: Source,
     pub url: String,
-    pub state: State,
+    pub state: EndpointState,
     pub created_at: Micros,
     /// `ticket.created` and the like, in alphabetical order.
     pub kinds: Vec<String>,
     pub ordered: bool,
-    pub settings: Settings,
+    pub settings: EndpointSettings,
     pub health: Health,
 }
 
@@ -88,7 +88,7 @@ impl Endpoint {
 
     /// Whether it is called.
     pub fn is_active(&self) -> bool {
-        self.state == State::Active
+        self.state == EndpointState::Active
     }
 
     /// Whether a body is sent, and signed.
@@ -158,11 +158,11 @@ fn from_row(row: Row) -> std::result::Result<Endpoint, DriverError> {
         id: row.get(0)?,
         source: Source::from_row(&row, 1)?,
         url: row.get(2)?,
-        state: State::from_row(&row, 3)?,
+        state: EndpointState::from_row(&row, 3)?,
         created_at: row.get(4)?,
         kinds,
         ordered: row.get(5)?,
-        settings: Settings::from_row(&row, 6)?,
+        settings: EndpointSettings::from_row(&row, 6)?,
         health: Health {
             failures: row.get(7)?,
             failing_since: row.get(8)?,
@@ -191,7 +191,7 @@ pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Endpoint>
 /// One that is still there.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Endpoint> {
     find(tx, dossier, id)?
-        .filter(|endpoint| endpoint.state != State::Removed)
+        .filter(|endpoint| endpoint.state != EndpointState::Removed)
         .ok_or_else(|| Code::NotFound.into())
 }
 
@@ -205,9 +205,9 @@ pub struct New<'a> {
     pub source: Source,
     pub url: &'a str,
     pub kinds: &'a [String],
-    pub settings: &'a Settings,
+    pub settings: &'a EndpointSettings,
     pub ordered: bool,
-    pub state: State,
+    pub state: EndpointState,
 }
 
 /// Writes a new endpoint and returns its number.
@@ -265,20 +265,22 @@ pub fn set_state(
     tx: &mut Tx,
     dossier: DossierId,
     id: i64,
-    state: State,
+    state: EndpointState,
     reason: Reason,
     now: Micros,
 ) -> Result<()> {
     let params: [&dyn crate::db::Value; 5] =
         [&dossier.number(), &id, &state.word(), &reason.word(), &now];
-    let statement = if state == State::Paused { &PAUSE } else { &SET_STATE };
+    let statement = if state == EndpointState::Paused { &PAUSE } else { &SET_STATE };
     if tx.execute(statement, &params)? == 0 {
         return Ok(());
     }
     match state {
-        State::Removed => tx.execute(&SET_ASIDE, &[&dossier.number(), &id])?,
+        EndpointState::Removed => tx.execute(&SET_ASIDE, &[&dossier.number(), &id])?,
         // Whoever resumes has mended something and wants to see it work.
-        State::Active => tx.execute(&BRING_FORWARD, &[&dossier.number(), &id, &now, &FORWARD])?,
+        EndpointState::Active => {
+            tx.execute(&BRING_FORWARD, &[&dossier.number(), &id, &now, &FORWARD])?
+        }
         _ => 0,
     };
     changed(tx, dossier);
@@ -289,7 +291,13 @@ pub fn set_state(
 const FORWARD: i64 = 10_000;
 
 /// Makes one active that was removed: the Zapier module's field has an address again.
-pub fn revive(tx: &mut Tx, dossier: DossierId, id: i64, state: State, now: Micros) -> Result<()> {
+pub fn revive(
+    tx: &mut Tx,
+    dossier: DossierId,
+    id: i64,
+    state: EndpointState,
+    now: Micros,
+) -> Result<()> {
     tx.execute(&REVIVE, &[&dossier.number(), &id, &state.word(), &now])?;
     changed(tx, dossier);
     Ok(())

@@ -1,7 +1,7 @@
 //! How an endpoint fares, and what follows: left alone for a while, or paused with a notice.
 
 use super::{
-    endpoints::{self, Reason, Source, State},
+    endpoints::{self, EndpointState, Reason, Source},
     subscriptions,
 };
 use crate::{
@@ -65,7 +65,7 @@ pub fn failed(
         return Ok(None);
     }
     if let Some(reason) = verdict(trouble, failures, since, answered) {
-        endpoints::set_state(tx, dossier, endpoint, State::Paused, reason, trouble.now)?;
+        endpoints::set_state(tx, dossier, endpoint, EndpointState::Paused, reason, trouble.now)?;
         return Ok(Some(reason));
     }
     let hold = if trouble.overloaded { retry::hold(failures) } else { 0 };

@@ -3,7 +3,7 @@
 
 use super::{
     endpoints, filter, payload,
-    settings::{Format, Settings},
+    settings::{EndpointSettings, Format},
 };
 use crate::{
     clock::Micros,
@@ -19,7 +19,7 @@ use crate::{
 };
 use serde_json::{Map, Value as Json};
 
-use super::deliveries::State;
+use super::deliveries::DeliveryState;
 
 statements! {
     /// Not born claimed: what must keep its order, is held back, or is more than memory holds.
@@ -47,9 +47,9 @@ statements! {
 
 struct Owed {
     endpoint: i64,
-    state: State,
+    state: DeliveryState,
     claimed: bool,
-    settings: Settings,
+    settings: EndpointSettings,
     ordered: bool,
 }
 
@@ -61,14 +61,14 @@ pub fn owe(tx: &mut Tx, scope: &Scope, seq: i64, kind: &str, show: Show<'_>) -> 
     let owed = tx.query(&OWE, &params, |row| {
         Ok(Owed {
             endpoint: row.get(0)?,
-            state: State::from_row(&row, 1)?,
+            state: DeliveryState::from_row(&row, 1)?,
             claimed: row.get::<Option<String>>(2)?.is_some(),
-            settings: Settings::from_row(&row, 3)?,
+            settings: EndpointSettings::from_row(&row, 3)?,
             ordered: row.get(4)?,
         })
     })?;
     let owed = choose(tx, scope.dossier, seq, owed, show)?;
-    for one in owed.iter().filter(|one| one.state == State::Pending) {
+    for one in owed.iter().filter(|one| one.state == DeliveryState::Pending) {
         let claimed = one.claimed.then_some(until);
         ring(tx, scope.dossier, seq, one.endpoint, claimed, pace(&one.settings, one.ordered));
     }
@@ -157,7 +157,7 @@ pub fn claim(scope: &Scope) -> (Option<&str>, Micros) {
 }
 
 /// How fast the runner may go with an endpoint.
-pub fn pace(settings: &Settings, ordered: bool) -> Pace {
+pub fn pace(settings: &EndpointSettings, ordered: bool) -> Pace {
     let small = |wanted: Option<i64>| wanted.and_then(|n| u16::try_from(n).ok()).unwrap_or(0);
     Pace { concurrency: small(settings.concurrency), rate: small(settings.rate), ordered }
 }

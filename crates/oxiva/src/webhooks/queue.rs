@@ -6,7 +6,7 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     statements,
-    webhooks::{dispatch::ClaimedDelivery, order, owe, settings::Settings},
+    webhooks::{dispatch::ClaimedDelivery, order, owe, settings::EndpointSettings},
     worker::work::DueLane,
 };
 
@@ -57,7 +57,7 @@ pub fn lanes(tx: &mut Tx, now: Micros) -> Result<Vec<DueLane>> {
     Ok(tx.query(&LANES, &[&now], |row| {
         Ok(DueLane {
             key: (DossierId::from_row(&row, 0)?, row.get(1)?),
-            pace: owe::pace(&Settings::from_row(&row, 2)?, row.get(3)?),
+            pace: owe::pace(&EndpointSettings::from_row(&row, 2)?, row.get(3)?),
             is_flooded: row.get(4)?,
         })
     })?)

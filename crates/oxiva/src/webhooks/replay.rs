@@ -2,7 +2,7 @@
 //! receiver can tell that it had it before.
 
 use super::{
-    deliveries::{self, Delivery, Filter, State},
+    deliveries::{self, Delivery, DeliveryState, Filter},
     endpoints::{self, Endpoint},
     order,
     owe::{claim, pace, ring},
@@ -49,10 +49,10 @@ pub fn one(tx: &mut Tx, scope: &Scope, endpoint: i64, seq: i64) -> Result<()> {
 
 /// What a person means who says "all of them": what is not on its way any more and did not arrive.
 /// Deliveries that arrived are called again by those alone who ask for that very state.
-pub fn states(filter: &Filter) -> Vec<State> {
+pub fn states(filter: &Filter) -> Vec<DeliveryState> {
     match filter.state {
         Some(state) => vec![state],
-        None => vec![State::Failed, State::Skipped],
+        None => vec![DeliveryState::Failed, DeliveryState::Skipped],
     }
 }
 
@@ -89,7 +89,7 @@ pub fn estimate(
 /// Due already: there is nothing to bring forward. Moving it to this moment would put it behind the
 /// others that are due, where a replay of all that waits would find it again and again.
 fn is_on_its_way(delivery: &Delivery, now: Micros) -> bool {
-    delivery.state == State::Pending && delivery.run_at <= now
+    delivery.state == DeliveryState::Pending && delivery.run_at <= now
 }
 
 /// From when on an endpoint that was paused or suspended missed what it was owed: the oldest event

@@ -6,7 +6,7 @@ use super::{
     dispatch,
     endpoints::Endpoint,
     payload,
-    settings::{Format, Settings},
+    settings::{EndpointSettings, Format},
 };
 use crate::{
     clock::SECOND,
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Message {
     pub id: String,
-    settings: Settings,
+    settings: EndpointSettings,
     written: events::Written,
     kept: Option<String>,
 }
@@ -55,7 +55,7 @@ impl Message {
     /// The request of an attempt. Headers of the endpoint's own are those that it has today.
     pub fn sent(&self, attempt: &Attempt) -> Sent {
         let format = attempt.format;
-        let settings = Settings { format, ..self.settings.clone() };
+        let settings = EndpointSettings { format, ..self.settings.clone() };
         let signed = (format != Format::Direct).then_some((attempt.at / SECOND, ""));
         let headers = dispatch::headers(&settings, &self.id, signed);
         let shown = headers.iter().map(|(name, value)| {

@@ -42,7 +42,7 @@ const MAX_CALLS_PER_SECOND: i64 = 1_000;
 /// What an endpoint may choose beside its address and events.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Settings {
+pub struct EndpointSettings {
     pub description: String,
     pub format: Format,
     /// All must hold; none: everything is sent.
@@ -59,14 +59,14 @@ pub struct Settings {
     pub relay: bool,
 }
 
-impl Settings {
+impl EndpointSettings {
     /// Reads them from their column of JSON.
-    pub fn from_row(row: &Row, column: usize) -> Result<Settings, DriverError> {
+    pub fn from_row(row: &Row, column: usize) -> Result<EndpointSettings, DriverError> {
         let stored: Option<Json> = row.get(column)?;
         let stored = stored.unwrap_or_default();
         // Most are the Zapier module's, which has nothing to choose.
         if stored.as_object().is_none_or(serde_json::Map::is_empty) {
-            return Ok(Settings::default());
+            return Ok(EndpointSettings::default());
         }
         serde_json::from_value(stored)
             .map_err(|error| DriverError::UnknownWord(format!("endpoint settings: {error}")))
@@ -74,7 +74,7 @@ impl Settings {
 
     /// As the database keeps them.
     pub fn to_json(&self) -> Json {
-        if *self == Settings::default() {
+        if *self == EndpointSettings::default() {
             return Json::Object(serde_json::Map::new());
         }
         serde_json::to_value(self).unwrap_or_default()

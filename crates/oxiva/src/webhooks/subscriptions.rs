@@ -4,8 +4,8 @@
 
 use super::{
     configure::{self, Wanted},
-    endpoints::{self, Endpoint, Reason, Source, State},
-    settings::{Format, Settings},
+    endpoints::{self, Endpoint, EndpointState, Reason, Source},
+    settings::{EndpointSettings, Format},
     sign::{self, Scheme, Secret},
 };
 use crate::{
@@ -34,7 +34,11 @@ pub fn create(
     entropy: &Entropy,
     new: New,
 ) -> Result<(Endpoint, Option<Secret>)> {
-    let settings = Settings { format: Format::Record, filter: new.filter, ..Settings::default() };
+    let settings = EndpointSettings {
+        format: Format::Record,
+        filter: new.filter,
+        ..EndpointSettings::default()
+    };
     let wanted = Wanted { url: new.url, events: vec![new.event], settings, ..Wanted::default() };
     let kind = (Source::Subscription, Scheme::default());
     configure::make(tx, scope, entropy, wanted, kind).map_err(in_its_words)
@@ -56,7 +60,7 @@ pub fn in_its_words(error: Error) -> Error {
 /// Those that are there, by number.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Endpoint>> {
     let mut all = endpoints::list(tx, dossier)?;
-    all.retain(|one| one.source == Source::Subscription && one.state != State::Removed);
+    all.retain(|one| one.source == Source::Subscription && one.state != EndpointState::Removed);
     Ok(all)
 }
 
@@ -66,7 +70,7 @@ pub fn remove(tx: &mut Tx, scope: &Scope, id: i64) -> Result<()> {
         .filter(|endpoint| endpoint.source == Source::Subscription)
         .ok_or(Code::NotFound)?;
     match known.state {
-        State::Removed => Ok(()),
+        EndpointState::Removed => Ok(()),
         _ => configure::remove(tx, scope, id),
     }
 }
@@ -80,5 +84,5 @@ pub fn gone(tx: &mut Tx, dossier: DossierId, id: i64, now: Micros) -> Result<()>
     let scope = Scope::system(dossier, now);
     audit::note(tx, &scope, Action::EndpointDeleted, endpoint.name(), detail)?;
     sign::forget(tx, dossier, id)?;
-    endpoints::set_state(tx, dossier, id, State::Removed, reason, now)
+    endpoints::set_state(tx, dossier, id, EndpointState::Removed, reason, now)
 }

@@ -1,8 +1,8 @@
 //! The endpoints of the Zapier module: one for the creation of each noun, told of the ids alone.
 
 use super::{
-    endpoints::{self, Endpoint, New, Reason, Source, State},
-    settings::Settings,
+    endpoints::{self, Endpoint, EndpointState, New, Reason, Source},
+    settings::EndpointSettings,
 };
 use crate::{
     clock::{Entropy, Micros},
@@ -51,8 +51,8 @@ impl<'a> Way<'a> {
         }
     }
 
-    fn settings(self) -> Settings {
-        Settings { relay: matches!(self, Way::Relay(_)), ..Settings::default() }
+    fn settings(self) -> EndpointSettings {
+        EndpointSettings { relay: matches!(self, Way::Relay(_)), ..EndpointSettings::default() }
     }
 }
 
@@ -65,8 +65,8 @@ pub fn set(
     way: Way<'_>,
     suspended: bool,
 ) -> Result<()> {
-    let state = if suspended { State::Suspended } else { State::Active };
-    match of(tx, scope.dossier, kind)?.filter(|old| old.state != State::Removed) {
+    let state = if suspended { EndpointState::Suspended } else { EndpointState::Active };
+    match of(tx, scope.dossier, kind)?.filter(|old| old.state != EndpointState::Removed) {
         Some(old) if way.url().is_empty() => remove(tx, scope, &old),
         Some(old) => change(tx, scope, &old, way, state),
         None if way.url().is_empty() => Ok(()),
@@ -75,7 +75,13 @@ pub fn set(
 }
 
 /// The endpoint of an address that is new, or is there again.
-fn add(tx: &mut Tx, scope: &Scope, kind: RecordKind, way: Way<'_>, state: State) -> Result<()> {
+fn add(
+    tx: &mut Tx,
+    scope: &Scope,
+    kind: RecordKind,
+    way: Way<'_>,
+    state: EndpointState,
+) -> Result<()> {
     let (url, kinds, settings) = (way.url(), [created(kind)], way.settings());
     let id = match of(tx, scope.dossier, kind)? {
         Some(old) => {
@@ -96,7 +102,13 @@ fn add(tx: &mut Tx, scope: &Scope, kind: RecordKind, way: Way<'_>, state: State)
     audit::note(tx, scope, Action::EndpointCreated, host, detail)
 }
 
-fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, way: Way<'_>, state: State) -> Result<()> {
+fn change(
+    tx: &mut Tx,
+    scope: &Scope,
+    old: &Endpoint,
+    way: Way<'_>,
+    state: EndpointState,
+) -> Result<()> {
     let (url, settings) = (way.url(), way.settings());
     let moved = old.url != url || old.settings != settings;
     if moved {
@@ -108,7 +120,8 @@ fn change(tx: &mut Tx, scope: &Scope, old: &Endpoint, way: Way<'_>, state: State
         audit::note(tx, scope, Action::EndpointChanged, to, detail)?;
     }
     // What was held against an address is not forgotten by saving it once more.
-    let stays = old.state == state || (old.state == State::Paused && state == State::Active);
+    let stays = old.state == state
+        || (old.state == EndpointState::Paused && state == EndpointState::Active);
     if stays && !moved {
         Ok(())
     } else {
@@ -120,16 +133,16 @@ fn remove(tx: &mut Tx, scope: &Scope, old: &Endpoint) -> Result<()> {
     let host = endpoints::host(&old.url);
     let detail = json!({ "id": old.id, "host": host });
     audit::note(tx, scope, Action::EndpointDeleted, host, detail)?;
-    endpoints::set_state(tx, scope.dossier, old.id, State::Removed, Reason::None, scope.now)
+    endpoints::set_state(tx, scope.dossier, old.id, EndpointState::Removed, Reason::None, scope.now)
 }
 
 /// Calls an address again that the program paused.
 pub fn resume(tx: &mut Tx, scope: &Scope, kind: RecordKind) -> Result<()> {
-    let paused = of(tx, scope.dossier, kind)?.filter(|old| old.state == State::Paused);
+    let paused = of(tx, scope.dossier, kind)?.filter(|old| old.state == EndpointState::Paused);
     let Some(old) = paused else { return Ok(()) };
     let detail = json!({ "active": { "from": false, "to": true }, "id": old.id });
     audit::note(tx, scope, Action::EndpointChanged, old.name(), detail)?;
-    endpoints::set_state(tx, scope.dossier, old.id, State::Active, Reason::None, scope.now)
+    endpoints::set_state(tx, scope.dossier, old.id, EndpointState::Active, Reason::None, scope.now)
 }
 
 /// Switches the module on, with its base zaps.
@@ -141,12 +154,12 @@ pub fn activate(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 /// Switches the module off: nothing is owed to its addresses any more, and its base zaps stand still.
 pub fn deactivate(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     base::switch_off(tx, entropy, scope)?;
-    set_state(tx, scope.dossier, State::Removed, scope.now)?;
+    set_state(tx, scope.dossier, EndpointState::Removed, scope.now)?;
     modules::deactivate(tx, scope, Module::Zapier)
 }
 
 /// Suspends, resumes or removes all of them at once.
-pub fn set_state(tx: &mut Tx, dossier: DossierId, state: State, now: Micros) -> Result<()> {
+pub fn set_state(tx: &mut Tx, dossier: DossierId, state: EndpointState, now: Micros) -> Result<()> {
     for endpoint in all(tx, dossier)? {
         endpoints::set_state(tx, dossier, endpoint.id, state, Reason::None, now)?;
     }

@@ -3,7 +3,7 @@
 use super::{
     engine::Engine,
     ledger::{self, Standing},
-    playing::{Begun, Head, Next, Playing, Row, trigger_row},
+    playing::{Begun, Head, Next, Playing, StepRow, trigger_row},
     reception::ReadyZap,
     runs::{self, Reason},
 };
@@ -21,8 +21,8 @@ pub const MAX_CHAIN: i64 = 8;
 pub struct Beginning {
     head: Head,
     standing: Standing,
-    trigger: Row,
-    rows: Vec<Row>,
+    trigger: StepRow,
+    rows: Vec<StepRow>,
     size: i64,
     pace: Pace,
     /// In memory, with the step that is begun.
@@ -31,10 +31,10 @@ pub struct Beginning {
 
 impl Beginning {
     /// Waits in the table; or has ended before it began, at the end of a chain.
-    pub fn due(head: Head, trigger: Row) -> Beginning {
+    pub fn due(head: Head, trigger: StepRow) -> Beginning {
         let now = head.created_at;
         let standing = if head.depth > MAX_CHAIN {
-            Standing::ended(runs::State::Halted, Reason::ChainTooDeep.word(), now)
+            Standing::ended(runs::RunState::Halted, Reason::ChainTooDeep.word(), now)
         } else {
             Standing::due(now)
         };

@@ -27,7 +27,7 @@ use zap_engine::{
 
 closed_set! {
     /// Whether a zap starts.
-    pub enum State as "ZapState" {
+    pub enum ZapState as "ZapState" {
         /// Starts nothing new; what has begun goes on.
         Off = "off",
         On = "on",
@@ -95,7 +95,7 @@ impl StartsBy {
 pub struct Zap {
     pub id: i64,
     pub titre: String,
-    pub state: State,
+    pub state: ZapState,
     pub reason: Reason,
     pub state_at: Micros,
     /// The last one saved.
@@ -105,7 +105,7 @@ pub struct Zap {
     pub hook: Option<String>,
     /// When its schedule fires next.
     pub next_at: Option<Micros>,
-    pub settings: Settings,
+    pub settings: ZapSettings,
     pub source: Source,
     pub created_at: Micros,
     pub updated_at: Micros,
@@ -113,7 +113,7 @@ pub struct Zap {
 
 /// How its runs are done: no part of the document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
+pub struct ZapSettings {
     /// Runs under way at once; 1: one after the other, in order; 0: as many as there is room for.
     pub concurrency: i64,
     /// Runs begun a second; 0: any number.
@@ -130,7 +130,7 @@ pub struct Version {
     pub created_at: Micros,
 }
 
-/// The largest number that [`Settings`] take.
+/// The largest number that [`ZapSettings`] take.
 const MAX_SETTING: i64 = 1_000;
 
 macro_rules! columns {
@@ -178,14 +178,18 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
     Ok(Zap {
         id: row.get(0)?,
         titre: row.get(1)?,
-        state: State::from_row(&row, 2)?,
+        state: ZapState::from_row(&row, 2)?,
         reason: Reason::from_row(&row, 3)?,
         state_at: row.get(4)?,
         version: row.get(5)?,
         starts_by: StartsBy::from_row(&row, 6)?,
         hook: row.get(7)?,
         next_at: row.get(8)?,
-        settings: Settings { concurrency: row.get(9)?, rate: row.get(10)?, keep_on: row.get(11)? },
+        settings: ZapSettings {
+            concurrency: row.get(9)?,
+            rate: row.get(10)?,
+            keep_on: row.get(11)?,
+        },
         created_at: row.get(12)?,
         updated_at: row.get(13)?,
         source: Source::from_row(&row, 14)?,
@@ -195,7 +199,7 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
 impl Zap {
     /// Whether it starts.
     pub fn is_on(&self) -> bool {
-        self.state == State::On
+        self.state == ZapState::On
     }
 
     /// `/hooks/catch/12345678/abcdefgh/`, if an address starts it.
@@ -205,7 +209,7 @@ impl Zap {
     }
 }
 
-/// How fast the runner may go, from the columns of [`Settings`].
+/// How fast the runner may go, from the columns of [`ZapSettings`].
 pub fn pace(concurrency: Option<i64>, rate: Option<i64>) -> Pace {
     let small = |wanted: Option<i64>| wanted.and_then(|n| u16::try_from(n).ok()).unwrap_or(0);
     let (concurrency, rate) = (small(concurrency), small(rate));
@@ -226,13 +230,13 @@ pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Zap>> {
 
 /// Whether it was not removed.
 pub fn is_there(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
-    Ok(find(tx, dossier, id)?.is_some_and(|zap| zap.state != State::Removed))
+    Ok(find(tx, dossier, id)?.is_some_and(|zap| zap.state != ZapState::Removed))
 }
 
 /// One that is still there.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
     find(tx, dossier, id)?
-        .filter(|zap| zap.state != State::Removed)
+        .filter(|zap| zap.state != ZapState::Removed)
         .ok_or_else(|| Code::NotFound.into())
 }
 
@@ -378,7 +382,7 @@ pub(super) fn turn(
     id: i64,
     on: bool,
 ) -> Result<bool> {
-    let state = if on { State::On } else { State::Off };
+    let state = if on { ZapState::On } else { ZapState::Off };
     let turned = set_state(tx, scope, id, state, Reason::None)?;
     if turned {
         derive(tx, entropy, scope, id)?;
@@ -387,7 +391,7 @@ pub(super) fn turn(
 }
 
 /// Changes how its runs are done.
-pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: Settings) -> Result<Zap> {
+pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: ZapSettings) -> Result<Zap> {
     for (field, number) in [("concurrency", settings.concurrency), ("rate", settings.rate)] {
         if !(0..=MAX_SETTING).contains(&number) {
             return Err(Problem::new(field, "range")
@@ -421,7 +425,7 @@ pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: Settings) -> Res
 /// halted.
 pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<()> {
     let zap = of_person(tx, scope.dossier, id)?;
-    set_state(tx, scope, id, State::Removed, Reason::None)?;
+    set_state(tx, scope, id, ZapState::Removed, Reason::None)?;
     if let Some(hook) = &zap.hook {
         catch_hooks::release(tx, scope.dossier, hook)?;
     }
@@ -435,7 +439,7 @@ pub(super) fn set_state(
     tx: &mut Tx,
     scope: &Scope,
     id: i64,
-    state: State,
+    state: ZapState,
     reason: Reason,
 ) -> Result<bool> {
     let params: [&dyn Value; 5] =

@@ -1,6 +1,6 @@
 //! A zap of which nearly everything fails is switched off, and the administrators are told.
 
-use super::documents::{self, Reason, State};
+use super::documents::{self, Reason, ZapState};
 use crate::{
     clock::{DAY, Entropy, Micros},
     db::Tx,
@@ -60,7 +60,7 @@ pub fn switch_off(
         return Ok(());
     }
     let scope = Scope::system(dossier, now);
-    documents::set_state(tx, &scope, id, State::Off, Reason::Failing)?;
+    documents::set_state(tx, &scope, id, ZapState::Off, Reason::Failing)?;
     let zap = documents::derive(tx, entropy, &scope, id)?;
     let detail = json!({ "reason": Reason::Failing.word() });
     audit::note(tx, &scope, Action::ZapSwitchedOff, &zap.titre, detail)?;

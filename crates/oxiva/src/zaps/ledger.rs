@@ -1,8 +1,8 @@
 //! Writing runs: a run as it begins, and what happened to it since.
 
 use super::{
-    playing::{Head, Leg, Mark, Next, Row},
-    runs::State,
+    playing::{Head, Leg, Mark, Next, StepRow},
+    runs::RunState,
 };
 use crate::{
     clock::Micros,
@@ -37,7 +37,7 @@ statements! {
 /// Where a run stands.
 #[derive(Clone, Debug)]
 pub struct Standing {
-    pub state: State,
+    pub state: RunState,
     pub run_at: Option<Micros>,
     /// Whoever has it until `run_at`.
     pub holder: Option<Arc<str>>,
@@ -48,17 +48,17 @@ pub struct Standing {
 impl Standing {
     /// It waits to be taken.
     pub fn due(now: Micros) -> Standing {
-        let (state, run_at) = (State::Playing, Some(now));
+        let (state, run_at) = (RunState::Playing, Some(now));
         Standing { state, run_at, holder: None, failure: String::new(), ended_at: None }
     }
 
     /// A person decides.
     pub fn held() -> Standing {
-        Standing { state: State::Held, run_at: None, ..Standing::due(0) }
+        Standing { state: RunState::Held, run_at: None, ..Standing::due(0) }
     }
 
     /// Ended now, with the word of why.
-    pub fn ended(state: State, failure: &str, now: Micros) -> Standing {
+    pub fn ended(state: RunState, failure: &str, now: Micros) -> Standing {
         let failure = failure.to_owned();
         Standing { state, run_at: None, holder: None, failure, ended_at: Some(now) }
     }
@@ -74,8 +74,8 @@ impl Standing {
             ended_at: None,
         };
         match next {
-            Next::Do(_) => goes_on(State::Playing, lease, Some(node.clone())),
-            Next::At(moment) => goes_on(State::Waiting, *moment, None),
+            Next::Do(_) => goes_on(RunState::Playing, lease, Some(node.clone())),
+            Next::At(moment) => goes_on(RunState::Waiting, *moment, None),
             Next::End(state) => Standing::ended(*state, &leg.failure, now),
         }
     }
@@ -86,7 +86,7 @@ pub fn insert(
     tx: &mut Tx,
     head: &Head,
     standing: &Standing,
-    trigger: &Row,
+    trigger: &StepRow,
     size: i64,
 ) -> Result<()> {
     let params: [&dyn Value; 14] = [
@@ -159,7 +159,7 @@ impl Entry {
 }
 
 /// Writes a step that begins or was decided.
-pub fn row(tx: &mut Tx, head: &Head, row: &Row) -> Result<()> {
+pub fn row(tx: &mut Tx, head: &Head, row: &StepRow) -> Result<()> {
     let (dossier, run): (i64, Uuid) = (head.dossier.number(), head.run);
     if row.again {
         let params: [&dyn Value; 11] = [

@@ -11,7 +11,7 @@
 use super::{
     delays::{self, Delay},
     retry,
-    runs::{self, Reason, Run, Start, State, Step, StepState},
+    runs::{self, Reason, Run, RunState, Start, Step, StepState},
 };
 use crate::{
     clock::Micros,
@@ -72,7 +72,7 @@ pub struct Playing {
 /// What happened between two effects.
 #[derive(Debug)]
 pub struct Leg {
-    pub rows: Vec<Row>,
+    pub rows: Vec<StepRow>,
     pub woken: bool,
     /// What failed and can be tried again waits for that.
     pub retry: bool,
@@ -88,7 +88,7 @@ pub enum Next {
     Do(Box<Begun>),
     /// It goes on at this moment.
     At(Micros),
-    End(State),
+    End(RunState),
 }
 
 /// A step whose effect comes next.
@@ -106,7 +106,7 @@ pub struct Begun {
 
 /// A step as it is written when it begins or was decided.
 #[derive(Debug)]
-pub struct Row {
+pub struct StepRow {
     pub seq: i64,
     /// It has a row, and is begun once more.
     pub again: bool,
@@ -139,7 +139,7 @@ pub struct Mark {
 
 impl Playing {
     /// A run that has not begun. The second is the row of its trigger.
-    pub fn new(head: Head, dossier: Dossier, plan: Arc<Zap>, trigger: Json) -> (Playing, Row) {
+    pub fn new(head: Head, dossier: Dossier, plan: Arc<Zap>, trigger: Json) -> (Playing, StepRow) {
         let row = trigger_row(&plan.trigger.id, &trigger, head.created_at);
         let zone = dossier.zone();
         let size = row.output.len() as i64;
@@ -239,12 +239,12 @@ impl Playing {
                 }
                 plan::Next::Exhausted => {
                     self.note_failure(Reason::TooManySteps.word());
-                    break Next::End(State::Halted);
+                    break Next::End(RunState::Halted);
                 }
             }
         };
         let failure = match &next {
-            Next::End(State::Errored | State::Halted) => self.failure.clone(),
+            Next::End(RunState::Errored | RunState::Halted) => self.failure.clone(),
             Next::At(_) if retry => self.failure.clone(),
             _ => String::new(),
         };
@@ -256,13 +256,13 @@ impl Playing {
     }
 
     /// The end of a run that cannot go on, and why.
-    pub fn stopped(&self, state: State, why: Reason) -> (Leg, Next) {
+    pub fn stopped(&self, state: RunState, why: Reason) -> (Leg, Next) {
         let (retries, size, failure) = (self.retries, self.size, why.word().to_owned());
         let leg = Leg { rows: Vec::new(), woken: false, retry: false, retries, failure, size };
         (leg, Next::End(state))
     }
 
-    fn decided(&mut self, decided: plan::Decided, now: Micros) -> Row {
+    fn decided(&mut self, decided: plan::Decided, now: Micros) -> StepRow {
         let plan::Decided { step, item, status, input, output, warnings } = decided;
         let state = match status {
             Status::Filtered => StepState::Filtered,
@@ -272,9 +272,9 @@ impl Playing {
     }
 
     /// A row for a step that ends as it begins.
-    fn row(&mut self, step: String, item: String, state: StepState, now: Micros) -> Row {
+    fn row(&mut self, step: String, item: String, state: StepState, now: Micros) -> StepRow {
         let (seq, again) = self.place(&step, &item);
-        Row {
+        StepRow {
             seq,
             again,
             step,
@@ -305,7 +305,7 @@ impl Playing {
     }
 
     /// Begins an action. A delay is worked out at once; `None`: and does not keep the run.
-    fn begin(&mut self, due: Due<'_>, now: Micros, rows: &mut Vec<Row>) -> Option<Next> {
+    fn begin(&mut self, due: Due<'_>, now: Micros, rows: &mut Vec<StepRow>) -> Option<Next> {
         let Due { step, item, params, warnings } = due;
         let id = step.id.clone();
         let StepKind::Action { app, action, connection, .. } = &step.kind else {
@@ -337,7 +337,7 @@ impl Playing {
         fields: Map<String, Json>,
         warnings: &[String],
         now: Micros,
-        rows: &mut Vec<Row>,
+        rows: &mut Vec<StepRow>,
     ) -> Option<Next> {
         let delay = delays::read(&fields, now, &self.zone, self.dossier.langue);
         let input = Json::Object(fields);
@@ -434,12 +434,12 @@ impl Playing {
     }
 }
 
-fn ended(verdict: Verdict) -> State {
+fn ended(verdict: Verdict) -> RunState {
     match verdict {
-        Verdict::Success => State::Success,
-        Verdict::Filtered => State::Filtered,
-        Verdict::Errored => State::Errored,
-        Verdict::Halted => State::Halted,
+        Verdict::Success => RunState::Success,
+        Verdict::Filtered => RunState::Filtered,
+        Verdict::Errored => RunState::Errored,
+        Verdict::Halted => RunState::Halted,
     }
 }
 
@@ -454,8 +454,8 @@ fn too_large(dossier: &Dossier) -> Failure {
 }
 
 /// The row of a trigger: its output is what started the run.
-pub fn trigger_row(id: &str, trigger: &Json, at: Micros) -> Row {
-    Row {
+pub fn trigger_row(id: &str, trigger: &Json, at: Micros) -> StepRow {
+    StepRow {
         seq: 0,
         again: false,
         step: id.to_owned(),
@@ -471,8 +471,8 @@ pub fn trigger_row(id: &str, trigger: &Json, at: Micros) -> Row {
     }
 }
 
-impl Row {
-    fn with(mut self, input: &Json, output: &Json, warnings: &[String]) -> Row {
+impl StepRow {
+    fn with(mut self, input: &Json, output: &Json, warnings: &[String]) -> StepRow {
         (self.input, self.output) = (input.to_string(), output.to_string());
         self.warnings = runs::texts(warnings);
         self

@@ -10,7 +10,7 @@ use super::{
     backlog::Room,
     beginning::{Beginning, MAX_CHAIN},
     catch_hooks::{self, CatchHook, Incoming},
-    documents::{self, State},
+    documents::{self, ZapState},
     engine::Engine,
     flood::{self, MAX_RUNS_AT_ONCE},
     playing::{Head, trigger_row},
@@ -80,7 +80,7 @@ pub fn find(
             created_at: row.get(3)?,
         };
         let state: Option<String> = row.get(6)?;
-        let on = state.as_deref() == Some(State::On.word());
+        let on = state.as_deref() == Some(ZapState::On.word());
         let zap = (row.get::<Option<i64>>(4)?, row.get::<Option<i64>>(5)?);
         let pace = documents::pace(row.get::<Option<i64>>(7)?, row.get::<Option<i64>>(8)?);
         Ok((hook, zap, on, pace))

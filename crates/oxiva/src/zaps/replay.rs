@@ -4,7 +4,7 @@
 use super::{
     documents, ids,
     playing::Head,
-    runs::{self, Run, Start, State},
+    runs::{self, Run, RunState, Start},
     start,
 };
 use crate::{
@@ -106,16 +106,16 @@ pub fn go_on(tx: &mut Tx, scope: &Scope, run: Uuid, version: Option<i64>) -> Res
     let version = known(tx, scope, &before, version)?;
     let (number, now) = (scope.dossier.number(), scope.now);
     match before.state {
-        State::Errored => {
+        RunState::Errored => {
             tx.execute(&GO_ON, &[&number, &run, &version, &now, &scope.depth])?;
             tx.execute(&FORGIVE, &[&number, &run])?;
         }
-        State::Waiting => {
+        RunState::Waiting => {
             if tx.execute(&SOONER, &[&number, &run, &version, &now])? == 0 {
                 return Err(Code::UnderWay.into());
             }
         }
-        State::Playing => return Err(Code::UnderWay.into()),
+        RunState::Playing => return Err(Code::UnderWay.into()),
         _ => return Err(Code::NothingFailed.into()),
     }
     told(tx, scope, &before, json!({ "from": "failure", "version": version }))?;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 closed_set! {
     /// How a run stands.
-    pub enum State as "RunState" {
+    pub enum RunState as "RunState" {
         /// Under way, or about to be.
         Playing = "playing",
         /// For a moment that a step named, or for the next attempt of what failed.
@@ -31,10 +31,10 @@ closed_set! {
     }
 }
 
-impl State {
+impl RunState {
     /// Whether nothing more happens by itself.
     pub fn has_ended(self) -> bool {
-        !matches!(self, State::Playing | State::Waiting | State::Held)
+        !matches!(self, RunState::Playing | RunState::Waiting | RunState::Held)
     }
 }
 
@@ -60,7 +60,7 @@ pub struct Run {
     pub id: Uuid,
     pub zap: i64,
     pub version: i64,
-    pub state: State,
+    pub state: RunState,
     /// When it goes on, if it waits.
     pub run_at: Option<Micros>,
     /// Automatic retries so far.
@@ -135,7 +135,7 @@ pub struct Step {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub zap: Option<i64>,
-    pub state: Option<State>,
+    pub state: Option<RunState>,
     pub since: Option<Micros>,
     /// The first moment that is too late.
     pub until: Option<Micros>,
@@ -190,7 +190,7 @@ pub(crate) fn from_row(row: Row) -> std::result::Result<Run, DriverError> {
         id: row.get(0)?,
         zap: row.get(1)?,
         version: row.get(2)?,
-        state: State::from_row(&row, 3)?,
+        state: RunState::from_row(&row, 3)?,
         run_at: row.get(4)?,
         retries: row.get(5)?,
         start: Start::from_row(&row, 6)?,
@@ -257,8 +257,8 @@ pub fn list(
     let range = Range { dossier, since: filter.since.map_or(Uuid::nil(), edge), before: place };
     match filter.state {
         None => Ok(page(range.any(tx, filter.zap, limit + 1)?, limit)),
-        Some(State::Success) => range.successes(tx, filter.zap, limit),
-        Some(state @ (State::Playing | State::Waiting)) => {
+        Some(RunState::Success) => range.successes(tx, filter.zap, limit),
+        Some(state @ (RunState::Playing | RunState::Waiting)) => {
             Ok(page(range.open(tx, filter.zap, state, limit + 1)?, limit))
         }
         Some(state) => Ok(page(range.odd(tx, filter.zap, state, limit + 1)?, limit)),
@@ -292,7 +292,7 @@ impl Range {
         })
     }
 
-    fn odd(self, tx: &mut Tx, zap: Option<i64>, state: State, limit: i64) -> Result<Vec<Run>> {
+    fn odd(self, tx: &mut Tx, zap: Option<i64>, state: RunState, limit: i64) -> Result<Vec<Run>> {
         let (number, word) = (self.dossier.number(), state.word());
         Ok(match zap {
             None => {
@@ -307,7 +307,7 @@ impl Range {
         })
     }
 
-    fn open(self, tx: &mut Tx, zap: Option<i64>, state: State, limit: i64) -> Result<Vec<Run>> {
+    fn open(self, tx: &mut Tx, zap: Option<i64>, state: RunState, limit: i64) -> Result<Vec<Run>> {
         let (number, word) = (self.dossier.number(), state.word());
         let zaps = match zap {
             Some(zap) => vec![zap],
@@ -330,7 +330,7 @@ impl Range {
             let runs = self.any(tx, zap, limit + 1)?;
             let last = (runs.len() as i64) <= limit;
             self.before = runs.last().map_or(self.before, |run| run.id);
-            kept.extend(runs.into_iter().filter(|run| run.state == State::Success));
+            kept.extend(runs.into_iter().filter(|run| run.state == RunState::Success));
             if last || kept.len() as i64 > limit {
                 return Ok(page(kept, limit));
             }

@@ -2,8 +2,8 @@
 //! as RFC 3339 with the dossier's offset, empty as `null`.
 
 use super::{
-    documents::{StartsBy, State, Version, Zap},
-    runs::{Run, Start, State as RunState, Step, StepState},
+    documents::{StartsBy, Version, Zap, ZapState},
+    runs::{Run, RunState, Start, Step, StepState},
 };
 use crate::{
     dossiers::Dossier,
@@ -23,7 +23,7 @@ pub struct ZapAnswer {
     id: Id,
     title: String,
     active: bool,
-    state: State,
+    state: ZapState,
     /// Since when.
     state_at: Date,
     /// Why it is not on.

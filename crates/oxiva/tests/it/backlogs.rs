@@ -5,7 +5,7 @@ use crate::{
     both,
     support::{Answer, Browser, Dossier, Receiver, Setup, TestApp, eventually},
 };
-use oxiva::{dossiers::people::Role, webhooks::deliveries::State};
+use oxiva::{dossiers::people::Role, webhooks::deliveries::DeliveryState};
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
@@ -286,7 +286,7 @@ async fn order_that_is_asked_for_later_is_kept_from_then_on(app: TestApp) {
         assert_eq!(receiver.next().await.json()["data"]["sujet"], *expected);
     }
     eventually("all have arrived", async || {
-        demo.deliveries().await.iter().all(|d| d.state == State::Delivered).then_some(())
+        demo.deliveries().await.iter().all(|d| d.state == DeliveryState::Delivered).then_some(())
     })
     .await;
     receiver.no_others();

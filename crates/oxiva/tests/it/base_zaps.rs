@@ -9,12 +9,12 @@ use oxiva::{
     dossiers::{modules::Module, people::Role},
     records::RecordKind,
     webhooks::{
-        deliveries::State as Sent,
+        deliveries::DeliveryState as Sent,
         zapier::{self, Way},
     },
     zaps::{
         base, documents,
-        runs::{self, Filter, Run, State},
+        runs::{self, Filter, Run, RunState},
     },
 };
 use serde_json::json;
@@ -42,7 +42,7 @@ async fn runs_of(demo: &Dossier, kind: RecordKind) -> Vec<Run> {
 }
 
 /// Waits until the only run of a noun's base zap has ended so.
-async fn ended(demo: &Dossier, kind: RecordKind, state: State) -> Run {
+async fn ended(demo: &Dossier, kind: RecordKind, state: RunState) -> Run {
     eventually("the base zap has ended", async || {
         let run = runs_of(demo, kind).await.pop()?;
         (run.state == state).then_some(run)
@@ -77,7 +77,7 @@ async fn each_noun_is_sent_whole_to_one_address(app: TestApp) {
     assert_eq!((&sent["objet"], &sent["sticket_id"]), (&json!("ticket"), &json!(ticket)));
 
     for kind in RecordKind::ALL {
-        ended(&demo, *kind, State::Success).await;
+        ended(&demo, *kind, RunState::Success).await;
     }
     receiver.no_others();
     assert!(demo.deliveries().await.iter().all(|one| one.state == Sent::Delivered));
@@ -155,7 +155,7 @@ async fn a_miss_is_a_readable_error(app: TestApp) {
     let hook = hook.await;
     let call = format!("{hook}?id={societe}&sticket_id=810&url={}", receiver.url("/"));
     assert_eq!(app.http().get(&call).await.status, 200);
-    let run = ended(&demo, RecordKind::Ticket, State::Errored).await;
+    let run = ended(&demo, RecordKind::Ticket, RunState::Errored).await;
     let steps = demo.look(move |tx, dossier| runs::steps(tx, dossier, run.id)).await;
     let message = &steps.last().unwrap().message;
     assert!(message.contains("Le ticket 810 est introuvable"), "{message}");
@@ -178,7 +178,7 @@ async fn an_example_takes_the_same_way(app: TestApp) {
         (&sent["objet"], &sent["sticket_id"], &sent["sujet"]),
         (&json!("ticket"), &json!(ticket), &json!("Panne"))
     );
-    ended(&demo, RecordKind::Ticket, State::Success).await;
+    ended(&demo, RecordKind::Ticket, RunState::Success).await;
     assert_eq!(demo.delivery_is(Sent::Delivered).await.attempts, 1);
     receiver.no_others();
 }

@@ -159,7 +159,7 @@ async fn our_own_webhook_arrives_at_our_own_hook(app: TestApp) {
     demo.calls(oxiva::records::RecordKind::Ticket, &url).await;
     let id = demo.societe("Mairie").await;
     demo.ticket(&id, "Écran").await;
-    demo.delivery_is(oxiva::webhooks::deliveries::State::Delivered).await;
+    demo.delivery_is(oxiva::webhooks::deliveries::DeliveryState::Delivered).await;
     let payload = demo.receptions().await[0].payload();
     assert_eq!(payload, json!({"querystring": {"id": "1", "sticket_id": "1"}}));
 }

@@ -6,7 +6,8 @@ use crate::{
     support::{Answer, Call, Receiver, Setup, TestApp, eventually},
 };
 use oxiva::{
-    clock::SECOND, records::RecordKind, webhooks::deliveries::State, worker::retry::SCHEDULE,
+    clock::SECOND, records::RecordKind, webhooks::deliveries::DeliveryState,
+    worker::retry::SCHEDULE,
 };
 use std::time::Duration;
 
@@ -41,7 +42,7 @@ async fn each_noun_calls_its_own_address_with_its_own_parameters(app: TestApp) {
     quiet(&app).await;
     receiver.no_others();
     let states: Vec<_> = demo.deliveries().await.iter().map(|d| (d.state, d.attempts)).collect();
-    assert_eq!(states, [(State::Delivered, 1); 3]);
+    assert_eq!(states, [(DeliveryState::Delivered, 1); 3]);
 }
 
 #[both]
@@ -71,7 +72,7 @@ async fn an_attempt_is_recorded_with_what_was_said(app: TestApp) {
     demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
-    let delivery = demo.delivery_is(State::Delivered).await;
+    let delivery = demo.delivery_is(DeliveryState::Delivered).await;
     let attempts = demo.attempts(&delivery).await;
     assert_eq!(attempts.len(), 1);
     let attempt = &attempts[0];
@@ -95,7 +96,7 @@ async fn a_call_that_fails_is_made_again_by_the_schedule_and_then_given_up(app: 
     for (step, base) in SCHEDULE.into_iter().enumerate() {
         let attempts = step as i64 + 1;
         let delivery = demo.attempted(attempts).await;
-        assert_eq!((delivery.state, delivery.attempts), (State::Pending, attempts));
+        assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Pending, attempts));
         let wait = delivery.run_at - app.clock.now();
         assert!((base * 4 / 5..=base * 6 / 5).contains(&wait), "step {step}: {wait}");
         app.advance_to(delivery.run_at - SECOND).await;
@@ -105,7 +106,7 @@ async fn a_call_that_fails_is_made_again_by_the_schedule_and_then_given_up(app: 
         app.advance(Duration::from_secs(1)).await;
         assert_eq!(receiver.next().await.target, "/?id=1");
     }
-    let delivery = demo.delivery_is(State::Failed).await;
+    let delivery = demo.delivery_is(DeliveryState::Failed).await;
     let attempts = demo.attempts(&delivery).await;
     assert_eq!(attempts.len(), SCHEDULE.len() + 1);
     assert!(attempts.iter().all(|attempt| attempt.status == Some(500)));
@@ -117,7 +118,10 @@ async fn a_call_that_fails_is_made_again_by_the_schedule_and_then_given_up(app: 
     receiver.always_answers(Answer::Status(200));
     demo.replay(&delivery).await;
     receiver.next().await;
-    assert_eq!(demo.delivery_is(State::Delivered).await.attempts, SCHEDULE.len() as i64 + 2);
+    assert_eq!(
+        demo.delivery_is(DeliveryState::Delivered).await.attempts,
+        SCHEDULE.len() as i64 + 2
+    );
 }
 
 #[both]
@@ -131,7 +135,7 @@ async fn a_call_that_succeeds_later_is_not_made_again(app: TestApp) {
     let delivery = demo.attempted(1).await;
     app.advance_to(delivery.run_at + SECOND).await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
     app.advance(Duration::from_secs(86_400)).await;
     quiet(&app).await;
     receiver.no_others();
@@ -146,7 +150,7 @@ async fn a_redirect_is_not_followed(app: TestApp) {
     demo.societe("Mairie").await;
     receiver.next().await;
     let delivery = demo.attempted(1).await;
-    assert_eq!(delivery.state, State::Pending);
+    assert_eq!(delivery.state, DeliveryState::Pending);
     assert_eq!(demo.attempts(&delivery).await[0].status, Some(302));
     receiver.no_others();
 }
@@ -177,7 +181,7 @@ async fn every_failure_has_its_word(setup: Setup) {
         let delivery = demo.attempted(1).await;
         let attempt = &demo.attempts(&delivery).await[0];
         assert_eq!(attempt.failure.as_deref(), Some(word), "{url}");
-        assert_eq!((attempt.status, delivery.state), (None, State::Pending));
+        assert_eq!((attempt.status, delivery.state), (None, DeliveryState::Pending));
     }
 }
 
@@ -207,14 +211,14 @@ async fn while_zapier_is_suspended_nothing_is_called_and_a_replay_sends_it(app: 
     demo.suspend_zapier(true).await;
     demo.societe("Mairie").await;
     let delivery = demo.delivery().await;
-    assert_eq!((delivery.state, delivery.attempts), (State::Skipped, 0));
+    assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Skipped, 0));
     demo.suspend_zapier(false).await;
     app.advance(Duration::from_secs(86_400)).await;
     quiet(&app).await;
     receiver.no_others();
     demo.replay(&delivery).await;
     assert_eq!(receiver.next().await.target, "/?id=1");
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
 }
 
 #[both]
@@ -234,7 +238,7 @@ async fn suspending_stops_a_retry_that_waits(app: TestApp) {
     demo.suspend_zapier(false).await;
     app.advance(Duration::from_secs(2)).await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
 }
 
 #[both]
@@ -356,7 +360,7 @@ async fn what_a_dead_server_held_is_taken_up_at_once(app: TestApp) {
     let app = setup.start().await;
     assert_eq!(receiver.next().await.target, "/?id=1");
     let demo = demo.on(&app);
-    assert_eq!(demo.delivery_is(State::Delivered).await.attempts, 2);
+    assert_eq!(demo.delivery_is(DeliveryState::Delivered).await.attempts, 2);
 }
 
 #[both]
@@ -373,7 +377,7 @@ async fn what_another_server_holds_is_taken_up_when_its_lease_ends(app: TestApp)
     receiver.no_others();
     app.advance(Duration::from_secs(1)).await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
 }
 
 #[both]
@@ -390,7 +394,7 @@ async fn a_restart_resumes_a_retry_that_waits(app: TestApp) {
     receiver.no_others();
     app.advance_to(delivery.run_at + SECOND).await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
 }
 
 #[both]

@@ -10,7 +10,7 @@ use crate::{
         walk::{self, Ask, METHODS},
     },
 };
-use oxiva::http::routes::Kind;
+use oxiva::http::routes::RouteKind;
 use std::collections::BTreeSet;
 
 async fn one(app: &TestApp) -> (World, Vec<Ask>) {
@@ -25,7 +25,7 @@ fn unknown_methods(asks: &[Ask]) -> Vec<Ask> {
         asks.iter().any(|a| a.pattern == ask.pattern && a.method == method)
     };
     let methods = METHODS.into_iter().filter(|method| *method != "HEAD");
-    let worded = |ask: &Ask| matches!(ask.kind, Kind::Page | Kind::Api | Kind::Hook);
+    let worded = |ask: &Ask| matches!(ask.kind, RouteKind::Page | RouteKind::Api | RouteKind::Hook);
     let unknown = methods.flat_map(|method| asks.iter().map(move |ask| ask.by(method)));
     unknown.filter(|ask| worded(ask) && !knows(ask, &ask.method)).collect()
 }
@@ -74,7 +74,7 @@ async fn forms_of_other_sites_do_nothing(app: TestApp) {
 async fn looking_changes_nothing(app: TestApp) {
     let (world, asks) = one(&app).await;
     let before = Rows::all(&app).await;
-    let shows = |ask: &&Ask| ask.method == "GET" && ask.kind != Kind::Hook && !is_noted(ask);
+    let shows = |ask: &&Ask| ask.method == "GET" && ask.kind != RouteKind::Hook && !is_noted(ask);
     for ask in asks.iter().filter(shows) {
         let client = world.client(&app, ask.who);
         let (shown, head) = (ask.send(&client).await, ask.by("HEAD").send(&client).await);
@@ -96,7 +96,10 @@ async fn nothing_too_large_comes_in(setup: Setup) {
     let app = setup.start().await;
     let (world, asks) = one(&app).await;
     let before = Rows::all(&app).await;
-    for ask in asks.iter().filter(|ask| matches!(ask.kind, Kind::Page | Kind::Api | Kind::Hook)) {
+    for ask in asks
+        .iter()
+        .filter(|ask| matches!(ask.kind, RouteKind::Page | RouteKind::Api | RouteKind::Hook))
+    {
         let client = world.client(&app, ask.who);
         let long = ask.query(&format!("x={}", "y".repeat(17_000)));
         let answer = long.send(&client).await;
@@ -105,7 +108,7 @@ async fn nothing_too_large_comes_in(setup: Setup) {
         if ask.method == "GET" {
             continue;
         }
-        let most = if ask.kind == Kind::Hook { 30_000 } else { 20_000 };
+        let most = if ask.kind == RouteKind::Hook { 30_000 } else { 20_000 };
         let large = Ask { body: format!("x={}", "y".repeat(most)), ..ask.clone() };
         let answer = large.send(&client).await;
         walk::check(ask, &answer, None);
@@ -119,7 +122,7 @@ async fn nothing_is_said_twice(app: TestApp) {
     let (world, asks) = one(&app).await;
     let before = Rows::all(&app).await;
     let mut tried = 0;
-    for ask in asks.iter().filter(|ask| matches!(ask.kind, Kind::Page | Kind::Api)) {
+    for ask in asks.iter().filter(|ask| matches!(ask.kind, RouteKind::Page | RouteKind::Api)) {
         let twice = match (ask.method.as_str(), ask.path.contains('?'), ask.body.is_empty()) {
             ("GET", true, _) => ask.query("limit=1&limit=2"),
             ("POST", _, false) if ask.is_form() => {
@@ -130,7 +133,7 @@ async fn nothing_is_said_twice(app: TestApp) {
         let answer = twice.send(&world.client(&app, ask.who)).await;
         walk::check(&twice, &answer, None);
         assert_eq!(answer.status, 400, "{twice:?}\n{answer:?}");
-        if ask.kind == Kind::Api {
+        if ask.kind == RouteKind::Api {
             answer.is_error(400, "duplicate_parameter", "limit");
         }
         tried += 1;
@@ -210,7 +213,7 @@ async fn every_answer_is_for_https_alone_where_there_is_https(setup: Setup) {
     let hosts = ["__Host-oxiva", "__Host-oxiva-device", "__Host-oxiva-half", "flash", "lang"];
     assert_eq!(Vec::from_iter(cookies), hosts);
     for path in ["/healthz", "/readyz", "/metrics"] {
-        let ask = Ask::to(Kind::Operations, "GET", path);
+        let ask = Ask::to(RouteKind::Operations, "GET", path);
         let answer = ask.send(&Http::to(app.operations)).await;
         walk::check(&ask, &answer, None);
         assert!(answer.status == 200 && !answer.header("strict-transport-security").is_empty());
@@ -219,7 +222,7 @@ async fn every_answer_is_for_https_alone_where_there_is_https(setup: Setup) {
 
 fn text(ask: &Ask, answer: &Response) -> String {
     match ask.kind {
-        Kind::Api | Kind::Hook => answer.json()["error"]["message"].to_string(),
+        RouteKind::Api | RouteKind::Hook => answer.json()["error"]["message"].to_string(),
         _ => String::from_utf8_lossy(&answer.body).into_owned(),
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 use oxiva::{
     dossiers::Scope,
     records::RecordKind,
-    webhooks::{deliveries::State, zapier},
+    webhooks::{deliveries::DeliveryState, zapier},
 };
 use serde_json::json;
 
@@ -23,7 +23,7 @@ async fn a_module_switched_off_calls_nobody_and_forgets_what_waited(app: TestApp
     demo.attempted(1).await;
     let scope = Scope::system(demo.id, app.clock.now());
     app.write(move |tx| zapier::deactivate(tx, &oxiva::clock::Entropy::System, &scope)).await;
-    assert_eq!(demo.delivery().await.state, State::Skipped);
+    assert_eq!(demo.delivery().await.state, DeliveryState::Skipped);
     demo.ticket(&societe, "Second").await;
     app.advance(std::time::Duration::from_secs(3_600)).await;
     receiver.no_others();
@@ -42,7 +42,7 @@ async fn every_attempt_carries_the_same_id(app: TestApp) {
     demo.attempted(1).await;
     app.advance(std::time::Duration::from_secs(7)).await;
     assert_eq!(receiver.next().await.headers["webhook-id"], first);
-    let delivery = demo.delivery_is(State::Delivered).await;
+    let delivery = demo.delivery_is(DeliveryState::Delivered).await;
     demo.replay(&delivery).await;
     assert_eq!(receiver.next().await.headers["webhook-id"], first);
     demo.ticket(&societe, "Second").await;
@@ -124,7 +124,7 @@ async fn the_oldest_deliveries_go_and_the_others_stay(setup: Setup) {
     let societe = demo.societe("Mairie").await;
     demo.ticket(&societe, "Vieux").await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
     let day = std::time::Duration::from_secs(86_400);
     app.advance(day * 9).await;
     demo.ticket(&societe, "Neuf").await;

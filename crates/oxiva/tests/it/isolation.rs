@@ -10,7 +10,7 @@ use crate::{
         walk::{self, Ask, METHODS, Who},
     },
 };
-use oxiva::http::routes::Kind;
+use oxiva::http::routes::RouteKind;
 
 /// Stands in every text of the dossier that is not to be seen.
 const MARK: &str = "marqueur7f3a";
@@ -113,7 +113,7 @@ async fn no_method_finds_another_way(setup: Setup) {
     let all = asks(&app, &hidden, &other);
     let known = |ask: &Ask, method: &str| {
         let has = |m: &str| all.iter().any(|a| a.pattern == ask.pattern && a.method == m);
-        has(method) || (method == "HEAD" && has("GET") && ask.kind != Kind::Hook)
+        has(method) || (method == "HEAD" && has("GET") && ask.kind != RouteKind::Hook)
     };
     let others = all.iter().flat_map(|ask| METHODS.map(|method| ask.by(method)));
     let others: Vec<_> = others.filter(|ask| !known(ask, &ask.method)).collect();
@@ -122,7 +122,7 @@ async fn no_method_finds_another_way(setup: Setup) {
         assert_eq!(answer.status, 405, "{ask:?}\n{answer:?}");
     })
     .await;
-    let heads = all.iter().filter(|ask| ask.method == "GET" && ask.kind != Kind::Hook);
+    let heads = all.iter().filter(|ask| ask.method == "GET" && ask.kind != RouteKind::Hook);
     let heads = heads.map(|ask| ask.by("HEAD"));
     try_all(&app, &hidden, "HEAD", heads, client, |ask, answer| {
         assert!(answer.body.is_empty(), "{ask:?}\n{answer:?}");
@@ -179,7 +179,7 @@ async fn less_than_is_needed_is_refused(setup: Setup) {
     let refused = |code: &'static str| {
         move |ask: &Ask, answer: &Response| {
             assert_eq!(answer.status, 403, "{ask:?}\n{answer:?}");
-            assert!(ask.kind == Kind::Page || answer.code() == code, "{ask:?}\n{answer:?}");
+            assert!(ask.kind == RouteKind::Page || answer.code() == code, "{ask:?}\n{answer:?}");
         }
     };
     let before = Rows::of(&app, hidden.dossier.id.number()).await;

@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{Receiver, TestApp, http::Http},
 };
-use oxiva::{records::RecordKind, webhooks::deliveries::State};
+use oxiva::{records::RecordKind, webhooks::deliveries::DeliveryState};
 
 #[both]
 async fn health_and_metrics_are_on_their_own_listener(app: TestApp) {
@@ -16,7 +16,7 @@ async fn health_and_metrics_are_on_their_own_listener(app: TestApp) {
     demo.calls(RecordKind::Societe, &receiver.url("/")).await;
     demo.societe("Mairie").await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
     let text = String::from_utf8(operator.get("/metrics").await.body).unwrap();
     for line in [
         "oxiva_attempts_total{outcome=\"delivered\"} 1",

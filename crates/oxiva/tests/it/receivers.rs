@@ -10,7 +10,7 @@ use oxiva::{
     dossiers::{modules::Module, people::Role},
     i18n::Lang,
     records::RecordKind,
-    webhooks::deliveries::{Attempt, Delivery, State},
+    webhooks::deliveries::{Attempt, Delivery, DeliveryState},
 };
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use std::sync::Arc;
@@ -110,7 +110,7 @@ async fn an_endless_body_is_cut_and_its_status_counts(app: TestApp) {
     let mut receiver = Receiver::start().await;
     receiver.always_answers(Answer::Endless);
     let mut seen = called(&app, "demo", &receiver.url("/")).await;
-    assert_eq!(seen.delivery.state, State::Delivered);
+    assert_eq!(seen.delivery.state, DeliveryState::Delivered);
     assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (Some(200), None));
     assert_eq!(seen.attempt.answer.len(), 100 * 1024);
     assert!(seen.attempt.answer.iter().all(|byte| *byte == b'x'));
@@ -148,7 +148,11 @@ async fn what_fails_is_recorded_and_shown_in_its_words(setup: Setup) {
             (None, Some(word)),
             "{nom}"
         );
-        assert_eq!((seen.delivery.state, seen.delivery.attempts), (State::Pending, 1), "{nom}");
+        assert_eq!(
+            (seen.delivery.state, seen.delivery.attempts),
+            (DeliveryState::Pending, 1),
+            "{nom}"
+        );
         assert!(
             seen.delivery.run_at > app.clock.now(),
             "{nom}: it is tried again, and not at once"
@@ -168,7 +172,7 @@ async fn a_redirect_is_a_failure_that_is_not_followed(app: TestApp) {
     receiver.answers(&[Answer::Redirect]);
     let mut seen = called(&app, "demo", &receiver.url("/")).await;
     assert_eq!((seen.attempt.status, seen.attempt.failure.as_deref()), (Some(302), None));
-    assert_eq!(seen.delivery.state, State::Pending);
+    assert_eq!(seen.delivery.state, DeliveryState::Pending);
     assert!(seen.page(&app, Lang::En).await.contains(">302<"));
     assert_eq!(receiver.next().await.target, "/?id=1");
     receiver.no_others();
@@ -182,7 +186,7 @@ async fn a_proxy_that_fails_has_its_own_word(setup: Setup) {
     let mut seen = called(&app, "demo", &receiver.url("/")).await;
     assert_eq!(
         (seen.attempt.failure.as_deref(), seen.delivery.state),
-        (Some("proxy"), State::Pending)
+        (Some("proxy"), DeliveryState::Pending)
     );
     for lang in Lang::ALL {
         let shown = seen.page(&app, lang).await;
@@ -216,6 +220,6 @@ async fn a_body_that_drips_does_not_hold_the_others(setup: Setup) {
     eventually("it drips", async || (app.load.running() == 1).then_some(())).await;
     fast.societe("Mairie").await;
     assert_eq!(receiver.next().await.target, "/?id=1");
-    fast.delivery_is(State::Delivered).await;
+    fast.delivery_is(DeliveryState::Delivered).await;
     assert!(slow.deliveries().await.iter().all(|delivery| delivery.attempts == 0));
 }

@@ -161,7 +161,12 @@ async fn a_signal_of_a_write_that_failed_is_not_heard(app: TestApp) {
         .is_error(422, "required", "societe");
     let id = demo.id;
     let write = app.db.write(0, move |tx| {
-        oxiva::webhooks::zapier::set_state(tx, id, oxiva::webhooks::endpoints::State::Active, 0)?;
+        oxiva::webhooks::zapier::set_state(
+            tx,
+            id,
+            oxiva::webhooks::endpoints::EndpointState::Active,
+            0,
+        )?;
         Err::<(), _>(Error::from(Code::Conflict))
     });
     assert!(write.await.is_err());

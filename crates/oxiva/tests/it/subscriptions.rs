@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{Answer, Browser, Dossier, Receiver, TestApp, eventually},
 };
-use oxiva::{dossiers::people::Role, webhooks::deliveries::State};
+use oxiva::{dossiers::people::Role, webhooks::deliveries::DeliveryState};
 use serde_json::{Value as Json, json};
 use standardwebhooks::Webhook;
 
@@ -46,7 +46,7 @@ async fn a_subscription_is_sent_records_until_it_is_ended(app: TestApp) {
     // What is not recorded yet would be set aside with the subscription.
     eventually("both are recorded", async || {
         let all = demo.deliveries().await;
-        all.iter().all(|d| d.state == State::Delivered).then_some(())
+        all.iter().all(|d| d.state == DeliveryState::Delivered).then_some(())
     })
     .await;
     for _ in 0..2 {
@@ -57,7 +57,7 @@ async fn a_subscription_is_sent_records_until_it_is_ended(app: TestApp) {
     assert!(receiver.next().await.headers["webhook-id"].ends_with("_2"));
     eventually("all have arrived", async || {
         let all = demo.deliveries().await;
-        (all.len() == 3 && all.iter().all(|d| d.state == State::Delivered)).then_some(())
+        (all.len() == 3 && all.iter().all(|d| d.state == DeliveryState::Delivered)).then_some(())
     })
     .await;
     receiver.no_others();
@@ -78,7 +78,7 @@ async fn gone_ends_a_subscription(app: TestApp) {
     .await;
     demo.societe("Préfecture").await;
     assert_eq!(demo.deliveries().await.len(), 1);
-    assert_eq!(demo.delivery().await.state, State::Failed);
+    assert_eq!(demo.delivery().await.state, DeliveryState::Failed);
     assert_eq!(app.number("SELECT count(*) FROM endpoint_secrets").await, 0);
     assert_eq!(app.number("SELECT count(*) FROM notices").await, 0, "there is nothing to mend");
     let said = app

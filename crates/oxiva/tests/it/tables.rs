@@ -10,7 +10,7 @@ use crate::{
 };
 use oxiva::{
     actions::{self, Call, Doing, Failure, Outcome},
-    dossiers::{self, people::Role, tokens::Scope},
+    dossiers::{self, people::Role, tokens::TokenScope},
     error::Result,
     tables::{
         self, Table,
@@ -796,7 +796,7 @@ async fn programs_use_tables_through_v3(app: TestApp) {
         json!([{"id": "2", "nom": "Solde", "type": "number"}, {"id": "4", "nom": "Ville", "type": "text"}])
     );
     assert_eq!(demo.api.listed("/tables", "nom").await, ["Comptes"]);
-    let reader = demo.token(&[Scope::Read]).await;
+    let reader = demo.token(&[TokenScope::Read]).await;
     let reader = app.http().below("/api/v3").bearer(&reader);
     assert_eq!(reader.get("/tables/1/rows").await.status, 200);
     assert_eq!(reader.post("/tables/1/rows", json!({"values": {}})).await.code(), "missing_scope");

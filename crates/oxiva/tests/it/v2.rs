@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{Setup, TestApp, http::in_order},
 };
-use oxiva::{dossiers::tokens::Scope, records::RecordKind};
+use oxiva::{dossiers::tokens::TokenScope, records::RecordKind};
 use serde_json::json;
 use std::time::Duration;
 
@@ -198,7 +198,7 @@ async fn wrong_credentials_all_get_the_same_answer(app: TestApp) {
 #[both]
 async fn a_token_that_may_not_read_is_refused(app: TestApp) {
     let demo = app.dossier("demo").await;
-    let token = demo.token(&[Scope::Write]).await;
+    let token = demo.token(&[TokenScope::Write]).await;
     let path = format!("{BASE}/version/?dossier=demo&token={token}");
     app.http().get(&path).await.is_error(403, "missing_scope", "");
 }

@@ -1,15 +1,15 @@
 //! API v3: people, invitations and keys, for administrators.
 
 use crate::{both, support::TestApp};
-use oxiva::dossiers::tokens::Scope;
+use oxiva::dossiers::tokens::TokenScope;
 use serde_json::{Value as Json, json};
 
 #[both]
 async fn people_are_names_to_readers_and_whole_to_administrators(app: TestApp) {
     let demo = app.dossier("demo").await;
     let (ada, bob) = (demo.person("Ada").await.to_string(), demo.person("Bob").await.to_string());
-    let reader = app.http().below("/api/v3").bearer(&demo.token(&[Scope::Read]).await);
-    let admin = app.http().below("/api/v3").bearer(&demo.token(&[Scope::Admin]).await);
+    let reader = app.http().below("/api/v3").bearer(&demo.token(&[TokenScope::Read]).await);
+    let admin = app.http().below("/api/v3").bearer(&demo.token(&[TokenScope::Admin]).await);
     let names = reader.get("/people").await.json();
     assert_eq!(
         names,
@@ -57,7 +57,7 @@ async fn people_are_names_to_readers_and_whole_to_administrators(app: TestApp) {
 #[both]
 async fn an_invitation_is_a_link_that_is_shown_once(app: TestApp) {
     let demo = app.dossier("demo").await;
-    let admin = app.http().below("/api/v3").bearer(&demo.token(&[Scope::Admin]).await);
+    let admin = app.http().below("/api/v3").bearer(&demo.token(&[TokenScope::Admin]).await);
     let api = admin.clone().header("idempotency-key", "ada");
     let wanted = json!({"nom": "Ada", "email": "Ada@oxiva.example", "role": "administrator", "langue": "en"});
     let made = api.post("/invitations", wanted.clone()).await;
@@ -113,7 +113,7 @@ async fn an_invitation_is_a_link_that_is_shown_once(app: TestApp) {
 #[both]
 async fn a_key_gives_no_other_more_than_it_has(app: TestApp) {
     let demo = app.dossier("demo").await;
-    let token = demo.token(&[Scope::Read, Scope::Admin]).await;
+    let token = demo.token(&[TokenScope::Read, TokenScope::Admin]).await;
     let admin = app.http().below("/api/v3").bearer(&token);
     for lacked in ["write", "webhooks", "zaps"] {
         let wanted = json!({"nom": "Trop", "scopes": ["read", lacked]});
@@ -162,8 +162,8 @@ async fn a_key_gives_no_other_more_than_it_has(app: TestApp) {
 #[both]
 async fn no_key_administers_unasked(app: TestApp) {
     let demo = app.dossier("demo").await;
-    assert!(!Scope::USUAL.contains(&Scope::Admin));
-    let usual = app.http().below("/api/v3").bearer(&demo.token(Scope::USUAL).await);
+    assert!(!TokenScope::USUAL.contains(&TokenScope::Admin));
+    let usual = app.http().below("/api/v3").bearer(&demo.token(TokenScope::USUAL).await);
     for path in ["/keys", "/keys/1", "/invitations"] {
         usual.get(path).await.is_error(403, "missing_scope", "");
     }

@@ -1,7 +1,7 @@
 //! API v3: the feed of events.
 
 use crate::{both, support::TestApp};
-use oxiva::dossiers::tokens::Scope;
+use oxiva::dossiers::tokens::TokenScope;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
@@ -94,6 +94,6 @@ async fn asks_for_what_it_understands_alone(app: TestApp) {
     ] {
         demo.api.get(&format!("/events?{wrong}")).await.is_error(400, "invalid_parameter", field);
     }
-    let hooks = app.http().below("/api/v3").bearer(&demo.token(&[Scope::Webhooks]).await);
+    let hooks = app.http().below("/api/v3").bearer(&demo.token(&[TokenScope::Webhooks]).await);
     hooks.get("/events").await.is_error(403, "missing_scope", "");
 }

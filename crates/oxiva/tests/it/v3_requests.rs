@@ -4,14 +4,14 @@ use crate::{
     both,
     support::{Setup, TestApp},
 };
-use oxiva::dossiers::tokens::Scope;
+use oxiva::dossiers::tokens::TokenScope;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
 #[both]
 async fn me_says_whose_key_it_is(app: TestApp) {
     let demo = app.dossier("demo").await;
-    let zaps = demo.token(&[Scope::Zaps]).await;
+    let zaps = demo.token(&[TokenScope::Zaps]).await;
     let me = app.http().below("/api/v3").bearer(&zaps).get("/me").await;
     assert_eq!(
         (me.status, me.json()),
@@ -132,7 +132,7 @@ async fn a_batch_is_made_whole_or_not_at_all(app: TestApp) {
         demo.api.post("/societes/batch", body).await.is_error(422, code, field);
     }
     assert_eq!(app.stored().await, before);
-    let reader = app.http().below("/api/v3").bearer(&demo.token(&[Scope::Read]).await);
+    let reader = app.http().below("/api/v3").bearer(&demo.token(&[TokenScope::Read]).await);
     let refused = reader.post("/societes/batch", json!({"items": [{"nom": "x"}]})).await;
     refused.is_error(403, "missing_scope", "");
 }

@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{TestApp, http::in_order},
 };
-use oxiva::{dossiers::tokens::Scope, records::RecordKind};
+use oxiva::{dossiers::tokens::TokenScope, records::RecordKind};
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -228,8 +228,8 @@ async fn notes_are_cleaned_when_written(app: TestApp) {
 async fn tokens_do_what_their_scopes_say(app: TestApp) {
     let demo = app.dossier("demo").await;
     demo.societe("Mairie").await;
-    let reads = demo.token(&[Scope::Read]).await;
-    let writes = demo.token(&[Scope::Write]).await;
+    let reads = demo.token(&[TokenScope::Read]).await;
+    let writes = demo.token(&[TokenScope::Write]).await;
     let reads = app.http().below("/api/v3").bearer(&reads);
     let writes = app.http().below("/api/v3").bearer(&writes);
     for noun in ["/societes", "/activites", "/tickets"] {
@@ -282,7 +282,7 @@ async fn a_creation_owes_what_its_endpoint_wants_and_no_more(app: TestApp) {
     other.calls(RecordKind::Societe, &receiver.url("/autre")).await;
     demo.societe("Mairie").await;
     assert_eq!(receiver.next().await.target, "/client?id=1");
-    demo.delivery_is(oxiva::webhooks::deliveries::State::Delivered).await;
+    demo.delivery_is(oxiva::webhooks::deliveries::DeliveryState::Delivered).await;
     demo.api.patch("/societes/1", json!({"nom": "Autre"})).await;
     demo.api.delete("/societes/1").await;
     assert_eq!(demo.event_words().await.len(), 3);

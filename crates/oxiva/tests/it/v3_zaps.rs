@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{Dossier, TestApp, eventually, http::Response},
 };
-use oxiva::dossiers::tokens::Scope;
+use oxiva::dossiers::tokens::TokenScope;
 use serde_json::{Value as Json, json};
 
 /// Started by hand; goes on if `mot` is `oui`.
@@ -301,12 +301,12 @@ async fn what_is_held_is_released_or_dropped(app: TestApp) {
 #[both]
 async fn a_key_needs_the_scope(app: TestApp) {
     let demo = app.dossier("demo").await;
-    let token = demo.token(&[Scope::Read, Scope::Write, Scope::Webhooks]).await;
+    let token = demo.token(&[TokenScope::Read, TokenScope::Write, TokenScope::Webhooks]).await;
     let api = app.http().below("/api/v3").bearer(&token);
     for path in ["/zaps", "/runs"] {
         api.get(path).await.is_error(403, "missing_scope", "");
     }
     api.post("/zaps", document("x")).await.is_error(403, "missing_scope", "");
-    let zaps = demo.token(&[Scope::Zaps]).await;
+    let zaps = demo.token(&[TokenScope::Zaps]).await;
     assert_eq!(app.http().below("/api/v3").bearer(&zaps).get("/zaps").await.status, 200);
 }

@@ -4,7 +4,7 @@ use crate::{
     both,
     support::{Answer, Receiver, Setup, TestApp, eventually, http::Http},
 };
-use oxiva::{records::RecordKind, webhooks::deliveries::State};
+use oxiva::{records::RecordKind, webhooks::deliveries::DeliveryState};
 use std::time::Duration;
 
 async fn ready(app: &TestApp) -> (u16, String) {
@@ -92,7 +92,7 @@ async fn a_runner_that_died_silently_is_seen(app: TestApp) {
     setup.started().stop_all().await;
     let app = setup.start().await;
     receiver.next().await;
-    demo.on(&app).delivery_is(State::Delivered).await;
+    demo.on(&app).delivery_is(DeliveryState::Delivered).await;
     assert_eq!(ready(&app).await, (200, "ready".to_owned()));
 }
 

@@ -7,7 +7,7 @@ use crate::{
 };
 use oxiva::{
     dossiers::{modules::Module, people::Role},
-    webhooks::deliveries::State,
+    webhooks::deliveries::DeliveryState,
 };
 use serde_json::json;
 
@@ -176,7 +176,7 @@ async fn what_a_pause_missed_is_sent_when_it_ends(app: TestApp) {
     assert!(both.iter().any(|call| call.headers["webhook-id"] == gone.headers["webhook-id"]));
     eventually("both arrived", async || {
         let all = demo.deliveries().await;
-        all.iter().all(|d| d.state == State::Delivered).then_some(())
+        all.iter().all(|d| d.state == DeliveryState::Delivered).then_some(())
     })
     .await;
     receiver.no_others();
@@ -223,7 +223,7 @@ async fn all_that_a_filter_finds_is_replayed_step_by_step(app: TestApp) {
         }
     }
     assert_eq!(seen, ["0", "500"], "first those that failed: none");
-    let left = demo.deliveries().await.iter().filter(|d| d.state == State::Skipped).count();
+    let left = demo.deliveries().await.iter().filter(|d| d.state == DeliveryState::Skipped).count();
     assert_eq!(left, 0);
     let page = browser.get("/livraisons/relance?etat=delivered&type=ticket.created").await.text();
     assert!(
@@ -335,7 +335,7 @@ async fn members_read_the_log_and_no_more(app: TestApp) {
     let societe = demo.societe("Mairie").await;
     demo.ticket(&societe, "Écran").await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
     let (email, _) = demo.someone(&app, "Robin", Role::Member).await;
     let mut robin = Browser::signed_in(&app, &email).await;
     for path in ["/livraisons", "/livraisons/1/2"] {

@@ -5,7 +5,7 @@ use crate::{
     support::{Answer, Call, Dossier, Receiver, Setup, TestApp, eventually},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use oxiva::{clock::SECOND, webhooks::deliveries::State};
+use oxiva::{clock::SECOND, webhooks::deliveries::DeliveryState};
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::{Value as Json, json};
 use standardwebhooks::Webhook;
@@ -41,7 +41,7 @@ async fn is(demo: &Dossier, webhook: &Json, state: &str) -> Json {
 }
 
 /// Once all deliveries are in one of these states.
-async fn settled(demo: &Dossier, states: &[State]) {
+async fn settled(demo: &Dossier, states: &[DeliveryState]) {
     eventually("all deliveries are settled", async || {
         let all = demo.deliveries().await;
         all.iter().all(|d| states.contains(&d.state) && !d.held).then_some(())
@@ -115,7 +115,7 @@ async fn a_record_is_posted_flat_for_each_kind_that_was_asked_for(app: TestApp) 
     assert_eq!(demo.api.delete("/tickets/1").await.status, 204);
     assert_eq!(demo.api.delete(&format!("/societes/{societe}")).await.status, 204);
     assert_eq!(receiver.next().await.json()["nom"], "Mairie");
-    settled(&demo, &[State::Delivered]).await;
+    settled(&demo, &[DeliveryState::Delivered]).await;
     receiver.no_others();
 }
 
@@ -135,7 +135,7 @@ async fn a_filter_lets_through_what_it_says(app: TestApp) {
         assert_eq!(demo.api.post("/tickets", ticket).await.status, 201);
     }
     assert_eq!(receiver.next().await.target, "/?id=1&sticket_id=3");
-    settled(&demo, &[State::Delivered]).await;
+    settled(&demo, &[DeliveryState::Delivered]).await;
     assert_eq!(demo.deliveries().await.len(), 1);
     receiver.no_others();
 }
@@ -172,7 +172,7 @@ async fn every_attempt_sends_the_record_as_it_was(app: TestApp) {
     assert_eq!(first.headers["webhook-id"], second.headers["webhook-id"]);
     assert_ne!(first.headers["webhook-timestamp"], second.headers["webhook-timestamp"]);
     assert_eq!(signatures(&second), [expected(made["secret"].as_str().unwrap(), &second)]);
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
 }
 
 #[both]
@@ -223,7 +223,7 @@ async fn gone_is_gone_until_somebody_resumes(app: TestApp) {
     app.advance(HOUR).await;
     receiver.no_others();
     let states: Vec<_> = demo.deliveries().await.iter().map(|d| d.state).collect();
-    assert_eq!(states, [State::Skipped, State::Failed]);
+    assert_eq!(states, [DeliveryState::Skipped, DeliveryState::Failed]);
     assert_eq!(app.number("SELECT count(*) FROM notices").await, 1);
     assert_eq!(app.number("SELECT count(*) FROM audit WHERE action = 'endpoint_paused'").await, 1);
     // Nothing is sent while it is paused, not even on demand.
@@ -235,7 +235,7 @@ async fn gone_is_gone_until_somebody_resumes(app: TestApp) {
         .map(|body| body["data"]["sujet"].as_str().unwrap().to_owned());
     subjects.sort();
     assert_eq!(subjects, ["Deux", "Un"]);
-    settled(&demo, &[State::Delivered]).await;
+    settled(&demo, &[DeliveryState::Delivered]).await;
     // What has arrived is not called again by a replay that does not ask for it.
     let step = demo.api.post("/webhooks/1/replay", json!({})).await.json();
     assert_eq!(step, json!({ "replayed": 0, "next": null }));
@@ -258,7 +258,7 @@ async fn a_retry_after_holds_the_whole_endpoint(app: TestApp) {
     app.advance(Duration::from_secs(13)).await;
     receiver.next().await;
     receiver.next().await;
-    settled(&demo, &[State::Delivered]).await;
+    settled(&demo, &[DeliveryState::Delivered]).await;
 }
 
 #[both]
@@ -274,7 +274,7 @@ async fn an_own_schedule_is_kept_to(app: TestApp) {
         demo.attempted(attempt).await;
         app.advance(Duration::from_secs(wait.max(1))).await;
     }
-    assert_eq!(demo.delivery().await.state, State::Failed);
+    assert_eq!(demo.delivery().await.state, DeliveryState::Failed);
     receiver.no_others();
 }
 
@@ -296,7 +296,7 @@ async fn what_never_answers_for_an_hour_is_paused_with_a_notice(app: TestApp) {
     receiver.next().await;
     let paused = is(&demo, &made, "paused").await;
     assert_eq!((&paused["reason"], &paused["failures"]), (&json!("unreachable"), &json!(10)));
-    assert_eq!(demo.delivery().await.state, State::Pending);
+    assert_eq!(demo.delivery().await.state, DeliveryState::Pending);
     assert_eq!(app.number("SELECT count(*) FROM notices WHERE word = 'endpoint-silent'").await, 1);
     // What waited is due at once when somebody resumes.
     receiver.always_answers(Answer::Status(200));
@@ -304,7 +304,7 @@ async fn what_never_answers_for_an_hour_is_paused_with_a_notice(app: TestApp) {
     receiver.no_others();
     demo.api.patch("/webhooks/1", json!({ "active": true })).await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
 }
 
 #[both]
@@ -325,7 +325,7 @@ async fn five_days_of_failures_pause_and_a_success_forgives(app: TestApp) {
     receiver.answers(&[Answer::Status(200)]);
     app.advance(HOUR * 29).await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
     assert_eq!(seen(&demo, &made).await["failures"], 0);
     demo.ticket(&societe, "Deux").await;
     for _ in 0..5 {
@@ -355,7 +355,8 @@ async fn the_rate_is_kept_to(app: TestApp) {
         receiver.next().await;
     }
     eventually("five are done", async || {
-        let done = demo.deliveries().await.iter().filter(|d| d.state == State::Delivered).count();
+        let done =
+            demo.deliveries().await.iter().filter(|d| d.state == DeliveryState::Delivered).count();
         (done == 5).then_some(())
     })
     .await;
@@ -368,7 +369,7 @@ async fn the_rate_is_kept_to(app: TestApp) {
     for _ in 0..2 {
         receiver.next().await;
     }
-    settled(&demo, &[State::Delivered]).await;
+    settled(&demo, &[DeliveryState::Delivered]).await;
 }
 
 #[both]
@@ -395,11 +396,11 @@ async fn an_ordered_endpoint_waits_for_the_one_that_failed(app: TestApp) {
     for expected in ["2", "3", "4", "5"] {
         assert_eq!(subject(receiver.next().await), expected);
     }
-    settled(&demo, &[State::Delivered]).await;
+    settled(&demo, &[DeliveryState::Delivered]).await;
     // A replay goes back to its place.
     assert_eq!(demo.api.post("/deliveries/1/3/replay", json!({})).await.status, 202);
     assert_eq!(subject(receiver.next().await), "2");
-    settled(&demo, &[State::Delivered]).await;
+    settled(&demo, &[DeliveryState::Delivered]).await;
     receiver.no_others();
 }
 
@@ -435,7 +436,7 @@ async fn what_is_wrong_is_named(app: TestApp) {
         .await
         .is_error(400, "invalid_parameter", "scheme");
     assert_eq!(app.number("SELECT count(*) FROM endpoints").await, 0);
-    let reads = demo.token(&[oxiva::dossiers::tokens::Scope::Read]).await;
+    let reads = demo.token(&[oxiva::dossiers::tokens::TokenScope::Read]).await;
     let reader = app.http().below("/api/v3").bearer(&reads);
     for path in ["/webhooks", "/webhooks/1", "/deliveries", "/deliveries/1/1"] {
         reader.get(path).await.is_error(403, "missing_scope", "");
@@ -455,7 +456,7 @@ async fn the_log_is_filtered_and_paged(app: TestApp) {
     for n in 0..6 {
         app.advance(MINUTE).await;
         demo.ticket(&societe, if n % 2 == 0 { "Bon" } else { "Mauvais" }).await;
-        settled(&demo, &[State::Delivered, State::Failed]).await;
+        settled(&demo, &[DeliveryState::Delivered, DeliveryState::Failed]).await;
     }
     let count =
         async |query: &str| demo.api.listed(&format!("/deliveries?{query}"), "id").await.len();
@@ -493,7 +494,7 @@ async fn the_log_is_filtered_and_paged(app: TestApp) {
     let since = json!({ "state": "failed", "since": "2023-05-17T11:50:00" });
     let step = demo.api.post("/webhooks/1/replay", since).await.json();
     assert_eq!(step["replayed"], 1);
-    settled(&demo, &[State::Delivered, State::Failed]).await;
+    settled(&demo, &[DeliveryState::Delivered, DeliveryState::Failed]).await;
     assert_eq!(count("state=failed").await, 5);
 }
 
@@ -533,7 +534,7 @@ async fn one_that_is_removed_is_owed_nothing_and_its_log_stays(app: TestApp) {
     let societe = demo.societe("Mairie").await;
     demo.ticket(&societe, "Un").await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
     assert_eq!(demo.api.delete("/webhooks/1").await.status, 204);
     demo.ticket(&societe, "Deux").await;
     demo.api.get("/webhooks/1").await.is_error(404, "not_found", "");
@@ -573,7 +574,7 @@ async fn a_thousand_at_once_pass_through_the_table(setup: Setup) {
     made.sort();
     called.sort();
     assert_eq!(made, called);
-    settled(&demo, &[State::Delivered]).await;
+    settled(&demo, &[DeliveryState::Delivered]).await;
     let flooded = "SELECT count(*) FROM endpoints WHERE flooded";
     eventually("the flood is over", async || (app.number(flooded).await == 0).then_some(())).await;
 }

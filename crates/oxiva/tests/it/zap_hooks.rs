@@ -8,7 +8,7 @@ use crate::{
         zaps::{Made, catch_hook, post},
     },
 };
-use oxiva::zaps::runs::State;
+use oxiva::zaps::runs::RunState;
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -130,7 +130,7 @@ async fn what_is_malformed_is_kept_and_stops_nothing(app: TestApp) {
         // The next one, which is well, is not disturbed.
         zap.start(json!({ "n": n })).await;
     }
-    let runs = zap.are(&vec![State::Success; 2 * cases.len()]).await;
+    let runs = zap.are(&vec![RunState::Success; 2 * cases.len()]).await;
     let sources: BTreeSet<_> = runs.iter().map(|run| &run.source).collect();
     assert_eq!(sources.len(), runs.len(), "each started one run");
     assert_eq!(app.http().get("/healthz").await.status, 200);
@@ -170,7 +170,7 @@ async fn ten_megabytes_of_anything_are_answered(app: TestApp) {
     }
     assert_eq!(demo.receptions().await.len(), started);
     zap.start(json!({ "n": 2 })).await;
-    zap.are(&vec![State::Success; started + 1]).await;
+    zap.are(&vec![RunState::Success; started + 1]).await;
 }
 
 #[both]
@@ -209,7 +209,7 @@ async fn a_crowd_at_a_full_queue_loses_nothing(setup: Setup) {
     // Room again: who was refused comes back, as they were told.
     while !refused.is_empty() {
         app.advance(std::time::Duration::from_secs(3_601)).await;
-        zap.are(&vec![State::Success; accepted.len()]).await;
+        zap.are(&vec![RunState::Success; accepted.len()]).await;
         let again: Vec<_> = refused.iter().copied().take(ROOM).collect();
         for n in again {
             zap.start(json!({ "n": n })).await;
@@ -218,7 +218,7 @@ async fn a_crowd_at_a_full_queue_loses_nothing(setup: Setup) {
         }
     }
     app.advance(std::time::Duration::from_secs(3_601)).await;
-    zap.are(&[State::Success; CROWD]).await;
+    zap.are(&[RunState::Success; CROWD]).await;
     let mut arrived = Vec::new();
     for _ in 0..CROWD {
         arrived.push(receiver.next().await.json()["n"].as_u64().unwrap());

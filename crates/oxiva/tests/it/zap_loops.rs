@@ -12,7 +12,7 @@ use oxiva::{
     dossiers::people::Role,
     records::RecordKind,
     webhooks::zapier::{self, Way},
-    zaps::runs::{Run, State},
+    zaps::runs::{Run, RunState},
 };
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -33,8 +33,8 @@ fn depths(runs: &[Run]) -> Vec<i64> {
 
 /// All but the last have succeeded, and that one says that the chain is too long.
 async fn goes_round(zap: &Made, rounds: &[i64]) -> Run {
-    let mut states = vec![State::Success; rounds.len() - 1];
-    states.push(State::Halted);
+    let mut states = vec![RunState::Success; rounds.len() - 1];
+    states.push(RunState::Halted);
     let runs = zap.are(&states).await;
     assert_eq!(depths(&runs), rounds);
     let last = runs.into_iter().next_back().unwrap();
@@ -51,23 +51,24 @@ async fn a_zap_does_not_start_itself_and_a_chain_of_zaps_ends(app: TestApp) {
     let trigger = || json!({ "kind": "event", "events": ["ticket.created"] });
     let alone = Made::new(&app, &demo, document(trigger(), create.clone())).await;
     demo.ticket(&societe, "Premier").await;
-    alone.are(&[State::Success]).await;
+    alone.are(&[RunState::Success]).await;
     assert_eq!(demo.api.get("/tickets").await.json()["items"].as_array().unwrap().len(), 2);
     // Two that start each other.
     let other = Made::new(&app, &demo, document(trigger(), create)).await;
     demo.ticket(&societe, "Second").await;
     eventually("the chain has ended", async || {
-        let halted = |states: Vec<State>| states.contains(&State::Halted);
+        let halted = |states: Vec<RunState>| states.contains(&RunState::Halted);
         (halted(alone.states().await) && halted(other.states().await)).then_some(())
     })
     .await;
     let runs = [alone.runs().await, other.runs().await].concat();
     assert!(
-        runs.iter().all(|run| run.depth <= 9 && (run.state == State::Halted) == (run.depth == 9))
+        runs.iter()
+            .all(|run| run.depth <= 9 && (run.state == RunState::Halted) == (run.depth == 9))
     );
     assert!(
         runs.iter()
-            .filter(|run| run.state == State::Halted)
+            .filter(|run| run.state == RunState::Halted)
             .all(|run| run.failure == "chain_too_deep")
     );
 }
@@ -129,7 +130,7 @@ async fn our_own_api_is_no_way_out(setup: Setup) {
 
     let again = Made::new(&app, &demo, catch_hook(NOTHING())).await;
     again.start(json!({})).await;
-    let first = again.are(&[State::Success]).await.remove(0);
+    let first = again.are(&[RunState::Success]).await.remove(0);
     let repeats = asks(
         &demo.token,
         &format!("/runs/{}/replay", first.id),

@@ -10,9 +10,9 @@ use crate::{
 use oxiva::{
     clock::{Entropy, HOUR, MINUTE, SECOND},
     zaps::{
-        documents::{self, Reason, Settings},
+        documents::{self, Reason, ZapSettings},
         replay,
-        runs::{self, Start, State, StepState},
+        runs::{self, RunState, Start, StepState},
     },
 };
 use serde_json::{Value as Json, json};
@@ -46,7 +46,7 @@ async fn a_hook_takes_the_path_that_matches(app: TestApp) {
     let call = receiver.next().await;
     assert_eq!((call.method.as_str(), call.target.as_str()), ("POST", "/ticket"));
     assert_eq!(call.json(), json!({ "sujet": "Écran" }));
-    let run = zap.are(&[State::Success]).await.remove(0);
+    let run = zap.are(&[RunState::Success]).await.remove(0);
     assert_eq!(call.headers["idempotency-key"], format!("{}-8", run.id));
     assert_eq!(call.headers["x-oxiva-run"], run.id.to_string());
     assert_eq!((run.start, run.depth, run.retries, run.run_at), (Start::Hook, 0, 0, None));
@@ -61,7 +61,7 @@ async fn a_hook_takes_the_path_that_matches(app: TestApp) {
     assert!(run.size >= size as i64);
     // No path matches: a success, too. Nothing is sent.
     zap.start(json!({ "objet": "facture" })).await;
-    let run = zap.are(&[State::Success; 2]).await.remove(1);
+    let run = zap.are(&[RunState::Success; 2]).await.remove(1);
     assert_eq!(zap.trace(&run).await, ["2 success"]);
     receiver.no_others();
 }
@@ -76,10 +76,10 @@ async fn a_filter_ends_a_run_before_it_is_written(app: TestApp) {
     ]))).await;
     zap.start(json!({ "n": 3 })).await;
     let run = zap.runs().await.remove(0);
-    assert_eq!((run.state, run.ended_at), (State::Filtered, Some(app.clock.now())));
+    assert_eq!((run.state, run.ended_at), (RunState::Filtered, Some(app.clock.now())));
     zap.start(json!({ "n": 30 })).await;
     receiver.next().await;
-    zap.are(&[State::Filtered, State::Success]).await;
+    zap.are(&[RunState::Filtered, RunState::Success]).await;
 }
 
 #[both]
@@ -103,7 +103,7 @@ async fn only_what_failed_is_tried_again_by_the_schedule(app: TestApp) {
     assert_eq!(first.target, "/second");
     for (retry, wait) in [5 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR].into_iter().enumerate()
     {
-        let run = zap.are(&[State::Waiting]).await.remove(0);
+        let run = zap.are(&[RunState::Waiting]).await.remove(0);
         assert_eq!((run.retries, run.failure.as_str()), (retry as i64 + 1, "http_status"));
         let due = run.run_at.unwrap() - app.clock.now();
         assert!((wait..=wait + wait / 20).contains(&due), "{retry}: {due}");
@@ -115,7 +115,7 @@ async fn only_what_failed_is_tried_again_by_the_schedule(app: TestApp) {
         assert_eq!((again.target.as_str(), again.body.as_str()), ("/second", first.body.as_str()));
         assert_eq!(again.headers["idempotency-key"], first.headers["idempotency-key"]);
     }
-    let run = zap.are(&[State::Errored]).await.remove(0);
+    let run = zap.are(&[RunState::Errored]).await.remove(0);
     assert_eq!((run.failure.as_str(), run.run_at), ("http_status", None));
     let steps = zap.steps(&run).await;
     assert_eq!(
@@ -128,7 +128,7 @@ async fn only_what_failed_is_tried_again_by_the_schedule(app: TestApp) {
     zap.do_it(move |tx, scope| replay::go_on(tx, scope, run.id, None)).await.unwrap();
     assert_eq!(receiver.next().await.target, "/second");
     assert_eq!(receiver.next().await.target, "/third");
-    let run = zap.are(&[State::Success]).await.remove(0);
+    let run = zap.are(&[RunState::Success]).await.remove(0);
     assert_eq!(zap.trace(&run).await, ["2 success", "3 success", "4 success"]);
     assert_eq!((run.failure.as_str(), run.retries), ("", 0));
     receiver.no_others();
@@ -142,15 +142,15 @@ async fn a_retry_comes_when_the_other_side_asked_and_a_lasting_failure_never(app
     receiver.answers(&[Answer::Later(429, "3600"), Answer::Status(200), Answer::Status(404)]);
     zap.start(json!({ "n": 1 })).await;
     receiver.next().await;
-    let run = zap.are(&[State::Waiting]).await.remove(0);
+    let run = zap.are(&[RunState::Waiting]).await.remove(0);
     let wait = run.run_at.unwrap() - app.clock.now();
     assert!((HOUR..=HOUR + HOUR / 10).contains(&wait), "{wait}");
     app.advance_to(run.run_at.unwrap() + SECOND).await;
     receiver.next().await;
-    zap.are(&[State::Success]).await;
+    zap.are(&[RunState::Success]).await;
     zap.start(json!({ "n": 2 })).await;
     receiver.next().await;
-    let run = zap.are(&[State::Success, State::Errored]).await.remove(1);
+    let run = zap.are(&[RunState::Success, RunState::Errored]).await.remove(1);
     assert_eq!((run.failure.as_str(), run.retries), ("http_status", 0));
 }
 
@@ -172,12 +172,12 @@ async fn an_error_in_one_path_does_not_stop_the_others(app: TestApp) {
     receiver.chooses(|call| Answer::Status(if call.target == "/a" { 500 } else { 200 }));
     zap.start(json!({})).await;
     assert_eq!([receiver.next().await.target, receiver.next().await.target], ["/a", "/b"]);
-    let run = zap.are(&[State::Waiting]).await.remove(0);
+    let run = zap.are(&[RunState::Waiting]).await.remove(0);
     assert_eq!(zap.trace(&run).await, ["2 success", "4 waiting", "6 success"]);
     receiver.always_answers(Answer::Status(200));
     app.advance_to(run.run_at.unwrap() + SECOND).await;
     assert_eq!(receiver.next().await.target, "/a");
-    zap.are(&[State::Success]).await;
+    zap.are(&[RunState::Success]).await;
     receiver.no_others();
 }
 
@@ -188,7 +188,7 @@ async fn a_run_is_done_again_from_the_start_with_a_version_of_choice(app: TestAp
     let zap = Made::new(&app, &demo, sends(&receiver.url("/old"))).await;
     zap.start(json!({ "n": 5 })).await;
     assert_eq!(receiver.next().await.target, "/old");
-    let first = zap.are(&[State::Success]).await.remove(0);
+    let first = zap.are(&[RunState::Success]).await.remove(0);
     assert_eq!(zap.save(sends(&receiver.url("/new"))).await.version, 2);
     for (version, target) in [(None, "/old"), (Some(2), "/new")] {
         let (app, id) = (app.clone(), first.id);
@@ -200,7 +200,7 @@ async fn a_run_is_done_again_from_the_start_with_a_version_of_choice(app: TestAp
         let call = receiver.next().await;
         assert_eq!((call.target.as_str(), call.json()), (target, json!({ "n": 5 })));
     }
-    let runs = zap.are(&[State::Success; 3]).await;
+    let runs = zap.are(&[RunState::Success; 3]).await;
     assert!(
         runs[1..]
             .iter()
@@ -233,18 +233,18 @@ async fn a_delay_lasts_across_a_restart(app: TestApp) {
     .await;
     zap.start(json!({ "n": 1 })).await;
     assert_eq!(receiver.next().await.target, "/before");
-    let run = zap.are(&[State::Waiting]).await.remove(0);
+    let run = zap.are(&[RunState::Waiting]).await.remove(0);
     assert_eq!((run.run_at, run.failure.as_str()), (Some(app.clock.now() + 2 * HOUR), ""));
     drop(demo);
     let app = app.restart().await;
     let zap = zap.on(&app);
     app.advance(SECONDS(7_199)).await;
-    zap.are(&[State::Waiting]).await;
+    zap.are(&[RunState::Waiting]).await;
     receiver.no_others();
     app.advance(SECONDS(2)).await;
     let call = receiver.next().await;
     assert_eq!((call.target.as_str(), call.json()), ("/after", json!({ "n": 1 })));
-    let run = zap.are(&[State::Success]).await.remove(0);
+    let run = zap.are(&[RunState::Success]).await.remove(0);
     assert_eq!(zap.trace(&run).await, ["2 success", "3 success", "4 success"]);
     receiver.no_others();
 }
@@ -265,7 +265,7 @@ async fn a_loop_and_a_list_are_done_once_for_each(app: TestApp) {
         assert_eq!(call.json(), json!({ "nom": nom, "tour": tour }));
     }
     assert_eq!(receiver.next().await.target, "/end");
-    let run = zap.are(&[State::Success]).await.remove(0);
+    let run = zap.are(&[RunState::Success]).await.remove(0);
     assert_eq!(
         zap.trace(&run).await,
         ["2 success", "3/0 success", "3/1 success", "3/2 success", "4 success"]
@@ -277,7 +277,7 @@ async fn one_at_a_time_keeps_the_order(app: TestApp) {
     let demo = Arc::new(app.dossier("demo").await);
     let mut receiver = Receiver::start().await;
     let zap = Made::new(&app, &demo, sends(&receiver.url("/"))).await;
-    zap.configure(Settings { concurrency: 1, ..Settings::default() }).await;
+    zap.configure(ZapSettings { concurrency: 1, ..ZapSettings::default() }).await;
     receiver.always_answers(Answer::Slowly(Duration::from_millis(5)));
     for n in 0..30 {
         zap.start(json!({ "n": n })).await;
@@ -285,7 +285,7 @@ async fn one_at_a_time_keeps_the_order(app: TestApp) {
     for n in 0..30 {
         assert_eq!(receiver.next().await.json(), json!({ "n": n }));
     }
-    zap.are(&[State::Success; 30]).await;
+    zap.are(&[RunState::Success; 30]).await;
 }
 
 #[both]
@@ -293,7 +293,7 @@ async fn a_rate_is_kept(app: TestApp) {
     let demo = Arc::new(app.dossier("demo").await);
     let mut receiver = Receiver::start().await;
     let zap = Made::new(&app, &demo, sends(&receiver.url("/"))).await;
-    zap.configure(Settings { rate: 2, ..Settings::default() }).await;
+    zap.configure(ZapSettings { rate: 2, ..ZapSettings::default() }).await;
     for n in 0..6 {
         zap.start(json!({ "n": n })).await;
     }
@@ -302,7 +302,8 @@ async fn a_rate_is_kept(app: TestApp) {
         receiver.next().await;
         receiver.next().await;
         eventually("two more have run", async || {
-            let done = zap.states().await.iter().filter(|state| **state == State::Success).count();
+            let done =
+                zap.states().await.iter().filter(|state| **state == RunState::Success).count();
             (done == 2 * (second + 1)).then_some(())
         })
         .await;
@@ -311,7 +312,7 @@ async fn a_rate_is_kept(app: TestApp) {
             app.advance(SECONDS(1)).await;
         }
     }
-    zap.are(&[State::Success; 6]).await;
+    zap.are(&[RunState::Success; 6]).await;
 }
 
 #[both]
@@ -321,13 +322,13 @@ async fn a_zap_that_only_fails_is_switched_off_with_a_notice(app: TestApp) {
     receiver.always_answers(Answer::Status(400));
     let zap = Made::new(&app, &demo, sends(&receiver.url("/"))).await;
     let kept = Made::new(&app, &demo, sends(&receiver.url("/"))).await;
-    kept.configure(Settings { keep_on: true, ..Settings::default() }).await;
+    kept.configure(ZapSettings { keep_on: true, ..ZapSettings::default() }).await;
     app.advance(SECONDS(1)).await;
     for n in 0..20 {
         zap.start(json!({ "n": n })).await;
         kept.start(json!({ "n": n })).await;
     }
-    zap.are(&[State::Errored; 20]).await;
+    zap.are(&[RunState::Errored; 20]).await;
     assert!(zap.zap().await.is_on(), "twenty say nothing yet");
     zap.start(json!({ "n": 20 })).await;
     kept.start(json!({ "n": 20 })).await;
@@ -337,7 +338,7 @@ async fn a_zap_that_only_fails_is_switched_off_with_a_notice(app: TestApp) {
     })
     .await;
     assert_eq!(off.reason, Reason::Failing);
-    kept.are(&[State::Errored; 21]).await;
+    kept.are(&[RunState::Errored; 21]).await;
     assert!(kept.zap().await.is_on());
     let notices = app.texts("SELECT word FROM notices").await;
     assert_eq!(notices, ["zap-failing"]);
@@ -348,7 +349,7 @@ async fn a_zap_that_only_fails_is_switched_off_with_a_notice(app: TestApp) {
     zap.switch(true).await;
     app.advance(SECONDS(1)).await;
     zap.start(json!({ "n": 1 })).await;
-    zap.are(&[State::Errored; 22]).await;
+    zap.are(&[RunState::Errored; 22]).await;
     assert!(zap.zap().await.is_on());
 }
 
@@ -364,17 +365,17 @@ async fn what_waits_or_is_held_can_be_halted(app: TestApp) {
     )
     .await;
     zap.start(json!({})).await;
-    let run = zap.are(&[State::Waiting]).await.remove(0);
+    let run = zap.are(&[RunState::Waiting]).await.remove(0);
     let halted = zap.do_it(move |tx, scope| replay::halt(tx, scope, run.id)).await.unwrap();
     assert_eq!(
         (halted.state, halted.failure.as_str(), halted.run_at),
-        (State::Halted, "stopped", None)
+        (RunState::Halted, "stopped", None)
     );
     zap.start(json!({})).await;
-    zap.are(&[State::Halted, State::Waiting]).await;
+    zap.are(&[RunState::Halted, RunState::Waiting]).await;
     let id = zap.id;
     zap.do_it(move |tx, scope| documents::delete(tx, &Entropy::System, scope, id)).await.unwrap();
-    zap.are(&[State::Halted, State::Halted]).await;
+    zap.are(&[RunState::Halted, RunState::Halted]).await;
 }
 
 #[both]
@@ -393,14 +394,14 @@ async fn runs_that_ended_go_after_a_while_and_others_stay(app: TestApp) {
     zap.start(json!({ "n": 1 })).await;
     waits.start(json!({})).await;
     receiver.next().await;
-    zap.are(&[State::Success]).await;
+    zap.are(&[RunState::Success]).await;
     app.advance(SECONDS(29 * 86_400)).await;
     oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
-    zap.are(&[State::Success]).await;
+    zap.are(&[RunState::Success]).await;
     app.advance(SECONDS(2 * 86_400)).await;
     oxiva::housekeeping::janitor::tidy(&app.environment, &app.throttles).await.unwrap();
     zap.are(&[]).await;
-    waits.are(&[State::Waiting]).await;
+    waits.are(&[RunState::Waiting]).await;
     assert_eq!(app.number("SELECT count(*) FROM run_steps").await, 2);
 }
 
@@ -456,7 +457,7 @@ async fn a_server_takes_up_at_its_start_what_it_held_when_it_died(app: TestApp) 
     // Another process on the same data, as after `kill -9`: no lease has to end.
     let second = app.setup.start().await;
     assert_eq!(receiver.next().await.target, "/second");
-    eventually("it has ended", async || (zap.states().await == [State::Success]).then_some(()))
+    eventually("it has ended", async || (zap.states().await == [RunState::Success]).then_some(()))
         .await;
     drop(second);
     receiver.no_others();

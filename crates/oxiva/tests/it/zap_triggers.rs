@@ -14,7 +14,7 @@ use oxiva::{
     records::{Input, Ticket},
     zaps::{
         replay,
-        runs::{Start, State},
+        runs::{RunState, Start},
         start,
     },
 };
@@ -33,7 +33,7 @@ async fn a_list_starts_one_run_for_each_object(app: TestApp) {
     let demo = Arc::new(app.dossier("demo").await);
     let zap = Made::new(&app, &demo, catch_hook(json!([]))).await;
     zap.start(json!([{ "n": 1 }, { "n": 2 }, { "n": 3 }])).await;
-    let runs = zap.are(&[State::Success; 3]).await;
+    let runs = zap.are(&[RunState::Success; 3]).await;
     let mut seen = Vec::new();
     for run in &runs {
         seen.push(zap.steps(run).await[0].output["n"].clone());
@@ -50,7 +50,7 @@ async fn a_child_key_is_picked_off(app: TestApp) {
     let trigger = json!({ "kind": "catch_hook", "child_key": "data__lignes" });
     let zap = Made::new(&app, &demo, document(trigger, NOTHING())).await;
     zap.start(json!({ "data": { "lignes": [{ "a": 1 }, { "a": 2 }] } })).await;
-    let runs = zap.are(&[State::Success; 2]).await;
+    let runs = zap.are(&[RunState::Success; 2]).await;
     assert_eq!(zap.steps(&runs[1]).await[0].output, json!({ "querystring": {}, "a": 2 }));
 }
 
@@ -63,8 +63,8 @@ async fn several_hooks_may_stand_in_one_call(app: TestApp) {
     let base = format!("/hooks/catch/{}", demo.id.number());
     let answer = app.http().get(&format!("{base}/{},{}/?a=1", ids[0], ids[1])).await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    first.are(&[State::Success]).await;
-    second.are(&[State::Success]).await;
+    first.are(&[RunState::Success]).await;
+    second.are(&[RunState::Success]).await;
     assert_eq!(demo.receptions().await.len(), 2);
     // One that is unknown, and nothing is taken.
     let answer = app.http().get(&format!("{base}/{},nobody/", ids[0])).await;
@@ -80,7 +80,7 @@ async fn a_silent_hook_answers_nothing(app: TestApp) {
         let answer = app.http().post(&format!("{}{end}", zap.hook().await), json!({})).await;
         assert_eq!((answer.status, answer.body.len()), (200, 0));
     }
-    zap.are(&[State::Success; 2]).await;
+    zap.are(&[RunState::Success; 2]).await;
 }
 
 #[both]
@@ -101,7 +101,7 @@ async fn a_raw_hook_gives_headers_and_body_as_they_came(app: TestApp) {
     let path = format!("{}?a=1", zap.hook().await);
     let answer = sender.send("POST", &path, "application/json", b"[{\"a\": 1}, 2]").await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    let run = zap.are(&[State::Success]).await.remove(0);
+    let run = zap.are(&[RunState::Success]).await.remove(0);
     let given = zap.steps(&run).await.remove(0).output;
     assert_eq!(
         (&given["raw_body"], &given["querystring"]),
@@ -140,9 +140,9 @@ async fn a_full_queue_is_said_and_nothing_is_lost(setup: Setup) {
     another.start(json!([{}, {}])).await;
     another.send(json!({})).await.is_error(429, "queue_full", "");
     app.advance(Duration::from_secs(3_601)).await;
-    zap.are(&[State::Success; 3]).await;
+    zap.are(&[RunState::Success; 3]).await;
     zap.start(json!({ "n": 3 })).await;
-    zap.are(&[State::Success, State::Success, State::Success, State::Waiting]).await;
+    zap.are(&[RunState::Success, RunState::Success, RunState::Success, RunState::Waiting]).await;
 }
 
 #[both]
@@ -167,7 +167,7 @@ async fn an_event_starts_a_zap_in_its_own_transaction(app: TestApp) {
     );
     demo.api.delete(&format!("/tickets/{id}")).await;
     assert_eq!(receiver.next().await.json()["tout"]["evenement"]["type"], "ticket.deleted");
-    let runs = zap.are(&[State::Success; 3]).await;
+    let runs = zap.are(&[RunState::Success; 3]).await;
     assert!(runs.iter().all(|run| run.start == Start::Event));
     zap.switch(false).await;
     demo.ticket(&societe, "Écran bleu").await;
@@ -196,7 +196,7 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
     };
     burst(130).await;
     let states = |success: usize, held: usize| {
-        [vec![State::Success; success], vec![State::Held; held]].concat()
+        [vec![RunState::Success; success], vec![RunState::Held; held]].concat()
     };
     zap.are(&states(100, 30)).await;
     assert_eq!(app.texts("SELECT word FROM notices").await, ["zap-held"]);
@@ -211,7 +211,7 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
     burst(102).await;
     zap.are(&states(230, 2)).await;
     assert_eq!(zap.do_it(move |tx, scope| replay::drop_held(tx, scope, id)).await.unwrap(), 2);
-    zap.are(&[states(230, 0), vec![State::Halted; 2]].concat()).await;
+    zap.are(&[states(230, 0), vec![RunState::Halted; 2]].concat()).await;
 }
 
 #[both]
@@ -220,16 +220,16 @@ async fn more_than_a_hundred_objects_in_one_call_are_held(app: TestApp) {
     let zap = Made::new(&app, &demo, catch_hook(NOTHING())).await;
     let list = |count: usize| Json::from((0..count).map(|n| json!({ "n": n })).collect::<Vec<_>>());
     zap.start(list(100)).await;
-    zap.are(&[State::Success; 100]).await;
+    zap.are(&[RunState::Success; 100]).await;
     // Instant hooks never are.
     zap.start(json!({})).await;
-    zap.are(&[State::Success; 101]).await;
+    zap.are(&[RunState::Success; 101]).await;
     zap.start(list(101)).await;
-    assert_eq!(zap.states().await.iter().filter(|state| **state == State::Held).count(), 101);
+    assert_eq!(zap.states().await.iter().filter(|state| **state == RunState::Held).count(), 101);
     let held = zap.runs().await.pop().unwrap();
     zap.do_it(move |tx, scope| replay::release_one(tx, scope, held.id)).await.unwrap();
     eventually("one of them has run", async || {
-        (zap.runs().await.pop()?.state == State::Success).then_some(())
+        (zap.runs().await.pop()?.state == RunState::Success).then_some(())
     })
     .await;
     zap.send(list(10_001)).await.is_error(413, "too_large", "");
@@ -246,13 +246,13 @@ async fn a_schedule_fires_once_for_all_that_it_missed(app: TestApp) {
     app.advance_to(next - SECOND).await;
     assert!(zap.runs().await.is_empty());
     app.advance(Duration::from_secs(1)).await;
-    let run = zap.are(&[State::Success]).await.remove(0);
+    let run = zap.are(&[RunState::Success]).await.remove(0);
     let given = zap.steps(&run).await.remove(0).output;
     assert_eq!(given["date"], "2023-05-17T12:00:00.000+02:00");
     assert_eq!((&given["heure"], &given["jour_semaine"]), (&json!(12), &json!(3)));
     // The machine was away for five hours.
     app.advance(Duration::from_secs(5 * 3_600 + 60)).await;
-    zap.are(&[State::Success; 2]).await;
+    zap.are(&[RunState::Success; 2]).await;
     assert_eq!(zap.zap().await.next_at, Some(next + 6 * HOUR));
     // The clock is set back by a day: it does not wait for a day.
     app.clock.jump(-24 * HOUR);
@@ -263,7 +263,7 @@ async fn a_schedule_fires_once_for_all_that_it_missed(app: TestApp) {
     })
     .await;
     app.advance_to(soon).await;
-    zap.are(&[State::Success; 3]).await;
+    zap.are(&[RunState::Success; 3]).await;
     zap.switch(false).await;
     assert_eq!(zap.zap().await.next_at, None);
 }
@@ -275,7 +275,7 @@ async fn a_tick_is_played_once_though_the_clock_is_set_back(app: TestApp) {
     let zap = Made::new(&app, &demo, document(trigger, NOTHING())).await;
     for played in 1..=3 {
         app.advance_to(zap.zap().await.next_at.unwrap()).await;
-        zap.are(&vec![State::Success; played]).await;
+        zap.are(&vec![RunState::Success; played]).await;
     }
     let moments = zap.runs().await.into_iter().map(|run| run.source).collect::<Vec<_>>();
     let next = zap.zap().await.next_at.unwrap();
@@ -293,7 +293,7 @@ async fn a_tick_is_played_once_though_the_clock_is_set_back(app: TestApp) {
     assert_eq!(zap.zap().await.next_at, Some(next));
     assert_eq!(zap.runs().await.len(), 3);
     app.advance_to(next).await;
-    zap.are(&[State::Success; 4]).await;
+    zap.are(&[RunState::Success; 4]).await;
     let sources = zap.runs().await.into_iter().map(|run| run.source).collect::<Vec<_>>();
     assert_eq!(sources[..3], moments[..]);
     assert!(!moments.contains(&sources[3]));
@@ -316,7 +316,7 @@ async fn a_person_starts_a_zap_with_what_it_asks_for(app: TestApp) {
     };
     by_hand(json!({ "nom": "Mairie" })).await.unwrap();
     assert_eq!(receiver.next().await.json(), json!({ "tout": { "nom": "Mairie" } }));
-    zap.are(&[State::Success]).await;
+    zap.are(&[RunState::Success]).await;
     assert_eq!(by_hand(json!({})).await.unwrap_err().word(), "required");
 }
 
@@ -329,5 +329,5 @@ async fn storage_that_refuses_costs_nothing(app: TestApp) {
     zap.start(json!({ "texte": "nul: \u{0}", "é": "\u{1f600}" })).await;
     let call = receiver.next().await;
     assert_eq!(call.json()["tout"]["é"], "\u{1f600}");
-    zap.are(&[State::Success]).await;
+    zap.are(&[RunState::Success]).await;
 }

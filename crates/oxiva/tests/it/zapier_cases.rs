@@ -10,7 +10,7 @@ use oxiva::{
         Call, Doing, Failure, Outcome,
         definition::{Definition, Session},
     },
-    dossiers::{self, tokens::Scope},
+    dossiers::{self, tokens::TokenScope},
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -172,7 +172,7 @@ impl House<'_> {
             None => self.demo.token.clone(),
             Some(scopes) => {
                 assert_eq!(*scopes, json!(["read"]), "{name}");
-                self.demo.token(&[Scope::Read]).await
+                self.demo.token(&[TokenScope::Read]).await
             }
         };
         let mut auth = json!({

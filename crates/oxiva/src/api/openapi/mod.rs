@@ -10,7 +10,7 @@ use super::{
     describe::{self, Access, Describe, Operations, get},
     v2, v3,
 };
-use crate::{dossiers::tokens::Scope, error::ErrorAnswer, i18n::Lang};
+use crate::{dossiers::tokens::TokenScope, error::ErrorAnswer, i18n::Lang};
 use axum::response::{IntoResponse, Response};
 use describe::Operation as Known;
 use http::{StatusCode, header};
@@ -193,15 +193,15 @@ fn operation(known: &Known) -> Operation {
         Access::Anyone => {}
         Access::V2 => {
             refusals.extend([401, 403, 404]);
-            let headers = SecurityRequirement::new(KEY, [Scope::Read.word()]);
-            let query = SecurityRequirement::new(TOKEN_PARAMETER, [Scope::Read.word()]);
+            let headers = SecurityRequirement::new(KEY, [TokenScope::Read.word()]);
+            let query = SecurityRequirement::new(TOKEN_PARAMETER, [TokenScope::Read.word()]);
             operation = operation
                 .security(headers.add(DOSSIER, [""; 0]))
                 .security(query.add(DOSSIER_PARAMETER, [""; 0]));
         }
         Access::Key(scope) => {
             refusals.extend([401, 403]);
-            let scopes = scope.map(Scope::word);
+            let scopes = scope.map(TokenScope::word);
             operation = operation.security(SecurityRequirement::new(KEY, scopes));
         }
     }

@@ -4,7 +4,7 @@ use super::{
     DOCUMENT,
     describe::{Access, Operation},
 };
-use crate::{dossiers::tokens::Scope, i18n::Lang};
+use crate::{dossiers::tokens::TokenScope, i18n::Lang};
 use serde_json::{Map, Value as Json, json};
 use std::borrow::Cow;
 
@@ -85,7 +85,7 @@ fn entry(operation: &Operation, lang: Lang, base: &str) -> Entry {
         scope: match operation.access {
             Access::Anyone | Access::Key(None) => None,
             Access::Key(Some(scope)) => Some(scope.word()),
-            Access::V2 => Some(Scope::Read.word()),
+            Access::V2 => Some(TokenScope::Read.word()),
         },
         parameters,
         body: operation.body.as_ref().map(|body| shape(&body.name)),

@@ -18,7 +18,7 @@ use crate::{
     dossiers::{
         self,
         modules::{self, Module},
-        tokens::{Caller, Scope},
+        tokens::{Caller, TokenScope},
     },
     error::{Code, Error, Result},
     http::request::{Parameters, header_text},
@@ -111,10 +111,10 @@ impl<Q: 'static> Call<Q> {
             let api = modules::find(tx, dossier.id, Module::Api)?;
             let caller = Caller::own(dossier, api.is_some_and(|api| !api.suspended));
             caller.may_call()?;
-            caller.may(Scope::Read)?;
+            caller.may(TokenScope::Read)?;
             return Ok(caller);
         }
-        admit(app, tx, Some(nom), token, Some(Scope::Read), &self.arrival)
+        admit(app, tx, Some(nom), token, Some(TokenScope::Read), &self.arrival)
     }
 
     /// Who calls, and what `answer` reads for them.

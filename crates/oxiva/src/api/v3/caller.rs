@@ -7,7 +7,7 @@ use crate::{
     app::Shared,
     dossiers::{
         self,
-        tokens::{self, Scope},
+        tokens::{self, TokenScope},
     },
     error::{Code, Error, Result},
     inside::FromInside,
@@ -19,9 +19,9 @@ use std::{marker::PhantomData, ops::Deref};
 /// What a token must have for an operation.
 pub trait Needs: Send + Sync + 'static {
     /// The scope that the documentation names; with `None` any token will do.
-    const SCOPE: Option<Scope>;
+    const SCOPE: Option<TokenScope>;
     /// The scope without which a request is refused before it counts against the rate limit.
-    const BEFORE_COUNTING: Option<Scope> = Self::SCOPE;
+    const BEFORE_COUNTING: Option<TokenScope> = Self::SCOPE;
 
     /// Refuses what [`Needs::BEFORE_COUNTING`] let pass, after the request was counted.
     fn check(_: &tokens::Caller) -> Result<()> {
@@ -31,7 +31,7 @@ pub trait Needs: Send + Sync + 'static {
 
 macro_rules! needs {
     ($($(#[$meta:meta])* $name:ident = $scope:expr),+ $(,)?) => {
-        $($(#[$meta])* pub enum $name {} impl Needs for $name { const SCOPE: Option<Scope> = $scope; })+
+        $($(#[$meta])* pub enum $name {} impl Needs for $name { const SCOPE: Option<TokenScope> = $scope; })+
     };
 }
 
@@ -39,26 +39,26 @@ needs! {
     /// Any token.
     Any = None,
     /// The scope `read`.
-    Read = Some(Scope::Read),
+    Read = Some(TokenScope::Read),
     /// The scope `write`.
-    Write = Some(Scope::Write),
+    Write = Some(TokenScope::Write),
     /// The scope `webhooks`.
-    Webhooks = Some(Scope::Webhooks),
+    Webhooks = Some(TokenScope::Webhooks),
     /// The scope `zaps`.
-    Zaps = Some(Scope::Zaps),
+    Zaps = Some(TokenScope::Zaps),
     /// The scope `admin`.
-    Admin = Some(Scope::Admin),
+    Admin = Some(TokenScope::Admin),
 }
 
 /// The scope `read`, or `admin` in its place.
 pub enum ReadOrAdmin {}
 
 impl Needs for ReadOrAdmin {
-    const SCOPE: Option<Scope> = Some(Scope::Read);
-    const BEFORE_COUNTING: Option<Scope> = None;
+    const SCOPE: Option<TokenScope> = Some(TokenScope::Read);
+    const BEFORE_COUNTING: Option<TokenScope> = None;
 
     fn check(caller: &tokens::Caller) -> Result<()> {
-        if caller.has(Scope::Admin) { Ok(()) } else { caller.may(Scope::Read) }
+        if caller.has(TokenScope::Admin) { Ok(()) } else { caller.may(TokenScope::Read) }
     }
 }
 
@@ -106,7 +106,7 @@ async fn authenticate(
     app: &Shared,
     headers: &HeaderMap,
     extensions: &Extensions,
-    scope: Option<Scope>,
+    scope: Option<TokenScope>,
 ) -> Result<tokens::Caller> {
     let token = bearer(headers).ok_or(Code::MissingCredentials)?.to_owned();
     let arrival = Arrival::of(app, extensions, headers);

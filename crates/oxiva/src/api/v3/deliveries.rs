@@ -16,7 +16,7 @@ use crate::{
     page::Page,
     records::input,
     webhooks::{
-        deliveries::{self, Attempt, Delivery, Filter, State as DeliveryState},
+        deliveries::{self, Attempt, Delivery, DeliveryState, Filter},
         dispatch, endpoints, replay,
         sent::{self, Message, Sent as SentCall},
     },

@@ -13,7 +13,7 @@ use crate::{
     app::Shared,
     dossiers::{
         Dossier,
-        tokens::{self, Scope, Token},
+        tokens::{self, Token, TokenScope},
     },
     error::{Code, Problem, Result},
     page::Page,
@@ -39,7 +39,7 @@ struct KeyAnswer {
     nom: String,
     /// Its first characters, to recognise it by.
     prefix: String,
-    #[schema(value_type = Vec<Scope>)]
+    #[schema(value_type = Vec<TokenScope>)]
     scopes: Vec<String>,
     /// Who made it.
     author: String,
@@ -103,7 +103,7 @@ async fn show(
 #[derive(ToSchema)]
 struct KeyNew {
     nom: String,
-    scopes: Vec<Scope>,
+    scopes: Vec<TokenScope>,
 }
 
 impl Sendable for KeyNew {}
@@ -118,7 +118,7 @@ impl KeyNew {
 }
 
 /// Each once, and none that the caller lacks.
-fn scopes(sent: &mut Map<String, Value>, caller: &tokens::Caller) -> Result<Vec<Scope>> {
+fn scopes(sent: &mut Map<String, Value>, caller: &tokens::Caller) -> Result<Vec<TokenScope>> {
     let list = match sent.remove("scopes") {
         Some(Value::Array(list)) => list,
         None => return Err(missing("scopes")),
@@ -126,8 +126,9 @@ fn scopes(sent: &mut Map<String, Value>, caller: &tokens::Caller) -> Result<Vec<
     };
     let mut scopes = Vec::new();
     for word in &list {
-        let choices = || Problem::new("scopes", "choice").with("choices", Scope::WORDS.join(", "));
-        let scope = word.as_str().and_then(Scope::parse).ok_or_else(choices)?;
+        let choices =
+            || Problem::new("scopes", "choice").with("choices", TokenScope::WORDS.join(", "));
+        let scope = word.as_str().and_then(TokenScope::parse).ok_or_else(choices)?;
         caller.may(scope)?;
         if !scopes.contains(&scope) {
             scopes.push(scope);

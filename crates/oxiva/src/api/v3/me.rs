@@ -7,7 +7,7 @@ use super::{
 use crate::{
     api::describe::{Operations, get},
     app::Shared,
-    dossiers::tokens::{self, Scope},
+    dossiers::tokens::{self, TokenScope},
     error::Result,
     i18n::Lang,
     wire::Id,
@@ -30,7 +30,7 @@ struct Me {
     fuseau: String,
     langue: Lang,
     key: MyKey,
-    #[schema(value_type = Vec<Scope>)]
+    #[schema(value_type = Vec<TokenScope>)]
     scopes: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ use crate::{
     dossiers::{
         Dossier,
         people::{self, Person, Role},
-        tokens::{self, Scope},
+        tokens::{self, TokenScope},
     },
     error::{Code, Problem, Result},
     i18n::Lang,
@@ -74,7 +74,7 @@ impl PersonAnswer {
 
     /// What this caller may see of a person; of somebody who has no access any more, nothing.
     fn seen_by(caller: &tokens::Caller, person: &Person) -> Option<PersonAnswer> {
-        if caller.has(Scope::Admin) {
+        if caller.has(TokenScope::Admin) {
             return Some(PersonAnswer::whole(person, &caller.dossier));
         }
         let nom = person.nom.clone();

@@ -12,7 +12,7 @@ use crate::{
     api::describe::{Asked, Describe, Operation, Operations, QueryParameter, get, post},
     app::Shared,
     db::Tx,
-    dossiers::Scope as Doer,
+    dossiers::Scope,
     error::Result,
     http::request::Parameters,
     page::Page,
@@ -20,7 +20,7 @@ use crate::{
     wire::Id,
     zaps::{
         replay::{self, By, From},
-        runs::{self, Filter, Run, State as RunState},
+        runs::{self, Filter, Run, RunState},
         shown::{RunAnswer, RunWithSteps},
     },
 };
@@ -185,7 +185,7 @@ async fn decide(
     caller: Caller<Zaps>,
     id: PathRun,
     sent: Sent<Nothing>,
-    decision: fn(&mut Tx, &Doer, Uuid) -> Result<Run>,
+    decision: fn(&mut Tx, &Scope, Uuid) -> Result<Run>,
 ) -> Result<Json<RunAnswer>> {
     let sent = sent.read().await?;
     let id = id.parse()?;

@@ -16,7 +16,7 @@ use crate::{
     page::Page,
     tables::{
         self, Table,
-        rows::{self, Row},
+        rows::{self, TableRow},
         view::{self, Condition, Match, View},
         walk,
     },
@@ -45,7 +45,7 @@ pub fn operations() -> Operations {
 
 /// A row of a table.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Row)]
+#[schema(as = TableRow)]
 struct RowAnswer {
     id: Id,
     /// By the names of the columns.
@@ -56,7 +56,7 @@ struct RowAnswer {
 }
 
 impl RowAnswer {
-    fn of(table: &Table, row: &Row, dossier: &Dossier) -> RowAnswer {
+    fn of(table: &Table, row: &TableRow, dossier: &Dossier) -> RowAnswer {
         let zone = dossier.zone();
         RowAnswer {
             id: Id(row.id),
@@ -245,7 +245,7 @@ async fn append<B: Sendable>(
         let cells: Vec<_> = (0..).zip(&new).map(read).collect::<Result<_>>()?;
         let first = rows::append(tx, &scope, &table, cells.clone())?;
         let row = |(id, cells)| {
-            let row = Row { id, cells, created_at: now, changed_at: now };
+            let row = TableRow { id, cells, created_at: now, changed_at: now };
             RowAnswer::of(&table, &row, dossier)
         };
         Ok(RowList { items: (first..).zip(cells).map(row).collect() })

@@ -22,8 +22,8 @@ use crate::{
     records::{RecordKind, input},
     webhooks::{
         configure::{self, Wanted},
-        deliveries::{Filter, State as DeliveryState},
-        endpoints::{self, Endpoint, Source, State as EndpointState},
+        deliveries::{DeliveryState, Filter},
+        endpoints::{self, Endpoint, EndpointState, Source},
         filter::Condition,
         owe, replay,
         settings::{EventKind, Format},

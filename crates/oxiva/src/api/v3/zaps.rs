@@ -18,7 +18,7 @@ use crate::{
     i18n::Lang,
     page::{self, Page},
     zaps::{
-        documents::{self, Settings, Zap},
+        documents::{self, Zap, ZapSettings},
         replay::{self, Fate},
         runs,
         shown::{
@@ -215,8 +215,8 @@ impl ZapChange {
         Ok(changes)
     }
 
-    fn over(&self, settings: Settings) -> Settings {
-        Settings {
+    fn over(&self, settings: ZapSettings) -> ZapSettings {
+        ZapSettings {
             concurrency: self.concurrency.unwrap_or(settings.concurrency),
             rate: self.rate.unwrap_or(settings.rate),
             keep_on: self.keep_on.unwrap_or(settings.keep_on),

@@ -6,7 +6,7 @@ use crate::{
     dossiers::{
         self,
         modules::{self, Module},
-        tokens::{self, Scope, Token},
+        tokens::{self, Token, TokenScope},
     },
     error::Result,
     http::request::Parameters,
@@ -85,13 +85,13 @@ pub async fn create(
 }
 
 /// The scopes of the choice that was made; reading alone if it is not known.
-fn scopes(typed: &Parameters) -> &'static [Scope] {
+fn scopes(typed: &Parameters) -> &'static [TokenScope] {
     match typed.get("scopes") {
-        Some("admin") => Scope::ALL,
-        Some("zaps") => Scope::USUAL,
-        Some("webhooks") => &[Scope::Read, Scope::Write, Scope::Webhooks],
-        Some("write") => &[Scope::Read, Scope::Write],
-        _ => &[Scope::Read],
+        Some("admin") => TokenScope::ALL,
+        Some("zaps") => TokenScope::USUAL,
+        Some("webhooks") => &[TokenScope::Read, TokenScope::Write, TokenScope::Webhooks],
+        Some("write") => &[TokenScope::Read, TokenScope::Write],
+        _ => &[TokenScope::Read],
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     tables::{
         columns::{Column, ColumnKind},
         csv,
-        rows::Row,
+        rows::TableRow,
     },
     web::{
         markup::{Markup, escape},
@@ -37,7 +37,7 @@ pub struct Cell {
 
 impl Cell {
     /// The cell of a row in a column.
-    pub fn of(s: &Shell, row: &Row, column: &Column) -> Cell {
+    pub fn of(s: &Shell, row: &TableRow, column: &Column) -> Cell {
         let value = row.get(column.id);
         let typed = typed(value, s.lang);
         let cut = typed.chars().nth(MAX_SHOWN_CHARS).is_some();

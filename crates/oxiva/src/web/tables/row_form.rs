@@ -5,7 +5,7 @@ use crate::{
     error::Problem,
     http::request::Parameters,
     i18n::Lang,
-    tables::{Table, columns::Column, rows::Row, values},
+    tables::{Table, columns::Column, rows::TableRow, values},
     web::{form::summary, markup::Markup},
 };
 use serde_json::{Map, Value as Json};
@@ -38,7 +38,7 @@ impl RowForm {
     }
 
     /// The fields of a row as somebody would type them.
-    pub fn of(table: &Table, row: &Row, lang: Lang) -> RowForm {
+    pub fn of(table: &Table, row: &TableRow, lang: Lang) -> RowForm {
         RowForm::with(table, lang, |column| cells::typed(row.get(column.id), lang))
     }
 
@@ -101,7 +101,12 @@ pub fn sent(table: &Table, typed: &Parameters) -> Map<String, Json> {
 
 /// Leaves out the fields that nobody touched: browsers send the ends of lines otherwise than they
 /// are stored.
-pub fn touched(table: &Table, row: &Row, sent: Map<String, Json>, lang: Lang) -> Map<String, Json> {
+pub fn touched(
+    table: &Table,
+    row: &TableRow,
+    sent: Map<String, Json>,
+    lang: Lang,
+) -> Map<String, Json> {
     let same = |nom: &str, new: &Json| {
         let old = table.column_named(nom).map(|column| cells::typed(row.get(column.id), lang));
         old.is_some_and(|old| old == values::text(new).replace("\r\n", "\n"))

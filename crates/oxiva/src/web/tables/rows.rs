@@ -14,7 +14,7 @@ use crate::{
     records::input,
     tables::{
         Table,
-        rows::{self, Row},
+        rows::{self, TableRow},
     },
     web::{
         form::{problems, read},
@@ -80,13 +80,18 @@ pub async fn show(
     Ok(row_page(&visitor, table, row, form))
 }
 
-fn row_page(visitor: &Visitor, table: Table, row: Row, form: RowForm) -> Response {
+fn row_page(visitor: &Visitor, table: Table, row: TableRow, form: RowForm) -> Response {
     let s = visitor.shell("tables");
-    let Row { id, created_at, changed_at, .. } = row;
+    let TableRow { id, created_at, changed_at, .. } = row;
     form_page(form.has_problems(), RowPage { s, table, id, created_at, changed_at, form })
 }
 
-async fn find_row(visitor: &Visitor, app: &Shared, id: &str, row: &str) -> Result<(Table, Row)> {
+async fn find_row(
+    visitor: &Visitor,
+    app: &Shared,
+    id: &str,
+    row: &str,
+) -> Result<(Table, TableRow)> {
     let row = path::id(row)?;
     let table = find(visitor, app, id).await?;
     let dossier = visitor.dossier();
@@ -123,7 +128,7 @@ async fn change(
     table: &Table,
     row: i64,
     sent: Map<String, serde_json::Value>,
-) -> Result<Row> {
+) -> Result<TableRow> {
     let cells = rows::read(table, &sent, &visitor.signed_in.dossier.zone())?;
     let table = table.clone();
     visitor.write(app, move |tx, scope| rows::change(tx, scope, &table, row, cells)).await

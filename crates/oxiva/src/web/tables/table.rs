@@ -14,7 +14,7 @@ use crate::{
     tables::{
         Table,
         columns::ColumnKind,
-        rows::Row,
+        rows::TableRow,
         view::{Match, View},
         walk::{self, Count, Found},
     },
@@ -96,7 +96,7 @@ pub async fn table_page(
     let names = view::names();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     let pager = Pager::new(&path, query, &names, found.next.as_deref());
-    let row = |row: &Row| ShownRow {
+    let row = |row: &TableRow| ShownRow {
         id: row.id,
         cells: table.columns.iter().map(|column| Cell::of(&s, row, column)).collect(),
     };

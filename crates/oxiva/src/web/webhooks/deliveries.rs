@@ -8,7 +8,7 @@ use crate::{
     page,
     web::{pager::Pager, respond::html, shell::Shell, visitor::Visitor},
     webhooks::{
-        deliveries::{self, Delivery, State as DeliveryState},
+        deliveries::{self, Delivery, DeliveryState},
         endpoints::{self, Endpoint},
     },
 };

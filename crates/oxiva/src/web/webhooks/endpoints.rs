@@ -23,7 +23,7 @@ use crate::{
     webhooks::{
         configure::{self, Wanted},
         deliveries::{self, Delivery},
-        endpoints::{self, Endpoint, State as EndpointState},
+        endpoints::{self, Endpoint, EndpointState},
         filter,
         sign::{Scheme, Secret},
     },

@@ -8,7 +8,7 @@ use crate::{
     records::{RecordKind, input},
     web::query::{self, word},
     webhooks::{
-        deliveries::{Filter, State},
+        deliveries::{DeliveryState, Filter},
         settings,
     },
 };
@@ -21,7 +21,7 @@ pub const NAMES: [&str; 6] = ["etat", "destination", "type", "evenement", "depui
 pub fn read(asked: &Parameters, dossier: &Dossier) -> Result<Filter> {
     Ok(Filter {
         missed: false,
-        state: word(asked, "etat", State::parse)?,
+        state: word(asked, "etat", DeliveryState::parse)?,
         endpoint: word(asked, "destination", input::id)?,
         event: word(asked, "evenement", input::id)?,
         kind: word(asked, "type", |text| kinds().find(|kind| kind == text))?,

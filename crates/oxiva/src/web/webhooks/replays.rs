@@ -10,7 +10,7 @@ use crate::{
     http::request::{Parameters, header_text},
     web::{form::read, respond::html, shell::Shell, visitor::Visitor},
     webhooks::{
-        deliveries::{Filter, State as DeliveryState},
+        deliveries::{DeliveryState, Filter},
         endpoints,
         replay::{self, Estimate},
     },

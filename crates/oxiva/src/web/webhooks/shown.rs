@@ -3,8 +3,8 @@
 use crate::{
     clock::Micros,
     webhooks::{
-        deliveries::{Attempt, Delivery, State as DeliveryState},
-        endpoints::{Endpoint, Source, State as EndpointState},
+        deliveries::{Attempt, Delivery, DeliveryState},
+        endpoints::{Endpoint, EndpointState, Source},
     },
 };
 

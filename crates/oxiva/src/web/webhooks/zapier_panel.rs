@@ -162,7 +162,7 @@ fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(RecordKind, St
     let mut all = Vec::new();
     for kind in KINDS {
         let endpoint = of_zapier::of(tx, dossier, kind)?
-            .filter(|endpoint| endpoint.state != endpoints::State::Removed);
+            .filter(|endpoint| endpoint.state != endpoints::EndpointState::Removed);
         let zap = base::of(tx, dossier, kind)?.map(|zap| Base { id: zap.id, on: zap.is_on() });
         let stored = match endpoint {
             None => Stored {
@@ -177,9 +177,9 @@ fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(RecordKind, St
                 relay: endpoint.settings.relay,
                 base: zap,
                 last: deliveries::last(tx, dossier, endpoint.id)?,
-                ready: endpoint.state == endpoints::State::Active
+                ready: endpoint.state == endpoints::EndpointState::Active
                     && owe::can_sample(tx, dossier, kind)?,
-                paused: (endpoint.state == endpoints::State::Paused)
+                paused: (endpoint.state == endpoints::EndpointState::Paused)
                     .then(|| endpoint.health.reason.word()),
                 url: endpoint.url,
             },

@@ -18,7 +18,7 @@ use crate::{
     zaps::{
         documents::{self, Zap},
         replay::{self, By, Fate, From},
-        runs::{self, Reason, Run, State as RunState, Step},
+        runs::{self, Reason, Run, RunState, Step},
         start,
     },
 };

@@ -10,7 +10,7 @@ use crate::{
     web::{pager::Pager, query, respond::html, shell::Shell, visitor::Visitor},
     zaps::{
         documents,
-        runs::{self, Filter, Run, State as RunState},
+        runs::{self, Filter, Run, RunState},
     },
 };
 use askama::Template;

@@ -13,7 +13,7 @@ use crate::{
         visitor::Visitor,
     },
     zaps::{
-        documents::{self, Settings, Version, Zap},
+        documents::{self, Version, Zap, ZapSettings},
         runs::{self, Run},
     },
 };
@@ -124,7 +124,7 @@ pub async fn configure(
         // What is no number is out of its range.
         text => text.parse().unwrap_or(-1),
     };
-    let settings = Settings {
+    let settings = ZapSettings {
         concurrency: number("concurrency"),
         rate: number("rate"),
         keep_on: typed.get("keep_on").is_some(),

@@ -7,7 +7,7 @@ use crate::{
     error::{Code, Error, Result},
     http::{
         request::Parameters,
-        routes::{Kind, get},
+        routes::{RouteKind, get},
     },
     i18n::Lang,
 };
@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 /// The route of the definition.
 pub fn routes() -> Routes {
-    Routes::new(Kind::Asset).route("/zapier/definition.json", get(show))
+    Routes::new(RouteKind::Asset).route("/zapier/definition.json", get(show))
 }
 
 /// `lang`: `en`, the app with triggers and actions, if absent; `fr`, the three actions of the document.

@@ -16,7 +16,7 @@ use oxiva::{
     },
     zaps::{
         catch_hooks, documents,
-        runs::{self, Filter, State},
+        runs::{self, Filter, RunState},
     },
 };
 use serde_json::{Value as Json, json};
@@ -288,7 +288,7 @@ impl Trial {
                 Ok((receptions, runs))
             })
             .await;
-        let mut states: BTreeMap<String, Vec<State>> = BTreeMap::new();
+        let mut states: BTreeMap<String, Vec<RunState>> = BTreeMap::new();
         for run in &runs {
             states.entry(run.source.clone()).or_default().push(run.state);
         }
@@ -299,13 +299,13 @@ impl Trial {
             let n = reception.payload()["n"].as_u64().unwrap();
             let ended = states.remove(&id).unwrap_or_default();
             match sorte(n) {
-                "rien" => assert_eq!(ended, [State::Filtered], "hook {n}"),
+                "rien" => assert_eq!(ended, [RunState::Filtered], "hook {n}"),
                 _ => {
                     let failures =
                         "SELECT failure || ': ' || message FROM run_steps WHERE failure <> ''";
                     assert_eq!(
                         ended,
-                        [State::Success],
+                        [RunState::Success],
                         "hook {n}: {:?}",
                         app.texts(failures).await
                     );

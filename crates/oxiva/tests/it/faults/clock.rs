@@ -9,7 +9,7 @@ use crate::{
 use oxiva::{
     clock::{Clock, HOUR, SECOND},
     records::RecordKind,
-    webhooks::deliveries::State,
+    webhooks::deliveries::DeliveryState,
 };
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ async fn a_call_under_way_is_not_made_twice(app: TestApp) {
         }
         eventually("it is delivered", async || {
             let all = demo.deliveries().await;
-            all.iter().all(|d| (d.state, d.attempts) == (State::Delivered, 1)).then_some(())
+            all.iter().all(|d| (d.state, d.attempts) == (DeliveryState::Delivered, 1)).then_some(())
         })
         .await;
         quiet(&app).await;
@@ -58,7 +58,7 @@ async fn forward_a_retry_comes_at_once_and_once(app: TestApp) {
     app.clock.jump(JUMP);
     app.advance(Duration::from_secs(1)).await;
     receiver.next().await;
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
     app.clock.jump(-JUMP);
     app.advance(Duration::from_secs(60)).await;
     quiet(&app).await;
@@ -86,7 +86,7 @@ async fn back_a_retry_keeps_its_time_and_what_is_new_goes_at_once(app: TestApp) 
     app.advance(Duration::from_secs(1)).await;
     assert_eq!(receiver.next().await.target, "/?id=1");
     eventually("all is delivered", async || {
-        demo.deliveries().await.iter().all(|d| d.state == State::Delivered).then_some(())
+        demo.deliveries().await.iter().all(|d| d.state == DeliveryState::Delivered).then_some(())
     })
     .await;
     assert!(first.run_at <= app.clock.now());
@@ -115,7 +115,7 @@ async fn back_and_killed_what_was_held_is_taken_up_at_once(app: TestApp) {
     app.clock.jump(-JUMP);
     let app = setup.start().await;
     receiver.next().await;
-    demo.on(&app).delivery_is(State::Delivered).await;
+    demo.on(&app).delivery_is(DeliveryState::Delivered).await;
 }
 
 #[both]

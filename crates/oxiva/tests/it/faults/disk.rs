@@ -4,7 +4,7 @@ use super::{api, create, is_unavailable, ready};
 use crate::support::{
     Answer, Engine, Receiver, Setup, binary::Binary, eventually, http::Http, run,
 };
-use oxiva::{records::RecordKind, webhooks::deliveries::State};
+use oxiva::{records::RecordKind, webhooks::deliveries::DeliveryState};
 use serde_json::json;
 use std::time::Duration;
 
@@ -108,7 +108,7 @@ async fn a_batch_that_finds_no_room_takes_nobody_along(setup: Setup) {
     app.pragma("PRAGMA max_page_count = 1073741823").await;
     assert_eq!(demo.api.post("/tickets", long).await.status, 201);
     assert_eq!(receiver.next().await.target, "/?id=1&sticket_id=1");
-    demo.delivery_is(State::Delivered).await;
+    demo.delivery_is(DeliveryState::Delivered).await;
 }
 
 #[test]

@@ -8,15 +8,15 @@ use oxiva::{
     app::Shared,
     db::Tx,
     dossiers::{
-        self, Actor, DossierId, NewDossier, Scope as Doer, audit,
+        self, Actor, DossierId, NewDossier, Scope, audit,
         modules::{self, Module},
         people,
-        tokens::{self, Scope},
+        tokens::{self, TokenScope},
     },
     i18n::Lang,
     records::{Event, RecordKind, events},
     webhooks::{
-        deliveries::{self, Attempt, Delivery, Filter, State},
+        deliveries::{self, Attempt, Delivery, DeliveryState, Filter},
         endpoints, replay, zapier,
     },
     zaps::catch_hooks::{self, CatchHook, Reception},
@@ -63,9 +63,9 @@ impl Dossier {
                     langue: Lang::Fr,
                 };
                 let id = dossiers::create(tx, &entropy, now, &new)?.id;
-                let scope = Doer::system(id, now);
+                let scope = Scope::system(id, now);
                 modules::activate(tx, &scope, Module::Api)?;
-                let all = Scope::ALL;
+                let all = TokenScope::ALL;
                 let made = tokens::create(tx, &entropy, &scope, "tests", all)?;
                 Ok((id, made.0))
             })
@@ -103,9 +103,9 @@ impl Dossier {
     /// A write by the program itself, which may be refused.
     pub async fn do_it<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx, &Doer) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, &Scope) -> oxiva::error::Result<T> + Send + 'static,
     ) -> oxiva::error::Result<T> {
-        let scope = Doer::system(self.id, self.app.clock.now());
+        let scope = Scope::system(self.id, self.app.clock.now());
         self.app.db.write(self.id.key(), move |tx| work(tx, &scope)).await
     }
 
@@ -118,10 +118,10 @@ impl Dossier {
     }
 
     /// Another token, with these scopes.
-    pub async fn token(&self, scopes: &'static [Scope]) -> String {
+    pub async fn token(&self, scopes: &'static [TokenScope]) -> String {
         let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
         self.write(move |tx, id| {
-            tokens::create(tx, &entropy, &Doer::system(id, now), "autre", scopes)
+            tokens::create(tx, &entropy, &Scope::system(id, now), "autre", scopes)
         })
         .await
         .0
@@ -139,7 +139,7 @@ impl Dossier {
                 role: people::Role::Member,
                 langue: Lang::Fr,
             };
-            people::create(tx, &Doer::system(id, now), &person)
+            people::create(tx, &Scope::system(id, now), &person)
         })
         .await
         .id
@@ -155,7 +155,7 @@ impl Dossier {
         self.write(move |tx, id| {
             let (role, langue) = (people::Role::Member, Lang::Fr);
             let person = people::NewPerson { nom, email: &address, password: &hash, role, langue };
-            people::create(tx, &Doer::system(id, now), &person)
+            people::create(tx, &Scope::system(id, now), &person)
         })
         .await;
         let form: String = form_urlencoded::Serializer::new(String::new())
@@ -181,7 +181,7 @@ impl Dossier {
         let now = self.app.clock.now();
         self.write(move |tx, id| {
             for token in tokens::list(tx, id)? {
-                tokens::revoke(tx, &Doer::system(id, now), token.id)?;
+                tokens::revoke(tx, &Scope::system(id, now), token.id)?;
             }
             Ok(())
         })
@@ -190,13 +190,13 @@ impl Dossier {
 
     pub async fn activate(&self, module: Module) {
         let now = self.app.clock.now();
-        self.write(move |tx, id| modules::activate(tx, &Doer::system(id, now), module)).await;
+        self.write(move |tx, id| modules::activate(tx, &Scope::system(id, now), module)).await;
     }
 
     pub async fn suspend_api(&self, suspended: bool) {
         let now = self.app.clock.now();
         let suspend = move |tx: &mut Tx, id| {
-            modules::suspend(tx, &Doer::system(id, now), Module::Api, suspended)
+            modules::suspend(tx, &Scope::system(id, now), Module::Api, suspended)
         };
         self.write(suspend).await;
     }
@@ -205,7 +205,7 @@ impl Dossier {
     pub async fn calls(&self, kind: RecordKind, url: &str) {
         let (url, now) = (url.to_owned(), self.app.clock.now());
         self.write(move |tx, id| {
-            zapier::set(tx, &Doer::system(id, now), kind, zapier::Way::Direct(&url), false)
+            zapier::set(tx, &Scope::system(id, now), kind, zapier::Way::Direct(&url), false)
         })
         .await;
     }
@@ -220,8 +220,8 @@ impl Dossier {
     /// « Suspendre l'utilisation de Zapier », and back.
     pub async fn suspend_zapier(&self, suspended: bool) {
         let state = match suspended {
-            true => endpoints::State::Suspended,
-            false => endpoints::State::Active,
+            true => endpoints::EndpointState::Suspended,
+            false => endpoints::EndpointState::Active,
         };
         let now = self.app.clock.now();
         self.write(move |tx, id| zapier::set_state(tx, id, state, now)).await;
@@ -282,7 +282,7 @@ impl Dossier {
     }
 
     /// The only delivery, once it is in this state.
-    pub async fn delivery_is(&self, state: State) -> Delivery {
+    pub async fn delivery_is(&self, state: DeliveryState) -> Delivery {
         super::eventually(state.word(), async || {
             let delivery = self.delivery().await;
             (delivery.state == state).then_some(delivery)
@@ -313,7 +313,7 @@ impl Dossier {
 
     pub async fn catch_hook(&self, nom: &'static str) -> CatchHook {
         let (entropy, now) = (self.app.entropy.clone(), self.app.clock.now());
-        self.write(move |tx, id| catch_hooks::create(tx, &entropy, &Doer::system(id, now), nom))
+        self.write(move |tx, id| catch_hooks::create(tx, &entropy, &Scope::system(id, now), nom))
             .await
     }
 

@@ -7,7 +7,7 @@ use super::{
     world::PASSWORD,
 };
 use oxiva::{
-    http::routes::{Kind, Route},
+    http::routes::{Route, RouteKind},
     server::{self, operations},
 };
 use std::collections::BTreeSet;
@@ -429,7 +429,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
 /// A request to one route.
 #[derive(Clone, Debug)]
 pub struct Ask {
-    pub kind: Kind,
+    pub kind: RouteKind,
     pub who: Who,
     pub method: String,
     /// As the router has it.
@@ -442,7 +442,7 @@ pub struct Ask {
 
 impl Ask {
     /// Of a path that belongs to nobody.
-    pub fn to(kind: Kind, method: &str, path: &str) -> Ask {
+    pub fn to(kind: RouteKind, method: &str, path: &str) -> Ask {
         let (method, pattern, path) = (method.to_owned(), path.to_owned(), path.to_owned());
         Ask {
             kind,
@@ -456,7 +456,7 @@ impl Ask {
     }
 
     pub fn is_form(&self) -> bool {
-        self.kind == Kind::Page && self.method == "POST"
+        self.kind == RouteKind::Page && self.method == "POST"
     }
 
     fn content_type(&self) -> &'static str {
@@ -499,7 +499,7 @@ pub fn asks(app: &TestApp, target: &World, own: &World) -> Vec<Ask> {
             "GET" if !sent.is_empty() => (format!("{path}?{sent}"), String::new()),
             _ => (path, sent),
         };
-        let names_something = pattern.contains('{') && route.kind != Kind::Asset;
+        let names_something = pattern.contains('{') && route.kind != RouteKind::Asset;
         let (method, pattern) = (method.to_string(), pattern.to_string());
         Ask { kind: route.kind, who: *who, method, pattern, names_something, path, body }
     };
@@ -590,13 +590,13 @@ pub fn check(ask: &Ask, answer: &Response, hidden: Option<&World>) {
     headers(ask, answer, &about);
     if answer.status >= 400 && ask.method != "HEAD" {
         match ask.kind {
-            Kind::Api | Kind::Hook => drop(answer.code()),
-            Kind::Page => {
+            RouteKind::Api | RouteKind::Hook => drop(answer.code()),
+            RouteKind::Page => {
                 assert!(answer.header("content-type").starts_with("text/html"), "{about}");
                 assert!(String::from_utf8_lossy(&answer.body).contains("</html>"), "{about}");
             }
             // A file that is not there is a picture or a script to a browser: nothing to read.
-            Kind::Asset | Kind::Operations => {}
+            RouteKind::Asset | RouteKind::Operations => {}
         }
     }
 }
@@ -606,12 +606,12 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         assert_eq!(answer.header(name), value, "{name}: {about}");
     };
     match ask.kind {
-        Kind::Api | Kind::Hook | Kind::Operations => {
+        RouteKind::Api | RouteKind::Hook | RouteKind::Operations => {
             has("cache-control", "no-store");
             has("referrer-policy", "no-referrer");
             has("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
         }
-        Kind::Page | Kind::Asset => {
+        RouteKind::Page | RouteKind::Asset => {
             // The address of a page with a code in it is a secret (`web/links.rs`).
             let strict = ask.pattern.ends_with("/{code}") && answer.status < 300;
             has("referrer-policy", if strict { "strict-origin" } else { "same-origin" });
@@ -624,7 +624,7 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
             );
             assert!(policy.contains("base-uri 'none'; frame-ancestors 'none'"), "{about}");
             assert!(!policy.contains("unsafe"), "{about}");
-            if ask.kind == Kind::Page {
+            if ask.kind == RouteKind::Page {
                 has("cache-control", "no-store");
             }
         }
@@ -635,6 +635,6 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
     for line in answer.head.lines().filter(|line| line.to_lowercase().starts_with("set-cookie:")) {
         assert!(line.contains("; HttpOnly") && line.contains("; SameSite=Lax"), "{about}");
         assert!(!https || line.ends_with("; Secure"), "{about}");
-        assert!(matches!(ask.kind, Kind::Page), "a cookie of {about}");
+        assert!(matches!(ask.kind, RouteKind::Page), "a cookie of {about}");
     }
 }

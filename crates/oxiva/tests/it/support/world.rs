@@ -6,12 +6,12 @@ use oxiva::{
     clock::SECOND,
     db::{Statement, Tx, Value},
     dossiers::{
-        DossierId, Scope as Doer, half_sessions,
+        DossierId, Scope, half_sessions,
         invitations::{self, NewInvitation},
         modules::Module,
         people::{self, NewPerson, Role},
         resets, second_factor, sessions,
-        tokens::{self, Scope},
+        tokens::{self, TokenScope},
     },
     error::Result,
     i18n::Lang,
@@ -23,7 +23,7 @@ use oxiva::{
     },
     webhooks::{
         configure::{self, Wanted},
-        deliveries::State,
+        deliveries::DeliveryState,
         sign::Scheme,
         subscriptions,
     },
@@ -72,12 +72,12 @@ impl World {
             enrolling: signed_in(app, &dossier, "enrolling", mark, Role::Member, true).await,
             double: signed_in(app, &dossier, "double", mark, Role::Member, true).await,
             closed: signed_in(app, &dossier, "closed", mark, Role::Administrator, false).await,
-            reader: dossier.token(&[Scope::Read]).await,
-            writer: dossier.token(&[Scope::Read, Scope::Write]).await,
-            webhooks: dossier.token(&[Scope::Webhooks]).await,
-            zaps: dossier.token(&[Scope::Zaps]).await,
-            admin: dossier.token(&[Scope::Admin]).await,
-            revoked: dossier.token(Scope::ALL).await,
+            reader: dossier.token(&[TokenScope::Read]).await,
+            writer: dossier.token(&[TokenScope::Read, TokenScope::Write]).await,
+            webhooks: dossier.token(&[TokenScope::Webhooks]).await,
+            zaps: dossier.token(&[TokenScope::Zaps]).await,
+            admin: dossier.token(&[TokenScope::Admin]).await,
+            revoked: dossier.token(TokenScope::ALL).await,
             ids: BTreeMap::new(),
             codes: BTreeMap::new(),
             receiver: Receiver::start().await,
@@ -127,7 +127,7 @@ impl World {
         let (id, now) = (self.dossier.id, app.clock.now());
         app.write(move |tx| {
             let last = tokens::list(tx, id)?.remove(0);
-            tokens::revoke(tx, &Doer::system(id, now), last.id)
+            tokens::revoke(tx, &Scope::system(id, now), last.id)
         })
         .await;
     }
@@ -153,10 +153,10 @@ impl World {
         self.fill_connections(app).await;
         self.fill_zaps(app).await;
         let spare: &'static str = Box::leak(format!("{mark} spare").into_boxed_str());
-        let (entropy, scope) = (app.entropy.clone(), Doer::system(id, app.clock.now()));
+        let (entropy, scope) = (app.entropy.clone(), Scope::system(id, app.clock.now()));
         for name in ["token", "token_api"] {
             let (entropy, scope) = (entropy.clone(), scope.clone());
-            app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, Scope::ALL)).await;
+            app.write(move |tx| tokens::create(tx, &entropy, &scope, spare, TokenScope::ALL)).await;
             let token = app.read(move |tx| Ok(tokens::list(tx, id)?.remove(0))).await;
             self.note(name, token.id);
         }
@@ -173,7 +173,7 @@ impl World {
             "description": self.mark, "headers": { "x-note": self.mark } });
         let made = app.write(move |tx| {
             let wanted = Wanted::default().over(wanted.as_object().unwrap().clone())?;
-            configure::create(tx, &Doer::system(id, now), &entropy, wanted, Scheme::ALL[0])
+            configure::create(tx, &Scope::system(id, now), &entropy, wanted, Scheme::ALL[0])
         });
         let webhook = made.await.0.id;
         self.note(name, webhook);
@@ -181,7 +181,7 @@ impl World {
 
     async fn add_subscription(&mut self, app: &TestApp) {
         let (scope, entropy) =
-            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+            (Scope::system(self.dossier.id, app.clock.now()), app.entropy.clone());
         let url = self.receiver.url(&format!("/{}/hook", self.mark));
         let new = subscriptions::New { event: "ticket.deleted".into(), url, filter: Vec::new() };
         let made = app.write(move |tx| subscriptions::create(tx, &scope, &entropy, new)).await;
@@ -192,7 +192,7 @@ impl World {
     /// and of the one after.
     async fn fill_second_factors(&mut self, app: &TestApp, other: i64) {
         let (scope, entropy) =
-            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+            (Scope::system(self.dossier.id, app.clock.now()), app.entropy.clone());
         let (half, codes, spare) = app
             .write(move |tx| {
                 let id = scope.dossier;
@@ -234,7 +234,7 @@ impl World {
     /// Three invitations, one of them to be accepted, and a link for a forgotten password.
     async fn fill_links(&mut self, app: &TestApp, person: i64) {
         let (scope, entropy) =
-            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+            (Scope::system(self.dossier.id, app.clock.now()), app.entropy.clone());
         let mark = self.mark;
         let made = app.write(move |tx| {
             let mut invite = |email: &str| {
@@ -285,7 +285,7 @@ impl World {
         runs: [&'static str; 4],
     ) {
         let (scope, entropy) =
-            (Doer::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+            (Scope::system(self.dossier.id, app.clock.now()), app.entropy.clone());
         let mark = self.mark;
         let wanted = runs.into_iter().zip(["errored", "waiting", "held", "held"]);
         let wanted: Vec<_> = wanted
@@ -415,7 +415,7 @@ impl World {
     /// One to change, one that a page deletes, one that the API deletes, each with rows to lose; and
     /// what is left of a column.
     async fn fill_tables(&mut self, app: &TestApp) {
-        let (scope, mark) = (Doer::system(self.dossier.id, app.clock.now()), self.mark);
+        let (scope, mark) = (Scope::system(self.dossier.id, app.clock.now()), self.mark);
         for name in ["table", "table_page", "table_api"] {
             let scope = scope.clone();
             let made = app.write(move |tx| {
@@ -441,7 +441,7 @@ impl World {
 
     /// One that each of the two tests, one that a page deletes, one that the API deletes; and what a zap remembers.
     async fn fill_connections(&mut self, app: &TestApp) {
-        let (scope, mark) = (Doer::system(self.dossier.id, app.clock.now()), self.mark);
+        let (scope, mark) = (Scope::system(self.dossier.id, app.clock.now()), self.mark);
         for name in ["connection", "connection_other", "connection_page", "connection_api"] {
             let (scope, shared) = (scope.clone(), oxiva::app::Shared::clone(app));
             let made = app.write(move |tx| {
@@ -489,7 +489,7 @@ impl World {
         .await;
         let delivered = eventually("all is delivered", async || {
             let all = self.dossier.deliveries().await;
-            all.iter().all(|d| d.state == State::Delivered).then_some(all)
+            all.iter().all(|d| d.state == DeliveryState::Delivered).then_some(all)
         });
         let delivery = delivered.await.pop().unwrap();
         self.note("endpoint", delivery.endpoint);
@@ -541,7 +541,7 @@ async fn signed_in(
     role: Role,
     active: bool,
 ) -> String {
-    let (entropy, scope) = (app.entropy.clone(), Doer::system(dossier.id, app.clock.now()));
+    let (entropy, scope) = (app.entropy.clone(), Scope::system(dossier.id, app.clock.now()));
     app.write(move |tx| {
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
         let new = NewPerson { nom: &nom, email: &email, password: &HASH, role, langue: Lang::Fr };

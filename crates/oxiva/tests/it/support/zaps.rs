@@ -8,8 +8,8 @@ use oxiva::{
     dossiers::Scope,
     error::Result,
     zaps::{
-        documents::{self, Settings, Zap},
-        runs::{self, Filter, Run, State, Step},
+        documents::{self, Zap, ZapSettings},
+        runs::{self, Filter, Run, RunState, Step},
     },
 };
 use serde_json::{Value as Json, json};
@@ -77,7 +77,7 @@ impl Made {
         self.dossier.do_it(switch).await.unwrap();
     }
 
-    pub async fn configure(&self, settings: Settings) {
+    pub async fn configure(&self, settings: ZapSettings) {
         let id = self.id;
         let change =
             move |tx: &mut Tx, scope: &Scope| documents::configure(tx, scope, id, settings);
@@ -118,12 +118,12 @@ impl Made {
         runs
     }
 
-    pub async fn states(&self) -> Vec<State> {
+    pub async fn states(&self) -> Vec<RunState> {
         self.runs().await.iter().map(|run| run.state).collect()
     }
 
     /// Waits until its runs are so, from the oldest on.
-    pub async fn are(&self, states: &[State]) -> Vec<Run> {
+    pub async fn are(&self, states: &[RunState]) -> Vec<Run> {
         eventually(&format!("runs are {states:?}"), async || {
             let runs = self.runs().await;
             let quiet = self.app.zaps.load.running() == 0;
