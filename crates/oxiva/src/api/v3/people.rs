@@ -77,8 +77,8 @@ impl PersonAnswer {
         if caller.has(TokenScope::Admin) {
             return Some(PersonAnswer::whole(person, &caller.dossier));
         }
-        let nom = person.nom.clone();
-        person.active.then(|| PersonAnswer { id: Id(person.id), nom, details: None })
+        let named = PersonAnswer { id: Id(person.id), nom: person.nom.clone(), details: None };
+        person.active.then_some(named)
     }
 }
 

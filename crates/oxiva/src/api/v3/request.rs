@@ -299,15 +299,12 @@ impl<B: Sendable> Received<B> {
     }
 
     /// Does `work` in a transaction, once for each idempotency key; see [`idempotency::once`].
-    pub async fn once<N, T: Serialize>(
+    pub async fn once<N, T: Serialize + 'static>(
         self,
         app: &Shared,
         caller: Caller<N>,
         work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Send + 'static,
-    ) -> Result<idempotency::Once<T>>
-    where
-        T: 'static,
-    {
+    ) -> Result<idempotency::Once<T>> {
         let key = idempotency::key(&self.parts.headers)?;
         let path = self.parts.uri.path().to_owned();
         let call = Call { key, path, body: self.bytes };
