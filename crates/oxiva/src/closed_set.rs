@@ -1,7 +1,7 @@
 //! Closed sets: an enum with one stable word for the database and the wire.
 
 /// `closed_set! { pub enum Statut { Open = "open", Closed = "closed" } }`: the first is the default.
-/// `pub enum State as "RunState" { … }` names it otherwise in the documentation of the API.
+/// `pub enum Start as "RunStart" { … }` names it otherwise in the documentation of the API.
 #[macro_export]
 macro_rules! closed_set {
     ($(#[$meta:meta])* pub enum $name:ident $(as $shown:literal)? { $(#[$first_meta:meta])* $first:ident = $first_word:literal $(, $(#[$other_meta:meta])* $other:ident = $word:literal)* $(,)? }) => {
@@ -10,7 +10,9 @@ macro_rules! closed_set {
         pub enum $name { $(#[$first_meta])* #[default] $first $(, $(#[$other_meta])* $other)* }
 
         impl $name {
+            /// Every value, the default first.
             pub const ALL: &'static [$name] = &[$name::$first $(, $name::$other)*];
+            /// The words of all values, in the same order.
             pub const WORDS: &'static [&'static str] = &[$first_word $(, $word)*];
 
             /// The stable word for the outside.
@@ -18,6 +20,7 @@ macro_rules! closed_set {
                 match self { $name::$first => $first_word $(, $name::$other => $word)* }
             }
 
+            /// The value of a word; `None` for a word of none.
             pub fn parse(word: &str) -> Option<$name> {
                 match word { $first_word => Some($name::$first), $($word => Some($name::$other),)* _ => None }
             }

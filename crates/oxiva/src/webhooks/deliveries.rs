@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 closed_set! {
     /// How a delivery stands.
-    pub enum DeliveryState as "DeliveryState" {
+    pub enum DeliveryState {
         Pending = "pending",
         Delivered = "delivered",
         /// Given up: the schedule is over.

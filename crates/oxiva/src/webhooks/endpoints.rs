@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 closed_set! {
     /// Whether an endpoint is called.
-    pub enum EndpointState as "EndpointState" {
+    pub enum EndpointState {
         Active = "active",
         /// Not called, because a person said so; what it would be owed is kept as skipped.
         Suspended = "suspended",

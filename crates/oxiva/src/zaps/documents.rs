@@ -27,7 +27,7 @@ use zap_engine::{
 
 closed_set! {
     /// Whether a zap starts.
-    pub enum ZapState as "ZapState" {
+    pub enum ZapState {
         /// Starts nothing new; what has begun goes on.
         Off = "off",
         On = "on",

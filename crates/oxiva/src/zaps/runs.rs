@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 closed_set! {
     /// How a run stands.
-    pub enum RunState as "RunState" {
+    pub enum RunState {
         /// Under way, or about to be.
         Playing = "playing",
         /// For a moment that a step named, or for the next attempt of what failed.
