@@ -139,9 +139,15 @@ mod tests {
         let known = set(FRENCH);
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut asked = BTreeSet::new();
-        for folder in ["templates", "src/web"] {
-            for file in fs::read_dir(root.join(folder)).unwrap() {
-                let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        let mut open = ["templates", "src/web"].map(|folder| root.join(folder)).to_vec();
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                let text = fs::read_to_string(path).unwrap();
                 for call in ["s.t(\"", "s.t1(\"", "s.t2(\"", "s.pair(\"", "lang.text(\""] {
                     let after = text.split(call).skip(1);
                     asked.extend(

@@ -19,7 +19,7 @@ use subtle::ConstantTimeEq;
 
 closed_set! {
     /// What a token may do.
-    pub enum TokenScope {
+    pub enum TokenScope as "Scope" {
         Read = "read",
         Write = "write",
         /// Endpoints and the log of their calls: addresses and what is sent to them.

@@ -162,7 +162,7 @@ impl Shared {
     fn next(self: Arc<Shared>) {
         loop {
             let mut places = self.places();
-            let Some((dossier, who)) = places.turns.next() else { return };
+            let Some((dossier, who)) = places.turns.take_next() else { return };
             places.turns.begin(dossier);
             drop(places);
             let place = Place { shared: Some(self.clone()), dossier };

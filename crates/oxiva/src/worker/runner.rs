@@ -208,7 +208,7 @@ impl<W: Work> Runner<W> {
             Report::Ended(item, outcome) => self.note_end(item, outcome),
             Report::Claimed(key, claim) => self.note_claim(key, claim),
         }
-        while let Some((_, key)) = self.turns.next() {
+        while let Some((_, key)) = self.turns.take_next() {
             self.lane(key).queued = false;
             self.start_ready(key);
         }

@@ -80,7 +80,7 @@ impl<T> Turns<T> {
     }
 
     /// The next that may take a place.
-    pub fn next(&mut self) -> Option<(DossierId, T)> {
+    pub fn take_next(&mut self) -> Option<(DossierId, T)> {
         for _ in 0..self.round.len() {
             let dossier = self.round.pop_front()?;
             if !self.has_room(dossier) {
@@ -140,7 +140,7 @@ mod tests {
         }
         turns.wait(calm, 1);
         let mut begun = Vec::new();
-        while let Some(key) = turns.next() {
+        while let Some(key) = turns.take_next() {
             turns.begin(key.0);
             begun.push(key);
         }
@@ -148,6 +148,6 @@ mod tests {
         assert_eq!(begun, [(busy, 0), (calm, 1), (busy, 1), (busy, 2), (busy, 3)]);
         assert!(turns.has_room(calm) && !turns.has_room(busy));
         turns.end(busy);
-        assert_eq!(turns.next(), Some((busy, 4)));
+        assert_eq!(turns.take_next(), Some((busy, 4)));
     }
 }

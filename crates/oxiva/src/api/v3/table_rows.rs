@@ -45,7 +45,7 @@ pub fn operations() -> Operations {
 
 /// A row of a table.
 #[derive(Serialize, ToSchema)]
-#[schema(as = TableRow)]
+#[schema(as = Row)]
 struct RowAnswer {
     id: Id,
     /// By the names of the columns.

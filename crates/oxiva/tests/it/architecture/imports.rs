@@ -144,7 +144,7 @@ fn tree(
         if !is_word(word) {
             break;
         }
-        if !(word == "self" && !before.is_empty()) {
+        if word != "self" || before.is_empty() {
             before.push(word.clone());
         }
         *at += 1;

@@ -37,6 +37,7 @@ pub const LAYERS: &[Layer] = &[
     layer("address", "whether an address may be called, or why not"),
     layer("tables", "the tables of a dossier: columns, rows, files"),
     layer("zaps", "what a zap is, what starts it, what is written of its runs"),
+    layer("wire", "ids and moments as programs see them in answers"),
     layer("records", "societes, activites, tickets: fields, rules, events, search"),
     layer("js", "JavaScript in child processes"),
     layer("notices", "what administrators should know, on their pages and by mail"),
