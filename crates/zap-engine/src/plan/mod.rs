@@ -23,7 +23,7 @@
 //!
 //! # Promises
 //! - Total: any document, any outputs, any set of finished steps. Deterministic: nothing else counts.
-//! - Each step is due at most once in a turn, and every run ends: after [`MOST`] steps at the latest.
+//! - Each step is due at most once in a turn, and every run ends: after [`MAX_STEPS`] steps at the latest.
 //! - Turns that are over are not walked again, so that a run of many turns takes time in proportion.
 
 mod decide;
@@ -43,7 +43,7 @@ use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
 /// Steps in one run, all turns counted; a run that goes beyond is halted.
-pub const MOST: usize = 50_000;
+pub const MAX_STEPS: usize = 50_000;
 
 /// How far a run got.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +77,7 @@ pub enum Next<'z> {
         item: String,
     },
     End(Verdict),
-    /// The run had [`MOST`] steps, and goes no further.
+    /// The run had [`MAX_STEPS`] steps, and goes no further.
     Exhausted,
 }
 

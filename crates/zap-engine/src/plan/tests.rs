@@ -317,7 +317,7 @@ fn a_run_that_multiplies_without_end_is_stopped() {
     let zap = zap((0..60).map(|id| post(&format!("two-{id}"), json!({}))).collect());
     let (trace, next) = run(&zap, &json!({}), by_name);
     assert_eq!(next, Next::Exhausted);
-    assert_eq!(trace.len(), MOST);
+    assert_eq!(trace.len(), MAX_STEPS);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Walking through a zap, past what is done.
 
 use super::{
-    Advance, Decided, Done, Due, MOST, Next, Status,
+    Advance, Decided, Done, Due, MAX_STEPS, Next, Status,
     decide::{Ground, warnings},
     tally::Tally,
 };
@@ -142,7 +142,7 @@ impl<'w> Walk<'w> {
         step: &'z Step,
         item: &str,
     ) -> Result<(Status, Arc<Json>), Box<Next<'z>>> {
-        if self.done.len() >= MOST {
+        if self.done.len() >= MAX_STEPS {
             return Err(Box::new(Next::Exhausted));
         }
         let ground = Ground { values: &self.values, zone: self.zone };

@@ -26,7 +26,7 @@ use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// Of each kind; older ones are in v3, page by page.
-const MOST: i64 = 1_000;
+const MAX_LISTED: i64 = 1_000;
 
 /// A societe, with what was asked for of its activites and tickets.
 #[derive(Serialize, ToSchema)]
@@ -145,7 +145,7 @@ fn read(
     let mut names = Names::default();
     let mut out = societe_out(societe, zone);
     if with_activites {
-        let page = activites::of_societe(tx, dossier, id, None, None, MOST)?;
+        let page = activites::of_societe(tx, dossier, id, None, None, MAX_LISTED)?;
         let list = page.items.into_iter().map(|a| {
             let responsable = names.of(tx, dossier, a.fields.responsable)?;
             Ok(activite_out(a, responsable, zone))
@@ -153,7 +153,7 @@ fn read(
         out.activites = Some(list.collect::<Result<_>>()?);
     }
     if with_tickets {
-        let page = tickets::of_societe(tx, dossier, id, None, None, MOST)?;
+        let page = tickets::of_societe(tx, dossier, id, None, None, MAX_LISTED)?;
         let list = page.items.into_iter().map(|t| {
             let responsable = names.of(tx, dossier, t.fields.responsable)?;
             Ok(ticket_out(t, responsable, zone))

@@ -8,7 +8,7 @@ use super::{
 use serde_json::{Map, Value as Json};
 
 /// Line items that are made of one table.
-const MOST: usize = 10_000;
+const MAX_ITEMS: usize = 10_000;
 
 /// `{"nom": ["a", "b"], "prix": "1"}` as `[{"nom": "a", "prix": "1"}, {"nom": "b", "prix": "1"}]`: what is
 /// no list is the same in each, what is too short is left out.
@@ -17,7 +17,7 @@ pub(super) fn itemise(args: &Args) -> Result<Json, Problem> {
     let longest = columns.values().map(|value| value.as_array().map_or(1, Vec::len)).max();
     let count = longest.unwrap_or(0);
     let same: usize = columns.values().filter(|value| !value.is_array()).map(length).sum();
-    if count > MOST || same.saturating_mul(count) > LONGEST {
+    if count > MAX_ITEMS || same.saturating_mul(count) > LONGEST {
         return Err(Problem::new("my_dict", Code::TooLong, count.to_string()));
     }
     let item = |at: usize| -> Map<String, Json> {
