@@ -31,7 +31,8 @@ use uuid::Uuid;
 /// The addresses of catch hooks.
 pub fn routes() -> Routes {
     let methods = || get(catch).head(no_such_method).post(catch).put(catch);
-    let silent = || get(hush).head(no_such_method).post(hush).put(hush);
+    let silent =
+        || get(catch_silently).head(no_such_method).post(catch_silently).put(catch_silently);
     Routes::new(RouteKind::Hook)
         .route("/hooks/catch/{compte}/{hook}/silent", silent())
         .route("/hooks/catch/{compte}/{hook}/silent/", silent())
@@ -61,7 +62,7 @@ async fn catch(State(app): State<Shared>, path: Place, request: Request) -> Resu
 }
 
 /// As [`catch`], for senders that an answer confuses.
-async fn hush(State(app): State<Shared>, path: Place, request: Request) -> Result<()> {
+async fn catch_silently(State(app): State<Shared>, path: Place, request: Request) -> Result<()> {
     take(&app, path, request).await.map(drop)
 }
 

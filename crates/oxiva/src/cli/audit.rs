@@ -1,6 +1,6 @@
 //! `oxiva audit`.
 
-use super::{Desk, Global};
+use super::{Global, Opened};
 use crate::{
     clock::Micros,
     dossiers::{
@@ -44,21 +44,21 @@ fn parse_action(word: &str) -> Result<Action, String> {
 impl Audit {
     /// Prints what the filters let through, newest first.
     pub fn run(self, global: &Global) -> Result<()> {
-        let desk = global.open()?;
-        let dossier = desk.dossier(&self.dossier)?;
+        let opened = global.open()?;
+        let dossier = opened.dossier(&self.dossier)?;
         let moment =
             |text: &Option<String>| text.as_deref().map(|text| moment(text, &dossier)).transpose();
         let (since, until) = (moment(&self.since)?, moment(&self.until)?);
         let filter = Arc::new(Filter { action: self.action, actor: None, since, until });
         let id = dossier.id;
-        let people = desk.read(move |tx| people::list(tx, id))?;
+        let people = opened.read(move |tx| people::list(tx, id))?;
         let emails = people.into_iter().map(|person| (person.id, person.email)).collect();
         let mut after = None;
         loop {
             let (filter, place) = (filter.clone(), after.take());
             let page =
-                desk.read(move |tx| audit::list(tx, id, &filter, place.as_deref(), BATCH))?;
-            match print(&desk, &dossier, &emails, &page.items) {
+                opened.read(move |tx| audit::list(tx, id, &filter, place.as_deref(), BATCH))?;
+            match print(&opened, &dossier, &emails, &page.items) {
                 // Whoever reads has seen enough: `oxiva audit … | head`.
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 done => done?,
@@ -85,14 +85,14 @@ pub(super) fn moment(text: &str, dossier: &Dossier) -> Result<Micros> {
 }
 
 fn print(
-    desk: &Desk,
+    opened: &Opened,
     dossier: &Dossier,
     emails: &HashMap<i64, String>,
     entries: &[Entry],
 ) -> std::io::Result<()> {
     let mut out = stdout().lock();
     for entry in entries {
-        if desk.json {
+        if opened.json {
             writeln!(out, "{}", entry.to_json())?;
             continue;
         }

@@ -19,17 +19,17 @@ impl Check {
             ensure!(file.exists(), "there is no database at {}", file.display());
             integrity(&file)?;
         }
-        let desk = global.open()?;
-        let dossiers = desk.read(dossiers::count)?;
-        let (waiting, oldest) = desk.read(queue::backlog)?;
-        let age = oldest.map(|since| (desk.clock.now() - since) / crate::clock::SECOND);
-        if desk.json {
+        let opened = global.open()?;
+        let dossiers = opened.read(dossiers::count)?;
+        let (waiting, oldest) = opened.read(queue::backlog)?;
+        let age = oldest.map(|since| (opened.clock.now() - since) / crate::clock::SECOND);
+        if opened.json {
             println!(
                 "{}",
-                json!({ "database": desk.db.engine_name(), "dossiers": dossiers, "deliveries_pending": waiting, "oldest_seconds": age })
+                json!({ "database": opened.db.engine_name(), "dossiers": dossiers, "deliveries_pending": waiting, "oldest_seconds": age })
             );
         } else {
-            println!("Options: good. Database: {}, good.", desk.db.engine_name());
+            println!("Options: good. Database: {}, good.", opened.db.engine_name());
             println!("Dossiers: {dossiers}. Deliveries that wait: {waiting}.");
         }
         Ok(())

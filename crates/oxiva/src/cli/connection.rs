@@ -42,27 +42,27 @@ pub enum Command {
 impl Command {
     /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
-        let desk = global.open()?;
+        let opened = global.open()?;
         match self {
             Command::Create { dossier, app, nom } => {
-                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
                 let typed = connections::typed(&typed()?);
                 let data = typed.map_err(|problem| super::worded(problem.into()))?;
-                let (vault, entropy) = (desk.vault()?, desk.entropy.clone());
-                let made = desk.write(move |tx| {
+                let (vault, entropy) = (opened.vault()?, opened.entropy.clone());
+                let made = opened.write(move |tx| {
                     let wanted = Wanted { app, nom, data };
                     connections::create(tx, &vault, &entropy, &scope, wanted)
                 })?;
-                if desk.json {
+                if opened.json {
                     println!("{}", json!({ "id": made.id }))
                 } else {
                     println!("{}", made.id)
                 }
             }
             Command::List { dossier } => {
-                let id = desk.dossier(&dossier)?.id;
-                let all = desk.read(move |tx| connections::list(tx, id))?;
-                if desk.json {
+                let id = opened.dossier(&dossier)?.id;
+                let all = opened.read(move |tx| connections::list(tx, id))?;
+                if opened.json {
                     let shown = |c: &connections::Connection| json!({ "id": c.id, "app": c.app, "nom": c.nom, "label": c.label, "good": c.good });
                     let list: Vec<_> = all.iter().map(shown).collect();
                     println!("{}", serde_json::to_string_pretty(&list)?);
@@ -74,14 +74,14 @@ impl Command {
                 }
             }
             Command::Delete { id, dossier } => {
-                let scope = desk.scope(desk.dossier(&dossier)?.id);
-                desk.write(move |tx| connections::delete(tx, &scope, id))?;
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
+                opened.write(move |tx| connections::delete(tx, &scope, id))?;
                 println!("Connection {id} deleted.");
             }
             Command::Reseal { dossier } => {
-                let id = desk.dossier(&dossier)?.id;
-                let (vault, entropy) = (desk.vault()?, desk.entropy.clone());
-                let done = desk.write(move |tx| connections::reseal(tx, &vault, &entropy, id));
+                let id = opened.dossier(&dossier)?.id;
+                let (vault, entropy) = (opened.vault()?, opened.entropy.clone());
+                let done = opened.write(move |tx| connections::reseal(tx, &vault, &entropy, id));
                 let (sealed, unreadable) = done?;
                 println!("{sealed} encrypted anew.");
                 if unreadable > 0 {

@@ -24,7 +24,7 @@ use crate::{
         self,
         columns::{ColumnKind, Wanted},
     },
-    webhooks::zapier::{self, Way},
+    webhooks::zapier::{self, Destination},
     zaps::documents,
 };
 use anyhow::{Context, Result};
@@ -246,7 +246,7 @@ async fn point_at_own_hook(app: &Shared, dossier: DossierId) -> Result<()> {
                     .is_none_or(|endpoint| endpoint.url.ends_with(&path));
                 if own {
                     let url = format!("{base}{path}");
-                    zapier::set(tx, &scope, kind, Way::Relay(&url), module.suspended)?;
+                    zapier::set(tx, &scope, kind, Destination::Relay(&url), module.suspended)?;
                 }
             }
             Ok(())

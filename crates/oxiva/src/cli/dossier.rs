@@ -47,10 +47,10 @@ impl Command {
             Command::Create { nom, admin, societe, fuseau, langue } => {
                 let password = read_password()?;
                 people::check_password(&password).map_err(super::worded)?;
-                let desk = global.make()?;
-                let (entropy, now) = (desk.entropy.clone(), desk.clock.now());
+                let opened = global.make()?;
+                let (entropy, now) = (opened.entropy.clone(), opened.clock.now());
                 let hash = people::hash_password(&password, &entropy);
-                let dossier = desk.write(move |tx| {
+                let dossier = opened.write(move |tx| {
                     let societe = societe.unwrap_or_else(|| nom.clone());
                     let new = NewDossier { nom: &nom, societe: &societe, fuseau: &fuseau, langue };
                     let dossier = dossiers::create(tx, &entropy, now, &new)?;
@@ -65,7 +65,7 @@ impl Command {
                     people::create(tx, &Scope::system(dossier.id, now), &person)?;
                     Ok(dossier)
                 })?;
-                if desk.json {
+                if opened.json {
                     println!(
                         "{}",
                         json!({ "dossier": dossier.nom, "compte": dossier.id.number().to_string() })
@@ -75,9 +75,9 @@ impl Command {
                 }
             }
             Command::List => {
-                let desk = global.open()?;
-                let all = desk.read(dossiers::all)?;
-                if desk.json {
+                let opened = global.open()?;
+                let all = opened.read(dossiers::all)?;
+                if opened.json {
                     let list: Vec<_> = all
                         .iter()
                         .map(|d| json!({ "dossier": d.nom, "societe": d.societe, "fuseau": d.fuseau, "langue": d.langue.word() }))

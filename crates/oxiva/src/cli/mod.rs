@@ -159,7 +159,7 @@ impl Global {
     }
 
     /// What a command that only touches data needs.
-    fn open(&self) -> Result<Desk> {
+    fn open(&self) -> Result<Opened> {
         let config = self.load(Vec::new())?;
         // A mistyped folder must not become an empty database.
         let there = !config.database.is_sqlite() || config.sqlite_file().exists();
@@ -168,21 +168,21 @@ impl Global {
     }
 
     /// As [`Global::open`]; a database that is not there is made.
-    fn make(&self) -> Result<Desk> {
+    fn make(&self) -> Result<Opened> {
         Global::connect(self.load(Vec::new())?, self.json)
     }
 
-    fn connect(config: Config, json: bool) -> Result<Desk> {
+    fn connect(config: Config, json: bool) -> Result<Opened> {
         let clock = Clock::system();
         let db = db::open(&config.location(), &clock)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (entropy, public_url) = (Entropy::System, config.public_url());
-        Ok(Desk { db, clock, entropy, runtime, json, public_url, config })
+        Ok(Opened { db, clock, entropy, runtime, json, public_url, config })
     }
 }
 
-/// The database, the clock and somewhere to wait.
-struct Desk {
+/// What a command works with: the opened database, the clock, and a runtime to wait in.
+struct Opened {
     db: Db,
     clock: Clock,
     entropy: Entropy,
@@ -193,7 +193,7 @@ struct Desk {
     config: Config,
 }
 
-impl Desk {
+impl Opened {
     fn write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut db::Tx) -> crate::error::Result<T> + Send + 'static,

@@ -39,13 +39,13 @@ fn parse_module(word: &str) -> Result<Module, String> {
 impl Command {
     /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
-        let desk = global.open()?;
+        let opened = global.open()?;
         match self {
             Command::List { dossier } => {
-                let id = desk.dossier(&dossier)?.id;
-                for active in desk.read(move |tx| modules::list(tx, id))? {
+                let id = opened.dossier(&dossier)?.id;
+                for active in opened.read(move |tx| modules::list(tx, id))? {
                     let (nom, suspended) = (active.module.word(), active.suspended);
-                    if desk.json {
+                    if opened.json {
                         println!("{}", json!({ "module": nom, "suspended": suspended }))
                     } else {
                         println!("{nom}{}", if suspended { " (suspended)" } else { "" })
@@ -53,18 +53,18 @@ impl Command {
                 }
             }
             Command::Activate { module, dossier } => {
-                let scope = desk.scope(desk.dossier(&dossier)?.id);
-                let entropy = desk.entropy.clone();
-                desk.write(move |tx| match module {
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
+                let entropy = opened.entropy.clone();
+                opened.write(move |tx| match module {
                     Module::Zapier => zapier::activate(tx, &entropy, &scope),
                     Module::Api => modules::activate(tx, &scope, module),
                 })?;
                 println!("Module {} of `{dossier}` is active.", module.word());
             }
             Command::Deactivate { module, dossier } => {
-                let scope = desk.scope(desk.dossier(&dossier)?.id);
-                let entropy = desk.entropy.clone();
-                desk.write(move |tx| match module {
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
+                let entropy = opened.entropy.clone();
+                opened.write(move |tx| match module {
                     Module::Zapier => zapier::deactivate(tx, &entropy, &scope),
                     Module::Api => modules::deactivate(tx, &scope, module),
                 })?;

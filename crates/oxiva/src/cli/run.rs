@@ -1,6 +1,6 @@
 //! `oxiva run`.
 
-use super::{Desk, Global, audit::moment};
+use super::{Global, Opened, audit::moment};
 use crate::{
     dossiers::Dossier,
     records::input,
@@ -107,24 +107,24 @@ impl Command {
             Command::List(list) => list.run(global),
             Command::Show(one) => show(global, &one),
             Command::Replay { one, from, version } => {
-                let desk = global.open()?;
-                let dossier = desk.dossier(&one.dossier)?;
-                let (scope, entropy) = (desk.scope(dossier.id), desk.entropy.clone());
-                let run = desk.write(move |tx| {
+                let opened = global.open()?;
+                let dossier = opened.dossier(&one.dossier)?;
+                let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
+                let run = opened.write(move |tx| {
                     let ids = Ids::default();
                     replay::once_more(tx, &ids, &entropy, &scope, one.id, from, version)
                 })?;
-                said(&desk, &dossier, &run);
+                said(&opened, &dossier, &run);
                 Ok(())
             }
             Command::Release(of) => decide(global, of, Fate::Release),
             Command::Drop(of) => decide(global, of, Fate::Drop),
             Command::Halt(one) => {
-                let desk = global.open()?;
-                let dossier = desk.dossier(&one.dossier)?;
-                let scope = desk.scope(dossier.id);
-                let run = desk.write(move |tx| replay::halt(tx, &scope, one.id))?;
-                said(&desk, &dossier, &run);
+                let opened = global.open()?;
+                let dossier = opened.dossier(&one.dossier)?;
+                let scope = opened.scope(dossier.id);
+                let run = opened.write(move |tx| replay::halt(tx, &scope, one.id))?;
+                said(&opened, &dossier, &run);
                 Ok(())
             }
         }
@@ -133,16 +133,17 @@ impl Command {
 
 impl List {
     fn run(self, global: &Global) -> Result<()> {
-        let desk = global.open()?;
-        let dossier = desk.dossier(&self.dossier)?;
+        let opened = global.open()?;
+        let dossier = opened.dossier(&self.dossier)?;
         let at = |text: &Option<String>| text.as_deref().map(|t| moment(t, &dossier)).transpose();
         let (since, until) = (at(&self.since)?, at(&self.until)?);
         let filter = Arc::new(Filter { zap: self.zap, state: self.state, since, until });
         let (id, mut after) = (dossier.id, None::<String>);
         loop {
             let (filter, place) = (filter.clone(), after.take());
-            let page = desk.read(move |tx| runs::list(tx, id, &filter, place.as_deref(), BATCH))?;
-            match print(&desk, &dossier, &page.items) {
+            let page =
+                opened.read(move |tx| runs::list(tx, id, &filter, place.as_deref(), BATCH))?;
+            match print(&opened, &dossier, &page.items) {
                 // Whoever reads has seen enough: `oxiva run list … | head`.
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 done => done?,
@@ -155,10 +156,10 @@ impl List {
     }
 }
 
-fn print(desk: &Desk, dossier: &Dossier, runs: &[Run]) -> std::io::Result<()> {
+fn print(opened: &Opened, dossier: &Dossier, runs: &[Run]) -> std::io::Result<()> {
     let mut out = stdout().lock();
     for run in runs {
-        if desk.json {
+        if opened.json {
             writeln!(out, "{}", json!(RunAnswer::of(run, dossier)))?
         } else {
             writeln!(out, "{}", line(run, dossier))?
@@ -175,14 +176,14 @@ fn line(run: &Run, dossier: &Dossier) -> String {
 }
 
 fn show(global: &Global, one: &One) -> Result<()> {
-    let desk = global.open()?;
-    let dossier = desk.dossier(&one.dossier)?;
+    let opened = global.open()?;
+    let dossier = opened.dossier(&one.dossier)?;
     let (of, id) = (dossier.id, one.id);
-    let (run, steps) = desk.read(move |tx| {
+    let (run, steps) = opened.read(move |tx| {
         let run = runs::get(tx, of, id)?;
         Ok((run, runs::steps(tx, of, id)?))
     })?;
-    if desk.json {
+    if opened.json {
         let shown = RunWithSteps::of(&run, &steps, &dossier);
         println!("{}", serde_json::to_string_pretty(&shown)?);
         return Ok(());
@@ -210,10 +211,10 @@ fn print_step(step: &Step) {
 }
 
 fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
-    let desk = global.open()?;
-    let scope = desk.scope(desk.dossier(&of.dossier)?.id);
-    let count = desk.write(move |tx| replay::decide(tx, &scope, of.zap, fate))?;
-    match (desk.json, fate) {
+    let opened = global.open()?;
+    let scope = opened.scope(opened.dossier(&of.dossier)?.id);
+    let count = opened.write(move |tx| replay::decide(tx, &scope, of.zap, fate))?;
+    match (opened.json, fate) {
         (true, _) => println!("{}", json!({ "count": count })),
         (false, Fate::Release) => println!("{count} released."),
         (false, Fate::Drop) => println!("{count} dropped."),
@@ -222,8 +223,8 @@ fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
 }
 
 /// The run, for whoever goes on with it.
-pub fn said(desk: &Desk, dossier: &Dossier, run: &Run) {
-    if desk.json {
+pub fn said(opened: &Opened, dossier: &Dossier, run: &Run) {
+    if opened.json {
         println!("{}", json!(RunAnswer::of(run, dossier)))
     } else {
         println!("{}", run.id)

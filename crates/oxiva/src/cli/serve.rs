@@ -9,7 +9,7 @@ use crate::{
     execution,
     housekeeping::janitor,
     mail,
-    server::{self, Bounds, connections::Most},
+    server::{self, Bounds, connections::ConnectionLimits},
     webhooks,
     worker::crew::Crew,
     zaps::base,
@@ -125,7 +125,7 @@ pub async fn run(
     let operations = operations.map(|listener| {
         let router = server::operations(&app).with_state(app.clone());
         // The operator's own: it answers when everybody else is refused.
-        serve(listener, router, Bounds { most: Most::default(), ..bounds.clone() })
+        serve(listener, router, Bounds { most: ConnectionLimits::default(), ..bounds.clone() })
     });
     let pages = serve(listener, router, bounds);
     crew.join("server", pages);

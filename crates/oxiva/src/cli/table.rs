@@ -1,6 +1,6 @@
 //! `oxiva table`.
 
-use super::{Desk, Global};
+use super::{Global, Opened};
 use crate::{
     clock::Micros,
     dossiers::Dossier,
@@ -62,14 +62,14 @@ pub enum Format {
 impl Command {
     /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
-        let desk = global.open()?;
+        let opened = global.open()?;
         match self {
-            Command::List { dossier } => list(&desk, &desk.dossier(&dossier)?),
+            Command::List { dossier } => list(&opened, &opened.dossier(&dossier)?),
             Command::Create { nom, dossier, columns } => {
-                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
                 let wanted = columns.iter().map(|text| column(text)).collect::<Result<Vec<_>>>()?;
-                let table = desk.write(move |tx| tables::create(tx, &scope, &nom, wanted))?;
-                if desk.json {
+                let table = opened.write(move |tx| tables::create(tx, &scope, &nom, wanted))?;
+                if opened.json {
                     println!("{}", json!({ "id": table.id.to_string() }))
                 } else {
                     println!("Table {} made: {}.", table.id, table.nom)
@@ -77,18 +77,18 @@ impl Command {
                 Ok(())
             }
             Command::Export { table, dossier, format, to } => {
-                let dossier = desk.dossier(&dossier)?;
-                export(&desk, &dossier, &table, format, to)
+                let dossier = opened.dossier(&dossier)?;
+                export(&opened, &dossier, &table, format, to)
             }
         }
     }
 }
 
-fn list(desk: &Desk, dossier: &Dossier) -> Result<()> {
+fn list(opened: &Opened, dossier: &Dossier) -> Result<()> {
     let id = dossier.id;
-    let all = desk.read(move |tx| tables::list(tx, id))?;
+    let all = opened.read(move |tx| tables::list(tx, id))?;
     let date = |at: Micros| Timestamp::from_microsecond(at).unwrap_or_default().to_string();
-    if desk.json {
+    if opened.json {
         let shown = |t: &Table| json!({ "id": t.id.to_string(), "nom": t.nom, "columns": t.columns, "rows": t.rows, "changed_at": date(t.changed_at) });
         let list: Vec<_> = all.iter().map(shown).collect();
         println!("{}", serde_json::to_string_pretty(&list)?);
@@ -120,14 +120,14 @@ fn column(text: &str) -> Result<Wanted> {
 }
 
 fn export(
-    desk: &Desk,
+    opened: &Opened,
     dossier: &Dossier,
     table: &str,
     format: Format,
     to: Option<PathBuf>,
 ) -> Result<()> {
     let (id, lang, text) = (dossier.id, dossier.langue, table.to_owned());
-    let found = desk.read(move |tx| tables::find(tx, id, &text))?;
+    let found = opened.read(move |tx| tables::find(tx, id, &text))?;
     let table = found
         .ok_or_else(|| anyhow!("there is no table `{table}`; `oxiva table list` shows them"))?;
     let export = Export { dossier: id, table: Arc::new(table), view: Arc::default(), lang };
@@ -135,13 +135,13 @@ fn export(
         (Format::Xlsx, None) => Err(anyhow!("a workbook goes to a file: --to FILE")),
         (Format::Xlsx, Some(file)) => {
             let mut book =
-                desk.runtime.block_on(export.workbook(&desk.db)).map_err(super::worded)?;
+                opened.runtime.block_on(export.workbook(&opened.db)).map_err(super::worded)?;
             let mut file = create(&file)?;
             std::io::copy(&mut book, &mut file)?;
             Ok(file.sync_all()?)
         }
-        (Format::Csv, Some(file)) => write_csv(desk, &export, lang, create(&file)?),
-        (Format::Csv, None) => write_csv(desk, &export, lang, stdout().lock()),
+        (Format::Csv, Some(file)) => write_csv(opened, &export, lang, create(&file)?),
+        (Format::Csv, None) => write_csv(opened, &export, lang, stdout().lock()),
     }
 }
 
@@ -149,7 +149,7 @@ fn create(file: &std::path::Path) -> Result<File> {
     File::create(file).with_context(|| format!("cannot write {}", file.display()))
 }
 
-fn write_csv(desk: &Desk, export: &Export, lang: Lang, mut to: impl Write) -> Result<()> {
+fn write_csv(opened: &Opened, export: &Export, lang: Lang, mut to: impl Write) -> Result<()> {
     let (mut piece, mut place, mut more) = (csv::head(&export.table), None, true);
     loop {
         match to.write_all(&piece) {
@@ -160,8 +160,8 @@ fn write_csv(desk: &Desk, export: &Export, lang: Lang, mut to: impl Write) -> Re
         if !more {
             return Ok(to.flush()?);
         }
-        let batch = export.batch(&desk.db, place);
-        let (rows, next) = desk.runtime.block_on(batch).map_err(super::worded)?;
+        let batch = export.batch(&opened.db, place);
+        let (rows, next) = opened.runtime.block_on(batch).map_err(super::worded)?;
         piece = csv::lines(&export.table, &rows, lang);
         (more, place) = (next.is_some(), next);
     }

@@ -47,32 +47,32 @@ fn parse_scope(word: &str) -> Result<TokenScope, String> {
 impl Command {
     /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
-        let desk = global.open()?;
+        let opened = global.open()?;
         match self {
             Command::Create { dossier, nom, mut scopes } => {
-                let id = desk.dossier(&dossier)?.id;
+                let id = opened.dossier(&dossier)?.id;
                 if scopes.is_empty() {
                     // What goes out, and to whom, is not opened unasked.
                     scopes = vec![TokenScope::Read, TokenScope::Write];
                 }
-                let (entropy, scope) = (desk.entropy.clone(), desk.scope(id));
+                let (entropy, scope) = (opened.entropy.clone(), opened.scope(id));
                 let (token, prefix) =
-                    desk.write(move |tx| tokens::create(tx, &entropy, &scope, &nom, &scopes))?;
-                if desk.json {
+                    opened.write(move |tx| tokens::create(tx, &entropy, &scope, &nom, &scopes))?;
+                if opened.json {
                     println!("{}", json!({ "token": token, "prefix": prefix }))
                 } else {
                     println!("{token}")
                 }
-                if desk.read(move |tx| modules::find(tx, id, Module::Api))?.is_none() {
+                if opened.read(move |tx| modules::find(tx, id, Module::Api))?.is_none() {
                     eprintln!(
                         "The API module of `{dossier}` is not active: `oxiva module activate api --dossier {dossier}`"
                     );
                 }
             }
             Command::List { dossier } => {
-                let id = desk.dossier(&dossier)?.id;
-                let all = desk.read(move |tx| tokens::list(tx, id))?;
-                if desk.json {
+                let id = opened.dossier(&dossier)?.id;
+                let all = opened.read(move |tx| tokens::list(tx, id))?;
+                if opened.json {
                     let list: Vec<_> = all
                         .iter()
                         .map(|t| json!({ "prefix": t.prefix, "nom": t.nom, "scopes": t.scopes, "used_at": t.used_at.map(date), "revoked_at": t.revoked_at.map(date) }))
@@ -90,10 +90,10 @@ impl Command {
                 }
             }
             Command::Revoke { prefix, dossier } => {
-                let id = desk.dossier(&dossier)?.id;
-                let scope = desk.scope(id);
+                let id = opened.dossier(&dossier)?.id;
+                let scope = opened.scope(id);
                 let wanted = prefix.trim_end_matches('…').to_owned();
-                desk.write(move |tx| {
+                opened.write(move |tx| {
                     let mine = |t: &tokens::Token| t.prefix == wanted && t.revoked_at.is_none();
                     let found = tokens::list(tx, id)?.into_iter().find(mine);
                     tokens::revoke(tx, &scope, found.ok_or(Error::from(Code::NotFound))?.id)

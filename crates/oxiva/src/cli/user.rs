@@ -1,6 +1,6 @@
 //! `oxiva user`.
 
-use super::{Desk, Global, dossier::parse_lang, read_password};
+use super::{Global, Opened, dossier::parse_lang, read_password};
 use crate::{
     db::Tx,
     dossiers::{
@@ -91,41 +91,41 @@ impl Command {
             Command::Create { email, dossier, nom, role, langue } => {
                 let password = read_password()?;
                 people::check_password(&password).map_err(super::worded)?;
-                let desk = global.open()?;
-                let id = desk.dossier(&dossier)?.id;
-                let scope = desk.scope(id);
-                let hash = people::hash_password(&password, &desk.entropy);
-                let person = desk.write(move |tx| {
+                let opened = global.open()?;
+                let id = opened.dossier(&dossier)?.id;
+                let scope = opened.scope(id);
+                let hash = people::hash_password(&password, &opened.entropy);
+                let person = opened.write(move |tx| {
                     let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
                     people::create(tx, &scope, &new)
                 })?;
                 println!("{} may sign in to `{dossier}`.", person.email);
             }
             Command::Invite { email, dossier, nom, role, langue } => {
-                let desk = global.open()?;
+                let opened = global.open()?;
                 let (scope, entropy) =
-                    (desk.scope(desk.dossier(&dossier)?.id), desk.entropy.clone());
-                let (_, code) = desk.write(move |tx| {
+                    (opened.scope(opened.dossier(&dossier)?.id), opened.entropy.clone());
+                let (_, code) = opened.write(move |tx| {
                     let new = NewInvitation { nom: &nom, email: &email, role, langue };
                     invitations::create(tx, &entropy, &scope, &new)
                 })?;
-                print_link(&desk, &letters::invitation_path(&code));
+                print_link(&opened, &letters::invitation_path(&code));
             }
             Command::Reset { email, dossier } => {
-                let desk = global.open()?;
+                let opened = global.open()?;
                 let (scope, entropy) =
-                    (desk.scope(desk.dossier(&dossier)?.id), desk.entropy.clone());
-                let code = desk.write(move |tx| {
+                    (opened.scope(opened.dossier(&dossier)?.id), opened.entropy.clone());
+                let code = opened.write(move |tx| {
                     let person = find(tx, scope.dossier, &email)?;
                     resets::create(tx, &entropy, &scope, person.id)
                 })?;
-                print_link(&desk, &letters::reset_path(&code));
+                print_link(&opened, &letters::reset_path(&code));
             }
             Command::List { dossier } => {
-                let desk = global.open()?;
-                let id = desk.dossier(&dossier)?.id;
-                let all = desk.read(move |tx| people::list(tx, id))?;
-                if desk.json {
+                let opened = global.open()?;
+                let id = opened.dossier(&dossier)?.id;
+                let all = opened.read(move |tx| people::list(tx, id))?;
+                if opened.json {
                     let list: Vec<_> = all
                         .iter()
                         .map(|p| json!({ "id": p.id.to_string(), "email": p.email, "nom": p.nom, "role": p.role, "active": p.active }))
@@ -141,22 +141,22 @@ impl Command {
             Command::Password { email, dossier } => {
                 let password = read_password()?;
                 people::check_password(&password).map_err(super::worded)?;
-                let desk = global.open()?;
-                let id = desk.dossier(&dossier)?.id;
-                let hash = people::hash_password(&password, &desk.entropy);
-                let scope = desk.scope(id);
+                let opened = global.open()?;
+                let id = opened.dossier(&dossier)?.id;
+                let hash = people::hash_password(&password, &opened.entropy);
+                let scope = opened.scope(id);
                 let wanted = email.clone();
-                desk.write(move |tx| {
+                opened.write(move |tx| {
                     let person = find(tx, id, &wanted)?;
                     passwords::set(tx, &scope, person.id, &hash, Action::PasswordChanged)
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
             }
             Command::TotpOff { email, dossier } => {
-                let desk = global.open()?;
-                let scope = desk.scope(desk.dossier(&dossier)?.id);
+                let opened = global.open()?;
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
                 let wanted = email.clone();
-                let had = desk.write(move |tx| {
+                let had = opened.write(move |tx| {
                     let person = find(tx, scope.dossier, &wanted)?;
                     second_factor::disable(tx, &scope, person.id)
                 })?;
@@ -172,7 +172,7 @@ impl Command {
 }
 
 /// The link alone, so that a script can take it.
-fn print_link(desk: &Desk, path: &str) {
-    let link = format!("{}{path}", desk.public_url);
-    if desk.json { println!("{}", json!({ "link": link })) } else { println!("{link}") }
+fn print_link(opened: &Opened, path: &str) {
+    let link = format!("{}{path}", opened.public_url);
+    if opened.json { println!("{}", json!({ "link": link })) } else { println!("{link}") }
 }

@@ -1,6 +1,6 @@
 //! `oxiva zap`.
 
-use super::{Desk, Global};
+use super::{Global, Opened};
 use crate::{
     actions,
     dossiers::Dossier,
@@ -95,23 +95,23 @@ impl Command {
             Command::Show { id, dossier, version } => show(global, &dossier, id, version),
             Command::Create { file, dossier } => {
                 let document = read(&file)?;
-                let desk = global.open()?;
-                let place = desk.dossier(&dossier)?;
-                let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
-                let made = desk.write_document(document, move |tx, document| {
+                let opened = global.open()?;
+                let place = opened.dossier(&dossier)?;
+                let (scope, entropy) = (opened.scope(place.id), opened.entropy.clone());
+                let made = opened.write_document(document, move |tx, document| {
                     documents::create(tx, &entropy, &scope, document, actions::check)
                 })?;
-                said(&desk, &place, &made, &made.id.to_string())
+                said(&opened, &place, &made, &made.id.to_string())
             }
             Command::Save { id, file, dossier } => {
                 let document = read(&file)?;
-                let desk = global.open()?;
-                let place = desk.dossier(&dossier)?;
-                let (scope, entropy) = (desk.scope(place.id), desk.entropy.clone());
-                let saved = desk.write_document(document, move |tx, document| {
+                let opened = global.open()?;
+                let place = opened.dossier(&dossier)?;
+                let (scope, entropy) = (opened.scope(place.id), opened.entropy.clone());
+                let saved = opened.write_document(document, move |tx, document| {
                     documents::save(tx, &entropy, &scope, id, document, actions::check)
                 })?;
-                said(&desk, &place, &saved, &format!("Zap {id}, version {}.", saved.version))
+                said(&opened, &place, &saved, &format!("Zap {id}, version {}.", saved.version))
             }
             Command::On { id, dossier } => switch(global, &dossier, id, true),
             Command::Off { id, dossier } => switch(global, &dossier, id, false),
@@ -124,10 +124,10 @@ impl Command {
                 start(global, &dossier, id, given)
             }
             Command::Delete { id, dossier } => {
-                let desk = global.open()?;
-                let scope = desk.scope(desk.dossier(&dossier)?.id);
-                let entropy = desk.entropy.clone();
-                desk.write(move |tx| documents::delete(tx, &entropy, &scope, id))?;
+                let opened = global.open()?;
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
+                let entropy = opened.entropy.clone();
+                opened.write(move |tx| documents::delete(tx, &entropy, &scope, id))?;
                 println!("Zap {id} deleted.");
                 Ok(())
             }
@@ -135,7 +135,7 @@ impl Command {
     }
 }
 
-impl Desk {
+impl Opened {
     /// What is wrong with a document is said line by line.
     fn write_document<T: Send + 'static>(
         &self,
@@ -170,14 +170,14 @@ fn parsed(text: &str, place: &str) -> Result<Json> {
 
 fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
     let Json::Object(given) = given else { bail!("a zap starts with an object") };
-    let desk = global.open()?;
-    let dossier = desk.dossier(dossier)?;
-    let (scope, entropy) = (desk.scope(dossier.id), desk.entropy.clone());
-    let run = desk.write(move |tx| {
+    let opened = global.open()?;
+    let dossier = opened.dossier(dossier)?;
+    let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
+    let run = opened.write(move |tx| {
         let run = start::by_hand(tx, &Ids::default(), &entropy, &scope, id, given)?;
         runs::get(tx, scope.dossier, run)
     })?;
-    super::run::said(&desk, &dossier, &run);
+    super::run::said(&opened, &dossier, &run);
     Ok(())
 }
 
@@ -203,19 +203,19 @@ fn check(document: &Json, json: bool) -> Result<()> {
 }
 
 fn list(global: &Global, dossier: &str) -> Result<()> {
-    let desk = global.open()?;
-    let dossier = desk.dossier(dossier)?;
+    let opened = global.open()?;
+    let dossier = opened.dossier(dossier)?;
     let id = dossier.id;
-    let zaps = desk.read(move |tx| documents::list(tx, id, None, i64::from(u32::MAX)))?.items;
-    if desk.json {
-        let url = &desk.public_url;
+    let zaps = opened.read(move |tx| documents::list(tx, id, None, i64::from(u32::MAX)))?.items;
+    if opened.json {
+        let url = &opened.public_url;
         let list: Vec<_> = zaps.iter().map(|zap| ZapAnswer::of(zap, &dossier, url)).collect();
         println!("{}", serde_json::to_string_pretty(&list)?);
         return Ok(());
     }
     for zap in zaps {
         let (state, starts) = (zap.state.word(), zap.starts_by.word());
-        let url = zap.hook_path(id).map(|path| format!("  {}{path}", desk.public_url));
+        let url = zap.hook_path(id).map(|path| format!("  {}{path}", opened.public_url));
         let url = url.unwrap_or_default();
         println!("{:4}  {state:3}  {starts:10}  v{:<3}  {}{url}", zap.id, zap.version, zap.titre);
     }
@@ -223,16 +223,16 @@ fn list(global: &Global, dossier: &str) -> Result<()> {
 }
 
 fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result<()> {
-    let desk = global.open()?;
-    let dossier = desk.dossier(dossier)?;
+    let opened = global.open()?;
+    let dossier = opened.dossier(dossier)?;
     let of = dossier.id;
-    let (zap, document) = desk.read(move |tx| {
+    let (zap, document) = opened.read(move |tx| {
         let zap = documents::get(tx, of, id)?;
         let document = documents::document(tx, of, id, version.unwrap_or(zap.version))?;
         Ok((zap, document))
     })?;
-    let shown = if desk.json {
-        json!(ZapWithDocument::of(&zap, &dossier, &desk.public_url, document, Lang::En))
+    let shown = if opened.json {
+        json!(ZapWithDocument::of(&zap, &dossier, &opened.public_url, document, Lang::En))
     } else {
         document
     };
@@ -241,16 +241,16 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
 }
 
 fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
-    let desk = global.open()?;
-    let dossier = desk.dossier(dossier)?;
-    let (scope, entropy) = (desk.scope(dossier.id), desk.entropy.clone());
-    let zap = desk.write(move |tx| documents::switch(tx, &entropy, &scope, id, on))?;
-    said(&desk, &dossier, &zap, &format!("Zap {id} is {}.", zap.state.word()))
+    let opened = global.open()?;
+    let dossier = opened.dossier(dossier)?;
+    let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
+    let zap = opened.write(move |tx| documents::switch(tx, &entropy, &scope, id, on))?;
+    said(&opened, &dossier, &zap, &format!("Zap {id} is {}.", zap.state.word()))
 }
 
-fn said(desk: &Desk, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
-    if desk.json {
-        println!("{}", json!(ZapAnswer::of(zap, dossier, &desk.public_url)))
+fn said(opened: &Opened, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
+    if opened.json {
+        println!("{}", json!(ZapAnswer::of(zap, dossier, &opened.public_url)))
     } else {
         println!("{words}")
     }

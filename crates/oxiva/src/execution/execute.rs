@@ -19,7 +19,7 @@ use crate::{
         fresh::{ClaimedRun, LEASE},
         ledger::{Entry, Standing},
         plans,
-        playing::{Begun, Leg, Mark, Next, Playing},
+        playing::{Advance, Begun, Mark, Next, Playing},
         runs::{self, Reason, RunState},
     },
 };
@@ -103,8 +103,8 @@ impl LeasedRun {
         };
         let now = self.engine.clock.now();
         let mark = playing.outcome(&begun, outcome, now);
-        let (leg, next) = playing.leg(now, self.engine.entropy.fraction());
-        let recorded = self.record(&playing, Some(mark), leg, next, now).await?;
+        let (advance, next) = playing.advance(now, self.engine.entropy.fraction());
+        let recorded = self.record(&playing, Some(mark), advance, next, now).await?;
         Ok(self.progress(playing, recorded))
     }
 
@@ -138,18 +138,18 @@ impl LeasedRun {
         let (engine, claimed) = (self.engine.clone(), self.claimed);
         let found = self.engine.db.read(move |tx| load(tx, &engine, claimed)).await?;
         let now = self.engine.clock.now();
-        let (playing, (leg, next)) = match found {
+        let (playing, (advance, next)) = match found {
             Loaded::No => return Ok(Progress::Ended(End::default())),
             Loaded::Over(playing, state, why) => {
                 let end = playing.stopped(state, why);
                 (playing, end)
             }
             Loaded::Playing(mut playing) => {
-                let way = playing.leg(now, self.engine.entropy.fraction());
+                let way = playing.advance(now, self.engine.entropy.fraction());
                 (playing, way)
             }
         };
-        let recorded = self.record(&playing, None, leg, next, now).await?;
+        let recorded = self.record(&playing, None, advance, next, now).await?;
         Ok(self.progress(*playing, recorded))
     }
 
@@ -159,11 +159,11 @@ impl LeasedRun {
         &self,
         playing: &Playing,
         mark: Option<Mark>,
-        leg: Leg,
+        advance: Advance,
         next: Next,
         now: Micros,
     ) -> Result<Recorded> {
-        let entry = Arc::new(self.entry(playing, mark, leg, &next, now));
+        let entry = Arc::new(self.entry(playing, mark, advance, &next, now));
         let lease = entry.standing.run_at.unwrap_or(now);
         loop {
             let (entry, key) = (entry.clone(), self.claimed.dossier.key() + 1);
@@ -182,14 +182,14 @@ impl LeasedRun {
         &self,
         playing: &Playing,
         mark: Option<Mark>,
-        leg: Leg,
+        advance: Advance,
         next: &Next,
         now: Micros,
     ) -> Entry {
-        let standing = Standing::after(&leg, next, &self.engine.node, now + LEASE, now);
+        let standing = Standing::after(&advance, next, &self.engine.node, now + LEASE, now);
         let (head, node) = (playing.head.clone(), self.engine.node.clone());
         let lease = self.claimed.lease;
-        Entry { head, node, lease, mark, leg, standing, now }
+        Entry { head, node, lease, mark, advance, standing, now }
     }
 
     /// Does what is done in our own tables, and records it there and then. What our own rules refuse
@@ -209,8 +209,8 @@ impl LeasedRun {
                 *said.lock().unwrap_or_else(PoisonError::into_inner) = failure(error, lang);
             })?;
             let mark = playing.outcome(&begun, outcome, now);
-            let (leg, next) = playing.leg(now, leased.engine.entropy.fraction());
-            let entry = leased.entry(&playing, Some(mark), leg, &next, now);
+            let (advance, next) = playing.advance(now, leased.engine.entropy.fraction());
+            let entry = leased.entry(&playing, Some(mark), advance, &next, now);
             entry.write(tx)?;
             let lease = entry.standing.run_at.unwrap_or(now);
             Ok(Inside::Recorded(Box::new(playing), Recorded { next, lease }))

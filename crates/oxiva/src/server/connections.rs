@@ -13,7 +13,7 @@ use std::{
 
 /// How many connections there may be; 0: any number.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Most {
+pub struct ConnectionLimits {
     pub in_all: usize,
     pub per_address: usize,
 }
@@ -21,7 +21,7 @@ pub struct Most {
 /// The places of one listener.
 #[derive(Clone)]
 pub struct Places {
-    most: Most,
+    most: ConnectionLimits,
     held: Arc<Mutex<Held>>,
 }
 
@@ -39,7 +39,7 @@ pub struct Place {
 
 impl Places {
     /// All places are free.
-    pub fn new(most: Most) -> Places {
+    pub fn new(most: ConnectionLimits) -> Places {
         Places { most, held: Arc::default() }
     }
 
@@ -49,7 +49,7 @@ impl Places {
         let network = network(address);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let mine = held.by_network.get(&network).copied().unwrap_or_default();
-        let Most { in_all, per_address } = self.most;
+        let ConnectionLimits { in_all, per_address } = self.most;
         let left = in_all.saturating_sub(held.all);
         let greedy = (per_address > 0 && mine >= per_address) || (in_all > 0 && mine >= left);
         let full = in_all > 0 && left == 0;
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_greedy_leave_a_place_to_the_next() {
-        let places = Places::new(Most { in_all: 12, per_address: 0 });
+        let places = Places::new(ConnectionLimits { in_all: 12, per_address: 0 });
         let greedy = taken(&places, "10.0.0.1", 100);
         assert_eq!(greedy.len(), 6);
         let second = taken(&places, "10.0.0.2", 100);
@@ -102,11 +102,11 @@ mod tests {
 
     #[test]
     fn an_address_has_its_own_limit_and_ipv6_counts_by_network() {
-        let places = Places::new(Most { in_all: 0, per_address: 2 });
+        let places = Places::new(ConnectionLimits { in_all: 0, per_address: 2 });
         let _two = taken(&places, "2001:db8::1", 100);
         assert!(places.take("2001:db8::ffff".parse().unwrap(), false).is_none());
         assert!(places.take("2001:db8:0:1::1".parse().unwrap(), false).is_some());
-        let any = Places::new(Most::default());
+        let any = Places::new(ConnectionLimits::default());
         assert_eq!(taken(&any, "10.0.0.1", 5_000).len(), 5_000);
     }
 }

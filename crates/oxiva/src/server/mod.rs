@@ -24,7 +24,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use connections::{Most, Places};
+use connections::{ConnectionLimits, Places};
 use http::{HeaderValue, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
@@ -122,7 +122,7 @@ pub struct Bounds {
     pub head: Duration,
     /// For a client that does not read.
     pub write: Duration,
-    pub most: Most,
+    pub most: ConnectionLimits,
     /// Of whose connections only the limit in all is asked.
     pub proxies: Proxies,
 }
@@ -137,7 +137,10 @@ impl Bounds {
             grace: server.stop,
             head: server.head,
             write: server.write,
-            most: Most { in_all: server.connections, per_address: server.connections_per_address },
+            most: ConnectionLimits {
+                in_all: server.connections,
+                per_address: server.connections_per_address,
+            },
             proxies: Proxies::new(&server.trusted_proxies),
         }
     }

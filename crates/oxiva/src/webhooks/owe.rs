@@ -70,7 +70,7 @@ pub fn owe(tx: &mut Tx, scope: &Scope, seq: i64, kind: &str, show: Show<'_>) -> 
     let owed = choose(tx, scope.dossier, seq, owed, show)?;
     for one in owed.iter().filter(|one| one.state == DeliveryState::Pending) {
         let claimed = one.claimed.then_some(until);
-        ring(tx, scope.dossier, seq, one.endpoint, claimed, pace(&one.settings, one.ordered));
+        signal(tx, scope.dossier, seq, one.endpoint, claimed, pace(&one.settings, one.ordered));
     }
     Ok(())
 }
@@ -121,7 +121,7 @@ pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: RecordKind) -> Re
         [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now, &scope.depth];
     tx.execute(&INSERT, &params)?;
     let pace = pace(&target.settings, target.ordered);
-    ring(tx, scope.dossier, seq, endpoint, holder.is_some().then_some(until), pace);
+    signal(tx, scope.dossier, seq, endpoint, holder.is_some().then_some(until), pace);
     Ok(seq)
 }
 
@@ -163,7 +163,7 @@ pub fn pace(settings: &EndpointSettings, ordered: bool) -> Pace {
 }
 
 /// Tells the runner of a delivery, once the transaction has committed.
-pub fn ring(
+pub fn signal(
     tx: &mut Tx,
     dossier: DossierId,
     event: i64,

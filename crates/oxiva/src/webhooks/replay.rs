@@ -5,7 +5,7 @@ use super::{
     deliveries::{self, Delivery, DeliveryState, Filter},
     endpoints::{self, Endpoint},
     order,
-    owe::{claim, pace, ring},
+    owe::{claim, pace, signal},
 };
 use crate::{
     clock::Micros,
@@ -43,7 +43,7 @@ pub fn one(tx: &mut Tx, scope: &Scope, endpoint: i64, seq: i64) -> Result<()> {
         order::go_back(tx, scope.dossier, endpoint, seq)?;
     }
     let pace = pace(&target.settings, target.ordered);
-    ring(tx, scope.dossier, seq, endpoint, holder.is_some().then_some(until), pace);
+    signal(tx, scope.dossier, seq, endpoint, holder.is_some().then_some(until), pace);
     Ok(())
 }
 

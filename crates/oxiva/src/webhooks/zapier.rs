@@ -37,22 +37,25 @@ pub fn of(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<En
 
 /// What is called when a noun is created.
 #[derive(Clone, Copy, Debug)]
-pub enum Way<'a> {
+pub enum Destination<'a> {
     /// This URL, with the ids.
     Direct(&'a str),
     /// The base zap, which sends the record to this URL.
     Relay(&'a str),
 }
 
-impl<'a> Way<'a> {
+impl<'a> Destination<'a> {
     fn url(self) -> &'a str {
         match self {
-            Way::Direct(url) | Way::Relay(url) => url,
+            Destination::Direct(url) | Destination::Relay(url) => url,
         }
     }
 
     fn settings(self) -> EndpointSettings {
-        EndpointSettings { relay: matches!(self, Way::Relay(_)), ..EndpointSettings::default() }
+        EndpointSettings {
+            relay: matches!(self, Destination::Relay(_)),
+            ..EndpointSettings::default()
+        }
     }
 }
 
@@ -62,7 +65,7 @@ pub fn set(
     tx: &mut Tx,
     scope: &Scope,
     kind: RecordKind,
-    way: Way<'_>,
+    way: Destination<'_>,
     suspended: bool,
 ) -> Result<()> {
     let state = if suspended { EndpointState::Suspended } else { EndpointState::Active };
@@ -79,7 +82,7 @@ fn add(
     tx: &mut Tx,
     scope: &Scope,
     kind: RecordKind,
-    way: Way<'_>,
+    way: Destination<'_>,
     state: EndpointState,
 ) -> Result<()> {
     let (url, kinds, settings) = (way.url(), [created(kind)], way.settings());
@@ -106,7 +109,7 @@ fn change(
     tx: &mut Tx,
     scope: &Scope,
     old: &Endpoint,
-    way: Way<'_>,
+    way: Destination<'_>,
     state: EndpointState,
 ) -> Result<()> {
     let (url, settings) = (way.url(), way.settings());

@@ -60,8 +60,8 @@ impl Beginning {
         };
         let (mut playing, trigger) =
             Playing::new(head.clone(), ready.dossier.clone(), ready.plan.clone(), trigger);
-        let (leg, next) = playing.leg(now, engine.entropy.fraction());
-        let standing = Standing::after(&leg, &next, &node, lease, now);
+        let (advance, next) = playing.advance(now, engine.entropy.fraction());
+        let standing = Standing::after(&advance, &next, &node, lease, now);
         let fresh = match next {
             Next::Do(begun) => Some((playing, *begun)),
             Next::At(_) => None,
@@ -70,7 +70,7 @@ impl Beginning {
                 None
             }
         };
-        let (rows, size, pace) = (leg.rows, leg.size, ready.pace);
+        let (rows, size, pace) = (advance.rows, advance.size, ready.pace);
         Beginning { head, standing, trigger, rows, size, pace, fresh }
     }
 

@@ -1,7 +1,7 @@
 //! Writing runs: a run as it begins, and what happened to it since.
 
 use super::{
-    playing::{Head, Leg, Mark, Next, StepRow},
+    playing::{Advance, Head, Mark, Next, StepRow},
     runs::RunState,
 };
 use crate::{
@@ -63,9 +63,15 @@ impl Standing {
         Standing { state, run_at: None, holder: None, failure, ended_at: Some(now) }
     }
 
-    /// After a leg, for whoever has it and may go on until `lease`.
-    pub fn after(leg: &Leg, next: &Next, node: &Arc<str>, lease: Micros, now: Micros) -> Standing {
-        let failure = leg.failure.clone();
+    /// After a advance, for whoever has it and may go on until `lease`.
+    pub fn after(
+        advance: &Advance,
+        next: &Next,
+        node: &Arc<str>,
+        lease: Micros,
+        now: Micros,
+    ) -> Standing {
+        let failure = advance.failure.clone();
         let goes_on = |state, run_at, holder| Standing {
             state,
             run_at: Some(run_at),
@@ -76,7 +82,7 @@ impl Standing {
         match next {
             Next::Do(_) => goes_on(RunState::Playing, lease, Some(node.clone())),
             Next::At(moment) => goes_on(RunState::Waiting, *moment, None),
-            Next::End(state) => Standing::ended(*state, &leg.failure, now),
+            Next::End(state) => Standing::ended(*state, &advance.failure, now),
         }
     }
 }
@@ -117,7 +123,7 @@ pub struct Entry {
     pub node: Arc<str>,
     pub lease: Micros,
     pub mark: Option<Mark>,
-    pub leg: Leg,
+    pub advance: Advance,
     pub standing: Standing,
     pub now: Micros,
 }
@@ -125,33 +131,33 @@ pub struct Entry {
 impl Entry {
     /// Writes it, if the run is still ours; else it is a conflict, and nothing is written.
     pub fn write(&self, tx: &mut Tx) -> Result<()> {
-        let (head, standing, leg) = (&self.head, &self.standing, &self.leg);
+        let (head, standing, advance) = (&self.head, &self.standing, &self.advance);
         let params: [&dyn Value; 11] = [
             &head.dossier.number(),
             &head.run,
             &standing.state.word(),
             &standing.run_at,
             &standing.holder.as_deref(),
-            &leg.retries,
+            &advance.retries,
             &standing.failure,
             &standing.ended_at,
-            &leg.size,
+            &advance.size,
             &&*self.node,
             &self.lease,
         ];
         if tx.execute(&UPDATE, &params)? == 0 {
             return Err(Code::Conflict.into());
         }
-        if leg.woken {
+        if advance.woken {
             tx.later(&WAKE, &[&head.dossier.number(), &head.run, &self.now])?;
         }
         if let Some(one) = &self.mark {
             mark(tx, head, one)?;
         }
-        for one in &leg.rows {
+        for one in &advance.rows {
             row(tx, head, one)?;
         }
-        if leg.retry {
+        if advance.retry {
             tx.later(&RETRY, &[&head.dossier.number(), &head.run])?;
         }
         Ok(())

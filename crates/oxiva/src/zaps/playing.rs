@@ -3,8 +3,8 @@
 //!
 //! # Players
 //! - [`Playing`] is the run. [`Playing::outcome`] notes what came of the step that was begun;
-//!   [`Playing::leg`] goes on from there to the next one, or to the end.
-//! - A [`Leg`] is what happened on the way: rows to write. Beside it stands what is [`Next`].
+//!   [`Playing::advance`] goes on from there to the next one, or to the end.
+//! - A [`Advance`] is what happened on the way: rows to write. Beside it stands what is [`Next`].
 //!
 //! Nothing here waits, reads or writes.
 
@@ -71,7 +71,7 @@ pub struct Playing {
 
 /// What happened between two effects.
 #[derive(Debug)]
-pub struct Leg {
+pub struct Advance {
     pub rows: Vec<StepRow>,
     pub woken: bool,
     /// What failed and can be tried again waits for that.
@@ -218,7 +218,7 @@ impl Playing {
     }
 
     /// Goes on to the next effect, or to the end. `random`, in `0..1`, spreads retries.
-    pub fn leg(&mut self, now: Micros, random: f64) -> (Leg, Next) {
+    pub fn advance(&mut self, now: Micros, random: f64) -> (Advance, Next) {
         let plan = self.plan.clone();
         let (mut rows, mut retry) = (Vec::new(), false);
         let next = loop {
@@ -251,15 +251,17 @@ impl Playing {
         self.size +=
             rows.iter().map(|row| (row.input.len() + row.output.len()) as i64).sum::<i64>();
         let woken = std::mem::take(&mut self.woken);
-        let leg = Leg { rows, woken, retry, retries: self.retries, failure, size: self.size };
-        (leg, next)
+        let advance =
+            Advance { rows, woken, retry, retries: self.retries, failure, size: self.size };
+        (advance, next)
     }
 
     /// The end of a run that cannot go on, and why.
-    pub fn stopped(&self, state: RunState, why: Reason) -> (Leg, Next) {
+    pub fn stopped(&self, state: RunState, why: Reason) -> (Advance, Next) {
         let (retries, size, failure) = (self.retries, self.size, why.word().to_owned());
-        let leg = Leg { rows: Vec::new(), woken: false, retry: false, retries, failure, size };
-        (leg, Next::End(state))
+        let advance =
+            Advance { rows: Vec::new(), woken: false, retry: false, retries, failure, size };
+        (advance, Next::End(state))
     }
 
     fn decided(&mut self, decided: plan::Decided, now: Micros) -> StepRow {

@@ -10,7 +10,7 @@ use oxiva::{
     records::RecordKind,
     webhooks::{
         deliveries::DeliveryState as Sent,
-        zapier::{self, Way},
+        zapier::{self, Destination},
     },
     zaps::{
         base, documents,
@@ -25,7 +25,7 @@ async fn relays(demo: &Dossier, url: &str, suspended: bool) {
     let done = demo.do_it(move |tx, scope| {
         zapier::activate(tx, &Entropy::System, scope)?;
         for kind in RecordKind::ALL {
-            zapier::set(tx, scope, *kind, Way::Relay(&url), suspended)?;
+            zapier::set(tx, scope, *kind, Destination::Relay(&url), suspended)?;
         }
         if suspended { base::halt(tx, scope) } else { Ok(()) }
     });
@@ -237,7 +237,7 @@ async fn a_module_older_than_they_are_gets_them_at_the_next_start(app: TestApp) 
     assert_eq!(ids(&demo).await, expected);
     let url = receiver.url("/");
     let set = demo.do_it(move |tx, scope| {
-        zapier::set(tx, scope, RecordKind::Societe, Way::Relay(&url), false)
+        zapier::set(tx, scope, RecordKind::Societe, Destination::Relay(&url), false)
     });
     set.await.unwrap();
     demo.societe("Atelier").await;

@@ -197,7 +197,7 @@ async fn world(app: &Shared, case: usize) -> World {
             tx,
             &Scope::system(id, now),
             RecordKind::Societe,
-            zapier::Way::Direct(&url),
+            zapier::Destination::Direct(&url),
             false,
         )?;
         for _ in 0..OWED {

@@ -11,7 +11,7 @@ use oxiva::{
     clock::Entropy,
     dossiers::people::Role,
     records::RecordKind,
-    webhooks::zapier::{self, Way},
+    webhooks::zapier::{self, Destination},
     zaps::runs::{Run, RunState},
 };
 use serde_json::{Value as Json, json};
@@ -103,7 +103,7 @@ async fn the_relay_is_no_way_out(setup: Setup) {
     let own = format!("{PUBLIC}{}", zap.hook().await);
     let relays = demo.do_it(move |tx, scope| {
         zapier::activate(tx, &Entropy::System, scope)?;
-        zapier::set(tx, scope, RecordKind::Ticket, Way::Relay(&own), false)
+        zapier::set(tx, scope, RecordKind::Ticket, Destination::Relay(&own), false)
     });
     relays.await.unwrap();
     demo.ticket(&societe, "Premier").await;

@@ -17,7 +17,7 @@ use crate::{
     },
     webhooks::{
         owe,
-        zapier::{self as of_zapier, Way},
+        zapier::{self as of_zapier, Destination},
     },
     zaps::base,
 };
@@ -102,7 +102,7 @@ pub async fn save(
                 base::halt(tx, scope)?;
             }
             for (kind, url) in &urls {
-                let way = if relay { Way::Relay(url) } else { Way::Direct(url) };
+                let way = if relay { Destination::Relay(url) } else { Destination::Direct(url) };
                 of_zapier::set(tx, scope, *kind, way, suspended)?;
                 if resumed.contains(kind) {
                     of_zapier::resume(tx, scope, *kind)?;

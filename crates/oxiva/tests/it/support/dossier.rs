@@ -205,7 +205,7 @@ impl Dossier {
     pub async fn calls(&self, kind: RecordKind, url: &str) {
         let (url, now) = (url.to_owned(), self.app.clock.now());
         self.write(move |tx, id| {
-            zapier::set(tx, &Scope::system(id, now), kind, zapier::Way::Direct(&url), false)
+            zapier::set(tx, &Scope::system(id, now), kind, zapier::Destination::Direct(&url), false)
         })
         .await;
     }
