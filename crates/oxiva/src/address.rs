@@ -5,6 +5,9 @@ use crate::{dossiers::DossierId, environment::Environment, error::Problem};
 use guarded_http::{Refusal, Special};
 use std::net::IpAddr;
 
+/// The longest address that is kept, in bytes.
+pub const MAX_BYTES: usize = 2_048;
+
 /// The URL in its normal form, or the problem of the field `url`.
 pub async fn check(
     environment: &Environment,
@@ -12,12 +15,26 @@ pub async fn check(
     text: &str,
 ) -> Result<String, Problem> {
     let client = environment.client.on_behalf_of(dossier.number() as u64);
+    let text = &completed(text);
     // A literal address is refused here, a name by what it resolves to.
     let target = client.check(text).map_err(|refusal| problem(environment, refusal, None))?;
     match client.check_resolved(text).await {
         Ok(target) => Ok(target.as_str().to_owned()),
         Err(refusal) => Err(problem(environment, refusal, Some(target.host()))),
     }
+}
+
+/// With `https://` before an address that names a host alone, as documents print it:
+/// `hooks.zapier.com/hooks/catch/1/a/`. Anything else is left as it is.
+pub fn completed(text: &str) -> String {
+    let text = text.trim();
+    let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+    };
+    let is_host = name.contains('.') && name.split('.').all(is_label);
+    if is_host && !text.contains("://") { format!("https://{text}") } else { text.to_owned() }
 }
 
 /// What a refusal is to whoever gave the address; `name`: what resolved to a refused one.
@@ -62,6 +79,22 @@ mod tests {
         let problem = Problem::new("url", rule).with("name", "crm.interne");
         let problem = problem.with("address", "10.1.2.3").with("why", why);
         problem.with("networks", networks).with("hosts", "none").message(lang)
+    }
+
+    #[test]
+    fn an_address_without_its_scheme_is_completed() {
+        for (typed, stored) in [
+            ("hooks.zapier.com/hooks/catch/1/a/", "https://hooks.zapier.com/hooks/catch/1/a/"),
+            (" crm.exemple.fr:8443?a=b://c ", "crm.exemple.fr:8443?a=b://c"),
+            ("crm.exemple.fr:8443?a=b", "https://crm.exemple.fr:8443?a=b"),
+            ("http://crm.exemple.fr/", "http://crm.exemple.fr/"),
+            ("mailto:a@exemple.fr", "mailto:a@exemple.fr"),
+            ("bonjour", "bonjour"),
+            ("a b.fr", "a b.fr"),
+            ("", ""),
+        ] {
+            assert_eq!(completed(typed), stored, "{typed:?}");
+        }
     }
 
     #[test]

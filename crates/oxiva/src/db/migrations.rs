@@ -33,4 +33,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     9 "0009_depth";
     10 "0010_lists";
     11 "0011_hold_above";
+    12 "0012_module_addresses";
 };

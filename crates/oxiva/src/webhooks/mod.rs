@@ -41,3 +41,4 @@ pub mod settings;
 pub mod sign;
 pub mod subscriptions;
 pub mod zapier;
+pub mod zapier_mode;

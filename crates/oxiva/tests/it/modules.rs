@@ -73,3 +73,66 @@ async fn the_page_refuses_to_switch_off_what_another_module_needs(app: TestApp) 
     assert_eq!(admin.post("/modules/zapier/arret", &[]).await.status, 303);
     assert_eq!(admin.post("/modules/api/arret", &[]).await.status, 303);
 }
+
+#[both]
+async fn the_card_of_zapier_appears_once_the_api_is_active(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let scope = Scope::system(demo.id, app.clock.now());
+    app.write(move |tx| modules::deactivate(tx, &scope, Module::Api)).await;
+    let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
+    let mut admin = Browser::signed_in(&app, &email).await;
+    let opens = "Ouvre aussi le module ZAPIER";
+    let available = admin.get("/modules/disponibles").await.text();
+    assert!(available.contains(opens) && !available.contains("<h2>ZAPIER</h2>"), "{available}");
+    assert_eq!(admin.post("/modules/api/activation", &[]).await.status, 303);
+    let available = admin.get("/modules/disponibles").await.text();
+    assert!(!available.contains(opens) && available.contains("<h2>ZAPIER</h2>"), "{available}");
+}
+
+#[both]
+async fn changing_the_mode_keeps_the_addresses_of_both(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    demo.activate(Module::Zapier).await;
+    let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
+    let mut admin = Browser::signed_in(&app, &email).await;
+    let called = "SELECT url FROM endpoints WHERE source = 'zapier' AND state = 'active'
+        ORDER BY id";
+    let direct = ["http://127.0.0.1:9/client", "http://127.0.0.1:9/ticket", ""];
+    let relay = "http://127.0.0.1:9/relais";
+    let form = |mode: &'static str| {
+        [
+            ("mode", mode),
+            ("url_client", direct[0]),
+            ("url_ticket", direct[1]),
+            ("url_activite", direct[2]),
+            ("url_relais", relay),
+        ]
+    };
+    for (mode, urls) in [
+        ("direct", vec![direct[0], direct[1]]),
+        ("relais", vec![relay; 3]),
+        ("direct", vec![direct[0], direct[1]]),
+    ] {
+        assert_eq!(admin.post("/modules/zapier", &form(mode)).await.status, 303);
+        let mut found = app.texts(called).await;
+        found.sort();
+        assert_eq!(found, urls, "{mode}");
+        let page = admin.get("/modules/zapier").await.text();
+        for kept in [direct[0], direct[1], relay] {
+            assert!(page.contains(&format!("value=\"{kept}\"")), "{mode}: {kept} in {page}");
+        }
+        assert!(page.contains(&format!("value=\"{mode}\" checked")), "{mode}: {page}");
+    }
+}
+
+#[both]
+async fn an_address_as_the_document_prints_it_is_completed(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    demo.activate(Module::Zapier).await;
+    let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
+    let mut admin = Browser::signed_in(&app, &email).await;
+    let typed = [("mode", "direct"), ("url_ticket", " 127.0.0.1:9/hooks/catch/1/a/ ")];
+    assert_eq!(admin.post("/modules/zapier", &typed).await.status, 303);
+    let stored = app.texts("SELECT url FROM endpoints").await;
+    assert_eq!(stored, ["https://127.0.0.1:9/hooks/catch/1/a/"]);
+}

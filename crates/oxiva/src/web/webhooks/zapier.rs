@@ -1,7 +1,7 @@
 //! `/modules/zapier`: three addresses that are called directly, or one that the base zaps send
 //! records to; activation, suspension, and an example.
 
-use super::zapier_panel::{self, KINDS, Problems, RELAY, kind_of, word};
+use super::zapier_panel::{self, KINDS, Problems, RELAY, kind_of, url_field, word};
 use crate::{
     address,
     app::Shared,
@@ -18,6 +18,7 @@ use crate::{
     webhooks::{
         owe,
         zapier::{self as of_zapier, Destination},
+        zapier_mode::{self, ZapierMode},
     },
     zaps::base,
 };
@@ -78,7 +79,7 @@ pub async fn save(
         }
     }
     for kind in KINDS.into_iter().filter(|_| !relay) {
-        let text = form.get(&format!("url_{}", word(kind))).unwrap_or_default();
+        let text = form.get(&url_field(kind)).unwrap_or_default();
         let checked = match text.trim() {
             "" => Ok(String::new()),
             text => address::check(&app, visitor.dossier(), text).await,
@@ -91,12 +92,18 @@ pub async fn save(
     if !problems.is_empty() {
         return zapier_panel::show(&visitor, &app, suspended, Some(&form), problems).await;
     }
+    let chosen = if relay {
+        ZapierMode::relay(KINDS.map(|kind| (kind, idle_address(&form, &url_field(kind)))))
+    } else {
+        ZapierMode::direct(&idle_address(&form, "url_relais"))
+    };
     let resumed: Vec<_> =
         KINDS.into_iter().filter(|kind| form.has(&format!("reprendre_{}", word(*kind)))).collect();
     let entropy = app.entropy.clone();
     visitor
         .write(&app, move |tx, scope| {
             modules::suspend(tx, scope, Module::Zapier, suspended)?;
+            zapier_mode::save(tx, scope.dossier, &chosen)?;
             base::mend(tx, &entropy, scope)?;
             if suspended {
                 base::halt(tx, scope)?;
@@ -113,6 +120,13 @@ pub async fn save(
         .await?;
     let flash = if suspended { "zapier-suspended" } else { "zapier-saved" };
     Ok(see_other("/modules/zapier", flash))
+}
+
+/// An address of the mode that was not chosen, as it was typed: it is checked when its mode is chosen.
+/// One that is too long to be an address is none.
+fn idle_address(form: &Parameters, field: &str) -> String {
+    let typed = form.get(field).unwrap_or_default().trim();
+    if typed.len() <= address::MAX_BYTES { typed.to_owned() } else { String::new() }
 }
 
 /// Where the base zaps send records: also a hook of this very server, which is answered inside.

@@ -12,6 +12,7 @@ use crate::{
     webhooks::{
         deliveries::{self, Delivery},
         endpoints, owe, zapier as of_zapier,
+        zapier_mode::{self, Mode, ZapierMode},
     },
     zaps::base,
 };
@@ -30,6 +31,11 @@ pub fn word(kind: RecordKind) -> &'static str {
     }
 }
 
+/// The form's field for the address of a kind.
+pub fn url_field(kind: RecordKind) -> String {
+    format!("url_{}", word(kind))
+}
+
 /// The kind of such a word.
 pub fn kind_of(text: &str) -> Option<RecordKind> {
     KINDS.into_iter().find(|kind| word(*kind) == text)
@@ -41,6 +47,8 @@ struct Address {
     url: String,
     problem: Option<String>,
     last: Option<Delivery>,
+    /// Whether there is an address to call, of the mode that is chosen.
+    is_called: bool,
     /// Whether an example could be sent now.
     ready: bool,
     /// Why the program does not call it any more.
@@ -112,19 +120,26 @@ pub async fn show(
     problems: Problems,
 ) -> Result<Response> {
     let dossier = visitor.dossier();
-    let stored = app.db.read(move |tx| read_addresses(tx, dossier)).await?;
+    let (stored, mode) = app
+        .db
+        .read(move |tx| {
+            let stored = read_addresses(tx, dossier)?;
+            let mode = zapier_mode::find(tx, dossier)?.unwrap_or_else(|| mode_of(&stored));
+            Ok((stored, mode))
+        })
+        .await?;
     let s = visitor.shell("modules");
     let (refused, summary) = (!problems.is_empty(), problems.summary(&s));
-    let relay = relay_field(&stored, typed, problems.relay);
+    let relay = relay_field(&stored, &mode, typed, problems.relay);
     let problems = problems.of_kind;
     let address = |(kind, stored): (RecordKind, Stored)| {
         let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
-        let field = format!("url_{}", word(kind));
-        let url = typed
-            .map_or(stored.url.clone(), |typed| typed.get(&field).unwrap_or_default().to_owned());
-        let url = if stored.relay && typed.is_none() { String::new() } else { url };
+        let called = if stored.relay { mode.idle_address(kind) } else { &stored.url };
+        let typed = typed.map(|typed| typed.get(&url_field(kind)).unwrap_or_default());
+        let url = typed.unwrap_or(called).to_owned();
+        let is_called = !stored.url.is_empty();
         let Stored { last, ready, paused, base, .. } = stored;
-        Address { word: word(kind), url, problem, last, ready, paused, base }
+        Address { word: word(kind), url, problem, last, is_called, ready, paused, base }
     };
     let addresses = stored.into_iter().map(address).collect();
     Ok(form_page(refused, ZapierPage { s, relay, addresses, suspended, summary, refused }))
@@ -133,17 +148,24 @@ pub async fn show(
 /// The word of the relay, in field names and as the mode that was chosen.
 pub const RELAY: &str = "relais";
 
+/// The mode of a module whose page was never saved: what its endpoints are.
+fn mode_of(stored: &[(RecordKind, Stored)]) -> ZapierMode {
+    let relay = stored.iter().any(|(_, stored)| stored.relay);
+    ZapierMode { mode: if relay { Mode::Relay } else { Mode::Direct }, ..ZapierMode::default() }
+}
+
 fn relay_field(
     stored: &[(RecordKind, Stored)],
+    mode: &ZapierMode,
     typed: Option<&Parameters>,
     problem: Option<String>,
 ) -> RelayField {
     let kept = stored.iter().find(|(_, stored)| stored.relay);
     let chosen = match typed {
         Some(typed) => typed.get("mode") == Some(RELAY),
-        None => kept.is_some(),
+        None => mode.mode == Mode::Relay,
     };
-    let kept = kept.map(|(_, stored)| stored.url.as_str()).unwrap_or_default();
+    let kept = kept.map_or(mode.idle_relay(), |(_, stored)| stored.url.as_str());
     let url = typed.map_or(kept, |typed| typed.get("url_relais").unwrap_or_default()).to_owned();
     RelayField { chosen, url, problem }
 }
