@@ -8,8 +8,8 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::Result,
-    records::RecordKind,
     statements,
+    zaps::base_kind::BaseKind,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ impl ZapierMode {
     }
 
     /// The relay, and the addresses of the kinds for later.
-    pub fn relay(direct: impl IntoIterator<Item = (RecordKind, String)>) -> ZapierMode {
+    pub fn relay(direct: impl IntoIterator<Item = (BaseKind, String)>) -> ZapierMode {
         let direct = direct.into_iter().filter(|(_, url)| !url.is_empty());
         ZapierMode {
             mode: Mode::Relay,
@@ -64,7 +64,7 @@ impl ZapierMode {
     }
 
     /// The address of a kind that is not called now.
-    pub fn idle_address(&self, kind: RecordKind) -> &str {
+    pub fn idle_address(&self, kind: BaseKind) -> &str {
         self.direct.get(kind.word()).map_or("", String::as_str)
     }
 }

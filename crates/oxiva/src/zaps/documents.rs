@@ -4,7 +4,7 @@
 //! (the trigger, the kinds of event, the next moment of a schedule) stands in columns of its own,
 //! written with the version: whoever looks for zaps to start reads no documents.
 
-use super::catch_hooks;
+use super::{base_kind::BaseKind, catch_hooks};
 use crate::{
     clock::{Entropy, Micros},
     closed_set,
@@ -58,11 +58,11 @@ closed_set! {
 
 impl Source {
     /// The base zap of a noun.
-    pub fn base(kind: RecordKind) -> Source {
+    pub fn base(kind: BaseKind) -> Source {
         match kind {
-            RecordKind::Societe => Source::BaseClient,
-            RecordKind::Activite => Source::BaseActivite,
-            RecordKind::Ticket => Source::BaseTicket,
+            BaseKind::Client => Source::BaseClient,
+            BaseKind::Activite => Source::BaseActivite,
+            BaseKind::Ticket => Source::BaseTicket,
         }
     }
 
@@ -254,7 +254,7 @@ fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
 }
 
 /// The base zap of a noun, if the dossier has it.
-pub fn base(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<Zap>> {
+pub fn base(tx: &mut Tx, dossier: DossierId, kind: BaseKind) -> Result<Option<Zap>> {
     let params: [&dyn Value; 2] = [&dossier.number(), &Source::base(kind).word()];
     Ok(tx.optional(&OF_SOURCE, &params, from_row)?)
 }

@@ -21,6 +21,7 @@
 
 pub mod backlog;
 pub mod base;
+pub mod base_kind;
 pub mod beginning;
 pub mod catch_hooks;
 mod delays;

@@ -7,38 +7,23 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     http::request::Parameters,
-    records::RecordKind,
     web::{form::summary, markup::Markup, respond::form_page, shell::Shell, visitor::Visitor},
     webhooks::{
         deliveries::{self, Delivery},
         endpoints, owe, zapier as of_zapier,
         zapier_mode::{self, Mode, ZapierMode},
     },
-    zaps::base,
+    zaps::{base, base_kind::BaseKind},
 };
 use askama::Template;
 use axum::response::Response;
 
 /// The kinds that are sent to Zapier, in the order of the document that describes the interface.
-pub const KINDS: [RecordKind; 3] = [RecordKind::Societe, RecordKind::Ticket, RecordKind::Activite];
-
-/// The word that the document uses for a kind, in field names.
-pub fn word(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Societe => "client",
-        RecordKind::Ticket => "ticket",
-        RecordKind::Activite => "activite",
-    }
-}
+pub const KINDS: [BaseKind; 3] = [BaseKind::Client, BaseKind::Ticket, BaseKind::Activite];
 
 /// The form's field for the address of a kind.
-pub fn url_field(kind: RecordKind) -> String {
-    format!("url_{}", word(kind))
-}
-
-/// The kind of such a word.
-pub fn kind_of(text: &str) -> Option<RecordKind> {
-    KINDS.into_iter().find(|kind| word(*kind) == text)
+pub fn url_field(kind: BaseKind) -> String {
+    format!("url_{}", kind.word())
 }
 
 /// One of the three address fields.
@@ -86,7 +71,7 @@ struct ZapierPage {
 #[derive(Default)]
 pub struct Problems {
     /// What is wrong with the address of a kind, in words.
-    pub of_kind: Vec<(RecordKind, String)>,
+    pub of_kind: Vec<(BaseKind, String)>,
     /// What is wrong with the address of the relay, in words.
     pub relay: Option<String>,
 }
@@ -99,7 +84,7 @@ impl Problems {
 
     /// What is to be corrected, each linked to its field.
     fn summary(&self, s: &Shell) -> Markup {
-        let of_kind = self.of_kind.iter().map(|(kind, words)| (word(*kind), words));
+        let of_kind = self.of_kind.iter().map(|(kind, words)| (kind.word(), words));
         let relay = self.relay.iter().map(|words| (RELAY, words));
         let wrong: Vec<_> = of_kind
             .chain(relay)
@@ -132,14 +117,14 @@ pub async fn show(
     let (refused, summary) = (!problems.is_empty(), problems.summary(&s));
     let relay = relay_field(&stored, &mode, typed, problems.relay);
     let problems = problems.of_kind;
-    let address = |(kind, stored): (RecordKind, Stored)| {
+    let address = |(kind, stored): (BaseKind, Stored)| {
         let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
         let called = if stored.relay { mode.idle_address(kind) } else { &stored.url };
         let typed = typed.map(|typed| typed.get(&url_field(kind)).unwrap_or_default());
         let url = typed.unwrap_or(called).to_owned();
         let is_called = !stored.url.is_empty();
         let Stored { last, ready, paused, base, .. } = stored;
-        Address { word: word(kind), url, problem, last, is_called, ready, paused, base }
+        Address { word: kind.word(), url, problem, last, is_called, ready, paused, base }
     };
     let addresses = stored.into_iter().map(address).collect();
     Ok(form_page(refused, ZapierPage { s, relay, addresses, suspended, summary, refused }))
@@ -149,13 +134,13 @@ pub async fn show(
 pub const RELAY: &str = "relais";
 
 /// The mode of a module whose page was never saved: what its endpoints are.
-fn mode_of(stored: &[(RecordKind, Stored)]) -> ZapierMode {
+fn mode_of(stored: &[(BaseKind, Stored)]) -> ZapierMode {
     let relay = stored.iter().any(|(_, stored)| stored.relay);
     ZapierMode { mode: if relay { Mode::Relay } else { Mode::Direct }, ..ZapierMode::default() }
 }
 
 fn relay_field(
-    stored: &[(RecordKind, Stored)],
+    stored: &[(BaseKind, Stored)],
     mode: &ZapierMode,
     typed: Option<&Parameters>,
     problem: Option<String>,
@@ -180,12 +165,13 @@ struct Stored {
     base: Option<Base>,
 }
 
-fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(RecordKind, Stored)>> {
+fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(BaseKind, Stored)>> {
     let mut all = Vec::new();
     for kind in KINDS {
-        let endpoint = of_zapier::of(tx, dossier, kind)?
+        let endpoint = of_zapier::of(tx, dossier, kind.noun())?
             .filter(|endpoint| endpoint.state != endpoints::EndpointState::Removed);
-        let zap = base::of(tx, dossier, kind)?.map(|zap| Base { id: zap.id, on: zap.is_on() });
+        let zap =
+            base::of(tx, dossier, kind.noun())?.map(|zap| Base { id: zap.id, on: zap.is_on() });
         let stored = match endpoint {
             None => Stored {
                 url: String::new(),
@@ -200,7 +186,7 @@ fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(RecordKind, St
                 base: zap,
                 last: deliveries::last(tx, dossier, endpoint.id)?,
                 ready: endpoint.state == endpoints::EndpointState::Active
-                    && owe::can_sample(tx, dossier, kind)?,
+                    && owe::can_sample(tx, dossier, kind.noun())?,
                 paused: (endpoint.state == endpoints::EndpointState::Paused)
                     .then(|| endpoint.health.reason.word()),
                 url: endpoint.url,
