@@ -232,7 +232,7 @@ async fn more_than_a_hundred_objects_in_one_call_are_held(app: TestApp) {
         (zap.runs().await.pop()?.state == RunState::Success).then_some(())
     })
     .await;
-    zap.send(list(10_001)).await.is_error(413, "too_large", "");
+    zap.send(list(10_001)).await.is_error(413, "too_many_items", "");
 }
 
 #[both]
