@@ -1,8 +1,11 @@
 //! What came back, and how much of it is read.
 
-use crate::Failure;
+use crate::{
+    Failure,
+    coding::{self, End},
+};
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 
@@ -18,7 +21,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Reads up to `limit` bytes, and stops there even if the peer does not.
+    /// Reads up to `limit` bytes, and stops there even if the peer does not. What is compressed is
+    /// inflated up to `limit` bytes, too, and the headers do not speak of it any more.
     pub(crate) async fn read(
         response: Response<Incoming>,
         limit: usize,
@@ -42,6 +46,24 @@ impl Answer {
                 break true;
             }
         };
-        Ok(Answer { status: parts.status, headers: parts.headers, body: read.freeze(), truncated })
+        let answer =
+            Answer { status: parts.status, headers: parts.headers, body: read.freeze(), truncated };
+        Ok(answer.inflated(limit))
+    }
+
+    /// A body that is not what it says stays as it is.
+    fn inflated(mut self, limit: usize) -> Answer {
+        let Some(inflated) = coding::inflate(&self.headers, &self.body, limit) else { return self };
+        match inflated.end {
+            End::Whole => {}
+            End::Limit => self.truncated = true,
+            // What was not read is missing here.
+            End::Cut if self.truncated => {}
+            End::Cut | End::Broken => return self,
+        }
+        self.body = inflated.body.into();
+        self.headers.remove(header::CONTENT_ENCODING);
+        self.headers.remove(header::CONTENT_LENGTH);
+        self
     }
 }

@@ -12,7 +12,8 @@
 //!   so a name that changes its answer between the two gains nothing. A literal address never
 //!   meets the resolver; it is vetted at every call, as the connector itself will read it.
 //! - A redirect is an answer, not an instruction. No proxy of the environment, no cookie, no
-//!   decompression, no header but the caller's, `Host` and the length.
+//!   header but the caller's, `Host` and the length.
+//! - An answer that is compressed is inflated ([`coding`]), up to the same limit as any other.
 //! - Names whose servers hang delay nobody but those on whose behalf they are asked for
 //!   ([`Client::on_behalf_of`]).
 //! - A call ends: connecting, the whole call, and what is read of the answer have limits.
@@ -27,6 +28,7 @@
 
 mod answer;
 mod client;
+pub mod coding;
 mod connect;
 mod failure;
 mod limits;

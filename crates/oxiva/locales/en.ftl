@@ -532,7 +532,6 @@ problem-required = This field is required.
 problem-too_long = At most { $max } characters.
 problem-too_many_tags = Too many tags: at most { $max }.
 problem-tva_of_other_siren = This VAT number is not that of the SIREN. Empty it: it will be worked out again.
-problem-control_character = An invisible character is not accepted here.
 problem-choice = Choose among: { $choices }.
 problem-type = The value does not have the right form.
 problem-unknown_field = This field does not exist.
@@ -588,6 +587,7 @@ error-conflict = This company still has activities or tickets: delete them first
 error-idempotency_key_reused = This idempotency key has served for another request.
 error-precondition_failed = The record has changed since: read it again.
 error-too_large = This is too large: at most { $max } bytes.
+error-too_many_items = This is too much at once: at most { $max } items. Send the list in several parts.
 error-url_too_long = This address is too long: at most { $max } bytes.
 error-unsupported_type = This type of content is not accepted here.
 error-under_way = An attempt is under way already: wait for its end.
@@ -635,6 +635,7 @@ mail-failure-tls = The connection could not be encrypted.
 mail-failure-timeout = The server did not answer in time.
 mail-failure-garbled = The server’s answer broke off or was not readable.
 mail-failure-connection = The server could not be reached.
+mail-failure-not_recorded = The database refused to record the result.
 mail-invitation-subject = Your access to “{ $societe }” on Oxiva
 mail-invitation = Hello { $nom },
 
@@ -691,9 +692,11 @@ error-link_dead = This link does not work, or no longer: it was used, replaced o
 failure-dns_timeout = Name without answer
 failure-proxy = Proxy unavailable
 failure-busy = Too many look-ups
+failure-not_recorded = Result not recorded
 failure-help-dns_timeout = The destination’s name server did not answer in time.
 failure-help-proxy = This server’s proxy did not let the call through. It is no fault of the destination. Whoever hosts Oxiva can check it (outbound.proxy).
 failure-help-busy = Too many look-ups of names were under way for this dossier. It is no fault of the destination.
+failure-help-not_recorded = The database refused for good the result of the call. Whoever runs Oxiva finds why in the log of the server.
 problem-url_private_address = Oxiva does not call { $address }: { $why ->
         [this_network] it stands for Oxiva’s own machine
         [loopback] it is Oxiva’s own machine
@@ -1325,6 +1328,7 @@ run-reason-zap_removed = The zap was deleted.
 run-reason-document = This version of the zap cannot be read any more.
 run-reason-dropped = It was held, and somebody dropped it.
 run-reason-stopped = Somebody halted it.
+run-reason-not_recorded = The database refused for good what this run produced. Whoever runs Oxiva finds why in the log of the server.
 run-go-on = Go on where it failed
 run-release = Release
 run-again = Do all of it again
@@ -1336,6 +1340,7 @@ run-id = Identifier
 run-turn = turn { $turn }
 run-attempts = { $count } attempts
 run-missing = Not found in earlier steps:
+run-redirected = A redirect turned the call into { $method } without its body: whoever answered did not get the data. Give the address at which it ended.
 run-input = Input
 run-output = Output
 flash-zap-on = The zap is on.
@@ -1376,6 +1381,7 @@ zap-failure-storage_value = A value has { $max } bytes at most.
 zap-failure-storage_number = This is not a number, or the sum is too large.
 zap-failure-no_mail = No mail server is configured: whoever hosts Oxiva can name one (mail.smtp_url).
 zap-failure-mail_address = “{ $adresse }” is not an e-mail address.
+zap-failure-mail_letters = “{ $adresse }”: before the at sign most servers take neither accents nor letters other than those of English.
 zap-failure-mail_recipients = { $max } recipients at most.
 zap-failure-mail_length = The subject or the text is too long: { $max } characters at most.
 zap-failure-connection_missing = Connection no. { $numero } does not exist any more.
@@ -1416,6 +1422,7 @@ zap-failure-delay_value = “{ $value }” is no length of time.
 zap-failure-delay_date = “{ $value }” is no date.
 zap-failure-delay_too_long = A delay lasts a year at most.
 zap-failure-output_too_large = The step gave more than { $max } MB.
+zap-failure-not_recorded = The database refused for good what this step produced. Whoever runs Oxiva finds why in the log of the server.
 
 ## Apps by definition
 

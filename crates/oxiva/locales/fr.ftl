@@ -532,7 +532,6 @@ problem-required = Ce champ est obligatoire.
 problem-too_long = { $max } caractères au plus.
 problem-too_many_tags = Trop de balises : { $max } au plus.
 problem-tva_of_other_siren = Ce numéro de TVA n’est pas celui du SIREN. Videz-le : il sera recalculé.
-problem-control_character = Un caractère invisible n’est pas accepté ici.
 problem-choice = Choisissez parmi : { $choices }.
 problem-type = La valeur n’a pas la bonne forme.
 problem-unknown_field = Ce champ n’existe pas.
@@ -588,6 +587,7 @@ error-conflict = Cette société a encore des activités ou des tickets : suppr
 error-idempotency_key_reused = Cette clé d’idempotence a déjà servi pour une autre demande.
 error-precondition_failed = La fiche a changé entre-temps : relisez-la.
 error-too_large = C’est trop gros : { $max } octets au plus.
+error-too_many_items = C’est trop à la fois : { $max } éléments au plus. Envoyez la liste en plusieurs fois.
 error-url_too_long = L’adresse de la requête est trop longue : { $max } octets au plus.
 error-unsupported_type = Ce type de contenu n’est pas accepté ici.
 error-under_way = Un essai est déjà en cours : attendez sa fin.
@@ -635,6 +635,7 @@ mail-failure-tls = La connexion n’a pas pu être chiffrée.
 mail-failure-timeout = Le serveur n’a pas répondu à temps.
 mail-failure-garbled = La réponse du serveur s’est interrompue ou n’était pas lisible.
 mail-failure-connection = Le serveur n’a pas pu être joint.
+mail-failure-not_recorded = La base de données a refusé d’enregistrer le résultat.
 mail-invitation-subject = Votre accès à « { $societe } » sur Oxiva
 mail-invitation = Bonjour { $nom },
 
@@ -691,9 +692,11 @@ error-link_dead = Ce lien ne sert pas, ou plus : il a déjà servi, a été rem
 failure-dns_timeout = Nom sans réponse
 failure-proxy = Mandataire indisponible
 failure-busy = Trop de recherches
+failure-not_recorded = Résultat non enregistré
 failure-help-dns_timeout = Le serveur de noms de la destination n’a pas répondu à temps.
 failure-help-proxy = Le mandataire (proxy) de ce serveur n’a pas laissé passer l’appel. La destination n’y est pour rien. Qui héberge Oxiva peut le vérifier (outbound.proxy).
 failure-help-busy = Trop de recherches de noms étaient en cours pour ce dossier. La destination n’y est pour rien.
+failure-help-not_recorded = La base de données a refusé pour de bon le résultat de l’appel. Qui héberge Oxiva en trouve la cause dans le journal du serveur.
 problem-url_private_address = Oxiva n’appelle pas { $address } : { $why ->
         [this_network] elle désigne la machine d’Oxiva
         [loopback] c’est la machine d’Oxiva elle-même
@@ -1325,6 +1328,7 @@ run-reason-zap_removed = Le zap a été supprimé.
 run-reason-document = Cette version du zap n’est plus lisible.
 run-reason-dropped = Elle était retenue, et quelqu’un l’a abandonnée.
 run-reason-stopped = Quelqu’un l’a interrompue.
+run-reason-not_recorded = La base de données a refusé pour de bon ce que l’exécution a produit. Qui héberge Oxiva en trouve la cause dans le journal du serveur.
 run-go-on = Reprendre où elle a échoué
 run-release = Libérer
 run-again = Tout refaire
@@ -1336,6 +1340,7 @@ run-id = Identifiant
 run-turn = tour { $turn }
 run-attempts = { $count } essais
 run-missing = Introuvable dans les étapes précédentes :
+run-redirected = Une redirection a changé l’appel en { $method }, sans son contenu : qui a répondu n’a pas reçu les données. Indiquez l’adresse d’arrivée.
 run-input = Entrée
 run-output = Sortie
 flash-zap-on = Le zap est actif.
@@ -1376,6 +1381,7 @@ zap-failure-storage_value = Une valeur a { $max } octets au plus.
 zap-failure-storage_number = Ce n’est pas un nombre, ou la somme est trop grande.
 zap-failure-no_mail = Aucun serveur de courriel n’est configuré : qui héberge Oxiva peut en indiquer un (mail.smtp_url).
 zap-failure-mail_address = « { $adresse } » n’est pas une adresse électronique.
+zap-failure-mail_letters = « { $adresse } » : avant l’arobase, la plupart des serveurs n’acceptent ni accents ni autres lettres que celles de l’anglais.
 zap-failure-mail_recipients = { $max } destinataires au plus.
 zap-failure-mail_length = L’objet ou le texte est trop long : { $max } caractères au plus.
 zap-failure-connection_missing = La connexion n° { $numero } n’existe plus.
@@ -1416,6 +1422,7 @@ zap-failure-delay_value = « { $value } » n’est pas une durée.
 zap-failure-delay_date = « { $value } » n’est pas une date.
 zap-failure-delay_too_long = Une attente dure un an au plus.
 zap-failure-output_too_large = Le résultat de l’étape dépasse { $max } Mo.
+zap-failure-not_recorded = La base de données a refusé pour de bon ce que l’étape a produit. Qui héberge Oxiva en trouve la cause dans le journal du serveur.
 
 ## Apps by definition
 

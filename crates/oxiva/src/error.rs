@@ -93,6 +93,7 @@ codes! {
     TooLarge PAYLOAD_TOO_LARGE "too_large";
     UrlTooLong URI_TOO_LONG "url_too_long";
     HeadersTooLarge REQUEST_HEADER_FIELDS_TOO_LARGE "headers_too_large";
+    TooManyItems PAYLOAD_TOO_LARGE "too_many_items";
     TooManyFields BAD_REQUEST "too_many_fields";
     UnsupportedType UNSUPPORTED_MEDIA_TYPE "unsupported_type";
     UnderWay CONFLICT "under_way";
@@ -126,6 +127,16 @@ impl Error {
         Error::Refused { code, args: vec![("field", field.clone())], field: Some(field) }
     }
 
+    /// A body of more than so many bytes.
+    pub fn too_large(max_bytes: usize) -> Error {
+        Error::above(Code::TooLarge, max_bytes)
+    }
+
+    /// More of something than there may be.
+    pub fn above(code: Code, max: usize) -> Error {
+        Error::Refused { code, field: None, args: vec![("max", max.to_string())] }
+    }
+
     /// Come back in `seconds`.
     pub fn rate_limited(seconds: u64) -> Error {
         Error::Refused {
@@ -142,6 +153,11 @@ impl Error {
             Error::Storage(storage) if storage.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Error::Storage(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Whether it is storage's refusal, and one that is the same whenever the same is tried.
+    pub fn is_lasting(&self) -> bool {
+        matches!(self, Error::Storage(storage) if storage.is_lasting())
     }
 
     /// Seconds for `Retry-After`, where there is something to wait for.

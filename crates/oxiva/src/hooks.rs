@@ -1,6 +1,7 @@
 //! `GET|POST|PUT /hooks/catch/{compte}/{hook}/`: takes what is sent. The answer comes after the
 //! disk has it. Several hooks of an account may stand in one address, with commas between them; with
-//! `silent/` at the end the answer is empty.
+//! `silent/` at the end the answer is empty. Scripts of any web site may call them: no credentials are
+//! involved.
 
 use crate::{
     app::{self, Routes, Shared},
@@ -9,7 +10,7 @@ use crate::{
     http::{
         peer,
         request::{header_text, read_body},
-        routes::{RouteKind, any, get},
+        routes::{Methods, RouteKind, any, get},
     },
     inside::{DEPTH_HEADER, FromInside},
     records::input,
@@ -21,24 +22,68 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, Request, State, rejection::PathRejection},
+    middleware,
+    response::{IntoResponse, Response},
 };
-use http::{HeaderMap, header};
+use bytes::Bytes;
+use guarded_http::coding::{self, End, Inflated};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
 
+/// The methods that a hook takes. A sender that asks for a head has nothing to say.
+const ALLOWED: HeaderValue = HeaderValue::from_static("GET, POST, PUT, OPTIONS");
+/// Seconds for which a browser need not ask again.
+const PREFLIGHT_SECONDS: HeaderValue = HeaderValue::from_static("86400");
+
 /// The addresses of catch hooks.
 pub fn routes() -> Routes {
-    let methods = || get(catch).head(no_such_method).post(catch).put(catch);
-    let silent =
-        || get(catch_silently).head(no_such_method).post(catch_silently).put(catch_silently);
+    let methods = || answered(get(catch).post(catch).put(catch));
+    let silent = || answered(get(catch_silently).post(catch_silently).put(catch_silently));
     Routes::new(RouteKind::Hook)
         .route("/hooks/catch/{compte}/{hook}/silent", silent())
         .route("/hooks/catch/{compte}/{hook}/silent/", silent())
         .route("/hooks/catch/{compte}/{hook}", methods())
         .route("/hooks/catch/{compte}/{hook}/", methods())
         .route("/hooks/{*rest}", any(no_such_hook))
+}
+
+/// The same routes, whose answers and refusals any script may read.
+pub fn open_to_scripts(routes: Routes) -> Routes {
+    routes.layer(middleware::map_response(opened))
+}
+
+fn answered(methods: Methods<Shared>) -> Methods<Shared> {
+    methods.head(no_such_method).options(preflight)
+}
+
+/// What a browser asks before a script of another site may call.
+async fn preflight(headers: HeaderMap) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    let answer = response.headers_mut();
+    answer.insert(header::ALLOW, ALLOWED);
+    answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, ALLOWED);
+    answer.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        wanted.unwrap_or(HeaderValue::from_static("*")),
+    );
+    answer.insert(header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_SECONDS);
+    answer.insert(header::VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
+    response
+}
+
+/// Any script may read the answer; one that refuses the method says which there are.
+async fn opened(mut response: Response) -> Response {
+    let refused = response.status() == StatusCode::METHOD_NOT_ALLOWED;
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if refused {
+        headers.insert(header::ALLOW, ALLOWED);
+    }
+    response
 }
 
 async fn no_such_method() -> Error {
@@ -73,16 +118,36 @@ async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
     for one in &called {
         app.throttles.catch_hook(&one.hook.id)?;
     }
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let _room = room(app, &parts.headers).await?;
-    let body = read_body(body, app.config.limits.catch_hook_bytes).await?;
+    let limit_bytes = app.config.limits.catch_hook_bytes;
+    let body = read_body(body, limit_bytes).await?;
+    let body = inflated(&mut parts.headers, body, limit_bytes).await?;
     let incoming = Incoming {
         method: parts.method.to_string(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: kept(&parts.headers),
-        body: body.into(),
+        body,
     };
     reception::receive(&app.zaps, called, incoming).await
+}
+
+/// A body without its compression, and headers that do not speak of it any more. One that is not what it
+/// says, or breaks off, is taken as it came. Refused if it is too large once it is inflated.
+async fn inflated(headers: &mut HeaderMap, body: Bytes, limit_bytes: usize) -> Result<Vec<u8>> {
+    if !headers.contains_key(header::CONTENT_ENCODING) {
+        return Ok(body.into());
+    }
+    let (said, coded) = (headers.clone(), body.clone());
+    let work = move || coding::inflate(&said, &coded, limit_bytes);
+    match tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal)? {
+        Some(Inflated { end: End::Limit, .. }) => Err(Error::too_large(limit_bytes)),
+        Some(Inflated { end: End::Whole, body }) => {
+            headers.remove(header::CONTENT_ENCODING);
+            Ok(body)
+        }
+        Some(Inflated { end: End::Cut | End::Broken, .. }) | None => Ok(body.into()),
+    }
 }
 
 /// How many zaps started each other up to this call. Whoever lies about it halts what they start.
@@ -95,8 +160,9 @@ fn depth(request: &Request) -> i64 {
 async fn room<'a>(app: &'a Shared, headers: &HeaderMap) -> Result<SemaphorePermit<'a>> {
     let limit = app.config.limits.catch_hook_bytes;
     let said = header_text(headers, header::CONTENT_LENGTH).parse::<usize>();
-    let chunked = headers.contains_key(header::TRANSFER_ENCODING);
-    let bytes = if chunked { limit } else { said.unwrap_or(0).min(limit) };
+    let untold = [header::TRANSFER_ENCODING, header::CONTENT_ENCODING];
+    let untold = untold.iter().any(|name| headers.contains_key(name));
+    let bytes = if untold { limit } else { said.unwrap_or(0).min(limit) };
     let kilobytes = (bytes / 1024 + 1).min(app::MAX_HOOK_BODIES_KILOBYTES) as u32;
     Ok(app.bodies.acquire_many(kilobytes).await.map_err(|_| Code::Unavailable)?)
 }

@@ -22,6 +22,7 @@ pub mod http;
 pub mod i18n;
 pub mod inside;
 pub mod js;
+pub mod line;
 pub mod mail;
 pub mod metrics;
 pub mod notices;

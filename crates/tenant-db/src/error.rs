@@ -93,6 +93,37 @@ impl StorageError {
         }
     }
 
+    /// Whether the same call fails whenever it is made, because of what it says: a value that a column or a
+    /// rule of the schema does not take, a stored word that nobody knows, a panic. What is neither
+    /// this nor [`StorageError::is_passing`] is the operator's to mend.
+    pub fn is_lasting(&self) -> bool {
+        use rusqlite::ErrorCode::{ConstraintViolation, TooBig, TypeMismatch};
+        match &self.source {
+            DriverError::Sqlite(rusqlite::Error::SqliteFailure(failure, _)) => {
+                matches!(failure.code, ConstraintViolation | TooBig | TypeMismatch)
+            }
+            // A value that is no value of its column, on its way in or out.
+            DriverError::Sqlite(error) => matches!(
+                error,
+                rusqlite::Error::FromSqlConversionFailure(..)
+                    | rusqlite::Error::IntegralValueOutOfRange(..)
+                    | rusqlite::Error::InvalidColumnType(..)
+                    | rusqlite::Error::ToSqlConversionFailure(..)
+                    | rusqlite::Error::Utf8Error(..)
+                    | rusqlite::Error::NulError(..)
+            ),
+            // Classes of SQLSTATE: cardinality, data, constraint, check option, limit of the program.
+            DriverError::Postgres(error) => match error.code() {
+                Some(code) => ["21", "22", "23", "44", "54"]
+                    .iter()
+                    .any(|class| code.code().starts_with(class)),
+                None => !is_lost(error),
+            },
+            DriverError::NoRow | DriverError::UnknownWord(_) | DriverError::Panicked => true,
+            DriverError::Closed | DriverError::Commit(_) | DriverError::Io(_) => false,
+        }
+    }
+
     /// Why nothing is written now, as far as it can be told.
     pub fn refusal(&self) -> Refusal {
         self.source.refusal()

@@ -13,11 +13,13 @@
 //! - A write that was answered with `Ok` is on disk (SQLite `synchronous=FULL`, PostgreSQL's
 //!   default `synchronous_commit`).
 //! - Writes with the same key are run in the order in which they were handed over.
+//! - A text, and JSON, is stored without NUL, on both engines: `U+FFFD` stands in its place.
 //!
 //! Not promised: that a signal arrives. A signal says where to look; the tables are the truth.
 
 #![deny(missing_docs)]
 
+mod bound;
 mod clock;
 mod database;
 mod engine;

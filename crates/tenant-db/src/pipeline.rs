@@ -7,6 +7,7 @@
 //! is built on it.
 
 use crate::{
+    bound::Bound,
     error::{Result, StorageError},
     row::Value,
     statement::Statement,
@@ -70,12 +71,12 @@ impl Pipeline {
         params: &[&dyn Value],
     ) -> Result<Vec<Row>> {
         let (ready, client) = (self.prepare(statement)?, self.client.clone());
-        self.wait(statement.name, async { client.query(&ready, &plain(params)).await })
+        self.wait(statement.name, async { client.query(&ready, &plain(&bound(params))).await })
     }
 
     pub fn execute(&mut self, statement: &'static Statement, params: &[&dyn Value]) -> Result<u64> {
         let (ready, client) = (self.prepare(statement)?, self.client.clone());
-        self.wait(statement.name, async { client.execute(&ready, &plain(params)).await })
+        self.wait(statement.name, async { client.execute(&ready, &plain(&bound(params))).await })
     }
 
     /// Sends and goes on. Its failure is the failure of whatever waits next.
@@ -193,8 +194,12 @@ async fn open(url: &str) -> std::result::Result<Client, Error> {
     }
 }
 
-fn plain<'a>(params: &'a [&'a dyn Value]) -> Vec<&'a (dyn ToSql + Sync)> {
-    params.iter().map(|param| *param as &(dyn ToSql + Sync)).collect()
+fn bound<'a>(params: &'a [&'a dyn Value]) -> Vec<Bound<'a>> {
+    params.iter().map(|param| Bound(*param)).collect()
+}
+
+fn plain<'a>(params: &'a [Bound<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    params.iter().map(|param| param as &(dyn ToSql + Sync)).collect()
 }
 
 /// The values as the server takes them, which nobody has to keep; `None` if one does not fit.
@@ -204,7 +209,7 @@ fn encoded(ready: &tokio_postgres::Statement, params: &[&dyn Value]) -> Option<V
     }
     let encode = |(param, kind): (&&dyn Value, &Type)| {
         let mut bytes = BytesMut::new();
-        match (*param as &(dyn ToSql + Sync)).to_sql_checked(kind, &mut bytes) {
+        match Bound(*param).to_sql_checked(kind, &mut bytes) {
             Ok(IsNull::Yes) => Some(Encoded(None)),
             Ok(IsNull::No) => Some(Encoded(Some(bytes.freeze()))),
             Err(_) => None,

@@ -1,6 +1,7 @@
 //! A transaction on either engine. Domain functions are plain synchronous functions over `&mut Tx`.
 
 use crate::{
+    bound::Bound,
     error::{DriverError, Result, StorageError},
     pipeline::Pipeline,
     row::{Row, Value},
@@ -147,7 +148,7 @@ fn bind(
     params: &[&dyn Value],
 ) -> std::result::Result<(), DriverError> {
     for (index, param) in params.iter().enumerate() {
-        prepared.raw_bind_parameter(index + 1, *param as &dyn rusqlite::ToSql)?;
+        prepared.raw_bind_parameter(index + 1, Bound(*param))?;
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ use crate::{
     },
     environment::Environment,
     error::{Code, Error, Problem, Result},
-    statements,
+    line, statements,
     vault::Vault,
     zaps::engine::Engine,
 };
@@ -86,13 +86,9 @@ impl Wanted {
     fn check(&mut self) -> Result<()> {
         let mut problems = Vec::new();
         for (field, text, max) in [("app", &mut self.app, 60), ("nom", &mut self.nom, 100)] {
-            *text = text.trim().to_owned();
-            if text.is_empty() {
-                problems.push(Problem::new(field, "required"));
-            } else if text.chars().count() > max {
-                problems.push(Problem::new(field, "too_long").with("max", max));
-            } else if text.chars().any(char::is_control) {
-                problems.push(Problem::new(field, "control_character"));
+            match line::required(field, text, max) {
+                Ok(line) => *text = line,
+                Err(problem) => problems.push(problem),
             }
         }
         let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');

@@ -75,13 +75,16 @@ fn addresses(call: &Call, text: &str) -> Result<Vec<String>, Failure> {
     let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
     parts
         .map(|part| {
-            if rules::is_email(part) {
-                Ok(part.to_owned())
-            } else {
-                let args = [("adresse", part.chars().take(100).collect::<String>())];
-                let message = call.dossier.langue.text_with("zap-failure-mail_address", &args);
-                Err(Failure::lasting("mail_address", message))
-            }
+            let part = text_rules::one_line(part);
+            let key = match &*part {
+                part if !rules::is_email(part) => "zap-failure-mail_address",
+                // Servers that deliver it are rare, and it is not known here whether ours does.
+                part if rules::needs_smtputf8(part) => "zap-failure-mail_letters",
+                _ => return Ok(part),
+            };
+            let args = [("adresse", part.chars().take(100).collect::<String>())];
+            let message = call.dossier.langue.text_with(key, &args);
+            Err(Failure::lasting("mail_address", message))
         })
         .collect()
 }

@@ -83,6 +83,8 @@ pub struct Answer {
     pub body: Bytes,
     /// Who answered, after redirects.
     pub host: String,
+    /// Whether a redirect made a GET of the call, so that whoever answered has not got its body.
+    pub became_get: bool,
     /// When it is worth trying again, as the other side asked.
     after: Option<Duration>,
 }
@@ -109,11 +111,20 @@ impl Answer {
         })
     }
 
+    /// What whoever reads the run should know of the way that the call took.
+    pub fn warnings(&self) -> Vec<String> {
+        if self.became_get { vec!["redirected:GET".to_owned()] } else { Vec::new() }
+    }
+
     /// What is worth keeping of it beside a message.
     pub fn shown(&self) -> Json {
         const MAX_KEPT_CHARS: usize = 2_000;
         let body = String::from_utf8_lossy(&self.body[..self.body.len().min(MAX_KEPT_CHARS)]);
-        json!({ "status": self.status.as_u16(), "body": body })
+        let mut shown = json!({ "status": self.status.as_u16(), "body": body });
+        if self.became_get {
+            shown["redirected"] = Method::GET.as_str().into();
+        }
+        shown
     }
 }
 
@@ -144,6 +155,8 @@ struct Hop {
     headers: HeaderMap,
     body: Bytes,
     depth: i64,
+    /// A redirect has made a GET of what was to write something.
+    became_get: bool,
 }
 
 impl Hop {
@@ -162,7 +175,7 @@ impl Hop {
             headers.insert(DEPTH_HEADER, depth.into());
         }
         headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(USER_AGENT));
-        Hop { method, url, headers, body, depth }
+        Hop { method, url, headers, body, depth, became_get: false }
     }
 
     async fn go(&self, environment: &Environment, dossier: DossierId) -> Result<Answer, Trouble> {
@@ -221,7 +234,7 @@ impl Hop {
         let after = retry::asked(asked, environment.clock.now(), environment.entropy.fraction());
         let after = after.and_then(|wait: Micros| u64::try_from(wait).ok());
         let after = after.map(Duration::from_micros);
-        Answer { status, headers, body, host, after }
+        Answer { status, headers, body, host, became_get: self.became_get, after }
     }
 
     /// Where the answer sends us: as browsers do, a POST becomes a GET, but for 307 and 308.
@@ -247,7 +260,8 @@ impl Hop {
             headers.remove(header::CONTENT_TYPE);
             (Method::GET, Bytes::new())
         };
-        Some(Hop { method, url: there.into(), headers, body, depth: self.depth })
+        let became_get = self.became_get || !same;
+        Some(Hop { method, url: there.into(), headers, body, depth: self.depth, became_get })
     }
 }
 

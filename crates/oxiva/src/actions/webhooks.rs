@@ -84,7 +84,7 @@ async fn called(call: &Call) -> Result<Outcome, Failure> {
         _ => output(read::answer(&answer)),
     };
     censor.value(&mut output);
-    Ok(Outcome::Done(output))
+    Ok(Outcome::done(output, answer.warnings()))
 }
 
 fn request(call: &Call, secrets: &Secrets) -> Result<Request, Failure> {
@@ -125,7 +125,7 @@ fn body(call: &Call, params: &Params<'_>) -> Result<(&'static str, Bytes), Failu
     let mut data = match params.value("data") {
         // A text that is JSON is sent as what it says.
         Some(Json::String(text)) => {
-            serde_json::from_str(text).map_err(|_| refused(call, "bad_data", "data"))?
+            text_rules::json::read(text).map_err(|_| refused(call, "bad_data", "data"))?
         }
         Some(data) => data.clone(),
         None => json!({}),

@@ -165,7 +165,7 @@ fn read(file: &str) -> Result<Json> {
 }
 
 fn parsed(text: &str, place: &str) -> Result<Json> {
-    serde_json::from_str(text).with_context(|| format!("{place} is not JSON"))
+    text_rules::json::read(text).with_context(|| format!("{place} is not JSON"))
 }
 
 fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {

@@ -72,7 +72,7 @@ pub fn create(
     new: &NewInvitation<'_>,
 ) -> Result<(Invitation, String)> {
     let email = normal_email(new.email);
-    people::check(new.nom, &email)?;
+    let nom = people::check(new.nom, &email)?;
     if people::has_email(tx, scope.dossier, &email)? {
         return Err(Problem::new("email", "taken").into());
     }
@@ -81,7 +81,7 @@ pub fn create(
     let params: [&dyn crate::db::Value; 9] = [
         &scope.dossier.number(),
         &id,
-        &new.nom.trim(),
+        &nom,
         &email,
         &new.role.word(),
         &new.langue.word(),
@@ -96,7 +96,7 @@ pub fn create(
             Error::from(error)
         }
     })?;
-    let detail = json!({ "nom": new.nom.trim(), "role": new.role.word() });
+    let detail = json!({ "nom": nom, "role": new.role.word() });
     audit::note(tx, scope, Action::PersonInvited, &email, detail)?;
     Ok((find(tx, scope.dossier, id)?, code))
 }

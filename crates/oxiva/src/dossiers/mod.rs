@@ -30,7 +30,7 @@ use crate::{
     db::{DriverError, Row, TenantKey, Tx, Value},
     error::{Error, Problem, Result},
     i18n::Lang,
-    statements,
+    line, statements,
 };
 use audit::Action;
 use jiff::tz::TimeZone;
@@ -106,10 +106,10 @@ pub fn create(
     new: &NewDossier<'_>,
 ) -> Result<Dossier> {
     check_name(new.nom)?;
-    check_settings(new.societe, new.fuseau)?;
+    let societe = check_settings(new.societe, new.fuseau)?;
     // Eight random digits: the account number is public and must not count our dossiers.
     let number = 10_000_000 + (entropy.fraction() * 89_999_999.0) as i64;
-    let (nom, societe, fuseau) = (new.nom.to_owned(), new.societe.trim().to_owned(), new.fuseau);
+    let (nom, fuseau) = (new.nom.to_owned(), new.fuseau);
     let params: [&dyn Value; 6] = [&number, &nom, &societe, &fuseau, &new.langue.word(), &now];
     let id = tx.one(&INSERT, &params, |row| DossierId::from_row(&row, 0)).map_err(|error| {
         if error.is_duplicate() { Problem::new("nom", "taken").into() } else { Error::from(error) }
@@ -143,8 +143,8 @@ pub fn count(tx: &mut Tx) -> Result<i64> {
 
 /// Changes what the administrator may change.
 pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: Lang) -> Result<()> {
-    check_settings(societe, fuseau)?;
-    let (before, societe) = (get(tx, scope.dossier)?, societe.trim());
+    let societe = check_settings(societe, fuseau)?;
+    let before = get(tx, scope.dossier)?;
     let changes = audit::changes(&[
         ("raison", json!(before.societe), json!(societe)),
         ("fuseau", json!(before.fuseau), json!(fuseau)),
@@ -173,16 +173,14 @@ fn check_name(nom: &str) -> Result<()> {
     if fits { Ok(()) } else { Err(Problem::new("nom", "dossier_name").into()) }
 }
 
-fn check_settings(societe: &str, fuseau: &str) -> Result<()> {
-    let mut problems = Vec::new();
-    if societe.trim().is_empty() {
-        problems.push(Problem::new("societe", "required"));
+/// The company's name as it is kept; or what is wrong with it and with the time zone.
+fn check_settings(societe: &str, fuseau: &str) -> Result<String> {
+    let societe = line::required("societe", societe, 200);
+    let fuseau = TimeZone::get(fuseau).map_err(|_| Problem::new("fuseau", "time_zone"));
+    match (societe, fuseau) {
+        (Ok(societe), Ok(_)) => Ok(societe),
+        (societe, fuseau) => {
+            Err(Error::Invalid(societe.err().into_iter().chain(fuseau.err()).collect()))
+        }
     }
-    if societe.chars().count() > 200 {
-        problems.push(Problem::new("societe", "too_long").with("max", 200));
-    }
-    if TimeZone::get(fuseau).is_err() {
-        problems.push(Problem::new("fuseau", "time_zone"));
-    }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }

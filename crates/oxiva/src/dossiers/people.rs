@@ -12,7 +12,7 @@ use crate::{
     db::Tx,
     error::{Error, Problem, Result},
     i18n::Lang,
-    statements,
+    line, statements,
 };
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use serde_json::json;
@@ -52,9 +52,8 @@ pub struct NewPerson<'a> {
 /// The problems of name and address; an address that is taken.
 pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person> {
     let email = normal_email(new.email);
-    check(new.nom, &email)?;
+    let nom = check(new.nom, &email)?;
     let id: i64 = tx.one(&NUMBER, &[&scope.dossier.number()], |row| row.get(0))?;
-    let nom = new.nom.trim();
     let params: [&dyn crate::db::Value; 9] = [
         &scope.dossier.number(),
         &id,
@@ -109,9 +108,9 @@ pub fn update(
     role: Role,
     active: bool,
 ) -> Result<Person> {
-    let (dossier, nom) = (scope.dossier, nom.trim());
+    let dossier = scope.dossier;
     let person = find(tx, dossier, id)?;
-    check(nom, &person.email)?;
+    let nom = check(nom, &person.email)?;
     if person.is_administrator() && (role != Role::Administrator || !active) {
         let others: i64 =
             tx.one(&OTHER_ADMINISTRATORS, &[&dossier.number(), &id, &true], |row| row.get(0))?;
@@ -136,8 +135,8 @@ pub fn update(
 
 /// What a person may change of their own account.
 pub fn update_own(tx: &mut Tx, scope: &Scope, id: i64, nom: &str, langue: Lang) -> Result<()> {
-    let (person, nom) = (find(tx, scope.dossier, id)?, nom.trim());
-    check(nom, &person.email)?;
+    let person = find(tx, scope.dossier, id)?;
+    let nom = check(nom, &person.email)?;
     tx.execute(&SET_LANGUAGE, &[&scope.dossier.number(), &id, &nom, &langue.word()])?;
     let changes = audit::changes(&[
         ("nom", json!(person.nom), json!(nom)),
@@ -176,16 +175,15 @@ pub fn verify_password(password: &str, hash: &str) -> bool {
         .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
-pub(super) fn check(nom: &str, email: &str) -> Result<()> {
-    let mut problems = Vec::new();
-    if nom.trim().is_empty() {
-        problems.push(Problem::new("nom", "required"));
+/// Characters of a name.
+const MAX_NAME_CHARS: usize = 100;
+
+/// The name as it is kept; or what is wrong with name and address.
+pub(super) fn check(nom: &str, email: &str) -> Result<String> {
+    let nom = line::required("nom", nom, MAX_NAME_CHARS);
+    let email = if is_email(email) { Ok(()) } else { Err(Problem::new("email", "email")) };
+    match (nom, email) {
+        (Ok(nom), Ok(())) => Ok(nom),
+        (nom, email) => Err(Error::Invalid(nom.err().into_iter().chain(email.err()).collect())),
     }
-    if nom.chars().count() > 100 {
-        problems.push(Problem::new("nom", "too_long").with("max", 100));
-    }
-    if !is_email(email) {
-        problems.push(Problem::new("email", "email"));
-    }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }

@@ -11,7 +11,7 @@ use crate::{
     db::{DriverError, Row, Tx},
     dossiers,
     error::{Code, Error, Problem, Result},
-    secret, statements,
+    line, secret, statements,
 };
 use serde_json::json;
 use std::net::IpAddr;
@@ -135,13 +135,7 @@ pub fn create(
     nom: &str,
     scopes: &[TokenScope],
 ) -> Result<(String, String)> {
-    let nom = nom.trim();
-    if nom.is_empty() {
-        return Err(Problem::new("nom", "required").into());
-    }
-    if nom.chars().count() > 100 {
-        return Err(Problem::new("nom", "too_long").with("max", 100).into());
-    }
+    let nom = line::required("nom", nom, 100)?;
     if scopes.is_empty() {
         return Err(Problem::new("scopes", "required").into());
     }
@@ -161,7 +155,7 @@ pub fn create(
     ];
     tx.execute(&INSERT, &params)?;
     let detail = json!({ "prefix": prefix, "scopes": scopes.join(" ") });
-    audit::note(tx, scope, Action::TokenCreated, nom, detail)?;
+    audit::note(tx, scope, Action::TokenCreated, &nom, detail)?;
     Ok((token, prefix))
 }
 

@@ -17,16 +17,19 @@ use crate::{
         documents,
         engine::Engine,
         fresh::{ClaimedRun, LEASE},
-        ledger::{Entry, Standing},
+        ledger::{self, Entry, Standing},
         plans,
         playing::{Advance, Begun, Mark, Next, Playing},
-        runs::{self, Reason, RunState},
+        runs::{self, Reason, Run, RunState},
     },
 };
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// With less of the lease left than a step may take, it is not begun.
 pub const ENOUGH: Micros = 200 * SECOND;
+
+/// A run that was begun in memory longer ago may have been halted meanwhile.
+const FRESH: Micros = SECOND;
 
 /// What the runner is told of a run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,24 +47,44 @@ statements! {
 }
 
 /// Goes on with a run until it ends or waits. If storage refuses, it is tried again while the lease
-/// lasts; after that a sweep finds the run.
+/// lasts; after that a sweep finds the run. What storage will never take ends the run.
 pub async fn run(engine: &Arc<Engine>, claimed: ClaimedRun) -> End {
     let mut leased = LeasedRun { engine: engine.clone(), claimed };
+    let mut underway = engine.progress.begin(claimed.run, engine.clock.elapsed());
     let mut at = engine.fresh.take(claimed.run);
+    if at.is_some() && !leased.is_ours().await {
+        underway.end();
+        return End::default();
+    }
     loop {
-        match leased.advance(at.take()).await {
-            Ok(Progress::Begun(next)) => at = Some(*next),
-            Ok(Progress::Ended(end)) => return end,
-            // Somebody else has it: what we did is done again, under the same key.
-            Err(Error::Refused { code: Code::Conflict, .. }) => return End::default(),
-            Err(error) => {
-                tracing::error!(%error, run = %claimed.run, "run not gone on with");
-                if leased.claimed.lease < engine.clock.now() + ENOUGH {
-                    return End::default();
-                }
-                engine.clock.sleep(STORAGE_PAUSE).await;
+        let error = match leased.advance(at.take()).await {
+            Ok(Progress::Begun(next)) => {
+                underway.made(engine.clock.elapsed());
+                at = Some(*next);
+                continue;
             }
+            Ok(Progress::Ended(end)) => {
+                underway.end();
+                return end;
+            }
+            // Somebody else has it, or ended it: what we did may be done again, under the same key.
+            Err(Error::Refused { code: Code::Conflict, .. }) => {
+                underway.end();
+                return End::default();
+            }
+            Err(error) => error,
+        };
+        tracing::error!(%error, run = %claimed.run, "run not gone on with");
+        if error.is_lasting()
+            && let Some(end) = leased.end_unrecorded().await
+        {
+            underway.end();
+            return end;
         }
+        if leased.claimed.lease < engine.clock.now() + ENOUGH {
+            return End::default();
+        }
+        engine.clock.sleep(STORAGE_PAUSE).await;
     }
 }
 
@@ -86,6 +109,33 @@ struct Recorded {
 }
 
 impl LeasedRun {
+    /// Whether it is still ours, if it has waited in memory. What cannot be asked is told by its record.
+    async fn is_ours(&self) -> bool {
+        let (engine, claimed) = (&self.engine, self.claimed);
+        if claimed.lease > engine.clock.now() + LEASE - FRESH {
+            return true;
+        }
+        let node = engine.node.clone();
+        let ours = move |tx: &mut Tx| Ok(find(tx, &node, claimed)?.is_some());
+        engine.db.read(ours).await.unwrap_or(true)
+    }
+
+    /// Ends the run with what can be said of it, because its record is refused for good. `None` if storage
+    /// refuses that as well.
+    async fn end_unrecorded(&self) -> Option<End> {
+        let (node, claimed, now) =
+            (self.engine.node.clone(), self.claimed, self.engine.clock.now());
+        let end = move |tx: &mut Tx| ledger::end_unrecorded(tx, claimed, &node, now);
+        match self.engine.db.write(claimed.dossier.key() + 1, end).await {
+            Ok(true) => Some(End { state: Some(RunState::Errored) }),
+            Ok(false) => Some(End::default()),
+            Err(error) => {
+                tracing::error!(%error, run = %claimed.run, "run not ended");
+                None
+            }
+        }
+    }
+
     /// One effect and its record; or, of a run that is not in memory, the way to the first one.
     async fn advance(&mut self, at: Option<(Playing, Begun)>) -> Result<Progress> {
         let now = self.engine.clock.now();
@@ -169,7 +219,9 @@ impl LeasedRun {
             let (entry, key) = (entry.clone(), self.claimed.dossier.key() + 1);
             match self.engine.db.write_soon(key, move |tx| entry.write(tx)).await {
                 Ok(()) => return Ok(Recorded { next, lease }),
-                Err(Error::Storage(error)) if self.engine.clock.now() < self.claimed.lease => {
+                Err(Error::Storage(error))
+                    if !error.is_lasting() && self.engine.clock.now() < self.claimed.lease =>
+                {
                     tracing::error!(%error, run = %self.claimed.run, "step not recorded, trying again");
                     self.engine.clock.sleep(STORAGE_PAUSE).await;
                 }
@@ -239,9 +291,14 @@ enum Inside {
     Refused(Outcome),
 }
 
-/// What our own rules refused. `None`: storage did, and that is tried again.
+/// What our own rules refused, or storage for good. `None`: storage did, and that is tried again.
 fn failure(error: &Error, lang: Lang) -> Option<Failure> {
     let code = match error {
+        Error::Storage(refused) if refused.is_lasting() => {
+            tracing::error!(error = %refused, "step refused by storage");
+            let word = Reason::NotRecorded.word();
+            return Some(Failure::lasting(word, lang.text("zap-failure-not_recorded")));
+        }
         Error::Storage(_) => return None,
         Error::Invalid(problems) => problems.first().map_or("invalid", |problem| problem.rule),
         Error::Refused { code, .. } => code.word(),
@@ -265,9 +322,7 @@ enum Loaded {
 }
 
 fn load(tx: &mut Tx, engine: &Engine, claimed: ClaimedRun) -> Result<Loaded> {
-    let node: &str = &engine.node;
-    let params: [&dyn Value; 4] = [&claimed.dossier.number(), &claimed.run, &node, &claimed.lease];
-    let Some(run) = tx.optional(&OURS, &params, runs::from_row)? else { return Ok(Loaded::No) };
+    let Some(run) = find(tx, &engine.node, claimed)? else { return Ok(Loaded::No) };
     let dossier = dossiers::get(tx, claimed.dossier)?;
     let steps = runs::steps(tx, claimed.dossier, claimed.run)?;
     let removed = !documents::is_there(tx, claimed.dossier, claimed.zap)?;
@@ -283,6 +338,12 @@ fn load(tx: &mut Tx, engine: &Engine, claimed: ClaimedRun) -> Result<Loaded> {
         Some((state, why)) => Loaded::Over(playing, state, why),
         None => Loaded::Playing(playing),
     })
+}
+
+/// The run, if this node still has it.
+fn find(tx: &mut Tx, node: &str, claimed: ClaimedRun) -> Result<Option<Run>> {
+    let params: [&dyn Value; 4] = [&claimed.dossier.number(), &claimed.run, &node, &claimed.lease];
+    Ok(tx.optional(&OURS, &params, runs::from_row)?)
 }
 
 /// Gives back what was taken and not begun; it may be taken again from `due` on.

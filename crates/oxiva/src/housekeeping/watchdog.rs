@@ -10,6 +10,8 @@
 //! - What waits for its next attempt, for an endpoint that is suspended or left alone for a while, for
 //!   its turn in an order, or under a lease is not late. A receiver that is slow or has much to take
 //!   is not an alarm as long as it is called.
+//! - A run that is under way and comes no further is an alarm, told from memory ([`crate::zaps::progress`]): the
+//!   table cannot tell work from going round and round.
 //! - [`backlog`], for the metrics, counts all of that, and says how old the oldest of it is.
 
 use crate::{
@@ -19,11 +21,14 @@ use crate::{
     error::Result,
     statements,
     worker::{LaneKey, pulse::Pulse},
+    zaps::fresh::LEASE,
 };
 use std::time::Duration;
 
 /// A runner that has not looked for work for so long has died.
 const MAX_SILENCE: Duration = Duration::from_secs(15);
+/// A step takes less than the lease of its run: one that takes longer goes round and round, or hangs.
+const MAX_STALLED: Duration = Duration::from_micros(LEASE as u64);
 /// Deliveries of one endpoint are counted up to this many.
 const MAX_COUNTED_PER_ENDPOINT: i64 = 10_000;
 /// And so many at either end of its queue are asked how old they are.
@@ -70,6 +75,8 @@ pub struct Look {
     pub oldest: Duration,
     /// How long the oldest of those has been due whose endpoint nobody has called meanwhile.
     pub neglected: Duration,
+    /// For how long a run that is under way has made no progress.
+    pub stalled: Duration,
 }
 
 /// What a runner is to do.
@@ -120,6 +127,10 @@ impl Look {
                 neglect.0,
                 seconds(self.neglected),
                 neglect.1
+            )),
+            _ if !late.is_zero() && self.stalled > MAX_STALLED.max(late) => Some(format!(
+                "a run has been under way for {} s without progress",
+                seconds(self.stalled)
             )),
             _ => None,
         }
@@ -175,7 +186,8 @@ mod tests {
 
     fn look(sweep_age: Option<u64>, neglected: u64) -> Look {
         let neglected = Duration::from_secs(neglected);
-        Look { sweep_age: sweep_age.map(Duration::from_secs), oldest: neglected, neglected }
+        let sweep_age = sweep_age.map(Duration::from_secs);
+        Look { sweep_age, oldest: neglected, neglected, ..Look::default() }
     }
 
     #[test]
@@ -186,5 +198,8 @@ mod tests {
         assert!(words(look(Some(16), 0)).contains("last looked for work 16 s ago"));
         assert!(words(look(Some(1), 61)).contains("due for 61 s"));
         assert_eq!(look(Some(1), 61).alarm(Duration::ZERO, Work::Runs), None);
+        let stalled = |seconds| Look { stalled: Duration::from_secs(seconds), ..look(Some(1), 0) };
+        assert_eq!(stalled(300).alarm(MINUTE, Work::Runs), None);
+        assert!(words(stalled(301)).contains("under way for 301 s without progress"));
     }
 }

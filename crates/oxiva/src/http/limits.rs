@@ -22,20 +22,16 @@ pub const MAX_HEADER_BYTES: usize = 32 * 1024;
 pub async fn sizes(State(body): State<usize>, request: Request, next: Next) -> Result<Response> {
     let uri = request.uri().path_and_query().map_or(0, |all| all.as_str().len());
     if uri > MAX_URL_BYTES {
-        return Err(too_much(Code::UrlTooLong, MAX_URL_BYTES));
+        return Err(Error::above(Code::UrlTooLong, MAX_URL_BYTES));
     }
     let headers = request.headers().iter();
     let headers: usize = headers.map(|(name, value)| name.as_str().len() + value.len()).sum();
     if headers > MAX_HEADER_BYTES {
-        return Err(too_much(Code::HeadersTooLarge, MAX_HEADER_BYTES));
+        return Err(Error::above(Code::HeadersTooLarge, MAX_HEADER_BYTES));
     }
     let said = header_text(request.headers(), header::CONTENT_LENGTH);
     if said.parse::<usize>().is_ok_and(|said| said > body) {
-        return Err(too_much(Code::TooLarge, body));
+        return Err(Error::above(Code::TooLarge, body));
     }
     Ok(next.run(request).await)
-}
-
-fn too_much(code: Code, most: usize) -> Error {
-    Error::Refused { code, field: None, args: vec![("max", most.to_string())] }
 }

@@ -29,20 +29,15 @@ impl Parameters {
                 Some(at) => (&pair[..at], &pair[at + 1..]),
                 None => (pair, &[][..]),
             };
-            let name = decode(name).ok_or(Code::MalformedRequest)?;
-            let Some(value) = decode(value) else {
+            let mut name = decode(name).ok_or(Code::MalformedRequest)?;
+            let Some(mut value) = decode(value) else {
                 return Err(Error::parameter(Code::InvalidParameter, name));
             };
-            // Each name is compared with all others: so many and no more. NUL is no text to
-            // PostgreSQL.
-            if name.contains('\0') {
-                return Err(Code::MalformedRequest.into());
-            }
+            text_rules::without_nul(&mut name);
+            text_rules::without_nul(&mut value);
+            // Each name is compared with all others: so many and no more.
             if parameters.len() == MAX_FIELDS {
                 return Err(too_many(name));
-            }
-            if value.contains('\0') {
-                return Err(Error::parameter(Code::InvalidParameter, name));
             }
             if parameters.iter().any(|(known, _)| *known == name) {
                 return Err(Error::parameter(Code::DuplicateParameter, name));
@@ -117,11 +112,7 @@ fn hex(byte: &u8) -> Option<u8> {
 pub async fn read_body(body: Body, limit: usize) -> Result<Bytes> {
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Error::Refused {
-            code: Code::TooLarge,
-            field: None,
-            args: vec![("max", limit.to_string())],
-        }),
+        Err(error) if error.is::<LengthLimitError>() => Err(Error::too_large(limit)),
         Err(_) => Err(Code::MalformedRequest.into()),
     }
 }
@@ -141,7 +132,8 @@ pub fn parse_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Json
     if essence != "application/json" && !essence.ends_with("+json") {
         return Err(Code::UnsupportedType.into());
     }
-    match serde_json::from_slice(body) {
+    let text = str::from_utf8(body).map_err(|_| Code::MalformedJson)?;
+    match text_rules::json::read(text) {
         Ok(Json::Object(map)) => match map.keys().nth(MAX_FIELDS) {
             Some(field) => Err(too_many(field.clone())),
             None => Ok(map),

@@ -75,7 +75,7 @@ macro_rules! methods {
     };
 }
 
-methods!(get GET, head HEAD, post POST, put PUT, patch PATCH, delete DELETE);
+methods!(get GET, head HEAD, post POST, put PUT, patch PATCH, delete DELETE, options OPTIONS);
 
 /// Answers every method.
 pub fn any<S, H, T>(handler: H) -> Methods<S>

@@ -45,6 +45,9 @@ statements! {
         failure = $7, reason = $8, link = CASE WHEN $3 = 'pending' THEN link END,
         done_at = CASE WHEN $3 = 'pending' THEN done_at ELSE $9 END
         WHERE dossier = $1 AND id = $2 AND state = 'pending' AND attempts = $10";
+    END_UNRECORDED = "UPDATE mails SET state = 'failed', run_at = $3, holder = NULL, link = NULL,
+        failure = 'not_recorded', reason = '', done_at = $3
+        WHERE dossier = $1 AND id = $2 AND state = 'pending'";
     RELEASE_ALL = "UPDATE mails SET holder = NULL, run_at = $2
         WHERE state = 'pending' AND holder = $1";
     SKIP = "UPDATE mails SET state = 'skipped', holder = NULL, link = NULL, done_at = $1
@@ -111,6 +114,12 @@ pub fn finish(
         &due.attempts,
     ];
     tx.execute(&FINISH, &params)?;
+    Ok(())
+}
+
+/// Ends a mail of which storage will never take what came of it.
+pub fn end_unrecorded(tx: &mut Tx, due: &Due, now: Micros) -> Result<()> {
+    tx.execute(&END_UNRECORDED, &[&due.dossier.number(), &due.id, &now])?;
     Ok(())
 }
 

@@ -94,7 +94,13 @@ async fn attempt(environment: Arc<Environment>, mailer: Arc<Mailer>, due: queue:
         environment.db.write(key, finish)
     };
     let refused = |error| tracing::error!(%error, dossier, id, "mail not recorded, trying again");
-    until_recorded(&environment.clock, queue::LEASE, write, refused).await;
+    if !until_recorded(&environment.clock, queue::LEASE, write, refused).await {
+        let now = environment.clock.now();
+        let end = move |tx: &mut Tx| queue::end_unrecorded(tx, &done.0, now);
+        if let Err(error) = environment.db.write(key, end).await {
+            tracing::error!(%error, dossier, id, "mail not ended");
+        }
+    }
 }
 
 /// The outcome as metrics and the log name it.

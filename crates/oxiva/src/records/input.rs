@@ -105,14 +105,11 @@ impl Problems {
         self.0.push(problem);
     }
 
-    /// Trims, and refuses control characters and more than `max` characters.
+    /// Makes one line of it, and refuses more than `max` characters.
     pub fn text(&mut self, field: &'static str, text: &mut String, max: usize) {
-        *text = text.trim().to_owned();
+        *text = text_rules::one_line(text);
         if text.chars().count() > max {
             self.push(Problem::new(field, "too_long").with("max", max));
-        }
-        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t' && c != '\r') {
-            self.push(Problem::new(field, "control_character"));
         }
     }
 
@@ -136,12 +133,11 @@ impl Problems {
         const MAX_CHARS: usize = 100_000;
         // Cleaning closes and reopens what a note leaves open: many tags make many more.
         const MAX_TAGS: usize = 1_000;
+        text_rules::without_nul(text);
         if text.chars().count() > MAX_CHARS {
             self.push(Problem::new(field, "too_long").with("max", MAX_CHARS));
         } else if text.matches('<').count() > MAX_TAGS {
             self.push(Problem::new(field, "too_many_tags").with("max", MAX_TAGS));
-        } else if text.contains('\0') {
-            self.push(Problem::new(field, "control_character"));
         } else {
             *text = super::html::sanitise(text);
             if text.len() > 4 * MAX_CHARS {

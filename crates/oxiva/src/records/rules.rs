@@ -1,7 +1,7 @@
 //! What French company data must look like. Sources: INSEE (SIREN, SIRET), the tax authority's
 //! key for intra-community VAT numbers.
 
-pub use crate::dossiers::email::is_email;
+pub use crate::dossiers::email::{is_email, needs_smtputf8};
 
 /// Digits only: spaces, dots, dashes and no-break spaces are how people group them.
 pub fn digits(text: &str) -> String {
@@ -82,9 +82,10 @@ pub fn naf(text: &str) -> Option<String> {
     shaped.then(|| format!("{}.{}", &plain[..2], &plain[2..]))
 }
 
-/// An address of a web page, with `https://` put before a bare name.
+/// An address of a web page, with `https://` put before a bare name, or before `//` and a name.
 pub fn web_site(text: &str) -> Option<String> {
-    let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let bare = text.trim_start_matches('/');
+    let full = if text.contains("://") { text.to_owned() } else { format!("https://{bare}") };
     let parsed = url::Url::parse(&full).ok()?;
     let fine = matches!(parsed.scheme(), "http" | "https")
         && parsed.host_str().is_some_and(|host| host.contains('.'))
@@ -120,6 +121,13 @@ mod tests {
         assert!(is_tva("DE123456789") && !is_tva("DE 123") && !is_tva("é"));
         assert_eq!(naf("8411z").as_deref(), Some("84.11Z"));
         assert_eq!(naf("84.1Z"), None);
+    }
+
+    #[test]
+    fn a_web_site_begins_with_its_scheme() {
+        assert_eq!(web_site("//ex.fr").as_deref(), Some("https://ex.fr"));
+        assert_eq!(web_site("ex.fr/a//b").as_deref(), Some("https://ex.fr/a//b"));
+        assert_eq!(web_site("http://ex.fr").as_deref(), Some("http://ex.fr"));
     }
 
     #[test]

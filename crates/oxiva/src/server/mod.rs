@@ -48,7 +48,7 @@ pub fn routes(app: &Shared) -> Routes {
     let limits = &app.config.limits;
     let apis = app
         .bounded(apis, limits.body_bytes)
-        .merge(app.bounded(hooks::routes(), limits.catch_hook_bytes))
+        .merge(hooks::open_to_scripts(app.bounded(hooks::routes(), limits.catch_hook_bytes)))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
     let all = if app.config.server.operations_listen.is_none() {

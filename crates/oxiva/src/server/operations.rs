@@ -70,7 +70,11 @@ async fn look(app: &Shared, work: Work) -> Result<Look> {
         Work::Deliveries => &app.metrics.pulse,
         Work::Runs => &app.metrics.zap_pulse,
     };
-    Look::at(&app.db, &app.clock, pulse, work).await
+    let mut look = Look::at(&app.db, &app.clock, pulse, work).await?;
+    if work == Work::Runs {
+        look.stalled = app.zaps.progress.stalled(app.clock.elapsed());
+    }
+    Ok(look)
 }
 
 async fn metrics(State(app): State<Shared>) -> impl IntoResponse {

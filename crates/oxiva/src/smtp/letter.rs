@@ -4,6 +4,7 @@ use super::one_line;
 use crate::{
     clock::Micros,
     config::{PublicUrl, SmtpServer},
+    dossiers::email,
 };
 use lettre::{
     Address, Message,
@@ -80,7 +81,11 @@ impl Letter {
 /// Each of a list, or the one that is none.
 fn addresses(list: &str) -> impl Iterator<Item = Result<Address, String>> {
     let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
-    parts.map(|part| part.parse().map_err(|_| part.to_owned()))
+    parts.map(|part| {
+        // A server carries a domain in ASCII; it need not know any other letters.
+        let carried = email::with_ascii_domain(part);
+        carried.as_deref().unwrap_or(part).parse().map_err(|_| part.to_owned())
+    })
 }
 
 fn moment(at: Micros) -> SystemTime {

@@ -63,8 +63,11 @@ pub fn folded(nom: &str) -> String {
 
 /// Without control characters, and with single spaces.
 pub fn one_line(text: &str) -> String {
-    let spaced = text.replace(|c: char| c.is_control(), " ");
-    spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text_rules::one_line(text)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The columns that `wanted` makes of those there are, and the number of the next new one. Problems

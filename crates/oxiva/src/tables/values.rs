@@ -45,7 +45,8 @@ pub fn text(value: &Json) -> String {
 
 /// Lines end as on this machine; no other control character stays.
 fn cleaned(text: &str) -> String {
-    let text = text.replace("\r\n", "\n");
+    let mut text = text.replace("\r\n", "\n");
+    text_rules::without_nul(&mut text);
     text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "")
 }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     clock::Micros,
+    db::Tx,
     environment::Environment,
     error::Error,
     worker::record::{STORAGE_PAUSE, until_recorded},
@@ -24,7 +25,7 @@ pub struct End {
 }
 
 /// Loads, calls, records. If storage refuses before the call, nothing was called: it is tried again
-/// while the lease lasts, and after that a sweep finds the delivery.
+/// while the lease lasts, and after that a sweep finds the delivery. One that can never be read has failed.
 pub async fn run(environment: &Environment, relay: &Relay, delivery: ClaimedDelivery) -> End {
     loop {
         match attempt(environment, relay, delivery).await {
@@ -32,6 +33,10 @@ pub async fn run(environment: &Environment, relay: &Relay, delivery: ClaimedDeli
             Err(error) => {
                 let (event, endpoint) = (delivery.event, delivery.endpoint);
                 tracing::error!(%error, event, endpoint, "attempt not made");
+                if error.is_lasting() {
+                    end_unrecorded(environment, delivery, None).await;
+                    return End::default();
+                }
                 if delivery.lease < environment.clock.now() + ENOUGH {
                     return End::default();
                 }
@@ -95,8 +100,23 @@ async fn record(
         })
     };
     let refused = |error| tracing::error!(%error, "attempt not recorded, trying again");
-    until_recorded(&environment.clock, LEASE, write, refused).await;
+    if !until_recorded(&environment.clock, LEASE, write, refused).await {
+        end_unrecorded(environment, delivery, Some(made.clone())).await;
+    }
 }
+
+/// The delivery has failed: storage will never take what came of it. What storage refuses here is tried
+/// again by whoever takes the delivery next.
+async fn end_unrecorded(environment: &Environment, delivery: ClaimedDelivery, made: Option<Made>) {
+    let now = environment.clock.now();
+    let end = move |tx: &mut Tx| dispatch::end_unrecorded(tx, delivery, made.as_deref(), now);
+    if let Err(error) = environment.db.write(delivery.dossier.key() + 1, end).await {
+        tracing::error!(%error, event = delivery.event, "delivery not ended");
+    }
+}
+
+/// A call that was made, and what came of it.
+type Made = Arc<(dispatch::Pending, dispatch::Outcome)>;
 
 /// Gives back what was taken and not called; it may be taken again from `due` on.
 pub async fn give_back(

@@ -172,7 +172,14 @@ statements! {
     FINISH = "UPDATE deliveries SET state = $4, run_at = $5, holder = NULL, attempts = $6, step = $7
         WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending'
         AND attempts = $8";
+    END_UNRECORDED = "UPDATE deliveries SET state = 'failed', run_at = $4, holder = NULL,
+        attempts = attempts + $5
+        WHERE dossier = $1 AND endpoint = $2 AND event = $3 AND state = 'pending'";
+    ORDERED = "SELECT ordered FROM endpoints WHERE dossier = $1 AND id = $2";
 }
+
+/// Why an attempt has no outcome: storage will never take it.
+const NOT_RECORDED: &str = "not_recorded";
 
 /// What is to be called, if it still is: pending, held by `node` with this claim, and its endpoint
 /// active at this moment and not held back.
@@ -363,6 +370,44 @@ pub fn finish(
             None => Ok(()),
         },
     }
+}
+
+/// Ends a delivery that can never be read, or whose attempt (`made`) can never be recorded as it was.
+pub fn end_unrecorded(
+    tx: &mut Tx,
+    claimed: ClaimedDelivery,
+    made: Option<&(Pending, Outcome)>,
+    now: Micros,
+) -> Result<()> {
+    let ClaimedDelivery { dossier, endpoint, event, .. } = claimed;
+    let (key, attempts) = (dossier.number(), i64::from(made.is_some()));
+    let params: [&dyn crate::db::Value; 5] = [&key, &endpoint, &event, &now, &attempts];
+    if tx.execute(&END_UNRECORDED, &params)? == 0 {
+        return Ok(());
+    }
+    if let Some((pending, outcome)) = made {
+        let (status, failure): (Option<i64>, _) = (None, Some(NOT_RECORDED));
+        let params: [&dyn crate::db::Value; 11] = [
+            &key,
+            &endpoint,
+            &event,
+            &(pending.attempts + 1),
+            &outcome.at,
+            &outcome.duration,
+            &pending.url,
+            &status,
+            &failure,
+            &&[0_u8; 0][..],
+            &pending.settings.format.word(),
+        ];
+        tx.execute(&ATTEMPT, &params)?;
+    }
+    tx.signal(Signal { dossier, topic: Topic::Delivered { event, endpoint } });
+    let ordered = tx.optional(&ORDERED, &[&key, &endpoint], |row| row.get::<bool>(0))?;
+    if ordered == Some(true) {
+        order::advance(tx, dossier, endpoint, event)?;
+    }
+    Ok(())
 }
 
 /// How often in a row, this time included, the call did not get as far as the receiver.

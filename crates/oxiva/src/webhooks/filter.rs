@@ -49,7 +49,7 @@ pub static FIELDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 impl Condition {
     /// Brings the condition into its stored form and notes what is wrong with it.
     pub fn check(&mut self, problems: &mut Problems) {
-        self.value = self.value.trim().to_owned();
+        self.value = text_rules::one_line(&self.value);
         if !FIELDS.contains(&self.field.as_str()) {
             problems.push(Problem::new("filter", "unknown_filter").with("name", &self.field));
         }

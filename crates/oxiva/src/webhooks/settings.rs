@@ -87,7 +87,7 @@ impl EndpointSettings {
 
     /// Notes what cannot be kept; trims what can.
     pub fn check(&mut self, problems: &mut Problems) {
-        self.description = self.description.trim().to_owned();
+        self.description = text_rules::one_line(&self.description);
         if self.description.chars().count() > MAX_DESCRIPTION_CHARS {
             problems
                 .push(Problem::new("description", "too_long").with("max", MAX_DESCRIPTION_CHARS));

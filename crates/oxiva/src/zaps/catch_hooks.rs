@@ -9,7 +9,8 @@ use crate::{
         DossierId, Scope,
         audit::{self, Action},
     },
-    error::{Code, Problem, Result},
+    error::{Code, Result},
+    line,
     page::{self, Page},
     statements,
 };
@@ -105,15 +106,9 @@ fn from_row(row: Row) -> std::result::Result<Reception, DriverError> {
 
 /// Makes a hook whose address nobody can guess.
 pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, nom: &str) -> Result<CatchHook> {
-    let nom = nom.trim();
-    if nom.is_empty() {
-        return Err(Problem::new("nom", "required").into());
-    }
-    if nom.chars().count() > 100 {
-        return Err(Problem::new("nom", "too_long").with("max", 100).into());
-    }
-    let hook = insert(tx, entropy, scope, nom, None)?;
-    audit::note(tx, scope, Action::CatchHookCreated, nom, json!({}))?;
+    let nom = line::required("nom", nom, 100)?;
+    let hook = insert(tx, entropy, scope, &nom, None)?;
+    audit::note(tx, scope, Action::CatchHookCreated, &nom, json!({}))?;
     Ok(hook)
 }
 

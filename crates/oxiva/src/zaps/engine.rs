@@ -5,6 +5,7 @@ use super::{
     fresh::{Fresh, LEASE},
     ids::Ids,
     plans::Plans,
+    progress::Progress,
 };
 use crate::{
     dossiers::own_keys::OwnKeys,
@@ -27,6 +28,8 @@ pub struct Engine {
     pub fresh: Fresh,
     /// How many runs wait, and how many may.
     pub backlog: Backlog,
+    /// How far the runs have come that are under way.
+    pub progress: Progress,
     pub plans: Plans,
     pub ids: Ids,
     /// What runs JavaScript.
@@ -48,7 +51,8 @@ impl Engine {
         let backlog = Backlog::new(limits.queue_limit, limits.queue_limit_per_dossier);
         let own_keys = OwnKeys::new(&environment.entropy);
         let (fresh, plans, ids) = (Fresh::default(), Plans::default(), Ids::default());
-        Engine { environment, load, fresh, backlog, plans, ids, js, own_keys }
+        let progress = Progress::default();
+        Engine { environment, load, fresh, backlog, progress, plans, ids, js, own_keys }
     }
 }
 

@@ -1,12 +1,14 @@
 //! Writing runs: a run as it begins, and what happened to it since.
 
 use super::{
+    fresh::ClaimedRun,
     playing::{Advance, Head, Mark, Next, StepRow},
     runs::RunState,
 };
 use crate::{
     clock::Micros,
     db::{Tx, Value},
+    dossiers,
     error::{Code, Result},
     statements,
 };
@@ -30,6 +32,13 @@ statements! {
         warnings = $9, ended_at = $10 WHERE dossier = $1 AND run = $2 AND seq = $3";
     WAKE = "UPDATE run_steps SET state = 'success', ended_at = $3
         WHERE dossier = $1 AND run = $2 AND state = 'waiting' AND failure = ''";
+    /// By whoever still has it.
+    END_UNRECORDED = "UPDATE runs SET state = 'errored', failure = 'not_recorded', run_at = NULL,
+        holder = NULL, ended_at = $3
+        WHERE dossier = $1 AND id = $2 AND holder = $4 AND run_at = $5";
+    END_STEPS = "UPDATE run_steps SET state = 'errored', failure = 'not_recorded', message = $3,
+        retry = FALSE, ended_at = $4
+        WHERE dossier = $1 AND run = $2 AND state IN ('playing', 'waiting')";
     RETRY = "UPDATE run_steps SET state = 'waiting'
         WHERE dossier = $1 AND run = $2 AND state = 'errored' AND retry";
 }
@@ -162,6 +171,19 @@ impl Entry {
         }
         Ok(())
     }
+}
+
+/// Ends a run whose record storage will never take, with the steps that are open. Returns whether it was
+/// still this node's.
+pub fn end_unrecorded(tx: &mut Tx, claimed: ClaimedRun, node: &str, now: Micros) -> Result<bool> {
+    let (dossier, run) = (claimed.dossier.number(), claimed.run);
+    if tx.execute(&END_UNRECORDED, &[&dossier, &run, &now, &node, &claimed.lease])? == 0 {
+        return Ok(false);
+    }
+    let langue = dossiers::get(tx, claimed.dossier)?.langue;
+    let message = langue.text("zap-failure-not_recorded");
+    tx.later(&END_STEPS, &[&dossier, &run, &message, &now])?;
+    Ok(true)
 }
 
 /// Writes a step that begins or was decided.

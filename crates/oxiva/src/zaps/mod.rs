@@ -36,6 +36,7 @@ pub mod ledger;
 pub mod outcome;
 pub mod plans;
 pub mod playing;
+pub mod progress;
 pub mod reception;
 pub mod relay;
 pub mod replay;

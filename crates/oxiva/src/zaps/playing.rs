@@ -390,14 +390,11 @@ impl Playing {
             at: now,
         };
         let mut warnings = begun.warnings.clone();
-        let (status, output) = match outcome {
-            Outcome::Done(output) => {
-                mark.output = output.to_string();
-                if mark.output.len() <= MAX_OUTPUT_BYTES {
-                    (Status::Success, output)
-                } else {
-                    self.failed(too_large(&self.dossier), now, &mut mark)
-                }
+        let (status, output) = match outcome.without_nul() {
+            Outcome::Done(output) => self.gave(output, now, &mut mark),
+            Outcome::DoneWith { output, warnings: more } => {
+                warnings.extend(more);
+                self.gave(output, now, &mut mark)
             }
             Outcome::Wait(until, output) => {
                 mark.output = output.to_string();
@@ -421,6 +418,15 @@ impl Playing {
         self.size += mark.output.len() as i64;
         self.done.note(&begun.step, &begun.item, status, output);
         mark
+    }
+
+    fn gave(&mut self, output: Json, now: Micros, mark: &mut Mark) -> (Status, Json) {
+        mark.output = output.to_string();
+        if mark.output.len() <= MAX_OUTPUT_BYTES {
+            (Status::Success, output)
+        } else {
+            self.failed(too_large(&self.dossier), now, mark)
+        }
     }
 
     fn failed(&mut self, failure: Failure, now: Micros, mark: &mut Mark) -> (Status, Json) {

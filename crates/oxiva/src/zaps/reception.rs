@@ -21,7 +21,7 @@ use crate::{
     clock::Micros,
     db::{Pace, Tx},
     dossiers::{self, Dossier, DossierId},
-    error::{Code, Result},
+    error::{Code, Error, Result},
     statements,
 };
 use serde_json::{Value as Json, json};
@@ -219,22 +219,35 @@ fn arrival(
 /// What runs begin with.
 fn items(plan: &Zap, incoming: &Incoming, received: &Received) -> Result<Vec<Json>> {
     match &plan.trigger.kind {
-        TriggerKind::RawHook if incoming.body.len() > MAX_RAW_BYTES => Err(Code::TooLarge.into()),
+        TriggerKind::RawHook if incoming.body.len() > MAX_RAW_BYTES => {
+            Err(Error::too_large(MAX_RAW_BYTES))
+        }
         TriggerKind::RawHook => Ok(vec![incoming.raw()]),
+        // A call that says nothing asks whether somebody is there.
+        TriggerKind::CatchHook { .. } if incoming.is_empty() => Ok(Vec::new()),
         TriggerKind::CatchHook { child_key } => {
             let items: Vec<_> = received.hook_items(child_key).take(MAX_ITEMS + 1).collect();
-            if items.len() > MAX_ITEMS { Err(Code::TooLarge.into()) } else { Ok(items) }
+            if items.len() > MAX_ITEMS {
+                Err(Error::above(Code::TooManyItems, MAX_ITEMS))
+            } else {
+                Ok(items)
+            }
         }
         _ => Ok(Vec::new()),
     }
 }
 
 impl Incoming {
+    /// Whether neither the body nor the query says anything.
+    fn is_empty(&self) -> bool {
+        self.query.is_empty() && self.body.trim_ascii().is_empty()
+    }
+
     /// As a raw hook gives it: nothing is read.
     fn raw(&self) -> Json {
         let querystring = body::read(&self.query, "", b"", false).payload()["querystring"].take();
-        // NUL is no text to a database.
-        let text = String::from_utf8_lossy(&self.body).replace('\0', "\u{fffd}");
+        let mut text = String::from_utf8_lossy(&self.body).into_owned();
+        text_rules::without_nul(&mut text);
         json!({
             "method": self.method,
             "querystring": querystring,

@@ -8,7 +8,7 @@ use super::{
     start,
 };
 use crate::{
-    clock::{Entropy, MINUTE, Micros, SECOND},
+    clock::{Entropy, Micros, SECOND},
     closed_set,
     db::{Signal, Topic, Tx, Value},
     dossiers::{
@@ -46,7 +46,9 @@ statements! {
         WHERE dossier = $1 AND id = $2 AND state = 'held'";
     HALT = "UPDATE runs SET state = 'halted', failure = 'stopped', run_at = NULL, holder = NULL,
         ended_at = $3
-        WHERE dossier = $1 AND id = $2 AND ended_at IS NULL AND (holder IS NULL OR run_at < $4)";
+        WHERE dossier = $1 AND id = $2 AND ended_at IS NULL";
+    HALT_STEP = "UPDATE run_steps SET state = 'halted', failure = 'stopped', ended_at = $3
+        WHERE dossier = $1 AND run = $2 AND state = 'playing'";
 }
 
 closed_set! {
@@ -207,14 +209,15 @@ pub fn drop_held(tx: &mut Tx, scope: &Scope, zap: i64) -> Result<u64> {
     Ok(count)
 }
 
-/// Ends a run that waits or is held; also one whose holder has not been heard of.
+/// Ends a run, wherever it is. What a step of it does at this moment is done all the same; its record is
+/// refused, and nothing follows from it.
 pub fn halt(tx: &mut Tx, scope: &Scope, run: Uuid) -> Result<Run> {
     let before = runs::get(tx, scope.dossier, run)?;
-    let lost = scope.now - MINUTE;
-    let params: [&dyn Value; 4] = [&scope.dossier.number(), &run, &scope.now, &lost];
+    let params: [&dyn Value; 3] = [&scope.dossier.number(), &run, &scope.now];
     if tx.execute(&HALT, &params)? == 0 {
-        return if before.state.has_ended() { Ok(before) } else { Err(Code::UnderWay.into()) };
+        return Ok(before);
     }
+    tx.execute(&HALT_STEP, &params)?;
     let titre = documents::find(tx, scope.dossier, before.zap)?.map(|zap| zap.titre);
     let detail = json!({ "run": run.to_string() });
     audit::note(tx, scope, Action::RunHalted, &titre.unwrap_or_default(), detail)?;

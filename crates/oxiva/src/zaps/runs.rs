@@ -103,6 +103,8 @@ closed_set! {
         Dropped = "dropped",
         /// A person halted it.
         Stopped = "stopped",
+        /// Storage will never take what came of it.
+        NotRecorded = "not_recorded",
     }
 }
 
@@ -178,7 +180,10 @@ statements! {
     STEP = "SELECT seq, step, item, state, attempts, input, output, failure, message, retry,
         warnings, began_at, ended_at FROM run_steps WHERE dossier = $1 AND run = $2 AND seq = $3";
     HALT_WAITING = "UPDATE runs SET state = 'halted', failure = 'zap_removed', run_at = NULL,
-        ended_at = $3 WHERE dossier = $1 AND zap = $2 AND run_at >= 0 AND holder IS NULL";
+        holder = NULL, ended_at = $3 WHERE dossier = $1 AND zap = $2 AND run_at >= 0";
+    HALT_STEPS = "UPDATE run_steps SET state = 'halted', failure = 'zap_removed', ended_at = $3
+        WHERE dossier = $1 AND state = 'playing' AND run IN (
+            SELECT r.id FROM runs r WHERE r.dossier = $1 AND r.zap = $2 AND r.run_at >= 0)";
     HALT_HELD = "UPDATE runs SET state = 'halted', failure = 'zap_removed', ended_at = $3
         WHERE dossier = $1 AND zap = $2 AND state = 'held'
         AND state IN ('held', 'filtered', 'errored', 'halted')";
@@ -361,9 +366,11 @@ pub fn step(tx: &mut Tx, dossier: DossierId, run: Uuid, seq: i64) -> Result<Step
         .ok_or_else(|| Code::NotFound.into())
 }
 
-/// What waits or is held ends here; what is under way ends by itself.
+/// Ends what waits, is held or is under way. What a step does at this moment is done all the same; its
+/// record is refused, and nothing follows from it.
 pub fn halt_all(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Result<()> {
     let params: [&dyn Value; 3] = [&dossier.number(), &zap, &now];
+    tx.execute(&HALT_STEPS, &params)?;
     tx.execute(&HALT_WAITING, &params)?;
     tx.execute(&HALT_HELD, &params)?;
     Ok(())

@@ -5,7 +5,8 @@ use crate::{
     mail::with_mail,
     support::{
         Answer::{Close, Garbage, Later, Redirect, Says, Status},
-        Dossier, Receiver, Setup, Smtp, TestApp,
+        Browser, Dossier, Receiver, Setup, Smtp, TestApp,
+        zaps::{Made, catch_hook, post},
     },
 };
 use oxiva::{
@@ -14,10 +15,11 @@ use oxiva::{
         connections::{self, Wanted},
     },
     app::Shared,
-    dossiers::{self, Actor},
+    dossiers::{self, Actor, people::Role},
+    zaps::runs::RunState,
 };
 use serde_json::{Value as Json, json};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use uuid::Uuid;
 
 const RUN: Uuid = Uuid::from_u128(7);
@@ -60,7 +62,7 @@ impl<'a> Step<'a> {
 
     async fn done(&self, name: &str, action: &str, params: Json) -> Json {
         match self.run(name, action, params).await {
-            Outcome::Done(output) => output,
+            Outcome::Done(output) | Outcome::DoneWith { output, .. } => output,
             other => panic!("{other:?}"),
         }
     }
@@ -230,6 +232,55 @@ async fn a_redirect_is_followed_and_no_further_than_five(app: TestApp) {
     assert_eq!((second.method.as_str(), second.target.as_str()), ("GET", "/elsewhere"));
     receiver.always_answers(Redirect);
     assert_eq!(step.failed("webhooks", "post", params).await.code, "redirects");
+}
+
+#[both]
+async fn a_redirect_that_drops_the_body_is_told(app: TestApp) {
+    let (demo, receiver) = (Arc::new(app.dossier("demo").await), Receiver::start().await);
+    receiver.chooses(|call| if call.target == "/in" { Redirect } else { Status(200) });
+    let zap = Made::new(
+        &app,
+        &demo,
+        catch_hook(json!([post("2", &receiver.url("/in"), json!({"a": 1}))])),
+    )
+    .await;
+    zap.start(json!({})).await;
+    let run = zap.are(&[RunState::Success]).await.remove(0);
+    let shown = demo.api.get(&format!("/runs/{}", run.id)).await.json();
+    assert_eq!(shown["steps"][1]["warnings"], json!(["redirected:GET"]));
+    let (email, _) = demo.someone(&app, "Claude", Role::Administrator).await;
+    let mut browser = Browser::signed_in(&app, &email).await;
+    let page = browser.get(&format!("/executions/{}", run.id)).await.text();
+    assert!(page.contains("Une redirection a changé l’appel en GET"), "{page}");
+    assert!(!page.contains("Introuvable dans les étapes"), "{page}");
+    // Who answered badly says so, too.
+    receiver.chooses(|call| if call.target == "/in" { Redirect } else { Status(405) });
+    let step = Step::of(&app, &demo);
+    let failure = step
+        .failed("webhooks", "post", json!({"url": receiver.url("/in"), "data": {"a": 1}}))
+        .await;
+    assert_eq!((failure.code, &failure.detail["redirected"]), ("http_status", &json!("GET")));
+    receiver.chooses(|call| if call.target == "/in" { Redirect } else { Status(200) });
+    let get = step.run("webhooks", "get", json!({"url": receiver.url("/in")})).await;
+    assert!(matches!(get, Outcome::Done(_)), "{get:?}");
+}
+
+#[both]
+async fn a_mapped_value_is_encoded_in_an_address(app: TestApp) {
+    let (demo, mut receiver) = (Arc::new(app.dossier("demo").await), Receiver::start().await);
+    let url = receiver.url("/{{1__p}}/in?nom={{1__q}}&z=1");
+    let get = |url: &str| json!([{"id": "2", "kind": "action", "app": "webhooks", "action": "get", "params": {"url": url}}]);
+    let zap = Made::new(&app, &demo, catch_hook(get(&url))).await;
+    zap.start(json!({"q": "Mairie de Lyon", "p": "à\té&#+%"})).await;
+    zap.are(&[RunState::Success]).await;
+    assert_eq!(
+        receiver.next().await.target,
+        "/%C3%A0%09%C3%A9%26%23%2B%25/in?nom=Mairie%20de%20Lyon&z=1"
+    );
+    let whole = Made::new(&app, &demo, catch_hook(get("{{1__url}}"))).await;
+    whole.start(json!({"url": receiver.url("/a%20b?c=d&e=f+g")})).await;
+    whole.are(&[RunState::Success]).await;
+    assert_eq!(receiver.next().await.target, "/a%20b?c=d&e=f+g");
 }
 
 #[both]
@@ -471,9 +522,23 @@ async fn a_mail_leaves_once(setup: Setup) {
     for address in ["a@oxiva.example", "b@oxiva.example", "c@oxiva.example"] {
         assert!(text.contains(address), "{text}");
     }
-    let wrong = json!({"to": "a@oxiva.example, personne", "subject": "x", "body": "y"});
-    assert_eq!(step.failed("email", "send", wrong).await.code, "mail_address");
+    for wrong in ["a@oxiva.example, personne", "mailto:a@oxiva.example", "zoé@oxiva.example"] {
+        let wrong = json!({"to": wrong, "subject": "x", "body": "y"});
+        assert_eq!(step.failed("email", "send", wrong).await.code, "mail_address");
+    }
     assert_eq!(app.number("SELECT count(*) FROM mails").await, 1);
+}
+
+#[both]
+async fn a_domain_with_other_letters_is_written_in_ascii(setup: Setup) {
+    let smtp = Smtp::start().await;
+    let app = with_mail(setup, &smtp).start().await;
+    let demo = app.dossier("demo").await;
+    let mail = json!({"to": "a@münchen.de", "subject": "x", "body": "x"});
+    Step::of(&app, &demo).done("email", "send", mail).await;
+    let mail = smtp.arrived(1).await.remove(0);
+    assert_eq!(mail.to, ["a@xn--mnchen-3ya.de"]);
+    assert!(!smtp.heard().iter().any(|line| line.contains("SMTPUTF8")), "{:?}", smtp.heard());
 }
 
 #[both]

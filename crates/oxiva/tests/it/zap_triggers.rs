@@ -252,7 +252,7 @@ async fn more_objects_in_one_call_than_the_zap_starts_are_held(app: TestApp) {
         (zap.runs().await.pop()?.state == RunState::Success).then_some(())
     })
     .await;
-    zap.send(list(10_001)).await.is_error(413, "too_large", "");
+    zap.send(list(10_001)).await.is_error(413, "too_many_items", "");
 }
 
 #[both]

@@ -12,6 +12,8 @@ statements! {
     CHANGE = "UPDATE notes SET text = $3, raw = $4, done = $5 WHERE tenant = $1 AND id = $2";
     READ = "SELECT text, raw, done FROM notes WHERE tenant = $1 AND id = $2";
     TENANTS = "SELECT DISTINCT tenant FROM notes ORDER BY tenant";
+    JSON = "SELECT $1", postgres = "SELECT CAST($1 AS JSONB)";
+    UNSAID = "INSERT INTO notes (tenant, id) VALUES (7, NULL)";
     WRONG = "SELECT nothing FROM nowhere";
 }
 
@@ -32,6 +34,54 @@ async fn values_go_in_and_come_out_the_same(database: Database) {
     let difference = db
         .read(move |tx| Ok(tx.one(&DIFFERENCE, &[numbers.0, numbers.1], |row| row.get::<i64>(0))?));
     assert_eq!(difference.await.unwrap(), 9);
+}
+
+#[both]
+async fn a_text_is_stored_without_nul(database: Database) {
+    let db = database.open().await;
+    let stored = db.write(7, |tx| {
+        add(tx, 7, 1)?;
+        add(tx, 7, 2)?;
+        let (texts, raw) = (["a\0b\0", "\\u0000"], [0_u8]);
+        for (id, text) in (1_i64..).zip(texts) {
+            tx.execute(&CHANGE, &[&7_i64, &id, &text, &raw.as_slice(), &true])?;
+        }
+        let written =
+            tx.execute(&CHANGE, &[&7_i64, &1_i64, &Some("a\0b\0"), &raw.as_slice(), &true])?;
+        assert_eq!(written, 1);
+        let read = |tx: &mut support::Tx, id: i64| {
+            tx.one(&READ, &[&7_i64, &id], |row| Ok((row.get(0)?, row.get(1)?)))
+        };
+        Ok((read(tx, 1)?, read(tx, 2)?))
+    });
+    let (with, without): ((String, Vec<u8>), (String, Vec<u8>)) = stored.await.unwrap();
+    assert_eq!(with, ("a\u{fffd}b\u{fffd}".to_owned(), vec![0]));
+    assert_eq!(without, ("\\u0000".to_owned(), vec![0]));
+    let escaped = serde_json::json!({ "a\0": ["\0", "\\u0000"] });
+    let read =
+        db.read(move |tx| Ok(tx.one(&JSON, &[&escaped], |row| row.get::<serde_json::Value>(0))?));
+    let clean = serde_json::json!({ "a\u{fffd}": ["\u{fffd}", "\\u0000"] });
+    assert_eq!(read.await.unwrap(), clean);
+}
+
+#[both]
+async fn a_value_that_never_fits_is_told_from_one_that_may_fit_later(database: Database) {
+    let db = database.open().await;
+    db.write(7, |tx| add(tx, 7, 1)).await.unwrap();
+    let lasting = async |write: fn(&mut support::Tx) -> Result<(), Failure>| {
+        let Failure::Storage(error) = db.write(7, write).await.unwrap_err() else {
+            panic!("not an error of storage")
+        };
+        (error.is_lasting(), error.is_passing())
+    };
+    assert_eq!(lasting(|tx| add(tx, 7, 1)).await, (true, false), "twice");
+    assert_eq!(lasting(|tx| Ok(tx.execute(&UNSAID, &[]).map(drop)?)).await, (true, false), "null");
+    assert_eq!(
+        lasting(|tx| Ok(tx.execute(&WRONG, &[]).map(drop)?)).await,
+        (false, false),
+        "no table"
+    );
+    assert_eq!(lasting(|_| panic!("wanted")).await, (true, false), "panic");
 }
 
 #[both]

@@ -1,5 +1,6 @@
 //! Which letters the bytes of a body are.
 
+use super::parameter;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 #[derive(Clone, Copy)]
@@ -11,7 +12,7 @@ impl Charset {
     /// What the content type says, or else the declaration of an XML body; UTF-8 if neither says a
     /// charset that exists.
     pub(super) fn of(content_type: &str, body: &[u8]) -> Charset {
-        let label = parameter(content_type, "charset");
+        let label = parameter::of(content_type, "charset");
         let said = label.and_then(|label| Encoding::for_label(label.as_bytes()));
         Charset(said.or_else(|| xml_encoding(body)).unwrap_or(UTF_8))
     }
@@ -30,14 +31,6 @@ impl Charset {
         let encoding = if self.0 == UTF_8 { WINDOWS_1252 } else { self.0 };
         encoding.decode_without_bom_handling(bytes).0.into_owned()
     }
-}
-
-/// `name` of `text/xml; charset="utf-8"`, without its quotes.
-pub(super) fn parameter<'a>(header: &'a str, name: &str) -> Option<&'a str> {
-    header.split(';').skip(1).find_map(|part| {
-        let (key, value) = part.split_once('=')?;
-        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches(['"', '\'']))
-    })
 }
 
 fn xml_encoding(body: &[u8]) -> Option<&'static Encoding> {

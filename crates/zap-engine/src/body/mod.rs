@@ -6,18 +6,21 @@
 //!   text under `body`, and [`Received::unreadable`] says why.
 //! - A reading is at most [`DEPTH`] levels deep, so that it can be kept inside other JSON and read
 //!   again: `serde_json` stops at 128. A deeper body is text; a deeper text within it stays text.
-//! - A text has no NUL, which a database would refuse: `U+FFFD` is in its place.
+//! - One bad part loses nothing of the others. Half of a surrogate pair, and NUL, are `U+FFFD`
+//!   ([`text_rules`]); a number that has no value here, or would lose its digits, is the text that it is
+//!   written as; a part of a form that has no name is `data`.
 //! - A charset that is wrong or unknown loses no letter that a reader could have guessed.
 //!
 //! # Quirks
 //! - A text within the body that is itself JSON (an object or a list) or XML is read, too, unless the
 //!   sender wished otherwise. One whose root is an element of HTML is a text: notes are HTML.
-//! - Integers beyond 64 bits become floating point numbers.
+//! - What says that it is a form and is JSON, an object or a list, is JSON: `curl -d` says so of all it sends.
 
 mod charset;
 mod form;
 mod multipart;
 mod nested;
+mod parameter;
 mod xml;
 
 use charset::Charset;
@@ -125,7 +128,8 @@ fn content(content_type: &str, body: &[u8]) -> Result<Json, Unreadable> {
         return Ok(Json::Null);
     }
     if kind == "application/x-www-form-urlencoded" {
-        return Ok(form::read(body, charset).into());
+        let form = || form::read(body, charset).into();
+        return Ok(json_of_form(body, charset).unwrap_or_else(form));
     }
     if kind == "multipart/form-data" {
         return multipart::read(content_type, body).map(Json::Object);
@@ -146,10 +150,16 @@ fn content(content_type: &str, body: &[u8]) -> Result<Json, Unreadable> {
     Ok(guessed.unwrap_or_else(|| text.into()))
 }
 
+/// What a form says that is none, as `curl -d` sends it.
+fn json_of_form(body: &[u8], charset: Charset) -> Option<Json> {
+    let start = body.trim_ascii_start().first()?;
+    matches!(start, b'{' | b'[').then(|| json(&charset.decode(body)).ok())?
+}
+
 /// JSON as it came.
 fn json(text: &str) -> Result<Json, Unreadable> {
     let text = text.trim_start_matches('\u{feff}');
-    match serde_json::from_str(text) {
+    match text_rules::json::read_leniently(text) {
         Ok(value) if nested::depth(&value) <= DEPTH => Ok(value),
         Ok(_) => Err(Unreadable::TooDeep),
         // The one error that `serde_json` has no word for.

@@ -32,7 +32,7 @@ fn visit(value: &mut Json, recurse: bool, level: usize) {
         *value = inner;
     }
     match value {
-        Json::String(text) => without_nul(text),
+        Json::String(text) => text_rules::without_nul(text),
         Json::Array(values) => values.iter_mut().for_each(|value| visit(value, recurse, level + 1)),
         Json::Object(map) => visit_map(map, recurse, level),
         _ => {}
@@ -40,13 +40,7 @@ fn visit(value: &mut Json, recurse: bool, level: usize) {
 }
 
 fn visit_map(map: &mut Map<String, Json>, recurse: bool, level: usize) {
-    if map.keys().any(|key| key.contains('\0')) {
-        let cleaned = std::mem::take(map).into_iter().map(|(mut key, value)| {
-            without_nul(&mut key);
-            (key, value)
-        });
-        *map = cleaned.collect();
-    }
+    text_rules::without_nul_in_keys(map);
     map.values_mut().for_each(|value| visit(value, recurse, level + 1));
 }
 
@@ -54,14 +48,8 @@ fn visit_map(map: &mut Map<String, Json>, recurse: bool, level: usize) {
 fn within(text: &str) -> Option<Json> {
     let start = text.trim();
     match (start.as_bytes().first()?, start.as_bytes().last()?) {
-        (b'{', b'}') | (b'[', b']') => serde_json::from_str(start).ok(),
+        (b'{', b'}') | (b'[', b']') => text_rules::json::read(start).ok(),
         (b'<', b'>') => xml::read_unless_html(start),
         _ => None,
-    }
-}
-
-fn without_nul(text: &mut String) {
-    if text.contains('\0') {
-        *text = text.replace('\0', "\u{fffd}");
     }
 }

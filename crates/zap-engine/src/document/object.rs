@@ -93,6 +93,16 @@ impl<'d> Object<'d> {
         Some(text)
     }
 
+    /// As [`Object::required_text`], as one line.
+    pub(super) fn required_line(&self, key: &'static str, max: usize) -> Option<String> {
+        let line = text_rules::one_line(self.required_text(key, max)?);
+        if line.is_empty() {
+            self.note(self.problem(key, Code::Empty));
+            return None;
+        }
+        Some(line)
+    }
+
     fn as_text(&self, key: &'static str, value: &'d Json, max: usize) -> Option<&'d str> {
         let Some(text) = value.as_str() else {
             self.wrong(key, "text");
@@ -163,7 +173,7 @@ impl<'d> Object<'d> {
 
     /// A title that may be left out.
     pub(super) fn title(&self) -> String {
-        self.text("title", TITLE).unwrap_or_default().to_owned()
+        text_rules::one_line(self.text("title", TITLE).unwrap_or_default())
     }
 
     /// An id: it has to be there, and no other may have it.

@@ -23,7 +23,7 @@ impl Zap {
 
 fn zap(report: &Report, document: &Json) -> Option<Zap> {
     let object = Object::open(report, String::new(), document)?;
-    let title = object.required_text("title", TITLE);
+    let title = object.required_line("title", TITLE);
     let trigger =
         object.required("trigger").and_then(|value| trigger(report, "/trigger".into(), value));
     let steps = match object.required("steps") {
@@ -34,5 +34,5 @@ fn zap(report: &Report, document: &Json) -> Option<Zap> {
         object.note(object.problem("steps", Code::TooMany).with("max", STEPS));
     }
     object.close();
-    Some(Zap { title: title?.to_owned(), trigger: trigger?, steps })
+    Some(Zap { title: title?, trigger: trigger?, steps })
 }

@@ -7,7 +7,7 @@ use super::{
     parse_condition::{groups, required_groups},
 };
 use crate::mapping::{Params, Template, pointer};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 /// The steps under a key of an object, so many levels of paths and loops within it.
 pub(super) fn steps(object: &Object<'_>, key: &'static str, level: usize) -> Vec<Step> {
@@ -83,13 +83,13 @@ fn action(object: &Object<'_>) -> Option<StepKind> {
     let app = object.required_text("app", TITLE).map(str::to_owned);
     let action = object.required_text("action", TITLE).map(str::to_owned);
     let connection = object.integer("connection", 1, i64::MAX);
-    let params = params(object, "params");
+    let params = Params::of_action(params(object, "params"));
     Some(StepKind::Action { app: app?, action: action?, connection, params })
 }
 
 fn repeat(object: &Object<'_>, level: usize) -> StepKind {
     object.required("over");
-    let over = params(object, "over");
+    let over = Params::new(params(object, "over"));
     if over.source().is_empty() && object.has("over") {
         object.note(object.problem("over", Code::Empty));
     }
@@ -101,16 +101,14 @@ fn repeat(object: &Object<'_>, level: usize) -> StepKind {
     StepKind::Loop { over, max, steps }
 }
 
-fn params(object: &Object<'_>, key: &'static str) -> Params {
-    let Some(fields) = object.map(key) else { return Params::default() };
+/// Fields of free JSON; none if one of them does not fit.
+fn params(object: &Object<'_>, key: &'static str) -> Map<String, Json> {
+    let Some(fields) = object.map(key) else { return Map::new() };
     let within = |(name, value): (&String, _)| {
         is_within(object.report, &pointer(&object.pointer(key), name), value, 1)
     };
     let fits = fields.iter().fold(true, |fits, field| within(field) & fits);
-    if !fits {
-        return Params::default();
-    }
-    Params::new(fields.clone())
+    if fits { fields.clone() } else { Map::new() }
 }
 
 /// Notes what is too deep or too long in free JSON.

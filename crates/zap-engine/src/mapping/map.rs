@@ -82,6 +82,7 @@ impl<'v, 'a> Mapper<'v, 'a> {
             Node::Literal(value) => Some(value.clone()),
             Node::Whole(reference) => self.find(reference).map(|found| found.to_json()),
             Node::Text(template) => Some(Json::String(self.text(template))),
+            Node::Url(template) => Some(Json::String(self.url(template))),
             Node::Object(fields) => Some(Json::Object(self.object(fields))),
             Node::List(nodes) => {
                 let mut list = Vec::with_capacity(nodes.len());
@@ -125,7 +126,7 @@ impl<'v, 'a> Mapper<'v, 'a> {
         }
     }
 
-    fn find(&mut self, reference: &Reference) -> Option<Found<'v>> {
+    pub(super) fn find(&mut self, reference: &Reference) -> Option<Found<'v>> {
         let Some(found) = reference.find(self.values) else {
             note(&mut self.missing, &reference.source);
             return None;

@@ -19,6 +19,8 @@
 //! - In a list of a document, `["{{1__mails}}"]`, what is itself a list is put in item by item; and an
 //!   object with line items, `[{"nom": "{{1__lignes[]nom}}", "qte": "{{1__lignes[]qte}}"}]`, becomes one
 //!   object for each item, side by side. (Elsewhere a line item is just a list.)
+//! - In the field `url` of an action, what is mapped into the path or the query of an address is encoded;
+//!   an address that is mapped whole is not.
 //! - What is not there is empty in a text, left out where it is all of a field, and noted.
 //! - No document and no values make it panic, and nobody's values can make it large: [`LARGEST`].
 
@@ -30,6 +32,7 @@ mod reference;
 mod references;
 mod render;
 mod template;
+mod url;
 mod values;
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub(super) enum Node {
     Literal(Json),
     Whole(Reference),
     Text(Template),
+    /// As [`Node::Text`], in an address.
+    Url(Template),
     Object(Vec<(String, Node)>),
     List(Vec<Node>),
 }
@@ -35,6 +37,17 @@ impl Params {
     pub fn new(source: Map<String, Json>) -> Params {
         let fields = source.iter().map(|(key, value)| (key.clone(), Node::new(value, 0))).collect();
         Params { source, fields }
+    }
+
+    /// The fields of an action: `url` is an address.
+    pub fn of_action(source: Map<String, Json>) -> Params {
+        let mut params = Params::new(source);
+        for (_, node) in params.fields.iter_mut().filter(|(key, _)| key == "url") {
+            if let Node::Text(template) = node {
+                *node = Node::Url(std::mem::take(template));
+            }
+        }
+        params
     }
 
     /// As they were written.

@@ -137,7 +137,7 @@ fn text(typed: &Parameters) -> String {
 
 /// The document in what was typed, or where it stops being JSON.
 fn document(typed: &Parameters) -> std::result::Result<Json, Problem> {
-    serde_json::from_str(typed.get("document").unwrap_or_default()).map_err(|error| {
+    text_rules::json::read(typed.get("document").unwrap_or_default()).map_err(|error| {
         Problem::new("", "not_json").with("line", error.line()).with("column", error.column())
     })
 }

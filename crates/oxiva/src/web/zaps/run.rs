@@ -44,6 +44,9 @@ struct RunPage {
     reason: Option<String>,
 }
 
+/// What a warning of a redirect begins with; the method follows.
+const REDIRECTED: &str = "redirected:";
+
 /// A step of a run, with its name.
 struct ShownStep {
     step: Step,
@@ -57,6 +60,16 @@ impl ShownStep {
 
     fn output(&self) -> String {
         shown(&self.step.output)
+    }
+
+    /// What was not found, as it is named in the document.
+    fn missing(&self) -> impl Iterator<Item = &String> {
+        self.step.warnings.iter().filter(|warning| !warning.starts_with(REDIRECTED))
+    }
+
+    /// By which method the call ended after a redirect, if it is not its own.
+    fn redirected(&self) -> Option<&str> {
+        self.step.warnings.iter().find_map(|warning| warning.strip_prefix(REDIRECTED))
     }
 
     fn duration(&self) -> Option<Micros> {

@@ -63,6 +63,7 @@ pub const LAYERS: &[Layer] = &[
     layer("page", "pages of a list: a cursor is the place of the last row"),
     layer("secret", "tokens and their hashes"),
     layer("db", "the data layer as this product uses it: its signals, its schema and its error"),
+    layer("line", "a field of one line, and what is wrong with it"),
     layer("error", "the one error, its codes and its envelope"),
     layer("spreadsheet", "CSV as spreadsheet programs write it"),
     layer("closed_set", "enums whose values have a stable word"),

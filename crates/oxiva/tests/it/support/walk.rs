@@ -184,6 +184,10 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("PUT", "/hooks/catch/{compte}/{hook}/silent/", Anyone, r#"{"a": 1}"#),
     ("PUT", "/hooks/catch/{compte}/{hook}", Anyone, r#"{"a": 1}"#),
     ("PUT", "/hooks/catch/{compte}/{hook}/", Anyone, r#"{"a": 1}"#),
+    ("OPTIONS", "/hooks/catch/{compte}/{hook}", Anyone, ""),
+    ("OPTIONS", "/hooks/catch/{compte}/{hook}/", Anyone, ""),
+    ("OPTIONS", "/hooks/catch/{compte}/{hook}/silent", Anyone, ""),
+    ("OPTIONS", "/hooks/catch/{compte}/{hook}/silent/", Anyone, ""),
     // The pages that show.
     ("GET", "/", Member, ""),
     ("GET", "/societes", Member, "q=marq&type=customer"),
@@ -499,7 +503,9 @@ pub fn asks(app: &TestApp, target: &World, own: &World) -> Vec<Ask> {
             "GET" if !sent.is_empty() => (format!("{path}?{sent}"), String::new()),
             _ => (path, sent),
         };
-        let names_something = pattern.contains('{') && route.kind != RouteKind::Asset;
+        // A preflight is answered before anything is looked for.
+        let names_something =
+            pattern.contains('{') && route.kind != RouteKind::Asset && *method != "OPTIONS";
         let (method, pattern) = (method.to_string(), pattern.to_string());
         Ask { kind: route.kind, who: *who, method, pattern, names_something, path, body }
     };
