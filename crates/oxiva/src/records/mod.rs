@@ -1,8 +1,8 @@
 //! The records of a dossier: societes, activites, tickets, and the events of their changes.
 //!
 //! A [`Noun`] is one kind of record: its fields and its table are declared in the file of its name
-//! ([`noun`](mod@noun)). [`input`] reads what a form or a program sent, [`rules`] and [`html`] say
-//! what can be stored, [`shown`] is a record as the outside sees it, [`events`] is what happened.
+//! ([`noun`](mod@noun)). [`input`] reads what a form or a program sent, [`rules`], [`phones`] and
+//! [`html`] say what can be stored, [`shown`] is a record as the outside sees it, [`events`] is what happened.
 //!
 //! What is written when a record changes stands in `changes`, above this module.
 
@@ -13,6 +13,7 @@ pub mod html;
 pub mod input;
 mod lists;
 mod noun;
+pub mod phones;
 pub mod rules;
 pub mod search;
 pub mod shown;
