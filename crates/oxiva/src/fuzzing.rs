@@ -210,7 +210,15 @@ pub fn condition(data: &[u8]) {
         "steps": [{ "id": "2", "kind": "filter", "any": any }],
     });
     let Ok(zap) = Zap::parse(&zap) else { return };
-    let advance = || plan::advance(&zap, &output, &mut Done::new(), &jiff::tz::TimeZone::UTC);
+    let advance = || {
+        plan::advance(
+            &zap,
+            &output,
+            &mut Done::new(),
+            &jiff::tz::TimeZone::UTC,
+            jiff::Timestamp::UNIX_EPOCH,
+        )
+    };
     let first = advance();
     assert_eq!(advance(), first);
     let checked = first.decided[0].input["any"].as_array().map_or(0, Vec::len);
@@ -236,7 +244,13 @@ pub fn zap_document(data: &[u8]) {
     let _ = zap.warnings();
     let mut done = Done::new();
     for _ in 0..100 {
-        let advance = plan::advance(&zap, &trigger, &mut done, &jiff::tz::TimeZone::UTC);
+        let advance = plan::advance(
+            &zap,
+            &trigger,
+            &mut done,
+            &jiff::tz::TimeZone::UTC,
+            jiff::Timestamp::UNIX_EPOCH,
+        );
         let Next::Run(due) = advance.next else { break };
         assert!(done.get(&due.step.id, &due.item).is_none(), "{} {}", due.step.id, due.item);
         let params = Json::from(due.params);

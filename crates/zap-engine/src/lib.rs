@@ -10,14 +10,18 @@
 //! - [`plan`]: from a zap and the steps that are done to the next one.
 //! - [`body`]: how what a hook received reads.
 //! - [`formatter`]: the transforms of text, numbers, dates and lists.
+//! - [`html`]: HTML as text that keeps its lines.
+//! - [`phone`]: telephone numbers however they are written.
 //! - [`schedule`]: when a schedule fires next.
 
 pub mod body;
 pub mod condition;
 pub mod document;
 pub mod formatter;
+pub mod html;
 pub mod mapping;
 pub mod moment;
+pub mod phone;
 pub mod plan;
 pub mod schedule;
 

@@ -7,9 +7,10 @@ use super::{
 };
 use crate::{
     mail::{self, Message},
-    records::{html, rules},
+    records::rules,
 };
 use serde_json::json;
+use zap_engine::html;
 
 /// Addresses of one mail, and characters of its subject and text.
 const MAX_RECIPIENTS: usize = 20;
@@ -55,7 +56,7 @@ fn send(call: &Call) -> Result<Doing, Failure> {
     }
     // A mail is read without its tags where no HTML is shown.
     let html = (params.text("body_type").as_deref() == Some("html")).then(|| body.clone());
-    let text = if html.is_some() { html::to_plain(&body) } else { body };
+    let text = if html.is_some() { html::to_text(&body) } else { body };
     Ok(Doing::Inside(Box::new(move |tx, scope| {
         let (to, cc) = (to.join(", "), cc.join(", "));
         let message = Message {

@@ -71,8 +71,8 @@ pub(super) fn check(action: &str, params: &Map<String, Json>) -> Vec<Problem> {
         problem(pointer, Code::UnknownKey, "key", key.clone())
     });
     let given = |key: &str| params.get(key).is_some_and(|value| !value.is_null());
-    let missing = transform.fields.iter().filter(|field| field.required && !given(field.key));
+    let missing = transform.missing(given);
     let missing =
-        missing.map(|field| problem(String::new(), Code::MissingKey, "key", field.key.to_owned()));
+        missing.map(|key| problem(String::new(), Code::MissingKey, "key", key.to_owned()));
     unknown.chain(missing).collect()
 }

@@ -34,4 +34,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     10 "0010_lists";
     11 "0011_hold_above";
     12 "0012_module_addresses";
+    13 "0013_phone_words";
 };

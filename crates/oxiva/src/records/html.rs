@@ -1,6 +1,14 @@
 //! Notes are HTML, as the document's own example (`<p>Test appli</p>`), and cleaned when written.
+//!
+//! # Promises
+//! - What is stored can neither run nor load anything, nor leave the page.
+//! - Lines stay lines: those of a text without tags, and those of any block of HTML, kept or not
+//!   ([`blocks`]).
+
+mod blocks;
 
 use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
+use zap_engine::html::BLOCKS as ALL_BLOCKS;
 
 const TAGS: &[&str] = &[
     "p",
@@ -33,21 +41,63 @@ const TAGS: &[&str] = &[
 const BLOCKS: &[&str] =
     &["p", "br", "ul", "ol", "li", "blockquote", "h3", "h4", "pre", "hr", "table", "div"];
 
-static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+/// Keeps what notes may have.
+static CLEANER: LazyLock<ammonia::Builder<'static>> =
+    LazyLock::new(|| cleaner(TAGS.iter().copied().collect()));
+
+/// Keeps the blocks, too, that notes may not have: what they part is parted otherwise then.
+static BLOCK_CLEANER: LazyLock<ammonia::Builder<'static>> =
+    LazyLock::new(|| cleaner(TAGS.iter().chain(ALL_BLOCKS).copied().collect()));
+
+fn cleaner(tags: HashSet<&'static str>) -> ammonia::Builder<'static> {
     let mut builder = ammonia::Builder::empty();
     builder
-        .tags(TAGS.iter().copied().collect::<HashSet<_>>())
+        .tags(tags)
         .add_tag_attributes("a", ["href"])
         .url_schemes(["http", "https", "mailto", "tel"].into_iter().collect())
         .clean_content_tags(["script", "style"].into_iter().collect())
         .link_rel(Some("noopener noreferrer nofollow"));
     builder
-});
+}
 
-/// HTML with nothing in it that could run, load or leave the page.
+/// HTML with nothing in it that could run, load or leave the page. A text of several lines without tags
+/// becomes paragraphs.
 pub fn sanitise(html: &str) -> String {
     let plain = !html.contains(['<', '>', '&', '\0']);
-    if plain { html.trim().to_owned() } else { CLEANER.clean(html).to_string().trim().to_owned() }
+    let clean = if plain { html.to_owned() } else { cleaned(html) };
+    let clean = clean.trim();
+    if !clean.contains('<') && has_tag(html, |name| name.starts_with(|c: char| c.is_alphabetic())) {
+        // Of HTML a line break of the source is a blank, also where none of its tags is kept.
+        return clean.split(['\n', '\r']).map(str::trim).collect::<Vec<_>>().join(" ");
+    }
+    with_lines(clean).into_owned()
+}
+
+fn cleaned(html: &str) -> String {
+    let html = blocks::without_strays(html);
+    let with_blocks = BLOCK_CLEANER.clean(&html).to_string();
+    match blocks::parted_otherwise(&with_blocks) {
+        // Without the blocks other elements meet, and not all of them may.
+        Some(parted) => CLEANER.clean(&parted).to_string(),
+        None => with_blocks,
+    }
+}
+
+/// Cleaned HTML as it is shown: the lines of a text without tags are paragraphs and lines of HTML.
+pub fn with_lines(clean: &str) -> Cow<'_, str> {
+    if clean.contains('<') || !clean.contains(['\n', '\r']) {
+        return Cow::Borrowed(clean);
+    }
+    Cow::Owned(paragraphs(&clean.replace("\r\n", "\n").replace('\r', "\n")))
+}
+
+/// Text as HTML: an empty line parts paragraphs, another line break stays one.
+fn paragraphs(text: &str) -> String {
+    text.split("\n\n")
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(|paragraph| format!("<p>{}</p>", paragraph.replace('\n', "<br>")))
+        .collect()
 }
 
 /// What was typed in a plain text field: paragraphs, unless it brings blocks of its own. A tag
@@ -59,31 +109,7 @@ pub fn from_typed(text: &str) -> String {
         return text.to_owned();
     }
     let rich = has_tag(text, |name| TAGS.contains(&name));
-    let inside = |text: &str| if rich { text.to_owned() } else { escape(text) };
-    text.split("\n\n")
-        .map(str::trim)
-        .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| format!("<p>{}</p>", inside(paragraph).replace('\n', "<br>")))
-        .collect()
-}
-
-/// The words of HTML alone, a line for each block.
-pub fn to_plain(html: &str) -> String {
-    let clean = sanitise(html);
-    let mut text = String::with_capacity(clean.len());
-    let mut rest = clean.as_str();
-    while let Some((before, after)) = rest.split_once('<') {
-        text.push_str(before);
-        let (tag, behind) = after.split_once('>').unwrap_or((after, ""));
-        let name = tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or_default();
-        let ends = tag.starts_with('/') || matches!(name, "br" | "hr");
-        if ends && (BLOCKS.contains(&name) || name == "tr") && !text.ends_with("\n\n") {
-            text.push('\n');
-        }
-        rest = behind;
-    }
-    text.push_str(rest);
-    unescape(&text).trim().to_owned()
+    if rich { paragraphs(text) } else { paragraphs(&escape(text)) }
 }
 
 /// The text to put in a plain text field, such that [`from_typed`] gives the same HTML back if it
@@ -165,6 +191,9 @@ mod tests {
             ),
             ("<style>p{}</style><iframe src=//x></iframe>é", "é"),
             ("1 < 2", "1 &lt; 2"),
+            (" 1 < 2\r\n\r\n3 ", "<p>1 &lt; 2</p><p>3</p>"),
+            ("A &amp; B\nC", "<p>A &amp; B<br>C</p>"),
+            ("<span>A\nB</span>", "A B"),
         ] {
             assert_eq!(sanitise(dirty), clean, "{dirty}");
         }
@@ -184,7 +213,40 @@ mod tests {
         }
     }
 
+    #[test]
+    fn no_block_is_glued_to_another() {
+        for (html, clean) in [
+            (
+                "<div>Bonjour,</div><div>Prix : 100</div><div>50 €</div><div><br></div><div>Fin</div>",
+                "<p>Bonjour,<br>Prix : 100<br>50 €</p><p>Fin</p>",
+            ),
+            ("<h1>T</h1><p>a</p>", "T<p>a</p>"),
+            ("<ul><li><div>a</div><div>b</div></li></ul>", "<ul><li>a<br>b</li></ul>"),
+            ("<td>a</td><td>b</td>", "<p>a<br>b</p>"),
+            ("a<div>b <i>c</i></div>d", "<p>a<br>b <i>c</i><br>d</p>"),
+            ("<b>a<div>b</div></b>c", "<p><b>a<br>b</b><br>c</p>"),
+            (
+                "<table><tbody><tr><td>a</td></tr></tbody></table>",
+                "<table><tbody><tr><td>a</td></tr></tbody></table>",
+            ),
+        ] {
+            assert_eq!(sanitise(html), clean, "{html}");
+        }
+        for block in ALL_BLOCKS.iter().filter(|block| **block != "hr") {
+            let html = sanitise(&format!("<{block}>100</{block}><{block}>50 €</{block}>"));
+            assert_eq!(zap_engine::html::to_text(&html), "100\n50 €", "{block}: {html}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn cleaning_blocks_twice_changes_nothing(html in "(</?(div|p|h1|h3|li|ul|b|a|td|tr|table|section|br)>|a|\n| ){0,20}") {
+            let once = sanitise(&html);
+            prop_assert_eq!(sanitise(&once), once.clone());
+            let tags: Vec<_> = once.match_indices('<').map(|(at, _)| at).collect();
+            prop_assert!(tags.into_iter().all(|at| is_allowed(&once[at..])), "{}", once);
+        }
+
         #[test]
         fn typed_text_comes_back(text in "(< |[a-zé&> \n0-9'\"]){0,60}") {
             let html = sanitise(&from_typed(&text));

@@ -2,8 +2,8 @@
 //!
 //! A [`Noun`] is one kind of record: its fields and its table are declared in the file of its name
 //! ([`noun`](mod@noun)), and it has its line in `every_noun!`, of which [`RecordKind`] is made. [`input`]
-//! reads what a form or a program sent, [`rules`] and [`html`] say what can be stored, [`shown`] is a
-//! record as the outside sees it, [`events`] is what happened.
+//! reads what a form or a program sent, [`rules`], [`phones`] and [`html`] say what can be stored, [`shown`]
+//! is a record as the outside sees it, [`events`] is what happened.
 //!
 //! What is written when a record changes stands in `changes`, above this module.
 
@@ -14,6 +14,7 @@ pub mod html;
 pub mod input;
 mod lists;
 mod noun;
+pub mod phones;
 pub mod rules;
 pub mod search;
 pub mod shown;

@@ -4,6 +4,7 @@
 //! that have the others too, so that the first page costs the same at a thousand records and at a
 //! million. Words match by their beginning; accents, case and ligatures do not count.
 
+use super::phones;
 use crate::{
     db::{StorageError, Tx, Value},
     dossiers::DossierId,
@@ -143,8 +144,12 @@ pub fn search(
     })
 }
 
-/// The words of a query. Digits in groups are one number: "210 100 012" is a SIREN.
+/// The words of a query. A telephone number is one word, however it is written; other digits in groups are
+/// one number: "210 100 012" is a SIREN.
 fn terms(query: &str) -> Vec<String> {
+    if let Some(word) = phones::word_of_query(query) {
+        return vec![word];
+    }
     let digits: String = query.chars().filter(char::is_ascii_digit).collect();
     let only_number = query.chars().all(|c| c.is_ascii_digit() || " .\u{a0}\u{202f}+".contains(c));
     if only_number && !digits.is_empty() {

@@ -5,7 +5,7 @@ use super::{
     belonging::OfSociete,
     lists::{Given, lists},
     noun::noun,
-    of_kind, rules, search,
+    of_kind, phones, rules, search,
     sql::{self, select, sql},
 };
 use crate::{
@@ -62,7 +62,7 @@ noun! {
         ville: Text(100);
         /// The country, two letters of ISO 3166-1.
         pays: Ruled = "FR";
-        /// Its telephone number, as people write it.
+        /// Its telephone number, in the notation of [`phones`].
         telephone: Text(40);
         /// Its address for mail.
         email: Ruled;
@@ -112,7 +112,7 @@ impl Fields for SocieteFields {
     }
 
     fn searchable(&self) -> String {
-        let phone = rules::digits(&self.telephone);
+        let phone = phones::words(&self.telephone, &self.pays);
         [&self.nom, &self.ville, &self.siren, &self.siret, &self.email, &self.code_postal, &phone]
             .map(String::as_str)
             .join(" ")
@@ -190,6 +190,12 @@ impl SocieteFields {
         }
         self.pays = self.pays.trim().to_uppercase();
         problems.unless("pays", &self.pays, rules::is_country(&self.pays), "country");
+        self.telephone = phones::stored(&self.telephone, &self.pays);
+    }
+
+    /// What the link of its telephone number dials.
+    pub fn telephone_dialled(&self) -> String {
+        phones::dialled(&self.telephone, &self.pays)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     dossiers::{Dossier, DossierId},
     zaps::outcome::{Failure, Outcome},
 };
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json, json};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use uuid::Uuid;
@@ -221,8 +221,9 @@ impl Playing {
     pub fn advance(&mut self, now: Micros, random: f64) -> (Advance, Next) {
         let plan = self.plan.clone();
         let (mut rows, mut retry) = (Vec::new(), false);
+        let at = Timestamp::from_microsecond(now).unwrap_or_default();
         let next = loop {
-            let way = advance(&plan, &self.trigger, &mut self.done, &self.zone);
+            let way = advance(&plan, &self.trigger, &mut self.done, &self.zone, at);
             rows.extend(way.decided.into_iter().map(|decided| self.decided(decided, now)));
             match way.next {
                 plan::Next::Run(due) => match self.begin(due, now, &mut rows) {

@@ -54,7 +54,7 @@ pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<
         let Some(plan) = trigger_of(&starts).filter(|_| scope.actor != Actor::Zap(zap)) else {
             continue;
         };
-        if !wants(&plan, &payload, &dossier) {
+        if !wants(&plan, &payload, &dossier, scope.now) {
             continue;
         }
         let head = Head {
@@ -90,9 +90,10 @@ fn trigger_of(starts: &str) -> Option<Zap> {
     Zap::parse(&json!({ "title": "-", "trigger": trigger, "steps": [] })).ok()
 }
 
-fn wants(plan: &Zap, payload: &Json, dossier: &Dossier) -> bool {
+fn wants(plan: &Zap, payload: &Json, dossier: &Dossier, now: Micros) -> bool {
     let TriggerKind::Event { any, .. } = &plan.trigger.kind else { return false };
-    let values = Values::new().with(&plan.trigger.id, payload);
+    let now = Timestamp::from_microsecond(now).unwrap_or_default();
+    let values = Values::new().at(now, &dossier.zone()).with(&plan.trigger.id, payload);
     any.is_empty() || condition::holds(any, &values, &dossier.zone()).holds
 }
 

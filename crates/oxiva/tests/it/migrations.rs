@@ -31,6 +31,29 @@ async fn running_twice_is_fine(app: TestApp) {
 }
 
 #[both]
+async fn telephone_numbers_stored_before_are_found_in_both_notations(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    for (nom, telephone) in [("Mobile", "06 98 76 54 32"), ("Fixe", "01 23 45 67 89")] {
+        demo.api.post("/societes", serde_json::json!({"nom": nom, "telephone": telephone})).await;
+    }
+    // As an older version left them.
+    app.execute("UPDATE societes SET telephone = '+33123456789' WHERE id = 2").await;
+    app.execute("DELETE FROM words WHERE word IN ('33698765432', '0123456789')").await;
+    let forgotten = "DELETE FROM schema_migrations WHERE name LIKE '%phone_words'";
+    assert_eq!(app.execute(forgotten).await, 1);
+    let app = app.restart().await;
+    let demo = demo.on(&app);
+    for (query, nom) in [
+        ("%2B33698765432", "Mobile"),
+        ("0698765432", "Mobile"),
+        ("0123456789", "Fixe"),
+        ("0033123456789", "Fixe"),
+    ] {
+        assert_eq!(demo.api.listed(&format!("/societes?q={query}"), "nom").await, [nom], "{query}");
+    }
+}
+
+#[both]
 async fn a_half_applied_one_refuses_to_serve(app: TestApp) {
     let setup = app.setup.clone();
     setup.started().stop_all().await;

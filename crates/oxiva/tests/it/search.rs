@@ -53,6 +53,50 @@ async fn a_societe_is_found_by_what_people_know_of_it(app: TestApp) {
 }
 
 #[both]
+async fn a_telephone_number_is_found_however_it_is_written(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    for (nom, telephone, pays, kept) in [
+        ("Mobile", "06 98 76 54 32", "FR", "06 98 76 54 32"),
+        ("Guadeloupe", "0590123456", "FR", "0590 12 34 56"),
+        ("Londres", "0044 20 7946 0958", "FR", "+44 20 7946 0958"),
+        ("Bruxelles", "02 512 34 56", "BE", "+32 2 512 34 56"),
+        ("Poste", "poste 12", "FR", "poste 12"),
+    ] {
+        let fields = json!({"nom": nom, "telephone": telephone, "pays": pays});
+        let made = demo.api.post("/societes", fields).await.json();
+        assert_eq!(made["telephone"], kept, "{nom}");
+    }
+    for (query, found) in [
+        ("+33698765432", "Mobile"),
+        ("+33 6 98 76 54 32", "Mobile"),
+        ("+33 (0)6 98 76 54 32", "Mobile"),
+        ("0033698765432", "Mobile"),
+        ("06-98-76-54-32", "Mobile"),
+        ("06.98.76.54.32", "Mobile"),
+        ("06/98/76/54/32", "Mobile"),
+        ("06 98 76", "Mobile"),
+        ("+33 6 98", "Mobile"),
+        ("+590 590 12 34 56", "Guadeloupe"),
+        ("0590 12 34 56", "Guadeloupe"),
+        ("+442079460958", "Londres"),
+        ("020 7946 0958", "Londres"),
+        ("+32 2 512 34 56", "Bruxelles"),
+        ("02 512 34 56", "Bruxelles"),
+        ("poste 12", "Poste"),
+    ] {
+        assert_eq!(finds(&demo, query).await, [found], "{query}");
+    }
+    assert!(finds(&demo, "+33 6 98 76 54 33").await.is_empty());
+    // The same number in another notation is no change.
+    let before = demo.events().await.len();
+    demo.api.patch("/societes/1", json!({"telephone": "+33698765432"})).await;
+    assert_eq!(demo.events().await.len(), before);
+    let page = demo.signed_in("lecture").await.get("/societes/3").await.text();
+    let link = r#"<a href="tel:+442079460958">+44 20 7946 0958</a>"#;
+    assert!(page.replace("&#43;", "+").contains(link), "{page}");
+}
+
+#[both]
 async fn the_index_follows_the_record(app: TestApp) {
     let demo = app.dossier("demo").await;
     demo.societe("Ancienne raison").await;

@@ -225,6 +225,43 @@ async fn notes_are_cleaned_when_written(app: TestApp) {
 }
 
 #[both]
+async fn notes_keep_their_lines(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let browser = demo.signed_in("lecture").await;
+    for (id, (note, kept, typed)) in [
+        (
+            "<div>Bonjour,</div><div>Prix : 100</div><div>50 € de remise</div><div><br></div><div>Cordialement</div>",
+            "<p>Bonjour,<br>Prix : 100<br>50 € de remise</p><p>Cordialement</p>",
+            "Bonjour,\nPrix : 100\n50 € de remise\n\nCordialement",
+        ),
+        (
+            "ligne 1\nligne 2\n\nligne 3",
+            "<p>ligne 1<br>ligne 2</p><p>ligne 3</p>",
+            "ligne 1\nligne 2\n\nligne 3",
+        ),
+        ("une ligne", "une ligne", "une ligne"),
+        ("<h1>Titre</h1><section>a</section><dl><dt>b</dt><dd>c</dd></dl>", "<p>Titre<br>a<br>b<br>c</p>", "Titre\na\nb\nc"),
+        (
+            "<table><tr><td>Prix : 100</td><td>50 €</td></tr></table>",
+            "<table><tbody><tr><td>Prix : 100</td><td>50 €</td></tr></tbody></table>",
+            "&lt;table&gt;&lt;tbody&gt;&lt;tr&gt;&lt;td&gt;Prix : 100&lt;/td&gt;",
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let made = demo.api.post("/societes", json!({"nom": "Mairie", "note": note})).await.json();
+        assert_eq!(made["note"], kept, "{note}");
+        let path = format!("/societes/{}", id + 1);
+        let page = browser.get(&path).await.text();
+        assert!(page.contains(&format!("<dd class=\"prose\">{kept}</dd>")), "{note}");
+        // What is edited is what was typed.
+        let form = browser.get(&format!("{path}/modifier")).await.text();
+        assert!(form.replace("&#60;", "&lt;").replace("&#62;", "&gt;").contains(typed), "{form}");
+    }
+}
+
+#[both]
 async fn tokens_do_what_their_scopes_say(app: TestApp) {
     let demo = app.dossier("demo").await;
     demo.societe("Mairie").await;

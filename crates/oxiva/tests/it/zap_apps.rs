@@ -368,7 +368,8 @@ async fn a_definition_runs_with_its_connection(setup: Setup) {
 async fn records_are_made_found_and_changed(app: TestApp) {
     let demo = app.dossier("demo").await;
     let step = Step::of(&app, &demo);
-    let new = json!({"nom": "Évreux Bois", "email": "contact@evreux.example", "siren": "732 829 320", "ville": ""});
+    let new = json!({"nom": "Évreux Bois", "email": "contact@evreux.example", "siren": "732 829 320", "ville": "",
+        "telephone": "06 98 76 54 32"});
     let made = step.done("crm", "create_societe", new.clone()).await;
     assert_eq!((&made["id"], &made["siren"]), (&json!("1"), &json!("732829320")));
     for keys in [
@@ -384,7 +385,14 @@ async fn records_are_made_found_and_changed(app: TestApp) {
             (&json!("1"), &json!(true))
         );
     }
+    for telephone in
+        ["06 98 76 54 32", "+33698765432", "+33 6 98 76 54 32", "0033698765432", "06-98-76-54-32"]
+    {
+        let found = step.done("crm", "find_societe", json!({"telephone": telephone})).await;
+        assert_eq!(found["id"], "1", "{telephone}");
+    }
     for keys in [
+        json!({"telephone": "+33698765433"}),
         json!({"nom": "Évreux"}),
         json!({"nom": "Évreux Bois", "email": "autre@evreux.example"}),
         json!({"id": "2"}),
@@ -500,6 +508,15 @@ async fn values_are_transformed(app: TestApp) {
     let step = Step::of(&app, &demo);
     let upper = json!({"transform": "text.uppercase", "inputs": ["été", "b"]});
     assert_eq!(step.done("formatter", "text", upper).await, json!({"output": ["ÉTÉ", "B"]}));
+    // Zapier's names, options and shapes.
+    let split =
+        json!({"transform": "string.split", "inputs": "a;b", "separator": ";", "index": "fields"});
+    let fields = json!({"output": {"Item 1": "a", "Item 2": "b"}});
+    assert_eq!(step.done("formatter", "text", split).await, fields);
+    let html =
+        json!({"transform": "string.strip_html", "inputs": "<div>Prix : 100</div><div>50 €</div>"});
+    let lines = json!({"output": "Prix : 100\n50 €"});
+    assert_eq!(step.done("formatter", "text", html).await, lines);
     for (transform, words) in [("text.oops", "text.oops"), ("", "transform")] {
         let params = json!({"transform": transform, "inputs": "a"});
         let failure = step.failed("formatter", "text", params).await;
@@ -514,11 +531,13 @@ async fn a_mail_leaves_once(setup: Setup) {
     let demo = app.dossier("demo").await;
     let step = Step::of(&app, &demo);
     let mail = json!({"to": "a@oxiva.example, b@oxiva.example", "cc": "c@oxiva.example", "subject": "Été",
-        "body": "<p>Bonjour <b>à tous</b></p><p>Fin</p>", "body_type": "html"});
+        "body": "<div>Bonjour <b>tous</b></div><div>Prix : 100</div><div>50 euros</div>", "body_type": "html"});
     step.done("email", "send", mail).await;
     let mail = smtp.arrived(1).await.remove(0);
     let text = format!("{mail:?}");
     assert!(text.contains("multipart/alternative"), "{text}");
+    let lines = "Bonjour tous\nPrix : 100\n50 euros";
+    assert!(mail.text.replace("\r\n", "\n").contains(lines), "{text}");
     for address in ["a@oxiva.example", "b@oxiva.example", "c@oxiva.example"] {
         assert!(text.contains(address), "{text}");
     }

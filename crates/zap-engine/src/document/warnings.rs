@@ -1,7 +1,10 @@
 //! What may be meant so, but likely is not.
 
 use super::{Code, Problem, StepKind, Zap};
-use crate::{condition::Groups, mapping::references};
+use crate::{
+    condition::Groups,
+    mapping::{META, references},
+};
 use std::collections::HashSet;
 
 impl Zap {
@@ -12,7 +15,8 @@ impl Zap {
         for referral in references(self) {
             let before = self.before(&referral.by);
             let mut told = HashSet::new();
-            for step in referral.to().filter(|step| !before.contains(step)) {
+            let is_known = |step: &&str| before.contains(step) || META.contains(step);
+            for step in referral.to().filter(|step| !is_known(step)) {
                 if told.insert(step) {
                     let problem = Problem::new(&*referral.pointer, Code::NotBefore);
                     warnings.push(problem.with("step", step));

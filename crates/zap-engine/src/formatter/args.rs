@@ -18,10 +18,11 @@ pub(super) struct Args<'a> {
 impl<'a> Args<'a> {
     /// What has to be there is there, and choices are among the words.
     pub(super) fn check(&self) -> Result<(), Problem> {
+        let is_given = |key: &str| !is_empty(self.params.get(key));
+        if let Some(key) = self.transform.missing(is_given).next() {
+            return Err(Problem::new(key, Code::Required, ""));
+        }
         for field in self.transform.fields {
-            if field.required && is_empty(self.params.get(field.key)) {
-                return Err(Problem::new(field.key, Code::Required, ""));
-            }
             if let Kind::Choice(words) = field.kind {
                 let word = self.text(field.key);
                 if !word.trim().is_empty() && !words.contains(&word.trim()) {

@@ -6,6 +6,8 @@
 //! - A transform of `inputs` is done for each element where a list is mapped, and gives a list.
 //! - Nothing comes from outside: the time, the zone and the seed of chance are in the [`Context`].
 //! - A result is at most [`LONGEST`] bytes long.
+//! - Zapier's own names of transforms (`string.split`) and of options are known beside this program's
+//!   (`text.split`), and what they give has Zapier's shape.
 //!
 //! Numbers are decimal, 28 digits: `0.1 + 0.2` is `0.3`.
 
@@ -45,6 +47,8 @@ pub struct Field {
     pub key: &'static str,
     pub kind: Kind,
     pub required: bool,
+    /// The key that may be given in place of this one where it is required.
+    pub instead: Option<&'static str>,
 }
 
 /// What a field takes.
@@ -106,8 +110,14 @@ crate::words::words! {
 }
 
 /// All of them, by action.
-pub const TRANSFORMS: &[&[Transform]] =
-    &[text::TRANSFORMS, number::TRANSFORMS, date::TRANSFORMS, utility::TRANSFORMS];
+pub const TRANSFORMS: &[&[Transform]] = &[
+    text::TRANSFORMS,
+    text::zapier::TRANSFORMS,
+    number::TRANSFORMS,
+    date::TRANSFORMS,
+    utility::TRANSFORMS,
+    utility::zapier::TRANSFORMS,
+];
 
 /// Every transformation there is.
 pub fn transforms() -> impl Iterator<Item = &'static Transform> {
@@ -117,6 +127,16 @@ pub fn transforms() -> impl Iterator<Item = &'static Transform> {
 /// The transformation of this name; `None` if there is none.
 pub fn transform(action: &str, name: &str) -> Option<&'static Transform> {
     transforms().find(|transform| transform.action == action && transform.name == name)
+}
+
+impl Transform {
+    /// The keys that are required and that, by `is_given`, neither they nor another in their place are given.
+    pub fn missing(&self, is_given: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static str> {
+        let required = self.fields.iter().filter(|field| field.required);
+        required
+            .filter(move |field| !is_given(field.key) && !field.instead.is_some_and(&is_given))
+            .map(|field| field.key)
+    }
 }
 
 /// What the transform makes of its mapped parameters.
@@ -165,15 +185,23 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 const fn required(key: &'static str, kind: Kind) -> Field {
-    Field { key, kind, required: true }
+    Field { key, kind, required: true, instead: None }
+}
+
+const fn required_unless(key: &'static str, kind: Kind, instead: &'static str) -> Field {
+    Field { key, kind, required: true, instead: Some(instead) }
 }
 
 const fn optional(key: &'static str, kind: Kind) -> Field {
-    Field { key, kind, required: false }
+    Field { key, kind, required: false, instead: None }
 }
 
 /// What nearly every transform begins with. It may be empty: so is then the result.
 const INPUTS: Field = optional("inputs", Kind::Text);
+
+/// A formula stands under `formula`, or under `inputs` as Zapier writes it.
+const FORMULA_FIELDS: &[Field] =
+    &[required_unless("formula", Kind::Long, "inputs"), optional("inputs", Kind::Long)];
 
 #[cfg(test)]
 mod tests;

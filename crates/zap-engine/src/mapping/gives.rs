@@ -1,4 +1,4 @@
-//! `=gives["1"]["a"]["b"]`: the newer way to write a reference.
+//! `=gives["1"]["a"]["b"]`: the newer way to write a reference, and `=Object.to_json(…)` of one.
 
 use super::reference::{Key, MAX_PATH_KEYS, Reference, is_id};
 
@@ -6,7 +6,29 @@ use super::reference::{Key, MAX_PATH_KEYS, Reference, is_id};
 /// Zapier has also written `output` for `gives`.
 pub(super) fn read(after: &str) -> Option<(Reference, usize)> {
     let start = after.trim_start().strip_prefix('=')?.trim_start();
-    let mut rest = start.strip_prefix("gives").or_else(|| start.strip_prefix("output"))?;
+    let inside = as_json(start);
+    let (step, path, rest) = place(inside.unwrap_or(start))?;
+    let rest = match inside {
+        Some(_) => rest.trim_start().strip_prefix(')')?,
+        None => rest,
+    };
+    let end = rest.trim_start().strip_prefix("}}")?;
+    let length = after.len() - end.len();
+    let source = after[..length - 2].trim().to_owned();
+    let as_json = inside.is_some();
+    (is_id(&step) && path.len() <= MAX_PATH_KEYS)
+        .then_some((Reference { step, source, path, as_json }, length))
+}
+
+/// What follows `Object.to_json(`.
+fn as_json(text: &str) -> Option<&str> {
+    let after = text.strip_prefix("Object")?.trim_start().strip_prefix('.')?.trim_start();
+    Some(after.strip_prefix("to_json")?.trim_start().strip_prefix('(')?.trim_start())
+}
+
+/// `gives["1"]["a"]`: the step, the keys, and what follows them.
+fn place(text: &str) -> Option<(String, Vec<Key>, &str)> {
+    let mut rest = text.strip_prefix("gives").or_else(|| text.strip_prefix("output"))?;
     let (step, after_step) = bracket(rest.trim_start())?;
     let Key::Name { name: step, .. } = step else { return None };
     rest = after_step;
@@ -15,11 +37,7 @@ pub(super) fn read(after: &str) -> Option<(Reference, usize)> {
         path.push(key);
         rest = after_key;
     }
-    let end = rest.trim_start().strip_prefix("}}")?;
-    let length = after.len() - end.len();
-    let source = after[..length - 2].trim().to_owned();
-    (is_id(&step) && path.len() <= MAX_PATH_KEYS)
-        .then_some((Reference { step, source, path }, length))
+    Some((step, path, rest))
 }
 
 /// `["a"]`, `['a']`, `[0]`, `[]`, and what follows it.

@@ -52,7 +52,7 @@ impl<'v, 'a> Mapper<'v, 'a> {
                 Part::Words(words) | Part::Unreadable(words) => text.push_str(words),
                 Part::Reference(reference) => {
                     let Some(found) = self.find(reference) else { continue };
-                    for (at, value) in found.parts().iter().enumerate() {
+                    for (at, value) in found.parts().enumerate() {
                         if at > 0 {
                             text.push(',');
                         }
@@ -131,7 +131,7 @@ impl<'v, 'a> Mapper<'v, 'a> {
             note(&mut self.missing, &reference.source);
             return None;
         };
-        let size: usize = found.parts().iter().map(|value| weight(value)).sum();
+        let size: usize = found.parts().map(weight).sum();
         match self.left.checked_sub(size) {
             Some(left) => self.left = left,
             None => {

@@ -10,7 +10,10 @@
 //! - `{{1__querystring__id}}`: of step `1` the field `id` in `querystring`. `{{1}}` is all of it.
 //! - `{{1__lignes[]nom}}`: a line item, the list of `nom` of each of `lignes`. A name asked of a list
 //!   means the same without the brackets; a number is a place in the list, from nought.
-//! - `{{=gives["1"]["a"]["b__c"]}}`, with either quote: the same, for any key at all.
+//! - `{{=gives["1"]["a"]["b__c"]}}`, with either quote: the same, for any key at all. `"lignes[]nom"` as one key
+//!   is a line item, unless there is a field of that very name.
+//! - `{{=Object.to_json(gives["1"]["a"])}}`: the JSON of it, as a text.
+//! - `{{zap_meta_utc_iso}}` and the like ([`META`]): when and where this is done, as Zapier names it.
 //! - What is not of these forms stands as it is (`{{#each x}}`), and the document is warned about.
 //!
 //! # Promises
@@ -27,6 +30,7 @@
 mod follow;
 mod gives;
 mod map;
+mod meta;
 mod params;
 mod reference;
 mod references;
@@ -39,6 +43,7 @@ mod values;
 mod tests;
 
 pub use map::{LARGEST, Mapped};
+pub use meta::META;
 pub use params::Params;
 pub use reference::Reference;
 pub use references::{Referral, references};

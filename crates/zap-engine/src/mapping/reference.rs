@@ -8,12 +8,15 @@ pub struct Reference {
     /// As it is written between the braces.
     pub source: String,
     pub(super) path: Vec<Key>,
+    /// Whether it stands for the JSON of the value, as a text.
+    pub(super) as_json: bool,
 }
 
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Key {
-    /// A field of an object; of a list the item at `index`, or this field of each item.
+    /// A field of an object; of a list the item at `index`, or this field of each item. Where the object has
+    /// no such field, `lines[]name` is what [`items`] makes of it.
     Name { name: String, index: Option<usize> },
     /// `[]`: each item.
     Items,
@@ -48,17 +51,21 @@ impl Reference {
             step: step.to_owned(),
             source: source.to_owned(),
             path: keys,
+            as_json: false,
         })
     }
 
     /// Whether it says in so many words that it is a line item.
     pub fn has_items(&self) -> bool {
-        self.path.contains(&Key::Items)
+        self.path.iter().any(|key| match key {
+            Key::Items => true,
+            Key::Name { name, .. } => name.contains("[]"),
+        })
     }
 }
 
 /// `lignes[]nom` is `lignes`, each item, `nom`.
-fn items(segment: &str, keys: &mut Vec<Key>) {
+pub(super) fn items(segment: &str, keys: &mut Vec<Key>) {
     for (place, name) in segment.split("[]").enumerate() {
         if place > 0 {
             keys.push(Key::Items);

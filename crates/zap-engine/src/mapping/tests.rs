@@ -65,6 +65,67 @@ fn one_reference_keeps_its_type() {
 }
 
 #[test]
+fn line_items_may_be_one_key() {
+    for (template, expected) in [
+        (r#"{{=gives["1"]["lignes[]nom"]}}"#, json!(["a", "b", "c"])),
+        (r#"{{=output["1"]["tags[]"]}}"#, json!(["x", "y"])),
+        (r#"{{=gives["1"]["groupes[]gens[]n"]}}"#, json!([1, 2, 3])),
+        (r#"{{=gives["2"]["a[]b"]}}"#, json!("as it is")),
+        (r#"{{=gives["2"]["l"]["m[]n"]["o"]}}"#, json!([1, 2])),
+    ] {
+        let other =
+            json!({ "a[]b": "as it is", "l": { "m": [{ "n": { "o": 1 } }, { "n": { "o": 2 } }] } });
+        let payload = payload();
+        let values = Values::new().with("1", &payload).with("2", &other);
+        let params = json!({ "v": template });
+        let mapped = map(params.as_object().unwrap(), &values);
+        assert_eq!(mapped.value.get("v"), Some(&expected), "{template}");
+    }
+    let payload = payload();
+    let rows = json!({ "lignes": [{ "nom": r#"{{=gives["1"]["lignes[]nom"]}}"# }] });
+    let mapped = map(rows.as_object().unwrap(), &Values::new().with("1", &payload));
+    let expected = json!({ "lignes": [{ "nom": "a" }, { "nom": "b" }, { "nom": "c" }] });
+    assert_eq!(Json::from(mapped.value), expected);
+    assert_eq!(whole(r#"{{=gives["1"]["nope[]nom"]}}"#), None);
+}
+
+#[test]
+fn a_value_can_be_mapped_as_its_json() {
+    for (template, expected) in [
+        (r#"{{=Object.to_json(output["1"]["querystring"])}}"#, json!(r#"{"id":"11"}"#)),
+        (r#"{{= Object.to_json( gives['1']['lignes[]nom'] ) }}"#, json!(r#"["a","b","c"]"#)),
+        (r#"{{=Object.to_json(gives["1"]["n"])}}"#, json!("3")),
+    ] {
+        assert_eq!(whole(template), Some(expected), "{template}");
+    }
+    assert_eq!(whole(r#"{{=Object.to_json(output["1"])}}"#), Some(payload().to_string().into()));
+    let (text, missing) = filled(r#"<{{=Object.to_json(gives["1"]["tags"])}}>"#);
+    assert_eq!((text.as_str(), missing.len()), (r#"<["x","y"]>"#, 0));
+    let unreadable = r#"{{=Object.keys(gives["1"])}}"#;
+    assert_eq!(filled(unreadable).0, unreadable);
+}
+
+#[test]
+fn the_moment_is_mapped_without_a_step() {
+    let now = "2026-07-05T12:30:09Z".parse().unwrap();
+    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    let values = Values::new().at(now, &zone);
+    for (name, expected) in [
+        ("human_now", "2026-07-05 14:30:09"),
+        ("utc_iso", "2026-07-05T12:30:09Z"),
+        ("timestamp", "1783254609"),
+        ("timezone", "Europe/Paris"),
+        ("est_iso", "2026-07-05T08:30:09-04:00"),
+        ("pst_iso", "2026-07-05T05:30:09-07:00"),
+    ] {
+        let (text, missing) = text(&format!("{{{{zap_meta_{name}}}}}"), &values);
+        assert_eq!((text.as_str(), missing.len()), (expected, 0), "{name}");
+    }
+    assert_eq!(text("{{zap_meta_nope}}", &values).1, ["zap_meta_nope"]);
+    assert_eq!(text("{{zap_meta_utc_iso}}", &Values::new()).1, ["zap_meta_utc_iso"]);
+}
+
+#[test]
 fn within_a_text_everything_is_text() {
     for (template, expected) in [
         ("n°{{1__n}} {{1__x}} {{1__oui}}", "n°3 1.5 true"),

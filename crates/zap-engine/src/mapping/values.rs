@@ -1,5 +1,7 @@
 //! What the steps gave.
 
+use super::meta::Meta;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -7,6 +9,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct Values<'a> {
     held: Vec<(&'a str, Held<'a>)>,
+    meta: Option<Meta>,
 }
 
 #[derive(Clone, Debug)]
@@ -31,9 +34,17 @@ impl<'a> Values<'a> {
         self
     }
 
-    /// The output of a step; `None` if it gave none.
+    /// Adds the moment and the zone that the references of [`META`](super::META) are about.
+    pub fn at(mut self, now: Timestamp, zone: &TimeZone) -> Values<'a> {
+        self.meta = Some(Meta::new(now, zone.clone()));
+        self
+    }
+
+    /// The output of a step, or what the reference of [`META`](super::META) of this name says; `None` if
+    /// there is neither.
     pub fn get(&self, step: &str) -> Option<&Json> {
-        self.held.iter().rev().find(|(id, _)| *id == step).map(|(_, held)| held.value())
+        let held = self.held.iter().rev().find(|(id, _)| *id == step);
+        held.map(|(_, held)| held.value()).or_else(|| self.meta.as_ref()?.get(step))
     }
 
     pub(crate) fn hold(&mut self, step: &'a str, held: Held<'a>) {

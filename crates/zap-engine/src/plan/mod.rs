@@ -22,7 +22,8 @@
 //!   its end, else filtered. That no path matches is a success.
 //!
 //! # Promises
-//! - Total: any document, any outputs, any set of finished steps. Deterministic: nothing else counts.
+//! - Total: any document, any outputs, any set of finished steps. Deterministic: beside these only the moment
+//!   counts that it is given.
 //! - Each step is due at most once in a turn, and every run ends: after [`MAX_STEPS`] steps at the latest.
 //! - Turns that are over are not walked again, so that a run of many turns takes time in proportion.
 

@@ -2,8 +2,11 @@
 
 use super::*;
 use crate::document::Zap;
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
+
+/// When everything here is done.
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Does everything that comes due, giving each step what `outcome` says; the trace of what was done.
 pub(crate) fn run(
@@ -13,7 +16,7 @@ pub(crate) fn run(
 ) -> (Vec<String>, Next<'static>) {
     let (mut done, mut trace) = (Done::new(), Vec::new());
     loop {
-        let advance = advance(zap, trigger, &mut done, &TimeZone::UTC);
+        let advance = advance(zap, trigger, &mut done, &TimeZone::UTC, NOW);
         for decided in &advance.decided {
             let Decided { step, item, status, .. } = decided;
             trace.push(format!("{step}/{item} {}", status.word()));
@@ -30,6 +33,22 @@ pub(crate) fn run(
             Next::Wait { step, item } => panic!("{} {item} waits", step.id),
         }
     }
+}
+
+#[test]
+fn a_step_can_ask_when_it_is_done() {
+    let zap = zap(json!([{
+        "id": "2", "kind": "action", "app": "storage", "action": "set",
+        "params": { "value": "{{zap_meta_utc_iso}}", "other": "{{zap_meta_nope}}" },
+    }]));
+    let mut done = Done::new();
+    let Next::Run(due) = advance(&zap, &json!({}), &mut done, &TimeZone::UTC, NOW).next else {
+        panic!()
+    };
+    assert_eq!(Json::from(due.params), json!({ "value": "1970-01-01T00:00:00Z" }));
+    assert_eq!(due.warnings, ["missing:zap_meta_nope"]);
+    let warned: Vec<_> = zap.warnings().into_iter().map(|problem| problem.pointer).collect();
+    assert_eq!(warned, ["/steps/0/params/other"]);
 }
 
 fn zap(steps: Json) -> Zap {
@@ -182,7 +201,7 @@ fn a_loop_stops_at_its_limit_and_says_so() {
     repeat["max"] = 3.into();
     let zap = zap(json!([repeat]));
     let mut done = Done::new();
-    let advance = advance(&zap, &json!({ "l": vec![0; 10] }), &mut done, &TimeZone::UTC);
+    let advance = advance(&zap, &json!({ "l": vec![0; 10] }), &mut done, &TimeZone::UTC, NOW);
     assert_eq!(advance.decided[0].warnings, ["left_out:7"]);
     assert_eq!(advance.decided[0].input, json!({ "a": { "items": 10 } }));
     assert_eq!(
@@ -267,7 +286,7 @@ fn what_failed_is_mended_alone() {
     let (trigger, mut done, mut trace) = (json!({ "l": [0, 1, 2] }), Done::new(), Vec::new());
     for mended in [false, true] {
         let next = loop {
-            match advance(&zap, &trigger, &mut done, &TimeZone::UTC).next {
+            match advance(&zap, &trigger, &mut done, &TimeZone::UTC, NOW).next {
                 Next::Run(due) => {
                     let fails = !mended && due.params.get("v") == Some(&json!(1));
                     let status = if fails { Status::Errored } else { Status::Success };
@@ -302,13 +321,17 @@ fn who_waits_holds_up_the_rest() {
         { "id": "3", "kind": "delay", "until": "{{1__date}} +1d" },
     ]));
     let (trigger, mut done) = (json!({ "n": 2, "date": "2023-05-17" }), Done::new());
-    let Next::Run(due) = advance(&zap, &trigger, &mut done, &TimeZone::UTC).next else { panic!() };
+    let Next::Run(due) = advance(&zap, &trigger, &mut done, &TimeZone::UTC, NOW).next else {
+        panic!()
+    };
     assert_eq!(Json::from(due.params), json!({ "value": "2", "unit": "hours" }));
     done.note("2", "", Status::Waiting, Json::Null);
-    let next = advance(&zap, &trigger, &mut done, &TimeZone::UTC).next;
+    let next = advance(&zap, &trigger, &mut done, &TimeZone::UTC, NOW).next;
     assert_eq!(next, Next::Wait { step: &zap.steps[0], item: String::new() });
     done.note("2", "", Status::Success, Json::Null);
-    let Next::Run(due) = advance(&zap, &trigger, &mut done, &TimeZone::UTC).next else { panic!() };
+    let Next::Run(due) = advance(&zap, &trigger, &mut done, &TimeZone::UTC, NOW).next else {
+        panic!()
+    };
     assert_eq!(Json::from(due.params), json!({ "until": "2023-05-17 +1d", "past": "continue" }));
 }
 
@@ -374,7 +397,7 @@ mod properties {
     ) -> (Vec<Key>, Option<Verdict>) {
         let mut order = Vec::new();
         while order.len() < most {
-            let advance = advance(zap, &trigger(), done, &TimeZone::UTC);
+            let advance = advance(zap, &trigger(), done, &TimeZone::UTC, NOW);
             order.extend(advance.decided.into_iter().map(|one| (one.step, one.item)));
             match advance.next {
                 Next::Run(due) => {
@@ -402,7 +425,7 @@ mod properties {
             let once: HashSet<_> = order.iter().collect();
             prop_assert_eq!(once.len(), order.len());
             prop_assert_eq!(done.len(), order.len());
-            let again = advance(&zap, &trigger(), &mut done, &TimeZone::UTC);
+            let again = advance(&zap, &trigger(), &mut done, &TimeZone::UTC, NOW);
             if let Some(verdict) = verdict {
                 prop_assert_eq!(again.next, Next::End(verdict));
                 prop_assert!(again.decided.is_empty());
@@ -447,8 +470,8 @@ mod properties {
                 done.note(&step, &item, status, output);
             }
             let mut same = done.clone();
-            let first = advance(&zap, &trigger(), &mut done, &TimeZone::UTC);
-            prop_assert_eq!(advance(&zap, &trigger(), &mut same, &TimeZone::UTC), first);
+            let first = advance(&zap, &trigger(), &mut done, &TimeZone::UTC, NOW);
+            prop_assert_eq!(advance(&zap, &trigger(), &mut same, &TimeZone::UTC, NOW), first);
         }
     }
 }

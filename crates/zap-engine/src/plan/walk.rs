@@ -9,13 +9,20 @@ use crate::{
     document::{Delay, Path, Step, StepKind, TURNS, Zap},
     mapping::{Held, Mapped, Mapper, Template, Values},
 };
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
-/// Decides what can be decided, and says what is next. Dates without an offset are in `zone`.
-pub fn advance<'z>(zap: &'z Zap, trigger: &Json, done: &mut Done, zone: &TimeZone) -> Advance<'z> {
-    let values = Values::new().with(&zap.trigger.id, trigger);
+/// Decides what can be decided, and says what is next. Dates without an offset are in `zone`; `now` and
+/// `zone` are what references to the moment of a step are about.
+pub fn advance<'z>(
+    zap: &'z Zap,
+    trigger: &Json,
+    done: &mut Done,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Advance<'z> {
+    let values = Values::new().at(now, zone).with(&zap.trigger.id, trigger);
     let mut walk = Walk { values, done, zone, decided: Vec::new() };
     let next = match walk.list(&zap.steps, "") {
         Ok(tally) => Next::End(tally.verdict()),

@@ -9,7 +9,7 @@ use crate::{
     records::{
         self, Declared, Fields, Noun, RecordKind, Societe,
         belonging::{Belonging, Filter},
-        input, rules, search,
+        input, phones, rules, search,
     },
 };
 
@@ -62,7 +62,8 @@ pub fn first<N: Sought>(
         .find_map(|key| given.iter().find(|g| g.0 == *key));
     let page = match words {
         Some((key, value)) => {
-            let value = if *key == "telephone" { rules::digits(value) } else { value.clone() };
+            let is_phone = *key == "telephone" && phones::word_of_query(value).is_none();
+            let value = if is_phone { rules::digits(value) } else { value.clone() };
             let keep = |record: &N| fits(record, &given);
             records::find_by_words(tx, dossier, &value, keep, None, MAX_EXAMINED_RECORDS)?
         }
@@ -107,7 +108,7 @@ impl Sought for Societe {
             "code_postal" => same(&fields.code_postal, value),
             "siren" => fields.siren == rules::digits(value),
             "siret" => fields.siret == rules::digits(value),
-            "telephone" => rules::digits(&fields.telephone) == rules::digits(value),
+            "telephone" => phones::has(&fields.telephone, &fields.pays, value),
             _ => false,
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     clock::Micros,
     dossiers::{Dossier, people::Person, sessions::SignedIn},
     i18n::Lang,
+    records::html as notes,
 };
 use http::HeaderMap;
 use jiff::tz::TimeZone;
@@ -149,8 +150,8 @@ impl Shell {
         env!("CARGO_PKG_VERSION")
     }
 
-    /// A note, cleaned when it was written.
+    /// A note, cleaned when it was written. One that was stored as a text of several lines shows them.
     pub fn html(&self, html: &str) -> Markup {
-        Markup(html.to_owned())
+        Markup(notes::with_lines(html).into_owned())
     }
 }

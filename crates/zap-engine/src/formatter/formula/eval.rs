@@ -1,7 +1,7 @@
 //! The value of an expression.
 
 use super::{
-    Code, Wrong,
+    Code, Ground, Wrong,
     functions::{self, Call},
     parse::Expression,
     value::{Value, fits, joined},
@@ -10,7 +10,8 @@ use rust_decimal::{Decimal, MathematicalOps};
 use std::cmp::Ordering;
 
 /// What an expression comes to.
-pub(super) fn value(expression: &Expression) -> Result<Value, Wrong> {
+pub(super) fn value(expression: &Expression, ground: &Ground<'_>) -> Result<Value, Wrong> {
+    let value = |inner| value(inner, ground);
     match expression {
         Expression::Number(number) => Ok(Value::Number(*number)),
         Expression::Text(text) => Ok(Value::Text(text.clone())),
@@ -23,7 +24,7 @@ pub(super) fn value(expression: &Expression) -> Result<Value, Wrong> {
             .iter()
             .try_fold(value(first)?, |left, (sign, right)| apply(sign, &left, &value(right)?)),
         Expression::Call(name, arguments) => {
-            functions::call(&Call { name, arguments, evaluate: value })
+            functions::call(&Call { name, arguments, ground, evaluate: self::value })
         }
     }
 }
@@ -58,7 +59,7 @@ fn apply(sign: &str, left: &Value, right: &Value) -> Result<Value, Wrong> {
 }
 
 /// No root of a negative number, no `0^-1`.
-fn power(base: Decimal, exponent: Decimal) -> Result<Decimal, Wrong> {
+pub(super) fn power(base: Decimal, exponent: Decimal) -> Result<Decimal, Wrong> {
     if base.is_zero() && exponent.is_sign_negative() && !exponent.is_zero() {
         return Err((Code::DivisionByZero, String::new()));
     }

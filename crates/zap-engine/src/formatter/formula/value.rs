@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use std::cmp::Ordering;
 
 /// Bytes of a text on the way.
-const MAX_TEXT_BYTES: usize = 1_000_000;
+pub(super) const MAX_TEXT_BYTES: usize = 1_000_000;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {

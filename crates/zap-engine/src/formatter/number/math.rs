@@ -7,6 +7,10 @@ use super::{
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
+/// The words of the operations, Zapier's shorter ones behind this program's.
+pub(super) const OPERATIONS: &[&str] =
+    &["add", "subtract", "multiply", "divide", "negate", "sub", "mul", "div", "neg"];
+
 /// `add` and `multiply` all of them, `subtract` and `divide` the first by each other one; `negate` gives
 /// a list for a list.
 pub(super) fn run(args: &Args) -> Result<Json, Problem> {
@@ -17,7 +21,7 @@ pub(super) fn run(args: &Args) -> Result<Json, Problem> {
     let mut numbers = Vec::new();
     collect(args.input, &mut numbers)?;
     let operation = args.choice("operation");
-    if operation == "negate" {
+    if matches!(operation.as_ref(), "negate" | "neg") {
         let mut negated = numbers.into_iter().map(|number| shown(-number));
         return Ok(match args.input {
             Some(Json::Array(_)) => negated.collect(),
@@ -30,8 +34,8 @@ pub(super) fn run(args: &Args) -> Result<Json, Problem> {
     };
     let total = numbers.try_fold(first, |total, number| match operation.as_ref() {
         "add" => total.checked_add(number).ok_or(Code::OutOfRange),
-        "subtract" => total.checked_sub(number).ok_or(Code::OutOfRange),
-        "multiply" => total.checked_mul(number).ok_or(Code::OutOfRange),
+        "subtract" | "sub" => total.checked_sub(number).ok_or(Code::OutOfRange),
+        "multiply" | "mul" => total.checked_mul(number).ok_or(Code::OutOfRange),
         _ if number.is_zero() => Err(Code::DivisionByZero),
         _ => total.checked_div(number).ok_or(Code::OutOfRange),
     });

@@ -8,7 +8,7 @@ mod random;
 pub(super) use random::mix;
 
 use super::{
-    Args, Code, INPUTS, Kind, Problem, Transform,
+    Args, Code, FORMULA_FIELDS, INPUTS, Kind, Problem, Transform,
     args::result,
     decimal::{self, Mark, Style},
     formula, optional, required,
@@ -36,12 +36,24 @@ pub(super) const TRANSFORMS: &[Transform] = &[
     },
     Transform {
         action: "number",
+        name: "number.formatting",
+        fields: &[
+            INPUTS,
+            optional("input_decimal_mark", Kind::Text),
+            optional("output_format", Kind::Choice(&["0", "1", "2", "3"])),
+        ],
+        each: true,
+        run: format_as_zapier,
+    },
+    Transform {
+        action: "number",
         name: "number.currency",
         fields: &[
             INPUTS,
             optional("input_decimal_mark", MARKS),
             optional("currency", Kind::Text),
-            optional("currency_locale", Kind::Choice(&["fr", "en"])),
+            optional("currency_locale", Kind::Text),
+            optional("currency_format", Kind::Text),
             optional("decimals", Kind::Number),
         ],
         each: true,
@@ -53,7 +65,10 @@ pub(super) const TRANSFORMS: &[Transform] = &[
         fields: &[
             INPUTS,
             optional("to_format", Kind::Choice(&["international", "national", "e164"])),
-            optional("country", Kind::Choice(phone::COUNTRIES)),
+            optional("country", Kind::Text),
+            optional("format_string", Kind::Choice(&["0", "1", "2", "3", "4", "5", "6"])),
+            optional("default_region", Kind::Text),
+            optional("validate", Kind::Boolean),
         ],
         each: true,
         run: phone::run,
@@ -62,10 +77,7 @@ pub(super) const TRANSFORMS: &[Transform] = &[
         action: "number",
         name: "number.math",
         fields: &[
-            required(
-                "operation",
-                Kind::Choice(&["add", "subtract", "multiply", "divide", "negate"]),
-            ),
+            required("operation", Kind::Choice(math::OPERATIONS)),
             required("inputs", Kind::List),
             optional("decimals", Kind::Number),
         ],
@@ -86,8 +98,8 @@ pub(super) const TRANSFORMS: &[Transform] = &[
     Transform {
         action: "number",
         name: "number.spreadsheet_formula",
-        fields: &[required("formula", Kind::Long)],
-        each: false,
+        fields: FORMULA_FIELDS,
+        each: true,
         run: formula::run,
     },
 ];
@@ -104,17 +116,40 @@ fn format(args: &Args) -> Result<Json, Problem> {
     result(decimal::show(number, decimals(args)?, style))
 }
 
-/// `None` where nothing is mapped.
+/// By Zapier's names: `input_decimal_mark` is the mark itself, `output_format` the number of its menu.
+fn format_as_zapier(args: &Args) -> Result<Json, Problem> {
+    const BLANK: &str = " ";
+    let mark = match args.text("input_decimal_mark").trim() {
+        "" => Mark::Guess,
+        "." => Mark::Dot,
+        "," => Mark::Comma,
+        other => return Err(Problem::new("input_decimal_mark", Code::UnknownWord, other)),
+    };
+    let Some(number) = input_with(args, Some(mark))? else { return result("") };
+    let style = match args.choice("output_format").as_ref() {
+        "1" => Style::GERMAN,
+        "2" => Style { thousands: BLANK, mark: "." },
+        "3" => Style { thousands: BLANK, mark: "," },
+        _ => Style::ENGLISH,
+    };
+    result(decimal::show(number, None, style))
+}
+
 fn input(args: &Args) -> Result<Option<Decimal>, Problem> {
+    input_with(args, None)
+}
+
+/// `None` where nothing is mapped. Without a mark that of `input_decimal_mark` counts.
+fn input_with(args: &Args, mark: Option<Mark>) -> Result<Option<Decimal>, Problem> {
     let text = args.input();
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let mark = match args.choice("input_decimal_mark").as_ref() {
+    let mark = mark.unwrap_or(match args.choice("input_decimal_mark").as_ref() {
         "period" => Mark::Dot,
         "comma" => Mark::Comma,
         _ => Mark::Guess,
-    };
+    });
     let number = decimal::parse(&text, mark);
     number.map(Some).ok_or_else(|| Problem::new("inputs", Code::NotANumber, text))
 }

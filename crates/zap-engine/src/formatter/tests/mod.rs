@@ -7,6 +7,7 @@ mod formula;
 mod number;
 mod text;
 mod utility;
+mod zapier;
 
 fn context() -> Context {
     Context {
@@ -39,8 +40,13 @@ fn every_transform_is_found_by_its_action_and_its_name() {
     names.dedup();
     assert_eq!(names.len(), transforms().count());
     for t in transforms() {
-        let prefix = if t.action == "utility" { "util" } else { t.action };
-        assert!(t.name.starts_with(&format!("{prefix}.")), "{}", t.name);
+        let prefixes = match t.action {
+            "text" => &["text.", "string."][..],
+            "number" => &["number."],
+            "date" => &["date."],
+            _ => &["util."],
+        };
+        assert!(prefixes.iter().any(|prefix| t.name.starts_with(prefix)), "{}", t.name);
         assert!(transform(t.action, t.name).is_some());
     }
     let problem = run("text", "number.math", &Map::new(), &context()).unwrap_err();
@@ -134,7 +140,7 @@ proptest! {
     #[test]
     fn every_transform_has_an_answer(
         at in any::<prop::sample::Index>(),
-        values in prop::collection::vec(value(), 7),
+        values in prop::collection::vec(value(), 8),
         words in any::<prop::sample::Index>(),
         seed: u64,
     ) {

@@ -57,9 +57,12 @@ fn phones() {
         ("0692 12 34 56", "RE", "international", "+262 692 12 34 56"),
         ("+262692123456", "FR", "national", "0692 12 34 56"),
         ("(418) 555-0123", "CA", "national", "(418) 555-0123"),
-        ("+1 418 555 0123", "FR", "international", "+1 418 555 0123"),
+        ("+1 418 555 0123", "FR", "international", "+1 418-555-0123"),
         ("04 78 12 34 56", "FR", "e164", "+33478123456"),
         ("+39 06 1234 5678", "FR", "e164", "+390612345678"),
+        ("+44 20 7946 0958", "FR", "international", "+44 20 7946 0958"),
+        ("+351 912 345 678", "FR", "international", "+351 912 345 678"),
+        ("0590 12 34 56", "FR", "e164", "+590590123456"),
     ] {
         let params = json!({"inputs": input, "country": country, "to_format": format});
         assert_eq!(made("number.phone", params), expected, "{input}");
@@ -71,6 +74,8 @@ fn phones() {
             "{none}"
         );
     }
+    let country = json!({"inputs": "0612345678", "country": "Mars"});
+    assert_eq!(refused("number.phone", country), ("country", "unknown_word"));
 }
 
 #[test]
@@ -82,6 +87,10 @@ fn arithmetic_is_decimal() {
         ("divide", json!([7, 2]), json!(3.5)),
         ("negate", json!([1, "-2"]), json!([-1, 2])),
         ("negate", json!("3"), json!(-3)),
+        ("mul", json!([1, 2, 3]), json!(6)),
+        ("sub", json!([1, 2, 3]), json!(-4)),
+        ("div", json!([1, 4]), json!(0.25)),
+        ("neg", json!([1, -2]), json!([-1, 2])),
         ("add", json!(["9007199254740993", 0]), json!(9007199254740993_i64)),
         ("add", json!(["12345678901234567890.12", 1]), json!("12345678901234567891.12")),
     ] {

@@ -22,6 +22,8 @@ fn plurals() {
         ("en", "city", "cities"),
         ("en", "day", "days"),
         ("en", "Person", "People"),
+        ("en", "two analysis ", "two analyses "),
+        ("en", "", ""),
         ("fr", "gros cheval", "gros chevaux"),
         ("fr", "prix", "prix"),
         ("fr", "bureau", "bureaux"),
@@ -127,6 +129,12 @@ fn what_is_found_in_a_text() {
         made("text.extract_pattern", json!({"inputs": "x", "pattern": "y"})),
         json!({"matched": false})
     );
+    let around = json!({"inputs": "x #123", "pattern": r"(?<=#)\d+"});
+    assert_eq!(made("text.extract_pattern", around), json!({"matched": true, "match": "123"}));
+    let endless = json!({"inputs": "a".repeat(60) + "!", "pattern": r"^(\w+\s?)*\1[!?]{2}$"});
+    assert_eq!(refused("text.extract_pattern", endless), ("pattern", "bad_pattern"));
+    let large = json!({"inputs": "a".repeat(60_000), "pattern": "(?=a)b"});
+    assert_eq!(refused("text.extract_pattern", large), ("inputs", "too_long"));
     for pattern in ["(", r"(\w{1000}){1000}"] {
         assert_eq!(
             refused("text.extract_pattern", json!({"pattern": pattern})),
@@ -142,18 +150,19 @@ fn html_and_markdown() {
         <blockquote><p>cité</p></blockquote><pre>a  <b>b</b></pre><hr><img src='i.png'>";
     assert_eq!(
         made("text.html_to_markdown", json!({"inputs": html})),
-        "## Titre !\n\nUn **mot** et [un lien](https://a.fr/?b&c),  \nfin <ici>.\n\n- un\n   1. deux\n- trois\n\n> cité\n\n```\na  **b**\n```\n\n---\n\n![](i.png)"
+        "## Titre\u{a0}!\n\nUn **mot** et [un lien](https://a.fr/?b&c),  \nfin \\<ici>.\n\n- un\n  1. deux\n- trois\n\n> cité\n\n```\na  b\n```\n\n* * *\n\n![](i.png)"
     );
     assert_eq!(
         made("text.remove_html", json!({"inputs": html})),
-        "Titre !\nUn mot et un lien,\nfin <ici>.\nun\ndeux\ntrois\ncité\na b"
+        "Titre !\nUn mot et un lien,\nfin <ici>.\nun\ndeux\ntrois\ncité\na  b"
     );
     for (odd, text) in [
         ("a < b", "a < b"),
         ("<a title='>'>x", "x"),
         ("<p", ""),
         ("1 <2", "1 <2"),
-        ("&#0;&#x41;&zz;", "&#0;A&zz;"),
+        ("&#0;&#x41;&zz;", "\u{fffd}A&zz;"),
+        ("<div>Prix : 100</div><div>50 €</div>", "Prix : 100\n50 €"),
     ] {
         assert_eq!(made("text.remove_html", json!({"inputs": odd})), text, "{odd}");
     }
@@ -169,4 +178,14 @@ fn url_codes() {
     assert_eq!(made("text.url_encode", json!({"inputs": "a b+", "use_plus": true})), "a+b%2B");
     assert_eq!(made("text.url_decode", json!({"inputs": "%C3%A9+%2B%zz"})), "é++%zz");
     assert_eq!(made("text.url_decode", json!({"inputs": "a+b", "use_plus": true})), "a b");
+}
+
+#[test]
+fn html_of_any_depth_becomes_markdown() {
+    for open in ["<div>", "<b>", "<ul><li>", "<blockquote>", "<p><b id=1>", "<table><tr><td>"] {
+        let markdown = made("text.html_to_markdown", json!({"inputs": open.repeat(20_000) + "x"}));
+        assert!(markdown.as_str().unwrap().contains('x'), "{open}");
+    }
+    let list = json!({"inputs": "<ul><li>a<p>b</p></li><li>c<ul><li>d</ul></ul>e"});
+    assert_eq!(made("string.htmlmarkdown", list), "  * a\n\n    b\n\n  * c\n    * d\n\ne");
 }

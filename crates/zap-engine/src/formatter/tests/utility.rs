@@ -35,7 +35,10 @@ fn tables() {
         )
     };
     assert_eq!(look(json!("client")), "Clients");
-    assert_eq!(look(json!(" ÉTÉ ")), 2);
+    assert_eq!(look(json!(" Été ")), 2);
+    assert_eq!(look(json!("ÉTÉ")), "?");
+    let params = json!({"inputs": " ÉTÉ ", "table": {"Été": 2}, "ignore_case": true});
+    assert_eq!(made("util.lookup", params), 2);
     assert_eq!(look(json!(["client", "x"])), json!(["Clients", "?"]));
     assert_eq!(made("util.lookup", json!({"inputs": "x", "table": {"y": 1}})), "");
     let csv = "\u{feff}Nom;Prix;Nom\n\"Durand; fils\";1,5;x\nMartin;2;y;z\n";

@@ -1,4 +1,4 @@
-//! Great and small letters.
+//! Capital and small letters.
 
 /// Words that a title leaves small, unless they are its first or its last: English and French.
 const SMALL: &[&str] = &[
@@ -12,12 +12,48 @@ pub(super) fn capitalise(text: &str) -> String {
     words(text, |word, _| first_great(word))
 }
 
+/// The first letter of every word; the others become small.
+pub(in crate::formatter) fn capitalise_alone(text: &str) -> String {
+    words(text, |word, _| first_great(&word.to_lowercase()))
+}
+
 /// Every word but the small ones, the others of its letters small.
 pub(super) fn title(text: &str) -> String {
     words(text, |word, is_edge| {
         let low = word.to_lowercase();
-        if !is_edge && SMALL.contains(&low.as_str()) { low } else { first_great(&low) }
+        if is_small(&low, is_edge) { low } else { first_great(&low) }
     })
+}
+
+/// Every word but the small ones; a word with a capital within (`iPhone`) stays as it is, unless the whole
+/// text is in capitals.
+pub(super) fn title_keeping_names(text: &str) -> String {
+    let shouted = !text.chars().any(char::is_lowercase);
+    words(text, |word, is_edge| {
+        let low = word.to_lowercase();
+        let has_capital_within = word.chars().skip(1).any(char::is_uppercase);
+        if has_capital_within && !shouted {
+            word.to_owned()
+        } else if is_small(&low, is_edge) {
+            low
+        } else {
+            first_great(&low)
+        }
+    })
+}
+
+/// Capitals, except for what is one letter only when it is small: `ß`.
+pub(super) fn upper_letter_by_letter(text: &str) -> String {
+    let upper = |letter: char| {
+        let mut upper = letter.to_uppercase();
+        let first = upper.next().unwrap_or(letter);
+        if upper.next().is_none() { first } else { letter }
+    };
+    text.chars().map(upper).collect()
+}
+
+fn is_small(low: &str, is_edge: bool) -> bool {
+    !is_edge && SMALL.contains(&low)
 }
 
 /// Each word in turn, and whether it is the first or the last; blanks stay.

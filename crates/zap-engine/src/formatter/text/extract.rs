@@ -1,11 +1,8 @@
 //! The first of something in a text; nothing where there is none.
 
-use super::{
-    super::{Code, decimal},
-    Args, Problem, result,
-};
-use regex::{Captures, Regex, RegexBuilder};
-use serde_json::{Map, Value as Json};
+use super::{super::decimal, Args, Problem, result};
+use regex::Regex;
+use serde_json::Value as Json;
 use std::sync::LazyLock;
 
 macro_rules! pattern {
@@ -35,10 +32,16 @@ pub(super) fn url(args: &Args) -> Result<Json, Problem> {
     result(url)
 }
 
+/// As a number of JSON.
 pub(super) fn number(args: &Args) -> Result<Json, Problem> {
     let input = args.input();
     let number = decimal::parse(first(&NUMBER, &input), decimal::Mark::Guess);
     Ok(number.map_or(Json::from(""), decimal::to_json))
+}
+
+/// The number as it is written: `007`.
+pub(super) fn number_as_written(args: &Args) -> Result<Json, Problem> {
+    result(first(&NUMBER, &args.input()))
 }
 
 /// As it is written; `number.phone` gives it a form.
@@ -47,36 +50,6 @@ pub(super) fn phone(args: &Args) -> Result<Json, Problem> {
     let found = PHONE.iter().flat_map(|pattern| pattern.find_iter(&input));
     let enough = |text: &&str| (8..=15).contains(&text.bytes().filter(u8::is_ascii_digit).count());
     result(found.map(|found| found.as_str()).find(enough).unwrap_or_default())
-}
-
-/// What the pattern found under `match`, its groups under their numbers and names, and whether
-/// there was anything.
-pub(super) fn pattern(args: &Args) -> Result<Json, Problem> {
-    let source = args.text("pattern");
-    let built = RegexBuilder::new(&source)
-        .case_insensitive(args.flag("ignore_case"))
-        .size_limit(1 << 20)
-        .dfa_size_limit(1 << 20)
-        .build();
-    let pattern = built.map_err(|_| Problem::new("pattern", Code::BadPattern, &source))?;
-    let input = args.input();
-    let found = pattern.captures(&input);
-    let mut fields = Map::from_iter([("matched".to_owned(), found.is_some().into())]);
-    if let Some(found) = found {
-        let whole = found.get(0).map(|whole| whole.as_str()).unwrap_or_default();
-        fields.insert("match".to_owned(), whole.into());
-        fields.extend(groups(&pattern, &found));
-    }
-    Ok(Json::Object(fields))
-}
-
-fn groups(pattern: &Regex, found: &Captures) -> Vec<(String, Json)> {
-    let named = pattern.capture_names().enumerate().skip(1);
-    let groups = named.map(|(at, name)| {
-        let text = found.get(at).map(|group| group.as_str()).unwrap_or_default();
-        (name.map_or_else(|| at.to_string(), str::to_owned), text.into())
-    });
-    groups.collect()
 }
 
 fn first<'a>(pattern: &Option<Regex>, text: &'a str) -> &'a str {

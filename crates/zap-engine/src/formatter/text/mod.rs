@@ -1,17 +1,22 @@
 //! Transforms of text.
 
+mod balance;
 mod case;
 mod extract;
-mod html;
 mod markdown;
-mod pieces;
+mod pattern;
+pub(super) mod pieces;
 mod plural;
+pub(super) mod zapier;
 
 use super::{
-    Args, INPUTS, Kind, Problem, Transform,
+    Args, FORMULA_FIELDS, INPUTS, Kind, Problem, Transform,
     args::{is_empty, result},
     formula, optional, required,
 };
+use crate::html;
+pub(super) use case::capitalise_alone;
+use markdown::ListStyle;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value as Json;
 
@@ -33,7 +38,7 @@ pub(super) const TRANSFORMS: &[Transform] = &[
     text!("text.pluralize", plural::run, optional("locale", LOCALES)),
     text!(
         "text.replace",
-        pieces::replace,
+        |a| pieces::replace(a, "find", "replace"),
         required("find", Kind::Text),
         optional("replace", Kind::Text)
     ),
@@ -60,7 +65,7 @@ pub(super) const TRANSFORMS: &[Transform] = &[
     text!("text.extract_url", extract::url),
     text!(
         "text.extract_pattern",
-        extract::pattern,
+        pattern::extract,
         required("pattern", Kind::Text),
         optional("ignore_case", Kind::Boolean)
     ),
@@ -71,16 +76,16 @@ pub(super) const TRANSFORMS: &[Transform] = &[
         optional("offset", Kind::Number)
     ),
     text!("text.markdown_to_html", |a| result(markdown::to_html(&a.input()))),
-    text!("text.html_to_markdown", |a| result(markdown::from_html(&a.input()))),
-    text!("text.remove_html", |a| result(html::to_text(&a.input()))),
+    text!("text.html_to_markdown", |a| result(markdown::from_html(&a.input(), ListStyle::Dash))),
+    text!("text.remove_html", |a| result(html::to_text(&a.input()).replace('\u{a0}', " "))),
     text!("text.url_encode", url_encode, optional("use_plus", Kind::Boolean)),
     text!("text.url_decode", url_decode, optional("use_plus", Kind::Boolean)),
     text!("text.ascii", |a| result(deunicode::deunicode(&a.input()))),
     Transform {
         action: "text",
         name: "text.spreadsheet_formula",
-        fields: &[required("formula", Kind::Long)],
-        each: false,
+        fields: FORMULA_FIELDS,
+        each: true,
         run: formula::run,
     },
 ];

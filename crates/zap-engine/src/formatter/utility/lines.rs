@@ -1,7 +1,7 @@
 //! Line items from columns, from texts, and back.
 
 use super::{
-    super::LONGEST,
+    super::{LONGEST, text::pieces::named},
     Args, Code, Problem,
     args::{is_empty, length, result, text_of},
 };
@@ -14,6 +14,11 @@ const MAX_ITEMS: usize = 10_000;
 /// no list is the same in each, what is too short is left out.
 pub(super) fn itemise(args: &Args) -> Result<Json, Problem> {
     let columns = dictionary(args)?;
+    Ok(items(columns)?.into_iter().map(Json::Object).collect())
+}
+
+/// The columns side by side.
+pub(super) fn items(columns: &Map<String, Json>) -> Result<Vec<Map<String, Json>>, Problem> {
     let longest = columns.values().map(|value| value.as_array().map_or(1, Vec::len)).max();
     let count = longest.unwrap_or(0);
     let same: usize = columns.values().filter(|value| !value.is_array()).map(length).sum();
@@ -27,7 +32,7 @@ pub(super) fn itemise(args: &Args) -> Result<Json, Problem> {
         });
         cells.collect()
     };
-    Ok((0..count).map(|at| Json::Object(item(at))).collect())
+    Ok((0..count).map(item).collect())
 }
 
 /// The elements in one text, a comma between them.
@@ -57,18 +62,13 @@ pub(super) fn from_text(args: &Args) -> Result<Json, Problem> {
     Ok(Json::Object(columns.collect()))
 }
 
-fn separator(args: &Args, usual: &str) -> String {
+/// What stands between elements, `[:space:]` and the like read.
+pub(super) fn separator(args: &Args, usual: &str) -> String {
     let text = args.text("separator");
-    match text.as_ref() {
-        "" => usual.to_owned(),
-        "[:space:]" => " ".to_owned(),
-        "[:tab:]" => "\t".to_owned(),
-        "[:newline:]" => "\n".to_owned(),
-        text => text.to_owned(),
-    }
+    if text.is_empty() { usual.to_owned() } else { named(&text) }
 }
 
-fn dictionary<'a>(args: &Args<'a>) -> Result<&'a Map<String, Json>, Problem> {
+pub(super) fn dictionary<'a>(args: &Args<'a>) -> Result<&'a Map<String, Json>, Problem> {
     let value = args.params.get("my_dict");
     let map = value.and_then(Json::as_object);
     map.ok_or_else(|| Problem::new("my_dict", Code::NotAList, text_of(value)))

@@ -4,16 +4,25 @@ mod csv;
 mod lines;
 mod lookup;
 mod pick;
+pub(super) mod zapier;
 
-use super::{Args, Code, Kind, Problem, Transform, args, number, optional, required};
+use super::{
+    Args, Code, Kind, Problem, Transform, args, number, optional, required, required_unless,
+};
 
 pub(super) const TRANSFORMS: &[Transform] = &[
     Transform {
         action: "utility",
         name: "util.line_itemizer",
-        fields: &[required("my_dict", Kind::Dict)],
+        fields: &[
+            required("my_dict", Kind::Dict),
+            optional("inputs", Kind::Text),
+            optional("subtotal_toggle", Kind::Boolean),
+            optional("subtotal_help", Kind::Text),
+            optional("decimals", Kind::Number),
+        ],
         each: false,
-        run: lines::itemise,
+        run: zapier::itemise,
     },
     Transform {
         action: "utility",
@@ -36,6 +45,7 @@ pub(super) const TRANSFORMS: &[Transform] = &[
             optional("inputs", Kind::Text),
             required("table", Kind::Dict),
             optional("fallback", Kind::Text),
+            optional("ignore_case", Kind::Boolean),
         ],
         each: true,
         run: lookup::run,
@@ -55,9 +65,15 @@ pub(super) const TRANSFORMS: &[Transform] = &[
         action: "utility",
         name: "util.import_csv",
         fields: &[
-            required("csv", Kind::Long),
+            required_unless("csv", Kind::Long, "inputs"),
             optional("header", Kind::Choice(&["yes", "no"])),
             optional("separator", Kind::Choice(&["auto", ",", ";", "tab", "|"])),
+            optional("inputs", Kind::Long),
+            optional("forced_header", Kind::Boolean),
+            optional(
+                "forced_dialect",
+                Kind::Choice(&["default", "comma", "semicolon", "tab", "pipe", "one"]),
+            ),
         ],
         each: false,
         run: csv::run,
