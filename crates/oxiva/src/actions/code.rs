@@ -5,12 +5,14 @@
 use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, script};
 use crate::{
     actions::script_failure::failure_of,
-    js::{Job, Program, Ran},
+    js::{self, Job, Program, Ran},
 };
 use serde_json::{Map, Value as Json, json};
+use zap_engine::document::{Code, Problem};
 
 /// JavaScript that a person wrote.
-pub const APP: App = App::new("code", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App =
+    App { check: unavailable, ..App::new("code", ACTIONS, |call| Box::pin(run(call))) };
 
 const ACTIONS: &[Action] = &[Action {
     name: "javascript",
@@ -22,6 +24,24 @@ const ACTIONS: &[Action] = &[Action {
 
 /// What errors call the user's code.
 const FILE: &str = "code";
+
+/// What a script finds, in the words of whoever asks for something else.
+const AVAILABLE: &str = "fetch, Headers, Request, Response, URL, URLSearchParams, TextEncoder, \
+    TextDecoder, Buffer, atob, btoa, crypto, structuredClone, AbortController, AbortSignal, \
+    setTimeout, setInterval, setImmediate, StoreClient, callback, Intl.Collator, \
+    Intl.DateTimeFormat, Intl.NumberFormat, Intl.PluralRules (fr, en), require(\"buffer\"), \
+    require(\"crypto\"), require(\"url\")";
+
+/// What the script asks for that is not there.
+fn unavailable(_: &str, params: &Map<String, Json>) -> Vec<Problem> {
+    let source = params.get("code").and_then(Json::as_str).unwrap_or_default();
+    let problem = |word: String| Problem {
+        pointer: "/code".to_owned(),
+        code: Code::UnknownWord,
+        args: vec![("word", word), ("known", AVAILABLE.to_owned())],
+    };
+    js::missing(source).into_iter().map(problem).collect()
+}
 
 async fn run(call: Call) -> Doing {
     let source = call.params.get("code").and_then(Json::as_str).unwrap_or_default();
@@ -72,6 +92,8 @@ fn shaped(output: Json, console: Vec<String>) -> Json {
         other => json!({"output": other}),
     };
     let output = match output {
+        // As in Zapier, whose steps go on: only its triggers start nothing then.
+        Json::Array(items) if items.is_empty() => json!({}),
         Json::Array(items) => Json::Array(items.into_iter().map(object).collect()),
         other => object(other),
     };
@@ -101,6 +123,6 @@ mod tests {
             shaped(json!([{"a": 1}, "b"]), lines()),
             json!([{"a": 1, "runtime_meta": logs}, {"output": "b"}])
         );
-        assert_eq!(shaped(json!([]), lines()), json!([]));
+        assert_eq!(shaped(json!([]), lines()), json!({"runtime_meta": logs}));
     }
 }

@@ -24,6 +24,7 @@ pub mod outgoing;
 mod params;
 mod script;
 mod script_failure;
+mod script_store;
 pub mod storage;
 pub mod tables;
 pub mod webhooks;

@@ -1,12 +1,16 @@
 //! What scripts ask of the outside: requests, sent as every app sends its own.
 
-use super::{Call, Failure};
+use super::{
+    Call, Failure,
+    script_store::{self, Asker},
+};
 use crate::{
     actions::outgoing::{self, Answer, Request},
     dossiers::DossierId,
     environment::Environment,
     js::{Answering, Asked, Host},
 };
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Map, Value as Json, json};
@@ -45,18 +49,41 @@ impl Sender {
     }
 }
 
-/// The host of a step of code: `fetch`, and nothing else.
+/// The host of a step of code: `fetch` and the stores of `StoreClient`.
 pub fn host(call: &Call) -> Host {
-    let sender =
-        Sender::new(call.engine.environment.clone(), call.dossier.id, Some(call.key()), call.depth);
+    let environment = call.engine.environment.clone();
+    let sender = Sender::new(environment.clone(), call.dossier.id, Some(call.key()), call.depth);
+    let asker = Asker { dossier: call.dossier.id, zap: call.zap, lang: call.dossier.langue };
     Arc::new(move |asked: Asked| -> Answering {
-        let sender = sender.clone();
+        let (sender, environment) = (sender.clone(), environment.clone());
         Box::pin(async move {
-            let request = request(&asked.body).map_err(|words| thrown("TypeError", &words))?;
-            let answer = sender.send(request).await;
-            answer.map(|answer| shown(&answer)).map_err(|f| thrown("TypeError", &f.message))
+            match asked.kind.as_str() {
+                "store" => {
+                    let answer = script_store::answer(&environment, asker, asked.body).await;
+                    answer.map_err(|words| thrown("Error", &words))
+                }
+                _ => {
+                    let answer = fetched(&sender, &asked.body).await;
+                    answer.map_err(|words| thrown("TypeError", &words))
+                }
+            }
         })
     })
+}
+
+async fn fetched(sender: &Sender, asked: &Json) -> Result<Json, String> {
+    let mut request = request(asked)?;
+    if let Some(bytes) = asked.get("base64").and_then(Json::as_str) {
+        request.body = BASE64.decode(bytes).map_err(|error| error.to_string())?.into();
+    }
+    let answer = sender.send(request).await.map_err(|failure| failure.message)?;
+    let mut shown = shown(&answer);
+    shown["statusText"] = answer.status.canonical_reason().unwrap_or_default().into();
+    if std::str::from_utf8(&answer.body).is_err() {
+        shown["base64"] = BASE64.encode(&answer.body).into();
+        shown["content"] = Json::Null;
+    }
+    Ok(shown)
 }
 
 /// Console lines beside an output: in its first object.

@@ -15,9 +15,9 @@ use crate::{
 use serde_json::{Map, Number, Value as Json, json};
 
 /// Keys of one store, characters of a key, bytes of a value as JSON.
-const MAX_KEYS: i64 = 500;
-const MAX_KEY_CHARS: usize = 200;
-const MAX_VALUE_BYTES: usize = 25_000;
+pub(super) const MAX_KEYS: i64 = 500;
+pub(super) const MAX_KEY_CHARS: usize = 200;
+pub(super) const MAX_VALUE_BYTES: usize = 25_000;
 
 const KEY_FIELD: Field = Field { key: "key", kind: FieldKind::Text, required: true };
 const SCOPE: Field =
@@ -75,11 +75,11 @@ async fn run(call: Call) -> Doing {
 }
 
 /// Which store, and which key of it.
-struct Place {
-    dossier: DossierId,
-    /// 0: the dossier's own.
-    zap: i64,
-    key: String,
+pub(super) struct Place {
+    pub dossier: DossierId,
+    /// 0: the dossier's own. Below 0: one that steps of code open by a secret.
+    pub zap: i64,
+    pub key: String,
 }
 
 impl Place {
@@ -105,7 +105,11 @@ impl Place {
 
     /// The value that is there, held until this transaction ends; `None`: it is new. `Err`: there are
     /// too many.
-    fn hold(&self, tx: &mut Tx, scope: &Scope) -> Result<Option<std::result::Result<Json, ()>>> {
+    pub fn hold(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+    ) -> Result<Option<std::result::Result<Json, ()>>> {
         let name: [&dyn Value; 4] = [&self.dossier.number(), &self.zap, &self.key, &scope.now];
         if let Some(value) = tx.optional(&HOLD, &name, |row| row.get::<String>(0))? {
             return Ok(Some(Ok(parsed(&value))));
@@ -124,11 +128,33 @@ impl Place {
         Ok(value.map(|value| Ok(parsed(&value))))
     }
 
-    fn write(&self, tx: &mut Tx, scope: &Scope, value: &Json) -> Result<()> {
+    pub fn write(&self, tx: &mut Tx, scope: &Scope, value: &Json) -> Result<()> {
         let params: [&dyn Value; 5] =
             [&self.dossier.number(), &self.zap, &self.key, &value.to_string(), &scope.now];
         tx.execute(&SET, &params)?;
         Ok(())
+    }
+
+    /// What stands under the key.
+    pub fn value(&self, tx: &mut Tx) -> Result<Option<Json>> {
+        let params: [&dyn Value; 3] = [&self.dossier.number(), &self.zap, &self.key];
+        let value = tx.optional(&GET, &params, |row| row.get::<String>(0))?;
+        Ok(value.map(|value| parsed(&value)))
+    }
+
+    /// Takes the key away; what stood under it.
+    pub fn remove(&self, tx: &mut Tx) -> Result<Option<Json>> {
+        let params: [&dyn Value; 3] = [&self.dossier.number(), &self.zap, &self.key];
+        let value = tx.optional(&REMOVE, &params, |row| row.get::<String>(0))?;
+        Ok(value.map(|value| parsed(&value)))
+    }
+
+    /// All keys of the store and their values, by name.
+    pub fn all(&self, tx: &mut Tx) -> Result<Vec<(String, Json)>> {
+        let rows = tx.query(&ALL, &[&self.dossier.number(), &self.zap], |row| {
+            Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+        })?;
+        Ok(rows.into_iter().map(|(key, value)| (key, parsed(&value))).collect())
     }
 }
 
@@ -154,10 +180,8 @@ fn set(tx: &mut Tx, scope: &Scope, call: &Call, place: Place) -> Result<Outcome>
 }
 
 fn get(tx: &mut Tx, _: &Scope, call: &Call, place: Place) -> Result<Outcome> {
-    let params: [&dyn Value; 3] = [&place.dossier.number(), &place.zap, &place.key];
-    let value = tx.optional(&GET, &params, |row| row.get::<String>(0))?;
-    Ok(match value {
-        Some(value) => place.told(parsed(&value), true),
+    Ok(match place.value(tx)? {
+        Some(value) => place.told(value, true),
         None => place.told(call.params.get("default").cloned().unwrap_or_default(), false),
     })
 }
@@ -206,17 +230,12 @@ fn sum(a: &Number, b: &Number) -> Option<Number> {
 }
 
 fn remove(tx: &mut Tx, _: &Scope, _: &Call, place: Place) -> Result<Outcome> {
-    let params: [&dyn Value; 3] = [&place.dossier.number(), &place.zap, &place.key];
-    let value = tx.optional(&REMOVE, &params, |row| row.get::<String>(0))?;
+    let value = place.remove(tx)?;
     let found = value.is_some();
-    Ok(place.told(value.map(|value| parsed(&value)).unwrap_or_default(), found))
+    Ok(place.told(value.unwrap_or_default(), found))
 }
 
 fn get_all(tx: &mut Tx, _: &Scope, _: &Call, place: Place) -> Result<Outcome> {
-    let rows = tx.query(&ALL, &[&place.dossier.number(), &place.zap], |row| {
-        Ok((row.get::<String>(0)?, row.get::<String>(1)?))
-    })?;
-    let values: Map<String, Json> =
-        rows.into_iter().map(|(key, value)| (key, parsed(&value))).collect();
+    let values: Map<String, Json> = place.all(tx)?.into_iter().collect();
     Ok(Outcome::Done(json!({ "count": values.len(), "values": values })))
 }

@@ -5,6 +5,7 @@ use super::{
     failure::Report,
     frame::{Answered, Call, Frame, MAX_CALLS, MAX_OUTPUT_BYTES, Tag, Task},
     host::{Answering, Asked, Host},
+    well_formed::well_formed,
     worker::VERSION,
 };
 use crate::clock::Clock;
@@ -120,7 +121,7 @@ impl Child {
                 }
                 Tag::Output => return output(&frame.body),
                 Tag::Error => {
-                    let report = serde_json::from_slice::<Report>(&frame.body);
+                    let report = serde_json::from_slice::<Report>(&well_formed(&frame.body));
                     let report = report.map_err(|_| JsFailure::Crashed)?;
                     return Err(report.failure(memory_mb, MAX_OUTPUT_BYTES));
                 }
@@ -174,7 +175,7 @@ fn answer(
     clock: &Clock,
 ) -> Option<impl Future<Output = Frame> + Send + 'static> {
     let (call, json) = frame.head::<Call>()?;
-    let body: Json = serde_json::from_slice(json).ok()?;
+    let body: Json = serde_json::from_slice(&well_formed(json)).ok()?;
     let doing: Answering = match call.kind.as_str() {
         "sleep" => {
             let wait = Duration::from_millis(body["milliseconds"].as_u64().unwrap_or(0));
@@ -197,7 +198,7 @@ fn answer(
 
 /// The output, unless it is deeper than what JSON is read to.
 fn output(body: &[u8]) -> Result<Json, JsFailure> {
-    serde_json::from_slice(body).map_err(|error| match error.to_string() {
+    serde_json::from_slice(&well_formed(body)).map_err(|error| match error.to_string() {
         words if words.contains("recursion limit") => JsFailure::TooDeep,
         words => JsFailure::NoText(words),
     })

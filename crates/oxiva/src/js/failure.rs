@@ -4,6 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::time::Duration;
 
+/// Characters of an error's name and of each text it carries, of its message, of its stack.
+const MAX_WORD_CHARS: usize = 500;
+const MAX_MESSAGE_CHARS: usize = 4_000;
+const MAX_STACK_CHARS: usize = 8_000;
+/// What an error may carry besides, of those that are kept.
+const MAX_EXTRAS: usize = 20;
+
 /// Why a script has no output.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JsFailure {
@@ -19,7 +26,7 @@ pub enum JsFailure {
     TooLarge(usize),
     /// Its output is nested too deeply to be kept.
     TooDeep,
-    /// Its output is no JSON that can be kept: half a character.
+    /// Its output is no JSON that can be kept.
     NoText(String),
     /// The engine died under it.
     Crashed,
@@ -64,7 +71,33 @@ impl Report {
     }
 }
 
+impl Report {
+    /// What a person can read of it: an error may say as much as it likes, and is one all the same.
+    pub fn shortened(self) -> Report {
+        match self {
+            Report::Thrown(thrown) => Report::Thrown(thrown.shortened()),
+            other => other,
+        }
+    }
+}
+
 impl Thrown {
+    fn shortened(self) -> Thrown {
+        let word = |value| match value {
+            Json::String(text) => Json::String(shortened(text, MAX_WORD_CHARS)),
+            other => other,
+        };
+        let extra = self.extra.into_iter().take(MAX_EXTRAS);
+        Thrown {
+            name: shortened(self.name, MAX_WORD_CHARS),
+            message: shortened(self.message, MAX_MESSAGE_CHARS),
+            stack: shortened(self.stack, MAX_STACK_CHARS),
+            extra: extra
+                .map(|(key, value)| (shortened(key, MAX_WORD_CHARS), word(value)))
+                .collect(),
+        }
+    }
+
     fn is_out_of_memory(&self) -> bool {
         self.name == "InternalError" && self.message == "out of memory"
     }
@@ -86,6 +119,15 @@ impl Thrown {
             (name, message) => format!("{name}: {message}"),
         }
     }
+}
+
+/// The text, or its beginning.
+pub fn shortened(mut text: String, most: usize) -> String {
+    if let Some((at, _)) = text.char_indices().nth(most) {
+        text.truncate(at);
+        text.push('…');
+    }
+    text
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@
 //! - The [`Pool`] keeps a few children warm and hands each [`Job`] to one, dossiers taking turns.
 //! - A child is `oxiva js-worker`: [`worker::run`], which talks [`frame`]s over its standard input and
 //!   output and runs each script in an engine of its own ([`script`], QuickJS).
+//! - What a script finds there are modules in JavaScript (`world/`), read when they are first asked for,
+//!   over functions of ours ([`functions`]). What Node has and we have not is said by name: by [`missing`]
+//!   when the script is saved, or by an error when it runs.
 //! - A [`Host`] does for a script what a child cannot: a child has no network, so a request goes back
 //!   to the parent, which makes it under its own rules.
 //!
@@ -22,13 +25,18 @@
 mod child;
 mod failure;
 mod frame;
+mod functions;
 mod host;
+mod look;
 mod pool;
+mod rejections;
 mod script;
+mod well_formed;
 pub mod worker;
 
 pub use failure::{JsFailure, Thrown};
 pub use host::{Answering, Asked, Host};
+pub use look::missing;
 pub use pool::{Job, Pool, PoolSettings, Ran};
 
 use serde::{Deserialize, Serialize};

@@ -1,12 +1,15 @@
-//! One script in an engine of its own, in the child. `prelude.js` is the script's world; `code.js` and
-//! `definition.js` are what is done in it.
+//! One script in an engine of its own, in the child. `world/prelude.js` is the script's world; `code.js`
+//! and `definition.js` beside it are what is done in it.
 
 use super::{
     Program,
-    failure::{Report, Thrown},
+    failure::{Report, Thrown, shortened},
     frame::{
         Answered, Call, Frame, MAX_CALLS, MAX_LINE_CHARS, MAX_LINES, MAX_OUTPUT_BYTES, Tag, Task,
     },
+    functions,
+    rejections::Rejections,
+    well_formed::well_formed,
 };
 use rquickjs::{
     Array, Context, Ctx, Error, Exception, Function, Object, Promise, Runtime, Value,
@@ -18,9 +21,9 @@ use std::{
     rc::Rc,
 };
 
-const PRELUDE: &str = include_str!("prelude.js");
-const CODE: &str = include_str!("code.js");
-const DEFINITION: &str = include_str!("definition.js");
+const PRELUDE: &str = include_str!("world/prelude.js");
+const CODE: &str = include_str!("world/code.js");
+const DEFINITION: &str = include_str!("world/definition.js");
 
 /// Of the engine's own stack; the thread's is 8 MB.
 const STACK: usize = 1 << 20;
@@ -30,14 +33,16 @@ pub fn run(task: &Task, payload: Vec<u8>, input: &mut impl Read) -> io::Result<F
     let Ok(runtime) = Runtime::new() else { return Ok(error(Report::Memory)) };
     runtime.set_memory_limit(task.memory_mb << 20);
     runtime.set_max_stack_size(STACK);
+    let rejections = Rejections::of(&runtime);
     let Ok(context) = Context::full(&runtime) else { return Ok(error(Report::Memory)) };
     context.with(|ctx| match Script::start(&ctx, task.program, payload) {
-        Ok(script) => script.finish(&ctx, input),
+        Ok(script) => script.finish(&ctx, input, &rejections),
         Err(failed) => Ok(error(report(&ctx, failed))),
     })
 }
 
 fn error(report: Report) -> Frame {
+    let report = report.shortened();
     Frame::new(Tag::Error, serde_json::to_vec(&report).unwrap_or_default())
 }
 
@@ -68,7 +73,12 @@ impl<'js> Script<'js> {
     }
 
     /// Runs jobs, reads answers, until the promise settles or nothing is left that could settle it.
-    fn finish(self, ctx: &Ctx<'js>, input: &mut impl Read) -> io::Result<Frame> {
+    fn finish(
+        self,
+        ctx: &Ctx<'js>,
+        input: &mut impl Read,
+        rejections: &Rejections,
+    ) -> io::Result<Frame> {
         let mut answers = 0;
         loop {
             while self.promise.state() == PromiseState::Pending && ctx.execute_pending_job() {}
@@ -76,7 +86,7 @@ impl<'js> Script<'js> {
                 return Ok(end.and_then(said).unwrap_or_else(|failed| error(report(ctx, failed))));
             }
             if answers == self.calls.get() {
-                return Ok(error(Report::Unsettled));
+                return Ok(error(rejections.report()));
             }
             let frame = Frame::read(input)?.ok_or(ErrorKind::UnexpectedEof)?;
             let (head, json) = frame.head::<Answered>().ok_or(ErrorKind::InvalidData)?;
@@ -93,7 +103,7 @@ impl<'js> Script<'js> {
 fn said(end: Array<'_>) -> Result<Frame, Error> {
     let (failed, text): (bool, String) = (end.get(0)?, end.get(1)?);
     if failed {
-        let thrown: Thrown = serde_json::from_str(&text).unwrap_or_default();
+        let thrown = serde_json::from_slice(&well_formed(text.as_bytes())).unwrap_or_default();
         return Ok(error(Report::Thrown(thrown)));
     }
     match text.len() {
@@ -152,20 +162,12 @@ fn host<'js>(ctx: &Ctx<'js>, calls: Rc<Cell<u64>>) -> Result<Object<'js>, Error>
         })?,
     )?;
     host.set("compile", Function::new(ctx.clone(), compile)?)?;
-    host.set("hash", Function::new(ctx.clone(), hash)?)?;
+    functions::add(ctx, &host)?;
     Ok(host)
 }
 
 fn say(ctx: &Ctx<'_>, frame: &Frame) -> Result<(), Error> {
     frame.write(&mut io::stdout().lock()).map_err(|e| Exception::throw_message(ctx, &e.to_string()))
-}
-
-fn shortened(mut text: String, most: usize) -> String {
-    if let Some((at, _)) = text.char_indices().nth(most) {
-        text.truncate(at);
-        text.push('…');
-    }
-    text
 }
 
 /// Our own script, strict.
@@ -181,18 +183,4 @@ fn compile<'js>(ctx: Ctx<'js>, source: String, file: String) -> Result<Value<'js
     options.strict = false;
     options.filename = Some(file);
     ctx.eval_with_options(source, options)
-}
-
-/// The digest of a text, in hexadecimal digits.
-fn hash(ctx: Ctx<'_>, algorithm: String, text: String) -> Result<String, Error> {
-    use ring::digest;
-    let algorithm = match algorithm.to_ascii_lowercase().replace('-', "").as_str() {
-        "sha1" => &digest::SHA1_FOR_LEGACY_USE_ONLY,
-        "sha256" => &digest::SHA256,
-        "sha384" => &digest::SHA384,
-        "sha512" => &digest::SHA512,
-        _ => return Err(Exception::throw_message(&ctx, "sha1, sha256, sha384 or sha512")),
-    };
-    let digest = digest::digest(algorithm, text.as_bytes());
-    Ok(digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
 }

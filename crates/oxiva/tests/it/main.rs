@@ -61,12 +61,15 @@ mod webhook_pages;
 mod webhooks;
 mod zap_apps;
 mod zap_cli;
+mod zap_code;
 mod zap_definitions;
 mod zap_hooks;
+mod zap_intl;
 mod zap_js;
 mod zap_loops;
 mod zap_runs;
 mod zap_triggers;
+mod zap_world;
 mod zapier_app;
 mod zapier_cases;
 

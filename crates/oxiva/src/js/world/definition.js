@@ -2,7 +2,9 @@
 // request the app's own middleware. Templates and addresses are the parent's business (`prepare`), as is
 // sending (`send`).
 async ({ perform, bundle, before, after }, world) => {
-  const { host, call, console, Headers, URLSearchParams } = world;
+  const { host, call, console, load } = world;
+  const { Headers } = load('fetch');
+  const { URLSearchParams } = load('url');
   const { parse, stringify } = JSON;
 
   const compile = ({ source, args }, file, names) => {
