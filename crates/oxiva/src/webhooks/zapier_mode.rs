@@ -4,13 +4,7 @@
 //! The addresses that are called stand with the endpoints ([`super::zapier`]); only those that are not
 //! called now are kept here.
 
-use crate::{
-    db::Tx,
-    dossiers::DossierId,
-    error::Result,
-    statements,
-    zaps::base_kind::BaseKind,
-};
+use crate::{db::Tx, dossiers::DossierId, error::Result, statements, zaps::base_kind::BaseKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

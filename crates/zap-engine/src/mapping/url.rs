@@ -24,7 +24,7 @@ impl Mapper<'_, '_> {
                 Part::Reference(reference) => {
                     let Some(found) = self.find(reference) else { continue };
                     let mut value = String::new();
-                    for (at, item) in found.parts().iter().enumerate() {
+                    for (at, item) in found.parts().enumerate() {
                         if at > 0 {
                             value.push(',');
                         }
