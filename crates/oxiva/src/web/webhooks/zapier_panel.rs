@@ -136,7 +136,7 @@ pub const RELAY: &str = "relais";
 /// The mode of a module whose page was never saved: what its endpoints are.
 fn mode_of(stored: &[(BaseKind, Stored)]) -> ZapierMode {
     let relay = stored.iter().any(|(_, stored)| stored.relay);
-    ZapierMode { mode: if relay { Mode::Relay } else { Mode::Direct }, ..ZapierMode::default() }
+    if relay { ZapierMode::relay([]) } else { ZapierMode::default() }
 }
 
 fn relay_field(
