@@ -70,7 +70,7 @@ async fn zaps_are_kept_as_files_beside_a_running_server(setup: Setup) {
     })
     .await;
 
-    let flood: Json = (0..101).map(|n| json!({ "n": n })).collect();
+    let flood: Json = (0..1_001).map(|n| json!({ "n": n })).collect();
     for _ in 0..2 {
         assert_eq!(http.post(&path, flood.clone()).await.status, 200);
         let fate = if run(&binary, &["run", "list", "--state", "halted"]).text().is_empty() {
@@ -80,10 +80,10 @@ async fn zaps_are_kept_as_files_beside_a_running_server(setup: Setup) {
         };
         assert_eq!(
             run(&binary, &["run", fate, "--zap", "1", "--json"]).json(),
-            json!({ "count": 101 })
+            json!({ "count": 1_001 })
         );
     }
-    assert_eq!(run(&binary, &["run", "list", "--state", "halted"]).text().lines().count(), 101);
+    assert_eq!(run(&binary, &["run", "list", "--state", "halted"]).text().lines().count(), 1_001);
     assert_eq!(run(&binary, &["zap", "off", "1"]).text(), "Zap 1 is off.\n");
     assert!(run(&binary, &["zap", "list"]).text().contains("off  catch_hook  v2    Deux"));
     assert_eq!(run(&binary, &["zap", "delete", "1"]).text(), "Zap 1 deleted.\n");
