@@ -17,6 +17,7 @@ mod number;
 mod text;
 mod utility;
 
+use crate::dates::DateOrder;
 use args::Args;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json};
@@ -56,6 +57,8 @@ pub enum Kind {
     Number,
     Boolean,
     Date,
+    /// Tokens of a date: `YYYY-MM-DD`.
+    DateFormat,
     /// One of these words; without one it is the first.
     Choice(&'static [&'static str]),
     List,
@@ -68,6 +71,8 @@ pub enum Kind {
 pub struct Context {
     /// The dossier's.
     pub zone: TimeZone,
+    /// Of a day and its month, where both are numbers.
+    pub order: DateOrder,
     pub now: Timestamp,
     /// Of what is left to chance; the same seed, the same result.
     pub seed: u64,
@@ -93,6 +98,8 @@ crate::words::words! {
         NotAPhone = "not_a_phone",
         NotAList = "not_a_list",
         UnknownWord = "unknown_word",
+        /// Letters in a format that are no token.
+        UnknownToken = "unknown_token",
         UnknownTimeZone = "unknown_time_zone",
         UnknownFunction = "unknown_function",
         /// A regular expression that is none.
@@ -117,6 +124,11 @@ pub fn transforms() -> impl Iterator<Item = &'static Transform> {
 /// The transformation of this name; `None` if there is none.
 pub fn transform(action: &str, name: &str) -> Option<&'static Transform> {
     transforms().find(|transform| transform.action == action && transform.name == name)
+}
+
+/// The letters of a format of dates that are no token, and the tokens there are.
+pub fn unknown_token(format: &str) -> Option<(&str, Vec<&'static str>)> {
+    Some((date::unknown_token(format)?, date::tokens().collect()))
 }
 
 /// What the transform makes of its mapped parameters.

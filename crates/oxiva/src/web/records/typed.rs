@@ -5,8 +5,8 @@ use crate::{
     http::request::Parameters,
     records::{Fields, Input, html as notes, input},
 };
-use jiff::tz::TimeZone;
 use serde_json::Value as Json;
+use zap_engine::dates::Reading;
 
 /// The fields that hold HTML and are typed as text.
 const NOTES: [&str; 2] = ["note", "description"];
@@ -28,14 +28,11 @@ pub fn without_untouched(
     mut input: Input,
     typed: &Parameters,
     old: &impl Fields,
-    zone: &TimeZone,
+    reading: &Reading,
 ) -> Input {
     let old = input::to_map(old);
     // A date field shows the day; the hour that another program gave stays.
-    let day = |text: &str| {
-        let at = input::moment(text, zone)?;
-        Some(at.to_zoned_datetime(zone.clone()).date())
-    };
+    let day = |text: &str| Some(reading.read(text)?.local.date());
     let shown = old.get("echeance").and_then(Json::as_str).and_then(day);
     if shown.is_some() && shown == typed.get("echeance").and_then(day) {
         input.0.shift_remove("echeance");
