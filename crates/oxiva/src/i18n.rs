@@ -119,7 +119,7 @@ mod tests {
     use crate::{
         dossiers::audit,
         error::Code,
-        records::{Declared, FieldValue, NounField, activites, societes, tickets},
+        records::{FieldValue, NounField, RecordKind},
         webhooks::{deliveries, endpoints, filter, settings, sign},
     };
     use std::{collections::BTreeSet, fs, path::Path};
@@ -167,13 +167,26 @@ mod tests {
     }
 
     fn nouns_fields() -> impl Iterator<Item = &'static NounField> {
-        [
-            societes::SocieteFields::FIELDS,
-            activites::ActiviteFields::FIELDS,
-            tickets::TicketFields::FIELDS,
-        ]
-        .into_iter()
-        .flatten()
+        RecordKind::ALL.iter().flat_map(|kind| kind.fields())
+    }
+
+    #[test]
+    fn every_noun_has_its_texts() {
+        let known = set(FRENCH);
+        let mut keys = Vec::new();
+        for kind in RecordKind::ALL {
+            let (one, all) = (kind.word(), kind.plural());
+            keys.extend([format!("kind-{one}"), format!("nav-{all}"), format!("{one}-new")]);
+            keys.extend([format!("{one}-create"), format!("flash-{one}-created")]);
+            keys.extend(
+                ["created", "updated", "deleted"].map(|word| format!("event-{one}-{word}")),
+            );
+            if *kind != RecordKind::Societe {
+                keys.extend([format!("{one}-edit"), format!("flash-{one}-closed")]);
+            }
+        }
+        let missing: Vec<_> = keys.into_iter().filter(|key| !known.contains(key)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub const SIZE: i64 = 50;
 
 closed_set! {
     /// By number, which is given when a record is created.
-    pub enum Order { Newest = "-date_creation", Oldest = "date_creation" }
+    pub enum Order as "Sort" { Newest = "-date_creation", Oldest = "date_creation" }
 }
 
 impl Order {

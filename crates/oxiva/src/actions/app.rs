@@ -1,6 +1,7 @@
 //! What an app is: its actions, what they take, how they are checked and done.
 
 use super::call::{Call, Doing};
+use crate::records::RecordKind;
 use serde_json::{Map, Value as Json};
 use std::pin::Pin;
 use zap_engine::document::Problem;
@@ -67,8 +68,6 @@ pub enum FieldKind {
     Any,
     /// The number of one of the dossier's tables.
     Table,
-    /// The number of a record.
-    Societe,
-    Activite,
-    Ticket,
+    /// The number of a record of this noun.
+    Record(RecordKind),
 }

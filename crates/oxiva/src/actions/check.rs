@@ -65,7 +65,7 @@ fn unfit(pointer: &str, field: &Field, value: &Json) -> Option<Problem> {
         }
         // A table may be called by its name.
         FieldKind::Table => (value.is_number() || text.is_some(), "number"),
-        FieldKind::Societe | FieldKind::Activite | FieldKind::Ticket => {
+        FieldKind::Record(_) => {
             let fits = value.as_i64().is_some_and(|id| id > 0);
             (fits || text.and_then(input::id).is_some(), "number")
         }

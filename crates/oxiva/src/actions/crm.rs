@@ -18,11 +18,8 @@ use crate::{
     error::{Code, Error, Result},
     i18n::Lang,
     records::{
-        Activite, Declared, FieldValue, Input, Noun, NounField, Societe, Ticket,
-        activites::{self, ActiviteFields},
-        input, shown,
-        societes::SocieteFields,
-        tickets::{self, TicketFields},
+        self, Declared, FieldValue, Input, Noun, NounField, RecordKind, every_noun, input, of_kind,
+        shown,
     },
 };
 use find::Sought;
@@ -40,22 +37,22 @@ const fn required(field: Field) -> Field {
     Field { required: true, ..field }
 }
 
-const fn number(key: &'static str, kind: FieldKind) -> Field {
-    Field { key, kind, required: false }
+const fn number(key: &'static str, noun: RecordKind) -> Field {
+    Field { key, kind: FieldKind::Record(noun), required: false }
 }
 
 const ON_MISS: Field = choice("on_miss", &["halt", "continue"]);
-const SOCIETE: Field = number("societe", FieldKind::Societe);
+const SOCIETE: Field = number("societe", RecordKind::Societe);
 /// Keys of the record, joined by commas, by which one that is there already is known.
 const SEARCH_BY: Field = text("search_by");
 
 /// The fields of a record, after `$first`. Those that a record needs are required of a new one.
 macro_rules! fields {
-    (new $fields:ident $(, $first:expr)*) => { fields!(@of $fields, true $(, $first)*) };
-    (change of $fields:ident $(, $first:expr)*) => { fields!(@of $fields, false $(, $first)*) };
-    (@of $fields:ident, $is_new:literal $(, $first:expr)*) => {{
+    (new $noun:ident $(, $first:expr)*) => { fields!(@of $noun, true $(, $first)*) };
+    (change of $noun:ident $(, $first:expr)*) => { fields!(@of $noun, false $(, $first)*) };
+    (@of $noun:ident, $is_new:literal $(, $first:expr)*) => {{
         const FIRST: &[Field] = &[$($first),*];
-        const DECLARED: &[NounField] = $fields::FIELDS;
+        const DECLARED: &[NounField] = <<records::$noun as Noun>::Fields as Declared>::FIELDS;
         const ALL: &[Field] =
             &of_record::<{ FIRST.len() + DECLARED.len() }>(FIRST, DECLARED, $is_new);
         ALL
@@ -88,7 +85,7 @@ const fn kind_of(value: FieldValue) -> FieldKind {
         FieldValue::Text { .. } | FieldValue::Ruled | FieldValue::Person => FieldKind::Text,
         FieldValue::Html => FieldKind::Long,
         FieldValue::Word { words, .. } => FieldKind::Choice(words),
-        FieldValue::Societe => FieldKind::Societe,
+        FieldValue::Societe => FieldKind::Record(RecordKind::Societe),
         FieldValue::Moment => FieldKind::Date,
     }
 }
@@ -100,76 +97,42 @@ const fn action(name: &'static str, fields: &'static [Field]) -> Action {
 /// Records of the run's own dossier.
 pub const APP: App = App::new("crm", ACTIONS, |call| Box::pin(run(call)));
 
-const ACTIONS: &[Action] = &[
-    action("create_societe", fields!(new SocieteFields)),
-    action(
-        "update_societe",
-        fields!(change of SocieteFields, required(number("id", FieldKind::Societe))),
-    ),
-    action(
-        "find_societe",
-        &[
-            number("id", FieldKind::Societe),
-            text("nom"),
-            text("email"),
-            text("siren"),
-            text("siret"),
-            text("telephone"),
-            text("code_postal"),
-            ON_MISS,
-        ],
-    ),
-    action("find_or_create_societe", fields!(new SocieteFields, SEARCH_BY)),
-    action("create_activite", fields!(new ActiviteFields)),
-    action(
-        "update_activite",
-        fields!(change of ActiviteFields, required(number("id", FieldKind::Activite))),
-    ),
-    action(
-        "find_activite",
-        &[
-            number("id", FieldKind::Activite),
-            text("sujet"),
-            SOCIETE,
-            choice("statut", activites::Statut::WORDS),
-            ON_MISS,
-        ],
-    ),
-    action("find_or_create_activite", fields!(new ActiviteFields, SEARCH_BY)),
-    action("create_ticket", fields!(new TicketFields)),
-    action(
-        "update_ticket",
-        fields!(change of TicketFields, required(number("id", FieldKind::Ticket))),
-    ),
-    action(
-        "find_ticket",
-        &[
-            number("id", FieldKind::Ticket),
-            text("sujet"),
-            SOCIETE,
-            choice("statut", tickets::Statut::WORDS),
-            ON_MISS,
-        ],
-    ),
-    action("find_or_create_ticket", fields!(new TicketFields, SEARCH_BY)),
-];
+/// The actions of every noun.
+macro_rules! actions {
+    ([] $($(#[$doc:meta])* $noun:ident = $word:literal, $plural:literal, $parameter:expr;)+) => {
+        &[$(
+            action(concat!("create_", $word), fields!(new $noun)),
+            action(
+                concat!("update_", $word),
+                fields!(change of $noun, required(number("id", RecordKind::$noun))),
+            ),
+            action(concat!("find_", $word), <records::$noun as Sought>::SOUGHT_BY),
+            action(concat!("find_or_create_", $word), fields!(new $noun, SEARCH_BY)),
+        )+]
+    };
+}
+
+const ACTIONS: &[Action] = every_noun!([actions]);
+
+/// What an action does.
+type Work = fn(&mut Tx, &Scope, &Call) -> Result<Outcome>;
+
+/// What `find_or_create_ticket` does; `None` if it is none of the app's actions.
+fn work_of(action: &str) -> Option<Work> {
+    RecordKind::ALL.iter().find_map(|kind| -> Option<Work> {
+        let verb = action.strip_suffix(kind.word())?;
+        of_kind!(*kind, N => match verb {
+            "create_" => Some(create::<N>),
+            "update_" => Some(update::<N>),
+            "find_" => Some(find::<N>),
+            "find_or_create_" => Some(find_or_create::<N>),
+            _ => None,
+        })
+    })
+}
 
 async fn run(call: Call) -> Doing {
-    let work: fn(&mut Tx, &Scope, &Call) -> Result<Outcome> = match call.action.as_str() {
-        "create_societe" => create::<Societe>,
-        "create_activite" => create::<Activite>,
-        "create_ticket" => create::<Ticket>,
-        "update_societe" => update::<Societe>,
-        "update_activite" => update::<Activite>,
-        "update_ticket" => update::<Ticket>,
-        "find_societe" => find::<Societe>,
-        "find_activite" => find::<Activite>,
-        "find_ticket" => find::<Ticket>,
-        "find_or_create_societe" => find_or_create::<Societe>,
-        "find_or_create_activite" => find_or_create::<Activite>,
-        "find_or_create_ticket" => find_or_create::<Ticket>,
-        _ => return params::unknown_action(&call).into(),
-    };
+    let Some(work) = work_of(&call.action) else { return params::unknown_action(&call).into() };
     Doing::Inside(Box::new(move |tx, scope| {
         work(tx, scope, &call).or_else(|error| refused(error, call.dossier.langue))
     }))

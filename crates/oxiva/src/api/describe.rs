@@ -12,7 +12,10 @@ use crate::{
 };
 use axum::{Json, extract::State, handler::Handler};
 use http::{HeaderMap, Method, StatusCode};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 use utoipa::{
     ToSchema,
     openapi::{Ref, RefOr, Schema},
@@ -141,7 +144,7 @@ impl Operation {
 pub struct QueryParameter {
     pub name: &'static str,
     /// What tells its text from others of the name: the text's key is `query-<text>`.
-    text: &'static str,
+    text: Cow<'static, str>,
     pub required: bool,
     schema: fn(&mut Operation) -> RefOr<Schema>,
 }
@@ -162,16 +165,16 @@ impl QueryParameter {
         name: &'static str,
         schema: fn(&mut Operation) -> RefOr<Schema>,
     ) -> QueryParameter {
-        QueryParameter { name, text: name, required: false, schema }
+        QueryParameter { name, text: Cow::Borrowed(name), required: false, schema }
     }
 
     /// Explained by the text `query-<text>`.
-    pub const fn explained(self, text: &'static str) -> QueryParameter {
-        QueryParameter { text, ..self }
+    pub fn explained(self, text: impl Into<Cow<'static, str>>) -> QueryParameter {
+        QueryParameter { text: text.into(), ..self }
     }
 
     /// Without it the request is refused.
-    pub const fn required(self) -> QueryParameter {
+    pub fn required(self) -> QueryParameter {
         QueryParameter { required: true, ..self }
     }
 

@@ -1,10 +1,8 @@
-//! Closed sets of the records by the names that the documentation has for them: several of the enums
-//! share a name.
+//! Closed sets of the records by the names that the documentation has for them, for what is written
+//! out by hand: API v2.0 and the filters of societes. Several of the enums share a name; API v3 makes
+//! the same names of the nouns' own fields.
 
-use crate::{
-    page,
-    records::{self, activites, societes, tickets},
-};
+use crate::records::{activites, societes, tickets};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, Type},
@@ -31,10 +29,7 @@ sets! {
     ActiviteAction = activites::Action;
     ActiviteStatut = activites::Statut;
     ActiviteType = activites::Type;
-    Noun = records::RecordKind;
-    SocieteSort = societes::Sort;
     SocieteType = societes::Type;
-    Sort = page::Order;
     TicketPriorite = tickets::Priorite;
     TicketStatut = tickets::Statut;
 }

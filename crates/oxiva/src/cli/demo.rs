@@ -18,14 +18,14 @@ use crate::{
     },
     error::Result as Done,
     i18n::Lang,
-    records::{Activite, Input, Noun, RecordKind, Societe, Ticket},
+    records::{Activite, Input, Noun, Societe, Ticket},
     secret,
     tables::{
         self,
         columns::{ColumnKind, Wanted},
     },
     webhooks::zapier::{self, Destination},
-    zaps::documents,
+    zaps::{base_kind::BaseKind, documents},
 };
 use anyhow::{Context, Result};
 use clap::Args;
@@ -241,7 +241,7 @@ async fn point_at_own_hook(app: &Shared, dossier: DossierId) -> Result<()> {
             let zaps = documents::list(tx, dossier, None, 200)?.items;
             let own = zaps.iter().find(|zap| zap.titre == TITLE && !zap.source.is_base());
             let Some(path) = own.and_then(|zap| zap.hook_path(dossier)) else { return Ok(()) };
-            for kind in RecordKind::ALL.iter().copied() {
+            for kind in BaseKind::ALL.iter().map(|kind| kind.noun()) {
                 let own = zapier::of(tx, dossier, kind)?
                     .is_none_or(|endpoint| endpoint.url.ends_with(&path));
                 if own {

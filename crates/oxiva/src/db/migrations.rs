@@ -32,5 +32,6 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     8 "0008_base_zaps";
     9 "0009_depth";
     10 "0010_lists";
-    11 "0011_date_order";
+    11 "0011_hold_above";
+    12 "0012_date_order";
 };

@@ -81,7 +81,7 @@ noun! {
     }
 }
 
-belonging!(Activite);
+belonging!(Activite, called by sujet);
 
 impl Fields for ActiviteFields {
     fn label(&self) -> &str {

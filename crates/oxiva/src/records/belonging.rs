@@ -1,6 +1,14 @@
 //! What belongs to a societe: the lists of activites and of tickets, by number, all of them, or a
 //! societe's, a person's, of one statut.
 
+use super::Noun;
+use crate::{
+    db::Tx,
+    dossiers::DossierId,
+    error::Result,
+    page::{Order, Page},
+};
+
 /// What is kept of a list; nothing named: all.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter {
@@ -12,10 +20,42 @@ pub struct Filter {
     pub statut: Option<&'static str>,
 }
 
+/// A noun that belongs to a societe. Made by [`belonging!`].
+pub trait Belonging: Noun {
+    /// The name of the field that a person calls it by.
+    const LABEL: &'static str;
+    /// The words of its statuts, the default first.
+    const STATUTS: &'static [&'static str];
+
+    /// The word of its statut.
+    fn statut(&self) -> &'static str;
+    /// One page of those that the filter keeps; fails for a cursor that no page gave.
+    fn list(
+        tx: &mut Tx,
+        dossier: DossierId,
+        filter: Filter,
+        order: Order,
+        after: Option<&str>,
+        limit: i64,
+    ) -> Result<Page<Self>>;
+
+    /// The word of a statut, if it is one.
+    fn parse_statut(word: &str) -> Option<&'static str> {
+        Self::STATUTS.iter().copied().find(|known| *known == word)
+    }
+}
+
+/// What every noun says of societes.
+pub trait OfSociete {
+    /// Whether a record of this noun belongs to the societe, which then stays.
+    fn is_there_one_of(tx: &mut Tx, dossier: DossierId, societe: i64) -> Result<bool>;
+}
+
 /// Declares the lists of a noun that belongs to a societe, below its `noun!`. It has the fields
-/// `societe`, `responsable` and `statut`, and its file the closed set `Statut`.
+/// `societe`, `responsable` and `statut`, and its file the closed set `Statut`; a person calls it by the
+/// field `$label`.
 macro_rules! belonging {
-    ($noun:ident) => {
+    ($noun:ident, called by $label:ident) => {
         $crate::records::lists::lists! {
             $noun;
             societe: "societe = $2", unless "$2 = 0";
@@ -27,6 +67,40 @@ macro_rules! belonging {
             COUNT_STATUT = $crate::records::sql::sql!(
                 $crate::records::sql::count(TABLE, " AND statut = $2", "$3")
             );
+            ONE_OF_SOCIETE = $crate::records::sql::sql!(
+                $crate::records::sql::select(TABLE, &["1"]).and(" AND societe = $2 LIMIT 1")
+            );
+        }
+
+        impl $crate::records::belonging::Belonging for $noun {
+            const LABEL: &'static str = stringify!($label);
+            const STATUTS: &'static [&'static str] = Statut::WORDS;
+
+            fn statut(&self) -> &'static str {
+                self.fields.statut.word()
+            }
+
+            fn list(
+                tx: &mut $crate::db::Tx,
+                dossier: $crate::dossiers::DossierId,
+                filter: $crate::records::belonging::Filter,
+                order: $crate::page::Order,
+                after: Option<&str>,
+                limit: i64,
+            ) -> $crate::error::Result<$crate::page::Page<$noun>> {
+                find(tx, dossier, filter, order, after, limit)
+            }
+        }
+
+        impl $crate::records::belonging::OfSociete for $noun {
+            fn is_there_one_of(
+                tx: &mut $crate::db::Tx,
+                dossier: $crate::dossiers::DossierId,
+                societe: i64,
+            ) -> $crate::error::Result<bool> {
+                let params: [&dyn $crate::db::Value; 2] = [&dossier.number(), &societe];
+                Ok(tx.optional(&ONE_OF_SOCIETE, &params, |_| Ok(()))?.is_some())
+            }
         }
 
         /// One page of those that the filter keeps; fails for a cursor that no page gave.

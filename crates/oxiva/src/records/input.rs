@@ -43,10 +43,10 @@ impl Input {
         for field in F::FIELDS.iter().filter(|field| is_moment(&field.value)) {
             let Some(value) = self.0.get_mut(field.name) else { continue };
             let text = match &*value {
+                Json::Null => continue,
                 Json::String(text) => text.clone(),
-                // Seconds or milliseconds since 1970.
-                Json::Number(number) => number.to_string(),
-                _ => continue,
+                // A number may be of seconds or milliseconds since 1970.
+                other => other.to_string(),
             };
             match moment(&text, reading) {
                 Some(at) => *value = at.to_string().into(),
@@ -84,8 +84,6 @@ pub fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
         let choices = words.split_once("expected").map_or("", |(_, after)| after);
         let choices: Vec<_> = choices.split('`').skip(1).step_by(2).collect();
         Problem::new(path, "choice").with("choices", choices.join(", "))
-    } else if path == "echeance" {
-        Problem::new(path, "date").with("value", "")
     } else {
         Problem::new(path, "type")
     };

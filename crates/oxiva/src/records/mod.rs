@@ -1,8 +1,9 @@
 //! The records of a dossier: societes, activites, tickets, and the events of their changes.
 //!
 //! A [`Noun`] is one kind of record: its fields and its table are declared in the file of its name
-//! ([`noun`](mod@noun)). [`input`] reads what a form or a program sent, [`rules`] and [`html`] say
-//! what can be stored, [`shown`] is a record as the outside sees it, [`events`] is what happened.
+//! ([`noun`](mod@noun)), and it has its line in `every_noun!`, of which [`RecordKind`] is made. [`input`]
+//! reads what a form or a program sent, [`rules`] and [`html`] say what can be stored, [`shown`] is a
+//! record as the outside sees it, [`events`] is what happened.
 //!
 //! What is written when a record changes stands in `changes`, above this module.
 
@@ -23,11 +24,12 @@ pub mod tickets;
 pub use activites::Activite;
 pub use events::{Change, Event};
 pub use input::{Input, Problems};
-pub use noun::{Dates, Declared, FieldValue, Fields, Noun, NounField, RecordKind};
+pub use noun::{Dates, Declared, FieldValue, Fields, Noun, NounField};
 pub use societes::Societe;
 pub use tickets::Ticket;
 
 use crate::{
+    closed_set,
     db::Tx,
     dossiers::DossierId,
     error::{Code, Result},
@@ -39,24 +41,85 @@ pub fn get<N: Noun>(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<N> {
     N::find(tx, dossier, id)?.ok_or_else(|| Code::NotFound.into())
 }
 
-/// `of_kind!(kind, N => expression)`: the expression with `N` as the noun of that kind. The one place
-/// that leads from a [`RecordKind`] to its noun.
-macro_rules! of_kind {
-    ($kind:expr, $noun:ident => $with_noun:expr) => {
-        match $kind {
-            $crate::records::RecordKind::Societe => {
-                type $noun = $crate::records::Societe;
-                $with_noun
+/// The nouns: each with its word, which stands in tables, events and texts; the plural, which stands in
+/// addresses; and what API v2.0 and the calls of webhooks name its number by, beside the `id` of its
+/// societe. `every_noun!([path::to::some_macro] given)` calls `some_macro! { [given] … }` with them all.
+macro_rules! every_noun {
+    ([$($then:tt)+] $($given:tt)*) => {
+        $($then)+! {
+            [$($given)*]
+            /// A client company.
+            Societe = "societe", "societes", None;
+            /// What is done, or has to be done, for a societe.
+            Activite = "activite", "activites", Some("ccom_id");
+            /// What a societe asks the support for.
+            Ticket = "ticket", "tickets", Some("sticket_id");
+        }
+    };
+}
+pub(crate) use every_noun;
+
+macro_rules! record_kind {
+    ([] $($(#[$doc:meta])* $noun:ident = $word:literal, $plural:literal, $parameter:expr;)+) => {
+        closed_set! {
+            /// The nouns, by the words that stand in tables, events and texts.
+            pub enum RecordKind as "Noun" { $($(#[$doc])* $noun = $word),+ }
+        }
+
+        impl RecordKind {
+            /// Its name in the documentation of the API: `Ticket`.
+            pub fn name(self) -> &'static str {
+                match self { $(RecordKind::$noun => stringify!($noun)),+ }
             }
-            $crate::records::RecordKind::Activite => {
-                type $noun = $crate::records::Activite;
-                $with_noun
+
+            /// Its plural in the documentation of the API: `Tickets`.
+            pub fn plural_name(self) -> &'static str {
+                match self { $(RecordKind::$noun => concat!(stringify!($noun), "s")),+ }
             }
-            $crate::records::RecordKind::Ticket => {
-                type $noun = $crate::records::Ticket;
-                $with_noun
+
+            /// What its addresses begin with: `tickets`.
+            pub fn plural(self) -> &'static str {
+                match self { $(RecordKind::$noun => $plural),+ }
+            }
+
+            /// What API v2.0 and the calls of webhooks name the record's number by, beside the `id` of
+            /// its societe; `None` for a societe, which is all there is to name.
+            pub fn parameter(self) -> Option<&'static str> {
+                match self { $(RecordKind::$noun => $parameter),+ }
             }
         }
+    };
+}
+every_noun!([record_kind]);
+
+impl RecordKind {
+    /// The fields of the noun, in the order of their declaration.
+    pub fn fields(self) -> &'static [NounField] {
+        of_kind!(self, N => <<N as Noun>::Fields as Declared>::FIELDS)
+    }
+
+    /// The field of that name, if the noun has it.
+    pub fn field(self, name: &str) -> Option<&'static NounField> {
+        self.fields().iter().find(|field| field.name == name)
+    }
+}
+
+/// `of_kind!(kind, N => expression)`: the expression with `N` as the noun of that kind. The one way
+/// that leads from a [`RecordKind`] to its noun.
+macro_rules! of_kind {
+    (
+        [$kind:expr, $noun:ident => $with_noun:expr]
+        $($(#[$doc:meta])* $each:ident = $word:literal, $plural:literal, $parameter:expr;)+
+    ) => {
+        match $kind {$(
+            $crate::records::RecordKind::$each => {
+                type $noun = $crate::records::$each;
+                $with_noun
+            }
+        )+}
+    };
+    ($kind:expr, $noun:ident => $with_noun:expr) => {
+        $crate::records::every_noun!([$crate::records::of_kind] $kind, $noun => $with_noun)
     };
 }
 pub(crate) use of_kind;

@@ -7,39 +7,14 @@
 //! else may derive what they need (schemas of the API, fields of a zap's step, texts, tests). What
 //! is particular to the noun stands below its declaration, in its [`Fields`].
 
-use super::Problems;
+use super::{Problems, RecordKind};
 use crate::{
     clock::Micros,
-    closed_set,
     db::{Statement, Tx},
     dossiers::DossierId,
     error::Result,
 };
 use serde::{Serialize, de::DeserializeOwned};
-
-closed_set! {
-    /// The nouns, as they stand in tables, events and addresses.
-    pub enum RecordKind {
-        /// A client company.
-        Societe = "societe",
-        /// What is done, or has to be done, for a societe.
-        Activite = "activite",
-        /// What a societe asks the support for.
-        Ticket = "ticket",
-    }
-}
-
-impl RecordKind {
-    /// What API v2.0 and the calls of webhooks name the record's number by, beside the `id` of its
-    /// societe; `None` for a societe, which is all there is to name.
-    pub fn parameter(self) -> Option<&'static str> {
-        match self {
-            RecordKind::Societe => None,
-            RecordKind::Activite => Some("ccom_id"),
-            RecordKind::Ticket => Some("sticket_id"),
-        }
-    }
-}
 
 /// One field of a noun, as it was declared.
 #[derive(Clone, Copy, Debug)]

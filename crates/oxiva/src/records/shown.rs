@@ -41,12 +41,12 @@ fn is_moment<F: Declared>(name: &str) -> bool {
 }
 
 /// The names of all that [`record`] shows.
-pub fn names<N: Noun>() -> Vec<String> {
-    let mut names = vec!["id".to_owned()];
-    names.extend(N::Fields::FIELDS.iter().map(|field| field.name.to_owned()));
-    names.extend(["date_creation", "date_modification"].map(str::to_owned));
+pub fn names<N: Noun>() -> Vec<&'static str> {
+    let mut names = vec!["id"];
+    names.extend(N::Fields::FIELDS.iter().map(|field| field.name));
+    names.extend(["date_creation", "date_modification"]);
     if N::CLOSES {
-        names.push("date_cloture".to_owned());
+        names.push("date_cloture");
     }
     names
 }

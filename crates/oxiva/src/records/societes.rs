@@ -1,10 +1,11 @@
 //! Societes: client companies.
 
 use super::{
-    Declared, Fields, Problems,
+    Declared, Fields, Problems, RecordKind,
+    belonging::OfSociete,
     lists::{Given, lists},
     noun::noun,
-    rules, search,
+    of_kind, rules, search,
     sql::{self, select, sql},
 };
 use crate::{
@@ -83,8 +84,6 @@ lists! {
 
 statements! {
     EXISTS = "SELECT 1 FROM societes WHERE dossier = $1 AND id = $2";
-    HAS_ACTIVITES = "SELECT 1 FROM activites WHERE dossier = $1 AND societe = $2 LIMIT 1";
-    HAS_TICKETS = "SELECT 1 FROM tickets WHERE dossier = $1 AND societe = $2 LIMIT 1";
     LIST = sql!(select(TABLE, WRITTEN_COLUMNS)
         .and(" AND (tri, id) > ($2, $3) ORDER BY tri, id LIMIT $4"));
     LIST_TYPE = sql!(select(TABLE, WRITTEN_COLUMNS)
@@ -123,14 +122,21 @@ impl Fields for SocieteFields {
         &self.nom
     }
 
-    /// A societe that still has activites or tickets stays.
+    /// A societe to which something still belongs stays.
     fn may_be_deleted(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<()> {
-        for children in [&HAS_ACTIVITES, &HAS_TICKETS] {
-            if tx.optional(children, &[&dossier.number(), &id], |_| Ok(()))?.is_some() {
+        for kind in RecordKind::ALL {
+            if of_kind!(*kind, N => N::is_there_one_of(tx, dossier, id)?) {
                 return Err(Code::Conflict.into());
             }
         }
         Ok(())
+    }
+}
+
+impl OfSociete for Societe {
+    /// No societe belongs to another.
+    fn is_there_one_of(_: &mut Tx, _: DossierId, _: i64) -> Result<bool> {
+        Ok(false)
     }
 }
 
@@ -281,7 +287,7 @@ impl Filter {
 
 closed_set! {
     /// The order of a list of societes.
-    pub enum Sort {
+    pub enum Sort as "SocieteSort" {
         /// The newest first.
         Newest = "-date_creation",
         /// The oldest first.

@@ -62,7 +62,7 @@ noun! {
     }
 }
 
-belonging!(Ticket);
+belonging!(Ticket, called by sujet);
 
 impl Fields for TicketFields {
     fn label(&self) -> &str {

@@ -25,19 +25,18 @@ use crate::{
     app::{Routes, Shared},
     error::{Code, Error},
     http::routes::{RouteKind, get, post},
-    records::{Activite, Ticket},
 };
 use axum::middleware::{from_fn, from_fn_with_state};
 use people::{
     account, audit, audit_files, dossier, invitations, keys, notices, resets, second_factor,
     second_step, sign_in,
 };
-use records::{belonging_pages, home, picker, societes};
+use records::home;
 use tables::table;
 use webhooks::{deliveries, delivery, modules, replays, zapier, zapier_documentation};
 use zaps::{connections, receptions, run, runs, zap, zapier_app};
 
-/// Every page, in one list.
+/// Every page; those of the nouns are declared where they are.
 pub fn routes(app: &Shared) -> Routes {
     let pages = Routes::new(RouteKind::Page)
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
@@ -47,36 +46,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/mot-de-passe/{code}", get(resets::show).post(resets::change))
         .route("/invitation/{code}", get(invitations::show).post(invitations::accept))
         .route("/", get(home::show))
-        .route("/societes", get(societes::list).post(societes::create))
-        .route("/societes/creer", get(societes::new))
-        .route("/societes/suggestions", get(picker::suggest))
-        .route("/societes/{id}", get(societes::show).post(societes::save))
-        .route("/societes/{id}/modifier", get(societes::edit))
-        .route("/societes/{id}/supprimer", post(societes::remove))
-        .route(
-            "/activites",
-            get(belonging_pages::list::<Activite>).post(belonging_pages::create::<Activite>),
-        )
-        .route("/activites/creer", get(belonging_pages::new::<Activite>))
-        .route(
-            "/activites/{id}",
-            get(belonging_pages::show::<Activite>).post(belonging_pages::save::<Activite>),
-        )
-        .route("/activites/{id}/modifier", get(belonging_pages::edit::<Activite>))
-        .route("/activites/{id}/terminer", post(belonging_pages::finish::<Activite>))
-        .route("/activites/{id}/supprimer", post(belonging_pages::remove::<Activite>))
-        .route(
-            "/tickets",
-            get(belonging_pages::list::<Ticket>).post(belonging_pages::create::<Ticket>),
-        )
-        .route("/tickets/creer", get(belonging_pages::new::<Ticket>))
-        .route(
-            "/tickets/{id}",
-            get(belonging_pages::show::<Ticket>).post(belonging_pages::save::<Ticket>),
-        )
-        .route("/tickets/{id}/modifier", get(belonging_pages::edit::<Ticket>))
-        .route("/tickets/{id}/cloture", post(belonging_pages::finish::<Ticket>))
-        .route("/tickets/{id}/supprimer", post(belonging_pages::remove::<Ticket>))
+        .merge(records::routes())
         .route("/modules", get(modules::active))
         .route("/modules/disponibles", get(modules::available))
         .route("/modules/api", get(modules::api))

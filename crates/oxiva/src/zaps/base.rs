@@ -1,10 +1,11 @@
 //! The base zaps (« zaps de base ») of the original document: a catch hook is told of a creation, the
 //! Oxiva app fetches the whole record, and a POST sends it to the address that the call names.
 //!
-//! A dossier has one for each noun from the moment at which its Zapier module is active. People read
+//! A dossier has one for each noun of the document from the moment at which its Zapier module is active. People read
 //! them, their runs too, and switch them on and off; the module alone writes them.
 
 use super::{
+    base_kind::BaseKind,
     documents::{self, CheckAction, Reason, Zap},
     runs,
     start::{self, RelayedCall},
@@ -86,23 +87,23 @@ struct Part {
     fields: &'static [&'static str],
 }
 
-fn part(kind: RecordKind) -> Part {
+fn part(kind: BaseKind) -> Part {
     match kind {
-        RecordKind::Societe => Part {
+        BaseKind::Client => Part {
             titre: "Nouveau client",
             action: "nouveau_client",
             ids: &["id"],
             objet: "client",
             fields: CLIENT,
         },
-        RecordKind::Activite => Part {
+        BaseKind::Activite => Part {
             titre: "Nouvelle activité commerciale",
             action: "nouvelle_activite",
             ids: &["id", "ccom_id"],
             objet: "activite",
             fields: ACTIVITE,
         },
-        RecordKind::Ticket => Part {
+        BaseKind::Ticket => Part {
             titre: "Nouveau ticket",
             action: "nouveau_ticket",
             ids: &["id", "sticket_id"],
@@ -113,7 +114,7 @@ fn part(kind: RecordKind) -> Part {
 }
 
 /// The document of a noun's base zap.
-pub fn document(kind: RecordKind) -> Json {
+pub fn document(kind: BaseKind) -> Json {
     let Part { titre, action, ids, objet, fields } = part(kind);
     let told = |key: &&str| ((*key).to_owned(), format!("{{{{1__querystring__{key}}}}}").into());
     let params: Map<String, Json> = ids.iter().map(told).collect();
@@ -145,13 +146,13 @@ pub fn document(kind: RecordKind) -> Json {
 
 /// The base zap of a noun, if the dossier has it.
 pub fn of(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<Option<Zap>> {
-    documents::base(tx, dossier, kind)
+    BaseKind::of(kind).map_or(Ok(None), |kind| documents::base(tx, dossier, kind))
 }
 
 /// Makes those that are missing, brings the others up to date, and switches all of them on.
 pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
-    for kind in RecordKind::ALL {
-        match of(tx, scope.dossier, *kind)? {
+    for kind in BaseKind::ALL {
+        match documents::base(tx, scope.dossier, *kind)? {
             Some(zap) => {
                 let zap = documents::replace(tx, entropy, scope, zap, &document(*kind), OURS)?;
                 documents::turn(tx, entropy, scope, zap.id, true)?;
@@ -162,7 +163,7 @@ pub fn ensure(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     Ok(())
 }
 
-fn make(tx: &mut Tx, entropy: &Entropy, scope: &Scope, kind: RecordKind) -> Result<()> {
+fn make(tx: &mut Tx, entropy: &Entropy, scope: &Scope, kind: BaseKind) -> Result<()> {
     let source = documents::Source::base(kind);
     let zap = documents::insert(tx, entropy, scope, &document(kind), source, OURS)?;
     documents::turn(tx, entropy, scope, zap.id, true).map(drop)
@@ -187,8 +188,8 @@ pub async fn catch_up(environment: &Environment) -> Result<()> {
         let work = move |tx: &mut Tx| {
             // Another server may start, too.
             tx.execute(&LOCK, &[&dossier.number()])?;
-            for kind in RecordKind::ALL {
-                if of(tx, dossier, *kind)?.is_none() {
+            for kind in BaseKind::ALL {
+                if documents::base(tx, dossier, *kind)?.is_none() {
                     make(tx, &entropy, &scope, *kind)?;
                 }
             }
@@ -200,8 +201,8 @@ pub async fn catch_up(environment: &Environment) -> Result<()> {
 }
 
 fn has_all(tx: &mut Tx, dossier: DossierId) -> Result<bool> {
-    for kind in RecordKind::ALL {
-        if of(tx, dossier, *kind)?.is_none() {
+    for kind in BaseKind::ALL {
+        if documents::base(tx, dossier, *kind)?.is_none() {
             return Ok(false);
         }
     }
@@ -211,8 +212,8 @@ fn has_all(tx: &mut Tx, dossier: DossierId) -> Result<bool> {
 /// Makes those that are missing, and switches on those that the program switched off: whoever gives
 /// another address has mended something. One that a person switched off stays so.
 pub fn mend(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
-    for kind in RecordKind::ALL {
-        match of(tx, scope.dossier, *kind)? {
+    for kind in BaseKind::ALL {
+        match documents::base(tx, scope.dossier, *kind)? {
             None => return ensure(tx, entropy, scope),
             Some(zap) if zap.reason == Reason::Failing => {
                 documents::turn(tx, entropy, scope, zap.id, true)?;
@@ -226,8 +227,8 @@ pub fn mend(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 /// The module was switched off: they start nothing, and what waits is halted.
 pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
     halt(tx, scope)?;
-    for kind in RecordKind::ALL {
-        if let Some(zap) = of(tx, scope.dossier, *kind)? {
+    for kind in BaseKind::ALL {
+        if let Some(zap) = documents::base(tx, scope.dossier, *kind)? {
             documents::turn(tx, entropy, scope, zap.id, false)?;
         }
     }
@@ -236,8 +237,8 @@ pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 
 /// Halts what waits: suspending takes effect at once.
 pub fn halt(tx: &mut Tx, scope: &Scope) -> Result<()> {
-    for kind in RecordKind::ALL {
-        if let Some(zap) = of(tx, scope.dossier, *kind)? {
+    for kind in BaseKind::ALL {
+        if let Some(zap) = documents::base(tx, scope.dossier, *kind)? {
             runs::halt_all(tx, scope.dossier, zap.id, scope.now)?;
         }
     }
@@ -264,10 +265,26 @@ mod tests {
 
     #[test]
     fn their_documents_are_zaps() {
-        for kind in RecordKind::ALL {
+        for kind in BaseKind::ALL {
             let plan = documents::check(&document(*kind), crate::actions::check).unwrap();
             assert_eq!(plan.trigger.id, TRIGGER);
             assert_eq!(plan.steps.len(), 2);
+        }
+    }
+
+    /// The document describes the creation of these three, under these words.
+    #[test]
+    fn a_base_zap_stands_for_each_noun_of_the_document() {
+        let nouns = BaseKind::ALL.iter().map(|kind| (kind.word(), kind.noun()));
+        let expected = [
+            ("client", RecordKind::Societe),
+            ("activite", RecordKind::Activite),
+            ("ticket", RecordKind::Ticket),
+        ];
+        assert_eq!(nouns.collect::<Vec<_>>(), expected);
+        for kind in BaseKind::ALL {
+            assert_eq!(BaseKind::of(kind.noun()), Some(*kind));
+            assert_eq!(document(*kind)["steps"][1]["params"]["data"]["objet"], kind.word());
         }
     }
 }

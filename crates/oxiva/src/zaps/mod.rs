@@ -21,12 +21,13 @@
 
 pub mod backlog;
 pub mod base;
+pub mod base_kind;
 pub mod beginning;
 pub mod catch_hooks;
 mod delays;
 pub mod documents;
 pub mod engine;
-mod flood;
+pub mod flood;
 pub mod forget;
 pub mod fresh;
 pub mod health;

@@ -12,7 +12,7 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     records::{Event, RecordKind},
-    zaps::{base, start::RelayedCall},
+    zaps::{base, base_kind::BaseKind, start::RelayedCall},
 };
 use url::{Url, form_urlencoded};
 
@@ -40,10 +40,10 @@ impl Relay {
 
     /// The hook elsewhere that stands for the base zap of a noun.
     pub fn elsewhere(&self, kind: RecordKind) -> Option<&str> {
-        let hook = match kind {
-            RecordKind::Societe => &self.elsewhere.client,
-            RecordKind::Activite => &self.elsewhere.activite,
-            RecordKind::Ticket => &self.elsewhere.ticket,
+        let hook = match BaseKind::of(kind)? {
+            BaseKind::Client => &self.elsewhere.client,
+            BaseKind::Activite => &self.elsewhere.activite,
+            BaseKind::Ticket => &self.elsewhere.ticket,
         };
         hook.as_ref().map(Url::as_str)
     }

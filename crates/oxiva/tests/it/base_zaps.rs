@@ -13,7 +13,9 @@ use oxiva::{
         zapier::{self, Destination},
     },
     zaps::{
-        base, documents,
+        base,
+        base_kind::BaseKind,
+        documents,
         runs::{self, Filter, Run, RunState},
     },
 };
@@ -24,8 +26,8 @@ async fn relays(demo: &Dossier, url: &str, suspended: bool) {
     let url = url.to_owned();
     let done = demo.do_it(move |tx, scope| {
         zapier::activate(tx, &Entropy::System, scope)?;
-        for kind in RecordKind::ALL {
-            zapier::set(tx, scope, *kind, Destination::Relay(&url), suspended)?;
+        for kind in BaseKind::ALL {
+            zapier::set(tx, scope, kind.noun(), Destination::Relay(&url), suspended)?;
         }
         if suspended { base::halt(tx, scope) } else { Ok(()) }
     });
@@ -76,8 +78,8 @@ async fn each_noun_is_sent_whole_to_one_address(app: TestApp) {
     let sent = receiver.next().await.json();
     assert_eq!((&sent["objet"], &sent["sticket_id"]), (&json!("ticket"), &json!(ticket)));
 
-    for kind in RecordKind::ALL {
-        ended(&demo, *kind, RunState::Success).await;
+    for kind in BaseKind::ALL {
+        ended(&demo, kind.noun(), RunState::Success).await;
     }
     receiver.no_others();
     assert!(demo.deliveries().await.iter().all(|one| one.state == Sent::Delivered));
@@ -258,9 +260,9 @@ async fn they_are_read_and_switched_and_nothing_else(app: TestApp) {
         demo.api.delete(&path).await.is_error(409, "base_zap", "");
         assert_eq!(demo.api.get(&path).await.json()["version"], 1);
     }
-    for kind in RecordKind::ALL {
+    for kind in BaseKind::ALL {
         let change = demo.do_it(move |tx, scope| {
-            let zap = base::of(tx, scope.dossier, *kind)?.unwrap();
+            let zap = base::of(tx, scope.dossier, kind.noun())?.unwrap();
             assert!(zap.is_on());
             let document = base::document(*kind);
             let saved = documents::save(

@@ -89,6 +89,15 @@ async fn a_form_reads_the_same(app: TestApp) {
         let stored = demo.api.get(&format!("/activites/{number}")).await.json();
         assert_eq!(stored["echeance"], expected, "{text}");
     }
+    // A day that comes back as it was shown leaves the time; one that is typed counts.
+    let saved = async |browser: &mut Browser, echeance: &str| {
+        let fields = [("societe_id", societe.as_str()), ("sujet", "d"), ("echeance", echeance)];
+        assert_eq!(browser.post("/activites/1", &fields).await.status, 303);
+        demo.api.get("/activites/1").await.json()["echeance"].clone()
+    };
+    let with_time = "2026-12-10T15:00:00.000+01:00";
+    assert_eq!(saved(&mut browser, "10/12/2026 15h").await, with_time);
+    assert_eq!(saved(&mut browser, "2026-12-10").await, with_time);
     for text in NO_DATES {
         let fields = [("societe_id", societe.as_str()), ("sujet", "d"), ("echeance", text)];
         let refused = browser.post("/activites", &fields).await;

@@ -4,19 +4,9 @@
 use crate::{both, support::TestApp};
 use oxiva::{
     i18n::Lang,
-    records::{
-        Declared, FieldValue, NounField, activites::ActiviteFields, societes::SocieteFields,
-        tickets::TicketFields,
-    },
+    records::{FieldValue, NounField, RecordKind},
 };
 use serde_json::{Value as Json, json};
-
-/// Each noun's address, and its fields.
-const NOUNS: [(&str, &[NounField]); 3] = [
-    ("/societes", SocieteFields::FIELDS),
-    ("/activites", ActiviteFields::FIELDS),
-    ("/tickets", TicketFields::FIELDS),
-];
 
 /// What a record is given in a field, and what its page then shows.
 fn example(field: &NounField, societe: &str, person: i64) -> (Json, String) {
@@ -51,7 +41,10 @@ async fn every_field_can_be_typed_and_is_shown(app: TestApp) {
     let societe = demo.societe("Mairie").await;
     let person = demo.person("Camille").await;
     let browser = demo.signed_in("saisie").await;
-    for (path, fields) in NOUNS {
+    let menu = browser.get("/").await.text();
+    for kind in RecordKind::ALL {
+        let (path, fields) = (&format!("/{}", kind.plural()), kind.fields());
+        assert!(menu.contains(&format!("<li><a href=\"{path}\"")), "{path} is not in the menu");
         let form = browser.get(&format!("{path}/creer")).await.text();
         let typed = |name: &str| form.contains(&format!("name=\"{name}\""));
         let missing: Vec<_> = fields.iter().map(|f| f.name).filter(|name| !typed(name)).collect();

@@ -112,7 +112,17 @@ async fn tells_of_every_route_and_of_no_other(app: TestApp) {
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             assert!(ids.insert(operation["operationId"].to_string()), "{method} {path}");
-            assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{path}");
+            // A text that is not in `locales/` shows its key.
+            let is_text = |text: &Json, key: &str| {
+                text.as_str().is_some_and(|text| !text.is_empty() && !text.starts_with(key))
+            };
+            let summary = &operation["summary"];
+            assert!(is_text(summary, "op-"), "{method} {path}: {summary}");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let (name, text) = (&parameter["name"], &parameter["description"]);
+                let is_told = parameter["in"] != "query" || is_text(text, "query-");
+                assert!(is_told, "{method} {path}: {name}: {text}");
+            }
         }
     }
     let served = app.http().get("/api/v3/openapi.json").await;

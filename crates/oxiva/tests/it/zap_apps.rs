@@ -73,6 +73,21 @@ impl<'a> Step<'a> {
     }
 }
 
+/// What a form offers is also done: without any field an action fails for what is missing, never because
+/// its app does not know it.
+#[both]
+async fn every_action_that_is_listed_is_done(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let step = Step::of(&app, &demo);
+    for one in actions::APPS.iter() {
+        for action in one.actions {
+            let outcome = step.run(one.name, action.name, json!({})).await;
+            let is_known = !matches!(&outcome, Outcome::Failed(f) if f.code == "unknown_action");
+            assert!(is_known, "{} does not know its {}: {outcome:?}", one.name, action.name);
+        }
+    }
+}
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 #[both]

@@ -1,12 +1,16 @@
 //! Finding a record by its keys: candidates from an index, of which those stay whose every key fits.
 
-use super::Params;
+use super::{Field, ON_MISS, Params, SOCIETE, choice, number, text};
 use crate::{
     db::Tx,
     dossiers::DossierId,
     error::{Problem, Result},
-    page::Page,
-    records::{self, Activite, Noun, Societe, Ticket, activites, input, rules, search, tickets},
+    page::{Order, Page},
+    records::{
+        self, Declared, Fields, Noun, RecordKind, Societe,
+        belonging::{Belonging, Filter},
+        input, rules, search,
+    },
 };
 
 /// Candidates that are looked at.
@@ -16,6 +20,8 @@ const MAX_EXAMINED_RECORDS: i64 = 200;
 pub trait Sought: Noun {
     /// What a record can be found by, beside its number; the best of an index first.
     const FIELDS_TO_FIND_BY: &'static [&'static str];
+    /// What a step is given that looks for one.
+    const SOUGHT_BY: &'static [Field];
 
     /// By which keys one that is there already is known, where nobody says.
     fn known_by(params: &Params<'_>) -> Vec<&'static str>;
@@ -77,6 +83,16 @@ fn same(a: &str, b: &str) -> bool {
 impl Sought for Societe {
     const FIELDS_TO_FIND_BY: &'static [&'static str] =
         &["siret", "siren", "email", "telephone", "nom", "code_postal"];
+    const SOUGHT_BY: &'static [Field] = &[
+        number("id", RecordKind::Societe),
+        text("nom"),
+        text("email"),
+        text("siren"),
+        text("siret"),
+        text("telephone"),
+        text("code_postal"),
+        ON_MISS,
+    ];
 
     fn known_by(params: &Params<'_>) -> Vec<&'static str> {
         let best = Societe::FIELDS_TO_FIND_BY[..3].iter().find(|key| params.text(key).is_some());
@@ -105,55 +121,33 @@ impl Sought for Societe {
     }
 }
 
-/// What activites and tickets have in common.
-macro_rules! belonging {
-    ($noun:ident, $module:ident) => {
-        impl Sought for $noun {
-            const FIELDS_TO_FIND_BY: &'static [&'static str] = &["sujet", "societe", "statut"];
+impl<N: Belonging> Sought for N {
+    const FIELDS_TO_FIND_BY: &'static [&'static str] = &[N::LABEL, "societe", "statut"];
+    const SOUGHT_BY: &'static [Field] =
+        &[number("id", N::KIND), text(N::LABEL), SOCIETE, choice("statut", N::STATUTS), ON_MISS];
 
-            fn known_by(_: &Params<'_>) -> Vec<&'static str> {
-                vec!["sujet", "societe"]
-            }
+    fn known_by(_: &Params<'_>) -> Vec<&'static str> {
+        vec![N::LABEL, "societe"]
+    }
 
-            fn has(&self, key: &str, value: &str) -> bool {
-                let fields = &self.fields;
-                match key {
-                    "sujet" => same(&fields.sujet, value),
-                    "societe" => fields.societe.is_some_and(|id| id.to_string() == value.trim()),
-                    "statut" => fields.statut.word() == value.trim(),
-                    _ => false,
-                }
-            }
-
-            fn listed(
-                tx: &mut Tx,
-                dossier: DossierId,
-                keys: &[(&str, String)],
-            ) -> Result<Page<$noun>> {
-                let of = |key| keys.iter().find(|(k, _)| *k == key).map(|(_, value)| value.trim());
-                let statut = of("statut").and_then($module::Statut::parse);
-                match of("societe") {
-                    Some(societe) => {
-                        let societe = input::id(societe).unwrap_or_default();
-                        $module::of_societe(
-                            tx,
-                            dossier,
-                            societe,
-                            statut,
-                            None,
-                            MAX_EXAMINED_RECORDS,
-                        )
-                    }
-                    None => $module::list(tx, dossier, statut, None, MAX_EXAMINED_RECORDS),
-                }
-            }
-
-            fn best(fitting: Vec<$noun>) -> Option<$noun> {
-                fitting.into_iter().max_by_key(|record| record.id)
-            }
+    fn has(&self, key: &str, value: &str) -> bool {
+        let fields = self.fields();
+        match key {
+            "societe" => fields.societe().is_some_and(|id| id.to_string() == value.trim()),
+            "statut" => self.statut() == value.trim(),
+            key => key == N::LABEL && same(fields.label(), value),
         }
-    };
-}
+    }
 
-belonging!(Activite, activites);
-belonging!(Ticket, tickets);
+    fn listed(tx: &mut Tx, dossier: DossierId, keys: &[(&str, String)]) -> Result<Page<N>> {
+        let of = |key| keys.iter().find(|(k, _)| *k == key).map(|(_, value)| value.trim());
+        let societe = of("societe").map(|societe| input::id(societe).unwrap_or_default());
+        let statut = of("statut").and_then(N::parse_statut);
+        let filter = Filter { societe, statut, ..Filter::default() };
+        N::list(tx, dossier, filter, Order::Newest, None, MAX_EXAMINED_RECORDS)
+    }
+
+    fn best(fitting: Vec<N>) -> Option<N> {
+        fitting.into_iter().max_by_key(Noun::id)
+    }
+}

@@ -14,9 +14,9 @@ use crate::{
     http::request::Parameters,
     page,
     records::{
-        Activite, Change, Noun, RecordKind as NounKind, Societe, Ticket,
+        Change, Noun,
         events::{self, Written},
-        shown,
+        of_kind, shown,
     },
     webhooks::{
         payload::{self, Envelope},
@@ -94,11 +94,7 @@ fn whole(tx: &mut Tx, dossier: &Dossier, written: &Written) -> Result<Envelope> 
     let kept = payload::find(tx, dossier.id, written.seq)?;
     let record = match kept.and_then(|text: String| serde_json::from_str(&text).ok()) {
         Some(record) => Some(record),
-        None => match event.kind {
-            NounKind::Societe => now::<Societe>(tx, dossier, event.record)?,
-            NounKind::Activite => now::<Activite>(tx, dossier, event.record)?,
-            NounKind::Ticket => now::<Ticket>(tx, dossier, event.record)?,
-        },
+        None => of_kind!(event.kind, N => now::<N>(tx, dossier, event.record)?),
     };
     let record = record.unwrap_or_else(|| payload::ids(event));
     Ok(Envelope::of(written.seq, event, written.at, record))

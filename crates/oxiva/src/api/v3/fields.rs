@@ -16,7 +16,7 @@ impl Wanted {
         let Some(text) = query.get("fields") else { return Ok(Wanted(None)) };
         let names: Vec<_> = text.split(',').map(|name| name.trim().to_owned()).collect();
         let known = shown::names::<N>();
-        if names.iter().all(|name| known.contains(name)) {
+        if names.iter().all(|name| known.contains(&name.as_str())) {
             Ok(Wanted(Some(names)))
         } else {
             Err(Error::parameter(Code::InvalidParameter, "fields"))

@@ -1,4 +1,4 @@
-//! API v3: the modern surface. Bearer tokens with scopes; the three nouns to create, read, change,
+//! API v3: the modern surface. Bearer tokens with scopes; the nouns to create, read, change,
 //! delete and list; ids as strings; dates as RFC 3339 with the dossier's offset; empty as `null`.
 //!
 //! A handler's signature says everything about its operation ([`super::describe`]): who may call it
@@ -32,10 +32,7 @@ mod zaps;
 pub use answer::ROOT;
 
 use super::{describe::Operations, no_such_route};
-use crate::{
-    app::Routes,
-    records::{Activite, Societe, Ticket},
-};
+use crate::{app::Routes, records::RecordKind};
 
 /// What the server serves below [`answer::ROOT`].
 pub fn routes() -> Routes {
@@ -44,11 +41,10 @@ pub fn routes() -> Routes {
 
 /// Every operation, in the order in which a person reads about them.
 pub fn operations() -> Operations {
-    me::operations()
-        .merge(super::openapi::operations())
-        .merge(records::operations::<Societe>("Societes"))
-        .merge(records::operations::<Activite>("Activites"))
-        .merge(records::operations::<Ticket>("Tickets"))
+    let first = me::operations().merge(super::openapi::operations());
+    let nouns = RecordKind::ALL.iter().map(|kind| records::operations(*kind));
+    nouns
+        .fold(first, Operations::merge)
         .merge(events::operations())
         .merge(webhooks::operations())
         .merge(hooks::operations())

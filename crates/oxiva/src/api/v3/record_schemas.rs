@@ -1,15 +1,11 @@
-//! What the three nouns look like in API v3: a record is shown and read as a map of its fields, and
+//! What the nouns look like in API v3: a record is shown and read as a map of its fields, and
 //! the types here stand for the map in handlers and in the documentation. The schemas come from the
 //! noun's own fields.
 
 use super::{fields::Wanted, records::Listed, request::Sendable};
 use crate::{
-    api::sets::{
-        ActiviteAction, ActiviteStatut, ActiviteType, SocieteType, TicketPriorite, TicketStatut,
-    },
     dossiers::Dossier,
-    error::Error,
-    records::{self, Fields, Noun, input, shown},
+    records::{Declared, FieldValue, Noun, NounField, RecordKind, belonging::Belonging, shown},
     wire::{Date, Id},
 };
 use serde::{Serialize, Serializer};
@@ -79,7 +75,7 @@ macro_rules! named {
     ($($type:ident: $suffix:literal),+) => {
         $(impl<N: Listed> ToSchema for $type<N> {
             fn name() -> Cow<'static, str> {
-                format!("{}{}", N::NAME, $suffix).into()
+                format!("{}{}", N::KIND.name(), $suffix).into()
             }
 
             fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -105,10 +101,10 @@ impl<N: Listed> PartialSchema for NounPart<N> {
 
 fn shown_object<N: Listed>(is_whole: bool) -> RefOr<Schema> {
     let mut object = ObjectBuilder::new();
-    for field in shown::names::<N>() {
-        object = object.property(&field, shown_type(N::NAME, &field));
+    for name in shown::names::<N>() {
+        object = object.property(name, shown_type::<N>(name));
         if is_whole {
-            object = object.required(&field);
+            object = object.required(name);
         }
     }
     object.into()
@@ -116,7 +112,7 @@ fn shown_object<N: Listed>(is_whole: bool) -> RefOr<Schema> {
 
 impl<N: Listed> PartialSchema for NounNew<N> {
     fn schema() -> RefOr<Schema> {
-        sent_object::<N>(is_required::<N>)
+        sent_object::<N>(|field| field.required)
     }
 }
 
@@ -126,46 +122,55 @@ impl<N: Listed> PartialSchema for NounChange<N> {
     }
 }
 
-fn sent_object<N: Listed>(is_required: impl Fn(&str) -> bool) -> RefOr<Schema> {
+fn sent_object<N: Listed>(is_required: impl Fn(&NounField) -> bool) -> RefOr<Schema> {
     let mut object = ObjectBuilder::new();
-    for field in input::to_map(&N::Fields::default()).keys() {
-        object = object.property(field, sent_type(N::NAME, field));
+    for field in N::Fields::FIELDS {
+        object = object.property(field.name, sent_type::<N>(field));
         if is_required(field) {
-            object = object.required(field);
+            object = object.required(field.name);
         }
     }
     object.into()
 }
 
-/// Whether a record without the field is refused for its lack.
-fn is_required<N: Noun>(field: &str) -> bool {
-    let mut problems = records::Problems::default();
-    N::Fields::default().check(&mut problems);
-    match problems.into_result() {
-        Err(Error::Invalid(found)) => {
-            found.iter().any(|problem| problem.field == field && problem.rule == "required")
-        }
-        _ => false,
+/// What the documentation calls the closed set of a field: `TicketStatut`.
+fn set_name(kind: RecordKind, field: &str) -> String {
+    let capitalised = field.split('_').map(|word| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().collect::<String>() + letters.as_str()
+        })
+    });
+    format!("{}{}", kind.name(), capitalised.collect::<String>())
+}
+
+fn set_of(words: &[&'static str]) -> RefOr<Schema> {
+    let words = words.iter().copied();
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).into()
+}
+
+/// The statuts of a noun, as the filter of its list takes them.
+pub struct NounStatut<N>(PhantomData<fn() -> N>);
+
+impl<N: Belonging> PartialSchema for NounStatut<N> {
+    fn schema() -> RefOr<Schema> {
+        set_of(N::STATUTS)
     }
 }
 
-/// The closed set of a field, if it has one: its name and its schema.
-fn set_of(noun: &str, field: &str) -> Option<(&'static str, RefOr<Schema>)> {
-    Some(match (noun, field) {
-        ("Societe", "type") => ("SocieteType", SocieteType::schema()),
-        ("Activite", "type") => ("ActiviteType", ActiviteType::schema()),
-        ("Activite", "action") => ("ActiviteAction", ActiviteAction::schema()),
-        ("Activite", "statut") => ("ActiviteStatut", ActiviteStatut::schema()),
-        ("Ticket", "statut") => ("TicketStatut", TicketStatut::schema()),
-        ("Ticket", "priorite") => ("TicketPriorite", TicketPriorite::schema()),
-        _ => return None,
-    })
+impl<N: Belonging> ToSchema for NounStatut<N> {
+    fn name() -> Cow<'static, str> {
+        set_name(N::KIND, "statut").into()
+    }
 }
 
 /// What the schemas of a noun refer to.
 fn referred_to<N: Listed>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-    let sets = shown::names::<N>().into_iter().filter_map(|field| set_of(N::NAME, &field));
-    schemas.extend(sets.map(|(name, schema)| (name.to_owned(), schema)));
+    for field in N::Fields::FIELDS {
+        if let FieldValue::Word { words, .. } = field.value {
+            schemas.push((set_name(N::KIND, field.name), set_of(words)));
+        }
+    }
     schemas.push((Id::name().into(), Id::schema()));
     schemas.push((Date::name().into(), Date::schema()));
 }
@@ -188,24 +193,26 @@ fn or_null(name: &str) -> RefOr<Schema> {
     OneOfBuilder::new().item(null).item(reference(name)).into()
 }
 
-fn shown_type(noun: &str, field: &str) -> RefOr<Schema> {
-    match field {
-        "id" => reference("Id"),
-        "date_creation" | "date_modification" => reference("Date"),
-        "date_cloture" | "echeance" => or_null("Date"),
-        field => sent_type(noun, field),
+fn shown_type<N: Listed>(name: &str) -> RefOr<Schema> {
+    match N::KIND.field(name) {
+        Some(NounField { value: FieldValue::Moment, .. }) => or_null("Date"),
+        Some(field) => sent_type::<N>(field),
+        None if name == "id" => reference("Id"),
+        // Whatever else is shown is a date; what is open has none of its end.
+        None if name == "date_cloture" => or_null("Date"),
+        None => reference("Date"),
     }
 }
 
-fn sent_type(noun: &str, field: &str) -> RefOr<Schema> {
-    match field {
-        "societe" => reference("Id"),
-        "responsable" => or_null("Id"),
-        "nom" | "sujet" => text(),
-        field => match set_of(noun, field) {
-            Some((name, _)) => reference(name),
-            None => text_or_null(),
-        },
+fn sent_type<N: Listed>(field: &NounField) -> RefOr<Schema> {
+    match field.value {
+        FieldValue::Word { .. } => reference(&set_name(N::KIND, field.name)),
+        FieldValue::Societe | FieldValue::Person if field.required => reference("Id"),
+        FieldValue::Societe | FieldValue::Person => or_null("Id"),
+        FieldValue::Text { .. } | FieldValue::Ruled | FieldValue::Html if field.required => text(),
+        FieldValue::Text { .. } | FieldValue::Ruled | FieldValue::Html | FieldValue::Moment => {
+            text_or_null()
+        }
     }
 }
 
@@ -224,7 +231,7 @@ impl<N: Listed> PartialSchema for NounBatch<N> {
 
 impl<N: Listed> ToSchema for NounBatch<N> {
     fn name() -> Cow<'static, str> {
-        format!("{}Batch", N::NAME).into()
+        format!("{}Batch", N::KIND.name()).into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -249,7 +256,7 @@ impl<N: Listed> PartialSchema for NounList<N> {
 
 impl<N: Listed> ToSchema for NounList<N> {
     fn name() -> Cow<'static, str> {
-        format!("{}List", N::NAME).into()
+        format!("{}List", N::KIND.name()).into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {

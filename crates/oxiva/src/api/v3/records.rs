@@ -1,4 +1,4 @@
-//! Create, read, change, delete and list, once for the three nouns.
+//! Create, read, change, delete and list, once for every noun.
 
 use super::{
     answer::{Created, NoContent, ROOT},
@@ -19,7 +19,7 @@ use crate::{
     error::{Code, Error, Result},
     http::request::Parameters,
     page::Page,
-    records::{self, Input, Noun},
+    records::{self, Input, Noun, RecordKind, of_kind},
 };
 use axum::{
     Json,
@@ -31,10 +31,6 @@ use std::marker::PhantomData;
 
 /// A noun as v3 lists it.
 pub trait Listed: Noun {
-    /// Its name in the documentation: `Ticket`.
-    const NAME: &'static str;
-    /// The path of its collection: `/tickets`.
-    const COLLECTION: &'static str;
     /// What a list can be narrowed by.
     type Filter: Send;
 
@@ -56,16 +52,26 @@ pub trait Listed: Noun {
     ) -> Result<Page<Self>>;
 }
 
-pub fn operations<N: Listed>(tag: &'static str) -> Operations {
-    let (all, name) = (N::COLLECTION, N::NAME);
+/// The path of a noun's collection: `/tickets`.
+fn collection(kind: RecordKind) -> String {
+    format!("/{}", kind.plural())
+}
+
+/// The operations of a noun.
+pub fn operations(kind: RecordKind) -> Operations {
+    of_kind!(kind, N => operations_of::<N>())
+}
+
+fn operations_of<N: Listed>() -> Operations {
+    let (all, name, names) = (collection(N::KIND), N::KIND.name(), N::KIND.plural_name());
     let id = |verb: &str| format!("{verb}{name}");
     let one: Methods = get(id("get"), show::<N>)
         .patch(id("change"), change::<N>)
         .delete(id("delete"), remove::<N>)
         .refusing(&[409]);
-    Operations::new(ROOT, tag)
-        .route(all, get(format!("list{name}s"), list::<N>).post(id("create"), create::<N>))
-        .route(&format!("{all}/batch"), post(format!("create{name}s"), batch::create::<N>))
+    Operations::new(ROOT, names)
+        .route(&all, get(format!("list{names}"), list::<N>).post(id("create"), create::<N>))
+        .route(&format!("{all}/batch"), post(format!("create{names}"), batch::create::<N>))
         .route(&format!("{all}/{{id}}"), one)
 }
 
@@ -145,7 +151,7 @@ async fn create<N: Listed>(
     });
     let made: Once<NounWhole<N>> = made.await?;
     let tag = etag::header(made.value());
-    Ok(Tagged { tag, answer: Created::in_collection(N::COLLECTION, made) })
+    Ok(Tagged { tag, answer: Created::in_collection(&collection(N::KIND), made) })
 }
 
 /// What a single record is read with.

@@ -2,10 +2,7 @@
 
 use super::{records::Listed, request::word};
 use crate::{
-    api::{
-        describe::QueryParameter,
-        sets::{SocieteSort, SocieteType},
-    },
+    api::{describe::QueryParameter, sets::SocieteType},
     db::Tx,
     dossiers::DossierId,
     error::{Code, Error, Result},
@@ -18,8 +15,6 @@ use crate::{
 };
 
 impl Listed for Societe {
-    const NAME: &'static str = "Societe";
-    const COLLECTION: &'static str = "/societes";
     type Filter = (Filter, Sort);
 
     fn filters() -> Vec<QueryParameter> {
@@ -28,7 +23,7 @@ impl Listed for Societe {
     }
 
     fn sort() -> QueryParameter {
-        QueryParameter::of::<SocieteSort>("sort").explained("sort-societes")
+        QueryParameter::of::<Sort>("sort").explained("sort-societes")
     }
 
     fn filter(query: &Parameters) -> Result<Self::Filter> {

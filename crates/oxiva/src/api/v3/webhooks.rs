@@ -9,10 +9,7 @@ use super::{
 };
 use crate::{
     address,
-    api::{
-        describe::{Operations, get, post},
-        sets::Noun,
-    },
+    api::describe::{Operations, get, post},
     app::Shared,
     clock::Micros,
     db::Tx,
@@ -342,7 +339,7 @@ async fn renew(
 #[derive(ToSchema)]
 struct Sample {
     /// That of the endpoint's first event if absent.
-    #[schema(value_type = Option<Noun>, nullable = false)]
+    #[schema(nullable = false)]
     noun: Option<RecordKind>,
 }
 

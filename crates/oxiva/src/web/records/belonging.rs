@@ -1,47 +1,20 @@
-//! What belongs to a societe: activites and tickets have the same pages. Each noun gives its
-//! templates and its words ([`Belonging`]); what the pages do stands in [`super::belonging_pages`].
+//! What belongs to a societe: activites, tickets and their like have the same pages. Each noun gives
+//! its templates and its words ([`pages!`]); what the pages do stands in [`super::belonging_pages`].
 
 use super::{history::HistoryLine, picker};
 use crate::{
     db::Tx,
     dossiers::DossierId,
     error::Result,
-    page::Page,
-    records::{Declared, Noun},
-    web::{form::Form, names::Names, pager::Pager, shell::Shell, visitor::Visitor},
+    records::{Declared, Noun, belonging::Belonging},
+    web::{form::Form, names::Names, pager::Pager, shell::Shell},
 };
 use axum::response::Response;
 
-/// A noun that belongs to a societe, as its pages see it.
-pub trait Belonging: Noun {
-    /// The entry of the menu, and the address: `/tickets`.
-    const PATH: &'static str;
-    /// The beginning of its texts' keys: `ticket-new`.
-    const ONE: &'static str;
-    /// The words of its statuts.
-    const STATUTS: &'static [&'static str];
-    /// Its statut.
-    type Statut: Copy + Send + PartialEq;
-
-    /// The statut of a word.
-    fn parse_statut(word: &str) -> Option<Self::Statut>;
-    /// The statut that it has.
-    fn statut(&self) -> Self::Statut;
+/// A noun that belongs to a societe, as its pages see it. Made by [`pages!`].
+pub trait BelongingPages: Belonging {
     /// What the button of the fiche does: closes a ticket, finishes an activite.
     fn finish(fields: &mut Self::Fields);
-    /// A page of its list, newest first.
-    fn list(
-        tx: &mut Tx,
-        dossier: DossierId,
-        statut: Option<Self::Statut>,
-        after: Option<&str>,
-        limit: i64,
-    ) -> Result<Page<Self>>;
-    /// The form of a stored record; most fields show as they are.
-    fn form(&self, visitor: &Visitor) -> Form {
-        Form::of(self.fields(), visitor.lang())
-    }
-
     /// Renders its list.
     fn list_page(s: Shell, list: List<Self>) -> Response;
     /// Renders one of them with its history.
@@ -49,6 +22,78 @@ pub trait Belonging: Noun {
     /// Renders its form.
     fn form_page(s: Shell, view: FormView) -> Response;
 }
+
+/// Declares the pages of a noun that belongs to a societe: its icon, its three templates, and what the
+/// button of the fiche is called in addresses and leads to.
+macro_rules! pages {
+    (
+        $noun:ident, icon $icon:literal;
+        list $list:literal;
+        fiche $fiche:literal;
+        form $form:literal;
+        finish $address:literal, $finished:expr;
+    ) => {
+        #[derive(askama::Template)]
+        #[template(path = $list)]
+        struct ListPage {
+            s: $crate::web::shell::Shell,
+            list: $crate::web::records::belonging::List<$noun>,
+        }
+
+        #[derive(askama::Template)]
+        #[template(path = $fiche)]
+        struct Fiche {
+            s: $crate::web::shell::Shell,
+            row: $crate::web::records::belonging::RecordRow<$noun>,
+            history: Vec<$crate::web::records::history::HistoryLine>,
+        }
+
+        #[derive(askama::Template)]
+        #[template(path = $form)]
+        struct FormPage {
+            s: $crate::web::shell::Shell,
+            view: $crate::web::records::belonging::FormView,
+        }
+
+        impl $crate::web::records::NounPages for $noun {
+            const ICON: &'static str = $icon;
+
+            fn routes() -> $crate::app::Routes {
+                $crate::web::records::belonging_pages::routes::<$noun>($address)
+            }
+        }
+
+        impl $crate::web::records::belonging::BelongingPages for $noun {
+            fn finish(fields: &mut Self::Fields) {
+                fields.statut = $finished;
+            }
+
+            fn list_page(
+                s: $crate::web::shell::Shell,
+                list: $crate::web::records::belonging::List<$noun>,
+            ) -> axum::response::Response {
+                $crate::web::respond::html(ListPage { s, list })
+            }
+
+            fn fiche_page(
+                s: $crate::web::shell::Shell,
+                row: $crate::web::records::belonging::RecordRow<$noun>,
+                history: Vec<$crate::web::records::history::HistoryLine>,
+            ) -> axum::response::Response {
+                $crate::web::respond::html(Fiche { s, row, history })
+            }
+
+            fn form_page(
+                s: $crate::web::shell::Shell,
+                view: $crate::web::records::belonging::FormView,
+            ) -> axum::response::Response {
+                let refused = view.form.has_problems();
+                $crate::web::respond::form_page(refused, FormPage { s, view })
+            }
+        }
+    };
+}
+pub(super) use pages;
 
 /// A line of a list: the record and the names that it refers to.
 pub struct RecordRow<N> {

@@ -1,19 +1,22 @@
-//! What the pages of activites and tickets do: list and search, show, create, edit, finish, delete.
+//! What the pages of what belongs to a societe do: list and search, show, create, edit, finish, delete.
 
 use super::{
-    belonging::{Belonging, FormView, List, rows},
+    belonging::{BelongingPages, FormView, List, rows},
     history, picker,
-    typed::{typed_input, without_untouched},
+    typed::{stored_form, typed_input, without_untouched},
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     changes,
     db::Tx,
     dossiers::{DossierId, Scope},
     error::{Code, Result},
-    http::request::Parameters,
-    page::{self, Page},
-    records::{self, Declared, Input, events, input},
+    http::{
+        request::Parameters,
+        routes::{RouteKind, get, post},
+    },
+    page::{self, Order, Page},
+    records::{self, Declared, Input, Noun, belonging::Filter, events, input},
     web::{
         form::{Form, Sent, read},
         names::Names,
@@ -31,14 +34,26 @@ use axum::{
 /// How much of a record's history its page shows.
 const MAX_HISTORY_LINES: i64 = 100;
 
+/// The routes of a noun's pages; `finish` is what the button of the fiche is called in addresses.
+pub fn routes<N: BelongingPages>(finish: &str) -> Routes {
+    let all = format!("/{}", N::KIND.plural());
+    Routes::new(RouteKind::Page)
+        .route(&all, get(list::<N>).post(create::<N>))
+        .route(&format!("{all}/creer"), get(new::<N>))
+        .route(&format!("{all}/{{id}}"), get(show::<N>).post(save::<N>))
+        .route(&format!("{all}/{{id}}/modifier"), get(edit::<N>))
+        .route(&format!("{all}/{{id}}/{finish}"), post(finish_one::<N>))
+        .route(&format!("{all}/{{id}}/supprimer"), post(remove::<N>))
+}
+
 /// The list, with search and filter.
-pub async fn list<N: Belonging>(
+async fn list<N: BelongingPages>(
     visitor: Visitor,
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
     let query = Parameters::of_query(request.uri().query())?;
-    let s = visitor.shell(N::PATH);
+    let s = visitor.shell(N::KIND.plural());
     let dossier = visitor.dossier();
     let filters = query.clone();
     let page = app
@@ -51,13 +66,16 @@ pub async fn list<N: Belonging>(
                     let keep = |record: &N| statut.is_none_or(|statut| statut == record.statut());
                     records::find_by_words(tx, dossier, words, keep, after, page::SIZE)?
                 }
-                None => N::list(tx, dossier, statut, after, page::SIZE)?,
+                None => {
+                    let filter = Filter { statut, ..Filter::default() };
+                    N::list(tx, dossier, filter, Order::Newest, after, page::SIZE)?
+                }
             };
             let names = Names::read(tx, dossier)?;
             Ok(Page { items: rows(tx, dossier, &names, page.items)?, next: page.next })
         })
         .await?;
-    let path = format!("/{}", N::PATH);
+    let path = format!("/{}", N::KIND.plural());
     let text = |name| query.get(name).unwrap_or_default().to_owned();
     let list = List {
         total: s.t1("shown", "count", page.items.len()),
@@ -72,7 +90,7 @@ pub async fn list<N: Belonging>(
 }
 
 /// One record with its history.
-pub async fn show<N: Belonging>(
+async fn show<N: BelongingPages>(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
@@ -91,13 +109,13 @@ pub async fn show<N: Belonging>(
             Ok((row, names, events, owed))
         })
         .await?;
-    let s = visitor.shell(N::PATH);
+    let s = visitor.shell(N::KIND.plural());
     let history = history::lines(&s, &names, &events, &owed);
     Ok(N::fiche_page(s, row, history))
 }
 
 /// The form, for a new record or for the one with this id.
-async fn show_form<N: Belonging>(
+async fn show_form<N: BelongingPages>(
     app: &Shared,
     visitor: &Visitor,
     form: Form,
@@ -105,8 +123,8 @@ async fn show_form<N: Belonging>(
 ) -> Result<Response> {
     let dossier = visitor.dossier();
     let people = app.db.read(move |tx| Ok(Names::read(tx, dossier)?.choices())).await?;
-    let s = visitor.shell(N::PATH);
-    let (one, path) = (N::ONE, N::PATH);
+    let s = visitor.shell(N::KIND.plural());
+    let (one, path) = (N::KIND.word(), N::KIND.plural());
     let (title, submit, action) = match id {
         None => (s.t(&format!("{one}-new")), s.t(&format!("{one}-create")), format!("/{path}")),
         Some(id) => (s.t1(&format!("{one}-edit"), "id", id), s.t("save"), format!("/{path}/{id}")),
@@ -129,7 +147,7 @@ async fn with_societe(
 }
 
 /// The form of a new record.
-pub async fn new<N: Belonging>(
+async fn new<N: BelongingPages>(
     visitor: Visitor,
     State(app): State<Shared>,
     request: Request,
@@ -143,7 +161,7 @@ pub async fn new<N: Belonging>(
 }
 
 /// The form of a record, as it is.
-pub async fn edit<N: Belonging>(
+async fn edit<N: BelongingPages>(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
@@ -151,27 +169,27 @@ pub async fn edit<N: Belonging>(
     let id = path::id(&id)?;
     let dossier = visitor.dossier();
     let record: N = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
-    let form = record.form(&visitor);
+    let form = stored_form(record.fields(), &visitor.shell(N::KIND.plural()));
     let form = with_societe(&app, &visitor, form, record.fields().societe()).await?;
     show_form::<N>(&app, &visitor, form, Some(id)).await
 }
 
 /// What was typed, with the societe that it means.
-fn resolved(
+fn resolved<N: Noun>(
     tx: &mut Tx,
     dossier: DossierId,
     typed: &Parameters,
     current: Option<i64>,
 ) -> Result<Input> {
     let societe = picker::resolve(tx, dossier, typed, current)?;
-    let Input(mut map) = typed_input(typed);
+    let Input(mut map) = typed_input::<N::Fields>(typed);
     map.shift_remove("societe_id");
     map.insert("societe".to_owned(), societe.map(|id| id.to_string()).into());
     Ok(Input(map))
 }
 
 /// Creates a record.
-pub async fn create<N: Belonging>(
+async fn create<N: BelongingPages>(
     visitor: Visitor,
     State(app): State<Shared>,
     request: Request,
@@ -179,10 +197,10 @@ pub async fn create<N: Belonging>(
     let typed = read(&app, request).await?;
     let (form, reading) = (typed.clone(), visitor.reading());
     let create = move |tx: &mut Tx, scope: &Scope| {
-        let input = resolved(tx, scope.dossier, &form, None)?;
+        let input = resolved::<N>(tx, scope.dossier, &form, None)?;
         changes::create::<N>(tx, scope, input.into_fields(&reading)?)
     };
-    let (one, path) = (N::ONE, N::PATH);
+    let (one, path) = (N::KIND.word(), N::KIND.plural());
     match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
         Sent::Done(record) => {
             Ok(see_other(&format!("/{path}/{}", record.id()), &format!("{one}-created")))
@@ -192,7 +210,7 @@ pub async fn create<N: Belonging>(
 }
 
 /// Saves a record.
-pub async fn save<N: Belonging>(
+async fn save<N: BelongingPages>(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
@@ -203,19 +221,19 @@ pub async fn save<N: Belonging>(
     let (form, reading) = (typed.clone(), visitor.reading());
     let save = move |tx: &mut Tx, scope: &Scope| {
         let current = records::get::<N>(tx, scope.dossier, id)?.fields().societe();
-        let input = resolved(tx, scope.dossier, &form, current)?;
+        let input = resolved::<N>(tx, scope.dossier, &form, current)?;
         changes::save::<N>(tx, scope, id, |fields| {
             without_untouched(input, &form, &fields, &reading).over(&fields, &reading)
         })
     };
     match Sent::of(visitor.write(&app, save).await, &typed, visitor.lang())? {
-        Sent::Done(_) => Ok(see_other(&format!("/{}/{id}", N::PATH), "saved")),
+        Sent::Done(_) => Ok(see_other(&format!("/{}/{id}", N::KIND.plural()), "saved")),
         Sent::Refused(form) => show_form::<N>(&app, &visitor, form, Some(id)).await,
     }
 }
 
 /// The button of the fiche; the form takes it back.
-pub async fn finish<N: Belonging>(
+async fn finish_one<N: BelongingPages>(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
@@ -229,16 +247,16 @@ pub async fn finish<N: Belonging>(
             })
         })
         .await?;
-    Ok(see_other(&format!("/{}/{id}", N::PATH), &format!("{}-closed", N::ONE)))
+    Ok(see_other(&format!("/{}/{id}", N::KIND.plural()), &format!("{}-closed", N::KIND.word())))
 }
 
 /// Deletes a record.
-pub async fn remove<N: Belonging>(
+async fn remove<N: BelongingPages>(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
     let id = path::id(&id)?;
     visitor.write(&app, move |tx, scope| changes::delete::<N>(tx, scope, id)).await?;
-    Ok(see_other(&format!("/{}", N::PATH), "deleted"))
+    Ok(see_other(&format!("/{}", N::KIND.plural()), "deleted"))
 }

@@ -1,11 +1,12 @@
 //! Events as lines that people read.
 
+use super::NounPages;
 use crate::{
     clock::Micros,
     db::Tx,
     dossiers::DossierId,
     error::Result,
-    records::{Change, Event, RecordKind, events::Written},
+    records::{Change, Event, FieldValue, RecordKind, events::Written, of_kind},
     web::{
         markup::{Markup, escape},
         names::Names,
@@ -65,13 +66,9 @@ fn calls(s: &Shell, written: &Written, owed: &Owed) -> Vec<(i64, String)> {
 
 fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> HistoryLine {
     let event = &written.event;
-    let (icon, path) = match event.kind {
-        RecordKind::Societe => ("building-2", "societes"),
-        RecordKind::Activite => ("list-checks", "activites"),
-        RecordKind::Ticket => ("ticket", "tickets"),
-    };
+    let path = event.kind.plural();
     let (icon, tone) = match event.change {
-        Change::Created => (icon, "info"),
+        Change::Created => (of_kind!(event.kind, N => <N as NounPages>::ICON), "info"),
         Change::Updated | Change::StatusChanged | Change::Sample => ("pencil", ""),
         Change::Deleted => ("trash-2", "danger"),
     };
@@ -99,10 +96,11 @@ fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> HistoryLine
 /// « Ville : Lyon → Évreux », or the field's name alone when its value was not kept.
 fn changed(s: &Shell, names: &Names, kind: RecordKind, field: &str, change: &Json) -> String {
     let name = s.t(&format!("field-{}", field.replace('_', "-")));
-    let value = |side: &str| match &change[side] {
-        Json::String(text) if text.is_empty() => Some("∅".to_owned()),
-        Json::String(text) => Some(shown(s, names, kind, field, text)),
-        Json::Null if field == "responsable" || field == "echeance" => Some("∅".to_owned()),
+    let holds = kind.field(field).map(|field| field.value);
+    let value = |side: &str| match (&change[side], holds) {
+        (Json::String(text), _) if text.is_empty() => Some("∅".to_owned()),
+        (Json::String(text), holds) => Some(shown(s, names, holds, text)),
+        (Json::Null, Some(FieldValue::Person | FieldValue::Moment)) => Some("∅".to_owned()),
         _ => None,
     };
     match (value("from"), value("to")) {
@@ -113,20 +111,15 @@ fn changed(s: &Shell, names: &Names, kind: RecordKind, field: &str, change: &Jso
     }
 }
 
-fn shown(s: &Shell, names: &Names, kind: RecordKind, field: &str, text: &str) -> String {
-    let set = match (kind, field) {
-        (RecordKind::Societe, "type") => "societe-type",
-        (RecordKind::Activite, "type") => "activite-type",
-        (RecordKind::Activite, "action") => "activite-action",
-        (RecordKind::Activite, "statut") => "activite-statut",
-        (RecordKind::Ticket, "statut") => "ticket-statut",
-        (RecordKind::Ticket, "priorite") => "priorite",
-        (_, "responsable") => return names.person(text.parse().unwrap_or_default()).to_owned(),
-        (_, "echeance") => {
+/// A value as people read it; one of a field that is no more, as it was kept.
+fn shown(s: &Shell, names: &Names, holds: Option<FieldValue>, text: &str) -> String {
+    match holds {
+        Some(FieldValue::Word { texts, .. }) => s.word(texts, text),
+        Some(FieldValue::Person) => names.person(text.parse().unwrap_or_default()).to_owned(),
+        Some(FieldValue::Moment) => {
             let at: Option<jiff::Timestamp> = text.parse().ok();
-            return at.map_or_else(String::new, |at| s.date(&at.as_microsecond()));
+            at.map_or_else(String::new, |at| s.date(&at.as_microsecond()))
         }
-        _ => return text.to_owned(),
-    };
-    s.word(set, text)
+        _ => text.to_owned(),
+    }
 }

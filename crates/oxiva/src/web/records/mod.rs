@@ -1,14 +1,35 @@
-//! The pages of societes, activites and tickets, their history, and the first page.
+//! The pages of societes and of what belongs to them, their history, and the first page.
 
-pub mod activites;
+mod activites;
 mod belonging;
-pub mod belonging_pages;
+mod belonging_pages;
 mod history;
 pub mod home;
-pub mod picker;
-pub mod societes;
-pub mod tickets;
+mod picker;
+mod societes;
+mod tickets;
 mod typed;
+
+use crate::{
+    app::Routes,
+    http::routes::RouteKind,
+    records::{Noun, RecordKind, of_kind},
+};
 
 /// Records are counted so far and no further.
 const MAX_COUNTED: i64 = 1_000;
+
+/// What every noun says of its pages.
+trait NounPages: Noun {
+    /// Its icon in a history, by the name that `web/assets.rs` has for it.
+    const ICON: &'static str;
+
+    /// The routes of its pages.
+    fn routes() -> Routes;
+}
+
+/// The pages of every noun.
+pub fn routes() -> Routes {
+    let of_noun = |kind: &RecordKind| of_kind!(*kind, N => <N as NounPages>::routes());
+    RecordKind::ALL.iter().map(of_noun).fold(Routes::new(RouteKind::Page), Routes::merge)
+}

@@ -1,17 +1,21 @@
 //! `/societes`: list and search, fiche, create, edit, delete.
 
 use super::{
-    MAX_COUNTED,
+    MAX_COUNTED, NounPages,
     history::{self, HistoryLine},
-    typed::{typed_input, without_untouched},
+    picker,
+    typed::{stored_form, typed_input, without_untouched},
 };
 use crate::{
-    app::Shared,
+    app::{Routes, Shared},
     changes,
     db::Tx,
     dossiers::Scope,
     error::Result,
-    http::request::Parameters,
+    http::{
+        request::Parameters,
+        routes::{RouteKind, get, post},
+    },
     page::{self, Page},
     records::{
         self, Activite, Societe, Ticket, activites, events,
@@ -34,6 +38,20 @@ use axum::{
     response::Response,
 };
 
+impl NounPages for Societe {
+    const ICON: &'static str = "building-2";
+
+    fn routes() -> Routes {
+        Routes::new(RouteKind::Page)
+            .route("/societes", get(list).post(create))
+            .route("/societes/creer", get(new))
+            .route("/societes/suggestions", get(picker::suggest))
+            .route("/societes/{id}", get(show).post(save))
+            .route("/societes/{id}/modifier", get(edit))
+            .route("/societes/{id}/supprimer", post(remove))
+    }
+}
+
 /// Activites and tickets on a fiche.
 const MAX_ON_FICHE: i64 = 20;
 /// Lines of the history on a fiche.
@@ -55,11 +73,7 @@ struct ListPage {
 }
 
 /// The list, with search and filter.
-pub async fn list(
-    visitor: Visitor,
-    State(app): State<Shared>,
-    request: Request,
-) -> Result<Response> {
+async fn list(visitor: Visitor, State(app): State<Shared>, request: Request) -> Result<Response> {
     let query = Parameters::of_query(request.uri().query())?;
     let s = visitor.shell("societes");
     let dossier = visitor.dossier();
@@ -106,7 +120,7 @@ struct Fiche {
 }
 
 /// One societe with what belongs to it, and its history.
-pub async fn show(
+async fn show(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
@@ -164,13 +178,13 @@ fn show_form(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response
 }
 
 /// The form of a new societe.
-pub async fn new(visitor: Visitor) -> Response {
+async fn new(visitor: Visitor) -> Response {
     let form = Form::of(&SocieteFields::default(), visitor.lang());
     show_form(&visitor, form, None)
 }
 
 /// The form of a societe, as it is.
-pub async fn edit(
+async fn edit(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
@@ -178,18 +192,14 @@ pub async fn edit(
     let id = path::id(&id)?;
     let dossier = visitor.dossier();
     let societe: Societe = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
-    let form = Form::of(&societe.fields, visitor.lang());
+    let form = stored_form(&societe.fields, &visitor.shell("societes"));
     Ok(show_form(&visitor, form, Some((id, &societe.fields.nom))))
 }
 
 /// Creates a societe.
-pub async fn create(
-    visitor: Visitor,
-    State(app): State<Shared>,
-    request: Request,
-) -> Result<Response> {
+async fn create(visitor: Visitor, State(app): State<Shared>, request: Request) -> Result<Response> {
     let typed = read(&app, request).await?;
-    let (input, reading) = (typed_input(&typed), visitor.reading());
+    let (input, reading) = (typed_input::<SocieteFields>(&typed), visitor.reading());
     let create = move |tx: &mut Tx, scope: &Scope| {
         changes::create::<Societe>(tx, scope, input.into_fields(&reading)?)
     };
@@ -202,7 +212,7 @@ pub async fn create(
 }
 
 /// Saves a societe.
-pub async fn save(
+async fn save(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
@@ -210,7 +220,7 @@ pub async fn save(
 ) -> Result<Response> {
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
-    let (input, form) = (typed_input(&typed), typed.clone());
+    let (input, form) = (typed_input::<SocieteFields>(&typed), typed.clone());
     let reading = visitor.reading();
     let save = move |tx: &mut Tx, scope: &Scope| {
         changes::save::<Societe>(tx, scope, id, |fields| {
@@ -227,7 +237,7 @@ pub async fn save(
 }
 
 /// Deletes a societe with all that belongs to it.
-pub async fn remove(
+async fn remove(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,

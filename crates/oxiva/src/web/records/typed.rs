@@ -1,46 +1,70 @@
-//! What was typed into a form, on its way to a record: notes become HTML, and what came back as it was
-//! shown is left out.
+//! What was typed into a form, on its way to a record, and back: notes become HTML, moments show their
+//! day, and what came back as it was shown is left out.
 
 use crate::{
     http::request::Parameters,
-    records::{Fields, Input, html as notes, input},
+    records::{FieldValue, Fields, Input, NounField, html as notes, input},
+    web::{form::Form, shell::Shell},
 };
+use jiff::Timestamp;
 use serde_json::Value as Json;
-use zap_engine::dates::Reading;
+use zap_engine::dates::{Moment, Reading};
 
 /// The fields that hold HTML and are typed as text.
-const NOTES: [&str; 2] = ["note", "description"];
+fn note_fields<F: Fields>() -> impl Iterator<Item = &'static NounField> {
+    F::FIELDS.iter().filter(|field| matches!(field.value, FieldValue::Html))
+}
+
+/// The fields that hold a moment and are typed as a day.
+fn moment_fields<F: Fields>() -> impl Iterator<Item = &'static NounField> {
+    F::FIELDS.iter().filter(|field| matches!(field.value, FieldValue::Moment))
+}
+
+/// The form of a stored record.
+pub fn stored_form<F: Fields>(fields: &F, s: &Shell) -> Form {
+    let stored = input::to_map(fields);
+    let day = |field: &NounField| {
+        let at: Timestamp = stored.get(field.name)?.as_str()?.parse().ok()?;
+        Some((field.name, s.day_value(&at.as_microsecond())))
+    };
+    let days = moment_fields::<F>().filter_map(day);
+    days.fold(Form::of(fields, s.lang), |form, (name, day)| form.with(name, day))
+}
 
 /// The form's fields; a note that was typed as text becomes HTML.
-pub fn typed_input(typed: &Parameters) -> Input {
+pub fn typed_input<F: Fields>(typed: &Parameters) -> Input {
     let mut map = typed.clone().into_map();
-    for field in NOTES {
-        if let Some(text) = typed.get(field) {
-            map.insert(field.to_owned(), notes::from_typed(text).into());
+    for field in note_fields::<F>() {
+        if let Some(text) = typed.get(field.name) {
+            map.insert(field.name.to_owned(), notes::from_typed(text).into());
         }
     }
     Input(map)
 }
 
-/// Leaves out the notes and the date that came back as they were shown, so that saving a form that nobody
+/// Leaves out the notes and the days that came back as they were shown, so that saving a form that nobody
 /// touched changes nothing, however the note was written.
-pub fn without_untouched(
+pub fn without_untouched<F: Fields>(
     mut input: Input,
     typed: &Parameters,
-    old: &impl Fields,
+    old: &F,
     reading: &Reading,
 ) -> Input {
     let old = input::to_map(old);
-    // A date field shows the day; the hour that another program gave stays.
-    let day = |text: &str| Some(reading.read(text)?.local.date());
-    let shown = old.get("echeance").and_then(Json::as_str).and_then(day);
-    if shown.is_some() && shown == typed.get("echeance").and_then(day) {
-        input.0.shift_remove("echeance");
+    let day = |moment: Moment| moment.local.date();
+    for field in moment_fields::<F>() {
+        let shown = old.get(field.name).and_then(Json::as_str).and_then(|text| reading.read(text));
+        // A date field shows the day; the hour that another program gave stays, unless one is typed.
+        let typed = typed.get(field.name).and_then(|text| reading.read(text));
+        let typed = typed.filter(|moment| !moment.has_time);
+        if shown.is_some() && shown.map(day) == typed.map(day) {
+            input.0.shift_remove(field.name);
+        }
     }
-    for field in NOTES {
-        let html = old.get(field).and_then(|value| value.as_str()).unwrap_or_default();
-        if notes::is_untouched(typed.get(field).unwrap_or_default(), html) {
-            input.0.remove(field);
+    for field in note_fields::<F>() {
+        let html = old.get(field.name).and_then(|value| value.as_str()).unwrap_or_default();
+        if notes::is_untouched(typed.get(field.name).unwrap_or_default(), html) {
+            input.0.remove(field.name);
         }
     }
     input

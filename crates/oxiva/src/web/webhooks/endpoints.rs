@@ -112,7 +112,7 @@ fn show_form(visitor: &Visitor, app: &Shared, form: Form, old: Option<Endpoint>)
             events: endpoint_form::events(&form),
             formats: &FORMATS,
             schemes: Scheme::WORDS,
-            fields: filter::FIELDS,
+            fields: &filter::FIELDS,
             operators: filter::Operator::WORDS,
             conditions: endpoint_form::conditions(&form),
             headers: endpoint_form::headers(&form, &saved),

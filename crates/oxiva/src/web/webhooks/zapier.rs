@@ -1,7 +1,7 @@
 //! `/modules/zapier`: three addresses that are called directly, or one that the base zaps send
 //! records to; activation, suspension, and an example.
 
-use super::zapier_panel::{self, KINDS, Problems, RELAY, kind_of, word};
+use super::zapier_panel::{self, KINDS, Problems, RELAY};
 use crate::{
     address,
     app::Shared,
@@ -19,7 +19,7 @@ use crate::{
         owe,
         zapier::{self as of_zapier, Destination},
     },
-    zaps::base,
+    zaps::{base, base_kind::BaseKind},
 };
 use askama::Template;
 use axum::{
@@ -78,7 +78,7 @@ pub async fn save(
         }
     }
     for kind in KINDS.into_iter().filter(|_| !relay) {
-        let text = form.get(&format!("url_{}", word(kind))).unwrap_or_default();
+        let text = form.get(&format!("url_{}", kind.word())).unwrap_or_default();
         let checked = match text.trim() {
             "" => Ok(String::new()),
             text => address::check(&app, visitor.dossier(), text).await,
@@ -92,7 +92,7 @@ pub async fn save(
         return zapier_panel::show(&visitor, &app, suspended, Some(&form), problems).await;
     }
     let resumed: Vec<_> =
-        KINDS.into_iter().filter(|kind| form.has(&format!("reprendre_{}", word(*kind)))).collect();
+        KINDS.into_iter().filter(|kind| form.has(&format!("reprendre_{}", kind.word()))).collect();
     let entropy = app.entropy.clone();
     visitor
         .write(&app, move |tx, scope| {
@@ -103,9 +103,9 @@ pub async fn save(
             }
             for (kind, url) in &urls {
                 let way = if relay { Destination::Relay(url) } else { Destination::Direct(url) };
-                of_zapier::set(tx, scope, *kind, way, suspended)?;
+                of_zapier::set(tx, scope, kind.noun(), way, suspended)?;
                 if resumed.contains(kind) {
-                    of_zapier::resume(tx, scope, *kind)?;
+                    of_zapier::resume(tx, scope, kind.noun())?;
                 }
             }
             Ok(())
@@ -159,8 +159,8 @@ pub async fn send_sample(
 ) -> Result<Response> {
     must_be_active(&visitor, &app).await?;
     let form = read(&app, request).await?;
-    let kind = form.get("exemple").and_then(kind_of);
-    let kind = kind.ok_or_else(|| Error::parameter(Code::InvalidParameter, "exemple"))?;
+    let kind = form.get("exemple").and_then(BaseKind::parse);
+    let kind = kind.ok_or_else(|| Error::parameter(Code::InvalidParameter, "exemple"))?.noun();
     let mut signals = app.db.listen();
     let (endpoint, event) = visitor
         .write(&app, move |tx, scope| {

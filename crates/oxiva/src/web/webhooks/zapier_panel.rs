@@ -7,33 +7,18 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     http::request::Parameters,
-    records::RecordKind,
     web::{form::summary, markup::Markup, respond::form_page, shell::Shell, visitor::Visitor},
     webhooks::{
         deliveries::{self, Delivery},
         endpoints, owe, zapier as of_zapier,
     },
-    zaps::base,
+    zaps::{base, base_kind::BaseKind},
 };
 use askama::Template;
 use axum::response::Response;
 
 /// The kinds that are sent to Zapier, in the order of the document that describes the interface.
-pub const KINDS: [RecordKind; 3] = [RecordKind::Societe, RecordKind::Ticket, RecordKind::Activite];
-
-/// The word that the document uses for a kind, in field names.
-pub fn word(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Societe => "client",
-        RecordKind::Ticket => "ticket",
-        RecordKind::Activite => "activite",
-    }
-}
-
-/// The kind of such a word.
-pub fn kind_of(text: &str) -> Option<RecordKind> {
-    KINDS.into_iter().find(|kind| word(*kind) == text)
-}
+pub const KINDS: [BaseKind; 3] = [BaseKind::Client, BaseKind::Ticket, BaseKind::Activite];
 
 /// One of the three address fields.
 struct Address {
@@ -78,7 +63,7 @@ struct ZapierPage {
 #[derive(Default)]
 pub struct Problems {
     /// What is wrong with the address of a kind, in words.
-    pub of_kind: Vec<(RecordKind, String)>,
+    pub of_kind: Vec<(BaseKind, String)>,
     /// What is wrong with the address of the relay, in words.
     pub relay: Option<String>,
 }
@@ -91,7 +76,7 @@ impl Problems {
 
     /// What is to be corrected, each linked to its field.
     fn summary(&self, s: &Shell) -> Markup {
-        let of_kind = self.of_kind.iter().map(|(kind, words)| (word(*kind), words));
+        let of_kind = self.of_kind.iter().map(|(kind, words)| (kind.word(), words));
         let relay = self.relay.iter().map(|words| (RELAY, words));
         let wrong: Vec<_> = of_kind
             .chain(relay)
@@ -117,14 +102,14 @@ pub async fn show(
     let (refused, summary) = (!problems.is_empty(), problems.summary(&s));
     let relay = relay_field(&stored, typed, problems.relay);
     let problems = problems.of_kind;
-    let address = |(kind, stored): (RecordKind, Stored)| {
+    let address = |(kind, stored): (BaseKind, Stored)| {
         let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
-        let field = format!("url_{}", word(kind));
+        let field = format!("url_{}", kind.word());
         let url = typed
             .map_or(stored.url.clone(), |typed| typed.get(&field).unwrap_or_default().to_owned());
         let url = if stored.relay && typed.is_none() { String::new() } else { url };
         let Stored { last, ready, paused, base, .. } = stored;
-        Address { word: word(kind), url, problem, last, ready, paused, base }
+        Address { word: kind.word(), url, problem, last, ready, paused, base }
     };
     let addresses = stored.into_iter().map(address).collect();
     Ok(form_page(refused, ZapierPage { s, relay, addresses, suspended, summary, refused }))
@@ -134,7 +119,7 @@ pub async fn show(
 pub const RELAY: &str = "relais";
 
 fn relay_field(
-    stored: &[(RecordKind, Stored)],
+    stored: &[(BaseKind, Stored)],
     typed: Option<&Parameters>,
     problem: Option<String>,
 ) -> RelayField {
@@ -158,12 +143,13 @@ struct Stored {
     base: Option<Base>,
 }
 
-fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(RecordKind, Stored)>> {
+fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(BaseKind, Stored)>> {
     let mut all = Vec::new();
     for kind in KINDS {
-        let endpoint = of_zapier::of(tx, dossier, kind)?
+        let endpoint = of_zapier::of(tx, dossier, kind.noun())?
             .filter(|endpoint| endpoint.state != endpoints::EndpointState::Removed);
-        let zap = base::of(tx, dossier, kind)?.map(|zap| Base { id: zap.id, on: zap.is_on() });
+        let zap =
+            base::of(tx, dossier, kind.noun())?.map(|zap| Base { id: zap.id, on: zap.is_on() });
         let stored = match endpoint {
             None => Stored {
                 url: String::new(),
@@ -178,7 +164,7 @@ fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(RecordKind, St
                 base: zap,
                 last: deliveries::last(tx, dossier, endpoint.id)?,
                 ready: endpoint.state == endpoints::EndpointState::Active
-                    && owe::can_sample(tx, dossier, kind)?,
+                    && owe::can_sample(tx, dossier, kind.noun())?,
                 paused: (endpoint.state == endpoints::EndpointState::Paused)
                     .then(|| endpoint.health.reason.word()),
                 url: endpoint.url,
