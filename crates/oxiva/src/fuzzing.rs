@@ -16,6 +16,7 @@ use std::net::IpAddr;
 use url::Host;
 use zap_engine::{
     body,
+    dates::{DateOrder, Reading},
     document::Zap,
     mapping::{self, Template, Values},
     plan::{self, Done, Next, Status},
@@ -199,6 +200,11 @@ pub fn mapping(data: &[u8]) {
     }
 }
 
+fn utc() -> Reading {
+    let (zone, now) = (jiff::tz::TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH);
+    Reading { zone, order: DateOrder::DayMonth, now }
+}
+
 /// `<groups of conditions>\n<output of step 1>`, both JSON: they have the same answer twice, and every
 /// condition is accounted for.
 pub fn condition(data: &[u8]) {
@@ -210,15 +216,7 @@ pub fn condition(data: &[u8]) {
         "steps": [{ "id": "2", "kind": "filter", "any": any }],
     });
     let Ok(zap) = Zap::parse(&zap) else { return };
-    let advance = || {
-        plan::advance(
-            &zap,
-            &output,
-            &mut Done::new(),
-            &jiff::tz::TimeZone::UTC,
-            jiff::Timestamp::UNIX_EPOCH,
-        )
-    };
+    let advance = || plan::advance(&zap, &output, &mut Done::new(), &utc());
     let first = advance();
     assert_eq!(advance(), first);
     let checked = first.decided[0].input["any"].as_array().map_or(0, Vec::len);
@@ -244,13 +242,7 @@ pub fn zap_document(data: &[u8]) {
     let _ = zap.warnings();
     let mut done = Done::new();
     for _ in 0..100 {
-        let advance = plan::advance(
-            &zap,
-            &trigger,
-            &mut done,
-            &jiff::tz::TimeZone::UTC,
-            jiff::Timestamp::UNIX_EPOCH,
-        );
+        let advance = plan::advance(&zap, &trigger, &mut done, &utc());
         let Next::Run(due) = advance.next else { break };
         assert!(done.get(&due.step.id, &due.item).is_none(), "{} {}", due.step.id, due.item);
         let params = Json::from(due.params);

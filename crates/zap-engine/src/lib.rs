@@ -6,7 +6,7 @@
 //! - [`document`]: the zap as a person writes it, and what is wrong with it.
 //! - [`mapping`]: `{{1__a__b}}`, `{{=gives["1"]["a"]["b"]}}` and line items, in Zapier's words.
 //! - [`condition`]: filters and the rules of paths.
-//! - [`moment`]: dates as people and programs write them.
+//! - [`dates`]: the one reader of dates, as people and programs write them.
 //! - [`plan`]: from a zap and the steps that are done to the next one.
 //! - [`body`]: how what a hook received reads.
 //! - [`formatter`]: the transforms of text, numbers, dates and lists.
@@ -16,11 +16,11 @@
 
 pub mod body;
 pub mod condition;
+pub mod dates;
 pub mod document;
 pub mod formatter;
 pub mod html;
 pub mod mapping;
-pub mod moment;
 pub mod phone;
 pub mod plan;
 pub mod schedule;

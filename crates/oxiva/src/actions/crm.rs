@@ -160,15 +160,16 @@ fn create<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
 }
 
 fn created<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<N> {
-    let fields = written(call, &["search_by"]).into_fields::<N::Fields>(&call.dossier.zone())?;
+    let fields =
+        written(call, &["search_by"]).into_fields::<N::Fields>(&call.dossier.reading(call.now))?;
     changes::create(tx, scope, fields)
 }
 
 /// What is empty stays as it was.
 fn update<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let id = id(call).ok_or(Code::NotFound)?;
-    let (input, zone) = (written(call, &["id"]), call.dossier.zone());
-    let record: N = changes::save(tx, scope, id, |fields| input.over(&fields, &zone))?;
+    let (input, reading) = (written(call, &["id"]), call.dossier.reading(call.now));
+    let record: N = changes::save(tx, scope, id, |fields| input.over(&fields, &reading))?;
     Ok(Outcome::Done(Json::Object(shown::record(&record, &call.dossier))))
 }
 

@@ -5,7 +5,7 @@ use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome};
 use serde_json::{Map, Value as Json, json};
 use zap_engine::{
     document::{Code, Problem},
-    formatter::{self, Context},
+    formatter::{self, Context, Kind},
 };
 
 const FIELDS: &[Field] = &[Field { key: "transform", kind: FieldKind::Text, required: true }];
@@ -31,7 +31,7 @@ async fn run(call: Call) -> Doing {
         seed.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ u64::from(byte)
     });
     let now = jiff::Timestamp::from_microsecond(call.now).unwrap_or_default();
-    let context = Context { zone: call.dossier.zone(), now, seed };
+    let context = Context { zone: call.dossier.zone(), order: call.dossier.date_order, now, seed };
     match formatter::run(&call.action, transform, &call.params, &context) {
         Ok(output) => Outcome::Done(json!({ "output": output })).into(),
         Err(problem) => Outcome::Failed(failure(&call, transform, &problem)).into(),
@@ -74,5 +74,16 @@ pub(super) fn check(action: &str, params: &Map<String, Json>) -> Vec<Problem> {
     let missing = transform.missing(given);
     let missing =
         missing.map(|key| problem(String::new(), Code::MissingKey, "key", key.to_owned()));
-    unknown.chain(missing).collect()
+    let formats = transform.fields.iter().filter(|field| field.kind == Kind::DateFormat);
+    let formats = formats.filter_map(|field| {
+        let format = params.get(field.key).and_then(Json::as_str)?;
+        // What is mapped may become any format.
+        let (token, known) =
+            Some(format).filter(|f| !f.contains("{{")).and_then(formatter::unknown_token)?;
+        let mut wrong =
+            problem(format!("/{}", field.key), Code::UnknownWord, "word", token.to_owned());
+        wrong.args.push(("known", known.join(", ")));
+        Some(wrong)
+    });
+    unknown.chain(missing).chain(formats).collect()
 }

@@ -18,8 +18,8 @@ use crate::{
         walk,
     },
 };
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
+use zap_engine::dates::Reading;
 
 const TABLE: Field = Field { key: "table", kind: FieldKind::Table, required: true };
 
@@ -67,13 +67,13 @@ async fn run(call: Call) -> Doing {
 /// What a step has of its call.
 struct Step {
     dossier: Dossier,
-    zone: TimeZone,
+    reading: Reading,
     params: Map<String, Json>,
 }
 
 impl Step {
     fn of(call: Call) -> Step {
-        Step { zone: call.dossier.zone(), dossier: call.dossier, params: call.params }
+        Step { reading: call.dossier.reading(call.now), dossier: call.dossier, params: call.params }
     }
 
     /// Takes a parameter that must be there.
@@ -93,7 +93,7 @@ impl Step {
 
     /// The rest of the parameters, as cells.
     fn cells(&self, table: &Table) -> Result<rows::Cells> {
-        rows::read(table, &self.params, &self.zone)
+        rows::read(table, &self.params, &self.reading)
     }
 
     /// Says which column, and what is wrong with it, in the language of the dossier.
@@ -135,7 +135,7 @@ fn find(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
         .ok_or_else(|| refused(Code::NoSuchColumn, "lookup_column", nom))?
         .clone();
     let value = step.take("lookup_value")?;
-    let value = values::read(column.kind, &value, &step.zone, &column.nom)?;
+    let value = values::read(column.kind, &value, &step.reading, &column.nom)?;
     let creates = values::text(&step.params.shift_remove("on_miss").unwrap_or_default());
     let mut cells = step.cells(&table)?;
     let view = looking_for(&column, value.clone());

@@ -21,6 +21,7 @@ use crate::{
 };
 use http::{HeaderMap, header};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use zap_engine::dates::to_zone;
 
 /// The token of `Authorization: Bearer …`.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -74,7 +75,7 @@ fn note_use(app: &Shared, caller: &Caller) {
 }
 
 fn zoned(at: Micros, zone: &TimeZone) -> ZonedDateTime {
-    Timestamp::from_microsecond(at).unwrap_or_default().to_zoned_datetime(zone.clone())
+    to_zone(Timestamp::from_microsecond(at).unwrap_or_default(), zone)
 }
 
 pub async fn no_such_route() -> crate::error::Error {

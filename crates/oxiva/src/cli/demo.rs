@@ -30,9 +30,9 @@ use crate::{
 use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::ProgressBar;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 use std::path::PathBuf;
+use zap_engine::dates::Reading;
 
 const SOCIETES: &str = include_str!("../../../../demo/societes.csv");
 const NOM: &str = "demo";
@@ -256,7 +256,7 @@ async fn point_at_own_hook(app: &Shared, dossier: DossierId) -> Result<()> {
 }
 
 fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done<()> {
-    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+    let reading = dossiers::get(tx, dossier)?.reading(now);
     let scope = |at| Scope::system(dossier, at);
     let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(SOCIETES.as_bytes());
     for (position, row) in reader.records().flatten().enumerate() {
@@ -268,7 +268,7 @@ fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done
             "nom": field(0), "siren": field(1), "code_postal": field(2), "ville": field(3),
             "type": kind, "naf": "84.11Z", "adresse": "Place de la Mairie",
         });
-        add::<Societe>(tx, &scope(at), fields, &zone)?;
+        add::<Societe>(tx, &scope(at), fields, &reading)?;
         if position % BATCH == 0 {
             bar.set_position(position as u64);
         }
@@ -277,20 +277,20 @@ fn fill(tx: &mut Tx, dossier: DossierId, now: Micros, bar: &ProgressBar) -> Done
         ACTIVITES.iter().zip(activites()).map(|(s, f)| (*s, f)).enumerate()
     {
         let at = now - HOUR * (ACTIVITES.len() - position) as i64 * 7;
-        add::<Activite>(tx, &scope(at), with(fields, societe), &zone)?;
+        add::<Activite>(tx, &scope(at), with(fields, societe), &reading)?;
     }
     for (position, (societe, fields)) in
         TICKETS.iter().zip(tickets()).map(|(s, f)| (*s, f)).enumerate()
     {
         let at = now - HOUR * (TICKETS.len() - position) as i64 * 5;
-        add::<Ticket>(tx, &scope(at), with(fields, societe), &zone)?;
+        add::<Ticket>(tx, &scope(at), with(fields, societe), &reading)?;
     }
     Ok(())
 }
 
-fn add<N: Noun>(tx: &mut Tx, scope: &Scope, fields: Json, zone: &TimeZone) -> Done<N> {
+fn add<N: Noun>(tx: &mut Tx, scope: &Scope, fields: Json, reading: &Reading) -> Done<N> {
     let map = fields.as_object().cloned().unwrap_or_else(Map::new);
-    let fields = Input(map).into_fields::<N::Fields>(zone)?;
+    let fields = Input(map).into_fields::<N::Fields>(reading)?;
     changes::create(tx, scope, fields)
 }
 

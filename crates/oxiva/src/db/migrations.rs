@@ -34,5 +34,6 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     10 "0010_lists";
     11 "0011_hold_above";
     12 "0012_module_addresses";
-    13 "0013_phone_words";
+    13 "0013_date_order";
+    14 "0014_phone_words";
 };

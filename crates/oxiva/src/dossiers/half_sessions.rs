@@ -24,7 +24,7 @@ statements! {
     INSERT = "INSERT INTO half_sessions (dossier, hash, person, attempts, expires_at)
         VALUES ($1, $2, $3, 0, $4)";
     FIND = "SELECT p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
-        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at
+        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order
         FROM half_sessions h
         JOIN people p ON p.dossier = h.dossier AND p.id = h.person
         JOIN dossiers d ON d.dossier = h.dossier

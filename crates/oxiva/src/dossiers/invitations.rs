@@ -47,7 +47,7 @@ statements! {
     LIST = concat!("SELECT ", columns!(), " FROM invitations i WHERE i.dossier = $1 ORDER BY i.id");
     FIND = concat!("SELECT ", columns!(), " FROM invitations i WHERE i.dossier = $1 AND i.id = $2");
     BY_HASH = concat!("SELECT ", columns!(), ",
-        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at
+        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order
         FROM invitations i JOIN dossiers d ON d.dossier = i.dossier
         WHERE i.dossier = $1 AND i.hash = $2 AND i.expires_at > $3");
     RENEW = "UPDATE invitations SET hash = $3, created_at = $4, expires_at = $5

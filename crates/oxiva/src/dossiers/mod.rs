@@ -33,8 +33,9 @@ use crate::{
     line, statements,
 };
 use audit::Action;
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
+use zap_engine::dates::{DateOrder, Reading};
 
 /// Which tenant. Only a stored row makes one.
 pub type DossierId = TenantKey;
@@ -49,11 +50,13 @@ pub struct Dossier {
     pub fuseau: String,
     pub langue: Lang,
     pub created_at: Micros,
+    /// Of a day and its month, where both are numbers.
+    pub date_order: DateOrder,
 }
 
 macro_rules! columns {
     () => {
-        "d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at"
+        "d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order"
     };
 }
 
@@ -65,15 +68,17 @@ statements! {
     INSERT = "INSERT INTO dossiers (dossier, nom, societe, fuseau, langue, created_at)
         VALUES ($1, $2, $3, $4, $5, $6) RETURNING dossier";
     REQUIRES = "SELECT second_factor FROM dossiers WHERE dossier = $1";
+    SET_DATE_ORDER = "UPDATE dossiers SET date_order = $2 WHERE dossier = $1";
     REQUIRE = "UPDATE dossiers SET second_factor = $2 WHERE dossier = $1";
     INSERT_COUNTERS = "INSERT INTO counters (dossier) VALUES ($1)";
     UPDATE = "UPDATE dossiers SET societe = $2, fuseau = $3, langue = $4 WHERE dossier = $1";
 }
 
 impl Dossier {
-    /// Reads the six columns that start at `first`.
+    /// Reads the seven columns that start at `first`.
     fn from_row(row: &Row, first: usize) -> std::result::Result<Dossier, DriverError> {
         let langue: String = row.get(first + 4)?;
+        let date_order: String = row.get(first + 6)?;
         Ok(Dossier {
             id: DossierId::from_row(row, first)?,
             nom: row.get(first + 1)?,
@@ -81,12 +86,19 @@ impl Dossier {
             fuseau: row.get(first + 3)?,
             langue: Lang::parse(&langue).unwrap_or_default(),
             created_at: row.get(first + 5)?,
+            date_order: DateOrder::parse(&date_order).unwrap_or_default(),
         })
     }
 
     /// The dossier's own time zone; UTC if the stored name is no longer known.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.fuseau).unwrap_or(TimeZone::UTC)
+    }
+
+    /// How dates are read that people and programs send, at this moment.
+    pub fn reading(&self, now: Micros) -> Reading {
+        let now = Timestamp::from_microsecond(now).unwrap_or_default();
+        Reading { zone: self.zone(), order: self.date_order, now }
     }
 }
 
@@ -118,7 +130,8 @@ pub fn create(
     let scope = Scope::system(id, now);
     audit::note(tx, &scope, Action::DossierCreated, &nom, json!({}))?;
     let (fuseau, langue) = (fuseau.to_owned(), new.langue);
-    Ok(Dossier { id, nom, societe, fuseau, langue, created_at: now })
+    let date_order = DateOrder::default();
+    Ok(Dossier { id, nom, societe, fuseau, langue, created_at: now, date_order })
 }
 
 /// By the name that stands in API addresses.
@@ -151,6 +164,15 @@ pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: L
         ("langue", json!(before.langue.word()), json!(langue.word())),
     ]);
     tx.execute(&UPDATE, &[&scope.dossier.number(), &societe, &fuseau, &langue.word()])?;
+    audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
+}
+
+/// Says in which order its dates are read, and notes it in the audit log.
+pub fn set_date_order(tx: &mut Tx, scope: &Scope, order: DateOrder) -> Result<()> {
+    let before = get(tx, scope.dossier)?;
+    tx.execute(&SET_DATE_ORDER, &[&scope.dossier.number(), &order.word()])?;
+    let (from, to) = (json!(before.date_order.word()), json!(order.word()));
+    let changes = audit::changes(&[("date_order", from, to)]);
     audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
 }
 

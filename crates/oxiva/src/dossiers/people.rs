@@ -28,7 +28,7 @@ statements! {
     EXISTS = "SELECT 1 FROM people WHERE dossier = $1 AND id = $2";
     HAS_EMAIL = "SELECT 1 FROM people WHERE dossier = $1 AND email = $2";
     BY_EMAIL = concat!("SELECT ", columns!(), ", p.password, d.dossier, d.nom, d.societe,
-        d.fuseau, d.langue, d.created_at FROM people p JOIN dossiers d ON d.dossier = p.dossier
+        d.fuseau, d.langue, d.created_at, d.date_order FROM people p JOIN dossiers d ON d.dossier = p.dossier
         WHERE p.email = $1 AND p.active = $2 ORDER BY d.nom");
     PASSWORD = "SELECT password FROM people WHERE dossier = $1 AND id = $2";
     UPDATE = "UPDATE people SET nom = $3, role = $4, active = $5 WHERE dossier = $1 AND id = $2";

@@ -25,7 +25,7 @@ statements! {
     INSERT = "INSERT INTO resets (dossier, hash, person, expires_at) VALUES ($1, $2, $3, $4)";
     ALIVE = "SELECT count(*) FROM resets WHERE dossier = $1 AND person = $2 AND expires_at > $3";
     FIND = "SELECT p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
-        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at
+        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order
         FROM resets r
         JOIN people p ON p.dossier = r.dossier AND p.id = r.person
         JOIN dossiers d ON d.dossier = r.dossier

@@ -51,7 +51,7 @@ statements! {
     INSERT = "INSERT INTO sessions (dossier, hash, person, agent, created_at, seen_at, expires_at, address)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     FIND = "SELECT p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
-        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, s.seen_at,
+        d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order, s.seen_at,
         d.second_factor, f.confirmed_at
         FROM sessions s
         JOIN people p ON p.dossier = s.dossier AND p.id = s.person
@@ -90,7 +90,7 @@ pub fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<SignedIn>> 
     let Some((dossier, hash)) = dossier_secret::parse(cookie) else { return Ok(None) };
     Ok(tx.optional(&FIND, &[&dossier, &hash, &now, &true], |row| {
         let (seen, wanted, confirmed): (Micros, bool, Option<Micros>) =
-            (row.get(14)?, row.get(15)?, row.get(16)?);
+            (row.get(15)?, row.get(16)?, row.get(17)?);
         let person = Person::from_row(&row, 0)?;
         Ok(SignedIn {
             must_enrol: wanted && person.role == Role::Administrator && confirmed.is_none(),

@@ -120,7 +120,7 @@ statements! {
         WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL RETURNING nom, prefix";
     USED = "UPDATE tokens SET used_at = $3 WHERE dossier = $1 AND id = $2";
     STANDS = "SELECT 1 FROM tokens WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL";
-    CALLER = "SELECT d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at,
+    CALLER = "SELECT d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order,
         t.id, t.scopes, t.used_at, t.hash, m.suspended
         FROM tokens t JOIN dossiers d ON d.dossier = t.dossier
         LEFT JOIN modules m ON m.dossier = t.dossier AND m.nom = 'api'
@@ -212,18 +212,18 @@ fn caller_from_row(
     hash: &[u8],
     now: Micros,
 ) -> std::result::Result<Option<Caller>, DriverError> {
-    let stored: Vec<u8> = row.get(9)?;
+    let stored: Vec<u8> = row.get(10)?;
     if !bool::from(stored.ct_eq(hash)) {
         return Ok(None);
     }
-    let used: Option<Micros> = row.get(8)?;
+    let used: Option<Micros> = row.get(9)?;
     Ok(Some(Caller {
         dossier: Dossier::from_row(row, 0)?,
-        token: row.get(6)?,
+        token: row.get(7)?,
         address: None,
         depth: 0,
-        scopes: row.get(7)?,
-        api_active: modules::is_running(row.get(10)?),
+        scopes: row.get(8)?,
+        api_active: modules::is_running(row.get(11)?),
         stale: used.is_none_or(|used| now - used > USED_EVERY),
     }))
 }

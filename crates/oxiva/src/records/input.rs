@@ -5,9 +5,10 @@ use crate::{
     clock::Micros,
     error::{Error, Problem, Result},
 };
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
+use zap_engine::dates::Reading;
 
 /// What was sent, by field name; not yet checked.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +16,8 @@ pub struct Input(pub Map<String, Json>);
 
 impl Input {
     /// Puts what was sent over `fields`. Unknown names and wrong types name their field.
-    pub fn over<F: Fields>(mut self, fields: &F, zone: &TimeZone) -> Result<F> {
-        self.localise::<F>(zone);
+    pub fn over<F: Fields>(mut self, fields: &F, reading: &Reading) -> Result<F> {
+        self.read_moments::<F>(reading)?;
         let mut merged = to_map(fields);
         for (key, value) in self.0 {
             let value = match (value, merged.get(&key)) {
@@ -30,44 +31,39 @@ impl Input {
         serde_path_to_error::deserialize(Json::Object(merged)).map_err(refused)
     }
 
-    pub fn into_fields<F: Fields>(self, zone: &TimeZone) -> Result<F> {
-        self.over(&F::default(), zone)
+    /// As [`Input::over`], of a record that is new.
+    pub fn into_fields<F: Fields>(self, reading: &Reading) -> Result<F> {
+        self.over(&F::default(), reading)
     }
 
-    /// A date without a zone is one of the dossier's zone.
-    fn localise<F: Declared>(&mut self, zone: &TimeZone) {
+    /// Dates as people and programs write them become RFC 3339.
+    fn read_moments<F: Declared>(&mut self, reading: &Reading) -> Result<()> {
         let is_moment = |value: &FieldValue| matches!(value, FieldValue::Moment);
+        let mut problems = Vec::new();
         for field in F::FIELDS.iter().filter(|field| is_moment(&field.value)) {
-            if let Some(Json::String(text)) = self.0.get_mut(field.name)
-                && let Some(at) = moment(text, zone)
-            {
-                *text = at.to_string();
+            let Some(value) = self.0.get_mut(field.name) else { continue };
+            let text = match &*value {
+                Json::Null => continue,
+                Json::String(text) => text.clone(),
+                // A number may be of seconds or milliseconds since 1970.
+                other => other.to_string(),
+            };
+            match moment(&text, reading) {
+                Some(at) => *value = at.to_string().into(),
+                None if text.trim().is_empty() => *value = Json::Null,
+                None => {
+                    let shown: String = text.chars().take(100).collect();
+                    problems.push(Problem::new(field.name, "date").with("value", shown));
+                }
             }
         }
+        if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
     }
 }
 
-/// A date, a local date and time, or RFC 3339; as French people type it, too (31/12/2026).
-pub fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
-    let text = text.trim();
-    if let Ok(at) = text.parse::<Timestamp>() {
-        return Some(at);
-    }
-    let local = text.parse::<civil::DateTime>().ok().or_else(|| french(text));
-    Some(local?.to_zoned_datetime(zone.clone()).ok()?.timestamp())
-}
-
-fn french(text: &str) -> Option<civil::DateTime> {
-    let mut parts = text.splitn(2, ' ');
-    let date = parts.next()?;
-    let mut numbers = date.split('/').map(|part| part.parse::<i16>().ok());
-    let (day, month, year) = (numbers.next()??, numbers.next()??, numbers.next()??);
-    let date = civil::Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
-    let time = match parts.next() {
-        Some(time) => time.replace('h', ":").parse().ok()?,
-        None => civil::Time::midnight(),
-    };
-    numbers.next().is_none().then(|| date.to_datetime(time))
+/// A date in any of the ways of [`zap_engine::dates`]; `None` for what is none.
+pub fn moment(text: &str, reading: &Reading) -> Option<Timestamp> {
+    reading.read(text).map(|moment| moment.timestamp)
 }
 
 pub fn to_map(fields: &impl Serialize) -> Map<String, Json> {
@@ -88,8 +84,6 @@ pub fn refused(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
         let choices = words.split_once("expected").map_or("", |(_, after)| after);
         let choices: Vec<_> = choices.split('`').skip(1).step_by(2).collect();
         Problem::new(path, "choice").with("choices", choices.join(", "))
-    } else if path == "echeance" {
-        Problem::new(path, "date")
     } else {
         Problem::new(path, "type")
     };
@@ -227,18 +221,5 @@ mod tests {
         {
             assert_eq!(id(wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn dates_as_people_type_them() {
-        let paris = TimeZone::get("Europe/Paris").unwrap();
-        let at = |text| moment(text, &paris).map(|at| at.to_string());
-        assert_eq!(at("2026-07-01").as_deref(), Some("2026-06-30T22:00:00Z"));
-        assert_eq!(at("01/07/2026").as_deref(), Some("2026-06-30T22:00:00Z"));
-        assert_eq!(at("01/07/2026 14h30").as_deref(), Some("2026-07-01T12:30:00Z"));
-        assert_eq!(at("2026-01-02T10:00").as_deref(), Some("2026-01-02T09:00:00Z"));
-        assert_eq!(at("2026-01-02T10:00:00+02:00").as_deref(), Some("2026-01-02T08:00:00Z"));
-        assert_eq!(at("31/02/2026"), None);
-        assert_eq!(at("demain"), None);
     }
 }

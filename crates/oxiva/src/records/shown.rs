@@ -4,6 +4,7 @@ use super::{Declared, FieldValue, Noun, NounField, input};
 use crate::{clock::Micros, dossiers::Dossier};
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value};
+use zap_engine::dates::to_zone;
 
 /// Ids as strings, dates as RFC 3339 with the dossier's offset, empty as `null`.
 pub fn record<N: Noun>(record: &N, dossier: &Dossier) -> Map<String, Value> {
@@ -53,7 +54,7 @@ pub fn names<N: Noun>() -> Vec<&'static str> {
 /// `2026-05-17T11:45:26.000+02:00`
 pub fn date(at: Micros, zone: &TimeZone) -> String {
     let at = Timestamp::from_microsecond(at).unwrap_or_default();
-    at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+    to_zone(at, zone).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
 }
 
 /// `2026-05-17T09:45:26.000Z`

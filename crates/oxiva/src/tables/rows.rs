@@ -8,9 +8,9 @@ use crate::{
     error::{Code, Error, Problem, Result},
     statements,
 };
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
+use zap_engine::dates::Reading;
 
 /// What is not empty, by the number of its column; in a change, `null` empties a cell.
 pub type Cells = BTreeMap<i64, Json>;
@@ -78,14 +78,14 @@ pub(super) fn cells(data: Json) -> Cells {
 
 /// Values by the names of their columns, read as their kinds read them. Whatever does not fit is
 /// named, all of it.
-pub fn read(table: &Table, sent: &Map<String, Json>, zone: &TimeZone) -> Result<Cells> {
+pub fn read(table: &Table, sent: &Map<String, Json>, reading: &Reading) -> Result<Cells> {
     let (mut cells, mut problems) = (Cells::new(), Vec::new());
     for (nom, value) in sent {
         let Some(column) = table.column_named(nom) else {
             problems.push(Problem::new(nom, "unknown_column").with("name", nom));
             continue;
         };
-        match values::read(column.kind, value, zone, nom) {
+        match values::read(column.kind, value, reading, nom) {
             Ok(value) => drop(cells.insert(column.id, value)),
             Err(problem) => problems.push(problem),
         }

@@ -4,10 +4,10 @@
 use super::columns::ColumnKind;
 use crate::{
     error::Problem,
-    records::{input, rules, search},
+    records::{rules, search},
 };
-use jiff::{Timestamp, civil, tz::TimeZone};
 use serde_json::{Number, Value as Json};
+use zap_engine::dates::Reading;
 
 /// Bytes of one cell.
 pub const MAX_CELL_BYTES: usize = 32_000;
@@ -16,7 +16,12 @@ pub const MAX_KEY_CHARS: usize = 64;
 
 /// Reads what was typed, sent or mapped. Empty is `null`; what does not fit the kind is a problem of
 /// `field`.
-pub fn read(kind: ColumnKind, value: &Json, zone: &TimeZone, field: &str) -> Result<Json, Problem> {
+pub fn read(
+    kind: ColumnKind,
+    value: &Json,
+    reading: &Reading,
+    field: &str,
+) -> Result<Json, Problem> {
     let text = cleaned(&text(value));
     if text.trim().is_empty() {
         return Ok(Json::Null);
@@ -28,7 +33,9 @@ pub fn read(kind: ColumnKind, value: &Json, zone: &TimeZone, field: &str) -> Res
     match kind {
         ColumnKind::Text | ColumnKind::Long => Ok(text.into()),
         ColumnKind::Number => number(&text).map(Json::Number).ok_or_else(|| wrong("cell_number")),
-        ColumnKind::Date => date(&text, zone).map(Json::String).ok_or_else(|| wrong("cell_date")),
+        ColumnKind::Date => {
+            date(&text, reading).map(Json::String).ok_or_else(|| wrong("cell_date"))
+        }
         ColumnKind::Boolean => boolean(&text).map(Json::Bool).ok_or_else(|| wrong("cell_boolean")),
         ColumnKind::Url => url(text.trim()).map(Json::String).ok_or_else(|| wrong("cell_url")),
     }
@@ -76,32 +83,15 @@ pub fn number(text: &str) -> Option<Number> {
 }
 
 /// As the document shows it, local time of the dossier: `2023-05-17 11:45:26.000`; a day alone stays
-/// one: `2023-05-17`.
-pub fn date(text: &str, zone: &TimeZone) -> Option<String> {
-    let text = text.trim();
-    if let Ok(day) = text.parse::<civil::Date>()
-        && text.len() == 10
-    {
-        return in_range(day).then(|| day.to_string());
-    }
-    let french_day = text.len() == 10 && text.contains('/');
-    let at = match text.parse::<Timestamp>() {
-        Ok(at) => at.to_zoned_datetime(zone.clone()).datetime(),
-        Err(_) => match text.parse::<civil::DateTime>() {
-            // Kept as it is read on the clock, also where the clock goes back.
-            Ok(local) => local,
-            Err(_) => input::moment(text, zone)?.to_zoned_datetime(zone.clone()).datetime(),
-        },
-    };
-    match (in_range(at.date()), french_day) {
-        (false, _) => None,
-        (true, true) => Some(at.date().to_string()),
-        (true, false) => Some(at.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()),
-    }
-}
-
-fn in_range(day: civil::Date) -> bool {
-    (1..=9999).contains(&day.year())
+/// one: `2023-05-17`. Read in any of the ways of [`zap_engine::dates`].
+pub fn date(text: &str, reading: &Reading) -> Option<String> {
+    let moment = reading.read(text)?;
+    Some(if moment.has_time {
+        // What was written without an offset is kept as it is read on the clock.
+        moment.local.strftime("%Y-%m-%d %H:%M:%S%.3f").to_string()
+    } else {
+        moment.local.date().to_string()
+    })
 }
 
 fn boolean(text: &str) -> Option<bool> {
@@ -156,9 +146,14 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
+    fn reading(zone: &str) -> Reading {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap();
+        Reading { zone, order: Default::default(), now: "2023-05-17T09:45:26Z".parse().unwrap() }
+    }
+
     fn reads(kind: ColumnKind, value: Json) -> Json {
-        let paris = TimeZone::get("Europe/Paris").unwrap();
-        read(kind, &value, &paris, "x").unwrap_or_else(|problem| json!({ "rule": problem.rule }))
+        read(kind, &value, &reading("Europe/Paris"), "x")
+            .unwrap_or_else(|problem| json!({ "rule": problem.rule }))
     }
 
     #[test]
@@ -203,11 +198,14 @@ mod tests {
             assert_eq!(date(text), shown, "{text}");
         }
         assert_eq!(date("2023-05-17"), json!("2023-05-17"));
-        assert_eq!(date("17/05/2023"), json!("2023-05-17"));
+        for day in ["17/05/2023", "17/5/23", "17.05.2023", "17 mai 2023", "aujourd’hui"] {
+            assert_eq!(date(day), json!("2023-05-17"), "{day}");
+        }
+        assert_eq!(date("31/12/26"), json!("2026-12-31"));
         // An hour that the clock shows twice, and one that it does not show.
         assert_eq!(date("2023-10-29 02:30:00"), json!("2023-10-29 02:30:00.000"));
         assert_eq!(date("2023-03-26 02:30:00"), json!("2023-03-26 02:30:00.000"));
-        for wrong in ["demain", "2023-02-30", "-000001-01-01", "32/01/2023"] {
+        for wrong in ["bientôt", "2023-02-30", "0026-12-31", "-000001-01-01", "32/01/2023"] {
             assert_eq!(date(wrong), json!({"rule": "cell_date"}), "{wrong}");
         }
     }
@@ -229,9 +227,10 @@ mod tests {
 
         #[test]
         fn what_was_read_reads_the_same_again(text in "\\PC{0,40}|[0-9 ,.-]{0,12}|[0-9]{4}-[01][0-9]-[0-3][0-9]( [0-2][0-9]:[0-5][0-9])?") {
+            let utc = reading("UTC");
             for kind in ColumnKind::ALL {
-                if let Ok(value) = read(*kind, &json!(text), &TimeZone::UTC, "x") {
-                    let again = read(*kind, &value, &TimeZone::UTC, "x");
+                if let Ok(value) = read(*kind, &json!(text), &utc, "x") {
+                    let again = read(*kind, &value, &utc, "x");
                     prop_assert_eq!(again, Ok(value));
                 }
             }

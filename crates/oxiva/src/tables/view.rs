@@ -8,6 +8,7 @@ use super::{
 };
 use crate::closed_set;
 use serde_json::Value as Json;
+use zap_engine::dates::Reading;
 
 /// Conditions of one view.
 pub const MAX_CONDITIONS: usize = 10;
@@ -69,15 +70,16 @@ pub(super) const ABOVE: char = '\u{7f}';
 
 impl Condition {
     /// Reads a value as the column's kind compares it.
-    pub fn new(column: &Column, how: Match, value: &str) -> Condition {
+    pub fn new(column: &Column, how: Match, value: &str, reading: &Reading) -> Condition {
         let part = matches!(how, Match::Contains | Match::NotContains | Match::StartsWith);
         let read = match column.kind {
             // A part of a number need not be one.
             ColumnKind::Number if part => Some(value.replace(',', ".").into()),
             ColumnKind::Number => values::number(value).map(Json::Number),
-            ColumnKind::Boolean => {
-                let utc = jiff::tz::TimeZone::UTC;
-                values::read(column.kind, &value.into(), &utc, "").ok()
+            // `2026-05` is a part of a date and none itself.
+            ColumnKind::Date if part => None,
+            ColumnKind::Boolean | ColumnKind::Date => {
+                values::read(column.kind, &value.into(), reading, "").ok()
             }
             _ => None,
         };

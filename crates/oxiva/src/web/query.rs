@@ -2,11 +2,11 @@
 
 use crate::{
     clock::Micros,
-    dossiers::Dossier,
     error::{Code, Error, Result},
     http::request::Parameters,
 };
-use jiff::{ToSpan, civil::Date};
+use jiff::ToSpan;
+use zap_engine::dates::Reading;
 
 /// What a filter means; `None` if it was not given. A word that is not understood is refused, not
 /// passed over: whoever follows the address must not see more than it says.
@@ -21,10 +21,10 @@ pub fn word<T>(
     parsed.transpose()
 }
 
-/// The beginning of a day in the dossier's time zone, or of the day so many days later.
-pub fn day(text: &str, days_later: i64, dossier: &Dossier) -> Option<Micros> {
-    let day = text.parse::<Date>().ok()?.checked_add(days_later.days()).ok()?;
-    Some(day.to_zoned_datetime(dossier.zone()).ok()?.timestamp().as_microsecond())
+/// The beginning of a day in the zone of the reading, or of the day so many days later.
+pub fn day(text: &str, days_later: i64, reading: &Reading) -> Option<Micros> {
+    let day = reading.read(text)?.local.date().checked_add(days_later.days()).ok()?;
+    Some(day.to_zoned_datetime(reading.zone.clone()).ok()?.timestamp().as_microsecond())
 }
 
 /// Those of the filters that were given, with their texts.

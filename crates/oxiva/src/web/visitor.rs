@@ -24,6 +24,7 @@ use axum::{
 };
 use http::{Method, request::Parts};
 use std::net::IpAddr;
+use zap_engine::dates::Reading;
 
 /// Whoever is signed in, with what their request says of itself.
 pub struct Visitor {
@@ -119,6 +120,11 @@ impl Visitor {
     /// The dossier that they are signed in to.
     pub fn dossier(&self) -> DossierId {
         self.signed_in.dossier.id
+    }
+
+    /// How the dates that they type are read.
+    pub fn reading(&self) -> Reading {
+        self.signed_in.dossier.reading(self.now)
     }
 
     /// Their language.

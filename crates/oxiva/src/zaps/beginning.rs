@@ -10,6 +10,7 @@ use super::{
 use crate::{
     db::{Pace, Signal, Topic, Tx},
     error::Result,
+    zaps::outcome::Failure,
 };
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -41,6 +42,15 @@ impl Beginning {
         let size = trigger.output.len() as i64;
         let (rows, pace) = (Vec::new(), Pace::default());
         Beginning { head, standing, trigger, rows, size, pace, fresh: None }
+    }
+
+    /// Has ended before it began: its conditions could not be asked.
+    pub fn failed(head: Head, mut trigger: StepRow, failure: Failure) -> Beginning {
+        let now = head.created_at;
+        let standing = Standing::ended(runs::RunState::Errored, failure.code, now);
+        trigger.state = runs::StepState::Errored;
+        (trigger.failure, trigger.message) = (failure.code.to_owned(), failure.message);
+        Beginning { standing, ..Beginning::due(head, trigger) }
     }
 
     /// For a person to decide.

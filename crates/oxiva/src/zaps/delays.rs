@@ -3,13 +3,13 @@
 use crate::{
     clock::{DAY, HOUR, MINUTE, Micros},
     i18n::Lang,
+    records::input,
     zaps::outcome::Failure,
 };
-use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json};
 use zap_engine::{
+    dates::Reading,
     document::{Past, Unit},
-    moment,
 };
 
 /// The longest wait.
@@ -26,15 +26,12 @@ pub enum Delay {
 }
 
 /// From the step's fields, mapped: `value` and `unit`, or `until` and `past`.
-pub fn read(
-    fields: &Map<String, Json>,
-    now: Micros,
-    zone: &TimeZone,
-    lang: Lang,
-) -> Result<Delay, Failure> {
+pub fn read(fields: &Map<String, Json>, reading: &Reading, lang: Lang) -> Result<Delay, Failure> {
+    let now = reading.now.as_microsecond();
     let text = |key: &str| fields.get(key).and_then(Json::as_str).unwrap_or_default().trim();
     let until = if fields.contains_key("until") {
-        moment_of(text("until"), zone).ok_or_else(|| wrong("delay_date", text("until"), lang))?
+        let moment = input::moment(text("until"), reading);
+        moment.ok_or_else(|| wrong("delay_date", text("until"), lang))?.as_microsecond()
     } else {
         let unit = Unit::parse(text("unit")).map_or(MINUTE, micros);
         let wait =
@@ -74,36 +71,6 @@ fn amount(text: &str, unit: Micros) -> Option<Micros> {
     (number >= 0.0).then(|| (number.min(1e6) * unit as f64) as Micros)
 }
 
-/// `2026-05-17 09:00 +30m`: a date, and what is added to it or taken away.
-fn moment_of(text: &str, zone: &TimeZone) -> Option<Micros> {
-    let (mut date, mut shift) = (text.trim(), 0);
-    while let Some((before, word)) = date.rsplit_once(char::is_whitespace) {
-        let Some(step) = modifier(word) else { break };
-        (date, shift) = (before.trim_end(), step.checked_add(shift)?);
-    }
-    let moment: Timestamp = moment::parse(date, zone)?.timestamp;
-    moment.as_microsecond().checked_add(shift)
-}
-
-/// `+30m`, `-2h`, `+1d`, `+1w`
-fn modifier(word: &str) -> Option<Micros> {
-    let sign = match word.as_bytes().first()? {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
-    let (number, unit) = word[1..].split_at_checked(word.len().checked_sub(2)?)?;
-    let unit = match unit {
-        "m" => MINUTE,
-        "h" => HOUR,
-        "d" => DAY,
-        "w" => 7 * DAY,
-        _ => return None,
-    };
-    let number: u32 = number.parse().ok()?;
-    Micros::from(number).checked_mul(sign)?.checked_mul(unit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,7 +81,10 @@ mod tests {
 
     fn delay(fields: Json) -> Result<Delay, &'static str> {
         let fields = fields.as_object().unwrap();
-        read(fields, NOW, &TimeZone::UTC, Lang::Fr).map_err(|failure| failure.code)
+        let now = jiff::Timestamp::from_microsecond(NOW).unwrap();
+        let zone = jiff::tz::TimeZone::UTC;
+        let reading = Reading { zone, order: Default::default(), now };
+        read(fields, &reading, Lang::Fr).map_err(|failure| failure.code)
     }
 
     #[test]
@@ -132,14 +102,19 @@ mod tests {
     fn until_a_moment() {
         // 2023-11-14T22:13:20Z
         let until = |text: &str, past: &str| delay(json!({ "until": text, "past": past }));
-        let moment = |text: &str| text.parse::<Timestamp>().unwrap().as_microsecond();
+        let moment = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_microsecond();
         let day = moment("2023-11-15T00:00:00Z");
         assert_eq!(until("2023-11-15", "continue"), Ok(Delay::Until(day)));
         assert_eq!(until("15/11/2023 +30m", ""), Ok(Delay::Until(day + 30 * MINUTE)));
         assert_eq!(until("2023-11-16T00:00:00Z -1d +2h", ""), Ok(Delay::Until(day + 2 * HOUR)));
         assert_eq!(until("2023-11-14", "continue"), Ok(Delay::Over));
         assert_eq!(until("2023-11-14", "halt"), Ok(Delay::TooLate));
-        assert_eq!(until("demain", "halt"), Err("delay_date"));
+        assert_eq!(until("demain", "halt"), Ok(Delay::Until(day)));
+        assert_eq!(until("+1d", ""), Ok(Delay::Until(NOW + DAY)));
+        assert_eq!(until("15 nov. 2023", ""), Ok(Delay::Until(day)));
+        for wrong in ["bientôt", "12/31/2023", "31/11/2023", ""] {
+            assert_eq!(until(wrong, "halt"), Err("delay_date"), "{wrong}");
+        }
         assert_eq!(until("2999-01-01", "halt"), Err("delay_too_long"));
     }
 

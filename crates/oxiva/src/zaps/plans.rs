@@ -52,5 +52,5 @@ impl Plans {
 pub fn empty() -> Zap {
     let kind = TriggerKind::Manual { fields: Vec::new() };
     let trigger = Trigger { id: "1".to_owned(), title: String::new(), kind };
-    Zap { title: String::new(), trigger, steps: Vec::new() }
+    Zap { title: String::new(), date_order: None, trigger, steps: Vec::new() }
 }

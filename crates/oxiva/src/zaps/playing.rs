@@ -16,13 +16,14 @@ use super::{
 use crate::{
     clock::Micros,
     dossiers::{Dossier, DossierId},
+    i18n::Lang,
     zaps::outcome::{Failure, Outcome},
 };
-use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json, json};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use uuid::Uuid;
 use zap_engine::{
+    condition::NotADate,
     document::{StepKind, Zap},
     plan::{self, Done, Due, Status, Verdict, advance},
 };
@@ -49,8 +50,8 @@ pub struct Head {
 #[derive(Clone)]
 pub struct Playing {
     pub head: Head,
+    /// It reads dates in the order that the zap says.
     pub dossier: Dossier,
-    zone: TimeZone,
     plan: Arc<Zap>,
     trigger: Arc<Json>,
     done: Done,
@@ -139,14 +140,18 @@ pub struct Mark {
 
 impl Playing {
     /// A run that has not begun. The second is the row of its trigger.
-    pub fn new(head: Head, dossier: Dossier, plan: Arc<Zap>, trigger: Json) -> (Playing, StepRow) {
+    pub fn new(
+        head: Head,
+        mut dossier: Dossier,
+        plan: Arc<Zap>,
+        trigger: Json,
+    ) -> (Playing, StepRow) {
         let row = trigger_row(&plan.trigger.id, &trigger, head.created_at);
-        let zone = dossier.zone();
+        dossier.date_order = plan.date_order.unwrap_or(dossier.date_order);
         let size = row.output.len() as i64;
         let playing = Playing {
             head,
             dossier,
-            zone,
             plan,
             trigger: Arc::new(trigger),
             done: Done::new(),
@@ -221,9 +226,9 @@ impl Playing {
     pub fn advance(&mut self, now: Micros, random: f64) -> (Advance, Next) {
         let plan = self.plan.clone();
         let (mut rows, mut retry) = (Vec::new(), false);
-        let at = Timestamp::from_microsecond(now).unwrap_or_default();
+        let reading = self.dossier.reading(now);
         let next = loop {
-            let way = advance(&plan, &self.trigger, &mut self.done, &self.zone, at);
+            let way = advance(&plan, &self.trigger, &mut self.done, &reading);
             rows.extend(way.decided.into_iter().map(|decided| self.decided(decided, now)));
             match way.next {
                 plan::Next::Run(due) => match self.begin(due, now, &mut rows) {
@@ -266,12 +271,19 @@ impl Playing {
     }
 
     fn decided(&mut self, decided: plan::Decided, now: Micros) -> StepRow {
-        let plan::Decided { step, item, status, input, output, warnings } = decided;
+        let plan::Decided { step, item, status, input, output, warnings, problem } = decided;
         let state = match status {
             Status::Filtered => StepState::Filtered,
+            Status::Errored => StepState::Errored,
             _ => StepState::Success,
         };
-        self.row(step, item, state, now).with(&input, &output, &warnings)
+        let mut row = self.row(step, item, state, now).with(&input, &output, &warnings);
+        if let Some(problem) = problem {
+            let failure = not_a_date(&problem, self.dossier.langue);
+            self.note_failure(failure.code);
+            (row.failure, row.message) = (failure.code.to_owned(), failure.message);
+        }
+        row
     }
 
     /// A row for a step that ends as it begins.
@@ -342,7 +354,7 @@ impl Playing {
         now: Micros,
         rows: &mut Vec<StepRow>,
     ) -> Option<Next> {
-        let delay = delays::read(&fields, now, &self.zone, self.dossier.langue);
+        let delay = delays::read(&fields, &self.dossier.reading(now), self.dossier.langue);
         let input = Json::Object(fields);
         let mut row = self.row(id, item, StepState::Success, now);
         let mut output = json!({});
@@ -354,7 +366,8 @@ impl Playing {
             }
             Ok(Delay::Until(until)) => {
                 (row.state, row.ended_at) = (StepState::Waiting, None);
-                output = json!({ "until": crate::records::shown::date(until, &self.zone) });
+                output =
+                    json!({ "until": crate::records::shown::date(until, &self.dossier.zone()) });
                 (Status::Waiting, Some(Next::At(until)))
             }
             Err(failure) => {
@@ -450,6 +463,12 @@ fn ended(verdict: Verdict) -> RunState {
         Verdict::Errored => RunState::Errored,
         Verdict::Halted => RunState::Halted,
     }
+}
+
+/// That a condition on dates was given something else.
+pub fn not_a_date(problem: &NotADate, lang: Lang) -> Failure {
+    let args = [("value", problem.0.clone())];
+    Failure::lasting("not_a_date", lang.text_with("zap-failure-not_a_date", &args))
 }
 
 fn micros(duration: Duration) -> Micros {

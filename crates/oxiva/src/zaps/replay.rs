@@ -25,10 +25,10 @@ use uuid::Uuid;
 const TIME_BETWEEN_RUNS: Micros = SECOND / 10;
 
 statements! {
-    /// What failed is to be done again; what succeeded is not.
+    /// What failed is to be done again; what succeeded is not, nor is the trigger.
     FORGIVE = "UPDATE run_steps SET state = 'waiting',
             failure = CASE WHEN failure = '' THEN 'interrupted' ELSE failure END
-        WHERE dossier = $1 AND run = $2 AND state IN ('errored', 'playing')";
+        WHERE dossier = $1 AND run = $2 AND state IN ('errored', 'playing') AND seq > 0";
     GO_ON = "UPDATE runs SET state = 'waiting', version = $3, run_at = $4, holder = NULL,
         retries = 0, ended_at = NULL, depth = CASE WHEN depth < $5 THEN $5 ELSE depth END
         WHERE dossier = $1 AND id = $2 AND state = 'errored'";

@@ -11,7 +11,7 @@ use super::{
     catch_hooks::{self, CatchHook, Incoming},
     documents::{self, StartsBy},
     flood, ids,
-    playing::{Head, trigger_row},
+    playing::{Head, not_a_date, trigger_row},
     runs::{self, Start},
 };
 use crate::{
@@ -26,7 +26,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 use zap_engine::{
-    condition,
+    condition::{self, Verdict},
+    dates::{DateOrder, Reading, to_zone},
     document::{TriggerKind, Zap},
     mapping::Values,
 };
@@ -54,7 +55,9 @@ pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<
         let Some(plan) = trigger_of(&starts).filter(|_| scope.actor != Actor::Zap(zap)) else {
             continue;
         };
-        if !wants(&plan, &payload, &dossier, scope.now) {
+        let reading = reading(tx, &dossier, scope.now, (zap, version), &plan)?;
+        let verdict = wanted(&plan, &payload, &reading);
+        if !verdict.holds && verdict.problem.is_none() {
             continue;
         }
         let head = Head {
@@ -67,7 +70,14 @@ pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<
             depth: scope.depth,
             created_at: scope.now,
         };
-        begin(tx, head, &plan, &payload, hold_above)?;
+        match verdict.problem {
+            Some(problem) => {
+                let failure = not_a_date(&problem, dossier.langue);
+                let trigger = trigger_row(&plan.trigger.id, &payload, scope.now);
+                Beginning::failed(head, trigger, failure).write(tx)?;
+            }
+            None => begin(tx, head, &plan, &payload, hold_above)?,
+        }
     }
     Ok(())
 }
@@ -90,11 +100,29 @@ fn trigger_of(starts: &str) -> Option<Zap> {
     Zap::parse(&json!({ "title": "-", "trigger": trigger, "steps": [] })).ok()
 }
 
-fn wants(plan: &Zap, payload: &Json, dossier: &Dossier, now: Micros) -> bool {
-    let TriggerKind::Event { any, .. } = &plan.trigger.kind else { return false };
-    let now = Timestamp::from_microsecond(now).unwrap_or_default();
-    let values = Values::new().at(now, &dossier.zone()).with(&plan.trigger.id, payload);
-    any.is_empty() || condition::holds(any, &values, &dossier.zone()).holds
+/// Whether the event is one that the zap starts from.
+fn wanted(plan: &Zap, payload: &Json, reading: &Reading) -> Verdict {
+    let TriggerKind::Event { any, .. } = &plan.trigger.kind else { return Verdict::default() };
+    let values = Values::new().at(reading.now, &reading.zone).with(&plan.trigger.id, payload);
+    condition::holds(any, &values, reading)
+}
+
+/// How the zap reads dates. Its trigger, which is all that `plan` has, does not say it.
+fn reading(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    now: Micros,
+    (zap, version): (i64, i64),
+    plan: &Zap,
+) -> Result<Reading> {
+    let reading = dossier.reading(now);
+    let TriggerKind::Event { any, .. } = &plan.trigger.kind else { return Ok(reading) };
+    if !any.iter().flatten().any(|condition| condition.matches.compares_dates()) {
+        return Ok(reading);
+    }
+    let document = documents::document(tx, dossier.id, zap, version)?;
+    let order = document["date_order"].as_str().and_then(DateOrder::parse);
+    Ok(Reading { order: order.unwrap_or(reading.order), ..reading })
 }
 
 /// The record, flat, and beside it what happened to it.
@@ -233,8 +261,7 @@ pub fn on_schedule(
 /// The moment, whole and in parts.
 fn tick(moment: Micros, dossier: &Dossier) -> Json {
     let zone = dossier.zone();
-    let at =
-        Timestamp::from_microsecond(moment).unwrap_or_default().to_zoned_datetime(zone.clone());
+    let at = to_zone(Timestamp::from_microsecond(moment).unwrap_or_default(), &zone);
     json!({
         "date": shown::date(moment, &zone),
         "annee": at.year(),

@@ -34,9 +34,13 @@ async fn dossiers_people_and_keys_are_made_beside_a_running_server(setup: Setup)
     assert_eq!(version(&http, &token).await, 200);
 
     let listed = binary.run(&["dossier", "list", "--json"]).json();
-    let demo =
-        json!({"dossier": "demo", "societe": "demo", "fuseau": "Europe/Paris", "langue": "fr"});
+    let demo = json!({"dossier": "demo", "societe": "demo", "fuseau": "Europe/Paris", "langue": "fr", "date_order": "day_month"});
     assert_eq!(listed, json!([demo]));
+    let set = ["dossier", "set", "demo", "--date-order", "month_day"];
+    binary.run(&set).text();
+    let listed = binary.run(&["dossier", "list", "--json"]).json();
+    assert_eq!(listed[0]["date_order"], "month_day");
+    binary.run(&["dossier", "set", "nobody", "--date-order", "day_month"]).failed(1, "nobody");
     binary.run(&["dossier", "create", "demo", "--admin", "b@x.example"]).failed(1, "nom");
     binary.run(&["dossier", "create", "Démo", "--admin", "b@x.example"]).failed(1, "nom");
 
@@ -129,6 +133,7 @@ async fn wrong_use_ends_with_2_and_failure_with_1(setup: Setup) {
         vec!["token", "create", "--dossier", "demo", "--nom", "x", "--scope", "fly"],
         vec!["module", "activate", "fax", "--dossier", "demo"],
         vec!["dossier", "create", "x", "--admin", "a@b.fr", "--langue", "de"],
+        vec!["dossier", "set", "x", "--date-order", "year_first"],
     ] {
         let done = binary.run(&wrong);
         assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{wrong:?}: {done:?}");

@@ -1,8 +1,7 @@
 //! The lease, under any interleaving of claims, calls, time, returns and deaths of three servers on
 //! one database: a delivery is never called by two of them at one time, and none is lost.
 
-use crate::support::{Answer, Engine, Receiver, Setup, run};
-use jiff::tz::TimeZone;
+use crate::support::{Answer, Engine, Receiver, Setup, reading, run};
 use oxiva::{
     app::{App, Shared},
     changes,
@@ -202,7 +201,7 @@ async fn world(app: &Shared, case: usize) -> World {
         )?;
         for _ in 0..OWED {
             let fields = Map::from_iter([("nom".to_owned(), "Mairie".into())]);
-            let fields = Input(fields).into_fields(&TimeZone::UTC)?;
+            let fields = Input(fields).into_fields(&reading("UTC"))?;
             changes::create::<Societe>(tx, &Scope::system(id, now), fields)?;
         }
         let endpoint = zapier::of(tx, id, RecordKind::Societe)?;

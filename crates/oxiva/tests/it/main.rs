@@ -18,6 +18,7 @@ mod catch_hooks;
 mod config_cli;
 mod connections;
 mod crash;
+mod dates;
 mod deliveries;
 mod doors;
 mod dossiers;

@@ -6,6 +6,7 @@ use crate::{
         Browser, Dossier, TestApp,
         binary::Binary,
         http::{Response, unchunked},
+        reading,
     },
 };
 use oxiva::{
@@ -105,10 +106,10 @@ fn sheet(book: &[u8]) -> String {
 
 async fn append(demo: &Dossier, table: &Table, values: &[Json]) {
     let (table, values) = (table.clone(), values.to_vec());
-    let zone = jiff::tz::TimeZone::get("Europe/Paris").unwrap();
+    let reading = reading("Europe/Paris");
     demo.do_it(move |tx, scope| {
         let rows: Result<Vec<_>> =
-            values.into_iter().map(|v| rows::read(&table, &object(v), &zone)).collect();
+            values.into_iter().map(|v| rows::read(&table, &object(v), &reading)).collect();
         rows::append(tx, scope, &table, rows?)
     })
     .await
@@ -137,7 +138,10 @@ fn column<'a>(table: &'a Table, nom: &str) -> &'a Column {
 }
 
 fn where_is(table: &Table, nom: &str, how: Match, value: &str) -> View {
-    View { conditions: vec![Condition::new(column(table, nom), how, value)], ..View::default() }
+    View {
+        conditions: vec![Condition::new(column(table, nom), how, value, &reading("Europe/Paris"))],
+        ..View::default()
+    }
 }
 
 fn by(table: &Table, nom: &str, descending: bool) -> View {
@@ -173,11 +177,11 @@ async fn a_zap_appends_the_row_of_the_document(app: TestApp) {
     let told = "Il n’y a pas de colonne «\u{a0}Objet\u{a0}» dans ce tableau.";
     assert_eq!(failed(wrong), ("unknown_column", told.to_owned()));
     let wrong =
-        step(&app, &demo, "create_row", json!({"table": "1", "Date création": "demain"})).await;
+        step(&app, &demo, "create_row", json!({"table": "1", "Date création": "bientôt"})).await;
     let (code, message) = failed(wrong);
     assert_eq!(code, "cell_date");
     assert!(
-        message.starts_with("Date création\u{a0}: «\u{a0}demain\u{a0}» n’est pas une date"),
+        message.starts_with("Date création\u{a0}: «\u{a0}bientôt\u{a0}» n’est pas une date"),
         "{message}"
     );
     let wrong = step(&app, &demo, "create_row", json!({"table": "Clients", "Sujet": "y"})).await;

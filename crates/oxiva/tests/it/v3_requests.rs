@@ -22,6 +22,7 @@ async fn me_says_whose_key_it_is(app: TestApp) {
                 "raison_sociale": "Société demo",
                 "fuseau": "Europe/Paris",
                 "langue": "fr",
+                "date_order": "day_month",
                 "key": {"id": "2", "nom": "autre", "prefix": &zaps[..12]},
                 "scopes": ["zaps"],
             })

@@ -3,11 +3,10 @@
 use crate::{
     both,
     support::{
-        Answer, Receiver, Setup, TestApp, eventually,
+        Answer, Receiver, Setup, TestApp, eventually, reading,
         zaps::{Made, catch_hook, document, post},
     },
 };
-use jiff::tz::TimeZone;
 use oxiva::{
     changes,
     clock::{HOUR, MINUTE, SECOND},
@@ -188,7 +187,7 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
             for n in 0..count {
                 let fields = json!({ "societe": societe.to_string(), "sujet": format!("T{n}") });
                 let fields =
-                    Input(fields.as_object().unwrap().clone()).into_fields(&TimeZone::UTC)?;
+                    Input(fields.as_object().unwrap().clone()).into_fields(&reading("UTC"))?;
                 changes::create::<Ticket>(tx, scope, fields)?;
             }
             Ok(())

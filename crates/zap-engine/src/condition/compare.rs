@@ -1,31 +1,47 @@
 //! One comparison.
 
-use super::{Match, number};
-use crate::{mapping::as_text, moment};
-use jiff::tz::TimeZone;
+use super::{Match, NotADate, number};
+use crate::{
+    dates::{Moment, Reading},
+    mapping::as_text,
+};
 use serde_json::Value as Json;
 use std::cmp::Ordering;
 
 /// Whether `actual`, which may be missing, passes.
-pub(super) fn passes(how: Match, actual: Option<&Json>, expected: &str, zone: &TimeZone) -> bool {
-    if let Some(positive) = how.negated() {
-        return !passes(positive, actual, expected, zone);
-    }
+///
+/// # Errors
+/// The text that should be a date and is none.
+pub(super) fn passes(
+    how: Match,
+    actual: Option<&Json>,
+    expected: &str,
+    reading: &Reading,
+) -> Result<bool, NotADate> {
     let text = actual.map(as_text).unwrap_or_default();
     match how {
+        Match::DateAfter => Ok(dates(&text, expected, reading)? == Some(Ordering::Greater)),
+        Match::DateBefore => Ok(dates(&text, expected, reading)? == Some(Ordering::Less)),
+        Match::DateEquals => is_same_date(&text, expected, reading),
+        _ => Ok(passes_without_dates(how, actual, &text, expected)),
+    }
+}
+
+fn passes_without_dates(how: Match, actual: Option<&Json>, text: &str, expected: &str) -> bool {
+    if let Some(positive) = how.negated() {
+        return !passes_without_dates(positive, actual, text, expected);
+    }
+    match how {
         Match::TextExactly => text == expected,
-        Match::TextIn => is_in(&text, expected),
-        Match::TextContains => !text.is_empty() && fold(&text).contains(&fold(expected)),
-        Match::TextStartsWith => !text.is_empty() && fold(&text).starts_with(&fold(expected)),
-        Match::TextEndsWith => !text.is_empty() && fold(&text).ends_with(&fold(expected)),
-        Match::NumberGreater => numbers(&text, expected) == Some(Ordering::Greater),
-        Match::NumberLess => numbers(&text, expected) == Some(Ordering::Less),
-        Match::NumberEquals => numbers(&text, expected) == Some(Ordering::Equal),
-        Match::DateAfter => dates(&text, expected, zone) == Some(Ordering::Greater),
-        Match::DateBefore => dates(&text, expected, zone) == Some(Ordering::Less),
-        Match::DateEquals => is_same_date(&text, expected, zone),
-        Match::BooleanTrue => boolean(&text) == Some(true),
-        Match::BooleanFalse => boolean(&text) == Some(false),
+        Match::TextIn => is_in(text, expected),
+        Match::TextContains => !text.is_empty() && fold(text).contains(&fold(expected)),
+        Match::TextStartsWith => !text.is_empty() && fold(text).starts_with(&fold(expected)),
+        Match::TextEndsWith => !text.is_empty() && fold(text).ends_with(&fold(expected)),
+        Match::NumberGreater => numbers(text, expected) == Some(Ordering::Greater),
+        Match::NumberLess => numbers(text, expected) == Some(Ordering::Less),
+        Match::NumberEquals => numbers(text, expected) == Some(Ordering::Equal),
+        Match::BooleanTrue => boolean(text) == Some(true),
+        Match::BooleanFalse => boolean(text) == Some(false),
         _ => exists(actual),
     }
 }
@@ -43,20 +59,31 @@ fn numbers(left: &str, right: &str) -> Option<Ordering> {
     number(left)?.partial_cmp(&number(right)?)
 }
 
-fn dates(left: &str, right: &str, zone: &TimeZone) -> Option<Ordering> {
-    let (left, right) = (moment::parse(left, zone)?, moment::parse(right, zone)?);
-    Some(left.timestamp.cmp(&right.timestamp))
+/// Both moments; `None` where one of the texts is empty, which is not wrong.
+fn moments(
+    left: &str,
+    right: &str,
+    reading: &Reading,
+) -> Result<Option<(Moment, Moment)>, NotADate> {
+    let moment = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => reading.read(text).map(Some).ok_or_else(|| NotADate::new(text)),
+    };
+    Ok(moment(left)?.zip(moment(right)?))
 }
 
-fn is_same_date(left: &str, right: &str, zone: &TimeZone) -> bool {
-    let (Some(left), Some(right)) = (moment::parse(left, zone), moment::parse(right, zone)) else {
-        return false;
-    };
-    if right.has_time {
+fn dates(left: &str, right: &str, reading: &Reading) -> Result<Option<Ordering>, NotADate> {
+    let moments = moments(left, right, reading)?;
+    Ok(moments.map(|(left, right)| left.timestamp.cmp(&right.timestamp)))
+}
+
+fn is_same_date(left: &str, right: &str, reading: &Reading) -> Result<bool, NotADate> {
+    let Some((left, right)) = moments(left, right, reading)? else { return Ok(false) };
+    Ok(if right.has_time {
         left.timestamp == right.timestamp
     } else {
-        left.day(zone) == right.day(zone)
-    }
+        left.local.date() == right.local.date()
+    })
 }
 
 fn boolean(text: &str) -> Option<bool> {

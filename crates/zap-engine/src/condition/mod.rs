@@ -12,7 +12,9 @@
 //!   What is missing is the empty text: it does not contain anything, and passes every "does not".
 //! - *Numbers* may be written in French: `1 234,56`. Of dot and comma the last one is the decimal sign.
 //!   What is no number passes no comparison of numbers.
-//! - *Dates* in every way of [`crate::moment`]. Equal to a date without a time is: on that day.
+//! - *Dates* in every way of [`crate::dates`]. Equal to a date without a time is: on that day. What is
+//!   empty passes no comparison of dates. What is no date is a [`NotADate`], unless the answer is the same
+//!   whatever that condition would say.
 //! - *Booleans.* true, yes, oui, vrai, on, y, t, o and 1; false, no, non, faux, off, n, f and 0. What is
 //!   neither (nothing, too) passes neither.
 //! - *Exists:* neither missing nor null, nor an empty text, list or object.
@@ -32,7 +34,7 @@ mod verdict;
 mod tests;
 
 pub use number::number;
-pub use verdict::{Check, Verdict, holds};
+pub use verdict::{Check, NotADate, Verdict, holds};
 
 use crate::{mapping::Template, words::words};
 
@@ -84,6 +86,11 @@ impl Match {
             Match::NotExists => Match::Exists,
             _ => return None,
         })
+    }
+
+    /// Whether both sides are dates.
+    pub fn compares_dates(self) -> bool {
+        matches!(self, Match::DateAfter | Match::DateBefore | Match::DateEquals)
     }
 
     /// Whether it compares with a value; the others ask of the key alone.

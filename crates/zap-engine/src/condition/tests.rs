@@ -1,10 +1,16 @@
 //! The table of Zapier's page, and what it leaves open.
 
 use super::*;
+use crate::dates::{DateOrder, Reading};
 use crate::mapping::Values;
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
+
+fn paris() -> Reading {
+    let zone = TimeZone::get("Europe/Paris").unwrap();
+    Reading { zone, order: DateOrder::DayMonth, now: Timestamp::UNIX_EPOCH }
+}
 
 fn one(word: &str, value: &str) -> Condition {
     keyed("{{1__a}}", word, value)
@@ -16,8 +22,7 @@ fn keyed(key: &str, word: &str, value: &str) -> Condition {
 }
 
 fn passes(any: Groups, payload: Json) -> bool {
-    let zone = TimeZone::get("Europe/Paris").unwrap();
-    holds(&any, &Values::new().with("1", &payload), &zone).holds
+    holds(&any, &Values::new().with("1", &payload), &paris()).holds
 }
 
 fn single(word: &str, value: &str, actual: Json) -> bool {
@@ -67,7 +72,7 @@ fn what_is_missing() {
     let verdict = holds(
         &vec![vec![one("text_not_contains", "x"), one("text_contains", "")]],
         &Values::new(),
-        &TimeZone::UTC,
+        &paris(),
     );
     assert!(!verdict.holds);
     assert_eq!(verdict.missing, ["1__a"]);
@@ -112,7 +117,7 @@ fn of_line_items_one_is_enough_unless_something_is_negated() {
 fn long_texts_are_not_kept_with_the_run() {
     let payload = json!({ "a": "é".repeat(10_000) });
     let any = vec![vec![one("exists", "")]];
-    let verdict = holds(&any, &Values::new().with("1", &payload), &TimeZone::UTC);
+    let verdict = holds(&any, &Values::new().with("1", &payload), &paris());
     assert!(verdict.checks[0][0].actual.as_str().unwrap().len() < 1_010);
 }
 
@@ -141,7 +146,38 @@ proptest! {
 
     #[test]
     fn any_text_may_be_a_date(text in "\\PC{0,30}") {
-        let _ = crate::moment::parse(&text, &TimeZone::UTC);
+        let _ = paris().read(&text);
         let _ = number(&text);
     }
+}
+
+#[test]
+fn dates_are_in_the_order_of_the_reading() {
+    let payload = json!({ "a": "01/01/2019" });
+    let verdict = |order| {
+        let any = vec![vec![one("date_after", "12/31/2018 1:00")]];
+        holds(&any, &Values::new().with("1", &payload), &Reading { order, ..paris() })
+    };
+    // The example of Zapier's own page.
+    assert!(verdict(DateOrder::MonthDay).holds);
+    let day_first = verdict(DateOrder::DayMonth);
+    assert_eq!(day_first.problem, Some(NotADate("12/31/2018 1:00".into())));
+    assert_eq!(day_first.to_json()[0][0]["not_a_date"], "12/31/2018 1:00");
+}
+
+#[test]
+fn what_is_no_date_counts_where_it_decides() {
+    let payload = json!({ "a": "jamais", "b": ["2023-01-01", "jamais"], "c": null });
+    let after = |key: &str| keyed(&format!("{{{{1__{key}}}}}"), "date_after", "2022-01-01");
+    let (yes, no) = (keyed("{{1__a}}", "exists", ""), keyed("{{1__a}}", "not_exists", ""));
+    let verdict = |any: Groups| {
+        let verdict = holds(&any, &Values::new().with("1", &payload), &paris());
+        (verdict.holds, verdict.problem.is_some())
+    };
+    assert_eq!(verdict(vec![vec![after("a")]]), (false, true));
+    assert_eq!(verdict(vec![vec![after("a"), yes.clone()]]), (false, true));
+    assert_eq!(verdict(vec![vec![after("a"), no]]), (false, false));
+    assert_eq!(verdict(vec![vec![after("a")], vec![yes]]), (true, false));
+    assert_eq!(verdict(vec![vec![after("b")]]), (true, false));
+    assert_eq!(verdict(vec![vec![after("c")]]), (false, false));
 }

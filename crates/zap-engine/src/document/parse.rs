@@ -6,6 +6,7 @@ use super::{
     parse_step::steps,
     parse_trigger::trigger,
 };
+use crate::dates::DateOrder;
 use serde_json::Value as Json;
 
 impl Zap {
@@ -24,6 +25,10 @@ impl Zap {
 fn zap(report: &Report, document: &Json) -> Option<Zap> {
     let object = Object::open(report, String::new(), document)?;
     let title = object.required_line("title", TITLE);
+    let date_order = match object.get("date_order") {
+        Some(_) => object.word("date_order", DateOrder::WORDS, DateOrder::parse),
+        None => None,
+    };
     let trigger =
         object.required("trigger").and_then(|value| trigger(report, "/trigger".into(), value));
     let steps = match object.required("steps") {
@@ -34,5 +39,5 @@ fn zap(report: &Report, document: &Json) -> Option<Zap> {
         object.note(object.problem("steps", Code::TooMany).with("max", STEPS));
     }
     object.close();
-    Some(Zap { title: title?, trigger: trigger?, steps })
+    Some(Zap { title: title?, date_order, trigger: trigger?, steps })
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     condition::Groups,
+    dates::DateOrder,
     mapping::{Params, Template},
     words::words,
 };
@@ -11,6 +12,8 @@ use serde_json::{Map, Value as Json};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Zap {
     pub title: String,
+    /// How it reads `1/2/2026`; `None`: as its dossier does.
+    pub date_order: Option<DateOrder>,
     pub trigger: Trigger,
     pub steps: Vec<Step>,
 }

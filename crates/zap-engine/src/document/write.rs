@@ -8,11 +8,14 @@ use serde_json::{Map, Value as Json, json};
 impl Zap {
     /// The document: [`Zap::parse`] makes the same zap of it.
     pub fn to_json(&self) -> Json {
-        json!({
-            "title": self.title,
-            "trigger": self.trigger.to_json(),
-            "steps": steps(&self.steps),
-        })
+        let mut fields = Map::new();
+        fields.insert("title".into(), self.title.as_str().into());
+        if let Some(order) = self.date_order {
+            fields.insert("date_order".into(), order.word().into());
+        }
+        fields.insert("trigger".into(), self.trigger.to_json());
+        fields.insert("steps".into(), steps(&self.steps));
+        fields.into()
     }
 }
 

@@ -19,6 +19,7 @@ mod number;
 mod text;
 mod utility;
 
+use crate::dates::DateOrder;
 use args::Args;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json};
@@ -60,6 +61,8 @@ pub enum Kind {
     Number,
     Boolean,
     Date,
+    /// Tokens of a date: `YYYY-MM-DD`.
+    DateFormat,
     /// One of these words; without one it is the first.
     Choice(&'static [&'static str]),
     List,
@@ -72,6 +75,8 @@ pub enum Kind {
 pub struct Context {
     /// The dossier's.
     pub zone: TimeZone,
+    /// Of a day and its month, where both are numbers.
+    pub order: DateOrder,
     pub now: Timestamp,
     /// Of what is left to chance; the same seed, the same result.
     pub seed: u64,
@@ -97,6 +102,8 @@ crate::words::words! {
         NotAPhone = "not_a_phone",
         NotAList = "not_a_list",
         UnknownWord = "unknown_word",
+        /// Letters in a format that are no token.
+        UnknownToken = "unknown_token",
         UnknownTimeZone = "unknown_time_zone",
         UnknownFunction = "unknown_function",
         /// A regular expression that is none.
@@ -137,6 +144,11 @@ impl Transform {
             .filter(move |field| !is_given(field.key) && !field.instead.is_some_and(&is_given))
             .map(|field| field.key)
     }
+}
+
+/// The letters of a format of dates that are no token, and the tokens there are.
+pub fn unknown_token(format: &str) -> Option<(&str, Vec<&'static str>)> {
+    Some((date::unknown_token(format)?, date::tokens().collect()))
 }
 
 /// What the transform makes of its mapped parameters.

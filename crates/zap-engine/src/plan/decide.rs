@@ -2,32 +2,32 @@
 
 use super::{Decided, Status};
 use crate::{
-    condition::{Groups, Verdict, holds},
+    condition::{Groups, NotADate, Verdict, holds},
+    dates::Reading,
     document::{Path, Rule, Step},
     mapping::{Mapped, Params, Values, zip},
 };
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 
 /// What steps are decided by.
 pub(super) struct Ground<'v, 'a> {
     pub(super) values: &'v Values<'a>,
-    pub(super) zone: &'v TimeZone,
+    pub(super) reading: &'v Reading,
 }
 
 impl Ground<'_, '_> {
     pub(super) fn filter(&self, step: &Step, item: &str, any: &Groups) -> Decided {
-        let verdict = holds(any, self.values, self.zone);
+        let verdict = holds(any, self.values, self.reading);
         let status = if verdict.holds { Status::Success } else { Status::Filtered };
         let output = json!({ "holds": verdict.holds });
         let input = json!({ "any": verdict.to_json() });
-        decided(step, item, status, input, output, missing(&verdict))
+        decided(step, item, status, input, output, missing(&verdict)).or_failed(verdict.problem)
     }
 
     /// A fallback is taken if no custom path is.
     pub(super) fn paths(&self, step: &Step, item: &str, paths: &[Path]) -> Decided {
         let ask = |path: &Path| match &path.rule {
-            Rule::Custom(any) => Some(holds(any, self.values, self.zone)),
+            Rule::Custom(any) => Some(holds(any, self.values, self.reading)),
             _ => None,
         };
         let verdicts: Vec<Option<Verdict>> = paths.iter().map(ask).collect();
@@ -51,7 +51,10 @@ impl Ground<'_, '_> {
         let mut warnings: Vec<String> = verdicts.iter().flatten().flat_map(missing).collect();
         warnings.dedup();
         let output = json!({ "matched": matched });
-        decided(step, item, Status::Success, json!({ "paths": input }), output, warnings)
+        // A path that cannot be decided is neither taken nor left to the fallback.
+        let problem = verdicts.into_iter().flatten().find_map(|verdict| verdict.problem);
+        let input = json!({ "paths": input });
+        decided(step, item, Status::Success, input, output, warnings).or_failed(problem)
     }
 
     /// The output is the list of the turns.
@@ -77,7 +80,19 @@ fn decided(
     warnings: Vec<String>,
 ) -> Decided {
     let (step, item) = (step.id.clone(), item.to_owned());
-    Decided { step, item, status, input, output: output.into(), warnings }
+    Decided { step, item, status, input, output: output.into(), warnings, problem: None }
+}
+
+impl Decided {
+    /// Errored and without an output, if there is a problem.
+    fn or_failed(self, problem: Option<NotADate>) -> Decided {
+        match problem {
+            None => self,
+            problem => {
+                Decided { status: Status::Errored, output: Json::Null.into(), problem, ..self }
+            }
+        }
+    }
 }
 
 fn missing(verdict: &Verdict) -> Vec<String> {

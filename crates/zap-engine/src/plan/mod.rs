@@ -39,7 +39,7 @@ pub use done::{Done, Status};
 pub use tally::Verdict;
 pub use walk::{advance, turns};
 
-use crate::document::Step;
+use crate::{condition::NotADate, document::Step};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
@@ -59,13 +59,15 @@ pub struct Advance<'z> {
 pub struct Decided {
     pub step: String,
     pub item: String,
-    /// Success or filtered.
+    /// Success, filtered, or errored with a `problem`.
     pub status: Status,
     /// What was compared, or gone through.
     pub input: Json,
     /// Of a filter `{"holds"}`, of paths `{"matched": [ids]}`, of a loop the list of its turns.
     pub output: Arc<Json>,
     pub warnings: Vec<String>,
+    /// Why it could not be decided.
+    pub problem: Option<NotADate>,
 }
 
 /// What is next.

@@ -1,12 +1,10 @@
 //! Whole runs, with made-up outcomes.
 
 use super::*;
+use crate::dates::{DateOrder, Reading};
 use crate::document::Zap;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::json;
-
-/// When everything here is done.
-const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// Does everything that comes due, giving each step what `outcome` says; the trace of what was done.
 pub(crate) fn run(
@@ -16,7 +14,7 @@ pub(crate) fn run(
 ) -> (Vec<String>, Next<'static>) {
     let (mut done, mut trace) = (Done::new(), Vec::new());
     loop {
-        let advance = advance(zap, trigger, &mut done, &TimeZone::UTC, NOW);
+        let advance = advance(zap, trigger, &mut done, &utc());
         for decided in &advance.decided {
             let Decided { step, item, status, .. } = decided;
             trace.push(format!("{step}/{item} {}", status.word()));
@@ -42,13 +40,15 @@ fn a_step_can_ask_when_it_is_done() {
         "params": { "value": "{{zap_meta_utc_iso}}", "other": "{{zap_meta_nope}}" },
     }]));
     let mut done = Done::new();
-    let Next::Run(due) = advance(&zap, &json!({}), &mut done, &TimeZone::UTC, NOW).next else {
-        panic!()
-    };
+    let Next::Run(due) = advance(&zap, &json!({}), &mut done, &utc()).next else { panic!() };
     assert_eq!(Json::from(due.params), json!({ "value": "1970-01-01T00:00:00Z" }));
     assert_eq!(due.warnings, ["missing:zap_meta_nope"]);
     let warned: Vec<_> = zap.warnings().into_iter().map(|problem| problem.pointer).collect();
     assert_eq!(warned, ["/steps/0/params/other"]);
+}
+
+fn utc() -> Reading {
+    Reading { zone: TimeZone::UTC, order: DateOrder::DayMonth, now: Timestamp::UNIX_EPOCH }
 }
 
 fn zap(steps: Json) -> Zap {
@@ -201,7 +201,7 @@ fn a_loop_stops_at_its_limit_and_says_so() {
     repeat["max"] = 3.into();
     let zap = zap(json!([repeat]));
     let mut done = Done::new();
-    let advance = advance(&zap, &json!({ "l": vec![0; 10] }), &mut done, &TimeZone::UTC, NOW);
+    let advance = advance(&zap, &json!({ "l": vec![0; 10] }), &mut done, &utc());
     assert_eq!(advance.decided[0].warnings, ["left_out:7"]);
     assert_eq!(advance.decided[0].input, json!({ "a": { "items": 10 } }));
     assert_eq!(
@@ -286,7 +286,7 @@ fn what_failed_is_mended_alone() {
     let (trigger, mut done, mut trace) = (json!({ "l": [0, 1, 2] }), Done::new(), Vec::new());
     for mended in [false, true] {
         let next = loop {
-            match advance(&zap, &trigger, &mut done, &TimeZone::UTC, NOW).next {
+            match advance(&zap, &trigger, &mut done, &utc()).next {
                 Next::Run(due) => {
                     let fails = !mended && due.params.get("v") == Some(&json!(1));
                     let status = if fails { Status::Errored } else { Status::Success };
@@ -321,17 +321,13 @@ fn who_waits_holds_up_the_rest() {
         { "id": "3", "kind": "delay", "until": "{{1__date}} +1d" },
     ]));
     let (trigger, mut done) = (json!({ "n": 2, "date": "2023-05-17" }), Done::new());
-    let Next::Run(due) = advance(&zap, &trigger, &mut done, &TimeZone::UTC, NOW).next else {
-        panic!()
-    };
+    let Next::Run(due) = advance(&zap, &trigger, &mut done, &utc()).next else { panic!() };
     assert_eq!(Json::from(due.params), json!({ "value": "2", "unit": "hours" }));
     done.note("2", "", Status::Waiting, Json::Null);
-    let next = advance(&zap, &trigger, &mut done, &TimeZone::UTC, NOW).next;
+    let next = advance(&zap, &trigger, &mut done, &utc()).next;
     assert_eq!(next, Next::Wait { step: &zap.steps[0], item: String::new() });
     done.note("2", "", Status::Success, Json::Null);
-    let Next::Run(due) = advance(&zap, &trigger, &mut done, &TimeZone::UTC, NOW).next else {
-        panic!()
-    };
+    let Next::Run(due) = advance(&zap, &trigger, &mut done, &utc()).next else { panic!() };
     assert_eq!(Json::from(due.params), json!({ "until": "2023-05-17 +1d", "past": "continue" }));
 }
 
@@ -397,7 +393,7 @@ mod properties {
     ) -> (Vec<Key>, Option<Verdict>) {
         let mut order = Vec::new();
         while order.len() < most {
-            let advance = advance(zap, &trigger(), done, &TimeZone::UTC, NOW);
+            let advance = advance(zap, &trigger(), done, &utc());
             order.extend(advance.decided.into_iter().map(|one| (one.step, one.item)));
             match advance.next {
                 Next::Run(due) => {
@@ -425,7 +421,7 @@ mod properties {
             let once: HashSet<_> = order.iter().collect();
             prop_assert_eq!(once.len(), order.len());
             prop_assert_eq!(done.len(), order.len());
-            let again = advance(&zap, &trigger(), &mut done, &TimeZone::UTC, NOW);
+            let again = advance(&zap, &trigger(), &mut done, &utc());
             if let Some(verdict) = verdict {
                 prop_assert_eq!(again.next, Next::End(verdict));
                 prop_assert!(again.decided.is_empty());
@@ -470,8 +466,30 @@ mod properties {
                 done.note(&step, &item, status, output);
             }
             let mut same = done.clone();
-            let first = advance(&zap, &trigger(), &mut done, &TimeZone::UTC, NOW);
-            prop_assert_eq!(advance(&zap, &trigger(), &mut same, &TimeZone::UTC, NOW), first);
+            let first = advance(&zap, &trigger(), &mut done, &utc());
+            prop_assert_eq!(advance(&zap, &trigger(), &mut same, &utc()), first);
         }
     }
+}
+
+/// A date that cannot be read is an error, not a run that was filtered.
+#[test]
+fn what_is_no_date_is_an_error() {
+    let date = json!([[{ "key": "{{1__d}}", "match": "date_after", "value": "2023-01-01" }]]);
+    let filter = zap(json!([
+        { "id": "2", "kind": "filter", "any": date },
+        { "id": "3", "kind": "action", "app": "a", "action": "b" },
+    ]));
+    let paths = zap(json!([{ "id": "2", "kind": "paths", "paths": [
+        { "id": "4", "rule": "custom", "any": date, "steps": [] },
+        { "id": "5", "rule": "fallback", "steps": [] },
+    ]}]));
+    for zap in [&filter, &paths] {
+        let advance = advance(zap, &json!({ "d": "bientôt" }), &mut Done::new(), &utc());
+        assert_eq!(advance.next, Next::End(Verdict::Errored));
+        let problem = advance.decided[0].problem.as_ref().map(|problem| problem.0.as_str());
+        assert_eq!((advance.decided[0].status, problem), (Status::Errored, Some("bientôt")));
+    }
+    let later = advance(&filter, &json!({ "d": "" }), &mut Done::new(), &utc());
+    assert_eq!(later.next, Next::End(Verdict::Filtered));
 }

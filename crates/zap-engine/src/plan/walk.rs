@@ -6,24 +6,23 @@ use super::{
     tally::Tally,
 };
 use crate::{
+    dates::Reading,
     document::{Delay, Path, Step, StepKind, TURNS, Zap},
     mapping::{Held, Mapped, Mapper, Template, Values},
 };
-use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
-/// Decides what can be decided, and says what is next. Dates without an offset are in `zone`; `now` and
-/// `zone` are what references to the moment of a step are about.
+/// Decides what can be decided, and says what is next. Dates are read as `reading` says;
+/// references to the moment of a step are about its `now` and its zone.
 pub fn advance<'z>(
     zap: &'z Zap,
     trigger: &Json,
     done: &mut Done,
-    zone: &TimeZone,
-    now: Timestamp,
+    reading: &Reading,
 ) -> Advance<'z> {
-    let values = Values::new().at(now, zone).with(&zap.trigger.id, trigger);
-    let mut walk = Walk { values, done, zone, decided: Vec::new() };
+    let values = Values::new().at(reading.now, &reading.zone).with(&zap.trigger.id, trigger);
+    let mut walk = Walk { values, done, reading, decided: Vec::new() };
     let next = match walk.list(&zap.steps, "") {
         Ok(tally) => Next::End(tally.verdict()),
         Err(next) => *next,
@@ -42,7 +41,7 @@ pub fn turns(output: &Json) -> Option<(usize, usize)> {
 struct Walk<'w> {
     values: Values<'w>,
     done: &'w mut Done,
-    zone: &'w TimeZone,
+    reading: &'w Reading,
     decided: Vec<Decided>,
 }
 
@@ -152,7 +151,7 @@ impl<'w> Walk<'w> {
         if self.done.len() >= MAX_STEPS {
             return Err(Box::new(Next::Exhausted));
         }
-        let ground = Ground { values: &self.values, zone: self.zone };
+        let ground = Ground { values: &self.values, reading: self.reading };
         let decided = match &step.kind {
             StepKind::Filter { any } => ground.filter(step, item, any),
             StepKind::Paths { paths } => ground.paths(step, item, paths),

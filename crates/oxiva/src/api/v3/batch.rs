@@ -67,9 +67,10 @@ fn create_all<N: Listed>(
     dossier: &Dossier,
     items: Vec<Input>,
 ) -> Result<NounList<N>> {
-    let (zone, mut made, mut problems) = (dossier.zone(), Vec::new(), Vec::new());
+    let reading = dossier.reading(scope.now);
+    let (mut made, mut problems) = (Vec::new(), Vec::new());
     for (at, item) in items.into_iter().enumerate() {
-        let fields = item.into_fields::<N::Fields>(&zone);
+        let fields = item.into_fields::<N::Fields>(&reading);
         match fields.and_then(|fields| changes::create::<N>(tx, scope, fields)) {
             Ok(record) => made.push(NounWhole::of(&record, dossier)),
             Err(Error::Invalid(found)) => problems.extend(found.into_iter().map(|problem| {

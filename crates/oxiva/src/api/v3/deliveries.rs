@@ -27,6 +27,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
+use zap_engine::dates::Reading;
 
 pub fn operations() -> Operations {
     Operations::new(ROOT, "Deliveries")
@@ -55,8 +56,8 @@ impl Asked for DeliveryQuery {
     }
 }
 
-fn filter(query: &Parameters, zone: &TimeZone) -> Result<Filter> {
-    let moment = |text: &str| input::moment(text, zone).map(|at| at.as_microsecond());
+fn filter(query: &Parameters, reading: &Reading) -> Result<Filter> {
+    let moment = |text: &str| input::moment(text, reading).map(|at| at.as_microsecond());
     Ok(Filter {
         missed: false,
         state: word(query, "state", DeliveryState::parse)?,
@@ -193,7 +194,7 @@ async fn list(
     query: Query<DeliveryQuery>,
 ) -> Result<Json<Page<DeliveryAnswer>>> {
     let (query, dossier) = (query.read()?, caller.dossier.clone());
-    let (filter, limit) = (filter(&query, &dossier.zone())?, limit(&query)?);
+    let (filter, limit) = (filter(&query, &dossier.reading(app.clock.now()))?, limit(&query)?);
     let answer = app.db.read(move |tx| {
         let page = deliveries::list(tx, dossier.id, &filter, query.get("after"), limit)?;
         Ok(page.map(|one| DeliveryAnswer::of(&one, &dossier)))

@@ -14,7 +14,11 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{Object, ObjectBuilder, Type},
+};
+use zap_engine::dates::DateOrder;
 
 pub fn operations() -> Operations {
     Operations::new(ROOT, "Start").route("/me", get("me", show))
@@ -29,6 +33,8 @@ struct Me {
     /// Its time zone, as the IANA names it.
     fuseau: String,
     langue: Lang,
+    #[schema(schema_with = date_order)]
+    date_order: &'static str,
     key: MyKey,
     #[schema(value_type = Vec<TokenScope>)]
     scopes: Vec<String>,
@@ -43,6 +49,14 @@ struct MyKey {
     prefix: String,
 }
 
+fn date_order() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("What comes first in `1/2/2026`, the day or the month."))
+        .enum_values(Some(DateOrder::WORDS.iter().copied()))
+        .build()
+}
+
 async fn show(State(app): State<Shared>, caller: Caller<Any>) -> Result<Json<Me>> {
     let (of, token) = (caller.dossier.id, caller.token);
     let key = app.db.read(move |tx| tokens::find(tx, of, token)).await?;
@@ -52,6 +66,7 @@ async fn show(State(app): State<Shared>, caller: Caller<Any>) -> Result<Json<Me>
         raison_sociale: dossier.societe.clone(),
         fuseau: dossier.fuseau.clone(),
         langue: dossier.langue,
+        date_order: dossier.date_order.word(),
         key: MyKey { id: Id(key.id), nom: key.nom, prefix: key.prefix },
         scopes: caller.scopes().map(str::to_owned).collect(),
     }))

@@ -145,7 +145,7 @@ async fn create<N: Listed>(
     let input = Input(sent.object()?);
     let scope = caller.scope(&app);
     let made = sent.once(&app, caller, move |tx, dossier| {
-        let fields = input.into_fields::<N::Fields>(&dossier.zone())?;
+        let fields = input.into_fields::<N::Fields>(&dossier.reading(scope.now))?;
         let record: N = changes::create(tx, &scope, fields)?;
         Ok(NounWhole::of(&record, dossier))
     });
@@ -229,8 +229,8 @@ async fn change<N: Listed>(
     let scope = caller.scope(&app);
     let record = write(&app, caller, move |tx, dossier| {
         check::<N>(tx, dossier, id, &seen)?;
-        let zone = dossier.zone();
-        let record: N = changes::save(tx, &scope, id, |fields| input.over(&fields, &zone))?;
+        let reading = dossier.reading(scope.now);
+        let record: N = changes::save(tx, &scope, id, |fields| input.over(&fields, &reading))?;
         Ok(NounWhole::of(&record, dossier))
     });
     let record = record.await?;

@@ -30,10 +30,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use zap_engine::dates::Reading;
 
 pub fn operations() -> Operations {
     Operations::new(ROOT, "Zaps")
@@ -64,7 +64,7 @@ async fn list(
     query: Query<RunQuery>,
 ) -> Result<Json<Page<RunAnswer>>> {
     let (query, dossier) = (query.read()?, caller.dossier.clone());
-    let (filter, limit) = (filter(&query, &dossier.zone())?, limit(&query)?);
+    let (filter, limit) = (filter(&query, &dossier.reading(app.clock.now()))?, limit(&query)?);
     let answer = app.db.read(move |tx| {
         let page = runs::list(tx, dossier.id, &filter, query.get("after"), limit)?;
         Ok(page.map(|run| RunAnswer::of(&run, &dossier)))
@@ -72,8 +72,8 @@ async fn list(
     Ok(Json(answer.await?))
 }
 
-fn filter(query: &Parameters, zone: &TimeZone) -> Result<Filter> {
-    let moment = |text: &str| input::moment(text, zone).map(|at| at.as_microsecond());
+fn filter(query: &Parameters, reading: &Reading) -> Result<Filter> {
+    let moment = |text: &str| input::moment(text, reading).map(|at| at.as_microsecond());
     Ok(Filter {
         zap: word(query, "zap", input::id)?,
         state: word(query, "state", RunState::parse)?,

@@ -26,6 +26,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+use zap_engine::dates::Reading;
 
 /// Rows of one batch.
 const MAX_BATCH_ROWS: usize = 500;
@@ -93,10 +94,10 @@ async fn list(
     query: Query<RowQuery>,
 ) -> Result<Json<Page<RowAnswer>>> {
     let (id, query, dossier) = (id.parse()?, query.read()?, caller.dossier.clone());
-    let limit = limit(&query)?;
+    let (limit, reading) = (limit(&query)?, dossier.reading(app.clock.now()));
     let answer = app.db.read(move |tx| {
         let table = tables::get(tx, dossier.id, id)?;
-        let view = asked(&query, &table)?;
+        let view = asked(&query, &table, &reading)?;
         let found = walk::page(tx, dossier.id, &table, &view, query.get("after"), limit)?;
         let items = found.rows.iter().map(|row| RowAnswer::of(&table, row, &dossier)).collect();
         Ok(Page { items, next: found.next })
@@ -105,7 +106,7 @@ async fn list(
 }
 
 /// In the order of the rows, if no other is asked for.
-fn asked(query: &Parameters, table: &Table) -> Result<View> {
+fn asked(query: &Parameters, table: &Table, reading: &Reading) -> Result<View> {
     let wrong = |name| Error::parameter(Code::InvalidParameter, name);
     let words = query.get("q").unwrap_or_default().to_owned();
     let mut view = View { words, ..View::default() };
@@ -131,7 +132,7 @@ fn asked(query: &Parameters, table: &Table) -> Result<View> {
         if how.takes_value() && value.trim().is_empty() {
             return Err(wrong("filter"));
         }
-        view.conditions.push(Condition::new(column, how, &value));
+        view.conditions.push(Condition::new(column, how, &value, reading));
     }
     Ok(view)
 }
@@ -237,10 +238,10 @@ async fn append<B: Sendable>(
     let made = sent.once(&app, caller, move |tx, dossier| {
         let now = scope.now;
         let table = tables::get(tx, scope.dossier, id)?;
-        let zone = dossier.zone();
+        let reading = dossier.reading(now);
         let many = new.len() > 1;
         let read = |(at, values): (usize, &Values)| {
-            rows::read(&table, values, &zone).map_err(|error| placed(error, at, many))
+            rows::read(&table, values, &reading).map_err(|error| placed(error, at, many))
         };
         let cells: Vec<_> = (0..).zip(&new).map(read).collect::<Result<_>>()?;
         let first = rows::append(tx, &scope, &table, cells.clone())?;
@@ -275,7 +276,7 @@ async fn change(
     let ids = ids.parse()?;
     let RowValues { values } = RowValues::read(sent.read().await?.object()?)?;
     on_row(&app, caller, ids, move |tx, scope, dossier, table, row| {
-        let cells = rows::read(table, &values, &dossier.zone())?;
+        let cells = rows::read(table, &values, &dossier.reading(scope.now))?;
         let row = rows::change(tx, scope, table, row, cells)?;
         Ok(Json(RowAnswer::of(table, &row, dossier)))
     })

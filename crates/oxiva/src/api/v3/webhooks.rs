@@ -409,11 +409,13 @@ impl Sendable for Replay {
 }
 
 impl Replay {
-    fn read(mut sent: Map<String, Value>, dossier: &Dossier) -> Result<Replay> {
+    fn read(mut sent: Map<String, Value>, dossier: &Dossier, now: Micros) -> Result<Replay> {
         let state = take(&mut sent, "state", DeliveryState::parse)?;
-        let zone = dossier.zone();
+        let reading = dossier.reading(now);
         let mut moment = |name: &'static str| {
-            take(&mut sent, name, |text| input::moment(text, &zone).map(|at| at.as_microsecond()))
+            take(&mut sent, name, |text| {
+                input::moment(text, &reading).map(|at| at.as_microsecond())
+            })
         };
         let (since, until) = (moment("since")?, moment("until")?);
         let after = take_text(&mut sent, "after")?;
@@ -440,7 +442,8 @@ pub(super) async fn replay_matching(
     sent: Map<String, Value>,
     webhook: Option<i64>,
 ) -> Result<Json<Replayed>> {
-    let Replay { state, kind, since, until, after } = Replay::read(sent, &caller.dossier)?;
+    let Replay { state, kind, since, until, after } =
+        Replay::read(sent, &caller.dossier, app.clock.now())?;
     let scope = caller.scope(app);
     let answer = write(app, caller, move |tx, dossier| {
         let endpoint = match webhook {

@@ -4,7 +4,7 @@ use crate::{
     app::Shared,
     clock::Micros,
     dossiers::{
-        Actor, Dossier,
+        Actor,
         audit::{self, Action, Entry, Filter},
     },
     error::Result,
@@ -19,6 +19,7 @@ use axum::{
     response::Response,
 };
 use serde_json::Value as Json;
+use zap_engine::dates::Reading;
 
 /// The filters, as they stand in the address.
 pub const FILTERS: [&str; 4] = ["quoi", "par", "du", "au"];
@@ -60,7 +61,7 @@ pub async fn show(
 ) -> Result<Response> {
     visitor.administers()?;
     let asked = Parameters::of_query(request.uri().query())?;
-    let filter = filter(&asked, &visitor.signed_in.dossier)?;
+    let filter = filter(&asked, &visitor.reading())?;
     let (dossier, after) = (visitor.dossier(), asked.get("after").map(str::to_owned));
     let (page, names) = app
         .db
@@ -92,7 +93,7 @@ pub async fn show(
 }
 
 /// What the address asks for; days are those of the dossier, the last one included.
-pub fn filter(asked: &Parameters, dossier: &Dossier) -> Result<Filter> {
+pub fn filter(asked: &Parameters, reading: &Reading) -> Result<Filter> {
     let actor = |word: &str| match word {
         "system" => Some(Actor::System),
         id => input::id(id).map(Actor::Person),
@@ -100,8 +101,8 @@ pub fn filter(asked: &Parameters, dossier: &Dossier) -> Result<Filter> {
     Ok(Filter {
         action: query::word(asked, "quoi", Action::parse)?,
         actor: query::word(asked, "par", actor)?,
-        since: query::word(asked, "du", |text| query::day(text, 0, dossier))?,
-        until: query::word(asked, "au", |text| query::day(text, 1, dossier))?,
+        since: query::word(asked, "du", |text| query::day(text, 0, reading))?,
+        until: query::word(asked, "au", |text| query::day(text, 1, reading))?,
     })
 }
 

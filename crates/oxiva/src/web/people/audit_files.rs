@@ -89,7 +89,7 @@ async fn export(
     visitor.administers()?;
     let query = Parameters::of_query(request.uri().query())?;
     let dossier = visitor.signed_in.dossier.clone();
-    let filter = filter(&query, &dossier)?;
+    let filter = filter(&query, &visitor.reading())?;
     let (scope, nom, format) = (visitor.scope(&app), dossier.nom.clone(), end.to_owned());
     let names = app.db.write(dossier.id.key(), move |tx| {
         audit::note(tx, &scope, Action::AuditExported, &nom, json!({ "format": format }))?;

@@ -138,6 +138,7 @@ mod tests {
             fuseau: String::new(),
             langue: Lang::Fr,
             created_at: 0,
+            date_order: Default::default(),
         };
         (person, dossier, id.to_string())
     }

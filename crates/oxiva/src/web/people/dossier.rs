@@ -1,6 +1,6 @@
 //! `/dossier`: what an administrator may change of the dossier itself.
 
-use super::choices::{language, languages};
+use super::choices::{date_order, date_orders, language, languages};
 use crate::{
     app::Shared,
     dossiers,
@@ -25,6 +25,7 @@ struct DossierPage {
     s: Shell,
     form: Form,
     languages: Vec<(String, String)>,
+    date_orders: Vec<(String, String)>,
     zones: &'static [&'static str],
 }
 
@@ -54,13 +55,15 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
         .with("raison", dossier.societe.clone())
         .with("fuseau", dossier.fuseau.clone())
         .with("langue", dossier.langue.word())
+        .with("date_order", dossier.date_order.word())
         .with("second_factor", if required { "on" } else { "" });
     Ok(page(&visitor, form))
 }
 
 fn page(visitor: &Visitor, form: Form) -> Response {
     let (s, languages) = (visitor.shell("dossier"), languages());
-    form_page(form.has_problems(), DossierPage { s, form, languages, zones: ZONES })
+    let date_orders = date_orders(visitor.lang());
+    form_page(form.has_problems(), DossierPage { s, form, languages, date_orders, zones: ZONES })
 }
 
 /// Saves the dossier.
@@ -83,10 +86,13 @@ pub async fn save(
 async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (raison, fuseau, langue) = (text("raison"), text("fuseau"), language(typed)?);
-    let required = typed.has("second_factor");
+    let (required, order) = (typed.has("second_factor"), date_order(typed)?);
     visitor
         .write(app, move |tx, scope| {
             dossiers::update(tx, scope, &raison, &fuseau, langue)?;
+            if let Some(order) = order {
+                dossiers::set_date_order(tx, scope, order)?;
+            }
             dossiers::require_second_factor(tx, scope, required)
         })
         .await

@@ -195,10 +195,10 @@ async fn create<N: BelongingPages>(
     request: Request,
 ) -> Result<Response> {
     let typed = read(&app, request).await?;
-    let (form, zone) = (typed.clone(), visitor.signed_in.dossier.zone());
+    let (form, reading) = (typed.clone(), visitor.reading());
     let create = move |tx: &mut Tx, scope: &Scope| {
         let input = resolved::<N>(tx, scope.dossier, &form, None)?;
-        changes::create::<N>(tx, scope, input.into_fields(&zone)?)
+        changes::create::<N>(tx, scope, input.into_fields(&reading)?)
     };
     let (one, path) = (N::KIND.word(), N::KIND.plural());
     match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
@@ -218,12 +218,12 @@ async fn save<N: BelongingPages>(
 ) -> Result<Response> {
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
-    let (form, zone) = (typed.clone(), visitor.signed_in.dossier.zone());
+    let (form, reading) = (typed.clone(), visitor.reading());
     let save = move |tx: &mut Tx, scope: &Scope| {
         let current = records::get::<N>(tx, scope.dossier, id)?.fields().societe();
         let input = resolved::<N>(tx, scope.dossier, &form, current)?;
         changes::save::<N>(tx, scope, id, |fields| {
-            without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
+            without_untouched(input, &form, &fields, &reading).over(&fields, &reading)
         })
     };
     match Sent::of(visitor.write(&app, save).await, &typed, visitor.lang())? {

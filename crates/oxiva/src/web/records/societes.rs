@@ -199,9 +199,9 @@ async fn edit(
 /// Creates a societe.
 async fn create(visitor: Visitor, State(app): State<Shared>, request: Request) -> Result<Response> {
     let typed = read(&app, request).await?;
-    let (input, zone) = (typed_input::<SocieteFields>(&typed), visitor.signed_in.dossier.zone());
+    let (input, reading) = (typed_input::<SocieteFields>(&typed), visitor.reading());
     let create = move |tx: &mut Tx, scope: &Scope| {
-        changes::create::<Societe>(tx, scope, input.into_fields(&zone)?)
+        changes::create::<Societe>(tx, scope, input.into_fields(&reading)?)
     };
     match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
         Sent::Done(societe) => {
@@ -221,10 +221,10 @@ async fn save(
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let (input, form) = (typed_input::<SocieteFields>(&typed), typed.clone());
-    let zone = visitor.signed_in.dossier.zone();
+    let reading = visitor.reading();
     let save = move |tx: &mut Tx, scope: &Scope| {
         changes::save::<Societe>(tx, scope, id, |fields| {
-            without_untouched(input, &form, &fields, &zone).over(&fields, &zone)
+            without_untouched(input, &form, &fields, &reading).over(&fields, &reading)
         })
     };
     match Sent::of(visitor.write(&app, save).await, &typed, visitor.lang())? {

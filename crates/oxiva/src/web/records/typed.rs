@@ -6,8 +6,9 @@ use crate::{
     records::{FieldValue, Fields, Input, NounField, html as notes, input},
     web::{form::Form, shell::Shell},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use serde_json::Value as Json;
+use zap_engine::dates::{Moment, Reading};
 
 /// The fields that hold HTML and are typed as text.
 fn note_fields<F: Fields>() -> impl Iterator<Item = &'static NounField> {
@@ -47,17 +48,16 @@ pub fn without_untouched<F: Fields>(
     mut input: Input,
     typed: &Parameters,
     old: &F,
-    zone: &TimeZone,
+    reading: &Reading,
 ) -> Input {
     let old = input::to_map(old);
-    // A date field shows the day; the hour that another program gave stays.
-    let day = |text: &str| {
-        let at = input::moment(text, zone)?;
-        Some(at.to_zoned_datetime(zone.clone()).date())
-    };
+    let day = |moment: Moment| moment.local.date();
     for field in moment_fields::<F>() {
-        let shown = old.get(field.name).and_then(Json::as_str).and_then(day);
-        if shown.is_some() && shown == typed.get(field.name).and_then(day) {
+        let shown = old.get(field.name).and_then(Json::as_str).and_then(|text| reading.read(text));
+        // A date field shows the day; the hour that another program gave stays, unless one is typed.
+        let typed = typed.get(field.name).and_then(|text| reading.read(text));
+        let typed = typed.filter(|moment| !moment.has_time);
+        if shown.is_some() && shown.map(day) == typed.map(day) {
             input.0.shift_remove(field.name);
         }
     }

@@ -7,10 +7,11 @@ use crate::{
     web::markup::Markup,
 };
 use jiff::{Timestamp, ZonedDateTime};
+use zap_engine::dates::to_zone;
 
 impl Shell {
     fn zoned(&self, at: &Micros) -> ZonedDateTime {
-        Timestamp::from_microsecond(*at).unwrap_or_default().to_zoned_datetime(self.zone.clone())
+        to_zone(Timestamp::from_microsecond(*at).unwrap_or_default(), &self.zone)
     }
 
     /// 17/05/2023

@@ -49,7 +49,7 @@ pub async fn xlsx(
 async fn asked(visitor: &Visitor, app: &Shared, id: &str, uri: &Uri) -> Result<Export> {
     let query = Parameters::of_query(uri.query())?;
     let table = find(visitor, app, id).await?;
-    let view = Arc::new(view::read(&query, &table)?);
+    let view = Arc::new(view::read(&query, &table, &visitor.reading())?);
     let (dossier, lang) = (visitor.dossier(), visitor.lang());
     Ok(Export { dossier, table: Arc::new(table), view, lang })
 }

@@ -46,7 +46,7 @@ pub async fn create(
     let table = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
     let sent = row_form::sent(&table, &typed);
-    let cells = match rows::read(&table, &sent, &visitor.signed_in.dossier.zone()) {
+    let cells = match rows::read(&table, &sent, &visitor.reading()) {
         Ok(cells) => cells,
         Err(error) => {
             let form = RowForm::refused(&table, &typed, &problems(error)?, visitor.lang());
@@ -129,7 +129,7 @@ async fn change(
     row: i64,
     sent: Map<String, serde_json::Value>,
 ) -> Result<TableRow> {
-    let cells = rows::read(table, &sent, &visitor.signed_in.dossier.zone())?;
+    let cells = rows::read(table, &sent, &visitor.reading())?;
     let table = table.clone();
     visitor.write(app, move |tx, scope| rows::change(tx, scope, &table, row, cells)).await
 }

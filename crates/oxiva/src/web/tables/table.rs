@@ -88,7 +88,7 @@ pub async fn table_page(
     query: &Parameters,
     form: RowForm,
 ) -> Result<Response> {
-    let view = view::read(query, &table)?;
+    let view = view::read(query, &table, &visitor.reading())?;
     let whole = view.is_whole();
     let (table, view, found, count) = look(visitor, app, table, view, query).await?;
     let s = visitor.shell("tables");

@@ -10,6 +10,7 @@ use crate::{
     },
     web::query,
 };
+use zap_engine::dates::Reading;
 
 /// Conditions that the form shows at least.
 const MIN_SHOWN: usize = 3;
@@ -37,7 +38,7 @@ pub fn names() -> Vec<String> {
 
 /// Newest first, if nothing else is asked for. A condition without a column or without what it
 /// compares with is not one yet.
-pub fn read(query: &Parameters, table: &Table) -> Result<View> {
+pub fn read(query: &Parameters, table: &Table, reading: &Reading) -> Result<View> {
     let wrong = |name: String| Error::parameter(Code::InvalidParameter, name);
     let mut view = View { descending: true, ..View::default() };
     view.words = query.get("q").unwrap_or_default().to_owned();
@@ -62,7 +63,7 @@ pub fn read(query: &Parameters, table: &Table) -> Result<View> {
             word => Match::parse(word).ok_or_else(|| wrong(format!("m{at}")))?,
         };
         if !how.takes_value() || !value.trim().is_empty() {
-            view.conditions.push(Condition::new(column, how, &value));
+            view.conditions.push(Condition::new(column, how, &value, reading));
         }
     }
     Ok(view)

@@ -55,7 +55,7 @@ pub async fn list(
     let query = Parameters::of_query(request.uri().query())?;
     let s = visitor.shell("deliveries");
     let dossier = visitor.dossier();
-    let filter = log_filter::read(&query, &visitor.signed_in.dossier)?;
+    let filter = log_filter::read(&query, &visitor.reading())?;
     let after = query.get("after").map(str::to_owned);
     let (page, endpoints) = app
         .db

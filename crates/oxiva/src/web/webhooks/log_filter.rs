@@ -2,7 +2,6 @@
 
 use crate::{
     clock::Micros,
-    dossiers::Dossier,
     error::Result,
     http::request::Parameters,
     records::{RecordKind, input},
@@ -12,21 +11,22 @@ use crate::{
         settings,
     },
 };
+use zap_engine::dates::Reading;
 
 /// The filters, by their names in the address.
 pub const NAMES: [&str; 6] = ["etat", "destination", "type", "evenement", "depuis", "jusqua"];
 
 /// Days and times are those of the dossier; a last day is included. What is not understood is
 /// refused, not passed over: the same address says what is to be called again.
-pub fn read(asked: &Parameters, dossier: &Dossier) -> Result<Filter> {
+pub fn read(asked: &Parameters, reading: &Reading) -> Result<Filter> {
     Ok(Filter {
         missed: false,
         state: word(asked, "etat", DeliveryState::parse)?,
         endpoint: word(asked, "destination", input::id)?,
         event: word(asked, "evenement", input::id)?,
         kind: word(asked, "type", |text| kinds().find(|kind| kind == text))?,
-        since: word(asked, "depuis", |text| moment(text, 0, dossier))?,
-        until: word(asked, "jusqua", |text| moment(text, 1, dossier))?,
+        since: word(asked, "depuis", |text| moment(text, 0, reading))?,
+        until: word(asked, "jusqua", |text| moment(text, 1, reading))?,
     })
 }
 
@@ -37,11 +37,12 @@ pub fn kinds() -> impl Iterator<Item = String> {
 }
 
 /// A day stands for its beginning, or for that of the day so many days later.
-fn moment(text: &str, days_later: i64, dossier: &Dossier) -> Option<Micros> {
-    match text.len() {
-        10 => query::day(text, days_later, dossier),
-        _ => Some(input::moment(text, &dossier.zone())?.as_microsecond()),
+fn moment(text: &str, days_later: i64, reading: &Reading) -> Option<Micros> {
+    let moment = reading.read(text)?;
+    if moment.has_time {
+        return Some(moment.timestamp.as_microsecond());
     }
+    query::day(text, days_later, reading)
 }
 
 /// The filters that were given.

@@ -79,7 +79,7 @@ pub async fn confirm(
     visitor.administers()?;
     let query = Parameters::of_query(request.uri().query())?;
     let dossier = visitor.dossier();
-    let filter = log_filter::read(&query, &visitor.signed_in.dossier)?;
+    let filter = log_filter::read(&query, &visitor.reading())?;
     let expected = estimate(&app, dossier, filter).await?;
     page(&visitor, &app, &query, expected, None).await
 }
@@ -96,7 +96,7 @@ pub async fn run(
         _ => 1,
     };
     let typed = read(&app, request).await?;
-    let filter = log_filter::read(&typed, &visitor.signed_in.dossier)?;
+    let filter = log_filter::read(&typed, &visitor.reading())?;
     let found = typed.get("prevues").and_then(|text| text.parse().ok()).unwrap_or(0);
     let expected = Estimate { found, more: false };
     let progress = go_on(&visitor, &app, &filter, Progress::read(&typed)?, steps).await?;
@@ -105,8 +105,7 @@ pub async fn run(
 
 /// Begins at once to replay what the filters of `query` find, and shows how far that came.
 pub async fn begin(visitor: &Visitor, app: &Shared, query: &Parameters) -> Result<Response> {
-    let (dossier, filter) =
-        (visitor.dossier(), log_filter::read(query, &visitor.signed_in.dossier)?);
+    let (dossier, filter) = (visitor.dossier(), log_filter::read(query, &visitor.reading())?);
     let expected = estimate(app, dossier, filter.clone()).await?;
     let progress = Progress::read(query)?;
     let progress = go_on(visitor, app, &filter, progress, MAX_STEPS).await?;
@@ -189,7 +188,7 @@ async fn in_words(
     query: &Parameters,
 ) -> Result<Vec<(String, String)>> {
     let dossier = visitor.dossier();
-    let filter = log_filter::read(query, &visitor.signed_in.dossier)?;
+    let filter = log_filter::read(query, &visitor.reading())?;
     let endpoint = match filter.endpoint {
         Some(id) => app.db.read(move |tx| endpoints::find(tx, dossier, id)).await?,
         None => None,

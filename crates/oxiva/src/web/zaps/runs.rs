@@ -2,7 +2,6 @@
 
 use crate::{
     app::Shared,
-    dossiers::Dossier,
     error::Result,
     http::request::Parameters,
     page,
@@ -18,6 +17,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+use zap_engine::dates::Reading;
 
 #[derive(Template)]
 #[template(path = "runs.html")]
@@ -54,7 +54,7 @@ pub async fn list(
     visitor.administers()?;
     let asked = Parameters::of_query(request.uri().query())?;
     let (s, dossier) = (visitor.shell("runs"), visitor.dossier());
-    let filter = filter(&asked, &visitor.signed_in.dossier)?;
+    let filter = filter(&asked, &visitor.reading())?;
     let held = filter.zap.filter(|_| filter.state == Some(RunState::Held));
     let after = asked.get("after").map(str::to_owned);
     let (page, zaps) = app
@@ -84,11 +84,11 @@ pub async fn list(
 }
 
 /// What the address asks for; a last day is included. What is not understood is refused.
-fn filter(asked: &Parameters, dossier: &Dossier) -> Result<Filter> {
+fn filter(asked: &Parameters, reading: &Reading) -> Result<Filter> {
     Ok(Filter {
         zap: query::word(asked, "zap", input::id)?,
         state: query::word(asked, "etat", RunState::parse)?,
-        since: query::word(asked, "depuis", |text| query::day(text, 0, dossier))?,
-        until: query::word(asked, "jusqua", |text| query::day(text, 1, dossier))?,
+        since: query::word(asked, "depuis", |text| query::day(text, 0, reading))?,
+        until: query::word(asked, "jusqua", |text| query::day(text, 1, reading))?,
     })
 }

@@ -23,7 +23,7 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use zap_engine::document::Zap as Plan;
+use zap_engine::{dates::DateOrder, document::Zap as Plan};
 
 #[derive(Template)]
 #[template(path = "zap.html")]
@@ -38,6 +38,8 @@ struct ZapPage {
     holds_runs: bool,
     versions: Vec<Version>,
     names: Names,
+    /// The word of its own order of dates, if it has one.
+    date_order: Option<&'static str>,
     /// What a person who starts it is asked for: key, label, whether it must be given.
     asked: Vec<(String, String, bool)>,
 }
@@ -58,6 +60,7 @@ pub async fn show(
         Ok(ZapPage {
             address: zap.hook_path(dossier).map(|path| format!("{base}{path}")),
             outline: plan.as_ref().map(|plan| outline::lines(plan, &s)).unwrap_or_default(),
+            date_order: plan.as_ref().and_then(|plan| plan.date_order).map(DateOrder::word),
             asked: plan.as_ref().map(outline::asked).unwrap_or_default(),
             holds_runs: flood::holds(tx, dossier, id)?,
             latest: runs::list(tx, dossier, &filter, None, MAX_RUNS)?.items,

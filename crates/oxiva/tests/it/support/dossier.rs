@@ -22,6 +22,13 @@ use oxiva::{
     zaps::catch_hooks::{self, CatchHook, Reception},
 };
 use serde_json::{Value as Json, json};
+use zap_engine::dates::{DateOrder, Reading};
+
+/// How dates are read in this zone, at noon of 17 May 2023 in UTC.
+pub fn reading(zone: &str) -> Reading {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap();
+    Reading { zone, order: DateOrder::DayMonth, now: "2023-05-17T12:00:00Z".parse().unwrap() }
+}
 
 pub struct Dossier {
     app: Shared,

@@ -33,7 +33,7 @@ pub mod zaps;
 pub use app::{Setup, TestApp};
 pub use browser::{Browser, PASSWORD};
 pub use database::{Database, Engine};
-pub use dossier::Dossier;
+pub use dossier::{Dossier, reading};
 pub use receiver::{Answer, Call, Receiver};
 pub use rows::Rows;
 pub use run::{run, run_with};

@@ -1,50 +1,66 @@
 //! Transforms of dates. What has no offset is in `from_timezone`, or in the dossier's zone; a result is in
 //! `to_timezone`, or in the dossier's.
+//!
+//! `date.formatting` and `date.manipulate` are `date.format` and `date.add` under Zapier's names, for zaps
+//! that come from there: without a zone or a language they mean what they meant, UTC and English.
 
-mod expression;
-mod names;
 mod pattern;
 mod read;
+mod show;
 
 use super::{Args, Code, INPUTS, Kind, Problem, Transform, args::result, optional, required};
-use crate::moment;
+use crate::dates::{self, Reading, to_zone};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use pattern::Part;
 use serde_json::{Value as Json, json};
 
-/// ISO 8601 with its offset.
-const ISO: &str = "YYYY-MM-DDTHH:mm:ssZ";
-
 const LOCALES: Kind = Kind::Choice(&["fr", "en"]);
+const ENGLISH_FIRST: Kind = Kind::Choice(&["en", "fr"]);
+
+macro_rules! fields {
+    ($locales:expr $(, $second:expr)?) => {
+        &[
+            INPUTS,
+            $($second,)?
+            optional("to_format", Kind::DateFormat),
+            optional("to_timezone", Kind::Text),
+            optional("from_format", Kind::DateFormat),
+            optional("from_timezone", Kind::Text),
+            optional("locale", $locales),
+        ]
+    };
+}
+
+const EXPRESSION: super::Field = required("expression", Kind::Text);
 
 pub(super) const TRANSFORMS: &[Transform] = &[
     Transform {
         action: "date",
         name: "date.format",
-        fields: &[
-            INPUTS,
-            optional("to_format", Kind::Text),
-            optional("to_timezone", Kind::Text),
-            optional("from_format", Kind::Text),
-            optional("from_timezone", Kind::Text),
-            optional("locale", LOCALES),
-        ],
+        fields: fields!(LOCALES),
         each: true,
-        run: format,
+        run: |args| format(args, &Defaults::of_dossier(args)),
+    },
+    Transform {
+        action: "date",
+        name: "date.formatting",
+        fields: fields!(ENGLISH_FIRST),
+        each: true,
+        run: |args| format(args, &Defaults::of_zapier()),
     },
     Transform {
         action: "date",
         name: "date.add",
-        fields: &[
-            INPUTS,
-            required("expression", Kind::Text),
-            optional("to_format", Kind::Text),
-            optional("to_timezone", Kind::Text),
-            optional("from_format", Kind::Text),
-            optional("from_timezone", Kind::Text),
-            optional("locale", LOCALES),
-        ],
+        fields: fields!(LOCALES, EXPRESSION),
         each: true,
-        run: add,
+        run: |args| add(args, &Defaults::of_dossier(args)),
+    },
+    Transform {
+        action: "date",
+        name: "date.manipulate",
+        fields: fields!(ENGLISH_FIRST, EXPRESSION),
+        each: true,
+        run: |args| add(args, &Defaults::of_zapier()),
     },
     Transform {
         action: "date",
@@ -52,7 +68,7 @@ pub(super) const TRANSFORMS: &[Transform] = &[
         fields: &[
             required("start_date", Kind::Date),
             required("end_date", Kind::Date),
-            optional("from_format", Kind::Text),
+            optional("from_format", Kind::DateFormat),
             optional("from_timezone", Kind::Text),
         ],
         each: false,
@@ -60,34 +76,66 @@ pub(super) const TRANSFORMS: &[Transform] = &[
     },
 ];
 
-fn format(args: &Args) -> Result<Json, Problem> {
-    match input(args)? {
-        Some(moment) => shown(args, moment),
+/// What holds where the parameters say nothing.
+struct Defaults {
+    zone: TimeZone,
+}
+
+impl Defaults {
+    fn of_dossier(args: &Args) -> Defaults {
+        Defaults { zone: args.context.zone.clone() }
+    }
+
+    fn of_zapier() -> Defaults {
+        Defaults { zone: TimeZone::UTC }
+    }
+
+    fn zone(&self, args: &Args, key: &'static str) -> Result<TimeZone, Problem> {
+        if args.text(key).trim().is_empty() { Ok(self.zone.clone()) } else { args.zone(key) }
+    }
+}
+
+/// The letters of a format that are no token.
+pub(super) fn unknown_token(format: &str) -> Option<&str> {
+    pattern::parts(format).err()
+}
+
+/// Every token of a format.
+pub(super) fn tokens() -> impl Iterator<Item = &'static str> {
+    pattern::tokens()
+}
+
+fn format(args: &Args, defaults: &Defaults) -> Result<Json, Problem> {
+    // An unknown token is refused whatever the date.
+    let format = Format::of(args, defaults)?;
+    match input(args, defaults)? {
+        Some(moment) => format.shown(moment),
         None => result(""),
     }
 }
 
 /// `+1 month -2 days`, on the calendar of the zone: a day later is the same time of day.
-fn add(args: &Args) -> Result<Json, Problem> {
-    let Some(moment) = input(args)? else { return result("") };
+fn add(args: &Args, defaults: &Defaults) -> Result<Json, Problem> {
+    let format = Format::of(args, defaults)?;
+    let Some(moment) = input(args, defaults)? else { return result("") };
     let text = args.text("expression");
-    let spans = expression::read(&text)
+    let spans = dates::read_spans(&text)
         .ok_or_else(|| Problem::new("expression", Code::BadExpression, &text))?;
-    let from = moment.to_zoned_datetime(args.zone("to_timezone")?);
-    let later = spans.into_iter().try_fold(from, |moment, span| moment.checked_add(span));
-    let later = later.map_err(|_| Problem::new("expression", Code::OutOfRange, &text))?;
-    shown(args, later.timestamp())
+    let later = dates::add_spans(moment, &format.zone, &spans)
+        .filter(|later| dates::YEARS.contains(&to_zone(*later, &format.zone).year()));
+    format.shown(later.ok_or_else(|| Problem::new("expression", Code::OutOfRange, &text))?)
 }
 
 /// How long it is from the start to the end: each unit counts the whole of it, days on the calendar.
 /// Never negative; `swapped` says that the end comes first.
 fn compare(args: &Args) -> Result<Json, Problem> {
-    let moment = |key: &'static str| moment(args, key, &args.text(key));
+    let defaults = Defaults::of_dossier(args);
+    let moment = |key: &'static str| moment(args, &defaults, key, &args.text(key));
     let (start, end) = (moment("start_date")?, moment("end_date")?);
-    let zone = args.zone("from_timezone")?;
+    let zone = defaults.zone(args, "from_timezone")?;
     let (first, last) = (start.min(end), start.max(end));
     let seconds = last.duration_since(first).as_secs();
-    let (first, last) = (first.to_zoned_datetime(zone.clone()), last.to_zoned_datetime(zone));
+    let (first, last) = (to_zone(first, &zone), to_zone(last, &zone));
     Ok(json!({
         "days": whole_days(&first, &last),
         "hours": seconds / 3_600,
@@ -104,32 +152,57 @@ fn whole_days(first: &ZonedDateTime, last: &ZonedDateTime) -> i64 {
     days - i64::from(days > 0 && last.time() < first.time())
 }
 
-fn input(args: &Args) -> Result<Option<Timestamp>, Problem> {
+fn input(args: &Args, defaults: &Defaults) -> Result<Option<Timestamp>, Problem> {
     let text = args.input();
-    if text.trim().is_empty() { Ok(None) } else { moment(args, "inputs", &text).map(Some) }
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    moment(args, defaults, "inputs", &text).map(Some)
 }
 
-/// With the format that is said, or in any that [`moment`] knows; `now` and `today` as well.
-fn moment(args: &Args, field: &'static str, text: &str) -> Result<Timestamp, Problem> {
-    let zone = args.zone("from_timezone")?;
+/// With the format that is said, or in any that [`Reading::read`] knows.
+fn moment(
+    args: &Args,
+    defaults: &Defaults,
+    field: &'static str,
+    text: &str,
+) -> Result<Timestamp, Problem> {
+    let zone = defaults.zone(args, "from_timezone")?;
     let format = args.text("from_format");
-    let read = match (format.trim(), text.trim().to_lowercase().as_str()) {
-        ("", "now" | "maintenant") => Some(args.context.now),
-        ("", "today" | "aujourd’hui" | "aujourd'hui") => today(args.context.now, &zone),
-        ("", _) => moment::parse(text, &zone).map(|moment| moment.timestamp),
-        (format, _) => read::read(text.trim(), format, &zone),
+    let read = if format.trim().is_empty() {
+        let (order, now) = (args.context.order, args.context.now);
+        Reading { zone, order, now }.read(text).map(|moment| moment.timestamp)
+    } else {
+        read::read(text.trim(), &parts("from_format", &format)?, &zone)
     };
     read.ok_or_else(|| Problem::new(field, Code::NotADate, text))
 }
 
-fn today(now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
-    let midnight = zone.to_datetime(now).date().at(0, 0, 0, 0);
-    zone.to_ambiguous_timestamp(midnight).compatible().ok()
+fn parts<'a>(field: &'static str, format: &'a str) -> Result<Vec<Part<'a>>, Problem> {
+    pattern::parts(format.trim()).map_err(|token| Problem::new(field, Code::UnknownToken, token))
 }
 
-fn shown(args: &Args, moment: Timestamp) -> Result<Json, Problem> {
-    let zone = args.zone("to_timezone")?;
-    let format = args.text("to_format");
-    let format = if format.trim().is_empty() { ISO } else { &format };
-    result(pattern::show(&moment.to_zoned_datetime(zone), format, args.choice("locale") == "fr"))
+/// How a result is written.
+struct Format {
+    zone: TimeZone,
+    /// Empty: as RFC 3339.
+    pattern: String,
+    is_french: bool,
+}
+
+impl Format {
+    fn of(args: &Args, defaults: &Defaults) -> Result<Format, Problem> {
+        let pattern = args.text("to_format").trim().to_owned();
+        parts("to_format", &pattern)?;
+        let zone = defaults.zone(args, "to_timezone")?;
+        Ok(Format { zone, pattern, is_french: args.choice("locale") == "fr" })
+    }
+
+    fn shown(&self, at: Timestamp) -> Result<Json, Problem> {
+        if self.pattern.is_empty() {
+            let moment = to_zone(at, &self.zone);
+            return result(moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+        }
+        result(show::show(at, &self.zone, &parts("to_format", &self.pattern)?, self.is_french))
+    }
 }

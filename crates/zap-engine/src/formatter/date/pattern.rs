@@ -1,26 +1,36 @@
-//! Formats of dates: `YYYY-MM-DD HH:mm`, `JJ/MM/AAAA`, `dddd D MMMM YYYY [à] HH:mm`.
-
-use super::names::{DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS};
-use jiff::ZonedDateTime;
+//! Formats of dates, in the tokens of Zapier: `YYYY-MM-DD HH:mm`, `dddd Do MMMM YYYY [à] HH:mm`; of French
+//! letters as well: `JJ/MM/AAAA`.
 
 /// A part of a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part<'a> {
     Year,
     ShortYear,
+    /// The year that the ISO week belongs to.
+    WeekYear,
+    Quarter,
     MonthName,
     ShortMonthName,
     /// Whether with a zero before.
     Month(bool),
+    /// Of the year; whether with zeros before.
+    DayOfYear(bool),
     Day(bool),
+    /// `1st`, `1er`
+    OrdinalDay,
     DayName,
     ShortDayName,
+    /// From 1, Monday.
+    Weekday,
+    /// Of ISO 8601; whether with a zero before.
+    Week(bool),
     Hour(bool),
     /// Of twelve.
     HalfHour(bool),
     Minute(bool),
     Second(bool),
-    Millisecond,
+    /// So many digits of the second's fraction.
+    Fraction(usize),
     /// `AM`; whether in great letters.
     Half(bool),
     /// `+02:00`
@@ -34,100 +44,97 @@ pub(super) enum Part<'a> {
     Literal(&'a str),
 }
 
-/// The longest first.
-const PARTS: &[(&str, Part)] = &[
+const TOKENS: &[(&str, Part)] = &[
     ("YYYY", Part::Year),
     ("AAAA", Part::Year),
-    ("MMMM", Part::MonthName),
-    ("dddd", Part::DayName),
-    ("MMM", Part::ShortMonthName),
-    ("ddd", Part::ShortDayName),
-    ("SSS", Part::Millisecond),
     ("YY", Part::ShortYear),
     ("AA", Part::ShortYear),
+    ("GGGG", Part::WeekYear),
+    ("Q", Part::Quarter),
+    ("MMMM", Part::MonthName),
+    ("MMM", Part::ShortMonthName),
     ("MM", Part::Month(true)),
+    ("M", Part::Month(false)),
+    ("DDDD", Part::DayOfYear(true)),
+    ("DDD", Part::DayOfYear(false)),
     ("DD", Part::Day(true)),
     ("JJ", Part::Day(true)),
-    ("HH", Part::Hour(true)),
-    ("hh", Part::HalfHour(true)),
-    ("mm", Part::Minute(true)),
-    ("ss", Part::Second(true)),
-    ("ZZ", Part::PlainOffset),
-    ("M", Part::Month(false)),
     ("D", Part::Day(false)),
     ("J", Part::Day(false)),
+    ("Do", Part::OrdinalDay),
+    ("Jo", Part::OrdinalDay),
+    ("dddd", Part::DayName),
+    ("ddd", Part::ShortDayName),
+    ("d", Part::Weekday),
+    ("WW", Part::Week(true)),
+    ("ww", Part::Week(true)),
+    ("W", Part::Week(false)),
+    ("w", Part::Week(false)),
+    ("HH", Part::Hour(true)),
     ("H", Part::Hour(false)),
+    ("hh", Part::HalfHour(true)),
     ("h", Part::HalfHour(false)),
+    ("mm", Part::Minute(true)),
     ("m", Part::Minute(false)),
+    ("ss", Part::Second(true)),
     ("s", Part::Second(false)),
+    ("SSSSSS", Part::Fraction(6)),
+    ("SSSSS", Part::Fraction(5)),
+    ("SSSS", Part::Fraction(4)),
+    ("SSS", Part::Fraction(3)),
+    ("SS", Part::Fraction(2)),
+    ("S", Part::Fraction(1)),
     ("A", Part::Half(true)),
     ("a", Part::Half(false)),
-    ("Z", Part::Offset),
+    ("ZZ", Part::Offset),
+    ("Z", Part::PlainOffset),
     ("X", Part::Seconds1970),
     ("x", Part::Milliseconds1970),
     ("z", Part::Zone),
+    // Between the day and the time, as in ISO 8601.
+    ("T", Part::Literal("T")),
 ];
 
-/// What stands in `[…]` is itself, and so is each letter that means nothing.
-pub(super) fn parts(format: &str) -> impl Iterator<Item = Part<'_>> {
-    let mut rest = format;
-    std::iter::from_fn(move || {
-        if let Some((literal, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'))
-        {
-            rest = after;
-            return Some(Part::Literal(literal));
-        }
-        if let Some((letters, part)) = PARTS.iter().find(|(letters, _)| rest.starts_with(letters)) {
-            rest = &rest[letters.len()..];
-            return Some(*part);
-        }
-        let (letter, after) = rest.split_at(rest.chars().next()?.len_utf8());
+/// Every token, as a message lists them.
+pub(in crate::formatter) fn tokens() -> impl Iterator<Item = &'static str> {
+    TOKENS.iter().map(|(token, _)| *token)
+}
+
+/// The parts of a format. What stands in `[…]` is itself, and so is each sign that is no letter from A to Z.
+///
+/// # Errors
+/// The first letters that are no token.
+pub(in crate::formatter) fn parts(format: &str) -> Result<Vec<Part<'_>>, &str> {
+    let (mut parts, mut rest) = (Vec::new(), format);
+    while let Some(first) = rest.chars().next() {
+        let literal = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let (part, after) = if let Some((literal, after)) = literal {
+            (Part::Literal(literal), after)
+        } else if first.is_ascii_alphabetic() {
+            let (letters, after) = rest.split_at(token_length(rest));
+            (token(letters, parts.last()).ok_or(letters)?, after)
+        } else {
+            let (sign, after) = rest.split_at(first.len_utf8());
+            (Part::Literal(sign), after)
+        };
+        parts.push(part);
         rest = after;
-        Some(Part::Literal(letter))
-    })
+    }
+    Ok(parts)
 }
 
-pub(super) fn show(moment: &ZonedDateTime, format: &str, french: bool) -> String {
-    let language = usize::from(french);
-    let month = moment.month() as usize - 1;
-    let day = moment.weekday().to_monday_zero_offset() as usize;
-    let half = (moment.hour() + 11) % 12 + 1;
-    let two = |number: i8, zero: bool| {
-        if zero { format!("{number:02}") } else { number.to_string() }
-    };
-    let show = |part| match part {
-        Part::Year => format!("{:04}", moment.year()),
-        Part::ShortYear => format!("{:02}", moment.year().rem_euclid(100)),
-        Part::MonthName => MONTHS[language][month].to_owned(),
-        Part::ShortMonthName => SHORT_MONTHS[language][month].to_owned(),
-        Part::Month(zero) => two(moment.month(), zero),
-        Part::Day(zero) => two(moment.day(), zero),
-        Part::DayName => DAYS[language][day].to_owned(),
-        Part::ShortDayName => SHORT_DAYS[language][day].to_owned(),
-        Part::Hour(zero) => two(moment.hour(), zero),
-        Part::HalfHour(zero) => two(half, zero),
-        Part::Minute(zero) => two(moment.minute(), zero),
-        Part::Second(zero) => two(moment.second(), zero),
-        Part::Millisecond => format!("{:03}", moment.millisecond()),
-        Part::Half(great) => match (moment.hour() < 12, great) {
-            (true, true) => "AM".to_owned(),
-            (false, true) => "PM".to_owned(),
-            (true, false) => "am".to_owned(),
-            (false, false) => "pm".to_owned(),
-        },
-        Part::Offset => offset(moment, ":"),
-        Part::PlainOffset => offset(moment, ""),
-        Part::Seconds1970 => moment.timestamp().as_second().to_string(),
-        Part::Milliseconds1970 => moment.timestamp().as_millisecond().to_string(),
-        Part::Zone => moment.time_zone().iana_name().unwrap_or("UTC").to_owned(),
-        Part::Literal(text) => text.to_owned(),
-    };
-    parts(format).map(show).collect()
+/// A letter as often as it is repeated, and the `o` of `Do`.
+fn token_length(text: &str) -> usize {
+    let first = text.as_bytes()[0];
+    let run = text.bytes().take_while(|byte| *byte == first).count();
+    let is_ordinal = run == 1 && matches!(first, b'D' | b'J') && text[run..].starts_with('o');
+    run + usize::from(is_ordinal)
 }
 
-fn offset(moment: &ZonedDateTime, between: &str) -> String {
-    let seconds = moment.offset().seconds();
-    let sign = if seconds < 0 { '-' } else { '+' };
-    let minutes = seconds.unsigned_abs() / 60;
-    format!("{sign}{:02}{between}{:02}", minutes / 60, minutes % 60)
+fn token<'a>(letters: &'a str, before: Option<&Part>) -> Option<Part<'a>> {
+    // `HHhmm`: the hour of twelve does not follow that of 24.
+    if letters == "h" && matches!(before, Some(Part::Hour(_))) {
+        return Some(Part::Literal(letters));
+    }
+    TOKENS.iter().find(|(token, _)| *token == letters).map(|(_, part)| *part)
 }

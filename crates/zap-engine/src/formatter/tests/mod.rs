@@ -12,6 +12,7 @@ mod zapier;
 fn context() -> Context {
     Context {
         zone: TimeZone::get("Europe/Paris").unwrap(),
+        order: DateOrder::DayMonth,
         now: "2026-03-28T12:00:00Z".parse().unwrap(),
         seed: 7,
     }

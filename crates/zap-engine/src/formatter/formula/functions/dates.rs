@@ -1,7 +1,7 @@
 //! Days: what they are, and how long it is from one to another.
 
 use super::{super::value::Value, Call, Code, Wrong};
-use crate::moment;
+use crate::dates::Reading;
 use jiff::{Unit, civil::Date};
 use rust_decimal::Decimal;
 
@@ -19,10 +19,11 @@ pub(super) fn call(call: &Call<'_>) -> Option<Result<Value, Wrong>> {
 /// The argument as a day: a date as people write it, or the number that a spreadsheet has for it.
 pub(super) fn day(call: &Call<'_>, at: usize) -> Result<Date, Wrong> {
     let value = call.value(at)?;
-    let zone = &call.ground.context.zone;
+    let context = call.ground.context;
+    let reading = Reading { zone: context.zone.clone(), order: context.order, now: context.now };
     let day = match &value {
         Value::Number(number) => day_of_number(*number),
-        other => moment::parse(&other.text(), zone).map(|moment| moment.day(zone)),
+        other => reading.read(&other.text()).map(|moment| moment.local.date()),
     };
     day.ok_or_else(|| (Code::NotADate, value.text()))
 }
