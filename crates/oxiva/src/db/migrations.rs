@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     8 "0008_base_zaps";
     9 "0009_depth";
     10 "0010_lists";
+    11 "0011_hold_above";
 };

@@ -118,6 +118,8 @@ pub struct ZapSettings {
     pub concurrency: i64,
     /// Runs begun a second; 0: any number.
     pub rate: i64,
+    /// Runs at once above which they are held; 0: as many as the server says.
+    pub hold_above: i64,
     /// Never switched off because it fails.
     pub keep_on: bool,
 }
@@ -130,13 +132,15 @@ pub struct Version {
     pub created_at: Micros,
 }
 
-/// The largest number that [`ZapSettings`] take.
-const MAX_SETTING: i64 = 1_000;
+/// The largest `concurrency` and `rate`.
+const MAX_PACE: i64 = 1_000;
+/// The largest `hold_above`: nobody decides on more runs than that at once.
+const MAX_HOLD_ABOVE: i64 = 10_000;
 
 macro_rules! columns {
     () => {
         "id, titre, state, reason, state_at, version, starts_by, hook, next_at, concurrency, rate,
-         keep_on, created_at, updated_at, source"
+         hold_above, keep_on, created_at, updated_at, source"
     };
 }
 
@@ -146,8 +150,9 @@ statements! {
         WHERE dossier = $1 AND id > $2 AND state <> 'removed' ORDER BY id LIMIT $3");
     FIND = concat!("SELECT ", columns!(), " FROM zaps WHERE dossier = $1 AND id = $2");
     INSERT = "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts,
-        starts_by, hook, next_at, concurrency, rate, keep_on, created_at, updated_at, source)
-        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, FALSE, $4, $4, $7)";
+        starts_by, hook, next_at, concurrency, rate, hold_above, keep_on, created_at, updated_at,
+        source)
+        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, 0, FALSE, $4, $4, $7)";
     OF_SOURCE = concat!("SELECT ", columns!(), " FROM zaps
         WHERE dossier = $1 AND source = $2 AND state <> 'removed' ORDER BY id LIMIT 1");
     INSERT_VERSION = "INSERT INTO zap_versions
@@ -160,7 +165,8 @@ statements! {
         WHERE dossier = $1 AND id = $2 AND next_at = $3 AND state = 'on'";
     SET_STATE = "UPDATE zaps SET state = $3, reason = $4, state_at = $5
         WHERE dossier = $1 AND id = $2 AND state <> 'removed' AND state <> $3";
-    SET_SETTINGS = "UPDATE zaps SET concurrency = $3, rate = $4, keep_on = $5, updated_at = $6
+    SET_SETTINGS = "UPDATE zaps SET concurrency = $3, rate = $4, hold_above = $5, keep_on = $6,
+            updated_at = $7
         WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
     TITLES = "SELECT id, titre FROM zaps WHERE dossier = $1";
     VERSIONS = "SELECT version, author, created_at FROM zap_versions
@@ -188,11 +194,12 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
         settings: ZapSettings {
             concurrency: row.get(9)?,
             rate: row.get(10)?,
-            keep_on: row.get(11)?,
+            hold_above: row.get(11)?,
+            keep_on: row.get(12)?,
         },
-        created_at: row.get(12)?,
-        updated_at: row.get(13)?,
-        source: Source::from_row(&row, 14)?,
+        created_at: row.get(13)?,
+        updated_at: row.get(14)?,
+        source: Source::from_row(&row, 15)?,
     })
 }
 
@@ -392,20 +399,23 @@ pub(super) fn turn(
 
 /// Changes how its runs are done.
 pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: ZapSettings) -> Result<Zap> {
-    for (field, number) in [("concurrency", settings.concurrency), ("rate", settings.rate)] {
-        if !(0..=MAX_SETTING).contains(&number) {
-            return Err(Problem::new(field, "range")
-                .with("min", 0)
-                .with("max", MAX_SETTING)
-                .into());
+    let numbers = [
+        ("concurrency", settings.concurrency, MAX_PACE),
+        ("rate", settings.rate, MAX_PACE),
+        ("hold_above", settings.hold_above, MAX_HOLD_ABOVE),
+    ];
+    for (field, number, max) in numbers {
+        if !(0..=max).contains(&number) {
+            return Err(Problem::new(field, "range").with("min", 0).with("max", max).into());
         }
     }
     let before = get(tx, scope.dossier, id)?;
-    let params: [&dyn Value; 6] = [
+    let params: [&dyn Value; 7] = [
         &scope.dossier.number(),
         &id,
         &settings.concurrency,
         &settings.rate,
+        &settings.hold_above,
         &settings.keep_on,
         &scope.now,
     ];
@@ -414,6 +424,7 @@ pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: ZapSettings) -> 
     let changes = audit::changes(&[
         ("concurrency", json!(old.concurrency), json!(settings.concurrency)),
         ("rate", json!(old.rate), json!(settings.rate)),
+        ("hold_above", json!(old.hold_above), json!(settings.hold_above)),
         ("keep_on", json!(old.keep_on), json!(settings.keep_on)),
     ]);
     audit::note_changes(tx, scope, Action::ZapChanged, &before.titre, changes)?;

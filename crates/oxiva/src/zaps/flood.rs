@@ -10,8 +10,9 @@ use crate::{
     statements,
 };
 
-/// Runs at once above which all of them are held.
-pub const MAX_RUNS_AT_ONCE: usize = 100;
+/// Runs at once above which they are held, of a zap that does not say so itself: more than anybody
+/// means to start at once, and an ordinary import is far below it.
+const DEFAULT_HOLD_ABOVE: i64 = 1_000;
 /// What begins within this time begins at once.
 const FLOOD_WINDOW: Micros = 10 * SECOND;
 
@@ -23,17 +24,34 @@ statements! {
     TITLE = "SELECT titre FROM zaps WHERE dossier = $1 AND id = $2";
 }
 
-/// Whether one more run of a zap would be more than [`MAX_RUNS_AT_ONCE`] at once.
-pub fn is_rising(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Result<bool> {
+/// How many runs of a zap may begin at once, from its setting `hold_above`.
+pub fn limit(hold_above: i64) -> i64 {
+    if hold_above > 0 { hold_above } else { DEFAULT_HOLD_ABOVE }
+}
+
+/// Whether as many runs of a zap as may begin at once, or more, have begun just now.
+pub fn is_rising(
+    tx: &mut Tx,
+    dossier: DossierId,
+    zap: i64,
+    hold_above: i64,
+    now: Micros,
+) -> Result<bool> {
+    let limit = limit(hold_above);
     let params: [&dyn crate::db::Value; 4] =
-        [&dossier.number(), &zap, &runs::edge(now - FLOOD_WINDOW), &(MAX_RUNS_AT_ONCE as i64)];
+        [&dossier.number(), &zap, &runs::edge(now - FLOOD_WINDOW), &limit];
     let recent: i64 = tx.one(&RECENT, &params, |row| row.get(0))?;
-    Ok(recent >= MAX_RUNS_AT_ONCE as i64)
+    Ok(recent >= limit)
+}
+
+/// Whether runs of a zap are held.
+pub fn holds(tx: &mut Tx, dossier: DossierId, zap: i64) -> Result<bool> {
+    Ok(tx.optional(&HOLDS, &[&dossier.number(), &zap], |_| Ok(()))?.is_some())
 }
 
 /// Gives notice of the first run of a zap that is held, before it is written.
 pub fn tell(tx: &mut Tx, dossier: DossierId, zap: i64, titre: &str, now: Micros) -> Result<()> {
-    if tx.optional(&HOLDS, &[&dossier.number(), &zap], |_| Ok(()))?.is_some() {
+    if holds(tx, dossier, zap)? {
         return Ok(());
     }
     let args = [("zap", Arg::Text(titre.to_owned()))];

@@ -27,7 +27,7 @@ pub mod catch_hooks;
 mod delays;
 pub mod documents;
 pub mod engine;
-mod flood;
+pub mod flood;
 pub mod forget;
 pub mod fresh;
 pub mod health;

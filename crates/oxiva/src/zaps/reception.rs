@@ -4,7 +4,8 @@
 //! - The reception and the runs that it starts commit together.
 //! - A run is born claimed by the node that took it, with its decisions made and its first step begun:
 //!   nothing more has to be written before that step's effect.
-//! - More than [`MAX_RUNS_AT_ONCE`] in one reception are held, for a person to release or drop.
+//! - More in one reception than a zap may start at once ([`flood`]) are held, for a person to release
+//!   or drop.
 
 use super::{
     backlog::Room,
@@ -12,7 +13,7 @@ use super::{
     catch_hooks::{self, CatchHook, Incoming},
     documents::{self, ZapState},
     engine::Engine,
-    flood::{self, MAX_RUNS_AT_ONCE},
+    flood,
     playing::{Head, trigger_row},
     runs::Start,
 };
@@ -40,7 +41,7 @@ const LARGE_BODY_BYTES: usize = 64 * 1024;
 
 statements! {
     CALLED = "SELECT h.dossier, h.id, h.nom, h.created_at, z.id, z.version, z.state, z.concurrency,
-            z.rate
+            z.rate, z.hold_above
         FROM catch_hooks h LEFT JOIN zaps z ON z.dossier = h.dossier AND z.id = h.zap
         WHERE h.dossier = $1 AND h.id = $2";
 }
@@ -58,6 +59,8 @@ pub(super) struct ReadyZap {
     pub(super) zap: i64,
     pub(super) version: i64,
     pub(super) pace: Pace,
+    /// Runs that may begin at once.
+    pub(super) hold_above: i64,
     pub(super) plan: Arc<Zap>,
     pub(super) dossier: Dossier,
     pub(super) depth: i64,
@@ -83,9 +86,10 @@ pub fn find(
         let on = state.as_deref() == Some(ZapState::On.word());
         let zap = (row.get::<Option<i64>>(4)?, row.get::<Option<i64>>(5)?);
         let pace = documents::pace(row.get::<Option<i64>>(7)?, row.get::<Option<i64>>(8)?);
-        Ok((hook, zap, on, pace))
+        let hold_above = row.get::<Option<i64>>(9)?.unwrap_or_default();
+        Ok((hook, zap, on, pace, hold_above))
     })?;
-    let Some((hook, zap, on, pace)) = found else { return Ok(None) };
+    let Some((hook, zap, on, pace, hold_above)) = found else { return Ok(None) };
     let (Some(zap), Some(version), true) = (zap.0, zap.1, on) else {
         return Ok(Some(CalledHook { hook, starts: None }));
     };
@@ -93,7 +97,8 @@ pub fn find(
         return Ok(Some(CalledHook { hook, starts: None }));
     };
     let dossier = dossiers::get(tx, hook.dossier)?;
-    let starts = Some(ReadyZap { zap, version, pace, plan, dossier, depth });
+    let hold_above = flood::limit(hold_above);
+    let starts = Some(ReadyZap { zap, version, pace, hold_above, plan, dossier, depth });
     Ok(Some(CalledHook { hook, starts }))
 }
 
@@ -188,7 +193,7 @@ fn arrival(
         return Ok(Arrival { id, hook, zap: None, runs: Vec::new(), held: false });
     };
     let items = items(&ready.plan, incoming, received)?;
-    let held = items.len() > MAX_RUNS_AT_ONCE && ready.depth <= MAX_CHAIN;
+    let held = items.len() as i64 > ready.hold_above && ready.depth <= MAX_CHAIN;
     let zap = Some((ready.zap, ready.plan.title.clone()));
     let begin = |trigger| {
         let head = Head {

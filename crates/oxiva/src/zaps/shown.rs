@@ -47,6 +47,9 @@ pub struct ZapAnswer {
     /// Runs begun a second; `null`: as the server says.
     #[schema(required)]
     rate: Option<i64>,
+    /// Runs at once above which they are held; `null`: as the server says.
+    #[schema(required)]
+    hold_above: Option<i64>,
     /// Whether it is never switched off because it fails.
     keep_on: bool,
     created_at: Date,
@@ -72,6 +75,7 @@ impl ZapAnswer {
             next_at: zap.next_at.map(date),
             concurrency: number(zap.settings.concurrency),
             rate: number(zap.settings.rate),
+            hold_above: number(zap.settings.hold_above),
             keep_on: zap.settings.keep_on,
             created_at: date(zap.created_at),
             updated_at: date(zap.updated_at),

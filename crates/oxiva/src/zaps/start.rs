@@ -2,7 +2,7 @@
 //!
 //! # Promises
 //! - The event and its runs, the tick of a schedule and its run commit together.
-//! - More than [`flood::MAX_RUNS_AT_ONCE`] at once are held, for a person to release or drop.
+//! - More at once than a zap may start ([`flood`]) are held, for a person to release or drop.
 //! - No zap starts from its own writes, and no chain of zaps is longer than
 //!   [`super::beginning::MAX_CHAIN`].
 
@@ -34,7 +34,7 @@ use zap_engine::{
 statements! {
     PLAYED = "SELECT 1 FROM runs WHERE dossier = $1 AND zap = $2 AND id >= $3
         AND start = 'schedule' AND source = $4 LIMIT 1";
-    ON_EVENT = "SELECT z.id, z.version, z.starts FROM zap_events e
+    ON_EVENT = "SELECT z.id, z.version, z.starts, z.hold_above FROM zap_events e
         JOIN zaps z ON z.dossier = e.dossier AND z.id = e.zap
         WHERE e.dossier = $1 AND e.kind = $2 AND z.state = 'on' ORDER BY z.id";
 }
@@ -43,14 +43,14 @@ statements! {
 pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<'_>) -> Result<()> {
     let (number, word) = (scope.dossier.number(), event.word());
     let found = tx.query(&ON_EVENT, &[&number, &word], |row| {
-        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get::<String>(2)?))
+        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get::<String>(2)?, row.get::<i64>(3)?))
     })?;
     if found.is_empty() {
         return Ok(());
     }
     let dossier = dossiers::get(tx, scope.dossier)?;
     let payload = event_payload(scope, seq, event, show(&dossier), &dossier);
-    for (zap, version, starts) in found {
+    for (zap, version, starts, hold_above) in found {
         let Some(plan) = trigger_of(&starts).filter(|_| scope.actor != Actor::Zap(zap)) else {
             continue;
         };
@@ -67,17 +67,17 @@ pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<
             depth: scope.depth,
             created_at: scope.now,
         };
-        begin(tx, head, &plan, &payload)?;
+        begin(tx, head, &plan, &payload, hold_above)?;
     }
     Ok(())
 }
 
 /// Due, held in a flood, or halted at the end of a chain.
-fn begin(tx: &mut Tx, head: Head, plan: &Zap, payload: &Json) -> Result<()> {
+fn begin(tx: &mut Tx, head: Head, plan: &Zap, payload: &Json, hold_above: i64) -> Result<()> {
     let (dossier, zap, now) = (head.dossier, head.zap, head.created_at);
     let trigger = trigger_row(&plan.trigger.id, payload, now);
     let beginning = Beginning::due(head, trigger);
-    if beginning.has_ended() || !flood::is_rising(tx, dossier, zap, now)? {
+    if beginning.has_ended() || !flood::is_rising(tx, dossier, zap, hold_above, now)? {
         return beginning.write(tx);
     }
     flood::tell_of(tx, dossier, zap, now)?;

@@ -54,7 +54,7 @@ async fn a_zap_is_made_saved_switched_and_deleted(app: TestApp) {
     let mut expected = json!({
         "id": "1", "title": "Un", "active": false, "state": "off",
         "state_at": "2023-05-17T11:45:26.000+02:00", "reason": null, "source": null, "version": 1,
-        "trigger": "catch_hook", "url": url, "next_at": null, "concurrency": null, "rate": null,
+        "trigger": "catch_hook", "url": url, "next_at": null, "concurrency": null, "rate": null, "hold_above": null,
         "keep_on": false, "created_at": "2023-05-17T11:45:26.000+02:00",
         "updated_at": "2023-05-17T11:45:26.000+02:00", "warnings": [], "document": hook,
     });
@@ -275,7 +275,12 @@ async fn what_is_held_is_released_or_dropped(app: TestApp) {
     let hook =
         json!({ "title": "Flot", "trigger": { "id": "1", "kind": "catch_hook" }, "steps": [] });
     let zap = made(&demo, hook).await;
-    demo.api.patch("/zaps/1", json!({ "active": true })).await;
+    let on = demo.api.patch("/zaps/1", json!({ "active": true, "hold_above": 100 })).await;
+    assert_eq!(on.json()["hold_above"], json!(100));
+    for wrong in [json!(-1), json!(10_001), json!(1.5)] {
+        let answer = demo.api.patch("/zaps/1", json!({ "hold_above": wrong })).await;
+        answer.is_error(422, "range", "hold_above");
+    }
     let url = zap["url"].as_str().unwrap();
     let path = &url[url.find("/hooks/").unwrap()..];
     let flood: Json = (0..101).map(|n| json!({ "n": n })).collect();

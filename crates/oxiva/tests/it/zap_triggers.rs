@@ -13,6 +13,7 @@ use oxiva::{
     clock::{HOUR, MINUTE, SECOND},
     records::{Input, Ticket},
     zaps::{
+        documents::ZapSettings,
         replay,
         runs::{RunState, Start},
         start,
@@ -180,6 +181,7 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
     let demo = Arc::new(app.dossier("demo").await);
     let trigger = json!({ "kind": "event", "events": ["ticket.created"] });
     let zap = Made::new(&app, &demo, document(trigger, NOTHING())).await;
+    zap.configure(ZapSettings { hold_above: 100, ..ZapSettings::default() }).await;
     let societe: i64 = demo.societe("Mairie").await.parse().unwrap();
     let burst = async |count: usize| {
         demo.do_it(move |tx, scope| {
@@ -215,9 +217,27 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
 }
 
 #[both]
-async fn more_than_a_hundred_objects_in_one_call_are_held(app: TestApp) {
+async fn an_ordinary_import_is_no_flood(app: TestApp) {
+    let demo = Arc::new(app.dossier("demo").await);
+    let trigger = json!({ "kind": "event", "events": ["societe.created"] });
+    let zap = Made::new(&app, &demo, document(trigger, NOTHING())).await;
+    for _ in 0..3 {
+        let items: Vec<_> = (0..100).map(|n| json!({ "nom": format!("Mairie {n}") })).collect();
+        let answer = demo.api.post("/societes/batch", json!({ "items": items })).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+    zap.are(&[RunState::Success; 300]).await;
+    let hook = Made::new(&app, &demo, catch_hook(NOTHING())).await;
+    hook.start((0..1_000).map(|n| json!({ "n": n })).collect()).await;
+    hook.are(&[RunState::Success; 1_000]).await;
+    assert!(app.texts("SELECT word FROM notices").await.is_empty());
+}
+
+#[both]
+async fn more_objects_in_one_call_than_the_zap_starts_are_held(app: TestApp) {
     let demo = Arc::new(app.dossier("demo").await);
     let zap = Made::new(&app, &demo, catch_hook(NOTHING())).await;
+    zap.configure(ZapSettings { hold_above: 100, ..ZapSettings::default() }).await;
     let list = |count: usize| Json::from((0..count).map(|n| json!({ "n": n })).collect::<Vec<_>>());
     zap.start(list(100)).await;
     zap.are(&[RunState::Success; 100]).await;

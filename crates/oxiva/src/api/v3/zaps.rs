@@ -189,6 +189,7 @@ struct ZapChange {
     active: Option<bool>,
     concurrency: Option<i64>,
     rate: Option<i64>,
+    hold_above: Option<i64>,
     #[schema(nullable = false)]
     keep_on: Option<bool>,
 }
@@ -204,9 +205,11 @@ impl ZapChange {
                 ("keep_on", Value::Bool(flag)) => changes.keep_on = Some(flag),
                 ("concurrency", Value::Null) => changes.concurrency = Some(0),
                 ("rate", Value::Null) => changes.rate = Some(0),
+                ("hold_above", Value::Null) => changes.hold_above = Some(0),
                 ("concurrency", Value::Number(n)) => changes.concurrency = Some(whole_number(&n)),
                 ("rate", Value::Number(n)) => changes.rate = Some(whole_number(&n)),
-                ("active" | "keep_on" | "concurrency" | "rate", _) => {
+                ("hold_above", Value::Number(n)) => changes.hold_above = Some(whole_number(&n)),
+                ("active" | "keep_on" | "concurrency" | "rate" | "hold_above", _) => {
                     return Err(Problem::new(name, "type").into());
                 }
                 _ => return Err(Problem::new(name, "unknown_field").into()),
@@ -219,6 +222,7 @@ impl ZapChange {
         ZapSettings {
             concurrency: self.concurrency.unwrap_or(settings.concurrency),
             rate: self.rate.unwrap_or(settings.rate),
+            hold_above: self.hold_above.unwrap_or(settings.hold_above),
             keep_on: self.keep_on.unwrap_or(settings.keep_on),
         }
     }

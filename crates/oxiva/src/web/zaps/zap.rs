@@ -14,6 +14,7 @@ use crate::{
     },
     zaps::{
         documents::{self, Version, Zap, ZapSettings},
+        flood,
         runs::{self, Run},
     },
 };
@@ -33,6 +34,8 @@ struct ZapPage {
     address: Option<String>,
     outline: Vec<StepLine>,
     latest: Vec<Run>,
+    /// Whether runs are held for a person to decide on.
+    holds_runs: bool,
     versions: Vec<Version>,
     names: Names,
     /// What a person who starts it is asked for: key, label, whether it must be given.
@@ -56,6 +59,7 @@ pub async fn show(
             address: zap.hook_path(dossier).map(|path| format!("{base}{path}")),
             outline: plan.as_ref().map(|plan| outline::lines(plan, &s)).unwrap_or_default(),
             asked: plan.as_ref().map(outline::asked).unwrap_or_default(),
+            holds_runs: flood::holds(tx, dossier, id)?,
             latest: runs::list(tx, dossier, &filter, None, MAX_RUNS)?.items,
             versions: documents::versions(tx, dossier, id, None, MAX_VERSIONS)?.items,
             names: Names::read(tx, dossier)?,
@@ -127,6 +131,7 @@ pub async fn configure(
     let settings = ZapSettings {
         concurrency: number("concurrency"),
         rate: number("rate"),
+        hold_above: number("hold_above"),
         keep_on: typed.get("keep_on").is_some(),
     };
     visitor.write(&app, move |tx, scope| documents::configure(tx, scope, id, settings)).await?;
