@@ -1,12 +1,17 @@
-//! What is declared of a noun's fields holds on its pages, too: each can be typed in the form, and
-//! what is stored of it is shown.
+//! What is declared of a noun holds everywhere, too: each of its fields can be typed in the form, what
+//! is stored of it is shown, and a webhook can ask for it.
 
-use crate::{both, support::TestApp};
+use crate::{
+    both,
+    support::{Dossier, TestApp},
+};
 use oxiva::{
     i18n::Lang,
     records::{FieldValue, NounField, RecordKind},
+    webhooks::filter,
 };
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 
 /// What a record is given in a field, and what its page then shows.
 fn example(field: &NounField, societe: &str, person: i64) -> (Json, String) {
@@ -35,28 +40,73 @@ fn example(field: &NounField, societe: &str, person: i64) -> (Json, String) {
     }
 }
 
+/// A record with something in every field, as it is answered.
+async fn created(demo: &Dossier, kind: RecordKind, societe: &str, person: i64) -> Json {
+    let fields = kind.fields().iter();
+    let sent = fields.map(|field| (field.name.to_owned(), example(field, societe, person).0));
+    let path = format!("/{}", kind.plural());
+    let answer = demo.api.post(&path, Json::Object(sent.collect())).await;
+    assert_eq!(answer.status, 201, "{path}: {answer:?}");
+    answer.json()
+}
+
 #[both]
 async fn every_field_can_be_typed_and_is_shown(app: TestApp) {
     let demo = app.dossier("demo").await;
     let societe = demo.societe("Mairie").await;
     let person = demo.person("Camille").await;
     let browser = demo.signed_in("saisie").await;
-    let menu = browser.get("/").await.text();
     for kind in RecordKind::ALL {
-        let (path, fields) = (&format!("/{}", kind.plural()), kind.fields());
-        assert!(menu.contains(&format!("<li><a href=\"{path}\"")), "{path} is not in the menu");
+        let path = format!("/{}", kind.plural());
         let form = browser.get(&format!("{path}/creer")).await.text();
         let typed = |name: &str| form.contains(&format!("name=\"{name}\""));
-        let missing: Vec<_> = fields.iter().map(|f| f.name).filter(|name| !typed(name)).collect();
+        let names = kind.fields().iter().map(|field| field.name);
+        let missing: Vec<_> = names.filter(|name| !typed(name)).collect();
         assert!(missing.is_empty(), "the form of {path} has no control for {missing:?}");
-        let examples = fields.iter().map(|field| (field.name, example(field, &societe, person)));
-        let examples: Vec<_> = examples.collect();
-        let sent = examples.iter().map(|(name, (value, _))| ((*name).to_owned(), value.clone()));
-        let created = demo.api.post(path, Json::Object(sent.collect())).await.json();
-        let id = created["id"].as_str().unwrap_or_else(|| panic!("{created}"));
+        let id = created(&demo, *kind, &societe, person).await["id"].as_str().unwrap().to_owned();
         let page = browser.get(&format!("{path}/{id}")).await.text();
-        for (name, (_, shown)) in &examples {
-            assert!(page.contains(shown), "the page of {path} does not show {name} ({shown})");
+        for field in kind.fields() {
+            let (name, (_, shown)) = (field.name, example(field, &societe, person));
+            assert!(page.contains(&shown), "the page of {path} does not show {name} ({shown})");
         }
+    }
+}
+
+#[both]
+async fn every_noun_is_in_the_menu(app: TestApp) {
+    let browser = app.dossier("demo").await.signed_in("menu").await;
+    let page = browser.get("/").await.text();
+    for path in RecordKind::ALL.iter().map(|kind| format!("/{}", kind.plural())) {
+        assert!(page.contains(&format!("<li><a href=\"{path}\"")), "{path} is not in the menu");
+    }
+}
+
+#[both]
+async fn a_filter_can_ask_for_whatever_the_api_shows(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let societe = demo.societe("Mairie").await;
+    let person = demo.person("Camille").await;
+    let mut shown = BTreeSet::new();
+    for kind in RecordKind::ALL {
+        let record = created(&demo, *kind, &societe, person).await;
+        shown.extend(record.as_object().unwrap().keys().cloned());
+    }
+    let known: BTreeSet<_> = filter::FIELDS.iter().map(|field| (*field).to_owned()).collect();
+    assert_eq!(shown, known);
+}
+
+/// Whatever the noun, a societe to which a record belongs stays.
+#[both]
+async fn a_societe_stays_while_something_belongs_to_it(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let person = demo.person("Camille").await;
+    for kind in RecordKind::ALL.iter().filter(|kind| kind.field("societe").is_some()) {
+        let societe = demo.societe("Mairie").await;
+        let record = created(&demo, *kind, &societe, person).await;
+        let path = format!("/societes/{societe}");
+        demo.api.delete(&path).await.is_error(409, "conflict", "");
+        let own = format!("/{}/{}", kind.plural(), record["id"].as_str().unwrap());
+        assert_eq!(demo.api.delete(&own).await.status, 204);
+        assert_eq!(demo.api.delete(&path).await.status, 204);
     }
 }

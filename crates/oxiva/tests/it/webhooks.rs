@@ -141,21 +141,6 @@ async fn a_filter_lets_through_what_it_says(app: TestApp) {
 }
 
 #[both]
-async fn a_filter_can_ask_for_whatever_the_api_shows(app: TestApp) {
-    let demo = app.dossier("demo").await;
-    let societe = demo.societe("Mairie").await;
-    demo.activite(&societe, "Appel").await;
-    demo.ticket(&societe, "Écran").await;
-    let mut fields = std::collections::BTreeSet::new();
-    for path in ["/societes/1", "/activites/1", "/tickets/1"] {
-        fields.extend(demo.api.get(path).await.json().as_object().unwrap().keys().cloned());
-    }
-    let known: std::collections::BTreeSet<_> =
-        oxiva::webhooks::filter::FIELDS.iter().map(|field| (*field).to_owned()).collect();
-    assert_eq!(fields, known);
-}
-
-#[both]
 async fn every_attempt_sends_the_record_as_it_was(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;

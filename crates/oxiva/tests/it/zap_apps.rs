@@ -61,6 +61,7 @@ impl<'a> Step<'a> {
     }
 
     async fn done(&self, name: &str, action: &str, params: Json) -> Json {
+        is_offered(name, action, &params);
         match self.run(name, action, params).await {
             Outcome::Done(output) | Outcome::DoneWith { output, .. } => output,
             other => panic!("{other:?}"),
@@ -73,6 +74,16 @@ impl<'a> Step<'a> {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// Fails for an action, or a field of it, that no zap could be saved with.
+#[track_caller]
+fn is_offered(name: &str, action: &str, params: &Json) {
+    let known = actions::find(name).and_then(|app| app.action(action));
+    assert!(known.is_some(), "{name} does not list {action}");
+    let problems = actions::check(name, action, params.as_object().unwrap());
+    let unknown = problems.iter().find(|problem| problem.code.word() == "unknown_key");
+    assert!(unknown.is_none(), "{name} {action} does not list a field: {unknown:?}");
 }
 
 /// What a form offers is also done: without any field an action fails for what is missing, never because
