@@ -178,6 +178,22 @@ scene("the picker works from the keyboard and forgets a choice that was changed"
   await page.keyboard.type("x")
   assert.equal(await chosen.inputValue(), "")
 
+  // An answer that comes after the choice does not open the list again.
+  let pass
+  const chosenFirst = new Promise(done => { pass = done })
+  await page.goto("/activites/creer")
+  await field.pressSequentially("saint")
+  await options.nth(2).waitFor()
+  await page.route(/q=saints/, async route => { await chosenFirst; await route.continue().catch(() => {}) })
+  const asked = page.waitForRequest(/q=saints/)
+  await page.keyboard.type("s")
+  await asked
+  await page.keyboard.press("Enter")
+  pass()
+  await page.unrouteAll({ behavior: "wait" })
+  assert.match(await chosen.inputValue(), /^\d+$/)
+  assert.equal(await field.getAttribute("aria-expanded"), "false")
+
   await page.goto("/tickets/creer?societe=11")
   assert.equal(await field.inputValue(), "Commune de Mont-Saint-Martin")
   assert.equal(await chosen.inputValue(), "11")

@@ -13,8 +13,9 @@ export const make = (tag, attributes = {}, ...children) => {
   return element
 }
 
-// Runs once nobody has asked for it any more for `wait` milliseconds.
+// Runs once nobody has asked for it any more for `wait` milliseconds; never, once `forget()` was called.
 export const later = (wait, run) => {
   let timer
-  return (...args) => { clearTimeout(timer); timer = setTimeout(run, wait, ...args) }
+  const soon = (...args) => { clearTimeout(timer); timer = setTimeout(run, wait, ...args) }
+  return Object.assign(soon, { forget: () => clearTimeout(timer) })
 }

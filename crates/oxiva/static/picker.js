@@ -25,10 +25,12 @@ export function picker(input) {
     input.setAttribute("aria-expanded", open)
     if (!open) { active = -1; input.removeAttribute("aria-activedescendant") }
   }
+  // What is still looked for must not open the list again.
+  const close = () => { search.forget(); flight?.abort(); show(false) }
   const choose = item => {
     input.value = item.dataset.label
     chosen.value = item.dataset.id
-    show(false)
+    close()
     input.dispatchEvent(new Event("change", { bubbles: true }))
   }
   const search = later(150, async () => {
@@ -51,7 +53,7 @@ export function picker(input) {
     } catch { /* aborted, or offline: the plain text field remains */ }
   })
   input.addEventListener("input", () => { chosen.value = ""; search() })
-  input.addEventListener("blur", () => show(false))
+  input.addEventListener("blur", close)
   input.addEventListener("keydown", event => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault()
@@ -63,7 +65,7 @@ export function picker(input) {
     } else if (!list.hidden && event.key === "Escape") {
       event.preventDefault()
       event.stopPropagation()
-      show(false)
+      close()
     }
   })
   list.addEventListener("pointerdown", event => event.preventDefault()) // keep the focus in the field
