@@ -88,7 +88,15 @@ macro_rules! belonging {
                 after: Option<&str>,
                 limit: i64,
             ) -> $crate::error::Result<$crate::page::Page<$noun>> {
-                find(tx, dossier, filter, order, after, limit)
+                let societe = filter.societe.unwrap_or(0);
+                let responsable = filter.responsable.unwrap_or(0);
+                let statut = filter.statut.unwrap_or("");
+                let given: [$crate::records::lists::Given<'_>; 3] = [
+                    (&societe, filter.societe.is_some()),
+                    (&responsable, filter.responsable.is_some()),
+                    (&statut, filter.statut.is_some()),
+                ];
+                LISTS.page(tx, dossier, &given, order, after, limit)
             }
         }
 
@@ -103,26 +111,6 @@ macro_rules! belonging {
             }
         }
 
-        /// One page of those that the filter keeps; fails for a cursor that no page gave.
-        pub fn find(
-            tx: &mut $crate::db::Tx,
-            dossier: $crate::dossiers::DossierId,
-            filter: $crate::records::belonging::Filter,
-            order: $crate::page::Order,
-            after: Option<&str>,
-            limit: i64,
-        ) -> $crate::error::Result<$crate::page::Page<$noun>> {
-            let societe = filter.societe.unwrap_or(0);
-            let responsable = filter.responsable.unwrap_or(0);
-            let statut = filter.statut.unwrap_or("");
-            let given: [$crate::records::lists::Given<'_>; 3] = [
-                (&societe, filter.societe.is_some()),
-                (&responsable, filter.responsable.is_some()),
-                (&statut, filter.statut.is_some()),
-            ];
-            LISTS.page(tx, dossier, &given, order, after, limit)
-        }
-
         /// Newest first, all or of one statut.
         pub fn list(
             tx: &mut $crate::db::Tx,
@@ -133,7 +121,10 @@ macro_rules! belonging {
         ) -> $crate::error::Result<$crate::page::Page<$noun>> {
             let statut = statut.map(Statut::word);
             let filter = $crate::records::belonging::Filter { statut, ..Default::default() };
-            find(tx, dossier, filter, $crate::page::Order::Newest, after, limit)
+            let order = $crate::page::Order::Newest;
+            <$noun as $crate::records::belonging::Belonging>::list(
+                tx, dossier, filter, order, after, limit,
+            )
         }
 
         /// A societe's, newest first, all or of one statut.
@@ -148,7 +139,10 @@ macro_rules! belonging {
             let (societe, statut) = (Some(societe), statut.map(Statut::word));
             let filter =
                 $crate::records::belonging::Filter { societe, statut, ..Default::default() };
-            find(tx, dossier, filter, $crate::page::Order::Newest, after, limit)
+            let order = $crate::page::Order::Newest;
+            <$noun as $crate::records::belonging::Belonging>::list(
+                tx, dossier, filter, order, after, limit,
+            )
         }
 
         /// How many of one statut, counted up to `most`.

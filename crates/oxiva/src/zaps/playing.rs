@@ -4,7 +4,7 @@
 //! # Players
 //! - [`Playing`] is the run. [`Playing::outcome`] notes what came of the step that was begun;
 //!   [`Playing::advance`] goes on from there to the next one, or to the end.
-//! - A [`Advance`] is what happened on the way: rows to write. Beside it stands what is [`Next`].
+//! - An [`Advance`] is what happened on the way: rows to write. Beside it stands what is [`Next`].
 //!
 //! Nothing here waits, reads or writes.
 

@@ -31,31 +31,27 @@ struct Lines {
 
 impl Lines {
     fn open(&mut self, name: &str) {
-        if name == "br" {
-            return self.feed();
-        }
-        if is_block(name) {
-            self.end();
-        } else if CELLS.contains(&name) {
-            self.blank();
-        }
+        self.part(name);
         if name == "pre" {
             self.open_pre += 1;
         }
     }
 
     fn close(&mut self, name: &str) {
-        // Browsers take `</br>` for `<br>`.
-        if name == "br" {
-            return self.feed();
+        self.part(name);
+        if name == "pre" {
+            self.open_pre = self.open_pre.saturating_sub(1);
         }
-        if is_block(name) {
+    }
+
+    /// Parts what stands before a tag from what stands behind it. Browsers take `</br>` for `<br>`.
+    fn part(&mut self, name: &str) {
+        if name == "br" {
+            self.feed();
+        } else if is_block(name) {
             self.end();
         } else if CELLS.contains(&name) {
             self.blank();
-        }
-        if name == "pre" {
-            self.open_pre = self.open_pre.saturating_sub(1);
         }
     }
 
