@@ -73,7 +73,26 @@ pub fn sanitise(html: &str) -> String {
     with_lines(clean).into_owned()
 }
 
+/// How often HTML is read again until it stays as it is. Each reading moves at least one element out of a
+/// table or out of another of its kind, so that real notes need two.
+const MAX_READINGS: usize = 8;
+
+/// HTML that every reader reads as the same elements. Once is not enough: of `<h3><table><h3>` the parser
+/// makes a title within a title, which whoever reads it next parts.
 fn cleaned(html: &str) -> String {
+    let mut clean = cleaned_once(html);
+    for _ in 1..MAX_READINGS {
+        let again = cleaned_once(&clean);
+        if again == clean {
+            return clean;
+        }
+        clean = again;
+    }
+    // Nobody writes such HTML by hand: its text is what counts.
+    paragraphs(&escape(&zap_engine::html::to_text(&clean)))
+}
+
+fn cleaned_once(html: &str) -> String {
     let html = blocks::without_strays(html);
     let with_blocks = BLOCK_CLEANER.clean(&html).to_string();
     match blocks::parted_otherwise(&with_blocks) {
@@ -229,6 +248,7 @@ mod tests {
                 "<table><tbody><tr><td>a</td></tr></tbody></table>",
                 "<table><tbody><tr><td>a</td></tr></tbody></table>",
             ),
+            ("<h3>a<table><h3>b", "<h3>a</h3><h3>b</h3><table></table>"),
         ] {
             assert_eq!(sanitise(html), clean, "{html}");
         }
