@@ -1428,6 +1428,8 @@ zap-failure-connection_unreadable = Connection no. { $numero } cannot be read an
 zap-halt-not_found = No record matches.
 # Connections of zaps
 error-no_secret_key = Connections cannot be saved: an encryption key is missing. Whoever hosts Oxiva has to give one (secrets.key).
+error-stale = The draft has changed meanwhile: read it again, then make your change.
+error-not_published = This zap has never been published.
 error-base_zap = A base zap can be read and switched on and off; it is neither edited nor deleted.
 problem-connection_app = Letters without accents, digits, “-” and “_” only.
 problem-connection_lines = Write one line for each field: its name, a colon, its value.

@@ -1428,6 +1428,8 @@ zap-failure-connection_unreadable = La connexion n° { $numero } ne peut plus �
 zap-halt-not_found = Aucune fiche ne correspond.
 # Connexions des zaps
 error-no_secret_key = Les connexions ne peuvent pas être enregistrées : il manque une clé de chiffrement. Qui héberge Oxiva doit en indiquer une (secrets.key).
+error-stale = Le brouillon a changé entre-temps : relisez-le, puis refaites votre changement.
+error-not_published = Ce zap n’a encore jamais été publié.
 error-base_zap = Un zap de base se lit, s’active et s’arrête ; il ne se modifie pas et ne se supprime pas.
 problem-connection_app = Des lettres sans accent, des chiffres, « - » et « _ » seulement.
 problem-connection_lines = Écrivez une ligne par champ : le nom, deux-points, la valeur.

@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     13 "0013_date_order";
     14 "0014_phone_words";
     15 "0015_first_failure";
+    16 "0016_zap_drafts";
 };

@@ -101,7 +101,7 @@ pub struct Zap {
     pub state: ZapState,
     pub reason: Reason,
     pub state_at: Micros,
-    /// The last one saved.
+    /// The last one saved; 0: there is a draft and nothing else.
     pub version: i64,
     pub starts_by: StartsBy,
     /// The address that starts it: what comes after the number of the dossier.
@@ -155,13 +155,14 @@ statements! {
     INSERT = "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts,
         starts_by, hook, next_at, concurrency, rate, hold_above, keep_on, created_at, updated_at,
         source)
-        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, 0, FALSE, $4, $4, $7)";
+        VALUES ($1, $2, $3, 'off', '', $4, $8, $5, $6, NULL, NULL, 0, 0, 0, FALSE, $4, $4, $7)";
     OF_SOURCE = concat!("SELECT ", columns!(), " FROM zaps
         WHERE dossier = $1 AND source = $2 AND state <> 'removed' ORDER BY id LIMIT 1");
     INSERT_VERSION = "INSERT INTO zap_versions
         (dossier, zap, version, document, author, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     SAVE = "UPDATE zaps SET titre = $3, version = $4, starts = $5, starts_by = $6, updated_at = $7
         WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
+    SET_TITLE = "UPDATE zaps SET titre = $3, updated_at = $4 WHERE dossier = $1 AND id = $2";
     SET_HOOK = "UPDATE zaps SET hook = $3 WHERE dossier = $1 AND id = $2";
     SET_NEXT = "UPDATE zaps SET next_at = $3 WHERE dossier = $1 AND id = $2";
     MOVE_ON = "UPDATE zaps SET next_at = $4
@@ -251,7 +252,7 @@ pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
 }
 
 /// One that people may change.
-fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
+pub(super) fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
     let zap = get(tx, dossier, id)?;
     if zap.source.is_base() { Err(Code::BaseZap.into()) } else { Ok(zap) }
 }
@@ -314,13 +315,51 @@ pub(super) fn insert(
     checks: &dyn AppChecks,
 ) -> Result<Zap> {
     let starts = Starts::of(document, checks)?;
-    let dossier = scope.dossier.number();
-    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
-    let params: [&dyn Value; 7] =
-        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word(), &source.word()];
-    tx.execute(&INSERT, &params)?;
+    let id = insert_row(tx, scope, &starts, source, 1)?;
     insert_version(tx, scope, id, 1, document)?;
     derive(tx, entropy, scope, id)
+}
+
+/// Makes a zap that has no version yet; returns its number.
+pub(super) fn insert_unpublished(tx: &mut Tx, scope: &Scope, titre: &str) -> Result<i64> {
+    let (titre, text) = (titre.to_owned(), "{}".to_owned());
+    let starts = Starts { titre, by: StartsBy::Manual, text };
+    insert_row(tx, scope, &starts, Source::Person, 0)
+}
+
+fn insert_row(
+    tx: &mut Tx,
+    scope: &Scope,
+    starts: &Starts,
+    source: Source,
+    version: i64,
+) -> Result<i64> {
+    let dossier = scope.dossier.number();
+    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
+    let params: [&dyn Value; 8] = [
+        &dossier,
+        &id,
+        &starts.titre,
+        &scope.now,
+        &starts.text,
+        &starts.by.word(),
+        &source.word(),
+        &version,
+    ];
+    tx.execute(&INSERT, &params)?;
+    Ok(id)
+}
+
+/// What a zap without a version is called.
+pub(super) fn set_title(tx: &mut Tx, scope: &Scope, id: i64, titre: &str) -> Result<()> {
+    tx.execute(&SET_TITLE, &[&scope.dossier.number(), &id, &titre, &scope.now])?;
+    Ok(())
+}
+
+/// The address that starts a zap, or with which it is tried.
+pub(super) fn set_hook(tx: &mut Tx, scope: &Scope, id: i64, hook: &str) -> Result<()> {
+    tx.execute(&SET_HOOK, &[&scope.dossier.number(), &id, &hook])?;
+    Ok(())
 }
 
 /// Saves a document as the next version. One that says what the last one says is no new version. What an
@@ -354,7 +393,7 @@ pub(super) fn replace(
 ) -> Result<Zap> {
     let id = zap.id;
     let starts = Starts::of(new, checks)?;
-    if document(tx, scope.dossier, id, zap.version)? == *new {
+    if zap.version > 0 && document(tx, scope.dossier, id, zap.version)? == *new {
         return Ok(zap);
     }
     if zap.is_on() {
@@ -389,6 +428,9 @@ pub fn switch(
 ) -> Result<Zap> {
     let action = if on { Action::ZapSwitchedOn } else { Action::ZapSwitchedOff };
     let zap = get(tx, scope.dossier, id)?;
+    if on && zap.version == 0 {
+        return Err(Code::NotPublished.into());
+    }
     if on && !zap.is_on() {
         let document = document(tx, scope.dossier, id, zap.version)?;
         refuse_what_cannot_work(tx, scope, &document, checks)?;

@@ -27,6 +27,7 @@ pub mod catch_hooks;
 pub mod checks;
 mod delays;
 pub mod documents;
+pub mod drafts;
 pub mod engine;
 pub mod flood;
 pub mod forget;
