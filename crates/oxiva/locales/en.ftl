@@ -1367,6 +1367,7 @@ problem-out_of_range = A number from { $min } to { $max }.
 problem-second_fallback = Only one path can be “otherwise”.
 problem-one_of = One of these keys is needed, and only one: { $keys }.
 problem-bad_character = A character cannot stand here.
+problem-off_step = The step “{ $step }” is switched off: the value will be empty.
 problem-not_before = The step “{ $step }” does not come before this one: the value will be empty.
 problem-unreadable = “{ $source }” is no reference to a step.
 problem-constant = This condition always compares the same.

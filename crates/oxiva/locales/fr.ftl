@@ -1367,6 +1367,7 @@ problem-out_of_range = Un nombre de { $min } à { $max }.
 problem-second_fallback = Un seul chemin peut être « sinon ».
 problem-one_of = Il faut l’une de ces clés, et une seule : { $keys }.
 problem-bad_character = Un caractère ne peut pas se trouver ici.
+problem-off_step = L’étape « { $step } » est désactivée : la valeur sera vide.
 problem-not_before = L’étape « { $step } » ne vient pas avant celle-ci : la valeur sera vide.
 problem-unreadable = « { $source } » n’est pas une référence à une étape.
 problem-constant = Cette condition compare toujours la même chose.
