@@ -73,6 +73,8 @@ impl Problem {
 
     /// Whether only a value is missing that a draft may still lack. What a document cannot be walked
     /// through without is no gap: ids, the kinds of steps, the rules of paths, lists of steps and of paths.
+    /// Of [`Code::OneOf`] it cannot be told here whether none of the keys is there or several are:
+    /// [`Zap::draft_problems`](super::Zap::draft_problems) knows.
     pub fn is_gap(&self) -> bool {
         let key = |key: &str| self.pointer.rsplit('/').next() == Some(key);
         match self.code {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 const MAX_COUNTED_ID: u64 = 999_999_999;
 
 /// The keys of steps and paths in which texts may refer to steps.
-const KEYS_WITH_REFERENCES: [&str; 5] = ["any", "params", "over", "for", "until"];
+pub(super) const KEYS_WITH_REFERENCES: [&str; 5] = ["any", "params", "over", "for", "until"];
 
 /// Gives each id once.
 pub(super) struct Ids {

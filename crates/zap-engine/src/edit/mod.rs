@@ -9,6 +9,8 @@
 //! - [`outline`] is the draft as a tree of [`Entry`]s, numbered as people see them.
 //! - [`places`] are the places where a step can go, in order: the step before and the step after among them.
 //! - [`reachable`] are the steps whose output a step can refer to.
+//! - [`uses`] are all references of a draft, each with whether it leads anywhere: what a page says before
+//!   a step is removed ("used by"), and marks afterwards.
 //! - [`difference`] says what changed between two documents as a list of [`Change`]s.
 //! - [`copy`] takes a step out for a clipboard; [`Command::Paste`] puts it in.
 //!
@@ -45,6 +47,7 @@ mod reachable;
 mod refusal;
 mod steps;
 mod tree;
+mod uses;
 
 #[cfg(test)]
 mod tests;
@@ -58,6 +61,7 @@ pub use places::{Places, places};
 pub use reachable::{Certainty, Reachable, reachable};
 pub use refusal::{Refusal, RefusalCode};
 pub use tree::copy;
+pub use uses::{Standing, Use, uses};
 
 /// Bytes of a draft, written as JSON without blanks.
 pub const MAX_DRAFT_BYTES: usize = 1_048_576;

@@ -1,6 +1,6 @@
 //! Which steps a step can refer to.
 
-use super::{Entry, outline};
+use super::{Entry, Outline, outline};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -34,7 +34,10 @@ pub enum Certainty {
 /// that has ended (it had many outputs), a group of paths from within it, and what is switched off. What is
 /// switched off together with the step itself counts as if it were on.
 pub fn reachable(draft: &Json, id: &str) -> Vec<Reachable> {
-    let outline = outline(draft);
+    reachable_in(&outline(draft), id)
+}
+
+pub(super) fn reachable_in(outline: &Outline, id: &str) -> Vec<Reachable> {
     let id = outline.path(id).map_or(id, |path| path.parent.as_str());
     let trigger = Reachable {
         id: outline.trigger.id.clone(),

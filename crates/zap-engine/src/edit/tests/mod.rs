@@ -8,6 +8,7 @@ mod fields;
 mod places;
 mod properties;
 mod reachable;
+mod uses;
 
 use super::*;
 use serde_json::{Value as Json, json};

@@ -102,6 +102,7 @@ fn all_ids(draft: &Json) -> Vec<String> {
 
 /// Everything that reads a draft has an answer about this one.
 fn read(draft: &Json) {
+    drop(uses(draft));
     let outline = outline(draft);
     for entry in outline.entries() {
         let places = places(draft, Some(&entry.id));
