@@ -1,7 +1,10 @@
 //! The steps that are no actions: filters, paths, loops, delays.
 
-use super::{FieldKind, FormField, texts::Words};
-use crate::i18n::Lang;
+use super::{FormField, texts::Words, worded};
+use crate::{
+    actions::{Field, FieldKind},
+    i18n::Lang,
+};
 use zap_engine::document::{Past, StepKind, Unit};
 
 /// A kind of step, for whoever chooses one.
@@ -37,40 +40,24 @@ fn step(kind: &'static str, lang: Lang) -> StepEntry {
 
 fn fields(kind: &str, lang: Lang) -> Vec<FormField> {
     let words = Words { app: "step", part: kind, lang };
-    let field = |key, kind, required| FormField {
-        key,
-        label: words.label(key),
-        help: words.help(key),
-        kind,
-        required,
-        folded: false,
-        default: String::new(),
-        choices: match kind {
-            FieldKind::Choice(all) => {
-                all.iter().map(|word| (*word, words.choice(key, word))).collect()
-            }
-            _ => Vec::new(),
-        },
+    let fields = match kind {
+        "delay" => DELAY,
+        "loop" => LOOP,
+        _ => &[],
     };
-    match kind {
-        "delay" => vec![
-            field("value", FieldKind::Text, false),
-            field("unit", FieldKind::Choice(Unit::WORDS), false),
-            field("until", FieldKind::Date, false),
-            FormField {
-                folded: true,
-                default: Past::Continue.word().to_owned(),
-                ..field("past", FieldKind::Choice(Past::WORDS), false)
-            },
-        ],
-        "loop" => vec![
-            field("over", FieldKind::Dict, true),
-            FormField {
-                folded: true,
-                default: zap_engine::document::TURNS.to_string(),
-                ..field("max", FieldKind::Number, false)
-            },
-        ],
-        _ => Vec::new(),
-    }
+    fields.iter().map(|field| worded(&words, field)).collect()
 }
+
+/// Either how long, in which unit, or until when.
+const DELAY: &[Field] = &[
+    Field::new("value", FieldKind::Text),
+    Field::new("unit", FieldKind::Choice(Unit::WORDS)),
+    Field::new("until", FieldKind::Date),
+    Field::new("past", FieldKind::Choice(Past::WORDS)).or("continue").folded(),
+];
+
+const LOOP: &[Field] = &[
+    Field::new("over", FieldKind::Dict).required(),
+    // `zap_engine::document::TURNS`
+    Field::new("max", FieldKind::Number).or("500").folded(),
+];

@@ -129,30 +129,30 @@ fn action_entry(app: &App, action: &'static Action, lang: Lang) -> ActionEntry {
 }
 
 fn form_field(app: &App, action: &Action, field: &Field, lang: Lang) -> FormField {
-    let words = Words { app: app.name, part: action.name, lang };
+    let mut form = worded(&Words { app: app.name, part: action.name, lang }, field);
     let own = definition::find(app.name).and_then(|app| app.step(action.name));
-    let own = own.and_then(|step| step.fields.iter().find(|own| own.key == field.key));
-    let (label, help) = match own {
-        Some(own) => (own.name().to_owned(), own.help_text.clone()),
-        None => (words.label(field.key), words.help(field.key)),
-    };
-    let choices = match field.kind {
-        FieldKind::Choice(all) => all
-            .iter()
-            .map(|word| (*word, records::word(app, action, field.key, word, lang)))
-            .map(|(word, text)| (word, text.unwrap_or_else(|| words.choice(field.key, word))))
-            .collect(),
+    if let Some(own) = own.and_then(|step| step.fields.iter().find(|own| own.key == field.key)) {
+        form.label = own.name().to_owned();
+        form.help = own.help_text.clone();
+    }
+    for (word, label) in &mut form.choices {
+        if let Some(text) = records::word(app, action, field.key, word, lang) {
+            *label = text;
+        }
+    }
+    if let Some(default) = records::default(app, action, field.key) {
+        form.default = default;
+    }
+    form
+}
+
+/// A field, with the words that the texts have for it.
+fn worded(words: &Words, field: &Field) -> FormField {
+    let Field { key, kind, required, folded, default } = *field;
+    let choices = match kind {
+        FieldKind::Choice(all) => all.iter().map(|word| (*word, words.choice(key, word))).collect(),
         _ => Vec::new(),
     };
-    let default = records::default(app, action, field.key);
-    FormField {
-        key: field.key,
-        label,
-        help,
-        kind: field.kind,
-        required: field.required,
-        folded: field.folded,
-        default: default.unwrap_or_else(|| field.default.to_owned()),
-        choices,
-    }
+    let (label, help, default) = (words.label(key), words.help(key), default.to_owned());
+    FormField { key, label, help, kind, required, folded, default, choices }
 }

@@ -3,7 +3,7 @@
 use super::super::{Action, App, crm};
 use crate::{
     i18n::Lang,
-    records::{Declared, FieldValue, Noun, RecordKind, of_kind},
+    records::{FieldValue, Noun, RecordKind, of_kind},
 };
 use serde_json::Value as Json;
 
@@ -40,10 +40,6 @@ pub(super) fn default(app: &App, action: &Action, key: &str) -> Option<String> {
     let is_new = ["create_", "find_or_create_"].iter().any(|verb| action.name.starts_with(verb));
     let kind = record_kind(action.name).filter(|_| is_new && app.name == crm::APP.name)?;
     kind.field(key)?;
-    let json = of_kind!(kind, N => serde_json::to_value(fresh::<<N as Noun>::Fields>()).ok()?);
+    let json = of_kind!(kind, N => serde_json::to_value(<N as Noun>::Fields::default()).ok()?);
     json.get(key).and_then(Json::as_str).map(str::to_owned)
-}
-
-fn fresh<F: Declared>() -> F {
-    F::default()
 }

@@ -1,7 +1,10 @@
 //! The transforms of the formatter and their fields.
 
-use super::{FieldKind, FormField, texts::Words};
-use crate::{actions::formatter::APP, i18n::Lang};
+use super::{FormField, texts::Words, worded};
+use crate::{
+    actions::{Field, FieldKind, formatter::APP},
+    i18n::Lang,
+};
 use zap_engine::formatter::{self, Kind, Transform};
 
 /// A transform, for whoever chooses one.
@@ -59,29 +62,15 @@ pub(super) fn complete(
 
 fn form_field(transform: &Transform, field: &formatter::Field, lang: Lang) -> FormField {
     let part = name_in_keys(transform.name);
-    let words = Words { app: APP.name, part: &part, lang };
-    let choices: Vec<_> = match field.kind {
-        Kind::Choice(all) => {
-            all.iter().map(|word| (*word, words.choice(field.key, word))).collect()
-        }
-        _ => Vec::new(),
-    };
     let default = match field.kind {
         Kind::Choice([first, ..]) if !field.required => first,
         _ => field.default,
     };
     // Where it may be given in another's place, it is only Zapier's name for that one.
     let is_alias = transform.fields.iter().any(|other| other.instead == Some(field.key));
-    FormField {
-        key: field.key,
-        label: words.label(field.key),
-        help: words.help(field.key),
-        kind: kind(field.kind),
-        required: field.required,
-        folded: field.folded || is_alias,
-        default: default.to_owned(),
-        choices,
-    }
+    let (required, folded) = (field.required, field.folded || is_alias);
+    let field = Field { key: field.key, kind: kind(field.kind), required, default, folded };
+    worded(&Words { app: APP.name, part: &part, lang }, &field)
 }
 
 /// A format of dates is a text of its own kind only to the transform.

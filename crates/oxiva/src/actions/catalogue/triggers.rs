@@ -1,7 +1,11 @@
 //! What can start a zap.
 
-use super::{FieldKind, FormField, texts::Words};
-use crate::{i18n::Lang, webhooks::settings};
+use super::{FormField, texts::Words, worded};
+use crate::{
+    actions::{Field, FieldKind},
+    i18n::Lang,
+    webhooks::settings,
+};
 use std::sync::LazyLock;
 use zap_engine::{
     document::TriggerKind,
@@ -63,55 +67,46 @@ fn entry(kind: &'static str, lang: Lang) -> TriggerEntry {
     }
 }
 
-/// The kinds of events.
-static EVENTS: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| settings::kinds().map(|kind| &*kind.leak()).collect());
+/// `schedule`: those that [`schedule_fields`] has for the unit.
+const SCHEDULE: &[Field] = &[
+    Field::new("unit", FieldKind::Choice(UNITS)).required(),
+    Field::new("n", FieldKind::Number).required(),
+    Field::new("minute", FieldKind::Number).required(),
+    Field::new("days", FieldKind::List).required(),
+    Field::new("day", FieldKind::Number).required(),
+    Field::new("at", FieldKind::Text).required(),
+    Field::new("weekdays_only", FieldKind::Boolean).or("false"),
+    Field::new("cron", FieldKind::Text).folded(),
+];
+const CATCH_HOOK: &[Field] = &[Field::new("child_key", FieldKind::Text).folded()];
+const EVENT: &[Field] = &[Field::new("events", FieldKind::List).required()];
+const MANUAL: &[Field] = &[Field::new("fields", FieldKind::List)];
 
 fn fields(kind: &str, lang: Lang) -> Vec<FormField> {
     let words = Words { app: "trigger", part: kind, lang };
-    let field = |key, kind, required| FormField {
-        key,
-        label: words.label(key),
-        help: words.help(key),
-        kind,
-        required,
-        folded: false,
-        default: String::new(),
-        choices: Vec::new(),
+    let fields = match kind {
+        "catch_hook" => CATCH_HOOK,
+        "event" => EVENT,
+        "schedule" => SCHEDULE,
+        "manual" => MANUAL,
+        _ => &[],
     };
-    let choice = |key, all: &[&'static str]| FormField {
-        choices: all.iter().map(|word| (*word, words.choice(key, word))).collect(),
-        ..field(key, FieldKind::Text, false)
-    };
-    match kind {
-        "catch_hook" => {
-            vec![FormField { folded: true, ..field("child_key", FieldKind::Text, false) }]
+    let mut fields: Vec<_> = fields.iter().map(|field| worded(&words, field)).collect();
+    for field in &mut fields {
+        match field.key {
+            "events" => field.choices = events(lang),
+            "days" => field.choices = days(lang),
+            _ => {}
         }
-        "event" => vec![FormField {
-            choices: EVENTS.iter().map(|event| (*event, event_label(event, lang))).collect(),
-            ..field("events", FieldKind::List, true)
-        }],
-        "schedule" => vec![
-            FormField { required: true, ..choice("unit", UNITS) },
-            field("n", FieldKind::Number, true),
-            field("minute", FieldKind::Number, true),
-            FormField { choices: days(lang), ..field("days", FieldKind::List, true) },
-            field("day", FieldKind::Number, true),
-            field("at", FieldKind::Text, true),
-            FormField {
-                default: "false".to_owned(),
-                ..field("weekdays_only", FieldKind::Boolean, false)
-            },
-            FormField { folded: true, ..field("cron", FieldKind::Text, false) },
-        ],
-        "manual" => vec![field("fields", FieldKind::List, false)],
-        _ => Vec::new(),
     }
+    fields
 }
 
-/// « Ticket créé »
-fn event_label(event: &str, lang: Lang) -> String {
-    lang.text(&format!("told-{}", event.replace('.', "-")))
+/// The kinds of events: « Ticket créé ».
+fn events(lang: Lang) -> Vec<(&'static str, String)> {
+    static EVENTS: LazyLock<Vec<String>> = LazyLock::new(|| settings::kinds().collect());
+    let label = |event: &str| lang.text(&format!("told-{}", event.replace('.', "-")));
+    EVENTS.iter().map(|event| (event.as_str(), label(event))).collect()
 }
 
 fn days(lang: Lang) -> Vec<(&'static str, String)> {

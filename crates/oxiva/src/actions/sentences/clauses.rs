@@ -2,10 +2,7 @@
 
 use super::{Names, values};
 use crate::{
-    actions::{
-        App, Field, FieldKind, catalogue, crm, definition,
-        formatter::{self},
-    },
+    actions::{App, Field, FieldKind, catalogue, crm, definition, formatter},
     i18n::Lang,
 };
 use serde_json::{Map, Value as Json};
@@ -87,7 +84,7 @@ impl Sentence<'_> {
             FieldKind::Any => values::quoted_value(value, self.names, self.lang),
             // A word is a clause of its own, or none.
             FieldKind::Choice(words) => {
-                let word = words.iter().find(|word| value.as_str() == Some(word));
+                let word = words.iter().find(|word| value.as_str() == Some(**word));
                 let clause = word.map(|word| format!("{}-{}-{word}", self.key, field.key));
                 let said =
                     clause.and_then(|key| self.lang.find_text(&key, &[("before", before.clone())]));
@@ -144,7 +141,7 @@ impl Sentence<'_> {
             Some(input) => self.with(before, "inputs", input),
             None => before,
         };
-        self.with(before, "transform", label)
+        self.with(before, "how", label)
     }
 }
 

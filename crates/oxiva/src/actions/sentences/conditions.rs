@@ -1,7 +1,10 @@
 //! What conditions ask: « objet est exactement « client » ».
 
 use super::{Names, clauses, references, values};
-use crate::i18n::Lang;
+use crate::{
+    i18n::Lang,
+    records::{FieldValue, RecordKind},
+};
 use serde_json::Value as Json;
 use zap_engine::{condition::Match, mapping::Template};
 
@@ -25,7 +28,9 @@ fn condition(condition: &Json, names: &Names, lang: Lang) -> Option<String> {
     if !matches.takes_value() {
         return Some(format!("{key} {compares}"));
     }
-    let value = values::quoted_value(&condition["value"], names, lang);
+    let value = word(&condition["key"], &condition["value"], lang);
+    let value = value.map(|word| values::quoted(&word, lang));
+    let value = value.or_else(|| values::quoted_value(&condition["value"], names, lang));
     Some(format!("{key} {compares} {}", value.as_deref().unwrap_or("…")))
 }
 
@@ -41,4 +46,16 @@ fn sought(source: &str, names: &Names, lang: Lang) -> Option<String> {
         _ => values::template(source, names, lang),
     };
     Some(text).filter(|text| !text.is_empty())
+}
+
+/// What a word that fields of records have is called: « Urgente » for `urgent`.
+fn word(key: &Json, value: &Json, lang: Lang) -> Option<String> {
+    let (template, value) = (Template::parse(key.as_str()?.trim()), value.as_str()?.trim());
+    let name = template.whole()?.names().last()?;
+    RecordKind::ALL.iter().find_map(|kind| match kind.field(name)?.value {
+        FieldValue::Word { words, texts } if words.contains(&value) => {
+            Some(lang.text(&format!("{texts}-{value}")))
+        }
+        _ => None,
+    })
 }

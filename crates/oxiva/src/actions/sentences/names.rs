@@ -22,23 +22,24 @@ impl Names {
     /// stand, those within paths and loops too.
     pub fn of_document(document: &Json) -> Names {
         let mut names = Names::default();
-        names.count(&document["trigger"]);
-        names.count_all(&document["steps"]);
+        names.give(&document["trigger"], 1);
+        names.give_all(&document["steps"], &mut 1);
         names
     }
 
-    fn count_all(&mut self, steps: &Json) {
+    /// `last` is the last number that is given.
+    fn give_all(&mut self, steps: &Json, last: &mut usize) {
         for step in steps.as_array().into_iter().flatten() {
-            self.count(step);
+            *last += 1;
+            self.give(step, *last);
             for path in step["paths"].as_array().into_iter().flatten() {
-                self.count_all(&path["steps"]);
+                self.give_all(&path["steps"], last);
             }
-            self.count_all(&step["steps"]);
+            self.give_all(&step["steps"], last);
         }
     }
 
-    fn count(&mut self, step: &Json) {
-        let number = self.steps.len() + 1;
+    fn give(&mut self, step: &Json, number: usize) {
         if let Some(id) = step["id"].as_str() {
             self.steps.entry(id.to_owned()).or_insert(number);
         }

@@ -26,7 +26,7 @@ pub(super) fn field(reference: &Reference, lang: Lang) -> String {
 /// What a field of a record is called; another's name as it is.
 fn field_name(name: &str, lang: Lang) -> String {
     let is_of_record = RecordKind::ALL.iter().any(|kind| kind.field(name).is_some());
-    if is_of_record || name.starts_with("date_") {
+    if is_of_record || name == "id" || name.starts_with("date_") {
         let text = lang.find_text(&format!("field-{}", name.replace('_', "-")), &[]);
         return text.unwrap_or_else(|| name.to_owned());
     }

@@ -90,9 +90,5 @@ fn weekdays(days: &[Day], lang: Lang) -> String {
 /// « 9 h », « 9 h 05 »
 fn time(at: At, lang: Lang) -> String {
     let key = if at.minute == 0 { "say-time-hour" } else { "say-time" };
-    let hour = match lang {
-        Lang::Fr => at.hour.to_string(),
-        Lang::En => format!("{:02}", at.hour),
-    };
-    lang.text_with(key, &[("hour", hour), ("minute", format!("{:02}", at.minute))])
+    lang.text_with(key, &[("hour", at.hour.to_string()), ("minute", format!("{:02}", at.minute))])
 }
