@@ -1363,6 +1363,13 @@ problem-out_of_range = A number from { $min } to { $max }.
 problem-second_fallback = Only one path can be “otherwise”.
 problem-one_of = One of these keys is needed, and only one: { $keys }.
 problem-bad_character = A character cannot stand here.
+problem-no_such_id = There is no step or path “{ $id }” any more.
+problem-no_such_place = There is no such place: { $max } at most.
+problem-into_itself = A step is not moved into itself.
+problem-wrong_kind = “{ $id }” has nothing of the sort.
+problem-no_such_field = There is no field “{ $field }”.
+problem-not_a_draft = The zap could not be read any more.
+problem-too_large = The zap would be too large.
 problem-not_a_number = “{ $value }” is not a number.
 problem-not_a_date = “{ $value }” is not a date. For example: 31/12/2026, 2026-12-31, 2026-12-31 14:30, tomorrow.
 problem-not_in_samples = None of the latest samples of the step “{ $step }” has the field “{ $field }”: the value will probably be empty.
@@ -1392,6 +1399,7 @@ problem-formatter = { $reason ->
     [too_long] { formatter-too_long }
    *[unknown_transform] { formatter-unknown_transform }
 }
+problem-off_step = The step “{ $step }” is switched off: the value will be empty.
 problem-not_before = The step “{ $step }” does not come before this one: the value will be empty.
 problem-unreadable = “{ $source }” is no reference to a step.
 problem-constant = This condition always compares the same.
@@ -2258,6 +2266,10 @@ op-listTables = List tables
 op-listTickets = List, filter, search
 op-listVersions = List versions
 op-listWebhooks = List endpoints
+op-getDraft = Show the draft of a zap
+op-saveDraft = Change the draft of a zap
+op-discardDraft = Discard the draft of a zap
+op-publishZap = Publish the draft of a zap
 op-listZaps = List zaps
 op-me = Whose key this is
 op-openapi = This document

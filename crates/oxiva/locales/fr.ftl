@@ -1363,6 +1363,13 @@ problem-out_of_range = Un nombre de { $min } à { $max }.
 problem-second_fallback = Un seul chemin peut être « sinon ».
 problem-one_of = Il faut l’une de ces clés, et une seule : { $keys }.
 problem-bad_character = Un caractère ne peut pas se trouver ici.
+problem-no_such_id = L’étape ou le chemin « { $id } » n’existe plus.
+problem-no_such_place = Il n’y a pas de telle place : { $max } au plus.
+problem-into_itself = Une étape ne se déplace pas dans elle-même.
+problem-wrong_kind = « { $id } » n’a rien de tel.
+problem-no_such_field = Le champ « { $field } » n’existe pas.
+problem-not_a_draft = Le zap ne pourrait plus être lu.
+problem-too_large = Le zap serait trop grand.
 problem-not_a_number = « { $value } » n’est pas un nombre.
 problem-not_a_date = « { $value } » n’est pas une date. Par exemple : 31/12/2026, 31/12/2026 14h30, 2026-12-31, demain.
 problem-not_in_samples = Aucun des derniers exemples de l’étape « { $step } » n’a le champ « { $field } » : la valeur sera sans doute vide.
@@ -1392,6 +1399,7 @@ problem-formatter = { $reason ->
     [too_long] { formatter-too_long }
    *[unknown_transform] { formatter-unknown_transform }
 }
+problem-off_step = L’étape « { $step } » est désactivée : la valeur sera vide.
 problem-not_before = L’étape « { $step } » ne vient pas avant celle-ci : la valeur sera vide.
 problem-unreadable = « { $source } » n’est pas une référence à une étape.
 problem-constant = Cette condition compare toujours la même chose.
@@ -2258,6 +2266,10 @@ op-listTables = Lister les tableaux
 op-listTickets = Lister, filtrer, rechercher
 op-listVersions = Lister les versions
 op-listWebhooks = Lister les destinations
+op-getDraft = Lire le brouillon d’un zap
+op-saveDraft = Modifier le brouillon d’un zap
+op-discardDraft = Abandonner le brouillon d’un zap
+op-publishZap = Publier le brouillon d’un zap
 op-listZaps = Lister les zaps
 op-me = À qui est cette clé
 op-openapi = Ce document
