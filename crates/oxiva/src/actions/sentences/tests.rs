@@ -1,4 +1,5 @@
-mod expected;
+mod actions;
+mod flow;
 mod typography;
 
 use super::*;
@@ -22,6 +23,14 @@ fn names() -> Names {
 
 fn action(app: &str, action: &str, params: Json) -> Json {
     json!({ "id": "9", "kind": "action", "app": app, "action": action, "params": params })
+}
+
+/// A no-break space is written `~`.
+#[track_caller]
+fn says(one: Json, french: &str, english: &str) {
+    let spaced = |text: &str| text.replace('~', "\u{a0}");
+    assert_eq!(step(&one, &names(), Lang::Fr), spaced(french));
+    assert_eq!(step(&one, &names(), Lang::En), spaced(english));
 }
 
 #[test]
