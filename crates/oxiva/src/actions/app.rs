@@ -70,6 +70,19 @@ pub enum Effect {
     Sends,
 }
 
+impl Effect {
+    pub const ALL: [Effect; 3] = [Effect::Reads, Effect::Writes, Effect::Sends];
+
+    /// The stable word, for texts and styles.
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Reads => "reads",
+            Effect::Writes => "writes",
+            Effect::Sends => "sends",
+        }
+    }
+}
+
 impl Action {
     /// An action that changes nothing.
     pub const fn reads(name: &'static str, fields: &'static [Field]) -> Action {

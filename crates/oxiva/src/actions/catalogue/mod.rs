@@ -100,6 +100,11 @@ pub fn action(
     Some(ActionForm { action: entry, fields, takes_columns })
 }
 
+/// « Envoie vers l’extérieur »
+pub fn effect_label(effect: Effect, lang: Lang) -> String {
+    lang.text(&texts::effect(effect))
+}
+
 /// What is different once a step has done an action: a search may make what it does not find.
 fn effect(action: &Action, params: &Map<String, Json>) -> Effect {
     match params.get("on_miss").and_then(Json::as_str) {

@@ -10,7 +10,7 @@
 //!
 //! What explains it stands under the same key and `-help`; of a field for all apps it is a `hint-`.
 
-use crate::i18n::Lang;
+use crate::{actions::Effect, i18n::Lang};
 
 pub(super) fn app(name: &str) -> String {
     format!("app-{name}")
@@ -18,6 +18,10 @@ pub(super) fn app(name: &str) -> String {
 
 pub(super) fn action(app: &str, name: &str) -> String {
     format!("action-{app}-{name}")
+}
+
+pub(super) fn effect(effect: Effect) -> String {
+    format!("effect-{}", effect.word())
 }
 
 /// The key of what explains what stands under `key`.
