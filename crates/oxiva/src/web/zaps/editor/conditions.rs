@@ -47,7 +47,7 @@ fn group(group: &Json, number: usize) -> Group {
 
 /// Every way of comparing, with its words.
 pub(super) fn matches(s: &Shell) -> Vec<(&'static str, String)> {
-    Match::WORDS.iter().map(|word| (*word, s.word("zap-match", word))).collect()
+    Match::WORDS.iter().map(|word| (*word, s.word("match", word))).collect()
 }
 
 /// What was typed, as a document has it; empty rows and groups are none.

@@ -39,6 +39,7 @@ use axum::{
     response::Response,
 };
 use cards::List;
+use settings::Settings;
 use serde_json::Value as Json;
 use step::StepPanel;
 use zap_engine::edit::{self, Outline};
