@@ -39,8 +39,8 @@ use axum::{
     response::Response,
 };
 use cards::List;
-use settings::Settings;
 use serde_json::Value as Json;
+use settings::Settings;
 use step::StepPanel;
 use zap_engine::edit::{self, Outline};
 
