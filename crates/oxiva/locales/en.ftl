@@ -2442,6 +2442,17 @@ zap-data-object = { $count ->
     [one] 1 field
    *[other] { $count } fields
 }
+zap-insert = Insert data
+zap-insert-search = Search a name or a value
+zap-insert-none = No data matches.
+zap-pill-empty = empty in the sample
+zap-pill-unknown = not in the samples
+zap-save-failed = This is not saved. What you typed stays here.
+zap-changed-by = { $name } changed this zap.
+zap-stale = This step has changed meanwhile. What you typed stays here, and is not saved yet.
+zap-stale-keep = Save what I typed
+zap-stale-reread = See the step as it is
+zap-stale-removed = This step was deleted meanwhile. What you typed stays here, and is not saved.
 zap-save-and-next = Save, then step { $number }
 zap-rename = Rename the zap
 zap-name = Name of the zap

@@ -2442,6 +2442,17 @@ zap-data-object = { $count ->
     [one] 1 champ
    *[other] { $count } champs
 }
+zap-insert = Insérer une donnée
+zap-insert-search = Chercher un nom ou une valeur
+zap-insert-none = Aucune donnée ne correspond.
+zap-pill-empty = vide dans l’exemple
+zap-pill-unknown = absente des exemples
+zap-save-failed = Ce n’est pas enregistré. Ce que vous avez tapé reste ici.
+zap-changed-by = { $name } a modifié ce zap.
+zap-stale = Cette étape a changé entre-temps. Ce que vous avez tapé reste ici, et n’est pas encore enregistré.
+zap-stale-keep = Enregistrer ma saisie
+zap-stale-reread = Voir l’étape telle qu’elle est
+zap-stale-removed = Cette étape a été supprimée entre-temps. Ce que vous avez tapé reste ici, et n’est pas enregistré.
 zap-save-and-next = Enregistrer, puis étape { $number }
 zap-rename = Renommer le zap
 zap-name = Nom du zap
