@@ -67,6 +67,7 @@ mod zap_cli;
 mod zap_code;
 mod zap_definitions;
 mod zap_drafts;
+mod zap_editor;
 mod zap_hooks;
 mod zap_intl;
 mod zap_js;
