@@ -14,6 +14,8 @@ pub struct Placed<'z> {
     pub path: Option<&'z Path>,
     /// The loops around it, from the outermost.
     pub loops: Vec<&'z Step>,
+    /// Whether no run does it: it, or what is around it, is switched off.
+    pub is_off: bool,
 }
 
 /// All steps, depth first, in the order of the document.
@@ -26,7 +28,8 @@ impl Zap {
     /// Every step, those within paths and loops too, each with its place.
     pub fn steps(&self) -> Steps<'_> {
         let mut ahead = Vec::new();
-        put(&mut ahead, &self.steps, "", 0, None, &[]);
+        let around = Around { at: "", level: 0, path: None, loops: &[], is_off: false };
+        around.put(&self.steps, &mut ahead);
         ahead.reverse();
         Steps { ahead }
     }
@@ -43,17 +46,23 @@ impl<'z> Iterator for Steps<'z> {
     fn next(&mut self) -> Option<Placed<'z>> {
         let placed = self.ahead.pop()?;
         let mut within = Vec::new();
-        let (at, level) = (&placed.pointer, placed.level + 1);
+        let around = Around {
+            at: &placed.pointer,
+            level: placed.level + 1,
+            path: placed.path,
+            loops: &placed.loops,
+            is_off: placed.is_off,
+        };
         match &placed.step.kind {
             StepKind::Paths { paths } => {
                 for (place, path) in paths.iter().enumerate() {
-                    let at = format!("{at}/paths/{place}");
-                    put(&mut within, &path.steps, &at, level, Some(path), &placed.loops);
+                    let at = format!("{}/paths/{place}", placed.pointer);
+                    Around { at: &at, path: Some(path), ..around }.put(&path.steps, &mut within);
                 }
             }
             StepKind::Loop { steps, .. } => {
                 let loops = [placed.loops.as_slice(), &[placed.step]].concat();
-                put(&mut within, steps, at, level, placed.path, &loops);
+                Around { loops: &loops, ..around }.put(steps, &mut within);
             }
             _ => {}
         }
@@ -62,19 +71,24 @@ impl<'z> Iterator for Steps<'z> {
     }
 }
 
-fn put<'z>(
-    to: &mut Vec<Placed<'z>>,
-    steps: &'z [Step],
-    at: &str,
+/// What a list of steps is in.
+struct Around<'a, 'z> {
+    at: &'a str,
     level: usize,
     path: Option<&'z Path>,
-    loops: &[&'z Step],
-) {
-    to.extend(steps.iter().enumerate().map(|(place, step)| Placed {
-        step,
-        pointer: format!("{at}/steps/{place}"),
-        level,
-        path,
-        loops: loops.to_vec(),
-    }));
+    loops: &'a [&'z Step],
+    is_off: bool,
+}
+
+impl<'z> Around<'_, 'z> {
+    fn put(&self, steps: &'z [Step], to: &mut Vec<Placed<'z>>) {
+        to.extend(steps.iter().enumerate().map(|(place, step)| Placed {
+            step,
+            pointer: format!("{}/steps/{place}", self.at),
+            level: self.level,
+            path: self.path,
+            loops: self.loops.to_vec(),
+            is_off: self.is_off || step.off,
+        }));
+    }
 }
