@@ -259,8 +259,9 @@ async fn a_step_that_is_switched_off_is_passed_over(app: TestApp) {
     assert_ne!(warnings[0]["message"], "problem-off_step");
 
     // Nor does one keep a zap from being switched on that could not work.
-    document["steps"][2] = json!({ "id": "4", "kind": "action", "app": "tables", "action": "create_row",
-        "params": { "table": "nulle part" } });
+    let steps = document["steps"].as_array_mut().unwrap();
+    steps.push(json!({ "id": "4", "kind": "action", "app": "tables", "action": "create_row",
+        "params": { "table": "nulle part" } }));
     let broken = put(&demo, "/zaps/1", &document).await;
     assert_eq!(broken.json()["problems"][0]["code"], "no_such_table", "{broken:?}");
     document["steps"][2]["off"] = json!(true);
