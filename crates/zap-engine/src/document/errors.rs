@@ -9,8 +9,7 @@ use crate::{
 
 impl Zap {
     /// What keeps it from working, as far as the document tells: nothing to compare with, or a constant that
-    /// is no number or no date where one is compared or waited for. Dates are read by `reading`. What is
-    /// switched off keeps nothing from working.
+    /// is no number or no date where one is compared or waited for. Dates are read by `reading`.
     pub fn errors(&self, reading: &Reading) -> Vec<Problem> {
         let order = self.date_order.unwrap_or(reading.order);
         let mut errors =
@@ -18,6 +17,7 @@ impl Zap {
         if let TriggerKind::Event { any, .. } = &self.trigger.kind {
             errors.groups("/trigger/any", any);
         }
+        // What is switched off may be broken.
         for placed in self.steps().filter(|placed| !placed.is_off) {
             let at = &placed.pointer;
             match &placed.step.kind {
@@ -162,7 +162,6 @@ mod tests {
         assert_eq!(delay(json!({ "until": "{{1__a}} +1d" })), []);
         let waits = |value: &str| delay(json!({ "for": { "value": value, "unit": "days" } }));
         assert_eq!(waits("deux"), error("for/value", "not_a_number"));
-        assert_eq!(delay(json!({ "off": true, "until": "jamais" })), []);
         assert_eq!(waits("1,5"), []);
     }
 }

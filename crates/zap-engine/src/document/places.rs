@@ -8,14 +8,14 @@ pub struct Placed<'z> {
     pub step: &'z Step,
     /// A JSON pointer into the document.
     pub pointer: String,
+    /// Whether no run does it: it, or what is around it, is switched off.
+    pub is_off: bool,
     /// How many paths and loops are around it.
     pub level: usize,
     /// The nearest path around it.
     pub path: Option<&'z Path>,
     /// The loops around it, from the outermost.
     pub loops: Vec<&'z Step>,
-    /// Whether no run does it: it, or what is around it, is switched off.
-    pub is_off: bool,
 }
 
 /// All steps, depth first, in the order of the document.
@@ -28,8 +28,8 @@ impl Zap {
     /// Every step, those within paths and loops too, each with its place.
     pub fn steps(&self) -> Steps<'_> {
         let mut ahead = Vec::new();
-        let around = Around { at: "", level: 0, path: None, loops: &[], is_off: false };
-        around.put(&self.steps, &mut ahead);
+        let around = Around { at: "", is_off: false, level: 0, path: None, loops: &[] };
+        put(&mut ahead, &self.steps, &around);
         ahead.reverse();
         Steps { ahead }
     }
@@ -46,23 +46,24 @@ impl<'z> Iterator for Steps<'z> {
     fn next(&mut self) -> Option<Placed<'z>> {
         let placed = self.ahead.pop()?;
         let mut within = Vec::new();
-        let around = Around {
+        let within_it = Around {
             at: &placed.pointer,
+            is_off: placed.is_off,
             level: placed.level + 1,
             path: placed.path,
             loops: &placed.loops,
-            is_off: placed.is_off,
         };
         match &placed.step.kind {
             StepKind::Paths { paths } => {
                 for (place, path) in paths.iter().enumerate() {
                     let at = format!("{}/paths/{place}", placed.pointer);
-                    Around { at: &at, path: Some(path), ..around }.put(&path.steps, &mut within);
+                    let around = Around { at: &at, path: Some(path), ..within_it };
+                    put(&mut within, &path.steps, &around);
                 }
             }
             StepKind::Loop { steps, .. } => {
                 let loops = [placed.loops.as_slice(), &[placed.step]].concat();
-                Around { loops: &loops, ..around }.put(steps, &mut within);
+                put(&mut within, steps, &Around { loops: &loops, ..within_it });
             }
             _ => {}
         }
@@ -72,23 +73,23 @@ impl<'z> Iterator for Steps<'z> {
 }
 
 /// What a list of steps is in.
+#[derive(Clone, Copy)]
 struct Around<'a, 'z> {
+    /// A JSON pointer.
     at: &'a str,
+    is_off: bool,
     level: usize,
     path: Option<&'z Path>,
     loops: &'a [&'z Step],
-    is_off: bool,
 }
 
-impl<'z> Around<'_, 'z> {
-    fn put(&self, steps: &'z [Step], to: &mut Vec<Placed<'z>>) {
-        to.extend(steps.iter().enumerate().map(|(place, step)| Placed {
-            step,
-            pointer: format!("{}/steps/{place}", self.at),
-            level: self.level,
-            path: self.path,
-            loops: self.loops.to_vec(),
-            is_off: self.is_off || step.off,
-        }));
-    }
+fn put<'z>(to: &mut Vec<Placed<'z>>, steps: &'z [Step], around: &Around<'_, 'z>) {
+    to.extend(steps.iter().enumerate().map(|(place, step)| Placed {
+        step,
+        pointer: format!("{}/steps/{place}", around.at),
+        is_off: around.is_off || step.off,
+        level: around.level,
+        path: around.path,
+        loops: around.loops.to_vec(),
+    }));
 }

@@ -52,10 +52,10 @@ words! {
 
         /// A warning: `step` is referred to, and does not come before.
         NotBefore = "not_before",
-        /// A warning: `step` is referred to, and is switched off.
-        OffStep = "off_step",
         /// A warning: no sample of what `step` gives has `field`.
         NotInSamples = "not_in_samples",
+        /// A warning: `step` is referred to, and is switched off.
+        OffStep = "off_step",
         /// A warning: `source` is between braces, and no reference.
         Unreadable = "unreadable",
         /// A warning: a condition asks about the same words every time.
