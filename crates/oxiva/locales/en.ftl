@@ -1224,6 +1224,8 @@ zap-switch-off = Switch off
 zap-starts-catch_hook = Catch hook
 zap-starts-raw_hook = Raw catch hook
 zap-starts-event = Event
+zap-starts-row = Row of a table
+zap-starts-due = Due date of an activity
 zap-starts-schedule = Schedule
 zap-starts-manual = By hand
 zap-off = Off
@@ -1255,6 +1257,26 @@ zap-document = Document
 zap-warnings = Worth a look
 line-number = Line { $number }:
 zap-event-if = { $first }, if { $second }
+zap-rows-of = { $first } in “{ $second }”
+zap-row-added = row added
+zap-row-changed = row changed
+zap-due-now = when it is due
+zap-due-minutes = { $count ->
+    [one] { $count } minute before it is due
+   *[other] { $count } minutes before it is due
+}
+zap-due-hours = { $count ->
+    [one] { $count } hour before it is due
+   *[other] { $count } hours before it is due
+}
+zap-due-days = { $count ->
+    [one] { $count } day before it is due
+   *[other] { $count } days before it is due
+}
+zap-due-weeks = { $count ->
+    [one] { $count } week before it is due
+   *[other] { $count } weeks before it is due
+}
 zap-child-key = only what is under “{ $key }”
 zap-step-filter = Filter
 zap-step-paths = Paths
@@ -1324,6 +1346,8 @@ step-errored = Errored
 step-halted = Halted
 run-start-hook = A call received
 run-start-event = An event
+run-start-row = A row of a table
+run-start-due = The due date of an activity
 run-start-schedule = The schedule
 run-start-manual = A person
 run-start-replay = Another run
@@ -1371,6 +1395,7 @@ problem-not_before = The step “{ $step }” does not come before this one: the
 problem-unreadable = “{ $source }” is no reference to a step.
 problem-constant = This condition always compares the same.
 problem-not_json = This is not JSON: line { $line }, column { $column }.
+problem-unknown_table = There is no table “{ $name }” in this dossier.
 problem-schedule_part = This part of the schedule does not fit ({ $code }).
 # Zaps: apps
 zap-failure-missing_field = The field “{ $champ }” is empty.

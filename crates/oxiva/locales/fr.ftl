@@ -1224,6 +1224,8 @@ zap-switch-off = Arrêter
 zap-starts-catch_hook = Adresse de réception
 zap-starts-raw_hook = Adresse de réception brute
 zap-starts-event = Évènement
+zap-starts-row = Ligne d’un tableau
+zap-starts-due = Échéance d’une activité
 zap-starts-schedule = Horaire
 zap-starts-manual = À la main
 zap-off = Arrêté
@@ -1255,6 +1257,26 @@ zap-document = Document
 zap-warnings = À vérifier
 line-number = Ligne { $number } :
 zap-event-if = { $first }, si { $second }
+zap-rows-of = { $first } dans « { $second } »
+zap-row-added = ligne ajoutée
+zap-row-changed = ligne modifiée
+zap-due-now = à l’échéance
+zap-due-minutes = { $count ->
+    [one] { $count } minute avant l’échéance
+   *[other] { $count } minutes avant l’échéance
+}
+zap-due-hours = { $count ->
+    [one] { $count } heure avant l’échéance
+   *[other] { $count } heures avant l’échéance
+}
+zap-due-days = { $count ->
+    [one] { $count } jour avant l’échéance
+   *[other] { $count } jours avant l’échéance
+}
+zap-due-weeks = { $count ->
+    [one] { $count } semaine avant l’échéance
+   *[other] { $count } semaines avant l’échéance
+}
 zap-child-key = seulement ce qui est sous « { $key } »
 zap-step-filter = Filtre
 zap-step-paths = Chemins
@@ -1324,6 +1346,8 @@ step-errored = En erreur
 step-halted = Interrompue
 run-start-hook = Un appel reçu
 run-start-event = Un évènement
+run-start-row = Une ligne d’un tableau
+run-start-due = L’échéance d’une activité
 run-start-schedule = L’horaire
 run-start-manual = Une personne
 run-start-replay = Une autre exécution
@@ -1371,6 +1395,7 @@ problem-not_before = L’étape « { $step } » ne vient pas avant celle-ci :
 problem-unreadable = « { $source } » n’est pas une référence à une étape.
 problem-constant = Cette condition compare toujours la même chose.
 problem-not_json = Ce n’est pas du JSON : ligne { $line }, colonne { $column }.
+problem-unknown_table = Il n’y a pas de tableau « { $name } » dans ce dossier.
 problem-schedule_part = Cette partie de l’horaire ne convient pas ({ $code }).
 # Zaps : les applications
 zap-failure-missing_field = Le champ « { $champ } » est vide.

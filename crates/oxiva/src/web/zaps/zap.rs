@@ -3,6 +3,8 @@
 use super::outline::{self, StepLine};
 use crate::{
     app::Shared,
+    db::Tx,
+    dossiers::DossierId,
     error::Result,
     web::{
         form::read,
@@ -16,6 +18,7 @@ use crate::{
         documents::{self, Version, Zap, ZapSettings},
         flood,
         runs::{self, Run},
+        trigger_table,
     },
 };
 use askama::Template;
@@ -59,7 +62,10 @@ pub async fn show(
         let filter = runs::Filter { zap: Some(id), ..Default::default() };
         Ok(ZapPage {
             address: zap.hook_path(dossier).map(|path| format!("{base}{path}")),
-            outline: plan.as_ref().map(|plan| outline::lines(plan, &s)).unwrap_or_default(),
+            outline: match &plan {
+                Some(plan) => outline(tx, dossier, plan, &s)?,
+                None => Vec::new(),
+            },
             date_order: plan.as_ref().and_then(|plan| plan.date_order).map(DateOrder::word),
             asked: plan.as_ref().map(outline::asked).unwrap_or_default(),
             holds_runs: flood::holds(tx, dossier, id)?,
@@ -71,6 +77,12 @@ pub async fn show(
         })
     });
     Ok(html(page.await?))
+}
+
+/// The zap in words, with the name that the table of its trigger has now.
+fn outline(tx: &mut Tx, dossier: DossierId, plan: &Plan, s: &Shell) -> Result<Vec<StepLine>> {
+    let table = trigger_table::find(tx, dossier, &plan.trigger.kind)?;
+    Ok(outline::lines(plan, table.as_ref().map(|table| table.nom.as_str()), s))
 }
 
 /// Runs and versions on the page.
