@@ -305,7 +305,7 @@ async fn due_dates_are_found_in_an_index(app: TestApp) {
             date_creation, date_modification)
         WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000)
         SELECT (SELECT max(dossier) FROM dossiers), n, 1, 'task', 'todo', 'planned', 'x', '',
-            1700000000000000 + n * 60000000, 0, 0 FROM n",
+            1700000000000000 + CAST(n AS BIGINT) * 60000000, 0, 0 FROM n",
     )
     .await;
     let (dossier, now) = (demo.id.number(), 1_700_000_000_000_000);
