@@ -9,7 +9,7 @@ use crate::{
     mail::{self, Message},
     records::rules,
 };
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use zap_engine::html;
 
 /// Addresses of one mail, and characters of its subject and text.
@@ -18,14 +18,15 @@ const MAX_SUBJECT_CHARS: usize = 300;
 const MAX_BODY_BYTES: usize = 500_000;
 
 /// Mail through the operator's server.
-pub const APP: App = App::new("email", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App =
+    App { sends_mail: true, ..App::new("email", ACTIONS, |call| Box::pin(run(call))) };
 
 const ACTIONS: &[Action] = &[Action {
     name: "send",
     fields: &[
         // Several, joined by commas.
-        Field { key: "to", kind: FieldKind::Text, required: true },
-        Field { key: "cc", kind: FieldKind::Text, required: false },
+        Field { key: "to", kind: FieldKind::Emails, required: true },
+        Field { key: "cc", kind: FieldKind::Emails, required: false },
         Field { key: "subject", kind: FieldKind::Text, required: true },
         Field { key: "body", kind: FieldKind::Long, required: true },
         Field { key: "body_type", kind: FieldKind::Choice(&["text", "html"]), required: false },
@@ -45,8 +46,8 @@ fn send(call: &Call) -> Result<Doing, Failure> {
         let message = call.dossier.langue.text("zap-failure-no_mail");
         return Err(Failure::lasting("no_mail", message));
     }
-    let to = addresses(call, &params.required("to")?)?;
-    let cc = addresses(call, &params.text("cc").unwrap_or_default())?;
+    params.required("to")?;
+    let (to, cc) = (addresses(call, "to")?, addresses(call, "cc")?);
     let (subject, body) = (params.required("subject")?, params.required("body")?);
     if to.len() + cc.len() > MAX_RECIPIENTS {
         return Err(too_many(call, "zap-failure-mail_recipients", MAX_RECIPIENTS));
@@ -72,20 +73,32 @@ fn send(call: &Call) -> Result<Doing, Failure> {
     })))
 }
 
-fn addresses(call: &Call, text: &str) -> Result<Vec<String>, Failure> {
+/// The addresses of a field: a text with commas, semicolons or lines, or a list.
+pub(super) fn parts(value: &Json) -> impl Iterator<Item = String> {
+    let text = params::text(value);
     let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
-    parts
-        .map(|part| {
-            let part = text_rules::one_line(part);
-            let key = match &*part {
-                part if !rules::is_email(part) => "zap-failure-mail_address",
-                // Servers that deliver it are rare, and it is not known here whether ours does.
-                part if rules::needs_smtputf8(part) => "zap-failure-mail_letters",
-                _ => return Ok(part),
-            };
-            let args = [("adresse", part.chars().take(100).collect::<String>())];
-            let message = call.dossier.langue.text_with(key, &args);
-            Err(Failure::lasting("mail_address", message))
+    parts.map(text_rules::one_line).collect::<Vec<_>>().into_iter()
+}
+
+/// The rule that an address breaks.
+pub(super) fn wrong_address(address: &str) -> Option<&'static str> {
+    if !rules::is_email(address) {
+        return Some("mail_address");
+    }
+    // Servers that deliver it are rare, and it is not known here whether ours does.
+    rules::needs_smtputf8(address).then_some("mail_letters")
+}
+
+fn addresses(call: &Call, key: &str) -> Result<Vec<String>, Failure> {
+    let value = call.params.get(key).unwrap_or(&Json::Null);
+    parts(value)
+        .map(|part| match wrong_address(&part) {
+            None => Ok(part),
+            Some(rule) => {
+                let args = [("adresse", part.chars().take(100).collect::<String>())];
+                let message = call.dossier.langue.text_with(&format!("zap-failure-{rule}"), &args);
+                Err(Failure::lasting("mail_address", message))
+            }
         })
         .collect()
 }

@@ -46,6 +46,12 @@ const ACTIONS: &[Action] = &[
     },
 ];
 
+/// Whether a parameter of an action is no column of the table.
+pub(super) fn is_option(action: &str, name: &str) -> bool {
+    let action = ACTIONS.iter().find(|known| known.name == action);
+    action.is_some_and(|action| action.fields.iter().any(|field| field.key == name))
+}
+
 /// Where no row is found: the run ends, as it should; or a row is made of the other parameters.
 const ON_MISS: [&str; 2] = ["halt", "create"];
 

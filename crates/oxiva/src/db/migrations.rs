@@ -36,5 +36,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     12 "0012_module_addresses";
     13 "0013_date_order";
     14 "0014_phone_words";
-    15 "0015_row_and_due_triggers";
+    15 "0015_first_failure";
+    16 "0016_zap_drafts";
+    17 "0017_row_and_due_triggers";
 };

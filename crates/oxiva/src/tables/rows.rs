@@ -37,12 +37,24 @@ impl TableRow {
         table.columns.iter().map(named).collect()
     }
 
+    /// As [`TableRow::named`], and by the names that columns had before: what steps map is found under
+    /// the name by which it was mapped.
+    pub fn named_for_steps(&self, table: &Table) -> Map<String, Json> {
+        let mut named = self.named(table);
+        for column in &table.columns {
+            for name in &column.former_names {
+                named.entry(name).or_insert_with(|| self.get(column.id).clone());
+            }
+        }
+        named
+    }
+
     /// As zaps see it: `{"id": "12", "table": "3", "Sujet": …}`, so that later steps map `{{7__Sujet}}`.
     pub fn shown(&self, table: &Table) -> Map<String, Json> {
         let mut shown = Map::new();
         shown.insert("id".to_owned(), json!(self.id.to_string()));
         shown.insert("table".to_owned(), json!(table.id.to_string()));
-        shown.extend(self.named(table));
+        shown.extend(self.named_for_steps(table));
         shown
     }
 }

@@ -1,7 +1,10 @@
 //! What zaps that are on wait for, as whoever changes something finds it: kinds of event, of changes of rows,
 //! and due dates.
 
-use super::documents::{self, Zap};
+use super::{
+    documents::{self, Zap},
+    trigger_table,
+};
 use crate::{
     clock::{DAY, MINUTE, Micros},
     db::Tx,
@@ -45,12 +48,13 @@ pub(super) fn note(tx: &mut Tx, dossier: DossierId, zap: &Zap, now: Micros) -> R
     let (mut kinds, mut before) = (Vec::new(), None);
     if zap.is_on() && zap.starts_by.waits_for_changes() {
         let document = documents::document(tx, dossier, zap.id, zap.version)?;
-        match Plan::parse(&document).map(|plan| plan.trigger.kind) {
-            Ok(TriggerKind::Event { events, .. }) => kinds = events,
-            Ok(TriggerKind::Row { table, changes, .. }) => {
-                // The document keeps the number.
-                let table = table.parse().unwrap_or_default();
-                kinds.extend(changes.iter().map(|change| row_kind(table, *change)));
+        let trigger = Plan::parse(&document).map(|plan| plan.trigger.kind);
+        match &trigger {
+            Ok(TriggerKind::Event { events, .. }) => kinds.clone_from(events),
+            Ok(trigger @ TriggerKind::Row { changes, .. }) => {
+                if let Some(table) = trigger_table::find(tx, dossier, trigger)? {
+                    kinds.extend(changes.iter().map(|change| row_kind(table.id, *change)));
+                }
             }
             Ok(TriggerKind::Due { before: wanted, .. }) => {
                 kinds.push(DUE_DATE.to_owned());

@@ -39,9 +39,8 @@ async fn telephone_numbers_stored_before_are_found_in_both_notations(app: TestAp
     // As an older version left them.
     app.execute("UPDATE societes SET telephone = '+33123456789' WHERE id = 2").await;
     app.execute("DELETE FROM words WHERE word IN ('33698765432', '0123456789')").await;
-    // Later migrations are there already: this one alone is done again.
     let migration = include_str!("../../../../migrations/0014_phone_words.sql");
-    for statement in migration.split(';').filter(|statement| !statement.trim().is_empty()) {
+    for statement in migration.split_inclusive(';').filter(|text| text.contains("INSERT")) {
         app.execute(statement).await;
     }
     for (query, nom) in [

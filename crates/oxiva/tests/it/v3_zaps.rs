@@ -56,7 +56,7 @@ async fn a_zap_is_made_saved_switched_and_deleted(app: TestApp) {
         "state_at": "2023-05-17T11:45:26.000+02:00", "reason": null, "source": null, "version": 1,
         "trigger": "catch_hook", "url": url, "next_at": null, "concurrency": null, "rate": null, "hold_above": null,
         "keep_on": false, "created_at": "2023-05-17T11:45:26.000+02:00",
-        "updated_at": "2023-05-17T11:45:26.000+02:00", "warnings": [], "document": hook,
+        "updated_at": "2023-05-17T11:45:26.000+02:00", "problems": [], "warnings": [], "document": hook,
     });
     assert_eq!(zap, expected);
 
@@ -238,6 +238,33 @@ async fn a_run_is_started_by_hand_and_read_step_by_step(app: TestApp) {
         "invalid_parameter",
         "from",
     );
+}
+
+#[both]
+async fn a_step_that_is_switched_off_is_passed_over(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut document = document("Sans filtre");
+    document["trigger"]["note"] = json!("Demandé par Léa\nle 12");
+    document["steps"][0]["off"] = json!(true);
+    document["steps"][0]["note"] = json!("À remettre en juin");
+    document["steps"][1]["params"]["value"] = json!("{{2__holds}}");
+    let zap = made(&demo, document.clone()).await;
+    assert_eq!(zap["document"], document);
+    let warnings = zap["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(
+        (&warnings[0]["pointer"], &warnings[0]["code"], &warnings[0]["args"]),
+        (&json!("/steps/1/params/value"), &json!("off_step"), &json!({ "step": "2" }))
+    );
+    assert_ne!(warnings[0]["message"], "problem-off_step");
+
+    // The filter would have let it go no further.
+    let run = demo.api.post("/zaps/1/run", json!({ "mot": "non" })).await.json();
+    let run = ended(&demo, &run, "success").await;
+    let steps = run["steps"].as_array().unwrap();
+    let names: Vec<_> = steps.iter().map(|step| step["step"].as_str().unwrap()).collect();
+    assert_eq!(names, ["1", "3"]);
+    assert_eq!(steps[1]["warnings"], json!(["missing:2__holds"]));
 }
 
 #[both]

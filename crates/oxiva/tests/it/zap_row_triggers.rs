@@ -154,7 +154,9 @@ async fn a_table_that_is_renamed_goes_on_starting_its_zap(app: TestApp) {
     assert_eq!(put(&demo, &path, &named).await.json()["version"], 1);
     let renamed = demo.api.patch(&format!("/tables/{suivi}"), json!({ "nom": "Relances" })).await;
     assert_eq!(renamed.status, 200, "{renamed:?}");
-    // What the API gave it takes again, and it can be switched on.
+    // Another may get its name. What the API gave it takes again, and it can be switched on.
+    let other = table(&demo, "Suivi").await;
+    add(&demo, &other, json!({ "Sujet": "x" })).await;
     assert_eq!(put(&demo, &path, &made["document"]).await.json()["version"], 1);
     assert_eq!(demo.api.patch(&path, json!({ "active": true })).await.status, 200);
     add(&demo, &suivi, json!({ "Sujet": "x" })).await;
@@ -174,15 +176,28 @@ async fn a_table_that_is_not_there_is_told(app: TestApp) {
     let other = app.dossier("autre").await;
     table(&other, "Suivi").await;
     let document = document(on_rows("Suivi", &["added", "changed"]), NOTHING());
-    let refused = demo.api.post("/zaps", document.clone()).await;
-    refused.is_error(422, "unknown_table", "/trigger/table");
-    let suivi = table(&demo, "Suivi").await;
     let made = demo.api.post("/zaps", document).await.json();
     let path = format!("/zaps/{}", made["id"].as_str().unwrap());
+    let switch_on = async || demo.api.patch(&path, json!({ "active": true })).await;
+    assert_eq!(
+        (&made["problems"][0]["pointer"], &made["problems"][0]["code"]),
+        (&json!("/trigger/table"), &json!("no_such_table"))
+    );
+    switch_on().await.is_error(422, "no_such_table", "/trigger/table");
+    // It is made after the zap was saved, and has gone when it is switched on again.
+    let suivi = table(&demo, "Suivi").await;
+    let on = switch_on().await.json();
+    assert_eq!((&on["active"], &on["problems"]), (&json!(true), &json!([])));
+    add(&demo, &suivi, json!({ "Sujet": "x" })).await;
+    eventually("it has run", async || {
+        let runs = demo.api.get("/runs").await.json();
+        (runs["items"].as_array()?.len() == 1).then_some(())
+    })
+    .await;
     assert_eq!(demo.api.delete(&format!("/tables/{suivi}")).await.status, 204);
-    let refused = demo.api.patch(&path, json!({ "active": true })).await;
-    refused.is_error(422, "unknown_table", "/trigger/table");
-    assert_eq!(demo.api.get(&path).await.json()["active"], false);
+    assert_eq!(demo.api.get(&path).await.json()["problems"][0]["code"], "no_such_table");
+    assert_eq!(demo.api.patch(&path, json!({ "active": false })).await.status, 200);
+    switch_on().await.is_error(422, "no_such_table", "/trigger/table");
 }
 
 #[both]

@@ -8,7 +8,7 @@ use crate::{
 use std::collections::HashSet;
 
 impl Zap {
-    /// References to steps that do not come before, braces that are no reference, conditions that ask
+    /// References to steps that do not come before or are switched off, braces that are no reference, conditions that ask
     /// about nothing that changes.
     pub fn warnings(&self) -> Vec<Problem> {
         let mut warnings = Vec::new();
@@ -28,6 +28,7 @@ impl Zap {
                 warnings.push(problem.with("source", shown));
             }
         }
+        super::off_steps::warn(self, &mut warnings);
         for placed in self.steps() {
             match &placed.step.kind {
                 StepKind::Filter { any } => {
@@ -46,19 +47,29 @@ impl Zap {
     }
 
     /// The steps whose output a step can refer to: those done before it, and the loops it is in. What is
-    /// within a loop that has ended had many outputs, and is not among them.
+    /// within a loop that has ended had many outputs, and is not among them; nor is what stands in another
+    /// path of a group that the step is in.
     fn before(&self, id: &str) -> HashSet<&str> {
         let mut before = HashSet::from([self.trigger.id.as_str()]);
         let Some(own) = self.steps().find(|placed| placed.step.id == id) else { return before };
         for placed in self.steps().take_while(|placed| placed.step.id != id) {
             let around =
                 placed.loops.iter().all(|one| own.loops.iter().any(|own| own.id == one.id));
-            if around {
+            if around && !is_beside(&placed.pointer, &own.pointer) {
                 before.insert(&placed.step.id);
             }
         }
         before
     }
+}
+
+/// Whether two places are in different paths of one group.
+fn is_beside(one: &str, other: &str) -> bool {
+    one.match_indices("/paths/").any(|(at, group)| {
+        let (group, path) = one.split_at(at + group.len());
+        let number = path.split('/').next();
+        other.strip_prefix(group).is_some_and(|path| path.split('/').next() != number)
+    })
 }
 
 fn constant(at: &str, any: &Groups, warnings: &mut Vec<Problem>) {

@@ -49,9 +49,16 @@ impl Made {
                     &Entropy::System,
                     scope,
                     &document,
-                    oxiva::actions::check,
+                    &oxiva::zaps::checks::Unchecked,
                 )?;
-                documents::switch(tx, &Entropy::System, scope, zap.id, true)
+                documents::switch(
+                    tx,
+                    &Entropy::System,
+                    scope,
+                    zap.id,
+                    true,
+                    &oxiva::zaps::checks::Unchecked,
+                )
             })
             .await;
         let (app, dossier) = (Shared::clone(app), dossier.clone());
@@ -72,7 +79,8 @@ impl Made {
     pub async fn switch(&self, on: bool) {
         let id = self.id;
         let switch = move |tx: &mut Tx, scope: &Scope| {
-            documents::switch(tx, &Entropy::System, scope, id, on).map(drop)
+            documents::switch(tx, &Entropy::System, scope, id, on, &oxiva::zaps::checks::Unchecked)
+                .map(drop)
         };
         self.dossier.do_it(switch).await.unwrap();
     }
@@ -87,7 +95,14 @@ impl Made {
     pub async fn save(&self, document: Json) -> Zap {
         let id = self.id;
         let save = move |tx: &mut Tx, scope: &Scope| {
-            documents::save(tx, &Entropy::System, scope, id, &document, oxiva::actions::check)
+            documents::save(
+                tx,
+                &Entropy::System,
+                scope,
+                id,
+                &document,
+                &oxiva::zaps::checks::Unchecked,
+            )
         };
         self.dossier.do_it(save).await.unwrap()
     }
