@@ -26,25 +26,21 @@ use find::Sought;
 use serde_json::{Map, Value as Json};
 
 const fn text(key: &'static str) -> Field {
-    Field { key, kind: FieldKind::Text, required: false }
+    Field::new(key, FieldKind::Text)
 }
 
 const fn choice(key: &'static str, words: &'static [&'static str]) -> Field {
-    Field { key, kind: FieldKind::Choice(words), required: false }
-}
-
-const fn required(field: Field) -> Field {
-    Field { required: true, ..field }
+    Field::new(key, FieldKind::Choice(words))
 }
 
 const fn number(key: &'static str, noun: RecordKind) -> Field {
-    Field { key, kind: FieldKind::Record(noun), required: false }
+    Field::new(key, FieldKind::Record(noun))
 }
 
-const ON_MISS: Field = choice("on_miss", &["halt", "continue"]);
+const ON_MISS: Field = choice("on_miss", &["halt", "continue"]).or("halt");
 const SOCIETE: Field = number("societe", RecordKind::Societe);
 /// Keys of the record, joined by commas, by which one that is there already is known.
-const SEARCH_BY: Field = text("search_by");
+const SEARCH_BY: Field = text("search_by").folded();
 
 /// The fields of a record, after `$first`. Those that a record needs are required of a new one.
 macro_rules! fields {
@@ -68,21 +64,21 @@ const fn of_record<const COUNT: usize>(
     let mut at = 0;
     while at < COUNT {
         all[at] = if at < first.len() {
-            let Field { key, kind, required } = first[at];
-            Field { key, kind, required }
+            first[at]
         } else {
             let NounField { name, value, required } = declared[at - first.len()];
-            Field { key: name, kind: kind_of(value), required: required && is_new }
+            Field { required: required && is_new, ..Field::new(name, kind_of(value)) }
         };
         at += 1;
     }
     all
 }
 
-/// How a step is given what a field of a record holds. A person's number is a text like any other.
+/// How a step is given what a field of a record holds.
 const fn kind_of(value: FieldValue) -> FieldKind {
     match value {
-        FieldValue::Text { .. } | FieldValue::Ruled | FieldValue::Person => FieldKind::Text,
+        FieldValue::Text { .. } | FieldValue::Ruled => FieldKind::Text,
+        FieldValue::Person => FieldKind::Person,
         FieldValue::Html => FieldKind::Long,
         FieldValue::Word { words, .. } => FieldKind::Choice(words),
         FieldValue::Societe => FieldKind::Record(RecordKind::Societe),
@@ -90,24 +86,20 @@ const fn kind_of(value: FieldValue) -> FieldKind {
     }
 }
 
-const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { name, fields }
-}
-
 /// Records of the run's own dossier.
-pub const APP: App = App::new("crm", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App = App::new("crm", "building-2", ACTIONS, |call| Box::pin(run(call)));
 
 /// The actions of every noun.
 macro_rules! actions {
     ([] $($(#[$doc:meta])* $noun:ident = $word:literal, $plural:literal, $parameter:expr;)+) => {
         &[$(
-            action(concat!("create_", $word), fields!(new $noun)),
-            action(
+            Action::writes(concat!("create_", $word), fields!(new $noun)),
+            Action::writes(
                 concat!("update_", $word),
-                fields!(change of $noun, required(number("id", RecordKind::$noun))),
+                fields!(change of $noun, number("id", RecordKind::$noun).required()),
             ),
-            action(concat!("find_", $word), <records::$noun as Sought>::SOUGHT_BY),
-            action(concat!("find_or_create_", $word), fields!(new $noun, SEARCH_BY)),
+            Action::reads(concat!("find_", $word), <records::$noun as Sought>::SOUGHT_BY),
+            Action::writes(concat!("find_or_create_", $word), fields!(new $noun, SEARCH_BY)),
         )+]
     };
 }

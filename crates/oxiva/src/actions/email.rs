@@ -19,19 +19,19 @@ const MAX_BODY_BYTES: usize = 500_000;
 
 /// Mail through the operator's server.
 pub const APP: App =
-    App { sends_mail: true, ..App::new("email", ACTIONS, |call| Box::pin(run(call))) };
+    App { sends_mail: true, ..App::new("email", "mail", ACTIONS, |call| Box::pin(run(call))) };
 
-const ACTIONS: &[Action] = &[Action {
-    name: "send",
-    fields: &[
+const ACTIONS: &[Action] = &[Action::sends(
+    "send",
+    &[
         // Several, joined by commas.
-        Field { key: "to", kind: FieldKind::Emails, required: true },
-        Field { key: "cc", kind: FieldKind::Emails, required: false },
-        Field { key: "subject", kind: FieldKind::Text, required: true },
-        Field { key: "body", kind: FieldKind::Long, required: true },
-        Field { key: "body_type", kind: FieldKind::Choice(&["text", "html"]), required: false },
+        Field::new("to", FieldKind::Emails).required(),
+        Field::new("cc", FieldKind::Emails).folded(),
+        Field::new("subject", FieldKind::Text).required(),
+        Field::new("body", FieldKind::Long).required(),
+        Field::new("body_type", FieldKind::Choice(&["text", "html"])).or("text").folded(),
     ],
-}];
+)];
 
 async fn run(call: Call) -> Doing {
     match call.action.as_str() {

@@ -19,30 +19,21 @@ pub(super) const MAX_KEYS: i64 = 500;
 pub(super) const MAX_KEY_CHARS: usize = 200;
 pub(super) const MAX_VALUE_BYTES: usize = 25_000;
 
-const KEY_FIELD: Field = Field { key: "key", kind: FieldKind::Text, required: true };
-const SCOPE: Field =
-    Field { key: "scope", kind: FieldKind::Choice(&["zap", "dossier"]), required: false };
-
-const fn any(key: &'static str, required: bool) -> Field {
-    Field { key, kind: FieldKind::Any, required }
-}
-
-const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { name, fields }
-}
+const KEY_FIELD: Field = Field::new("key", FieldKind::Text).required();
+const SCOPE: Field = Field::new("scope", FieldKind::Choice(&["zap", "dossier"])).or("zap").folded();
+const VALUE: Field = Field::new("value", FieldKind::Any).required();
+const DEFAULT: Field = Field::new("default", FieldKind::Any);
+const BY: Field = Field::new("by", FieldKind::Number).or("1");
 
 /// Values under keys that outlive a run.
-pub const APP: App = App::new("storage", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App = App::new("storage", "archive", ACTIONS, |call| Box::pin(run(call)));
 
 const ACTIONS: &[Action] = &[
-    action("set", &[KEY_FIELD, any("value", true), SCOPE]),
-    action("get", &[KEY_FIELD, any("default", false), SCOPE]),
-    action(
-        "increment",
-        &[KEY_FIELD, Field { key: "by", kind: FieldKind::Number, required: false }, SCOPE],
-    ),
-    action("remove", &[KEY_FIELD, SCOPE]),
-    action("get_all", &[SCOPE]),
+    Action::writes("set", &[KEY_FIELD, VALUE, SCOPE]),
+    Action::reads("get", &[KEY_FIELD, DEFAULT, SCOPE]),
+    Action::writes("increment", &[KEY_FIELD, BY, SCOPE]),
+    Action::writes("remove", &[KEY_FIELD, SCOPE]),
+    Action::reads("get_all", &[SCOPE]),
 ];
 
 statements! {

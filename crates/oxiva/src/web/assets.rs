@@ -27,6 +27,7 @@ macro_rules! icons {
 
 /// The icons of the templates, by Lucide's own names.
 pub const ICONS: &[(&str, &IconData)] = icons! {
+    "archive" LuArchive;
     "arrow-down" LuArrowDown;
     "arrow-left" LuArrowLeft;
     "arrow-right" LuArrowRight;
@@ -40,6 +41,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "circle-alert" LuCircleAlert;
     "circle-check" LuCircleCheck;
     "circle-user" LuCircleUser;
+    "clock" LuClock;
     "code" LuCode;
     "compass" LuCompass;
     "copy" LuCopy;
@@ -56,6 +58,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "link" LuLink;
     "lock" LuLock;
     "log-out" LuLogOut;
+    "mail" LuMail;
     "menu" LuMenu;
     "monitor" LuMonitor;
     "pause" LuPause;
@@ -63,17 +66,20 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "play" LuPlay;
     "plug" LuPlug;
     "plus" LuPlus;
+    "repeat" LuRepeat;
     "rotate-cw" LuRotateCw;
     "search" LuSearch;
     "send" LuSend;
     "settings" LuSettings;
     "sheet" LuSheet;
+    "split" LuSplit;
     "sun-moon" LuSunMoon;
     "ticket" LuTicket;
     "trash-2" LuTrash2;
     "triangle-alert" LuTriangleAlert;
     "user-plus" LuUserPlus;
     "users" LuUsers;
+    "wand-sparkles" LuWandSparkles;
     "webhook" LuWebhook;
     "x" LuX;
     "zap" LuZap;
