@@ -43,13 +43,14 @@ const CLOCKS_DIFFER: Micros = MINUTE;
 const MAX_STARTED_AT_ONCE: i64 = 200;
 
 statements! {
-    /// Zaps that have something near, and those whose clock was set back.
+    /// Zaps that have something near, and those whose clock was set back. The next due date is asked for by
+    /// its order: whether there is any below a limit, PostgreSQL may look for in the whole table.
     WITH_NEAR = "SELECT z.dossier, z.id FROM zaps z WHERE z.due_until IS NOT NULL
-        AND (z.due_until > $1 + z.due_before + $2 OR EXISTS (
-            SELECT 1 FROM activites a WHERE a.dossier = z.dossier AND a.echeance IS NOT NULL
+        AND (z.due_until > $1 + z.due_before + $2 OR (
+            SELECT a.echeance FROM activites a WHERE a.dossier = z.dossier AND a.echeance IS NOT NULL
             AND a.statut IN ('planned', 'inprogress')
             AND (a.echeance, a.id) > (z.due_until, z.due_record)
-            AND a.echeance <= $1 + z.due_before))";
+            ORDER BY a.echeance, a.id LIMIT 1) <= $1 + z.due_before)";
     /// Locks the zap before its dossier, as whoever switches it does.
     REACHED = "UPDATE zaps SET due_record = due_record
         WHERE dossier = $1 AND id = $2 AND state = 'on' AND due_until IS NOT NULL
