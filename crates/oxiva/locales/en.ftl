@@ -1228,6 +1228,8 @@ zap-switch-off = Switch off
 zap-starts-catch_hook = Catch hook
 zap-starts-raw_hook = Raw catch hook
 zap-starts-event = Event
+zap-starts-row = Row of a table
+zap-starts-due = Due date of an activity
 zap-starts-schedule = Schedule
 zap-starts-manual = By hand
 zap-off = Off
@@ -1261,6 +1263,26 @@ zap-in-step = Step “{ $step }”
 zap-warnings = Worth a look
 line-number = Line { $number }:
 zap-event-if = { $first }, if { $second }
+zap-rows-of = { $first } in “{ $second }”
+zap-row-added = row added
+zap-row-changed = row changed
+zap-due-now = when it is due
+zap-due-minutes = { $count ->
+    [one] { $count } minute before it is due
+   *[other] { $count } minutes before it is due
+}
+zap-due-hours = { $count ->
+    [one] { $count } hour before it is due
+   *[other] { $count } hours before it is due
+}
+zap-due-days = { $count ->
+    [one] { $count } day before it is due
+   *[other] { $count } days before it is due
+}
+zap-due-weeks = { $count ->
+    [one] { $count } week before it is due
+   *[other] { $count } weeks before it is due
+}
 zap-child-key = only what is under “{ $key }”
 zap-step-filter = Filter
 zap-step-paths = Paths
@@ -1322,6 +1344,8 @@ step-errored = Errored
 step-halted = Halted
 run-start-hook = A call received
 run-start-event = An event
+run-start-row = A row of a table
+run-start-due = The due date of an activity
 run-start-schedule = The schedule
 run-start-manual = A person
 run-start-replay = Another run
@@ -1906,6 +1930,8 @@ choice-formatter-forced_dialect-one = A single column
 zap-starts-catch_hook-help = An address that other applications call; what they send is read.
 zap-starts-raw_hook-help = An address whose calls are kept as they are, with their headers.
 zap-starts-event-help = Something happens in your dossier: a ticket is created, a company changes…
+zap-starts-row-help = A row is added to a table or changed, by whomever.
+zap-starts-due-help = The due date of an activity comes near: once for each due date, never for what is done or cancelled.
 zap-starts-schedule-help = At fixed times, each day, each week or more often.
 zap-starts-manual-help = A person starts it, and fills in the fields you ask for.
 field-trigger-catch_hook-child_key = Only what is under
@@ -1928,6 +1954,18 @@ field-trigger-schedule-weekdays_only = Monday to Friday
 field-trigger-schedule-weekdays_only-help = Yes: nothing on Saturday and Sunday.
 field-trigger-schedule-cron = Cron expression
 field-trigger-schedule-cron-help = In the place of the repetition, for example 0 9 * * mon-fri.
+field-trigger-row-table = Table
+field-trigger-row-table-help = Whose rows start the zap. It may be renamed.
+field-trigger-row-changes = What happens to the row
+field-trigger-row-changes-help = One or the other, or both.
+field-trigger-due-value = How long before
+field-trigger-due-value-help = For example 1; 0 for when it is due.
+field-trigger-due-unit = Unit
+field-trigger-due-unit-help = A day has 24 hours.
+choice-trigger-due-unit-minutes = { zap-unit-minutes }
+choice-trigger-due-unit-hours = { zap-unit-hours }
+choice-trigger-due-unit-days = { zap-unit-days }
+choice-trigger-due-unit-weeks = { zap-unit-weeks }
 field-trigger-manual-fields = Fields asked for
 field-trigger-manual-fields-help = What the person who starts the zap has to say.
 choice-trigger-unit-minutes = Every so many minutes
@@ -2108,6 +2146,12 @@ say-trigger-catch_hook = At each call received
 say-trigger-catch_hook-child_key = At each call received, for what is under “{ $value }”
 say-trigger-raw_hook = At each call received, kept as it is
 say-trigger-event = At each event chosen
+say-trigger-row = At each row of a table
+say-trigger-row-added = At each row added to the table { $table }
+say-trigger-row-changed = At each row changed in the table { $table }
+say-trigger-row-both = At each row added to or changed in the table { $table }
+say-trigger-due = When the due date of an activity comes near
+say-trigger-due-before = For each activity, { $before }
 say-trigger-schedule = At fixed times
 say-trigger-manual = When somebody starts it
 say-trigger-none = When it starts

@@ -1228,6 +1228,8 @@ zap-switch-off = Arrêter
 zap-starts-catch_hook = Adresse de réception
 zap-starts-raw_hook = Adresse de réception brute
 zap-starts-event = Évènement
+zap-starts-row = Ligne d’un tableau
+zap-starts-due = Échéance d’une activité
 zap-starts-schedule = Horaire
 zap-starts-manual = À la main
 zap-off = Arrêté
@@ -1261,6 +1263,26 @@ zap-errors = À corriger avant l’activation
 zap-in-step = Étape « { $step } »
 line-number = Ligne { $number } :
 zap-event-if = { $first }, si { $second }
+zap-rows-of = { $first } dans « { $second } »
+zap-row-added = ligne ajoutée
+zap-row-changed = ligne modifiée
+zap-due-now = à l’échéance
+zap-due-minutes = { $count ->
+    [one] { $count } minute avant l’échéance
+   *[other] { $count } minutes avant l’échéance
+}
+zap-due-hours = { $count ->
+    [one] { $count } heure avant l’échéance
+   *[other] { $count } heures avant l’échéance
+}
+zap-due-days = { $count ->
+    [one] { $count } jour avant l’échéance
+   *[other] { $count } jours avant l’échéance
+}
+zap-due-weeks = { $count ->
+    [one] { $count } semaine avant l’échéance
+   *[other] { $count } semaines avant l’échéance
+}
 zap-child-key = seulement ce qui est sous « { $key } »
 zap-step-filter = Filtre
 zap-step-paths = Chemins
@@ -1322,6 +1344,8 @@ step-errored = En erreur
 step-halted = Interrompue
 run-start-hook = Un appel reçu
 run-start-event = Un évènement
+run-start-row = Une ligne d’un tableau
+run-start-due = L’échéance d’une activité
 run-start-schedule = L’horaire
 run-start-manual = Une personne
 run-start-replay = Une autre exécution
@@ -1906,6 +1930,8 @@ choice-formatter-forced_dialect-one = Une seule colonne
 zap-starts-catch_hook-help = Une adresse que d’autres applications appellent ; ce qu’elles envoient est lu.
 zap-starts-raw_hook-help = Une adresse dont les appels sont gardés tels quels, avec leurs en-têtes.
 zap-starts-event-help = Quelque chose se passe dans votre dossier : un ticket est créé, une société change…
+zap-starts-row-help = Une ligne est ajoutée à un tableau ou modifiée, par qui que ce soit.
+zap-starts-due-help = L’échéance d’une activité approche : une fois par échéance, jamais pour ce qui est fait ou annulé.
 zap-starts-schedule-help = À heure fixe, chaque jour, chaque semaine ou plus souvent.
 zap-starts-manual-help = Une personne le lance, et remplit les champs que vous demandez.
 field-trigger-catch_hook-child_key = Seulement ce qui est sous
@@ -1928,6 +1954,18 @@ field-trigger-schedule-weekdays_only = Du lundi au vendredi
 field-trigger-schedule-weekdays_only-help = Oui : rien le samedi ni le dimanche.
 field-trigger-schedule-cron = Expression cron
 field-trigger-schedule-cron-help = À la place de la répétition, par exemple 0 9 * * mon-fri.
+field-trigger-row-table = Tableau
+field-trigger-row-table-help = Dont les lignes démarrent le zap. Il peut être renommé.
+field-trigger-row-changes = Ce qui arrive à la ligne
+field-trigger-row-changes-help = L’un ou l’autre, ou les deux.
+field-trigger-due-value = Combien de temps avant
+field-trigger-due-value-help = Par exemple 1 ; 0 pour l’échéance elle-même.
+field-trigger-due-unit = Unité
+field-trigger-due-unit-help = Un jour compte 24 heures.
+choice-trigger-due-unit-minutes = { zap-unit-minutes }
+choice-trigger-due-unit-hours = { zap-unit-hours }
+choice-trigger-due-unit-days = { zap-unit-days }
+choice-trigger-due-unit-weeks = { zap-unit-weeks }
 field-trigger-manual-fields = Champs demandés
 field-trigger-manual-fields-help = Ce que la personne qui lance le zap doit indiquer.
 choice-trigger-unit-minutes = Toutes les minutes choisies
@@ -2108,6 +2146,12 @@ say-trigger-catch_hook = À chaque appel reçu
 say-trigger-catch_hook-child_key = À chaque appel reçu, pour ce qui est sous « { $value } »
 say-trigger-raw_hook = À chaque appel reçu, gardé tel quel
 say-trigger-event = À chaque évènement choisi
+say-trigger-row = À chaque ligne d’un tableau
+say-trigger-row-added = À chaque ligne ajoutée au tableau { $table }
+say-trigger-row-changed = À chaque ligne modifiée du tableau { $table }
+say-trigger-row-both = À chaque ligne ajoutée ou modifiée dans le tableau { $table }
+say-trigger-due = À l’approche de l’échéance d’une activité
+say-trigger-due-before = Pour chaque activité, { $before }
 say-trigger-schedule = À heure fixe
 say-trigger-manual = Quand on le lance
 say-trigger-none = Quand il démarre

@@ -5,6 +5,7 @@
 
 use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome};
 use crate::{
+    changes,
     db::Tx,
     dossiers::{Dossier, Scope},
     error::{Code, Error, Result},
@@ -18,7 +19,7 @@ use crate::{
         walk,
     },
 };
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use zap_engine::dates::Reading;
 
 const TABLE: Field = Field::new("table", FieldKind::Table).required();
@@ -170,22 +171,17 @@ fn update(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
     let id = input::id(text.trim()).ok_or_else(missing)?;
     let mut cells = step.cells(&table)?;
     cells.retain(|_, value| !value.is_null());
-    match rows::change(tx, scope, &table, id, cells) {
+    match changes::rows::change(tx, scope, &table, id, cells) {
         Err(Error::Refused { code: Code::NotFound, .. }) => Err(missing()),
         row => Ok(Outcome::Done(output(&table, &row?))),
     }
 }
 
 fn append(tx: &mut Tx, scope: &Scope, table: &Table, cells: rows::Cells) -> Result<TableRow> {
-    let id = rows::append(tx, scope, table, vec![cells.clone()])?;
+    let id = changes::rows::append(tx, scope, table, vec![cells.clone()])?;
     Ok(TableRow { id, cells, created_at: scope.now, changed_at: scope.now })
 }
 
-/// `{"id": "12", "table": "3", "Sujet": …}`: later steps map `{{7__Sujet}}`.
 fn output(table: &Table, row: &TableRow) -> Json {
-    let mut output = Map::new();
-    output.insert("id".to_owned(), json!(row.id.to_string()));
-    output.insert("table".to_owned(), json!(table.id.to_string()));
-    output.extend(row.named_for_steps(table));
-    Json::Object(output)
+    Json::Object(row.shown(table))
 }

@@ -11,6 +11,7 @@ use crate::{
 };
 use oxiva::{
     actions::{self, Call, Doing, Failure, Outcome},
+    changes,
     dossiers::{self, people::Role, tokens::TokenScope},
     error::Result,
     tables::{
@@ -110,7 +111,7 @@ async fn append(demo: &Dossier, table: &Table, values: &[Json]) {
     demo.do_it(move |tx, scope| {
         let rows: Result<Vec<_>> =
             values.into_iter().map(|v| rows::read(&table, &object(v), &reading)).collect();
-        rows::append(tx, scope, &table, rows?)
+        changes::rows::append(tx, scope, &table, rows?)
     })
     .await
     .unwrap();

@@ -1,6 +1,6 @@
 //! What cannot work: a zap that has any of it is not switched on.
 
-use super::{Code, Delay, Problem, StepKind, TriggerKind, Zap};
+use super::{Code, Delay, Problem, StepKind, Zap};
 use crate::{
     condition::{Condition, Groups, Match, number},
     dates::Reading,
@@ -14,9 +14,7 @@ impl Zap {
         let order = self.date_order.unwrap_or(reading.order);
         let mut errors =
             Errors { reading: Reading { order, ..reading.clone() }, found: Vec::new() };
-        if let TriggerKind::Event { any, .. } = &self.trigger.kind {
-            errors.groups("/trigger/any", any);
-        }
+        errors.groups("/trigger/any", self.trigger.kind.conditions());
         // What is switched off may be broken.
         for placed in self.steps().filter(|placed| !placed.is_off) {
             let at = &placed.pointer;

@@ -37,10 +37,27 @@ pub enum TriggerKind {
     RawHook,
     /// Something happened to a record: `ticket.created`.
     Event { events: Vec<String>, any: Groups },
+    /// A row was added to a table or changed: `table` is its number, or its name.
+    Row { table: String, changes: Vec<RowChange>, any: Groups },
+    /// The due date of an activite has come near.
+    Due { before: Before, any: Groups },
     /// The keys of a schedule, as [`crate::schedule`] reads them.
     Schedule(Map<String, Json>),
     /// A person starts it, and is asked for these.
     Manual { fields: Vec<Asked> },
+}
+
+words! {
+    /// What happened to a row of a table.
+    pub enum RowChange { Added = "added", Changed = "changed" }
+}
+
+/// How long before a moment: zero units are the moment itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// A whole number, not negative.
+    pub value: i64,
+    pub unit: Unit,
 }
 
 /// A field that a person is asked for.
@@ -114,6 +131,25 @@ words! {
     pub enum Unit { Minutes = "minutes", Hours = "hours", Days = "days", Weeks = "weeks" }
 }
 
+impl Unit {
+    /// How many minutes one has; a day has 24 hours.
+    pub fn minutes(self) -> i64 {
+        match self {
+            Unit::Minutes => 1,
+            Unit::Hours => 60,
+            Unit::Days => 24 * 60,
+            Unit::Weeks => 7 * 24 * 60,
+        }
+    }
+}
+
+impl Before {
+    /// In minutes; a day has 24 hours.
+    pub fn minutes(self) -> i64 {
+        self.value.saturating_mul(self.unit.minutes())
+    }
+}
+
 words! {
     /// What becomes of a run whose moment is over.
     pub enum Past {
@@ -126,7 +162,7 @@ words! {
 impl TriggerKind {
     /// The words of the document, in the order of the variants.
     pub const WORDS: &'static [&'static str] =
-        &["catch_hook", "raw_hook", "event", "schedule", "manual"];
+        &["catch_hook", "raw_hook", "event", "row", "due", "schedule", "manual"];
 
     /// The word that stands in the document.
     pub fn word(&self) -> &'static str {
@@ -134,8 +170,21 @@ impl TriggerKind {
             TriggerKind::CatchHook { .. } => "catch_hook",
             TriggerKind::RawHook => "raw_hook",
             TriggerKind::Event { .. } => "event",
+            TriggerKind::Row { .. } => "row",
+            TriggerKind::Due { .. } => "due",
             TriggerKind::Schedule(_) => "schedule",
             TriggerKind::Manual { .. } => "manual",
+        }
+    }
+
+    /// What it asks of what happened before it starts a run; nothing, where it asks nothing.
+    pub fn conditions(&self) -> &Groups {
+        static NONE: Groups = Vec::new();
+        match self {
+            TriggerKind::Event { any, .. }
+            | TriggerKind::Row { any, .. }
+            | TriggerKind::Due { any, .. } => any,
+            _ => &NONE,
         }
     }
 }

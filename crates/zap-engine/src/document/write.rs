@@ -62,11 +62,17 @@ impl Trigger {
                 fields.insert("child_key".into(), child_key.as_str().into());
             }
             TriggerKind::CatchHook { .. } | TriggerKind::RawHook => {}
-            TriggerKind::Event { events, any } => {
+            TriggerKind::Event { events, .. } => {
                 fields.insert("events".into(), json!(events));
-                if !any.is_empty() {
-                    fields.insert("any".into(), groups(any));
-                }
+            }
+            TriggerKind::Row { table, changes, .. } => {
+                let words: Vec<_> = changes.iter().map(|change| change.word()).collect();
+                fields.insert("table".into(), table.as_str().into());
+                fields.insert("changes".into(), json!(words));
+            }
+            TriggerKind::Due { before, .. } => {
+                let before = json!({ "value": before.value, "unit": before.unit.word() });
+                fields.insert("before".into(), before);
             }
             TriggerKind::Schedule(schedule) => fields.extend(schedule.clone()),
             TriggerKind::Manual { fields: asked } if !asked.is_empty() => {
@@ -76,6 +82,10 @@ impl Trigger {
                 fields.insert("fields".into(), asked.collect());
             }
             TriggerKind::Manual { .. } => {}
+        }
+        let any = self.kind.conditions();
+        if !any.is_empty() {
+            fields.insert("any".into(), groups(any));
         }
         fields.into()
     }
