@@ -1430,6 +1430,7 @@ zap-failure-delay_too_long = A delay lasts a year at most.
 zap-failure-output_too_large = The step gave more than { $max } MB.
 zap-failure-not_recorded = The database refused for good what this step produced. Whoever runs Oxiva finds why in the log of the server.
 
+zap-failure-loop_number = The loop cannot count: “{ $value }” will not do for “{ $champ }”. It takes a whole number, and an increment other than 0.
 ## Apps by definition
 
 definition-missing-field = The field “{ $field }” is missing.

@@ -1430,6 +1430,7 @@ zap-failure-delay_too_long = Une attente dure un an au plus.
 zap-failure-output_too_large = Le résultat de l’étape dépasse { $max } Mo.
 zap-failure-not_recorded = La base de données a refusé pour de bon ce que l’étape a produit. Qui héberge Oxiva en trouve la cause dans le journal du serveur.
 
+zap-failure-loop_number = La boucle ne peut pas compter : « { $value } » ne convient pas pour « { $champ } ». Il faut un nombre entier, et un pas autre que 0.
 ## Apps by definition
 
 definition-missing-field = Le champ « { $field } » manque.

@@ -69,6 +69,7 @@ mod zap_intl;
 mod zap_js;
 mod zap_loops;
 mod zap_runs;
+mod zap_steps;
 mod zap_triggers;
 mod zap_world;
 mod zapier_app;
