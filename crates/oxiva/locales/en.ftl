@@ -1392,6 +1392,7 @@ zap-failure-mail_length = The subject or the text is too long: { $max } characte
 zap-failure-connection_missing = Connection no. { $numero } does not exist any more.
 zap-failure-connection_of_other = Connection no. { $numero } is not a connection of “{ $app }”.
 zap-failure-connection_unreadable = Connection no. { $numero } cannot be read any more: it was encrypted with another key. Delete it and create it again.
+zap-failure-mail_name = The name of the sender has { $max } characters at most.
 zap-halt-not_found = No record matches.
 # Connections of zaps
 error-no_secret_key = Connections cannot be saved: an encryption key is missing. Whoever hosts Oxiva has to give one (secrets.key).

@@ -1392,6 +1392,7 @@ zap-failure-mail_length = L’objet ou le texte est trop long : { $max } caract
 zap-failure-connection_missing = La connexion n° { $numero } n’existe plus.
 zap-failure-connection_of_other = La connexion n° { $numero } n’est pas une connexion de « { $app } ».
 zap-failure-connection_unreadable = La connexion n° { $numero } ne peut plus être lue : elle a été chiffrée avec une autre clé. Supprimez-la et créez-la de nouveau.
+zap-failure-mail_name = Le nom de l’expéditeur a { $max } caractères au plus.
 zap-halt-not_found = Aucune fiche ne correspond.
 # Connexions des zaps
 error-no_secret_key = Les connexions ne peuvent pas être enregistrées : il manque une clé de chiffrement. Qui héberge Oxiva doit en indiquer une (secrets.key).

@@ -9,11 +9,12 @@ use crate::{
     mail::{self, Message},
     records::rules,
 };
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use zap_engine::html;
 
-/// Addresses of one mail, and characters of its subject and text.
+/// Addresses of one mail, and characters of its sender's name, its subject and its text.
 const MAX_RECIPIENTS: usize = 20;
+const MAX_NAME_CHARS: usize = 100;
 const MAX_SUBJECT_CHARS: usize = 300;
 const MAX_BODY_BYTES: usize = 500_000;
 
@@ -23,9 +24,12 @@ pub const APP: App = App::new("email", ACTIONS, |call| Box::pin(run(call)));
 const ACTIONS: &[Action] = &[Action {
     name: "send",
     fields: &[
-        // Several, joined by commas.
-        Field { key: "to", kind: FieldKind::Text, required: true },
-        Field { key: "cc", kind: FieldKind::Text, required: false },
+        // Each takes several addresses.
+        Field { key: "to", kind: FieldKind::List, required: true },
+        Field { key: "cc", kind: FieldKind::List, required: false },
+        Field { key: "bcc", kind: FieldKind::List, required: false },
+        Field { key: "from_name", kind: FieldKind::Text, required: false },
+        Field { key: "reply_to", kind: FieldKind::List, required: false },
         Field { key: "subject", kind: FieldKind::Text, required: true },
         Field { key: "body", kind: FieldKind::Long, required: true },
         Field { key: "body_type", kind: FieldKind::Choice(&["text", "html"]), required: false },
@@ -40,54 +44,101 @@ async fn run(call: Call) -> Doing {
 }
 
 fn send(call: &Call) -> Result<Doing, Failure> {
-    let params = Params::of(call);
     if call.engine.mailer.is_none() {
         let message = call.dossier.langue.text("zap-failure-no_mail");
         return Err(Failure::lasting("no_mail", message));
     }
-    let to = addresses(call, &params.required("to")?)?;
-    let cc = addresses(call, &params.text("cc").unwrap_or_default())?;
-    let (subject, body) = (params.required("subject")?, params.required("body")?);
-    if to.len() + cc.len() > MAX_RECIPIENTS {
-        return Err(too_many(call, "zap-failure-mail_recipients", MAX_RECIPIENTS));
-    }
-    if subject.chars().count() > MAX_SUBJECT_CHARS || body.chars().count() > MAX_BODY_BYTES {
-        return Err(too_many(call, "zap-failure-mail_length", MAX_BODY_BYTES));
-    }
-    // A mail is read without its tags where no HTML is shown.
-    let html = (params.text("body_type").as_deref() == Some("html")).then(|| body.clone());
-    let text = if html.is_some() { html::to_text(&body) } else { body };
+    let mail = Mail::read(call)?;
     Ok(Doing::Inside(Box::new(move |tx, scope| {
-        let (to, cc) = (to.join(", "), cc.join(", "));
-        let message = Message {
-            to: &to,
-            cc: Some(&*cc).filter(|cc| !cc.is_empty()),
-            subject: &subject,
-            text: &text,
-            html: html.as_deref(),
-            ..Message::default()
-        };
-        mail::owe(tx, scope.dossier, scope.now, &message)?;
-        Ok(Outcome::Done(json!({ "to": to, "cc": cc, "subject": subject })))
+        mail::owe(tx, scope.dossier, scope.now, &mail.message())?;
+        // Who gets it unseen is not handed on to the steps that follow.
+        let Mail { to, cc, subject, .. } = mail;
+        Ok(Outcome::Done(json!({ "to": to, "cc": cc.unwrap_or_default(), "subject": subject })))
     })))
 }
 
-fn addresses(call: &Call, text: &str) -> Result<Vec<String>, Failure> {
-    let parts = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
-    parts
-        .map(|part| {
-            let part = text_rules::one_line(part);
-            let key = match &*part {
-                part if !rules::is_email(part) => "zap-failure-mail_address",
-                // Servers that deliver it are rare, and it is not known here whether ours does.
-                part if rules::needs_smtputf8(part) => "zap-failure-mail_letters",
-                _ => return Ok(part),
-            };
-            let args = [("adresse", part.chars().take(100).collect::<String>())];
-            let message = call.dossier.langue.text_with(key, &args);
-            Err(Failure::lasting("mail_address", message))
-        })
-        .collect()
+/// A mail to be sent; addresses are joined by commas.
+struct Mail {
+    to: String,
+    cc: Option<String>,
+    bcc: Option<String>,
+    from_name: Option<String>,
+    reply_to: Option<String>,
+    subject: String,
+    text: String,
+    html: Option<String>,
+}
+
+impl Mail {
+    fn read(call: &Call) -> Result<Mail, Failure> {
+        let params = Params::of(call);
+        let addresses = |key| read_addresses(call, params.value(key).unwrap_or(&Json::Null));
+        let (to, cc, bcc) = (addresses("to")?, addresses("cc")?, addresses("bcc")?);
+        let reply_to = addresses("reply_to")?;
+        if to.is_empty() {
+            return Err(params.missing("to"));
+        }
+        let (subject, body) = (params.required("subject")?, params.required("body")?);
+        let from_name = params.text("from_name").map(|name| text_rules::one_line(&name));
+        if to.len() + cc.len() + bcc.len() > MAX_RECIPIENTS || reply_to.len() > MAX_RECIPIENTS {
+            return Err(too_many(call, "zap-failure-mail_recipients", MAX_RECIPIENTS));
+        }
+        if from_name.as_ref().is_some_and(|name| name.chars().count() > MAX_NAME_CHARS) {
+            return Err(too_many(call, "zap-failure-mail_name", MAX_NAME_CHARS));
+        }
+        if subject.chars().count() > MAX_SUBJECT_CHARS || body.chars().count() > MAX_BODY_BYTES {
+            return Err(too_many(call, "zap-failure-mail_length", MAX_BODY_BYTES));
+        }
+        // A mail is read without its tags where no HTML is shown.
+        let html = (params.text("body_type").as_deref() == Some("html")).then(|| body.clone());
+        let text = if html.is_some() { html::to_text(&body) } else { body };
+        let (to, cc, bcc) = (to.join(", "), joined(&cc), joined(&bcc));
+        let from_name = from_name.filter(|name| !name.is_empty());
+        let reply_to = joined(&reply_to);
+        Ok(Mail { to, cc, bcc, from_name, reply_to, subject, text, html })
+    }
+
+    fn message(&self) -> Message<'_> {
+        Message {
+            to: &self.to,
+            cc: self.cc.as_deref(),
+            bcc: self.bcc.as_deref(),
+            from_name: self.from_name.as_deref(),
+            reply_to: self.reply_to.as_deref(),
+            subject: &self.subject,
+            text: &self.text,
+            html: self.html.as_deref(),
+            ..Message::default()
+        }
+    }
+}
+
+fn joined(addresses: &[String]) -> Option<String> {
+    Some(addresses.join(", ")).filter(|text| !text.is_empty())
+}
+
+/// A list, line items for example, or a text with commas, semicolons or line breaks; so may be each
+/// item of a list.
+fn read_addresses(call: &Call, value: &Json) -> Result<Vec<String>, Failure> {
+    if let Json::Array(items) = value {
+        let lists: Result<Vec<_>, _> = items.iter().map(|one| read_addresses(call, one)).collect();
+        return Ok(lists?.concat());
+    }
+    let text = params::text(value);
+    let parts = text.split([',', ';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| address(call, part)).collect()
+}
+
+fn address(call: &Call, text: &str) -> Result<String, Failure> {
+    let address = text_rules::one_line(text);
+    let key = match &*address {
+        address if !rules::is_email(address) => "zap-failure-mail_address",
+        // Servers that deliver it are rare, and it is not known here whether ours does.
+        address if rules::needs_smtputf8(address) => "zap-failure-mail_letters",
+        _ => return Ok(address),
+    };
+    let args = [("adresse", address.chars().take(100).collect::<String>())];
+    Err(Failure::lasting("mail_address", call.dossier.langue.text_with(key, &args)))
 }
 
 fn too_many(call: &Call, key: &str, max: usize) -> Failure {

@@ -36,4 +36,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     12 "0012_module_addresses";
     13 "0013_date_order";
     14 "0014_phone_words";
+    15 "0015_mail_addresses";
 };

@@ -1,5 +1,6 @@
 //! What steps do, from the call of a hook to what is stored, sent and shown of the run.
 
+mod email;
 mod flow;
 
 use crate::support::{
