@@ -2,6 +2,7 @@
 
 mod email;
 mod flow;
+mod storage;
 
 use crate::support::{
     Dossier, TestApp,
