@@ -891,6 +891,7 @@ problem-cell_date = “{ $value }” is not a date. For example: 31/12/2026, 31/
 problem-cell_boolean = “{ $value }” is neither yes nor no.
 problem-cell_url = “{ $value }” is not a web address.
 tables-step-miss = No row of “{ $table }” has “{ $value }” in the column “{ $column }”.
+tables-step-none = No row of “{ $table }” matches.
 
 ## Audit log
 nav-audit = Audit log

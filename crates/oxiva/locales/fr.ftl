@@ -891,6 +891,7 @@ problem-cell_date = « { $value } » n’est pas une date. Par exemple : 31/1
 problem-cell_boolean = « { $value } » n’est ni oui ni non.
 problem-cell_url = « { $value } » n’est pas une adresse web.
 tables-step-miss = Aucune ligne de « { $table } » n’a « { $value } » dans la colonne « { $column } ».
+tables-step-none = Aucune ligne de « { $table } » ne correspond.
 
 ## Audit log
 nav-audit = Journal

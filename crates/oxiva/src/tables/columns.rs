@@ -14,7 +14,8 @@ pub const MAX_COLUMNS: usize = 50;
 pub const MAX_NAME_CHARS: usize = 100;
 /// The parameters of steps that are no columns (`actions/tables.rs`), and what their output calls
 /// the number of the row.
-const RESERVED: [&str; 6] = ["table", "row", "id", "lookup_column", "lookup_value", "on_miss"];
+const RESERVED: [&str; 8] =
+    ["table", "row", "id", "lookup_column", "lookup_value", "on_miss", "conditions", "limit"];
 
 closed_set! {
     /// What a column holds.

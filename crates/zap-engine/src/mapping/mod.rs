@@ -42,7 +42,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use map::{LARGEST, Mapped};
+pub use map::{LARGEST, Mapped, zip};
 pub use meta::META;
 pub use params::Params;
 pub use reference::Reference;
@@ -51,7 +51,7 @@ pub use render::as_text;
 pub use template::Template;
 pub use values::Values;
 
-pub(crate) use map::{Mapper, zip};
+pub(crate) use map::Mapper;
 pub(crate) use params::pointer;
 pub(crate) use reference::is_id;
 pub(crate) use values::Held;

@@ -3,6 +3,7 @@
 mod email;
 mod flow;
 mod storage;
+mod tables;
 
 use crate::support::{
     Dossier, TestApp,
