@@ -2,6 +2,7 @@
 
 mod email;
 mod flow;
+mod records;
 mod storage;
 mod tables;
 
