@@ -1385,17 +1385,17 @@ zap-failure-storage_key = A key has { $max } characters at most.
 zap-failure-storage_keys = There are { $max } keys here already: remove some first.
 zap-failure-storage_value = A value has { $max } bytes at most.
 zap-failure-storage_number = This is not a number, or the sum is too large.
-zap-failure-no_mail = No mail server is configured: whoever hosts Oxiva can name one (mail.smtp_url).
 zap-failure-storage_object = Under this key there is something else than values with keys of their own.
 zap-failure-storage_list = Under this key there is something else than a list.
+zap-failure-no_mail = No mail server is configured: whoever hosts Oxiva can name one (mail.smtp_url).
 zap-failure-mail_address = “{ $adresse }” is not an e-mail address.
 zap-failure-mail_letters = “{ $adresse }”: before the at sign most servers take neither accents nor letters other than those of English.
 zap-failure-mail_recipients = { $max } recipients at most.
 zap-failure-mail_length = The subject or the text is too long: { $max } characters at most.
+zap-failure-mail_name = The name of the sender has { $max } characters at most.
 zap-failure-connection_missing = Connection no. { $numero } does not exist any more.
 zap-failure-connection_of_other = Connection no. { $numero } is not a connection of “{ $app }”.
 zap-failure-connection_unreadable = Connection no. { $numero } cannot be read any more: it was encrypted with another key. Delete it and create it again.
-zap-failure-mail_name = The name of the sender has { $max } characters at most.
 zap-halt-not_found = No record matches.
 # Connections of zaps
 error-no_secret_key = Connections cannot be saved: an encryption key is missing. Whoever hosts Oxiva has to give one (secrets.key).
@@ -1430,11 +1430,11 @@ audit-detail-keep-on = Always on
 zap-failure-delay_value = “{ $value }” is no length of time.
 zap-failure-delay_date = “{ $value }” is no date.
 zap-failure-not_a_date = A condition on a date could not be checked: “{ $value }” is not a date.
+zap-failure-loop_number = The loop cannot count: “{ $value }” will not do for “{ $champ }”. It takes a whole number, and an increment other than 0.
 zap-failure-delay_too_long = A delay lasts a year at most.
 zap-failure-output_too_large = The step gave more than { $max } MB.
 zap-failure-not_recorded = The database refused for good what this step produced. Whoever runs Oxiva finds why in the log of the server.
 
-zap-failure-loop_number = The loop cannot count: “{ $value }” will not do for “{ $champ }”. It takes a whole number, and an increment other than 0.
 ## Apps by definition
 
 definition-missing-field = The field “{ $field }” is missing.

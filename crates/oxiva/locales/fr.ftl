@@ -1385,17 +1385,17 @@ zap-failure-storage_key = Une clé a { $max } caractères au plus.
 zap-failure-storage_keys = Il y a déjà { $max } clés ici : supprimez-en d’abord.
 zap-failure-storage_value = Une valeur a { $max } octets au plus.
 zap-failure-storage_number = Ce n’est pas un nombre, ou la somme est trop grande.
-zap-failure-no_mail = Aucun serveur de courriel n’est configuré : qui héberge Oxiva peut en indiquer un (mail.smtp_url).
 zap-failure-storage_object = Sous cette clé, il y a autre chose que des valeurs avec leurs clés.
 zap-failure-storage_list = Sous cette clé, il y a autre chose qu’une liste.
+zap-failure-no_mail = Aucun serveur de courriel n’est configuré : qui héberge Oxiva peut en indiquer un (mail.smtp_url).
 zap-failure-mail_address = « { $adresse } » n’est pas une adresse électronique.
 zap-failure-mail_letters = « { $adresse } » : avant l’arobase, la plupart des serveurs n’acceptent ni accents ni autres lettres que celles de l’anglais.
 zap-failure-mail_recipients = { $max } destinataires au plus.
 zap-failure-mail_length = L’objet ou le texte est trop long : { $max } caractères au plus.
+zap-failure-mail_name = Le nom de l’expéditeur a { $max } caractères au plus.
 zap-failure-connection_missing = La connexion n° { $numero } n’existe plus.
 zap-failure-connection_of_other = La connexion n° { $numero } n’est pas une connexion de « { $app } ».
 zap-failure-connection_unreadable = La connexion n° { $numero } ne peut plus être lue : elle a été chiffrée avec une autre clé. Supprimez-la et créez-la de nouveau.
-zap-failure-mail_name = Le nom de l’expéditeur a { $max } caractères au plus.
 zap-halt-not_found = Aucune fiche ne correspond.
 # Connexions des zaps
 error-no_secret_key = Les connexions ne peuvent pas être enregistrées : il manque une clé de chiffrement. Qui héberge Oxiva doit en indiquer une (secrets.key).
@@ -1430,11 +1430,11 @@ audit-detail-keep-on = Toujours actif
 zap-failure-delay_value = « { $value } » n’est pas une durée.
 zap-failure-delay_date = « { $value } » n’est pas une date.
 zap-failure-not_a_date = Une condition sur une date n’a pas pu être vérifiée : « { $value } » n’est pas une date.
+zap-failure-loop_number = La boucle ne peut pas compter : « { $value } » ne convient pas pour « { $champ } ». Il faut un nombre entier, et un pas autre que 0.
 zap-failure-delay_too_long = Une attente dure un an au plus.
 zap-failure-output_too_large = Le résultat de l’étape dépasse { $max } Mo.
 zap-failure-not_recorded = La base de données a refusé pour de bon ce que l’étape a produit. Qui héberge Oxiva en trouve la cause dans le journal du serveur.
 
-zap-failure-loop_number = La boucle ne peut pas compter : « { $value } » ne convient pas pour « { $champ } ». Il faut un nombre entier, et un pas autre que 0.
 ## Apps by definition
 
 definition-missing-field = Le champ « { $field } » manque.
