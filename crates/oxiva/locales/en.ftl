@@ -612,6 +612,8 @@ notice-endpoint-gone = { $endpoint } answered that this address is gone (410). D
 notice-zap-held = More runs of the zap “{ $zap }” were asked for at once than it starts. They are held: release or drop them.
 notice-zap-held-subject = Runs wait for your decision: { $zap }
 notice-zap-failing = Nearly all runs of the zap “{ $zap }” failed: it was switched off. Mend what fails, then switch it on again.
+notice-zap-first-failure = A run of the zap “{ $zap }” failed, for the first time since it was switched on: see why.
+notice-zap-first-failure-subject = First failed run: { $zap }
 notice-zap-failing-subject = A zap was switched off: { $zap }
 nav-notices = Notices
 notices-waiting = { $count ->
@@ -1253,6 +1255,8 @@ zap-keep-on = Never switch it off, even if its runs fail
 zap-versions = Versions
 zap-document-help = A zap is written in JSON: a trigger and steps. What is wrong is shown with its line.
 zap-document = Document
+zap-errors = To correct before it is switched on
+zap-in-step = Step “{ $step }”
 zap-warnings = Worth a look
 line-number = Line { $number }:
 zap-event-if = { $first }, if { $second }
@@ -1368,6 +1372,35 @@ problem-out_of_range = A number from { $min } to { $max }.
 problem-second_fallback = Only one path can be “otherwise”.
 problem-one_of = One of these keys is needed, and only one: { $keys }.
 problem-bad_character = A character cannot stand here.
+problem-not_a_number = “{ $value }” is not a number.
+problem-not_a_date = “{ $value }” is not a date. For example: 31/12/2026, 2026-12-31, 2026-12-31 14:30, tomorrow.
+problem-not_in_samples = None of the latest samples of the step “{ $step }” has the field “{ $field }”: the value will probably be empty.
+problem-unknown_app = There is no app “{ $name }” here. There are: { $known }.
+problem-no_mail = No mail server is configured: whoever hosts Oxiva can name one (mail.smtp_url).
+problem-unknown_connection = There is no connection number { $number } in this dossier.
+problem-connection_of_other_app = Connection number { $number } is that of another app: { $app }.
+problem-no_such_table = There is no table “{ $name }” in this dossier.
+problem-no_such_record = There is no record number { $name } in this dossier.
+problem-mail_address = “{ $value }” is not an e-mail address.
+problem-mail_letters = “{ $value }”: before the at sign most servers take neither accents nor letters other than those of English.
+problem-formatter = { $reason ->
+    [required] { formatter-required }
+    [not_a_number] { formatter-not_a_number }
+    [not_a_date] { formatter-not_a_date }
+    [not_a_phone] { formatter-not_a_phone }
+    [not_a_list] { formatter-not_a_list }
+    [unknown_word] { formatter-unknown_word }
+    [unknown_time_zone] { formatter-unknown_time_zone }
+    [unknown_token] { formatter-unknown_token }
+    [unknown_function] { formatter-unknown_function }
+    [bad_pattern] { formatter-bad_pattern }
+    [bad_expression] { formatter-bad_expression }
+    [bad_csv] { formatter-bad_csv }
+    [out_of_range] { formatter-out_of_range }
+    [division_by_zero] { formatter-division_by_zero }
+    [too_long] { formatter-too_long }
+   *[unknown_transform] { formatter-unknown_transform }
+}
 problem-not_before = The step “{ $step }” does not come before this one: the value will be empty.
 problem-unreadable = “{ $source }” is no reference to a step.
 problem-constant = This condition always compares the same.
@@ -1399,6 +1432,8 @@ zap-failure-connection_unreadable = Connection no. { $numero } cannot be read an
 zap-halt-not_found = No record matches.
 # Connections of zaps
 error-no_secret_key = Connections cannot be saved: an encryption key is missing. Whoever hosts Oxiva has to give one (secrets.key).
+error-stale = The draft has changed meanwhile: read it again, then make your change.
+error-not_published = This zap has never been published.
 error-base_zap = A base zap can be read and switched on and off; it is neither edited nor deleted.
 problem-connection_app = Letters without accents, digits, “-” and “_” only.
 problem-connection_lines = Write one line for each field: its name, a colon, its value.

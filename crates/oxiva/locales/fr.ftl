@@ -612,6 +612,8 @@ notice-endpoint-gone = { $endpoint } a répondu que cette adresse n’existe plu
 notice-zap-held = Plus d’exécutions du zap « { $zap } » ont été demandées d’un coup qu’il n’en lance. Elles sont retenues : libérez-les ou abandonnez-les.
 notice-zap-held-subject = Des exécutions attendent votre décision : { $zap }
 notice-zap-failing = Presque toutes les exécutions du zap « { $zap } » ont échoué : il est arrêté. Corrigez ce qui échoue, puis activez-le de nouveau.
+notice-zap-first-failure = Une exécution du zap « { $zap } » a échoué, pour la première fois depuis son activation : regardez pourquoi.
+notice-zap-first-failure-subject = Première exécution échouée : { $zap }
 notice-zap-failing-subject = Un zap est arrêté : { $zap }
 nav-notices = Avis
 notices-waiting = { $count ->
@@ -1254,6 +1256,8 @@ zap-versions = Versions
 zap-document-help = Un zap s’écrit en JSON : un déclencheur et des étapes. Ce qui ne va pas est indiqué avec sa ligne.
 zap-document = Document
 zap-warnings = À vérifier
+zap-errors = À corriger avant l’activation
+zap-in-step = Étape « { $step } »
 line-number = Ligne { $number } :
 zap-event-if = { $first }, si { $second }
 zap-child-key = seulement ce qui est sous « { $key } »
@@ -1368,6 +1372,35 @@ problem-out_of_range = Un nombre de { $min } à { $max }.
 problem-second_fallback = Un seul chemin peut être « sinon ».
 problem-one_of = Il faut l’une de ces clés, et une seule : { $keys }.
 problem-bad_character = Un caractère ne peut pas se trouver ici.
+problem-not_a_number = « { $value } » n’est pas un nombre.
+problem-not_a_date = « { $value } » n’est pas une date. Par exemple : 31/12/2026, 31/12/2026 14h30, 2026-12-31, demain.
+problem-not_in_samples = Aucun des derniers exemples de l’étape « { $step } » n’a le champ « { $field } » : la valeur sera sans doute vide.
+problem-unknown_app = L’application « { $name } » n’existe pas ici. Il y a : { $known }.
+problem-no_mail = Aucun serveur de courriel n’est configuré : qui héberge Oxiva peut en indiquer un (mail.smtp_url).
+problem-unknown_connection = La connexion n° { $number } n’existe pas dans ce dossier.
+problem-connection_of_other_app = La connexion n° { $number } est celle d’une autre application : { $app }.
+problem-no_such_table = Il n’y a pas de tableau « { $name } » dans ce dossier.
+problem-no_such_record = Il n’y a pas de fiche n° { $name } dans ce dossier.
+problem-mail_address = « { $value } » n’est pas une adresse électronique.
+problem-mail_letters = « { $value } » : avant l’arobase, la plupart des serveurs n’acceptent ni accents ni autres lettres que celles de l’anglais.
+problem-formatter = { $reason ->
+    [required] { formatter-required }
+    [not_a_number] { formatter-not_a_number }
+    [not_a_date] { formatter-not_a_date }
+    [not_a_phone] { formatter-not_a_phone }
+    [not_a_list] { formatter-not_a_list }
+    [unknown_word] { formatter-unknown_word }
+    [unknown_time_zone] { formatter-unknown_time_zone }
+    [unknown_token] { formatter-unknown_token }
+    [unknown_function] { formatter-unknown_function }
+    [bad_pattern] { formatter-bad_pattern }
+    [bad_expression] { formatter-bad_expression }
+    [bad_csv] { formatter-bad_csv }
+    [out_of_range] { formatter-out_of_range }
+    [division_by_zero] { formatter-division_by_zero }
+    [too_long] { formatter-too_long }
+   *[unknown_transform] { formatter-unknown_transform }
+}
 problem-not_before = L’étape « { $step } » ne vient pas avant celle-ci : la valeur sera vide.
 problem-unreadable = « { $source } » n’est pas une référence à une étape.
 problem-constant = Cette condition compare toujours la même chose.
@@ -1399,6 +1432,8 @@ zap-failure-connection_unreadable = La connexion n° { $numero } ne peut plus �
 zap-halt-not_found = Aucune fiche ne correspond.
 # Connexions des zaps
 error-no_secret_key = Les connexions ne peuvent pas être enregistrées : il manque une clé de chiffrement. Qui héberge Oxiva doit en indiquer une (secrets.key).
+error-stale = Le brouillon a changé entre-temps : relisez-le, puis refaites votre changement.
+error-not_published = Ce zap n’a encore jamais été publié.
 error-base_zap = Un zap de base se lit, s’active et s’arrête ; il ne se modifie pas et ne se supprime pas.
 problem-connection_app = Des lettres sans accent, des chiffres, « - » et « _ » seulement.
 problem-connection_lines = Écrivez une ligne par champ : le nom, deux-points, la valeur.

@@ -37,17 +37,31 @@ pub fn completed(text: &str) -> String {
     if is_host && !text.contains("://") { format!("https://{text}") } else { text.to_owned() }
 }
 
+/// What is wrong with the text of an address, wherever it leads; the field is `url`.
+pub fn problem_of_text(text: &str) -> Option<Problem> {
+    let refusal =
+        guarded_http::Target::check(&guarded_http::Policy::default(), text.trim()).err()?;
+    rule(refusal).map(|rule| Problem::new("url", rule))
+}
+
+/// `None`: it is not the text that is refused.
+fn rule(refusal: Refusal) -> Option<&'static str> {
+    Some(match refusal {
+        Refusal::TooLong => "url_too_long",
+        Refusal::Malformed => "url_malformed",
+        Refusal::Scheme => "url_scheme",
+        Refusal::NoHost => "url_no_host",
+        Refusal::UserInfo => "url_user_info",
+        Refusal::Port => "url_port",
+        Refusal::PrivateAddress(_) => return None,
+    })
+}
+
 /// What a refusal is to whoever gave the address; `name`: what resolved to a refused one.
 pub fn problem(environment: &Environment, refusal: Refusal, name: Option<&str>) -> Problem {
-    let problem = |rule| Problem::new("url", rule);
     match refusal {
-        Refusal::TooLong => problem("url_too_long"),
-        Refusal::Malformed => problem("url_malformed"),
-        Refusal::Scheme => problem("url_scheme"),
-        Refusal::NoHost => problem("url_no_host"),
-        Refusal::UserInfo => problem("url_user_info"),
-        Refusal::Port => problem("url_port"),
         Refusal::PrivateAddress(address) => refused(environment, address, name),
+        refusal => Problem::new("url", rule(refusal).unwrap_or("url_malformed")),
     }
 }
 

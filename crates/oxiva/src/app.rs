@@ -90,6 +90,11 @@ impl App {
         tokio::task::spawn_blocking(work).await.map_err(|_| Code::Internal.into())
     }
 
+    /// How documents of zaps are checked here.
+    pub fn checks(&self) -> crate::actions::Checks {
+        crate::actions::Checks { sends_mail: self.mailer.is_some() }
+    }
+
     /// Bounds the size and the duration of what these routes take.
     pub fn bounded(&self, routes: Routes, body_bytes: usize) -> Routes {
         let timeout = self.config.server.request_timeout;

@@ -100,6 +100,8 @@ codes! {
     NothingFailed CONFLICT "nothing_failed";
     NoSecretKey CONFLICT "no_secret_key";
     BaseZap CONFLICT "base_zap";
+    Stale CONFLICT "stale";
+    NotPublished CONFLICT "not_published";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
     NothingToTest UNPROCESSABLE_ENTITY "nothing_to_test";
     QueueFull TOO_MANY_REQUESTS "queue_full";

@@ -26,6 +26,8 @@ closed_set! {
         EndpointGone = "endpoint-gone",
         /// Nearly all runs of a zap failed: it was switched off. `zap`.
         ZapFailing = "zap-failing",
+        /// The first run that failed since the zap was switched on. `zap`.
+        ZapFirstFailure = "zap-first-failure",
         /// Too many runs of a zap at once: they are held. `zap`.
         ZapHeld = "zap-held",
     }

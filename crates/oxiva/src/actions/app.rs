@@ -13,6 +13,8 @@ pub struct App {
     pub actions: &'static [Action],
     /// Does one of its actions, or says how it is done.
     pub run: fn(Call) -> Pin<Box<dyn Future<Output = Doing> + Send>>,
+    /// Whether it needs the operator's mail server.
+    pub sends_mail: bool,
     /// Whether keys beyond an action's fields mean something: columns of a table, fields of a
     /// transform.
     pub takes_any_key: bool,
@@ -27,7 +29,14 @@ impl App {
         actions: &'static [Action],
         run: fn(Call) -> Pin<Box<dyn Future<Output = Doing> + Send>>,
     ) -> App {
-        App { name, actions, run, takes_any_key: false, check: |_, _| Vec::new() }
+        App {
+            name,
+            actions,
+            run,
+            sends_mail: false,
+            takes_any_key: false,
+            check: |_, _| Vec::new(),
+        }
     }
 
     /// `post`
@@ -59,6 +68,10 @@ pub enum FieldKind {
     Number,
     Boolean,
     Date,
+    /// An address of the web, `https://` or `http://`.
+    Url,
+    /// Addresses of mail: one, several with commas, or a list.
+    Emails,
     /// One of these words.
     Choice(&'static [&'static str]),
     /// Any keys, each with a text.

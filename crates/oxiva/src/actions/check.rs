@@ -6,8 +6,8 @@ use crate::records::input;
 use serde_json::{Map, Value as Json};
 use zap_engine::document::{Code, Problem};
 
-/// What is wrong, by JSON pointer into the parameters; nothing of an app that is not native.
-pub fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Problem> {
+/// What is wrong, by JSON pointer into the parameters; nothing of an app that is not known.
+pub(super) fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Problem> {
     let Some(app) = super::find(app) else { return Vec::new() };
     let Some(action) = app.action(name) else {
         let known: Vec<_> = app.actions.iter().map(|action| action.name).collect();
@@ -33,7 +33,7 @@ pub fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Problem> 
     missing.chain(wrong).chain((app.check)(name, params)).collect()
 }
 
-fn is_empty(value: &Json) -> bool {
+pub(super) fn is_empty(value: &Json) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
@@ -45,7 +45,7 @@ fn unfit(pointer: &str, field: &Field, value: &Json) -> Option<Problem> {
     };
     let (fits, expected) = match field.kind {
         FieldKind::Any => return None,
-        FieldKind::Text | FieldKind::Long | FieldKind::Code | FieldKind::Date => {
+        FieldKind::Text | FieldKind::Long | FieldKind::Code | FieldKind::Date | FieldKind::Url => {
             (!value.is_object() && !value.is_array(), "text")
         }
         FieldKind::Number => {
@@ -57,7 +57,7 @@ fn unfit(pointer: &str, field: &Field, value: &Json) -> Option<Problem> {
             (fits, "boolean")
         }
         FieldKind::Dict => (value.is_object(), "object"),
-        FieldKind::List => (value.is_array() || text.is_some(), "list"),
+        FieldKind::List | FieldKind::Emails => (value.is_array() || text.is_some(), "list"),
         FieldKind::Choice(words) => {
             let word = text.unwrap_or_default();
             let args = [("word", word), ("known", &words.join(", "))];

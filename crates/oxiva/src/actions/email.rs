@@ -19,17 +19,18 @@ const MAX_SUBJECT_CHARS: usize = 300;
 const MAX_BODY_BYTES: usize = 500_000;
 
 /// Mail through the operator's server.
-pub const APP: App = App::new("email", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App =
+    App { sends_mail: true, ..App::new("email", ACTIONS, |call| Box::pin(run(call))) };
 
 const ACTIONS: &[Action] = &[Action {
     name: "send",
     fields: &[
         // Each takes several addresses.
-        Field { key: "to", kind: FieldKind::List, required: true },
-        Field { key: "cc", kind: FieldKind::List, required: false },
-        Field { key: "bcc", kind: FieldKind::List, required: false },
+        Field { key: "to", kind: FieldKind::Emails, required: true },
+        Field { key: "cc", kind: FieldKind::Emails, required: false },
+        Field { key: "bcc", kind: FieldKind::Emails, required: false },
         Field { key: "from_name", kind: FieldKind::Text, required: false },
-        Field { key: "reply_to", kind: FieldKind::List, required: false },
+        Field { key: "reply_to", kind: FieldKind::Emails, required: false },
         Field { key: "subject", kind: FieldKind::Text, required: true },
         Field { key: "body", kind: FieldKind::Long, required: true },
         Field { key: "body_type", kind: FieldKind::Choice(&["text", "html"]), required: false },
@@ -72,7 +73,7 @@ struct Mail {
 impl Mail {
     fn read(call: &Call) -> Result<Mail, Failure> {
         let params = Params::of(call);
-        let addresses = |key| read_addresses(call, params.value(key).unwrap_or(&Json::Null));
+        let addresses = |key| addresses(call, key);
         let (to, cc, bcc) = (addresses("to")?, addresses("cc")?, addresses("bcc")?);
         let reply_to = addresses("reply_to")?;
         if to.is_empty() {
@@ -117,28 +118,33 @@ fn joined(addresses: &[String]) -> Option<String> {
     Some(addresses.join(", ")).filter(|text| !text.is_empty())
 }
 
-/// A list, line items for example, or a text with commas, semicolons or line breaks; so may be each
-/// item of a list.
-fn read_addresses(call: &Call, value: &Json) -> Result<Vec<String>, Failure> {
+/// The addresses of a field: a text with commas, semicolons or lines, or a list of such texts, line items
+/// for example.
+pub(super) fn parts(value: &Json) -> Vec<String> {
     if let Json::Array(items) = value {
-        let lists: Result<Vec<_>, _> = items.iter().map(|one| read_addresses(call, one)).collect();
-        return Ok(lists?.concat());
+        return items.iter().flat_map(parts).collect();
     }
     let text = params::text(value);
     let parts = text.split([',', ';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
-    parts.map(|part| address(call, part)).collect()
+    parts.map(text_rules::one_line).collect()
 }
 
-fn address(call: &Call, text: &str) -> Result<String, Failure> {
-    let address = text_rules::one_line(text);
-    let key = match &*address {
-        address if !rules::is_email(address) => "zap-failure-mail_address",
-        // Servers that deliver it are rare, and it is not known here whether ours does.
-        address if rules::needs_smtputf8(address) => "zap-failure-mail_letters",
-        _ => return Ok(address),
-    };
+/// The rule that an address breaks.
+pub(super) fn wrong_address(address: &str) -> Option<&'static str> {
+    if !rules::is_email(address) {
+        return Some("mail_address");
+    }
+    // Servers that deliver it are rare, and it is not known here whether ours does.
+    rules::needs_smtputf8(address).then_some("mail_letters")
+}
+
+fn addresses(call: &Call, key: &str) -> Result<Vec<String>, Failure> {
+    let addresses = parts(call.params.get(key).unwrap_or(&Json::Null));
+    let wrong = addresses.iter().find_map(|one| Some((one, wrong_address(one)?)));
+    let Some((address, rule)) = wrong else { return Ok(addresses) };
     let args = [("adresse", address.chars().take(100).collect::<String>())];
-    Err(Failure::lasting("mail_address", call.dossier.langue.text_with(key, &args)))
+    let message = call.dossier.langue.text_with(&format!("zap-failure-{rule}"), &args);
+    Err(Failure::lasting("mail_address", message))
 }
 
 fn too_many(call: &Call, key: &str, max: usize) -> Failure {

@@ -2,8 +2,10 @@
 //! `zap_engine::formatter`; here they get the dossier's time zone and their words for a person.
 
 use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome};
+use crate::error;
 use serde_json::{Map, Value as Json, json};
 use zap_engine::{
+    dates::Reading,
     document::{Code, Problem},
     formatter::{self, Context, Kind},
 };
@@ -47,6 +49,22 @@ fn failure(call: &Call, transform: &str, problem: &formatter::Problem) -> Failur
     ];
     let key = format!("formatter-{}", problem.code.word());
     Failure::lasting("formatter", call.dossier.langue.text_with(&key, &args))
+}
+
+/// Why a transform of what is written out has no result, by JSON pointer.
+pub(super) fn fails(
+    action: &str,
+    params: &Map<String, Json>,
+    reading: &Reading,
+) -> Option<error::Problem> {
+    let transform = params.get("transform").and_then(Json::as_str)?;
+    let Reading { zone, order, now } = reading.clone();
+    let context = Context { zone, order, now, seed: 0 };
+    let problem = formatter::run(action, transform, params, &context).err()?;
+    let field = if problem.field.is_empty() { "transform" } else { problem.field };
+    let told = error::Problem::new(format!("/{field}"), "formatter").with("champ", field);
+    let told = told.with("valeur", problem.value).with("transform", transform);
+    Some(told.with("reason", problem.code.word()))
 }
 
 /// What is wrong with the parameters of a transform that is written out, by JSON pointer.

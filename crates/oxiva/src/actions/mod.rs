@@ -22,6 +22,7 @@ pub mod email;
 pub mod formatter;
 pub mod outgoing;
 mod params;
+mod readiness;
 mod script;
 mod script_failure;
 mod script_store;
@@ -32,7 +33,7 @@ pub mod webhooks;
 pub use crate::zaps::outcome::{Failure, Outcome};
 pub use app::{Action, App, Field, FieldKind};
 pub use call::{Call, Doing, Within};
-pub use check::check;
+pub use readiness::Checks;
 
 use std::sync::LazyLock;
 

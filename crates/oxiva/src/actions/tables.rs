@@ -58,6 +58,12 @@ const ACTIONS: &[Action] = &[
     },
 ];
 
+/// Whether a parameter of an action is no column of the table.
+pub(super) fn is_option(action: &str, name: &str) -> bool {
+    let action = ACTIONS.iter().find(|known| known.name == action);
+    action.is_some_and(|action| action.fields.iter().any(|field| field.key == name))
+}
+
 /// Where no row is found: the run ends, as it should; or it goes on; or a row is made of the other
 /// parameters.
 const ON_MISS: [&str; 3] = [HALT, CONTINUE, "create"];
@@ -206,7 +212,7 @@ fn output(table: &Table, row: &TableRow) -> Map<String, Json> {
     let mut output = Map::new();
     output.insert("id".to_owned(), json!(row.id.to_string()));
     output.insert("table".to_owned(), json!(table.id.to_string()));
-    output.extend(row.named(table));
+    output.extend(row.named_for_steps(table));
     output
 }
 

@@ -23,7 +23,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value as Json, json};
 
-const URL: Field = Field { key: "url", kind: FieldKind::Text, required: true };
+const URL: Field = Field { key: "url", kind: FieldKind::Url, required: true };
 const DATA: Field = Field { key: "data", kind: FieldKind::Any, required: false };
 const HEADERS: Field = Field { key: "headers", kind: FieldKind::Dict, required: false };
 /// `user|password`

@@ -178,8 +178,9 @@ fn three_paths(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Done<()> {
         "trigger": { "id": "1", "kind": "catch_hook", "title": "Catch Hook" },
         "steps": [{ "id": "2", "kind": "paths", "title": "Client, activité ou ticket", "paths": paths }],
     });
-    let zap = documents::create(tx, entropy, scope, &document, actions::check)?;
-    documents::switch(tx, entropy, scope, zap.id, true)?;
+    let checks = actions::Checks { sends_mail: false };
+    let zap = documents::create(tx, entropy, scope, &document, &checks)?;
+    documents::switch(tx, entropy, scope, zap.id, true, &checks)?;
     Ok(())
 }
 

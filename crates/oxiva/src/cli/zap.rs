@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Result as Outcome},
     i18n::Lang,
     zaps::{
+        checks,
         documents::{self, Zap},
         ids::Ids,
         runs,
@@ -98,8 +99,9 @@ impl Command {
                 let opened = global.open()?;
                 let place = opened.dossier(&dossier)?;
                 let (scope, entropy) = (opened.scope(place.id), opened.entropy.clone());
+                let checks = opened.checks();
                 let made = opened.write_document(document, move |tx, document| {
-                    documents::create(tx, &entropy, &scope, document, actions::check)
+                    documents::create(tx, &entropy, &scope, document, &checks)
                 })?;
                 said(&opened, &place, &made, &made.id.to_string())
             }
@@ -108,8 +110,9 @@ impl Command {
                 let opened = global.open()?;
                 let place = opened.dossier(&dossier)?;
                 let (scope, entropy) = (opened.scope(place.id), opened.entropy.clone());
+                let checks = opened.checks();
                 let saved = opened.write_document(document, move |tx, document| {
-                    documents::save(tx, &entropy, &scope, id, document, actions::check)
+                    documents::save(tx, &entropy, &scope, id, document, &checks)
                 })?;
                 said(&opened, &place, &saved, &format!("Zap {id}, version {}.", saved.version))
             }
@@ -136,6 +139,10 @@ impl Command {
 }
 
 impl Opened {
+    fn checks(&self) -> actions::Checks {
+        actions::Checks { sends_mail: self.config.mail.server.is_some() }
+    }
+
     /// What is wrong with a document is said line by line.
     fn write_document<T: Send + 'static>(
         &self,
@@ -143,14 +150,17 @@ impl Opened {
         work: impl FnOnce(&mut crate::db::Tx, &Json) -> Outcome<T> + Send + 'static,
     ) -> Result<T> {
         let written = self.db.write(0, move |tx| work(tx, &document));
-        self.runtime.block_on(written).map_err(by_line)
+        self.runtime.block_on(written).map_err(|error| by_line(NO_ZAP, error))
     }
 }
 
-fn by_line(error: Error) -> anyhow::Error {
+/// Of a document that is refused.
+const NO_ZAP: &str = "the document does not say what a zap says";
+
+fn by_line(what: &str, error: Error) -> anyhow::Error {
     let Error::Invalid(problems) = &error else { return super::worded(error) };
     let lines = problems.iter().map(|one| format!("\n{}: {}", one.field, one.message(Lang::En)));
-    anyhow!("the document does not say what a zap says:{}", lines.collect::<String>())
+    anyhow!("{what}:{}", lines.collect::<String>())
 }
 
 fn read(file: &str) -> Result<Json> {
@@ -182,22 +192,22 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
 }
 
 fn check(document: &Json, json: bool) -> Result<()> {
-    let checked = documents::check(document, actions::check);
+    let findings = checks::of_document(document, &actions::Checks { sends_mail: true })?;
     if json {
-        let Some(shown) = Checked::of(document, &checked, Lang::En) else {
-            return checked.map(drop).map_err(super::worded);
-        };
-        println!("{}", serde_json::to_string_pretty(&shown)?);
-        if checked.is_err() {
-            bail!("the document does not say what a zap says");
+        println!("{}", serde_json::to_string_pretty(&Checked::of(&findings, Lang::En))?);
+        if !findings.errors.is_empty() {
+            bail!(NO_ZAP);
         }
         return Ok(());
     }
-    let plan = checked.map_err(by_line)?;
-    for warning in plan.warnings() {
-        let key = format!("problem-{}", warning.code.word());
-        println!("{}: {}", warning.pointer, Lang::En.text_with(&key, &warning.args));
+    if !findings.errors.is_empty() {
+        return Err(by_line(NO_ZAP, Error::Invalid(findings.errors)));
     }
+    for warning in &findings.warnings {
+        println!("{}: {}", warning.field, warning.message(Lang::En));
+    }
+    let plan = checks::check(document, &actions::Checks { sends_mail: true });
+    let plan = plan.map_err(|error| by_line(NO_ZAP, error))?;
     println!("`{}` is a zap, steps: {}.", plan.title, plan.steps().count());
     Ok(())
 }
@@ -226,13 +236,16 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let of = dossier.id;
-    let (zap, document) = opened.read(move |tx| {
+    let (checks, now, place) = (opened.checks(), opened.clock.now(), dossier.clone());
+    let (zap, document, findings) = opened.read(move |tx| {
         let zap = documents::get(tx, of, id)?;
         let document = documents::document(tx, of, id, version.unwrap_or(zap.version))?;
-        Ok((zap, document))
+        let findings = checks::findings(tx, &place, now, Some(&zap), &document, &checks)?;
+        Ok((zap, document, findings))
     })?;
     let shown = if opened.json {
-        json!(ZapWithDocument::of(&zap, &dossier, &opened.public_url, document, Lang::En))
+        let url = &opened.public_url;
+        json!(ZapWithDocument::of(&zap, &dossier, url, document, &findings, Lang::En))
     } else {
         document
     };
@@ -244,7 +257,11 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
-    let zap = opened.write(move |tx| documents::switch(tx, &entropy, &scope, id, on))?;
+    let checks = opened.checks();
+    let switch =
+        move |tx: &mut crate::db::Tx| documents::switch(tx, &entropy, &scope, id, on, &checks);
+    let switched = opened.runtime.block_on(opened.db.write(0, switch));
+    let zap = switched.map_err(|error| by_line("the zap could not work", error))?;
     said(&opened, &dossier, &zap, &format!("Zap {id} is {}.", zap.state.word()))
 }
 

@@ -36,5 +36,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     12 "0012_module_addresses";
     13 "0013_date_order";
     14 "0014_phone_words";
-    15 "0015_mail_addresses";
+    15 "0015_first_failure";
+    16 "0016_zap_drafts";
+    18 "0018_mail_addresses";
 };

@@ -12,6 +12,8 @@ use serde_json::{Value as Json, json};
 pub const MAX_COLUMNS: usize = 50;
 /// Characters of a name.
 pub const MAX_NAME_CHARS: usize = 100;
+/// Former names that a table or a column is still known by.
+const MAX_FORMER_NAMES: usize = 10;
 /// The parameters of steps that are no columns (`actions/tables.rs`), and what their output calls
 /// the number of the row.
 const RESERVED: [&str; 8] =
@@ -38,6 +40,9 @@ pub struct Column {
     pub nom: String,
     #[serde(rename = "type")]
     pub kind: ColumnKind,
+    /// What it was called before, the newest first: zaps that name it so go on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_names: Vec<String>,
 }
 
 /// A column as it shall be.
@@ -60,6 +65,17 @@ impl Wanted {
 /// A name as it is compared: accents, case and spaces around it do not count.
 pub fn folded(nom: &str) -> String {
     search::fold(&one_line(nom))
+}
+
+/// The former names of what was called `old` and shall be called `new`.
+pub(super) fn former_names(before: &[String], old: &str, new: &str) -> Vec<String> {
+    if old == new {
+        return before.to_vec();
+    }
+    let others = before.iter().filter(|name| folded(name) != folded(old));
+    let names = std::iter::once(old).chain(others.map(String::as_str));
+    let names = names.filter(|name| folded(name) != folded(new)).map(str::to_owned);
+    names.take(MAX_FORMER_NAMES).collect()
 }
 
 /// Without control characters, and with single spaces.
@@ -101,27 +117,38 @@ pub(super) fn applied(
         } else if let Some(id) = wanted.id {
             match old.iter().find(|column| column.id == id) {
                 Some(column) if columns.iter().all(|known| known.id != id) => {
-                    columns.push(Column { id, nom, kind: column.kind });
+                    let former_names = former_names(&column.former_names, &column.nom, &nom);
+                    columns.push(Column { id, nom, kind: column.kind, former_names });
                 }
                 _ => problems.push(Problem::new(field, "unknown_column").with("name", id)),
             }
         } else {
-            columns.push(Column { id: next, nom, kind: wanted.kind });
+            columns.push(Column { id: next, nom, kind: wanted.kind, former_names: Vec::new() });
             next += 1;
         }
     }
     if problems.is_empty() { Ok((columns, next)) } else { Err(Error::Invalid(problems)) }
 }
 
-/// As the database keeps them, with the next free number.
-pub(super) fn to_json(columns: &[Column], next: i64) -> Json {
-    json!({ "next": next, "list": columns })
+/// The columns of a table as the database keeps them.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Stored {
+    /// The number of the column that is added next.
+    pub next: i64,
+    pub list: Vec<Column>,
+    /// What the table was called before, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_names: Vec<String>,
 }
 
-/// The columns and the next free number.
-pub(super) fn from_json(stored: &Json) -> (Vec<Column>, i64) {
-    let columns = Vec::<Column>::deserialize(&stored["list"]).unwrap_or_default();
-    (columns, stored["next"].as_i64().unwrap_or(1))
+impl Stored {
+    pub(super) fn from_json(stored: &Json) -> Stored {
+        Stored::deserialize(stored).unwrap_or(Stored { next: 1, ..Stored::default() })
+    }
+
+    pub(super) fn to_json(&self) -> Json {
+        json!(self)
+    }
 }
 
 /// For the audit log.

@@ -37,8 +37,8 @@ use crate::{
     records::input,
     statements,
 };
-use columns::{Column, Wanted};
-use serde_json::{Value as Json, json};
+use columns::{Column, Stored, Wanted};
+use serde_json::json;
 
 /// Tables of one dossier.
 pub const MAX_TABLES: usize = 200;
@@ -48,6 +48,8 @@ pub const MAX_TABLES: usize = 200;
 pub struct Table {
     pub id: i64,
     pub nom: String,
+    /// What it was called before, the newest first: zaps that name it so go on.
+    pub former_names: Vec<String>,
     /// In the order in which they are shown.
     pub columns: Vec<Column>,
     /// The number of the column that is added next: none is given twice.
@@ -71,10 +73,13 @@ impl Table {
         names.join(", ")
     }
 
-    /// As people write its name: accents and case do not count.
+    /// As people write its name: accents and case do not count. A column that was called so before
+    /// is found where none is called so now.
     pub fn column_named(&self, nom: &str) -> Option<&Column> {
         let wanted = columns::folded(nom);
-        self.columns.iter().find(|column| columns::folded(&column.nom) == wanted)
+        let is_wanted = |name: &String| columns::folded(name) == wanted;
+        let now = self.columns.iter().find(|column| is_wanted(&column.nom));
+        now.or_else(|| self.columns.iter().find(|column| column.former_names.iter().any(is_wanted)))
     }
 }
 
@@ -106,13 +111,13 @@ statements! {
 }
 
 fn from_row(row: Row) -> std::result::Result<Table, DriverError> {
-    let columns: Json = row.get(2)?;
-    let (columns, next_column) = columns::from_json(&columns);
+    let Stored { next, list, former_names } = Stored::from_json(&row.get(2)?);
     Ok(Table {
         id: row.get(0)?,
         nom: row.get(1)?,
-        columns,
-        next_column,
+        former_names,
+        columns: list,
+        next_column: next,
         rows: row.get(3)?,
         created_at: row.get(4)?,
         changed_at: row.get(5)?,
@@ -129,7 +134,7 @@ pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Table> {
     tx.optional(&GET, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }
 
-/// By its number, or by its name as people write it.
+/// By its number, or by its name as people write it; by a former one where none is called so now.
 pub fn find(tx: &mut Tx, dossier: DossierId, text: &str) -> Result<Option<Table>> {
     let text = text.trim();
     if let Some(id) = input::id(text)
@@ -138,7 +143,11 @@ pub fn find(tx: &mut Tx, dossier: DossierId, text: &str) -> Result<Option<Table>
         return Ok(Some(table));
     }
     let wanted = columns::folded(text);
-    Ok(list(tx, dossier)?.into_iter().find(|table| columns::folded(&table.nom) == wanted))
+    let is_wanted = |name: &String| columns::folded(name) == wanted;
+    let mut tables = list(tx, dossier)?;
+    let place = tables.iter().position(|table| is_wanted(&table.nom));
+    let was_called_so = |table: &Table| table.former_names.iter().any(is_wanted);
+    Ok(place.or_else(|| tables.iter().position(was_called_so)).map(|place| tables.remove(place)))
 }
 
 /// Makes a table with its columns; refuses what [`columns`] refuses.
@@ -150,7 +159,7 @@ pub fn create(tx: &mut Tx, scope: &Scope, nom: &str, wanted: Vec<Wanted>) -> Res
     let (nom, (columns, next_column)) =
         both(checked_name(nom, others.iter()), columns::applied(&[], 1, wanted))?;
     let id: i64 = tx.one(&NUMBER, &[&scope.dossier.number()], |row| row.get(0))?;
-    let stored = columns::to_json(&columns, next_column);
+    let stored = Stored { next: next_column, list: columns, former_names: Vec::new() }.to_json();
     let params: [&dyn Value; 5] = [&scope.dossier.number(), &id, &nom, &stored, &scope.now];
     tx.execute(&INSERT, &params)?;
     audit::note(tx, scope, Action::TableCreated, &nom, json!({}))?;
@@ -182,11 +191,13 @@ pub fn change(
     for column in gone {
         tx.execute(&REMAINS, &[&scope.dossier.number(), &id, &column.id])?;
     }
-    let stored = columns::to_json(&columns, next_column);
+    let former_names = columns::former_names(&before.former_names, &before.nom, &nom);
+    let names = columns::names(&columns);
+    let stored = Stored { next: next_column, list: columns, former_names }.to_json();
     tx.execute(&SAVE, &[&scope.dossier.number(), &id, &nom, &stored, &scope.now])?;
     let changes = audit::changes(&[
         ("nom", json!(before.nom), json!(nom)),
-        ("columns", columns::names(&before.columns), columns::names(&columns)),
+        ("columns", columns::names(&before.columns), names),
     ]);
     audit::note_changes(tx, scope, Action::TableChanged, &nom, changes)?;
     get(tx, scope.dossier, id)

@@ -35,6 +35,18 @@ impl TableRow {
         let named = |column: &Column| (column.nom.clone(), self.get(column.id).clone());
         table.columns.iter().map(named).collect()
     }
+
+    /// As [`TableRow::named`], and by the names that columns had before: what steps map is found under
+    /// the name by which it was mapped.
+    pub fn named_for_steps(&self, table: &Table) -> Map<String, Json> {
+        let mut named = self.named(table);
+        for column in &table.columns {
+            for name in &column.former_names {
+                named.entry(name).or_insert_with(|| self.get(column.id).clone());
+            }
+        }
+        named
+    }
 }
 
 statements! {

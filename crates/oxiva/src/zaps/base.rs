@@ -6,7 +6,8 @@
 
 use super::{
     base_kind::BaseKind,
-    documents::{self, CheckAction, Reason, Zap},
+    checks::{AppChecks, Unchecked},
+    documents::{self, Reason, Zap},
     runs,
     start::{self, RelayedCall},
 };
@@ -29,7 +30,7 @@ statements! {
 }
 
 /// Their actions need no check at each use: a test checks them.
-const OURS: CheckAction = |_, _, _| Vec::new();
+const OURS: &dyn AppChecks = &Unchecked;
 
 /// The id of the step that each of them begins with.
 pub const TRIGGER: &str = "1";
@@ -266,7 +267,11 @@ mod tests {
     #[test]
     fn their_documents_are_zaps() {
         for kind in BaseKind::ALL {
-            let plan = documents::check(&document(*kind), crate::actions::check).unwrap();
+            let plan = crate::zaps::checks::check(
+                &document(*kind),
+                &crate::actions::Checks { sends_mail: true },
+            )
+            .unwrap();
             assert_eq!(plan.trigger.id, TRIGGER);
             assert_eq!(plan.steps.len(), 2);
         }

@@ -4,7 +4,11 @@
 //! (the trigger, the kinds of event, the next moment of a schedule) stands in columns of its own,
 //! written with the version: whoever looks for zaps to start reads no documents.
 
-use super::{base_kind::BaseKind, catch_hooks};
+use super::{
+    base_kind::BaseKind,
+    catch_hooks,
+    checks::{self, AppChecks},
+};
 use crate::{
     clock::{Entropy, Micros},
     closed_set,
@@ -13,15 +17,14 @@ use crate::{
         self, Actor, DossierId, Scope,
         audit::{self, Action},
     },
-    error::{Code, Error, Problem, Result},
+    error::{Code, Problem, Result},
     page::{self, Page},
-    records::{Change, RecordKind},
     statements,
 };
 use jiff::Timestamp;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use zap_engine::{
-    document::{self as engine, StepKind, TriggerKind, Zap as Plan},
+    document::{TriggerKind, Zap as Plan},
     schedule::{self, Schedule},
 };
 
@@ -98,7 +101,7 @@ pub struct Zap {
     pub state: ZapState,
     pub reason: Reason,
     pub state_at: Micros,
-    /// The last one saved.
+    /// The last one saved; 0: there is a draft and nothing else.
     pub version: i64,
     pub starts_by: StartsBy,
     /// The address that starts it: what comes after the number of the dossier.
@@ -152,18 +155,19 @@ statements! {
     INSERT = "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts,
         starts_by, hook, next_at, concurrency, rate, hold_above, keep_on, created_at, updated_at,
         source)
-        VALUES ($1, $2, $3, 'off', '', $4, 1, $5, $6, NULL, NULL, 0, 0, 0, FALSE, $4, $4, $7)";
+        VALUES ($1, $2, $3, 'off', '', $4, $8, $5, $6, NULL, NULL, 0, 0, 0, FALSE, $4, $4, $7)";
     OF_SOURCE = concat!("SELECT ", columns!(), " FROM zaps
         WHERE dossier = $1 AND source = $2 AND state <> 'removed' ORDER BY id LIMIT 1");
     INSERT_VERSION = "INSERT INTO zap_versions
         (dossier, zap, version, document, author, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
     SAVE = "UPDATE zaps SET titre = $3, version = $4, starts = $5, starts_by = $6, updated_at = $7
         WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
+    SET_TITLE = "UPDATE zaps SET titre = $3, updated_at = $4 WHERE dossier = $1 AND id = $2";
     SET_HOOK = "UPDATE zaps SET hook = $3 WHERE dossier = $1 AND id = $2";
     SET_NEXT = "UPDATE zaps SET next_at = $3 WHERE dossier = $1 AND id = $2";
     MOVE_ON = "UPDATE zaps SET next_at = $4
         WHERE dossier = $1 AND id = $2 AND next_at = $3 AND state = 'on'";
-    SET_STATE = "UPDATE zaps SET state = $3, reason = $4, state_at = $5
+    SET_STATE = "UPDATE zaps SET state = $3, reason = $4, state_at = $5, failed_at = NULL
         WHERE dossier = $1 AND id = $2 AND state <> 'removed' AND state <> $3";
     SET_SETTINGS = "UPDATE zaps SET concurrency = $3, rate = $4, hold_above = $5, keep_on = $6,
             updated_at = $7
@@ -248,7 +252,7 @@ pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
 }
 
 /// One that people may change.
-fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
+pub(super) fn of_person(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Zap> {
     let zap = get(tx, dossier, id)?;
     if zap.source.is_base() { Err(Code::BaseZap.into()) } else { Ok(zap) }
 }
@@ -294,9 +298,9 @@ pub fn create(
     entropy: &Entropy,
     scope: &Scope,
     document: &Json,
-    check_action: CheckAction,
+    checks: &dyn AppChecks,
 ) -> Result<Zap> {
-    let zap = insert(tx, entropy, scope, document, Source::Person, check_action)?;
+    let zap = insert(tx, entropy, scope, document, Source::Person, checks)?;
     audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
     Ok(zap)
 }
@@ -308,30 +312,69 @@ pub(super) fn insert(
     scope: &Scope,
     document: &Json,
     source: Source,
-    check_action: CheckAction,
+    checks: &dyn AppChecks,
 ) -> Result<Zap> {
-    let starts = Starts::of(document, check_action)?;
-    let dossier = scope.dossier.number();
-    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
-    let params: [&dyn Value; 7] =
-        [&dossier, &id, &starts.titre, &scope.now, &starts.text, &starts.by.word(), &source.word()];
-    tx.execute(&INSERT, &params)?;
+    let starts = Starts::of(document, checks)?;
+    let id = insert_row(tx, scope, &starts, source, 1)?;
     insert_version(tx, scope, id, 1, document)?;
     derive(tx, entropy, scope, id)
 }
 
-/// Saves a document as the next version. One that says what the last one says is no new version.
+/// Makes a zap that has no version yet; returns its number.
+pub(super) fn insert_unpublished(tx: &mut Tx, scope: &Scope, titre: &str) -> Result<i64> {
+    let (titre, text) = (titre.to_owned(), "{}".to_owned());
+    let starts = Starts { titre, by: StartsBy::Manual, text };
+    insert_row(tx, scope, &starts, Source::Person, 0)
+}
+
+fn insert_row(
+    tx: &mut Tx,
+    scope: &Scope,
+    starts: &Starts,
+    source: Source,
+    version: i64,
+) -> Result<i64> {
+    let dossier = scope.dossier.number();
+    let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
+    let params: [&dyn Value; 8] = [
+        &dossier,
+        &id,
+        &starts.titre,
+        &scope.now,
+        &starts.text,
+        &starts.by.word(),
+        &source.word(),
+        &version,
+    ];
+    tx.execute(&INSERT, &params)?;
+    Ok(id)
+}
+
+/// What a zap without a version is called.
+pub(super) fn set_title(tx: &mut Tx, scope: &Scope, id: i64, titre: &str) -> Result<()> {
+    tx.execute(&SET_TITLE, &[&scope.dossier.number(), &id, &titre, &scope.now])?;
+    Ok(())
+}
+
+/// The address that starts a zap, or with which it is tried.
+pub(super) fn set_hook(tx: &mut Tx, scope: &Scope, id: i64, hook: &str) -> Result<()> {
+    tx.execute(&SET_HOOK, &[&scope.dossier.number(), &id, &hook])?;
+    Ok(())
+}
+
+/// Saves a document as the next version. One that says what the last one says is no new version. What an
+/// active zap shall be has to be able to work.
 pub fn save(
     tx: &mut Tx,
     entropy: &Entropy,
     scope: &Scope,
     id: i64,
     new: &Json,
-    check_action: CheckAction,
+    checks: &dyn AppChecks,
 ) -> Result<Zap> {
     let zap = of_person(tx, scope.dossier, id)?;
     let before = zap.version;
-    let zap = replace(tx, entropy, scope, zap, new, check_action)?;
+    let zap = replace(tx, entropy, scope, zap, new, checks)?;
     if zap.version != before {
         let detail = json!({ "version": zap.version });
         audit::note(tx, scope, Action::ZapChanged, &zap.titre, detail)?;
@@ -346,12 +389,15 @@ pub(super) fn replace(
     scope: &Scope,
     zap: Zap,
     new: &Json,
-    check_action: CheckAction,
+    checks: &dyn AppChecks,
 ) -> Result<Zap> {
     let id = zap.id;
-    let starts = Starts::of(new, check_action)?;
-    if document(tx, scope.dossier, id, zap.version)? == *new {
+    let starts = Starts::of(new, checks)?;
+    if zap.version > 0 && document(tx, scope.dossier, id, zap.version)? == *new {
         return Ok(zap);
+    }
+    if zap.is_on() {
+        refuse_what_cannot_work(tx, scope, new, checks)?;
     }
     let version = zap.version + 1;
     insert_version(tx, scope, id, version, new)?;
@@ -371,14 +417,38 @@ pub(super) fn replace(
     derive(tx, entropy, scope, id)
 }
 
-/// Switches a zap on or off. Doing it twice does it once.
-pub fn switch(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64, on: bool) -> Result<Zap> {
+/// Switches a zap on or off. Doing it twice does it once. One that could not work is not switched on.
+pub fn switch(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    id: i64,
+    on: bool,
+    checks: &dyn AppChecks,
+) -> Result<Zap> {
     let action = if on { Action::ZapSwitchedOn } else { Action::ZapSwitchedOff };
     let zap = get(tx, scope.dossier, id)?;
+    if on && zap.version == 0 {
+        return Err(Code::NotPublished.into());
+    }
+    if on && !zap.is_on() {
+        let document = document(tx, scope.dossier, id, zap.version)?;
+        refuse_what_cannot_work(tx, scope, &document, checks)?;
+    }
     if turn(tx, entropy, scope, id, on)? {
         audit::note(tx, scope, action, &zap.titre, json!({}))?;
     }
     get(tx, scope.dossier, id)
+}
+
+fn refuse_what_cannot_work(
+    tx: &mut Tx,
+    scope: &Scope,
+    document: &Json,
+    checks: &dyn AppChecks,
+) -> Result<()> {
+    let dossier = dossiers::get(tx, scope.dossier)?;
+    checks::refuse_what_cannot_work(tx, &dossier, scope.now, document, checks)
 }
 
 /// Switches a zap without a line in the audit log; whether it was the other way before.
@@ -487,61 +557,10 @@ struct Starts {
 
 impl Starts {
     /// Checks the document, and says everything that is wrong with it.
-    fn of(document: &Json, check_action: CheckAction) -> Result<Starts> {
-        let plan = check(document, check_action)?;
+    fn of(document: &Json, checks: &dyn AppChecks) -> Result<Starts> {
+        let plan = checks::check(document, checks)?;
         let by = StartsBy::parse(plan.trigger.kind.word()).unwrap_or_default();
         Ok(Starts { titre: plan.title, by, text: document["trigger"].to_string() })
-    }
-}
-
-/// What is wrong with the parameters of an action of an app: `actions::check`. It is handed down because
-/// actions stand above zaps.
-pub type CheckAction = fn(app: &str, action: &str, &Map<String, Json>) -> Vec<engine::Problem>;
-
-/// The plan that a document says; or everything that is wrong with it, by JSON pointer.
-pub fn check(document: &Json, check_action: CheckAction) -> Result<Plan> {
-    let plan = Plan::parse(document)
-        .map_err(|problems| Error::Invalid(problems.iter().map(|one| told("", one)).collect()))?;
-    let mut problems = Vec::new();
-    match &plan.trigger.kind {
-        TriggerKind::Schedule(fields) => {
-            if let Err(problem) = Schedule::parse(&Json::Object(fields.clone())) {
-                let pointer = format!("/trigger/{}", problem.part);
-                let part = Problem::new(pointer, "schedule_part");
-                problems.push(part.with("code", problem.code.word()));
-            }
-        }
-        TriggerKind::Event { events, .. } => {
-            for (place, kind) in events.iter().enumerate().filter(|(_, kind)| !is_event(kind)) {
-                let pointer = format!("/trigger/events/{place}");
-                problems.push(Problem::new(pointer, "unknown_event").with("name", kind));
-            }
-        }
-        _ => {}
-    }
-    for placed in plan.steps() {
-        if let StepKind::Action { app, action, params, .. } = &placed.step.kind {
-            let at = format!("{}/params", placed.pointer);
-            let wrong = check_action(app, action, params.source());
-            problems.extend(wrong.iter().map(|problem| told(&at, problem)));
-        }
-    }
-    if problems.is_empty() { Ok(plan) } else { Err(Error::Invalid(problems)) }
-}
-
-/// A problem of the engine in our words: its pointer is the field.
-fn told(at: &str, problem: &engine::Problem) -> Problem {
-    let field = format!("{at}{}", problem.pointer);
-    Problem { field, rule: problem.code.word(), args: problem.args.clone() }
-}
-
-/// `ticket.created` and the like.
-fn is_event(word: &str) -> bool {
-    let Some((kind, change)) = word.split_once('.') else { return false };
-    match (RecordKind::parse(kind), Change::parse(change)) {
-        (Some(kind), Some(Change::StatusChanged)) => kind == RecordKind::Ticket,
-        (Some(_), Some(change)) => change != Change::Sample,
-        _ => false,
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
     zaps::runs,
 };
 use serde_json::json;
+use uuid::Uuid;
 
 /// How far back runs count, at most to when it was last switched on.
 const LOOKED_BACK: Micros = 7 * DAY;
@@ -25,10 +26,33 @@ const FAILING_PERCENT: i64 = 95;
 const EXAMINED_RUNS: [i64; 2] = [3 * MIN_RUNS, 2_000];
 
 statements! {
+    FIRST_FAILURE = "UPDATE zaps SET failed_at = $3
+        WHERE dossier = $1 AND id = $2 AND state = 'on' AND failed_at IS NULL RETURNING titre";
     RECENT = "SELECT count(*), count(CASE WHEN r.state = 'errored' THEN 1 END) FROM (
             SELECT n.id FROM runs n WHERE n.dossier = $1 AND n.zap = $2 AND n.id > $3
             ORDER BY n.id DESC LIMIT $4) AS newest
         JOIN runs r ON r.dossier = $1 AND r.id = newest.id WHERE r.ended_at IS NOT NULL";
+}
+
+/// A run of a zap failed: tells the administrators if it is the first since the zap was switched on.
+/// Belongs into the transaction that ends the run.
+pub fn note_failure(
+    tx: &mut Tx,
+    dossier: DossierId,
+    zap: i64,
+    run: Uuid,
+    now: Micros,
+) -> Result<()> {
+    let first = tx.optional(&FIRST_FAILURE, &[&dossier.number(), &zap, &now], |row| row.get(0))?;
+    let Some(titre) = first else { return Ok(()) };
+    let args = [("zap", Arg::Text(titre))];
+    let link = format!("/executions/{run}");
+    notices::give(
+        tx,
+        dossier,
+        now,
+        &Notice { word: Word::ZapFirstFailure, args: &args, link: &link },
+    )
 }
 
 /// Whether a zap fails so much that it is to be switched off.

@@ -2,6 +2,7 @@
 
 use super::{
     fresh::ClaimedRun,
+    health,
     playing::{Advance, Head, Mark, Next, StepRow},
     runs::RunState,
 };
@@ -121,6 +122,9 @@ pub fn insert(
         &size,
     ];
     tx.later(&INSERT, &params)?;
+    if standing.state == RunState::Errored {
+        health::note_failure(tx, head.dossier, head.zap, head.run, head.created_at)?;
+    }
     row(tx, head, trigger)
 }
 
@@ -169,6 +173,9 @@ impl Entry {
         if advance.retry {
             tx.later(&RETRY, &[&head.dossier.number(), &head.run])?;
         }
+        if standing.state == RunState::Errored {
+            health::note_failure(tx, head.dossier, head.zap, head.run, self.now)?;
+        }
         Ok(())
     }
 }
@@ -183,6 +190,7 @@ pub fn end_unrecorded(tx: &mut Tx, claimed: ClaimedRun, node: &str, now: Micros)
     let langue = dossiers::get(tx, claimed.dossier)?.langue;
     let message = langue.text("zap-failure-not_recorded");
     tx.later(&END_STEPS, &[&dossier, &run, &message, &now])?;
+    health::note_failure(tx, claimed.dossier, claimed.zap, run, now)?;
     Ok(true)
 }
 

@@ -2,19 +2,19 @@
 //! as RFC 3339 with the dossier's offset, empty as `null`.
 
 use super::{
+    checks::Findings,
     documents::{StartsBy, Version, Zap, ZapState},
     runs::{Run, RunState, Start, Step, StepState},
 };
 use crate::{
     dossiers::Dossier,
-    error::{Error, Problem},
+    error::Problem,
     i18n::Lang,
     wire::{Date, Id, RunId, millis},
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
-use zap_engine::document::{self as engine, Zap as Plan};
 
 /// A zap without its document.
 #[derive(Serialize, ToSchema)]
@@ -88,6 +88,8 @@ impl ZapAnswer {
 pub struct ZapWithDocument {
     #[serde(flatten)]
     zap: ZapAnswer,
+    /// What keeps it from working: as long as there is any, it is not switched on.
+    problems: Vec<Remark>,
     /// What may be meant so, but likely is not.
     warnings: Vec<Remark>,
     #[schema(value_type = Object)]
@@ -101,10 +103,12 @@ impl ZapWithDocument {
         dossier: &Dossier,
         public_url: &str,
         document: Json,
+        findings: &Findings,
         lang: Lang,
     ) -> ZapWithDocument {
         let zap = ZapAnswer::of(zap, dossier, public_url);
-        ZapWithDocument { zap, warnings: warnings(&document, lang), document }
+        let (problems, warnings) = findings.remarks(lang);
+        ZapWithDocument { zap, problems, warnings, document }
     }
 }
 
@@ -134,39 +138,31 @@ impl Remark {
     }
 }
 
-fn warnings(document: &Json, lang: Lang) -> Vec<Remark> {
-    let found = Plan::parse(document).map(|plan| plan.warnings()).unwrap_or_default();
-    found.iter().map(|warning| Remark::of(&of_engine(warning), lang)).collect()
-}
-
-fn of_engine(problem: &engine::Problem) -> Problem {
-    let (field, rule) = (problem.pointer.clone(), problem.code.word());
-    Problem { field, rule, args: problem.args.clone() }
+impl Findings {
+    /// The errors and the warnings.
+    fn remarks(&self, lang: Lang) -> (Vec<Remark>, Vec<Remark>) {
+        let told =
+            |problems: &[Problem]| problems.iter().map(|one| Remark::of(one, lang)).collect();
+        (told(&self.errors), told(&self.warnings))
+    }
 }
 
 /// What is said of a document before it is saved.
 #[derive(Serialize, ToSchema)]
 pub struct Checked {
+    /// Whether it could be saved and switched on.
     pub valid: bool,
-    /// What is wrong.
+    /// What is wrong, or keeps it from working.
     pub problems: Vec<Remark>,
     /// What may be meant so, but likely is not.
     pub warnings: Vec<Remark>,
 }
 
 impl Checked {
-    /// From what [`super::documents::check`] says; `None` where that failed for another reason than
-    /// the document.
-    pub fn of(document: &Json, checked: &Result<Plan, Error>, lang: Lang) -> Option<Checked> {
-        let problems: Vec<_> = match checked {
-            Ok(_) => Vec::new(),
-            Err(Error::Invalid(problems)) => {
-                problems.iter().map(|one| Remark::of(one, lang)).collect()
-            }
-            Err(_) => return None,
-        };
-        let valid = problems.is_empty();
-        Some(Checked { valid, problems, warnings: warnings(document, lang) })
+    /// As it is said to a reader of this language.
+    pub fn of(findings: &Findings, lang: Lang) -> Checked {
+        let (problems, warnings) = findings.remarks(lang);
+        Checked { valid: problems.is_empty(), problems, warnings }
     }
 }
 

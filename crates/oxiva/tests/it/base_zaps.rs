@@ -134,7 +134,14 @@ async fn a_base_zap_that_is_off_takes_the_call_and_starts_nothing(app: TestApp) 
     relays(&demo, &receiver.url("/"), false).await;
     let off = demo.do_it(|tx, scope| {
         let zap = base::of(tx, scope.dossier, RecordKind::Societe)?.unwrap();
-        documents::switch(tx, &Entropy::System, scope, zap.id, false)
+        documents::switch(
+            tx,
+            &Entropy::System,
+            scope,
+            zap.id,
+            false,
+            &oxiva::zaps::checks::Unchecked,
+        )
     });
     off.await.unwrap();
     demo.societe("Atelier").await;
@@ -271,12 +278,19 @@ async fn they_are_read_and_switched_and_nothing_else(app: TestApp) {
                 scope,
                 zap.id,
                 &document,
-                oxiva::actions::check,
+                &oxiva::zaps::checks::Unchecked,
             );
             assert_eq!(saved.unwrap_err().word(), "base_zap");
             let deleted = documents::delete(tx, &Entropy::System, scope, zap.id);
             assert_eq!(deleted.unwrap_err().word(), "base_zap");
-            documents::switch(tx, &Entropy::System, scope, zap.id, false)
+            documents::switch(
+                tx,
+                &Entropy::System,
+                scope,
+                zap.id,
+                false,
+                &oxiva::zaps::checks::Unchecked,
+            )
         });
         assert!(!change.await.unwrap().is_on());
     }

@@ -61,6 +61,7 @@ mod watchdog;
 mod webhook_pages;
 mod webhooks;
 mod zap_apps;
+mod zap_checks;
 mod zap_cli;
 mod zap_code;
 mod zap_definitions;

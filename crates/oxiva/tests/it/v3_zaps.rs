@@ -56,7 +56,7 @@ async fn a_zap_is_made_saved_switched_and_deleted(app: TestApp) {
         "state_at": "2023-05-17T11:45:26.000+02:00", "reason": null, "source": null, "version": 1,
         "trigger": "catch_hook", "url": url, "next_at": null, "concurrency": null, "rate": null, "hold_above": null,
         "keep_on": false, "created_at": "2023-05-17T11:45:26.000+02:00",
-        "updated_at": "2023-05-17T11:45:26.000+02:00", "warnings": [], "document": hook,
+        "updated_at": "2023-05-17T11:45:26.000+02:00", "problems": [], "warnings": [], "document": hook,
     });
     assert_eq!(zap, expected);
 

@@ -16,7 +16,7 @@ use oxiva::{
     },
     app::Shared,
     dossiers::{self, Actor, people::Role},
-    zaps::runs::RunState,
+    zaps::{checks::AppChecks, runs::RunState},
 };
 use serde_json::{Value as Json, json};
 use std::{sync::Arc, time::Duration};
@@ -81,7 +81,8 @@ impl<'a> Step<'a> {
 fn is_offered(name: &str, action: &str, params: &Json) {
     let known = actions::find(name).and_then(|app| app.action(action));
     assert!(known.is_some(), "{name} does not list {action}");
-    let problems = actions::check(name, action, params.as_object().unwrap());
+    let problems =
+        actions::Checks { sends_mail: true }.params(name, action, params.as_object().unwrap());
     let unknown = problems.iter().find(|problem| problem.code.word() == "unknown_key");
     assert!(unknown.is_none(), "{name} {action} does not list a field: {unknown:?}");
 }

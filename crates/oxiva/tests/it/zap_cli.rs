@@ -30,7 +30,7 @@ async fn zaps_are_kept_as_files_beside_a_running_server(setup: Setup) {
     let serving = binary.serve();
     let http = Http::to(serving.address());
     let fails = json!([{ "id": "2", "kind": "action", "app": "crm", "action": "create_ticket",
-        "params": { "societe": "9", "sujet": "{{1__sujet}}" } }]);
+        "params": { "societe": "{{1__societe}}", "sujet": "{{1__sujet}}" } }]);
     let first = file(&setup, "zap.json", &hook("Un", fails));
     let first = first.to_str().unwrap();
     assert_eq!(run(&binary, &["zap", "create", first]).text(), "1\n");
@@ -39,7 +39,7 @@ async fn zaps_are_kept_as_files_beside_a_running_server(setup: Setup) {
     assert_eq!((&shown["active"], &shown["version"]), (&json!(true), &json!(1)));
     let url = shown["url"].as_str().unwrap();
     let path = url[url.find("/hooks/").unwrap()..].to_owned();
-    assert_eq!(http.post(&path, json!({ "sujet": "Écran" })).await.status, 200);
+    assert_eq!(http.post(&path, json!({ "sujet": "Écran", "societe": 9 })).await.status, 200);
 
     let listed = eventually("a run has failed", async || {
         let text = run(&binary, &["run", "list", "--state", "errored", "--json"]).text();

@@ -340,8 +340,8 @@ async fn a_zap_that_only_fails_is_switched_off_with_a_notice(app: TestApp) {
     assert_eq!(off.reason, Reason::Failing);
     kept.are(&[RunState::Errored; 21]).await;
     assert!(kept.zap().await.is_on());
-    let notices = app.texts("SELECT word FROM notices").await;
-    assert_eq!(notices, ["zap-failing"]);
+    let notices = app.texts("SELECT word FROM notices ORDER BY id").await;
+    assert_eq!(notices, ["zap-first-failure", "zap-first-failure", "zap-failing"]);
     // What arrives is kept, and starts nothing.
     assert_eq!(zap.send(json!({ "n": 99 })).await.status, 200);
     assert_eq!(zap.states().await.len(), 21);

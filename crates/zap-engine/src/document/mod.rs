@@ -14,7 +14,8 @@
 //! - [`Zap::parse`] reads a document, whole or not at all: it gives a [`Zap`] or every [`Problem`] that it
 //!   found, each with its place as a JSON pointer and a stable code.
 //! - [`Zap::to_json`] writes it again; what was left out because it goes without saying stays so.
-//! - [`Zap::warnings`]: what may be meant so, but likely is not.
+//! - [`Zap::errors`]: what cannot work; [`Zap::warnings`] and [`Zap::not_in_samples`]: what may be meant so,
+//!   but likely is not.
 //!
 //! # Rules
 //! - A key that is not known is a problem, not ignored: it would be lost.
@@ -24,6 +25,7 @@
 //!   a run knows what to do with them.
 //! - Whether an app has such an action, and what fields it takes, is the business of the apps.
 
+mod errors;
 mod object;
 mod parse;
 mod parse_condition;
@@ -31,6 +33,7 @@ mod parse_step;
 mod parse_trigger;
 mod places;
 mod problem;
+mod samples;
 mod types;
 mod warnings;
 mod write;

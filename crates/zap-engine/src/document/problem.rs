@@ -45,8 +45,15 @@ words! {
         /// Characters that cannot stand here.
         BadCharacter = "bad_character",
 
+        /// `value`: a number has to be here.
+        NotANumber = "not_a_number",
+        /// `value`: a date has to be here.
+        NotADate = "not_a_date",
+
         /// A warning: `step` is referred to, and does not come before.
         NotBefore = "not_before",
+        /// A warning: no sample of what `step` gives has `field`.
+        NotInSamples = "not_in_samples",
         /// A warning: `source` is between braces, and no reference.
         Unreadable = "unreadable",
         /// A warning: a condition asks about the same words every time.

@@ -202,6 +202,10 @@ fn what_does_not_come_before_is_warned_about() {
           "steps": [post("4", "{{3__a}} {{4__a}}"), post("5", "{{4__a}}")] },
         post("6", "{{5__a}} {{3__a}}"),
         { "id": "7", "kind": "filter", "any": [[{ "key": "1__a", "match": "exists" }]] },
+        { "id": "8", "kind": "paths", "paths": [
+            { "id": "a", "rule": "always", "steps": [post("9", "{{2__a}}"), post("10", "{{9__a}} {{11__a}}")] },
+            { "id": "b", "rule": "fallback", "steps": [post("11", "{{9__a}}")] } ] },
+        post("12", "{{9__a}} {{11__a}}"),
     ])))
     .unwrap();
     let warnings: Vec<_> = zap
@@ -223,6 +227,9 @@ fn what_does_not_come_before_is_warned_about() {
             r##"/steps/0/params/x unreadable Some("{{#each}}")"##,
             r#"/steps/1/steps/0/params/x not_before Some("4")"#,
             r#"/steps/2/params/x not_before Some("5")"#,
+            // What stands in another path of the group; behind the group it may have been done.
+            r#"/steps/4/paths/0/steps/1/params/x not_before Some("11")"#,
+            r#"/steps/4/paths/1/steps/0/params/x not_before Some("9")"#,
             "/steps/3/any/0/0/key constant None",
         ]
     );

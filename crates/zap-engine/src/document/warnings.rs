@@ -46,19 +46,29 @@ impl Zap {
     }
 
     /// The steps whose output a step can refer to: those done before it, and the loops it is in. What is
-    /// within a loop that has ended had many outputs, and is not among them.
+    /// within a loop that has ended had many outputs, and is not among them; nor is what stands in another
+    /// path of a group that the step is in.
     fn before(&self, id: &str) -> HashSet<&str> {
         let mut before = HashSet::from([self.trigger.id.as_str()]);
         let Some(own) = self.steps().find(|placed| placed.step.id == id) else { return before };
         for placed in self.steps().take_while(|placed| placed.step.id != id) {
             let around =
                 placed.loops.iter().all(|one| own.loops.iter().any(|own| own.id == one.id));
-            if around {
+            if around && !is_beside(&placed.pointer, &own.pointer) {
                 before.insert(&placed.step.id);
             }
         }
         before
     }
+}
+
+/// Whether two places are in different paths of one group.
+fn is_beside(one: &str, other: &str) -> bool {
+    one.match_indices("/paths/").any(|(at, group)| {
+        let (group, path) = one.split_at(at + group.len());
+        let number = path.split('/').next();
+        other.strip_prefix(group).is_some_and(|path| path.split('/').next() != number)
+    })
 }
 
 fn constant(at: &str, any: &Groups, warnings: &mut Vec<Problem>) {

@@ -1,5 +1,7 @@
 //! A reference: which value of which step is meant.
 
+use super::Values;
+
 /// A place in what a step gave.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
@@ -53,6 +55,20 @@ impl Reference {
             path: keys,
             as_json: false,
         })
+    }
+
+    /// The field that it names, as it is written; empty for all of what the step gave.
+    pub fn field(&self) -> &str {
+        match self.source.split_once("__") {
+            Some((step, field)) if step == self.step => field,
+            None if self.source == self.step => "",
+            _ => &self.source,
+        }
+    }
+
+    /// Whether the values have what it refers to, be it empty.
+    pub fn is_in(&self, values: &Values<'_>) -> bool {
+        self.find(values).is_some()
     }
 
     /// Whether it says in so many words that it is a line item.

@@ -12,12 +12,14 @@ use crate::{
     actions,
     api::describe::{Operations, get, post},
     app::Shared,
+    clock::Micros,
     db::Tx,
     dossiers::Dossier,
     error::{Code, Problem, Result},
     i18n::Lang,
     page::{self, Page},
     zaps::{
+        checks,
         documents::{self, Zap, ZapSettings},
         replay::{self, Fate},
         runs,
@@ -82,15 +84,26 @@ impl Sendable for Given {
 }
 
 /// A zap as it is now, with the document of its last version.
-fn whole(
-    tx: &mut Tx,
-    dossier: &Dossier,
-    zap: &Zap,
-    url: &str,
-    lang: Lang,
-) -> Result<ZapWithDocument> {
+fn whole(tx: &mut Tx, dossier: &Dossier, zap: &Zap, view: &View) -> Result<ZapWithDocument> {
     let document = documents::document(tx, dossier.id, zap.id, zap.version)?;
-    Ok(ZapWithDocument::of(zap, dossier, url, document, lang))
+    let findings = checks::findings(tx, dossier, view.now, Some(zap), &document, &view.checks)?;
+    Ok(ZapWithDocument::of(zap, dossier, &view.url, document, &findings, view.lang))
+}
+
+/// What a zap is shown by.
+struct View {
+    /// What addresses of this server begin with.
+    url: String,
+    lang: Lang,
+    now: Micros,
+    checks: actions::Checks,
+}
+
+impl View {
+    fn of(app: &Shared, headers: &HeaderMap) -> View {
+        let (url, lang, now) = (app.config.public_url(), lang(headers), app.clock.now());
+        View { url, lang, now, checks: app.checks() }
+    }
 }
 
 async fn list(
@@ -114,10 +127,10 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Json<ZapWithDocument>> {
     let (id, dossier) = (id.parse()?, caller.dossier.clone());
-    let (url, lang) = (app.config.public_url(), lang(&headers));
+    let view = View::of(&app, &headers);
     let answer = app.db.read(move |tx| {
         let zap = documents::get(tx, dossier.id, id)?;
-        whole(tx, &dossier, &zap, &url, lang)
+        whole(tx, &dossier, &zap, &view)
     });
     Ok(Json(answer.await?))
 }
@@ -130,10 +143,10 @@ async fn create(
     let sent = sent.read().await?;
     let document = Value::Object(sent.object()?);
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
-    let (url, lang) = (app.config.public_url(), lang(sent.headers()));
+    let view = View::of(&app, sent.headers());
     let made = sent.once(&app, caller, move |tx, dossier| {
-        let zap = documents::create(tx, &entropy, &scope, &document, actions::check)?;
-        whole(tx, dossier, &zap, &url, lang)
+        let zap = documents::create(tx, &entropy, &scope, &document, &view.checks)?;
+        whole(tx, dossier, &zap, &view)
     });
     Ok(Created::in_collection("/zaps", made.await?))
 }
@@ -148,10 +161,10 @@ async fn save(
     let sent = sent.read().await?;
     let (id, document) = (id.parse()?, Value::Object(sent.object()?));
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
-    let (url, lang) = (app.config.public_url(), lang(sent.headers()));
+    let view = View::of(&app, sent.headers());
     let answer = write(&app, caller, move |tx, dossier| {
-        let zap = documents::save(tx, &entropy, &scope, id, &document, actions::check)?;
-        whole(tx, dossier, &zap, &url, lang)
+        let zap = documents::save(tx, &entropy, &scope, id, &document, &view.checks)?;
+        whole(tx, dossier, &zap, &view)
     });
     Ok(Json(answer.await?))
 }
@@ -165,7 +178,7 @@ async fn change(
     let sent = sent.read().await?;
     let (id, changes) = (id.parse()?, ZapChange::read(sent.object()?)?);
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
-    let (url, lang) = (app.config.public_url(), lang(sent.headers()));
+    let view = View::of(&app, sent.headers());
     let answer = write(&app, caller, move |tx, dossier| {
         let before = documents::get(tx, dossier.id, id)?;
         let settings = changes.over(before.settings);
@@ -173,10 +186,10 @@ async fn change(
             documents::configure(tx, &scope, id, settings)?;
         }
         if let Some(on) = changes.active {
-            documents::switch(tx, &entropy, &scope, id, on)?;
+            documents::switch(tx, &entropy, &scope, id, on, &view.checks)?;
         }
         let zap = documents::get(tx, dossier.id, id)?;
-        whole(tx, dossier, &zap, &url, lang)
+        whole(tx, dossier, &zap, &view)
     });
     Ok(Json(answer.await?))
 }
@@ -240,15 +253,19 @@ async fn remove(State(app): State<Shared>, caller: Caller<Zaps>, id: PathId) -> 
 }
 
 /// Says what a document would be answered; nothing is written.
-async fn check(_: Caller<Zaps>, sent: Sent<Document>) -> Result<Json<Checked>> {
+async fn check(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    sent: Sent<Document>,
+) -> Result<Json<Checked>> {
     let sent = sent.read().await?;
-    let document = Value::Object(sent.object()?);
-    let checked = documents::check(&document, actions::check);
-    let answer = Checked::of(&document, &checked, lang(sent.headers()));
-    match (answer, checked) {
-        (Some(answer), _) => Ok(Json(answer)),
-        (None, checked) => Err(checked.err().unwrap_or_else(|| Code::Internal.into())),
-    }
+    let (dossier, document) = (caller.dossier.clone(), Value::Object(sent.object()?));
+    let view = View::of(&app, sent.headers());
+    let answer = app.db.read(move |tx| {
+        let findings = checks::findings(tx, &dossier, view.now, None, &document, &view.checks)?;
+        Ok(Checked::of(&findings, view.lang))
+    });
+    Ok(Json(answer.await?))
 }
 
 async fn versions(

@@ -2,7 +2,6 @@
 
 use super::json_places;
 use crate::{
-    actions,
     app::Shared,
     db::Tx,
     dossiers::Scope,
@@ -79,8 +78,9 @@ pub async fn create(
         Err(wrong) => return Ok(page(visitor.shell("zaps"), None, text(&typed), vec![wrong])),
     };
     let entropy = app.entropy.clone();
+    let checks = app.checks();
     let create = move |tx: &mut Tx, scope: &Scope| {
-        documents::create(tx, &entropy, scope, &document, actions::check)
+        documents::create(tx, &entropy, scope, &document, &checks)
     };
     match visitor.write(&app, create).await {
         Ok(zap) => Ok(see_other(&format!("/zaps/{}", zap.id), "zap-created")),
@@ -107,9 +107,9 @@ pub async fn save(
             return Ok(page(visitor.shell("zaps"), Some(zap), text(&typed), vec![wrong]));
         }
     };
-    let (entropy, id) = (app.entropy.clone(), zap.id);
+    let (entropy, id, checks) = (app.entropy.clone(), zap.id, app.checks());
     let save = move |tx: &mut Tx, scope: &Scope| {
-        documents::save(tx, &entropy, scope, id, &document, actions::check)
+        documents::save(tx, &entropy, scope, id, &document, &checks)
     };
     match visitor.write(&app, save).await {
         Ok(_) => Ok(see_other(&format!("/zaps/{id}"), "saved")),

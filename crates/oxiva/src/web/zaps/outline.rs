@@ -1,6 +1,6 @@
 //! A zap in words: one line for its trigger and for each of its steps, paths indented.
 
-use crate::web::shell::Shell;
+use crate::{error::Problem, web::shell::Shell};
 use zap_engine::{
     condition::{Condition, Groups},
     document::{Delay, Path, Rule, Step, StepKind, Trigger, TriggerKind, Zap},
@@ -20,6 +20,31 @@ pub struct StepLine {
     pub title: String,
     /// What it says, in words.
     pub words: String,
+}
+
+/// What is said of one place of a zap.
+pub struct PlacedRemark {
+    /// What the step is called; empty where it is said of no step.
+    pub step: String,
+    pub words: String,
+}
+
+/// Problems, each with the step that it is about.
+pub fn placed(zap: Option<&Zap>, problems: &[Problem], s: &Shell) -> Vec<PlacedRemark> {
+    let steps: Vec<_> = zap.into_iter().flat_map(Zap::steps).collect();
+    let of = |problem: &Problem| {
+        let is_in = |at: &str| problem.field.starts_with(&format!("{at}/"));
+        // The innermost: paths and loops hold others.
+        let step = steps.iter().rev().find(|placed| is_in(&placed.pointer));
+        let id = match (step, zap) {
+            (Some(placed), _) => Some(&placed.step.id),
+            (None, Some(zap)) if is_in("/trigger") => Some(&zap.trigger.id),
+            _ => None,
+        };
+        let step = id.zip(zap).map(|(id, zap)| title_of(zap, id, s)).unwrap_or_default();
+        PlacedRemark { step, words: problem.message(s.lang) }
+    };
+    problems.iter().map(of).collect()
 }
 
 /// The apps that have a name of their own in the texts.

@@ -1,18 +1,21 @@
 //! `/zaps/{id}`: one zap, its switch and its settings.
 
-use super::outline::{self, StepLine};
+use super::outline::{self, PlacedRemark, StepLine};
 use crate::{
     app::Shared,
-    error::Result,
+    db::Tx,
+    dossiers::{self, Scope},
+    error::{Error, Problem, Result},
     web::{
         form::read,
         names::Names,
         path,
-        respond::{html, see_other},
+        respond::{form_page, html, see_other},
         shell::Shell,
         visitor::Visitor,
     },
     zaps::{
+        checks,
         documents::{self, Version, Zap, ZapSettings},
         flood,
         runs::{self, Run},
@@ -40,6 +43,9 @@ struct ZapPage {
     names: Names,
     /// The word of its own order of dates, if it has one.
     date_order: Option<&'static str>,
+    /// What keeps it from working, and what is likely a mistake.
+    errors: Vec<PlacedRemark>,
+    warnings: Vec<PlacedRemark>,
     /// What a person who starts it is asked for: key, label, whether it must be given.
     asked: Vec<(String, String, bool)>,
 }
@@ -51,16 +57,28 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.administers()?;
-    let (id, dossier) = (path::id(&id)?, visitor.dossier());
+    let id = path::id(&id)?;
+    Ok(html(page(&visitor, &app, id).await?))
+}
+
+async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<ZapPage> {
+    let dossier = visitor.dossier();
     let (base, s) = (app.config.public_url(), visitor.shell("zaps"));
+    let (now, checks) = (app.clock.now(), app.checks());
     let page = app.db.read(move |tx| {
         let zap = documents::get(tx, dossier, id)?;
-        let plan = Plan::parse(&documents::document(tx, dossier, id, zap.version)?).ok();
+        let document = documents::document(tx, dossier, id, zap.version)?;
+        let of = dossiers::get(tx, dossier)?;
+        let findings = checks::findings(tx, &of, now, Some(&zap), &document, &checks)?;
+        let plan = Plan::parse(&document).ok();
+        let placed = |problems: &[Problem]| outline::placed(plan.as_ref(), problems, &s);
         let filter = runs::Filter { zap: Some(id), ..Default::default() };
         Ok(ZapPage {
             address: zap.hook_path(dossier).map(|path| format!("{base}{path}")),
             outline: plan.as_ref().map(|plan| outline::lines(plan, &s)).unwrap_or_default(),
             date_order: plan.as_ref().and_then(|plan| plan.date_order).map(DateOrder::word),
+            errors: placed(&findings.errors),
+            warnings: placed(&findings.warnings),
             asked: plan.as_ref().map(outline::asked).unwrap_or_default(),
             holds_runs: flood::holds(tx, dossier, id)?,
             latest: runs::list(tx, dossier, &filter, None, MAX_RUNS)?.items,
@@ -70,7 +88,7 @@ pub async fn show(
             s,
         })
     });
-    Ok(html(page.await?))
+    page.await
 }
 
 /// Runs and versions on the page.
@@ -98,8 +116,14 @@ async fn switch(
     on: bool,
 ) -> Result<Response> {
     visitor.administers()?;
-    let (id, entropy) = (path::id(&id)?, app.entropy.clone());
-    visitor.write(&app, move |tx, scope| documents::switch(tx, &entropy, scope, id, on)).await?;
+    let (id, entropy, checks) = (path::id(&id)?, app.entropy.clone(), app.checks());
+    let switch =
+        move |tx: &mut Tx, scope: &Scope| documents::switch(tx, &entropy, scope, id, on, &checks);
+    match visitor.write(&app, switch).await {
+        // The page says what.
+        Err(Error::Invalid(_)) => return Ok(form_page(true, page(&visitor, &app, id).await?)),
+        switched => switched?,
+    };
     let flash = if on { "zap-on" } else { "zap-off" };
     Ok(see_other(&format!("/zaps/{id}"), flash))
 }

@@ -123,9 +123,21 @@ async fn prepare(setup: &Setup, receivers: &Receivers) -> (DossierId, String) {
                 let columns = ["Numéro", "Nom"].map(|nom| Wanted::new(nom, ColumnKind::Text));
                 tables::create(tx, scope, nom, columns.to_vec())?;
             }
-            let zap =
-                documents::create(tx, &Entropy::System, scope, &document, oxiva::actions::check)?;
-            documents::switch(tx, &Entropy::System, scope, zap.id, true)
+            let zap = documents::create(
+                tx,
+                &Entropy::System,
+                scope,
+                &document,
+                &oxiva::zaps::checks::Unchecked,
+            )?;
+            documents::switch(
+                tx,
+                &Entropy::System,
+                scope,
+                zap.id,
+                true,
+                &oxiva::zaps::checks::Unchecked,
+            )
         })
         .await
         .unwrap();

@@ -293,8 +293,15 @@ impl World {
             .map(|(name, state)| (name, state, app.entropy.uuid(scope.now)))
             .collect();
         let made = app.write(move |tx| {
-            let zap = documents::create(tx, &entropy, &scope, &document, oxiva::actions::check)?.id;
-            documents::switch(tx, &entropy, &scope, zap, true)?;
+            let zap = documents::create(
+                tx,
+                &entropy,
+                &scope,
+                &document,
+                &oxiva::zaps::checks::Unchecked,
+            )?
+            .id;
+            documents::switch(tx, &entropy, &scope, zap, true, &oxiva::zaps::checks::Unchecked)?;
             let given = json!({ "mot": mark }).to_string();
             for (_, state, id) in &wanted {
                 let due = (*state == "waiting").then_some(scope.now + 30 * 86_400 * SECOND);

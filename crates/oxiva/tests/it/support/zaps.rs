@@ -54,13 +54,31 @@ impl Made {
                     &Entropy::System,
                     scope,
                     &document,
-                    oxiva::actions::check,
+                    &oxiva::zaps::checks::Unchecked,
                 )?;
-                documents::switch(tx, &Entropy::System, scope, zap.id, true)
+                documents::switch(
+                    tx,
+                    &Entropy::System,
+                    scope,
+                    zap.id,
+                    true,
+                    &oxiva::zaps::checks::Unchecked,
+                )
             })
             .await;
         let (app, dossier) = (Shared::clone(app), dossier.clone());
         Made { app, dossier, id: made.unwrap().id }
+    }
+
+    /// Makes a zap by the API and switches it on, with all that is checked then.
+    pub async fn posted(app: &TestApp, dossier: &Arc<Dossier>, document: Json) -> Made {
+        let made = dossier.api.post("/zaps", document).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        let id = made.json()["id"].as_str().unwrap().to_owned();
+        let on = dossier.api.patch(&format!("/zaps/{id}"), json!({ "active": true })).await;
+        assert_eq!(on.status, 200, "{on:?}");
+        let (app, dossier) = (Shared::clone(app), dossier.clone());
+        Made { app, dossier, id: id.parse().unwrap() }
     }
 
     /// The same zap on another server of the same data.
@@ -77,7 +95,8 @@ impl Made {
     pub async fn switch(&self, on: bool) {
         let id = self.id;
         let switch = move |tx: &mut Tx, scope: &Scope| {
-            documents::switch(tx, &Entropy::System, scope, id, on).map(drop)
+            documents::switch(tx, &Entropy::System, scope, id, on, &oxiva::zaps::checks::Unchecked)
+                .map(drop)
         };
         self.dossier.do_it(switch).await.unwrap();
     }
@@ -92,7 +111,14 @@ impl Made {
     pub async fn save(&self, document: Json) -> Zap {
         let id = self.id;
         let save = move |tx: &mut Tx, scope: &Scope| {
-            documents::save(tx, &Entropy::System, scope, id, &document, oxiva::actions::check)
+            documents::save(
+                tx,
+                &Entropy::System,
+                scope,
+                id,
+                &document,
+                &oxiva::zaps::checks::Unchecked,
+            )
         };
         self.dossier.do_it(save).await.unwrap()
     }

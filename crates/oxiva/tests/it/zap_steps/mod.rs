@@ -22,7 +22,7 @@ async fn played(
     body: Json,
     state: RunState,
 ) -> Made {
-    let zap = Made::new(app, demo, catch_hook(steps)).await;
+    let zap = Made::posted(app, demo, catch_hook(steps)).await;
     zap.start(body).await;
     zap.are(&[state]).await;
     zap

@@ -153,7 +153,7 @@ async fn a_value_is_set_only_if_it_is_what_was_expected(app: TestApp) {
 async fn each_run_pushes_once_and_one_is_first(app: TestApp) {
     const RUNS: usize = 12;
     let demo = Arc::new(app.dossier("demo").await);
-    let zap = Made::new(
+    let zap = Made::posted(
         &app,
         &demo,
         catch_hook(steps(&[

@@ -3,7 +3,10 @@
 use super::{errored, outputs, played};
 use crate::{
     both,
-    support::{Dossier, TestApp, zaps::action},
+    support::{
+        Dossier, TestApp,
+        zaps::{action, catch_hook},
+    },
 };
 use oxiva::zaps::runs::RunState;
 use serde_json::{Value as Json, json};
@@ -111,7 +114,7 @@ async fn a_search_that_says_too_little_is_refused(app: TestApp) {
             condition(json!({ "column": "Nom", "match": "equals", "value": "{{1__rien}}" })),
             "missing_parameter",
         ),
-        (condition(json!({ "column": "Pays", "value": "x" })), "no_such_column"),
+        (condition(json!({ "column": "{{1__colonne}}", "value": "x" })), "no_such_column"),
         (condition(json!({ "column": "Nom", "match": "ressemble", "value": "x" })), "unknown_word"),
         (condition(json!({ "column": "Solde", "match": "less", "value": "peu" })), "cell_number"),
         (json!({ "Depuis": "{{1__quand}}" }), "cell_date"),
@@ -119,10 +122,18 @@ async fn a_search_that_says_too_little_is_refused(app: TestApp) {
         (json!({ "conditions": vec![nom; 11] }), "too_many_items"),
         (json!({ "Nom": "A", "limit": "{{1__n}}" }), "out_of_range"),
     ] {
-        let body = json!({ "quand": "bientôt", "n": 501 });
+        let body = json!({ "quand": "bientôt", "n": 501, "colonne": "Pays" });
         let given = errored(&app, &demo, step("find_rows", params.clone()), body).await;
         assert_eq!(given["2"], failure, "{params}");
     }
+    let unknown = condition(json!({ "column": "Pays", "value": "x" }));
+    let unknown = catch_hook(step("find_rows", unknown));
+    let zap = demo.api.post("/zaps", unknown).await.json();
+    let switch = format!("/zaps/{}", zap["id"].as_str().unwrap());
+    let refused = demo.api.patch(&switch, json!({ "active": true })).await;
+    assert_eq!(refused.status, 422, "{refused:?}");
+    let at = "/steps/0/params/conditions/0/column";
+    assert!(refused.text().contains(at), "{refused:?}");
     let empty = condition(json!({ "column": "Nom", "match": "empty" }));
     played(&app, &demo, step("find_rows", empty), json!({}), RunState::Halted).await;
 }
