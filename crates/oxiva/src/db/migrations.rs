@@ -38,5 +38,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     14 "0014_phone_words";
     15 "0015_first_failure";
     16 "0016_zap_drafts";
-    18 "0018_mail_addresses";
+    17 "0017_mail_addresses";
 };
