@@ -1401,6 +1401,7 @@ problem-formatter = { $reason ->
     [too_long] { formatter-too_long }
    *[unknown_transform] { formatter-unknown_transform }
 }
+problem-off_step = The step “{ $step }” is switched off: the value will be empty.
 problem-not_before = The step “{ $step }” does not come before this one: the value will be empty.
 problem-unreadable = “{ $source }” is no reference to a step.
 problem-constant = This condition always compares the same.

@@ -1401,6 +1401,7 @@ problem-formatter = { $reason ->
     [too_long] { formatter-too_long }
    *[unknown_transform] { formatter-unknown_transform }
 }
+problem-off_step = L’étape « { $step } » est désactivée : la valeur sera vide.
 problem-not_before = L’étape « { $step } » ne vient pas avant celle-ci : la valeur sera vide.
 problem-unreadable = « { $source } » n’est pas une référence à une étape.
 problem-constant = Cette condition compare toujours la même chose.

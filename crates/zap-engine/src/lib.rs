@@ -4,6 +4,7 @@
 //!
 //! # Players
 //! - [`document`]: the zap as a person writes it, and what is wrong with it.
+//! - [`edit`]: commands that change a document while it is written, and what an editor shows of it.
 //! - [`mapping`]: `{{1__a__b}}`, `{{=gives["1"]["a"]["b"]}}` and line items, in Zapier's words.
 //! - [`condition`]: filters and the rules of paths.
 //! - [`dates`]: the one reader of dates, as people and programs write them.
@@ -18,6 +19,7 @@ pub mod body;
 pub mod condition;
 pub mod dates;
 pub mod document;
+pub mod edit;
 pub mod formatter;
 pub mod html;
 pub mod mapping;

@@ -51,6 +51,6 @@ impl Plans {
 /// A plan in which nothing happens.
 pub fn empty() -> Zap {
     let kind = TriggerKind::Manual { fields: Vec::new() };
-    let trigger = Trigger { id: "1".to_owned(), title: String::new(), kind };
+    let trigger = Trigger { id: "1".to_owned(), title: String::new(), note: String::new(), kind };
     Zap { title: String::new(), date_order: None, trigger, steps: Vec::new() }
 }

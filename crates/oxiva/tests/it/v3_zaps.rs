@@ -241,6 +241,33 @@ async fn a_run_is_started_by_hand_and_read_step_by_step(app: TestApp) {
 }
 
 #[both]
+async fn a_step_that_is_switched_off_is_passed_over(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut document = document("Sans filtre");
+    document["trigger"]["note"] = json!("Demandé par Léa\nle 12");
+    document["steps"][0]["off"] = json!(true);
+    document["steps"][0]["note"] = json!("À remettre en juin");
+    document["steps"][1]["params"]["value"] = json!("{{2__holds}}");
+    let zap = made(&demo, document.clone()).await;
+    assert_eq!(zap["document"], document);
+    let warnings = zap["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert_eq!(
+        (&warnings[0]["pointer"], &warnings[0]["code"], &warnings[0]["args"]),
+        (&json!("/steps/1/params/value"), &json!("off_step"), &json!({ "step": "2" }))
+    );
+    assert_ne!(warnings[0]["message"], "problem-off_step");
+
+    // The filter would have let it go no further.
+    let run = demo.api.post("/zaps/1/run", json!({ "mot": "non" })).await.json();
+    let run = ended(&demo, &run, "success").await;
+    let steps = run["steps"].as_array().unwrap();
+    let names: Vec<_> = steps.iter().map(|step| step["step"].as_str().unwrap()).collect();
+    assert_eq!(names, ["1", "3"]);
+    assert_eq!(steps[1]["warnings"], json!(["missing:2__holds"]));
+}
+
+#[both]
 async fn a_failed_run_goes_on_with_the_version_that_is_mended(app: TestApp) {
     let demo = app.dossier("demo").await;
     let ticket = |id: &str| {

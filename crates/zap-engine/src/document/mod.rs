@@ -16,6 +16,7 @@
 //! - [`Zap::to_json`] writes it again; what was left out because it goes without saying stays so.
 //! - [`Zap::errors`]: what cannot work; [`Zap::warnings`] and [`Zap::not_in_samples`]: what may be meant so,
 //!   but likely is not.
+//! - [`Zap::draft_problems`]: what keeps a document from being a draft, in which something may be missing.
 //!
 //! # Rules
 //! - A key that is not known is a problem, not ignored: it would be lost.
@@ -27,6 +28,7 @@
 
 mod errors;
 mod object;
+mod off_steps;
 mod parse;
 mod parse_condition;
 mod parse_step;
@@ -55,6 +57,8 @@ pub const LEVELS: usize = 3;
 pub const TURNS: usize = 500;
 /// Characters of a title.
 pub const TITLE: usize = 200;
+/// Characters of a note.
+pub const NOTE: usize = 2_000;
 /// Groups in a filter, and conditions in a group.
 pub const CONDITIONS: usize = 50;
 /// Bytes of one text.

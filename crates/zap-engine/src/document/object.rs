@@ -1,6 +1,6 @@
 //! Reading an object of a document: what is asked for is known, the rest is a problem.
 
-use super::{Code, Problem, TEXT, TITLE};
+use super::{Code, NOTE, Problem, TEXT, TITLE};
 use crate::mapping::pointer;
 use serde_json::{Map, Value as Json};
 use std::{cell::RefCell, collections::HashSet};
@@ -11,6 +11,8 @@ pub(super) struct Report {
     pub(super) problems: RefCell<Vec<Problem>>,
     pub(super) ids: RefCell<HashSet<String>>,
     pub(super) steps: RefCell<usize>,
+    /// Whether the document is a draft: then what is only missing is no problem.
+    pub(super) is_draft: bool,
 }
 
 /// Nobody reads more problems than these.
@@ -19,7 +21,8 @@ const ENOUGH: usize = 200;
 impl Report {
     pub(super) fn note(&self, problem: Problem) {
         let mut problems = self.problems.borrow_mut();
-        if problems.len() < ENOUGH {
+        let is_told = !(self.is_draft && problem.is_gap());
+        if is_told && problems.len() < ENOUGH {
             problems.push(problem);
         }
     }
@@ -174,6 +177,30 @@ impl<'d> Object<'d> {
     /// A title that may be left out.
     pub(super) fn title(&self) -> String {
         text_rules::one_line(self.text("title", TITLE).unwrap_or_default())
+    }
+
+    /// A note that may be left out. It may have several lines.
+    pub(super) fn note_text(&self) -> String {
+        let Some(value) = self.get("note") else { return String::new() };
+        let Some(text) = value.as_str() else {
+            self.wrong("note", "text");
+            return String::new();
+        };
+        if text.chars().count() > NOTE {
+            self.note(self.problem("note", Code::TooLong).with("max", NOTE));
+        }
+        if text.contains(|letter: char| letter.is_control() && !"\n\r\t".contains(letter)) {
+            self.note(self.problem("note", Code::BadCharacter));
+        }
+        text.to_owned()
+    }
+
+    /// Notes that one of these keys has to be there, and not several.
+    pub(super) fn note_one_of(&self, keys: &[&'static str]) {
+        let is_missing = !keys.iter().any(|key| self.has(key));
+        if !(is_missing && self.report.is_draft) {
+            self.note(Problem::new(&*self.at, Code::OneOf).with("keys", keys.join(", ")));
+        }
     }
 
     /// An id: it has to be there, and no other may have it.

@@ -20,6 +20,15 @@ impl Zap {
             _ => Err(problems),
         }
     }
+
+    /// What is wrong with a document as a draft. In a draft values may be missing or empty
+    /// ([`Problem::is_gap`]), and the trigger's kind may still be to be chosen; its limits, its ids and the
+    /// keys that give it its structure are those of a zap.
+    pub fn draft_problems(document: &Json) -> Vec<Problem> {
+        let report = Report { is_draft: true, ..Report::default() };
+        zap(&report, document);
+        report.problems.into_inner()
+    }
 }
 
 fn zap(report: &Report, document: &Json) -> Option<Zap> {

@@ -27,6 +27,8 @@ fn step(report: &Report, at: String, value: &Json, level: usize) -> Option<Step>
     let object = Object::open(report, at, value)?;
     let id = object.id();
     let title = object.title();
+    let off = object.boolean("off").unwrap_or_default();
+    let note = object.note_text();
     let kind = match object.required_text("kind", TITLE)? {
         "filter" => Some(StepKind::Filter { any: required_groups(&object, "any") }),
         "paths" => Some(StepKind::Paths { paths: paths(&object, level + 1) }),
@@ -39,7 +41,7 @@ fn step(report: &Report, at: String, value: &Json, level: usize) -> Option<Step>
         }
     };
     object.close();
-    Some(Step { id, title, kind: kind? })
+    Some(Step { id, title, off, note, kind: kind? })
 }
 
 fn paths(object: &Object<'_>, level: usize) -> Vec<Path> {
@@ -198,7 +200,7 @@ fn delay(object: &Object<'_>) -> Option<Delay> {
             Some(Delay::Until { moment: moment?, past: past? })
         }
         _ => {
-            object.note(Problem::new(&*object.at, Code::OneOf).with("keys", "for, until"));
+            object.note_one_of(&["for", "until"]);
             object.get("past");
             None
         }

@@ -11,15 +11,14 @@ pub(super) fn trigger(report: &Report, at: String, value: &Json) -> Option<Trigg
     let object = Object::open(report, at, value)?;
     let id = object.id();
     let title = object.title();
+    let note = object.note_text();
+    let is_to_be_chosen = report.is_draft && !object.has("kind");
     let kind = kind(&object);
     // Of a kind that is not known nobody knows the keys.
-    match kind {
-        Some(kind) => {
-            object.close();
-            Some(Trigger { id, title, kind })
-        }
-        None => None,
+    if kind.is_some() || is_to_be_chosen {
+        object.close();
     }
+    Some(Trigger { id, title, note, kind: kind? })
 }
 
 fn kind(object: &Object<'_>) -> Option<TriggerKind> {
@@ -68,7 +67,7 @@ fn events(object: &Object<'_>) -> Vec<String> {
 fn schedule(object: &Object<'_>) -> Map<String, Json> {
     let mut schedule = Map::new();
     if object.has("every") == object.has("cron") {
-        object.note(Problem::new(&*object.at, Code::OneOf).with("keys", "every, cron"));
+        object.note_one_of(&["every", "cron"]);
     }
     if let Some(every) = object.map("every") {
         schedule.insert("every".into(), every.clone().into());

@@ -54,6 +54,8 @@ words! {
         NotBefore = "not_before",
         /// A warning: no sample of what `step` gives has `field`.
         NotInSamples = "not_in_samples",
+        /// A warning: `step` is referred to, and is switched off.
+        OffStep = "off_step",
         /// A warning: `source` is between braces, and no reference.
         Unreadable = "unreadable",
         /// A warning: a condition asks about the same words every time.
@@ -74,6 +76,23 @@ impl Problem {
     /// What a message says beside the code; `None` if the problem has nothing of this name.
     pub fn arg(&self, name: &str) -> Option<&str> {
         self.args.iter().find(|(one, _)| *one == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether only a value is missing that a draft may still lack. What a document cannot be walked
+    /// through without is no gap: ids, the kinds of steps, the rules of paths, lists of steps and of paths.
+    /// Of [`Code::OneOf`] it cannot be told here whether none of the keys is there or several are:
+    /// [`Zap::draft_problems`](super::Zap::draft_problems) knows.
+    pub fn is_gap(&self) -> bool {
+        let key = |key: &str| self.pointer.rsplit('/').next() == Some(key);
+        match self.code {
+            Code::Empty => !["id", "kind", "rule"].into_iter().any(key),
+            Code::MissingKey if self.pointer == "/trigger" => self.arg("key") != Some("id"),
+            Code::MissingKey => {
+                let structure = ["id", "kind", "rule", "paths", "steps", "trigger"];
+                !self.arg("key").is_some_and(|key| structure.contains(&key))
+            }
+            _ => false,
+        }
     }
 
     /// As an API says it.

@@ -22,14 +22,14 @@ fn full() -> Json {
         "trigger": { "id": "1", "kind": "event", "title": "Ticket", "events": ["ticket.created"],
             "any": any },
         "steps": [
-            { "id": "2", "kind": "filter", "title": "Client ?", "any": any },
+            { "id": "2", "kind": "filter", "title": "Client ?", "note": "À voir\navec Léa", "any": any },
             { "id": "3", "kind": "paths", "paths": [
                 { "id": "4", "rule": "custom", "title": "A", "any": any, "steps": [post] },
                 { "id": "6", "rule": "always", "steps": [] },
                 { "id": "7", "rule": "fallback", "steps": [] } ] },
             { "id": "8", "kind": "loop", "over": { "ligne": "{{1__lignes[]nom}}" }, "max": 5,
                 "steps": [{ "id": "9", "kind": "delay", "for": { "value": "2", "unit": "hours" } }] },
-            { "id": "10", "kind": "delay", "until": "{{1__date}} +30m", "past": "halt" },
+            { "id": "10", "kind": "delay", "off": true, "until": "{{1__date}} +30m", "past": "halt" },
         ],
     })
 }
@@ -79,7 +79,7 @@ fn what_is_wrong_with_a_loop_is_told() {
 fn every_trigger_is_written_as_it_was_read() {
     for trigger in [
         json!({ "id": "1", "kind": "catch_hook", "child_key": "data" }),
-        json!({ "id": "1", "kind": "raw_hook" }),
+        json!({ "id": "1", "kind": "raw_hook", "note": "Le site l’appelle." }),
         json!({ "id": "1", "kind": "schedule", "every": { "hours": 2 } }),
         json!({ "id": "1", "kind": "schedule", "cron": "0 9 * * 1-5" }),
         json!({ "id": "1", "kind": "manual", "fields": [
@@ -140,6 +140,15 @@ fn what_is_refused() {
         (with_steps(json!([{ "id": "2", "kind": "filter", "any": [] }])), "/steps/0/any empty"),
         (with_steps(json!([{ "id": "2", "kind": "filter", "any": [[]] }])), "/steps/0/any/0 empty"),
         (with_steps(json!([action])), "/steps/0/x~1y unknown_key"),
+        (with_steps(json!([{ "id": "2", "kind": "paths", "off": 1 }])), "/steps/0/off wrong_type"),
+        (
+            with_steps(json!([{ "id": "2", "kind": "paths", "note": [] }])),
+            "/steps/0/note wrong_type",
+        ),
+        (
+            with_steps(json!([{ "id": "2", "kind": "paths", "note": "a\u{1}" }])),
+            "/steps/0/note bad_character",
+        ),
         (condition(json!({ "key": "a", "match": "text_in" })), "/steps/0/any/0/0 missing_key"),
         (
             condition(json!({ "key": "a", "match": "text_in", "value": 3 })),
@@ -184,6 +193,11 @@ fn limits() {
     assert_eq!(problems(&long), [""; 0]);
     long["title"] = "é".repeat(TITLE + 1).into();
     assert_eq!(problems(&long), ["/title too_long"]);
+    let mut noted = many(1);
+    noted["steps"][0]["note"] = "é".repeat(NOTE).into();
+    assert_eq!(problems(&noted), [""; 0]);
+    noted["steps"][0]["note"] = "é".repeat(NOTE + 1).into();
+    assert_eq!(problems(&noted), ["/steps/0/note too_long"]);
     let deep = (0..DEPTH).fold(json!(1), |value, _| json!([value]));
     let action =
         json!({ "id": "2", "kind": "action", "app": "a", "action": "b", "params": { "x": deep } });
@@ -233,6 +247,80 @@ fn what_does_not_come_before_is_warned_about() {
             "/steps/3/any/0/0/key constant None",
         ]
     );
+}
+
+#[test]
+fn references_to_steps_that_are_switched_off_are_warned_about() {
+    let post = |id: &str, text: &str| json!({ "id": id, "kind": "action", "app": "a", "action": "b", "params": { "x": text } });
+    let mut off = post("2", "{{1__a}}");
+    off["off"] = true.into();
+    let zap = Zap::parse(&with_steps(json!([
+        off,
+        post("3", "{{2__a}} {{2__b}} {{1__a}}"),
+        { "id": "4", "kind": "loop", "off": true, "over": { "a": "{{2__a}}" },
+          "steps": [post("5", "{{4__a}}"), post("6", "{{5__a}}")] },
+        { "id": "7", "kind": "filter", "any": [[{ "key": "{{4__a}}", "match": "exists" }]] },
+    ])))
+    .unwrap();
+    let warnings: Vec<_> = zap.warnings().iter().map(Problem::to_json).collect();
+    assert_eq!(
+        warnings,
+        [
+            json!({ "pointer": "/steps/1/params/x", "code": "off_step", "args": { "step": "2" } }),
+            json!({ "pointer": "/steps/3/any/0/0/key", "code": "off_step", "args": { "step": "4" } }),
+        ]
+    );
+}
+
+/// What is missing is no problem of a draft; what it cannot be walked through without is.
+#[test]
+fn a_draft_may_have_gaps() {
+    let problems = |document: &Json| {
+        let problems = Zap::draft_problems(document);
+        let shown = problems.iter().map(|one| format!("{} {}", one.pointer, one.code.word()));
+        shown.collect::<Vec<_>>()
+    };
+    let gaps = json!({ "title": "", "trigger": { "id": "1" }, "steps": [
+        { "id": "2", "kind": "action" },
+        { "id": "3", "kind": "filter" },
+        { "id": "4", "kind": "filter", "any": [[], [{}, { "key": "", "match": "", "value": null }]] },
+        { "id": "5", "kind": "paths", "paths": [] },
+        { "id": "6", "kind": "paths", "paths": [{ "id": "7", "rule": "custom", "steps": [] }] },
+        { "id": "8", "kind": "loop", "steps": [] },
+        { "id": "9", "kind": "delay" },
+        { "id": "10", "kind": "delay", "for": {} },
+    ] });
+    assert_eq!(problems(&gaps), [""; 0]);
+    let mut many = gaps.clone();
+    many["steps"][2]["any"] = json!([vec![json!({}); CONDITIONS], vec![json!({}); CONDITIONS + 1]]);
+    assert_eq!(problems(&many), ["/steps/2/any/1 too_many"]);
+    for trigger in ["event", "schedule"] {
+        let mut document = gaps.clone();
+        document["trigger"]["kind"] = trigger.into();
+        assert_eq!(problems(&document), [""; 0]);
+    }
+    for (at, value, expected) in [
+        ("/trigger", json!({ "id": "1", "events": [] }), "/trigger/events unknown_key"),
+        ("/trigger", json!({ "kind": "raw_hook" }), "/trigger missing_key"),
+        ("/trigger", json!({ "id": "1", "kind": "" }), "/trigger/kind empty"),
+        ("/steps/0", json!({ "id": "2" }), "/steps/0 missing_key"),
+        ("/steps/0/kind", json!(""), "/steps/0/kind empty"),
+        (
+            "/steps/4/paths/0",
+            json!({ "id": "7", "rule": "always" }),
+            "/steps/4/paths/0 missing_key",
+        ),
+        ("/steps/4/paths/0/rule", json!(null), "/steps/4/paths/0 missing_key"),
+        (
+            "/steps/7",
+            json!({ "id": "10", "kind": "delay", "for": {}, "until": "x" }),
+            "/steps/7 one_of",
+        ),
+    ] {
+        let mut document = gaps.clone();
+        *document.pointer_mut(at).unwrap() = value;
+        assert_eq!(problems(&document), [expected], "{document}");
+    }
 }
 
 #[test]
@@ -333,6 +421,16 @@ fn steps(levels: u32) -> BoxedStrategy<Json> {
         );
         step = prop_oneof![2 => step, 1 => paths, 1 => repeat].boxed();
     }
+    let extras = (prop::bool::weighted(0.1), prop::option::weighted(0.1, "[a-z\n]{1,9}"));
+    let step = (step, extras).prop_map(|(mut step, (is_off, note))| {
+        if is_off {
+            step["off"] = true.into();
+        }
+        if let Some(note) = note {
+            step["note"] = note.into();
+        }
+        step
+    });
     prop::collection::vec(step, 0..4).prop_map(Json::from).boxed()
 }
 

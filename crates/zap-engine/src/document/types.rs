@@ -23,6 +23,8 @@ pub struct Zap {
 pub struct Trigger {
     pub id: String,
     pub title: String,
+    /// Text for people, of several lines.
+    pub note: String,
     pub kind: TriggerKind,
 }
 
@@ -54,6 +56,10 @@ pub struct Asked {
 pub struct Step {
     pub id: String,
     pub title: String,
+    /// Switched off: a run goes on as if the step were not there, nor anything within it.
+    pub off: bool,
+    /// Text for people, of several lines.
+    pub note: String,
     pub kind: StepKind,
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use std::collections::HashSet;
 
 impl Zap {
-    /// References to steps that do not come before, braces that are no reference, conditions that ask
+    /// References to steps that do not come before or are switched off, braces that are no reference, conditions that ask
     /// about nothing that changes.
     pub fn warnings(&self) -> Vec<Problem> {
         let mut warnings = Vec::new();
@@ -28,6 +28,7 @@ impl Zap {
                 warnings.push(problem.with("source", shown));
             }
         }
+        super::off_steps::warn(self, &mut warnings);
         for placed in self.steps() {
             match &placed.step.kind {
                 StepKind::Filter { any } => {

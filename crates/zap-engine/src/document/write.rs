@@ -47,9 +47,16 @@ fn head(id: &str, word: (&str, &str), title: &str) -> Map<String, Json> {
     head
 }
 
+fn put_note(to: &mut Map<String, Json>, note: &str) {
+    if !note.is_empty() {
+        to.insert("note".into(), note.into());
+    }
+}
+
 impl Trigger {
     fn to_json(&self) -> Json {
         let mut fields = head(&self.id, ("kind", self.kind.word()), &self.title);
+        put_note(&mut fields, &self.note);
         match &self.kind {
             TriggerKind::CatchHook { child_key } if !child_key.is_empty() => {
                 fields.insert("child_key".into(), child_key.as_str().into());
@@ -81,6 +88,10 @@ fn steps(steps: &[Step]) -> Json {
 impl Step {
     fn to_json(&self) -> Json {
         let mut fields = head(&self.id, ("kind", self.kind.word()), &self.title);
+        if self.off {
+            fields.insert("off".into(), true.into());
+        }
+        put_note(&mut fields, &self.note);
         let mut put = |key: &str, value: Json| drop(fields.insert(key.into(), value));
         match &self.kind {
             StepKind::Filter { any } => put("any", groups(any)),

@@ -41,7 +41,7 @@ fn place(text: &str) -> Option<(String, Vec<Key>, &str)> {
 }
 
 /// `["a"]`, `['a']`, `[0]`, `[]`, and what follows it.
-fn bracket(text: &str) -> Option<(Key, &str)> {
+pub(super) fn bracket(text: &str) -> Option<(Key, &str)> {
     let inside = text.strip_prefix('[')?.trim_start();
     if let Some(rest) = inside.strip_prefix(']') {
         return Some((Key::Items, rest));

@@ -34,6 +34,7 @@ mod meta;
 mod params;
 mod reference;
 mod references;
+mod rename;
 mod render;
 mod template;
 mod url;
@@ -54,6 +55,7 @@ pub use values::Values;
 pub(crate) use map::Mapper;
 pub(crate) use params::pointer;
 pub(crate) use reference::is_id;
+pub(crate) use rename::rename_steps;
 pub(crate) use values::Held;
 
 use serde_json::{Map, Value as Json};

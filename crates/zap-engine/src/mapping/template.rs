@@ -1,6 +1,7 @@
 //! A text, taken apart.
 
 use super::{gives, reference::Reference};
+use std::ops::Range;
 
 /// A text with references, taken apart once.
 #[derive(Clone, Debug, Default)]
@@ -29,24 +30,10 @@ impl Template {
     pub fn parse(source: &str) -> Template {
         let mut template = Template { source: source.to_owned(), parts: Vec::new() };
         let mut rest = source;
-        while let Some(at) = rest.find("{{") {
-            // Of more braces the last two count.
-            let at = at + rest[at + 2..].bytes().take_while(|byte| *byte == b'{').count();
-            let after = &rest[at + 2..];
-            let Some((part, length)) = braces(after) else { break };
-            // Of `{{ {{1__a}}` the inner braces count.
-            let inner = match part {
-                Part::Unreadable(_) => after[..length].rfind("{{"),
-                _ => None,
-            };
-            if let Some(inner) = inner {
-                template.words(&rest[..at + 2 + inner]);
-                rest = &after[inner..];
-                continue;
-            }
-            template.words(&rest[..at]);
+        while let Some((part, at)) = next_braces(rest) {
+            template.words(&rest[..at.start]);
             template.parts.push(part);
-            rest = &after[length..];
+            rest = &rest[at.end..];
         }
         template.words(rest);
         template
@@ -86,6 +73,23 @@ impl Template {
             _ if words.is_empty() => {}
             Some(Part::Words(before)) => before.push_str(words),
             _ => self.parts.push(Part::Words(words.to_owned())),
+        }
+    }
+}
+
+/// The first braces of a text that close: what is between them, and where they stand.
+pub(super) fn next_braces(text: &str) -> Option<(Part, Range<usize>)> {
+    let mut start = 0;
+    loop {
+        start += text[start..].find("{{")?;
+        // Of more braces the last two count.
+        start += text[start + 2..].bytes().take_while(|byte| *byte == b'{').count();
+        let after = &text[start + 2..];
+        let (part, length) = braces(after)?;
+        // Of `{{ {{1__a}}` the inner braces count.
+        match (&part, after[..length].rfind("{{")) {
+            (Part::Unreadable(_), Some(inner)) => start += 2 + inner,
+            _ => return Some((part, start..start + 2 + length)),
         }
     }
 }

@@ -9,6 +9,7 @@
 //!
 //! # Rules
 //! - One step at a time, in the order of the document: path A to its end, then path B; turn 0, then turn 1.
+//! - A step that is switched off is passed over, with all that is within it, as if it were not there.
 //! - An action that gives a list of objects *fans out*: the rest of its list of steps is done once for
 //!   each of them, at most [`TURNS`](crate::document::TURNS) times. An empty list: not at all. A list of
 //!   anything else is a value like others.

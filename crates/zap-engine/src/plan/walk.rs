@@ -61,15 +61,16 @@ enum Flow {
 impl<'w> Walk<'w> {
     fn list<'z: 'w>(&mut self, steps: &'z [Step], item: &str) -> Walked<'z> {
         let mut tally = Tally::default();
-        for (at, step) in steps.iter().enumerate() {
+        for (at, step) in steps.iter().enumerate().filter(|(_, step)| !step.off) {
             let rest = &steps[at + 1..];
+            let is_last = rest.iter().all(|step| step.off);
             match self.step(step, item)? {
                 Flow::On => {}
                 Flow::Stop(stopped) => return Ok(tally | stopped),
                 Flow::FanOut(list, turns) => {
                     return Ok(tally | self.turns(step, item, list, turns, rest)?);
                 }
-                Flow::Group(group) if group.errored || rest.is_empty() => return Ok(tally | group),
+                Flow::Group(group) if group.errored || is_last => return Ok(tally | group),
                 Flow::Group(group) => tally = tally | group.passed(),
             }
         }
