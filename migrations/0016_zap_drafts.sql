@@ -6,6 +6,8 @@ CREATE TABLE zap_drafts (
   rev BIGINT NOT NULL,
   -- The version that it was made from; 0: none.
   base BIGINT NOT NULL,
+  -- The greatest number that was ever the id of a step.
+  last_id BIGINT NOT NULL,
   -- The state that it is in.
   state BIGINT NOT NULL,
   author TEXT NOT NULL,

@@ -53,13 +53,16 @@ impl Lang {
     /// The text of `key` with its placeholders filled. A key that does not exist shows itself: a
     /// test keeps that from happening.
     pub fn text_with(self, key: &str, args: &[(&str, String)]) -> String {
+        self.find_text(key, args).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text of `key` with its placeholders filled, if there is such a text.
+    pub fn find_text(self, key: &str, args: &[(&str, String)]) -> Option<String> {
         let bundle = match self {
             Lang::Fr => &*FRENCH_BUNDLE,
             Lang::En => &*ENGLISH_BUNDLE,
         };
-        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
-            return key.to_owned();
-        };
+        let pattern = bundle.get_message(key).and_then(|message| message.value())?;
         let mut values = FluentArgs::new();
         for (name, value) in args {
             match value.parse::<i64>() {
@@ -67,7 +70,7 @@ impl Lang {
                 _ => values.set(*name, value.as_str()),
             }
         }
-        bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned()
+        Some(bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
     }
 }
 

@@ -10,6 +10,8 @@ use zap_engine::document::Problem;
 pub struct App {
     /// `webhooks`
     pub name: &'static str,
+    /// Lucide's name of its icon.
+    pub icon: &'static str,
     pub actions: &'static [Action],
     /// Does one of its actions, or says how it is done.
     pub run: fn(Call) -> Pin<Box<dyn Future<Output = Doing> + Send>>,
@@ -26,11 +28,13 @@ impl App {
     /// An app whose actions take their fields and no more.
     pub const fn new(
         name: &'static str,
+        icon: &'static str,
         actions: &'static [Action],
         run: fn(Call) -> Pin<Box<dyn Future<Output = Doing> + Send>>,
     ) -> App {
         App {
             name,
+            icon,
             actions,
             run,
             sends_mail: false,
@@ -45,18 +49,89 @@ impl App {
     }
 }
 
-/// What an action is called and what it takes; from these a document is checked and a form is made.
+/// What an action is called, what it takes and whom it concerns; from these a document is checked and a
+/// form is made ([`super::catalogue`]).
+#[derive(Clone, Copy)]
 pub struct Action {
     /// `post`
     pub name: &'static str,
+    pub effect: Effect,
     pub fields: &'static [Field],
 }
 
+/// What is different once an action has been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// Nothing: it reads, or works something out.
+    Reads,
+    /// Something in the dossier.
+    Writes,
+    /// Something may have gone out to others.
+    Sends,
+}
+
+impl Effect {
+    pub const ALL: [Effect; 3] = [Effect::Reads, Effect::Writes, Effect::Sends];
+
+    /// The stable word, for texts and styles.
+    pub fn word(self) -> &'static str {
+        match self {
+            Effect::Reads => "reads",
+            Effect::Writes => "writes",
+            Effect::Sends => "sends",
+        }
+    }
+}
+
+impl Action {
+    /// An action that changes nothing.
+    pub const fn reads(name: &'static str, fields: &'static [Field]) -> Action {
+        Action { name, effect: Effect::Reads, fields }
+    }
+
+    /// An action that writes in the dossier.
+    pub const fn writes(name: &'static str, fields: &'static [Field]) -> Action {
+        Action { name, effect: Effect::Writes, fields }
+    }
+
+    /// An action that sends something out, or may.
+    pub const fn sends(name: &'static str, fields: &'static [Field]) -> Action {
+        Action { name, effect: Effect::Sends, fields }
+    }
+}
+
 /// One field of an action.
+#[derive(Clone, Copy)]
 pub struct Field {
     pub key: &'static str,
     pub kind: FieldKind,
     pub required: bool,
+    /// What holds where it is empty, as it would be written; empty if nothing does.
+    pub default: &'static str,
+    /// Whether it is rarely needed, so that a form shows it on demand.
+    pub folded: bool,
+}
+
+impl Field {
+    /// A field that may be left empty, and then says nothing.
+    pub const fn new(key: &'static str, kind: FieldKind) -> Field {
+        Field { key, kind, required: false, default: "", folded: false }
+    }
+
+    /// The same, but it must be given.
+    pub const fn required(self) -> Field {
+        Field { required: true, ..self }
+    }
+
+    /// The same, but where it is empty this holds.
+    pub const fn or(self, default: &'static str) -> Field {
+        Field { default, ..self }
+    }
+
+    /// The same, but rarely needed.
+    pub const fn folded(self) -> Field {
+        Field { folded: true, ..self }
+    }
 }
 
 /// What a field takes.
@@ -81,6 +156,10 @@ pub enum FieldKind {
     Any,
     /// The number of one of the dossier's tables.
     Table,
+    /// The name of a column of the step's table.
+    Column,
     /// The number of a record of this noun.
     Record(RecordKind),
+    /// The number of a person of the dossier.
+    Person,
 }

@@ -45,9 +45,13 @@ fn unfit(pointer: &str, field: &Field, value: &Json) -> Option<Problem> {
     };
     let (fits, expected) = match field.kind {
         FieldKind::Any => return None,
-        FieldKind::Text | FieldKind::Long | FieldKind::Code | FieldKind::Date | FieldKind::Url => {
-            (!value.is_object() && !value.is_array(), "text")
-        }
+        FieldKind::Text
+        | FieldKind::Long
+        | FieldKind::Code
+        | FieldKind::Date
+        | FieldKind::Url
+        | FieldKind::Column
+        | FieldKind::Person => (!value.is_object() && !value.is_array(), "text"),
         FieldKind::Number => {
             let number = |text: &str| text.trim().replace(',', ".").parse::<f64>().is_ok();
             (value.is_number() || text.is_some_and(number), "number")

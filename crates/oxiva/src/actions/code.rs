@@ -12,15 +12,15 @@ use zap_engine::document::{Code, Problem};
 
 /// JavaScript that a person wrote.
 pub const APP: App =
-    App { check: unavailable, ..App::new("code", ACTIONS, |call| Box::pin(run(call))) };
+    App { check: unavailable, ..App::new("code", "code", ACTIONS, |call| Box::pin(run(call))) };
 
-const ACTIONS: &[Action] = &[Action {
-    name: "javascript",
-    fields: &[
-        Field { key: "code", kind: FieldKind::Code, required: true },
-        Field { key: "input", kind: FieldKind::Dict, required: false },
-    ],
-}];
+const ACTIONS: &[Action] = &[
+    // It may call anybody.
+    Action::sends(
+        "javascript",
+        &[Field::new("input", FieldKind::Dict), Field::new("code", FieldKind::Code).required()],
+    ),
+];
 
 /// What errors call the user's code.
 const FILE: &str = "code";

@@ -15,39 +15,35 @@ use super::{
 use crate::{
     changes,
     db::Tx,
-    dossiers::{Dossier, Scope},
+    dossiers::Scope,
     error::{Code, Error, Result},
     i18n::Lang,
     records::{
         self, Declared, FieldValue, Input, Noun, NounField, RecordKind, every_noun, input, of_kind,
-        shown,
+        shown::{self, View},
     },
 };
 use find::Sought;
 use serde_json::{Map, Value as Json, json};
 
 const fn text(key: &'static str) -> Field {
-    Field { key, kind: FieldKind::Text, required: false }
+    Field::new(key, FieldKind::Text)
 }
 
 const fn choice(key: &'static str, words: &'static [&'static str]) -> Field {
-    Field { key, kind: FieldKind::Choice(words), required: false }
-}
-
-const fn required(field: Field) -> Field {
-    Field { required: true, ..field }
+    Field::new(key, FieldKind::Choice(words))
 }
 
 const fn number(key: &'static str, noun: RecordKind) -> Field {
-    Field { key, kind: FieldKind::Record(noun), required: false }
+    Field::new(key, FieldKind::Record(noun))
 }
 
-const ON_MISS: Field = choice("on_miss", &["halt", "continue"]);
+const ON_MISS: Field = choice("on_miss", &["halt", "continue"]).or("halt");
 /// How many records are found at most.
-const LIMIT: Field = Field { key: "limit", kind: FieldKind::Number, required: false };
+const LIMIT: Field = Field::new("limit", FieldKind::Number).or("500").folded();
 const SOCIETE: Field = number("societe", RecordKind::Societe);
 /// Keys of the record, joined by commas, by which one that is there already is known.
-const SEARCH_BY: Field = text("search_by");
+const SEARCH_BY: Field = text("search_by").folded();
 
 /// The fields of a record, after `$first`. Those that a record needs are required of a new one.
 macro_rules! fields {
@@ -76,11 +72,10 @@ const fn of_record<const COUNT: usize>(
     let mut at = 0;
     while at < COUNT {
         all[at] = if at < first.len() {
-            let Field { key, kind, required } = first[at];
-            Field { key, kind, required }
+            first[at]
         } else {
-            let NounField { name, value, required } = declared[at - first.len()];
-            Field { key: name, kind: kind_of(value), required: required && is_new }
+            let NounField { name, value, required, .. } = declared[at - first.len()];
+            Field { required: required && is_new, ..Field::new(name, kind_of(value)) }
         };
         at += 1;
     }
@@ -91,17 +86,17 @@ const fn with_limit<const COUNT: usize>(fields: &[Field]) -> [Field; COUNT] {
     let mut all = [LIMIT; COUNT];
     let mut at = 0;
     while at < fields.len() {
-        let Field { key, kind, required } = fields[at];
-        all[at] = Field { key, kind, required };
+        all[at] = fields[at];
         at += 1;
     }
     all
 }
 
-/// How a step is given what a field of a record holds. A person's number is a text like any other.
+/// How a step is given what a field of a record holds.
 const fn kind_of(value: FieldValue) -> FieldKind {
     match value {
-        FieldValue::Text { .. } | FieldValue::Ruled | FieldValue::Person => FieldKind::Text,
+        FieldValue::Text { .. } | FieldValue::Ruled => FieldKind::Text,
+        FieldValue::Person => FieldKind::Person,
         FieldValue::Html => FieldKind::Long,
         FieldValue::Word { words, .. } => FieldKind::Choice(words),
         FieldValue::Societe => FieldKind::Record(RecordKind::Societe),
@@ -109,25 +104,21 @@ const fn kind_of(value: FieldValue) -> FieldKind {
     }
 }
 
-const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { name, fields }
-}
-
 /// Records of the run's own dossier.
-pub const APP: App = App::new("crm", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App = App::new("crm", "building-2", ACTIONS, |call| Box::pin(run(call)));
 
 /// The actions of every noun.
 macro_rules! actions {
     ([] $($(#[$doc:meta])* $noun:ident = $word:literal, $plural:literal, $parameter:expr;)+) => {
         &[$(
-            action(concat!("create_", $word), fields!(new $noun)),
-            action(
+            Action::writes(concat!("create_", $word), fields!(new $noun)),
+            Action::writes(
                 concat!("update_", $word),
-                fields!(change of $noun, required(number("id", RecordKind::$noun))),
+                fields!(change of $noun, number("id", RecordKind::$noun).required()),
             ),
-            action(concat!("find_", $word), <records::$noun as Sought>::SOUGHT_BY),
-            action(concat!("find_", $plural), fields!(several $noun)),
-            action(concat!("find_or_create_", $word), fields!(new $noun, SEARCH_BY)),
+            Action::reads(concat!("find_", $word), <records::$noun as Sought>::SOUGHT_BY),
+            Action::reads(concat!("find_", $plural), fields!(several $noun)),
+            Action::writes(concat!("find_or_create_", $word), fields!(new $noun, SEARCH_BY)),
         )+]
     };
 }
@@ -179,7 +170,7 @@ fn refused(error: Error, lang: Lang) -> Result<Outcome> {
 
 fn create<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let record = created::<N>(tx, scope, call)?;
-    Ok(Outcome::Done(Json::Object(shown::record(&record, &call.dossier))))
+    Ok(Outcome::Done(Json::Object(shown::record(&record, &view(scope, call)))))
 }
 
 fn created<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<N> {
@@ -193,14 +184,14 @@ fn update<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let id = id(call).ok_or(Code::NotFound)?;
     let (input, reading) = (written(call, &["id"]), call.dossier.reading(call.now));
     let record: N = changes::save(tx, scope, id, |fields| input.over(&fields, &reading))?;
-    Ok(Outcome::Done(Json::Object(shown::record(&record, &call.dossier))))
+    Ok(Outcome::Done(Json::Object(shown::record(&record, &view(scope, call)))))
 }
 
 fn find<N: Sought>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let keys: Vec<_> = call.params.keys().map(String::as_str).filter(|k| *k != "on_miss").collect();
     let found: Option<N> = find::first(tx, scope.dossier, &Params::of(call), &keys)?;
     Ok(match found {
-        Some(record) => Outcome::Done(told(&record, &call.dossier, true)),
+        Some(record) => Outcome::Done(told(&record, &view(scope, call), true)),
         None if Params::of(call).text("on_miss").as_deref() == Some("continue") => {
             Outcome::Done(Json::Object(Map::from_iter([(FOUND.to_owned(), false.into())])))
         }
@@ -234,13 +225,18 @@ fn find_or_create<N: Sought>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<
         None => N::known_by(&params),
     };
     Ok(Outcome::Done(match find::first::<N>(tx, scope.dossier, &params, &keys)? {
-        Some(record) => told(&record, &call.dossier, true),
-        None => told(&created::<N>(tx, scope, call)?, &call.dossier, false),
+        Some(record) => told(&record, &view(scope, call), true),
+        None => told(&created::<N>(tx, scope, call)?, &view(scope, call), false),
     }))
 }
 
-fn told<N: Noun>(record: &N, dossier: &Dossier, found: bool) -> Json {
-    let mut shown = shown::record(record, dossier);
+/// How a step shows records.
+fn view<'a>(scope: &'a Scope, call: &'a Call) -> View<'a> {
+    View { dossier: &call.dossier, public_url: &scope.public_url }
+}
+
+fn told<N: Noun>(record: &N, view: &View<'_>, found: bool) -> Json {
+    let mut shown = shown::record(record, view);
     shown.insert(FOUND.to_owned(), found.into());
     Json::Object(shown)
 }

@@ -20,22 +20,22 @@ const MAX_BODY_BYTES: usize = 500_000;
 
 /// Mail through the operator's server.
 pub const APP: App =
-    App { sends_mail: true, ..App::new("email", ACTIONS, |call| Box::pin(run(call))) };
+    App { sends_mail: true, ..App::new("email", "mail", ACTIONS, |call| Box::pin(run(call))) };
 
-const ACTIONS: &[Action] = &[Action {
-    name: "send",
-    fields: &[
+const ACTIONS: &[Action] = &[Action::sends(
+    "send",
+    &[
         // Each takes several addresses.
-        Field { key: "to", kind: FieldKind::Emails, required: true },
-        Field { key: "cc", kind: FieldKind::Emails, required: false },
-        Field { key: "bcc", kind: FieldKind::Emails, required: false },
-        Field { key: "from_name", kind: FieldKind::Text, required: false },
-        Field { key: "reply_to", kind: FieldKind::Emails, required: false },
-        Field { key: "subject", kind: FieldKind::Text, required: true },
-        Field { key: "body", kind: FieldKind::Long, required: true },
-        Field { key: "body_type", kind: FieldKind::Choice(&["text", "html"]), required: false },
+        Field::new("to", FieldKind::Emails).required(),
+        Field::new("cc", FieldKind::Emails).folded(),
+        Field::new("bcc", FieldKind::Emails).folded(),
+        Field::new("from_name", FieldKind::Text).folded(),
+        Field::new("reply_to", FieldKind::Emails).folded(),
+        Field::new("subject", FieldKind::Text).required(),
+        Field::new("body", FieldKind::Long).required(),
+        Field::new("body_type", FieldKind::Choice(&["text", "html"])).or("text").folded(),
     ],
-}];
+)];
 
 async fn run(call: Call) -> Doing {
     match call.action.as_str() {

@@ -10,20 +10,20 @@ use zap_engine::{
     formatter::{self, Context, Kind},
 };
 
-const FIELDS: &[Field] = &[Field { key: "transform", kind: FieldKind::Text, required: true }];
+const FIELDS: &[Field] = &[Field::new("transform", FieldKind::Text).required()];
 
 /// Transforms. Which further fields there are, the transform says.
 pub const APP: App = App {
     takes_any_key: true,
     check,
-    ..App::new("formatter", ACTIONS, |call| Box::pin(run(call)))
+    ..App::new("formatter", "wand-sparkles", ACTIONS, |call| Box::pin(run(call)))
 };
 
 const ACTIONS: &[Action] = &[
-    Action { name: "text", fields: FIELDS },
-    Action { name: "number", fields: FIELDS },
-    Action { name: "date", fields: FIELDS },
-    Action { name: "utility", fields: FIELDS },
+    Action::reads("text", FIELDS),
+    Action::reads("number", FIELDS),
+    Action::reads("date", FIELDS),
+    Action::reads("utility", FIELDS),
 ];
 
 async fn run(call: Call) -> Doing {

@@ -3,6 +3,8 @@
 //! # Players
 //! - An [`App`] is a line of [`APPS`]: its name, its actions and their fields, how it is run and checked.
 //! - A [`Call`] is one action of one run, its fields mapped.
+//! - [`catalogue`] tells a form of apps, actions and fields in a language; [`sentences`] says what the
+//!   steps of a zap do.
 //! - [`Doing`] is how it is done: outside, and then it has [`Doing::Ended`] when it returns; or
 //!   [`Doing::Inside`] our own tables, and then it is done in the transaction that records it.
 //!
@@ -12,6 +14,7 @@
 
 mod app;
 mod call;
+pub mod catalogue;
 pub mod censor;
 mod check;
 pub mod code;
@@ -26,12 +29,13 @@ mod readiness;
 mod script;
 mod script_failure;
 mod script_store;
+pub mod sentences;
 pub mod storage;
 pub mod tables;
 pub mod webhooks;
 
 pub use crate::zaps::outcome::{Failure, Outcome};
-pub use app::{Action, App, Field, FieldKind};
+pub use app::{Action, App, Effect, Field, FieldKind};
 pub use call::{Call, Doing, Within};
 pub use readiness::Checks;
 

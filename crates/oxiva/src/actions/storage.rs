@@ -22,47 +22,33 @@ pub(super) const MAX_KEYS: i64 = 500;
 pub(super) const MAX_KEY_CHARS: usize = 200;
 pub(super) const MAX_VALUE_BYTES: usize = 25_000;
 
-const KEY_FIELD: Field = Field { key: "key", kind: FieldKind::Text, required: true };
-const SCOPE: Field =
-    Field { key: "scope", kind: FieldKind::Choice(&["zap", "dossier"]), required: false };
-
-const VALUE: Field = any("value", true);
-const DEFAULT: Field = any("default", false);
-const CHILD_KEY: Field = Field { key: "child_key", kind: FieldKind::Text, required: true };
-const LOCATION: Field =
-    Field { key: "location", kind: FieldKind::Choice(&["tail", "head"]), required: false };
-
-const fn any(key: &'static str, required: bool) -> Field {
-    Field { key, kind: FieldKind::Any, required }
-}
-
-const fn action(name: &'static str, fields: &'static [Field]) -> Action {
-    Action { name, fields }
-}
+const KEY_FIELD: Field = Field::new("key", FieldKind::Text).required();
+const SCOPE: Field = Field::new("scope", FieldKind::Choice(&["zap", "dossier"])).or("zap").folded();
+const VALUE: Field = Field::new("value", FieldKind::Any).required();
+const DEFAULT: Field = Field::new("default", FieldKind::Any);
+const BY: Field = Field::new("by", FieldKind::Number).or("1");
+const ONLY_IF_VALUE: Field = Field::new("only_if_value", FieldKind::Any);
+const CHILD_KEY: Field = Field::new("child_key", FieldKind::Text).required();
+const VALUES: Field = Field::new("values", FieldKind::List);
+const LOCATION: Field = Field::new("location", FieldKind::Choice(&["tail", "head"])).or("tail");
 
 /// Values under keys that outlive a run.
-pub const APP: App = App::new("storage", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App = App::new("storage", "archive", ACTIONS, |call| Box::pin(run(call)));
 
 const ACTIONS: &[Action] = &[
-    action("set", &[KEY_FIELD, VALUE, SCOPE]),
-    action("set_value_if", &[KEY_FIELD, VALUE, any("only_if_value", false), SCOPE]),
-    action("get", &[KEY_FIELD, DEFAULT, SCOPE]),
-    action(
-        "increment",
-        &[KEY_FIELD, Field { key: "by", kind: FieldKind::Number, required: false }, SCOPE],
-    ),
-    action("remove", &[KEY_FIELD, SCOPE]),
-    action("get_all", &[SCOPE]),
-    action("set_child_value", &[KEY_FIELD, CHILD_KEY, VALUE, SCOPE]),
-    action("get_child_value", &[KEY_FIELD, CHILD_KEY, DEFAULT, SCOPE]),
-    action("remove_child_value", &[KEY_FIELD, CHILD_KEY, SCOPE]),
-    action(
-        "set_list_values",
-        &[KEY_FIELD, Field { key: "values", kind: FieldKind::List, required: false }, SCOPE],
-    ),
-    action("get_list_values", &[KEY_FIELD, SCOPE]),
-    action("push_value_onto_list", &[KEY_FIELD, VALUE, LOCATION, SCOPE]),
-    action("pop_value_from_list", &[KEY_FIELD, LOCATION, DEFAULT, SCOPE]),
+    Action::writes("set", &[KEY_FIELD, VALUE, SCOPE]),
+    Action::reads("get", &[KEY_FIELD, DEFAULT, SCOPE]),
+    Action::writes("increment", &[KEY_FIELD, BY, SCOPE]),
+    Action::writes("remove", &[KEY_FIELD, SCOPE]),
+    Action::reads("get_all", &[SCOPE]),
+    Action::writes("set_value_if", &[KEY_FIELD, VALUE, ONLY_IF_VALUE, SCOPE]),
+    Action::writes("set_child_value", &[KEY_FIELD, CHILD_KEY, VALUE, SCOPE]),
+    Action::reads("get_child_value", &[KEY_FIELD, CHILD_KEY, DEFAULT, SCOPE]),
+    Action::writes("remove_child_value", &[KEY_FIELD, CHILD_KEY, SCOPE]),
+    Action::writes("set_list_values", &[KEY_FIELD, VALUES, SCOPE]),
+    Action::reads("get_list_values", &[KEY_FIELD, SCOPE]),
+    Action::writes("push_value_onto_list", &[KEY_FIELD, VALUE, LOCATION, SCOPE]),
+    Action::writes("pop_value_from_list", &[KEY_FIELD, LOCATION, DEFAULT, SCOPE]),
 ];
 
 async fn run(call: Call) -> Doing {

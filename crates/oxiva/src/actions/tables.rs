@@ -24,38 +24,38 @@ use crate::{
 use serde_json::{Map, Value as Json, json};
 use zap_engine::dates::Reading;
 
-const TABLE: Field = Field { key: "table", kind: FieldKind::Table, required: true };
+const TABLE: Field = Field::new("table", FieldKind::Table).required();
+const LOOKUP_COLUMN: Field = Field::new("lookup_column", FieldKind::Column).required();
+const LOOKUP_VALUE: Field = Field::new("lookup_value", FieldKind::Any).required();
+const ROW: Field = Field::new("row", FieldKind::Text).required();
 
 /// Beside these fields each column of the table is one.
 /// Rows of the dossier's tables.
 pub const APP: App =
-    App { takes_any_key: true, ..App::new("tables", ACTIONS, |call| Box::pin(run(call))) };
+    App { takes_any_key: true, ..App::new("tables", "sheet", ACTIONS, |call| Box::pin(run(call))) };
 
 const ACTIONS: &[Action] = &[
-    Action { name: "create_row", fields: &[TABLE] },
-    Action { name: "create_rows", fields: &[TABLE] },
-    Action {
-        name: "find_row",
-        fields: &[
+    Action::writes("create_row", &[TABLE]),
+    Action::writes("create_rows", &[TABLE]),
+    Action::reads(
+        "find_row",
+        &[
             TABLE,
-            Field { key: "lookup_column", kind: FieldKind::Text, required: true },
-            Field { key: "lookup_value", kind: FieldKind::Any, required: true },
-            Field { key: "on_miss", kind: FieldKind::Choice(&ON_MISS), required: false },
+            LOOKUP_COLUMN,
+            LOOKUP_VALUE,
+            Field::new("on_miss", FieldKind::Choice(&ON_MISS)).or("halt"),
         ],
-    },
-    Action {
-        name: "find_rows",
-        fields: &[
+    ),
+    Action::reads(
+        "find_rows",
+        &[
             TABLE,
-            Field { key: "conditions", kind: FieldKind::List, required: false },
-            Field { key: "limit", kind: FieldKind::Number, required: false },
-            Field { key: "on_miss", kind: FieldKind::Choice(&[HALT, CONTINUE]), required: false },
+            Field::new("conditions", FieldKind::List),
+            Field::new("limit", FieldKind::Number).or("500").folded(),
+            Field::new("on_miss", FieldKind::Choice(&[HALT, CONTINUE])).or(HALT),
         ],
-    },
-    Action {
-        name: "update_row",
-        fields: &[TABLE, Field { key: "row", kind: FieldKind::Text, required: true }],
-    },
+    ),
+    Action::writes("update_row", &[TABLE, ROW]),
 ];
 
 /// Whether a parameter of an action is no column of the table.

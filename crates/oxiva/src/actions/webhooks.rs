@@ -23,43 +23,31 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde_json::{Map, Value as Json, json};
 
-const URL: Field = Field { key: "url", kind: FieldKind::Url, required: true };
-const DATA: Field = Field { key: "data", kind: FieldKind::Any, required: false };
-const HEADERS: Field = Field { key: "headers", kind: FieldKind::Dict, required: false };
+const URL: Field = Field::new("url", FieldKind::Url).required();
+const DATA: Field = Field::new("data", FieldKind::Any);
+const HEADERS: Field = Field::new("headers", FieldKind::Dict).folded();
 /// `user|password`
-const BASIC_AUTH: Field = Field { key: "basic_auth", kind: FieldKind::Text, required: false };
-const PAYLOAD_TYPE: Field = Field {
-    key: "payload_type",
-    kind: FieldKind::Choice(&["json", "form", "xml", "raw"]),
-    required: false,
-};
-const WRAP_IN_ARRAY: Field =
-    Field { key: "wrap_in_array", kind: FieldKind::Boolean, required: false };
+const BASIC_AUTH: Field = Field::new("basic_auth", FieldKind::Text).folded();
+const PAYLOAD_TYPE: Field =
+    Field::new("payload_type", FieldKind::Choice(&["json", "form", "xml", "raw"])).or("json");
+const WRAP_IN_ARRAY: Field = Field::new("wrap_in_array", FieldKind::Boolean).or("false").folded();
 /// `a__b` becomes `{"a": {"b": …}}`, unless this says no.
-const UNFLATTEN: Field = Field { key: "unflatten", kind: FieldKind::Boolean, required: false };
+const UNFLATTEN: Field = Field::new("unflatten", FieldKind::Boolean).or("true").folded();
+const METHOD: Field =
+    Field::new("method", FieldKind::Choice(&["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]))
+        .required();
+const BODY: Field = Field::new("data", FieldKind::Long);
 const SENDING: &[Field] = &[URL, PAYLOAD_TYPE, DATA, WRAP_IN_ARRAY, UNFLATTEN, HEADERS, BASIC_AUTH];
 
 /// Requests to any address.
-pub const APP: App = App::new("webhooks", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App = App::new("webhooks", "webhook", ACTIONS, |call| Box::pin(run(call)));
 
 const ACTIONS: &[Action] = &[
-    Action { name: "get", fields: &[URL, DATA, HEADERS, BASIC_AUTH] },
-    Action { name: "post", fields: SENDING },
-    Action { name: "put", fields: SENDING },
-    Action {
-        name: "custom",
-        fields: &[
-            Field {
-                key: "method",
-                kind: FieldKind::Choice(&["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]),
-                required: true,
-            },
-            URL,
-            Field { key: "data", kind: FieldKind::Long, required: false },
-            HEADERS,
-            BASIC_AUTH,
-        ],
-    },
+    // It asks; but whoever is asked sees what is in the address.
+    Action::sends("get", &[URL, DATA, HEADERS, BASIC_AUTH]),
+    Action::sends("post", SENDING),
+    Action::sends("put", SENDING),
+    Action::sends("custom", &[METHOD, URL, BODY, HEADERS, BASIC_AUTH]),
 ];
 
 async fn run(call: Call) -> Doing {

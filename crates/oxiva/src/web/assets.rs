@@ -27,12 +27,14 @@ macro_rules! icons {
 
 /// The icons of the templates, by Lucide's own names.
 pub const ICONS: &[(&str, &IconData)] = icons! {
+    "archive" LuArchive;
     "arrow-down" LuArrowDown;
     "arrow-left" LuArrowLeft;
     "arrow-right" LuArrowRight;
     "arrow-up" LuArrowUp;
     "bell" LuBell;
     "blocks" LuBlocks;
+    "braces" LuBraces;
     "book-open" LuBookOpen;
     "building-2" LuBuilding2;
     "check" LuCheck;
@@ -40,6 +42,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "circle-alert" LuCircleAlert;
     "circle-check" LuCircleCheck;
     "circle-user" LuCircleUser;
+    "clock" LuClock;
     "code" LuCode;
     "compass" LuCompass;
     "copy" LuCopy;
@@ -56,24 +59,31 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "link" LuLink;
     "lock" LuLock;
     "log-out" LuLogOut;
+    "mail" LuMail;
     "menu" LuMenu;
     "monitor" LuMonitor;
     "pause" LuPause;
     "pencil" LuPencil;
     "play" LuPlay;
     "plug" LuPlug;
+    "power" LuPower;
     "plus" LuPlus;
+    "repeat" LuRepeat;
+    "redo-2" LuRedo2;
     "rotate-cw" LuRotateCw;
     "search" LuSearch;
     "send" LuSend;
     "settings" LuSettings;
     "sheet" LuSheet;
+    "split" LuSplit;
     "sun-moon" LuSunMoon;
     "ticket" LuTicket;
     "trash-2" LuTrash2;
     "triangle-alert" LuTriangleAlert;
+    "undo-2" LuUndo2;
     "user-plus" LuUserPlus;
     "users" LuUsers;
+    "wand-sparkles" LuWandSparkles;
     "webhook" LuWebhook;
     "x" LuX;
     "zap" LuZap;

@@ -69,7 +69,7 @@ pub fn check(document: &Json, checks: &dyn AppChecks) -> Result<Plan> {
         }
         _ => {}
     }
-    for placed in plan.steps() {
+    for placed in plan.steps().filter(|placed| !placed.is_off) {
         if let StepKind::Action { app, action, params, .. } = &placed.step.kind {
             let at = format!("{}/params", placed.pointer);
             let wrong = checks.params(app, action, params.source());

@@ -20,27 +20,30 @@ use crate::{
         self, Actor, DossierId, Scope,
         audit::{self, Action},
     },
-    error::{Code, Problem, Result},
+    error::{Code, Error, Problem, Result},
     statements,
 };
 use serde_json::{Value as Json, json};
+use zap_engine::{
+    document::Zap as Plan,
+    edit::{self, Command, Edited},
+};
 
 /// States of a draft that are kept.
 pub const MAX_STATES: i64 = 50;
-/// Bytes of a document.
-pub const MAX_DOCUMENT_BYTES: usize = 1_000_000;
 
 statements! {
-    FIND = "SELECT d.rev, d.base, d.state, d.author, d.changed_at, s.document
+    FIND = "SELECT d.rev, d.base, d.state, d.author, d.changed_at, s.document, d.last_id
         FROM zap_drafts d JOIN zap_draft_states s
             ON s.dossier = d.dossier AND s.zap = d.zap AND s.state = d.state
         WHERE d.dossier = $1 AND d.zap = $2";
     /// Whoever changes a draft has it until they commit.
     LOCK = "UPDATE zap_drafts SET rev = rev WHERE dossier = $1 AND zap = $2";
-    BEGIN = "INSERT INTO zap_drafts (dossier, zap, rev, base, state, author, changed_at)
-        VALUES ($1, $2, 0, $3, 0, $4, $5) ON CONFLICT (dossier, zap) DO NOTHING";
+    BEGIN = "INSERT INTO zap_drafts (dossier, zap, rev, base, state, author, changed_at, last_id)
+        VALUES ($1, $2, 0, $3, 0, $4, $5, 0) ON CONFLICT (dossier, zap) DO NOTHING";
     MOVE = "UPDATE zap_drafts SET rev = rev + 1, state = $3, author = $4, changed_at = $5
         WHERE dossier = $1 AND zap = $2";
+    SET_LAST_ID = "UPDATE zap_drafts SET last_id = $3 WHERE dossier = $1 AND zap = $2";
     REBASE = "UPDATE zap_drafts SET base = $3 WHERE dossier = $1 AND zap = $2";
     ADD_STATE = "INSERT INTO zap_draft_states (dossier, zap, state, document, author, changed_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
@@ -65,6 +68,8 @@ pub struct Draft {
     pub author: Actor,
     pub changed_at: Micros,
     state: i64,
+    /// As [`Edited::last_id`].
+    last_id: u64,
 }
 
 fn from_row(row: Row) -> std::result::Result<Draft, DriverError> {
@@ -76,6 +81,7 @@ fn from_row(row: Row) -> std::result::Result<Draft, DriverError> {
         author: Actor::parse(&author),
         changed_at: row.get(4)?,
         document: serde_json::from_str(&document).unwrap_or_default(),
+        last_id: u64::try_from(row.get::<i64>(6)?).unwrap_or_default(),
     })
 }
 
@@ -85,8 +91,15 @@ pub fn of(tx: &mut Tx, dossier: DossierId, zap: &Zap) -> Result<Draft> {
         return Ok(draft);
     }
     let document = documents::document(tx, dossier, zap.id, zap.version)?;
-    let (rev, state, base) = (0, 0, zap.version);
-    Ok(Draft { rev, base, document, author: Actor::System, changed_at: zap.updated_at, state })
+    Ok(Draft {
+        rev: 0,
+        base: zap.version,
+        document,
+        author: Actor::System,
+        changed_at: zap.updated_at,
+        state: 0,
+        last_id: 0,
+    })
 }
 
 /// How far a draft can be undone and redone.
@@ -118,7 +131,10 @@ pub fn authors(tx: &mut Tx, dossier: DossierId, zap: i64, draft: &Draft) -> Resu
 
 /// Makes a zap that has a draft and no version yet.
 pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) -> Result<Zap> {
-    readable(document)?;
+    let wrong = Plan::draft_problems(document);
+    if !wrong.is_empty() {
+        return Err(Error::Invalid(checks::all_told(&wrong)));
+    }
     let id = documents::insert_unpublished(tx, scope, &title(document))?;
     let zap = documents::get(tx, scope.dossier, id)?;
     begin(tx, scope, &zap, document)?;
@@ -127,22 +143,38 @@ pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) ->
     documents::get(tx, scope.dossier, id)
 }
 
-/// Changes the draft of a zap by what `work` makes of it. `rev`: the one that was seen, where only that one is
-/// to be changed.
+/// Carries out a command on the draft of a zap. `rev`: the one that was seen, where only that one is to be
+/// changed. Returns the draft, and the id of what the change is about.
 pub fn change(
     tx: &mut Tx,
     entropy: &Entropy,
     scope: &Scope,
     id: i64,
     rev: Option<i64>,
-    work: impl FnOnce(&Json) -> Result<Json>,
-) -> Result<Draft> {
+    command: &Command,
+) -> Result<(Draft, Option<String>)> {
+    change_all(tx, entropy, scope, id, rev, std::slice::from_ref(command))
+}
+
+/// As [`change`], with several commands as one change: all or none of them.
+pub fn change_all(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    scope: &Scope,
+    id: i64,
+    rev: Option<i64>,
+    commands: &[Command],
+) -> Result<(Draft, Option<String>)> {
     let (zap, draft) = held(tx, scope, id, rev)?;
-    let document = work(&draft.document)?;
-    if document == draft.document {
-        return Ok(draft);
+    let mut edited =
+        Edited { document: draft.document.clone(), last_id: draft.last_id, touched: None };
+    for command in commands {
+        edited = edit::apply(&edited.document, command, edited.last_id).map_err(refused)?;
     }
-    readable(&document)?;
+    let Edited { document, last_id, touched } = edited;
+    if document == draft.document {
+        return Ok((draft, touched));
+    }
     if draft.rev == 0 && draft.state == 0 {
         begin(tx, scope, &zap, &draft.document)?;
     }
@@ -151,8 +183,19 @@ pub fn change(
     tx.execute(&FORGET_STATES, &[&number, &id, &state, &(state - MAX_STATES)])?;
     add_state(tx, scope, id, state, &document)?;
     enter(tx, scope, id, state)?;
+    let last_id = i64::try_from(last_id).unwrap_or(i64::MAX);
+    tx.execute(&SET_LAST_ID, &[&number, &id, &last_id])?;
     follow(tx, entropy, scope, &zap, &document)?;
-    of(tx, scope.dossier, &zap)
+    Ok((of(tx, scope.dossier, &zap)?, touched))
+}
+
+/// Why a command was not carried out, for whoever gave it.
+fn refused(refusal: edit::Refusal) -> Error {
+    if !refusal.problems.is_empty() {
+        return Error::Invalid(checks::all_told(&refusal.problems));
+    }
+    let args = refusal.args.into_iter();
+    Problem { field: "command".to_owned(), rule: refusal.code.word(), args: args.collect() }.into()
 }
 
 /// Takes back the last change of a draft; with nothing to take back it stays as it is.
@@ -296,12 +339,4 @@ fn tell(tx: &mut Tx, scope: &Scope) {
 fn title(document: &Json) -> String {
     let title = document["title"].as_str().unwrap_or_default().trim();
     title.chars().take(zap_engine::document::TITLE).collect()
-}
-
-/// Refuses what the editor cannot show.
-fn readable(document: &Json) -> Result<()> {
-    if document.to_string().len() > MAX_DOCUMENT_BYTES {
-        return Err(Problem::new("document", "too_long").with("max", MAX_DOCUMENT_BYTES).into());
-    }
-    Ok(())
 }

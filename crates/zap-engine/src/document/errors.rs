@@ -17,7 +17,8 @@ impl Zap {
         if let TriggerKind::Event { any, .. } = &self.trigger.kind {
             errors.groups("/trigger/any", any);
         }
-        for placed in self.steps() {
+        // What is switched off may be broken.
+        for placed in self.steps().filter(|placed| !placed.is_off) {
             let at = &placed.pointer;
             match &placed.step.kind {
                 StepKind::Filter { any } => errors.groups(&format!("{at}/any"), any),

@@ -8,6 +8,8 @@ pub struct Placed<'z> {
     pub step: &'z Step,
     /// A JSON pointer into the document.
     pub pointer: String,
+    /// Whether no run does it: it, or what is around it, is switched off.
+    pub is_off: bool,
     /// How many paths and loops are around it.
     pub level: usize,
     /// The nearest path around it.
@@ -26,7 +28,8 @@ impl Zap {
     /// Every step, those within paths and loops too, each with its place.
     pub fn steps(&self) -> Steps<'_> {
         let mut ahead = Vec::new();
-        put(&mut ahead, &self.steps, "", 0, None, &[]);
+        let around = Around { at: "", is_off: false, level: 0, path: None, loops: &[] };
+        put(&mut ahead, &self.steps, &around);
         ahead.reverse();
         Steps { ahead }
     }
@@ -43,17 +46,24 @@ impl<'z> Iterator for Steps<'z> {
     fn next(&mut self) -> Option<Placed<'z>> {
         let placed = self.ahead.pop()?;
         let mut within = Vec::new();
-        let (at, level) = (&placed.pointer, placed.level + 1);
+        let within_it = Around {
+            at: &placed.pointer,
+            is_off: placed.is_off,
+            level: placed.level + 1,
+            path: placed.path,
+            loops: &placed.loops,
+        };
         match &placed.step.kind {
             StepKind::Paths { paths } => {
                 for (place, path) in paths.iter().enumerate() {
-                    let at = format!("{at}/paths/{place}");
-                    put(&mut within, &path.steps, &at, level, Some(path), &placed.loops);
+                    let at = format!("{}/paths/{place}", placed.pointer);
+                    let around = Around { at: &at, path: Some(path), ..within_it };
+                    put(&mut within, &path.steps, &around);
                 }
             }
             StepKind::Loop { steps, .. } => {
                 let loops = [placed.loops.as_slice(), &[placed.step]].concat();
-                put(&mut within, steps, at, level, placed.path, &loops);
+                put(&mut within, steps, &Around { loops: &loops, ..within_it });
             }
             _ => {}
         }
@@ -62,19 +72,24 @@ impl<'z> Iterator for Steps<'z> {
     }
 }
 
-fn put<'z>(
-    to: &mut Vec<Placed<'z>>,
-    steps: &'z [Step],
-    at: &str,
+/// What a list of steps is in.
+#[derive(Clone, Copy)]
+struct Around<'a, 'z> {
+    /// A JSON pointer.
+    at: &'a str,
+    is_off: bool,
     level: usize,
     path: Option<&'z Path>,
-    loops: &[&'z Step],
-) {
+    loops: &'a [&'z Step],
+}
+
+fn put<'z>(to: &mut Vec<Placed<'z>>, steps: &'z [Step], around: &Around<'_, 'z>) {
     to.extend(steps.iter().enumerate().map(|(place, step)| Placed {
         step,
-        pointer: format!("{at}/steps/{place}"),
-        level,
-        path,
-        loops: loops.to_vec(),
+        pointer: format!("{}/steps/{place}", around.at),
+        is_off: around.is_off || step.off,
+        level: around.level,
+        path: around.path,
+        loops: around.loops.to_vec(),
     }));
 }

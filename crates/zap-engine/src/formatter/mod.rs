@@ -52,6 +52,22 @@ pub struct Field {
     pub required: bool,
     /// The key that may be given in place of this one where it is required.
     pub instead: Option<&'static str>,
+    /// What holds where it is empty, as it would be written; of a choice it is the first word.
+    pub default: &'static str,
+    /// Whether it is rarely needed, so that a form shows it on demand.
+    pub folded: bool,
+}
+
+impl Field {
+    /// The same, but where it is empty this holds.
+    const fn or(self, default: &'static str) -> Field {
+        Field { default, ..self }
+    }
+
+    /// The same, but rarely needed.
+    const fn folded(self) -> Field {
+        Field { folded: true, ..self }
+    }
 }
 
 /// What a field takes.
@@ -133,6 +149,17 @@ pub fn transforms() -> impl Iterator<Item = &'static Transform> {
     TRANSFORMS.iter().copied().flatten()
 }
 
+impl Transform {
+    /// Whether it is there for zaps that come from Zapier: one of ours under Zapier's name, with its options
+    /// and the shape of its answers.
+    pub fn is_zapiers(&self) -> bool {
+        let is_in = |all: &[Transform]| all.iter().any(|one| one.name == self.name);
+        is_in(text::zapier::TRANSFORMS)
+            || is_in(utility::zapier::TRANSFORMS)
+            || ["number.formatting", "date.formatting", "date.manipulate"].contains(&self.name)
+    }
+}
+
 /// The transformation of this name; `None` if there is none.
 pub fn transform(action: &str, name: &str) -> Option<&'static Transform> {
     transforms().find(|transform| transform.action == action && transform.name == name)
@@ -199,15 +226,15 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 const fn required(key: &'static str, kind: Kind) -> Field {
-    Field { key, kind, required: true, instead: None }
+    Field { key, kind, required: true, instead: None, default: "", folded: false }
 }
 
 const fn required_unless(key: &'static str, kind: Kind, instead: &'static str) -> Field {
-    Field { key, kind, required: true, instead: Some(instead) }
+    Field { instead: Some(instead), ..required(key, kind) }
 }
 
 const fn optional(key: &'static str, kind: Kind) -> Field {
-    Field { key, kind, required: false, instead: None }
+    Field { required: false, ..required(key, kind) }
 }
 
 /// What nearly every transform begins with. It may be empty: so is then the result.

@@ -49,7 +49,7 @@ pub use params::Params;
 pub use reference::Reference;
 pub use references::{Referral, references};
 pub use render::as_text;
-pub use template::Template;
+pub use template::{Piece, Template};
 pub use values::Values;
 
 pub(crate) use map::Mapper;

@@ -66,6 +66,15 @@ impl Reference {
         }
     }
 
+    /// The names on the way to it, without lists: `lignes` and `nom` of `1__lignes[]nom`; none for all of
+    /// what the step gave.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.path.iter().filter_map(|key| match key {
+            Key::Name { name, .. } => Some(name.as_str()),
+            Key::Items => None,
+        })
+    }
+
     /// Whether the values have what it refers to, be it empty.
     pub fn is_in(&self, values: &Values<'_>) -> bool {
         self.find(values).is_some()

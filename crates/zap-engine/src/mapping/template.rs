@@ -25,6 +25,13 @@ pub(super) enum Part {
     Unreadable(String),
 }
 
+/// A piece of a template, as people read it.
+#[derive(Clone, Copy, Debug)]
+pub enum Piece<'t> {
+    Words(&'t str),
+    Reference(&'t Reference),
+}
+
 impl Template {
     /// Never fails: what is no reference stands for itself.
     pub fn parse(source: &str) -> Template {
@@ -42,6 +49,14 @@ impl Template {
     /// As it was written.
     pub fn source(&self) -> &str {
         &self.source
+    }
+
+    /// Its words and references, in the order in which they stand.
+    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
+        self.parts.iter().map(|part| match part {
+            Part::Words(words) | Part::Unreadable(words) => Piece::Words(words),
+            Part::Reference(reference) => Piece::Reference(reference),
+        })
     }
 
     /// The references, in the order in which they stand.

@@ -45,6 +45,9 @@ pub enum Every {
     Month { day: u8, at: At },
 }
 
+/// The words of `unit`, in the order of the variants of [`Every`].
+pub const UNITS: &[&str] = &["minutes", "hour", "day", "week", "month"];
+
 /// `09:00`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct At {

@@ -66,11 +66,11 @@ impl InputField {
                 FieldKind::Text
             }
         };
-        Field { key: &self.key, kind, required: self.required == Some(true) }
+        Field { required: self.required == Some(true), ..Field::new(&self.key, kind) }
     }
 
     /// What people call it.
-    fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         match self.label.as_str() {
             "" => &self.key,
             label => label,

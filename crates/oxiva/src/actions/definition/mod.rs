@@ -27,7 +27,7 @@ pub use input::InputField;
 pub use request::encoded;
 pub use session::Session;
 
-use super::{Action, App, Call, Doing, Field, FieldKind, Outcome};
+use super::{Action, App, Call, Doing, Effect, Field, FieldKind, Outcome};
 use crate::{actions::connections, i18n::Lang};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -64,8 +64,10 @@ pub fn find(app: &str) -> Option<&'static Definition> {
 
 /// The Oxiva app, as native apps are.
 pub fn oxiva_app() -> App {
-    let actions = Vec::leak(oxiva().actions().collect());
-    App::new(&oxiva().app, actions, |call| Box::pin(run(oxiva(), call)))
+    // Zapier's format calls them creates; these three read what is there.
+    let reads = |action| Action { effect: Effect::Reads, ..action };
+    let actions = Vec::leak(oxiva().actions().map(reads).collect());
+    App::new(&oxiva().app, "compass", actions, |call| Box::pin(run(oxiva(), call)))
 }
 
 /// Does an action of a definition with the credentials of a connection. The Oxiva app needs none: then
@@ -127,6 +129,7 @@ pub struct Step {
     pub kind: Kind,
     pub key: String,
     pub label: String,
+    pub description: String,
     pub perform: Function,
     pub fields: Vec<InputField>,
     /// Of a search: the create that makes what it does not find.
@@ -134,11 +137,8 @@ pub struct Step {
 }
 
 /// What a step of a search may say beside its fields: what becomes of a miss.
-const ON_MISS: Field = Field {
-    key: "on_miss",
-    kind: FieldKind::Choice(&["halt", "continue", "create"]),
-    required: false,
-};
+const ON_MISS: Field =
+    Field::new("on_miss", FieldKind::Choice(&["halt", "continue", "create"])).or("halt");
 
 /// What a step of a definition is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,6 +225,8 @@ struct WrittenStep {
 struct Display {
     #[serde(default)]
     label: String,
+    #[serde(default)]
+    description: String,
 }
 
 #[derive(Deserialize)]
@@ -307,7 +309,11 @@ impl Definition {
             let more = (step.kind == Kind::Search).then_some(ON_MISS);
             let fields: Vec<Field> =
                 step.fields.iter().map(InputField::field).chain(more).collect();
-            Action { name: &step.key, fields: Vec::leak(fields) }
+            let effect = match step.kind {
+                Kind::Create => Effect::Sends,
+                Kind::Search | Kind::List => Effect::Reads,
+            };
+            Action { name: &step.key, effect, fields: Vec::leak(fields) }
         })
     }
 
@@ -370,8 +376,9 @@ impl Step {
             .map(serde_json::from_value)
             .collect::<Result<_, _>>()
             .map_err(|error| format!("{key}.operation.inputFields: {error}"))?;
-        let label = step.display.label;
-        Ok(perform.map(|perform| Step { kind, key, label, perform, fields, create: None }))
+        let Display { label, description } = step.display;
+        let create = None;
+        Ok(perform.map(|perform| Step { kind, key, label, description, perform, fields, create }))
     }
 }
 

@@ -39,7 +39,7 @@ impl AppChecks for Checks {
         plan: &Plan,
     ) -> Result<Vec<Problem>> {
         let mut problems = checks::all_told(&plan.errors(reading));
-        for placed in plan.steps() {
+        for placed in plan.steps().filter(|placed| !placed.is_off) {
             let StepKind::Action { app, action, connection, params } = &placed.step.kind else {
                 continue;
             };

@@ -27,6 +27,7 @@ mod societes;
 mod table_rows;
 mod tables;
 mod webhooks;
+mod zap_drafts;
 mod zaps;
 
 pub use answer::ROOT;
@@ -53,6 +54,7 @@ pub fn operations() -> Operations {
         .merge(tables::operations())
         .merge(table_rows::operations())
         .merge(zaps::operations())
+        .merge(zap_drafts::operations())
         .merge(runs::operations())
         .merge(people::operations())
         .merge(invitations::operations())

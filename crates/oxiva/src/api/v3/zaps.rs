@@ -21,6 +21,7 @@ use crate::{
     zaps::{
         checks,
         documents::{self, Zap, ZapSettings},
+        drafts,
         replay::{self, Fate},
         runs,
         shown::{
@@ -83,24 +84,32 @@ impl Sendable for Given {
     const REQUIRED: bool = false;
 }
 
-/// A zap as it is now, with the document of its last version.
-fn whole(tx: &mut Tx, dossier: &Dossier, zap: &Zap, view: &View) -> Result<ZapWithDocument> {
-    let document = documents::document(tx, dossier.id, zap.id, zap.version)?;
+/// A zap as it is now, with the document of its last version; with its draft if it has none.
+pub(super) fn whole(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    zap: &Zap,
+    view: &View,
+) -> Result<ZapWithDocument> {
+    let document = match zap.version {
+        0 => drafts::of(tx, dossier.id, zap)?.document,
+        version => documents::document(tx, dossier.id, zap.id, version)?,
+    };
     let findings = checks::findings(tx, dossier, view.now, Some(zap), &document, &view.checks)?;
     Ok(ZapWithDocument::of(zap, dossier, &view.url, document, &findings, view.lang))
 }
 
 /// What a zap is shown by.
-struct View {
+pub(super) struct View {
     /// What addresses of this server begin with.
-    url: String,
-    lang: Lang,
-    now: Micros,
-    checks: actions::Checks,
+    pub url: String,
+    pub lang: Lang,
+    pub now: Micros,
+    pub checks: actions::Checks,
 }
 
 impl View {
-    fn of(app: &Shared, headers: &HeaderMap) -> View {
+    pub fn of(app: &Shared, headers: &HeaderMap) -> View {
         let (url, lang, now) = (app.config.public_url(), lang(headers), app.clock.now());
         View { url, lang, now, checks: app.checks() }
     }
@@ -185,8 +194,12 @@ async fn change(
         if settings != before.settings {
             documents::configure(tx, &scope, id, settings)?;
         }
-        if let Some(on) = changes.active {
-            documents::switch(tx, &entropy, &scope, id, on, &view.checks)?;
+        match changes.active {
+            Some(true) => drop(drafts::switch_on(tx, &entropy, &scope, id, &view.checks)?),
+            Some(false) => {
+                documents::switch(tx, &entropy, &scope, id, false, &view.checks)?;
+            }
+            None => {}
         }
         let zap = documents::get(tx, dossier.id, id)?;
         whole(tx, dossier, &zap, &view)

@@ -130,7 +130,7 @@ fn step(step: &Step, level: usize, s: &Shell) -> StepLine {
         StepKind::Delay(delay) => ("pause", s.t("zap-step-delay"), wait(delay, s)),
         StepKind::Action { app, action, params, .. } => {
             let is_named = APPS.contains(&app.as_str());
-            let name = if is_named { s.word("zap-app", app) } else { app.clone() };
+            let name = if is_named { s.word("app", app) } else { app.clone() };
             let keys: Vec<_> = params.source().keys().cloned().collect();
             ("play", format!("{name} · {action}"), keys.join(", "))
         }

@@ -23,10 +23,10 @@ macro_rules! fields {
             INPUTS,
             $($second,)?
             optional("to_format", Kind::DateFormat),
-            optional("to_timezone", Kind::Text),
-            optional("from_format", Kind::DateFormat),
-            optional("from_timezone", Kind::Text),
-            optional("locale", $locales),
+            optional("to_timezone", Kind::Text).folded(),
+            optional("from_format", Kind::DateFormat).folded(),
+            optional("from_timezone", Kind::Text).folded(),
+            optional("locale", $locales).folded(),
         ]
     };
 }
@@ -68,8 +68,8 @@ pub(super) const TRANSFORMS: &[Transform] = &[
         fields: &[
             required("start_date", Kind::Date),
             required("end_date", Kind::Date),
-            optional("from_format", Kind::DateFormat),
-            optional("from_timezone", Kind::Text),
+            optional("from_format", Kind::DateFormat).folded(),
+            optional("from_timezone", Kind::Text).folded(),
         ],
         each: false,
         run: compare,

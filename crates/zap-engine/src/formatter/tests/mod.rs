@@ -164,3 +164,58 @@ proptest! {
         prop_assert_eq!(run(transform.action, transform.name, &params, &context), first);
     }
 }
+
+/// What a field of a transform might be given.
+fn given(transform: &Transform, field: &Field) -> Json {
+    match (field.key, transform.action) {
+        ("inputs", "number") if transform.name == "number.phone" => "06 12 34 56 78".into(),
+        ("inputs", "number") if transform.name == "number.math" => json!([1, 2]),
+        ("inputs", "number") => "1234.5".into(),
+        ("inputs", "date") | ("start_date" | "end_date", _) => "2026-03-01T10:00".into(),
+        ("inputs", "utility") => json!(["a", "b"]),
+        ("inputs", _) => "Bonjour à tous, merci".into(),
+        ("expression", _) => "+1 day".into(),
+        ("my_dict" | "table", _) => json!({"a": "1,2"}),
+        ("max_length", _) => 5.into(),
+        ("formula", _) => "1+1".into(),
+        ("csv", _) => "a,b\n1,2".into(),
+        _ => match field.kind {
+            Kind::Choice([first, ..]) => (*first).into(),
+            _ => "o".into(),
+        },
+    }
+}
+
+#[test]
+fn what_a_field_says_holds_where_it_is_empty_does() {
+    // Where one of these is given, a number is read in Zapier's terms.
+    let switches = ["format_string", "default_region", "validate"];
+    let mut tried = 0;
+    for transform in transforms() {
+        let needed = |field: &&Field| {
+            let is_alias = transform.fields.iter().any(|one| one.instead == Some(field.key));
+            field.required
+                || (field.key == "inputs" && !is_alias && transform.name != "util.line_itemizer")
+        };
+        let needed = transform.fields.iter().filter(needed);
+        let params: Map<String, Json> =
+            needed.map(|field| (field.key.to_owned(), given(transform, field))).collect();
+        let without = run(transform.action, transform.name, &params, &context());
+        for field in transform.fields.iter().filter(|field| !switches.contains(&field.key)) {
+            let default = match field.kind {
+                Kind::Choice([first, ..]) if !field.required => first,
+                _ => field.default,
+            };
+            if default.is_empty() {
+                continue;
+            }
+            let mut with = params.clone();
+            with.insert(field.key.to_owned(), default.into());
+            let with = run(transform.action, transform.name, &with, &context());
+            assert_eq!(with, without, "{} {}", transform.name, field.key);
+            assert!(without.is_ok(), "{} {without:?}", transform.name);
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "{tried}");
+}

@@ -46,17 +46,17 @@ pub(super) const TRANSFORMS: &[Transform] = &[
         "text.split",
         pieces::split,
         optional("separator", Kind::Text),
-        optional("segment_index", SEGMENTS)
+        optional("segment_index", SEGMENTS).or("first")
     ),
     text!(
         "text.truncate",
         pieces::truncate,
         required("max_length", Kind::Number),
-        optional("skip_characters", Kind::Number),
-        optional("append_ellipsis", Kind::Boolean)
+        optional("skip_characters", Kind::Number).or("0").folded(),
+        optional("append_ellipsis", Kind::Boolean).or("false")
     ),
     text!("text.trim", |a| result(a.input().trim())),
-    text!("text.length", pieces::length, optional("ignore_whitespace", Kind::Boolean)),
+    text!("text.length", pieces::length, optional("ignore_whitespace", Kind::Boolean).or("false")),
     text!("text.word_count", |a| Ok(a.input().split_whitespace().count().into())),
     text!("text.default_value", default_value, required("default_value", Kind::Text)),
     text!("text.extract_email", extract::email),
@@ -67,19 +67,19 @@ pub(super) const TRANSFORMS: &[Transform] = &[
         "text.extract_pattern",
         pattern::extract,
         required("pattern", Kind::Text),
-        optional("ignore_case", Kind::Boolean)
+        optional("ignore_case", Kind::Boolean).or("false")
     ),
     text!(
         "text.find",
         pieces::find,
         required("find", Kind::Text),
-        optional("offset", Kind::Number)
+        optional("offset", Kind::Number).or("0").folded()
     ),
     text!("text.markdown_to_html", |a| result(markdown::to_html(&a.input()))),
     text!("text.html_to_markdown", |a| result(markdown::from_html(&a.input(), ListStyle::Dash))),
     text!("text.remove_html", |a| result(html::to_text(&a.input()).replace('\u{a0}', " "))),
-    text!("text.url_encode", url_encode, optional("use_plus", Kind::Boolean)),
-    text!("text.url_decode", url_decode, optional("use_plus", Kind::Boolean)),
+    text!("text.url_encode", url_encode, optional("use_plus", Kind::Boolean).or("false").folded()),
+    text!("text.url_decode", url_decode, optional("use_plus", Kind::Boolean).or("false").folded()),
     text!("text.ascii", |a| result(deunicode::deunicode(&a.input()))),
     Transform {
         action: "text",

@@ -32,38 +32,50 @@ pub(in crate::formatter) const TRANSFORMS: &[Transform] = &[
         "string.split",
         pieces::split_as_zapier,
         optional("separator", Kind::Text),
-        optional("index", Kind::Text)
+        optional("index", Kind::Text).or("0")
     ),
     string!(
         "string.truncate",
         pieces::truncate_as_zapier,
         required("max_length", Kind::Number),
-        optional("offset", Kind::Number),
-        optional("append_ellipsis", Kind::Boolean)
+        optional("offset", Kind::Number).or("0").folded(),
+        optional("append_ellipsis", Kind::Boolean).or("false")
     ),
     string!("string.trim_space", |a| result(a.input().trim())),
-    string!("string.length", pieces::length, optional("ignore_whitespace", Kind::Boolean)),
+    string!(
+        "string.length",
+        pieces::length,
+        optional("ignore_whitespace", Kind::Boolean).or("false")
+    ),
     string!("string.word_count", |a| Ok(a.input().split_whitespace().count().into())),
     string!("string.default_value", default_value, optional("default_value", Kind::Text)),
     string!("string.default_value_v2", default_value, optional("default_value", Kind::Text)),
     string!("string.email_extract", extract::email),
     string!("string.url_extract", extract::url),
     string!("string.number_extract", extract::number_as_written),
-    string!("string.phone_extract", pattern::phone, optional("regex", Kind::Text)),
+    string!("string.phone_extract", pattern::phone, optional("regex", Kind::Text).folded()),
     string!("string.re_extract", pattern::extract_as_zapier, required("pattern", Kind::Text)),
     string!(
         "string.find",
         pieces::find,
         required("find", Kind::Text),
-        optional("offset", Kind::Number)
+        optional("offset", Kind::Number).or("0").folded()
     ),
     string!("string.markdown", |a| result(markdown::to_html(&a.input()).trim_end())),
     string!("string.htmlmarkdown", |a| {
         result(markdown::from_html(&a.input(), ListStyle::IndentedStar))
     }),
     string!("string.strip_html", |a| result(html::to_text(&a.input()))),
-    string!("string.url_encode", url_encode, optional("use_plus", Kind::Boolean)),
-    string!("string.url_decode", super::url_decode, optional("use_plus", Kind::Boolean)),
+    string!(
+        "string.url_encode",
+        url_encode,
+        optional("use_plus", Kind::Boolean).or("false").folded()
+    ),
+    string!(
+        "string.url_decode",
+        super::url_decode,
+        optional("use_plus", Kind::Boolean).or("false").folded()
+    ),
     string!("string.encode_ascii", encode_ascii),
 ];
 

@@ -31,14 +31,14 @@ pub(in crate::formatter) const TRANSFORMS: &[Transform] = &[
     Transform {
         action: "utility",
         name: "util.lineitem_to_string",
-        fields: &[optional("inputs", Kind::List), optional("separator", Kind::Text)],
+        fields: &[optional("inputs", Kind::List), optional("separator", Kind::Text).or(",")],
         each: false,
         run: |args| result(joined(args)),
     },
     Transform {
         action: "utility",
         name: "util.lineitem_to_string_v2",
-        fields: &[optional("inputs", Kind::List), optional("separator", Kind::Text)],
+        fields: &[optional("inputs", Kind::List), optional("separator", Kind::Text).or(",")],
         each: false,
         run: to_string_and_items,
     },

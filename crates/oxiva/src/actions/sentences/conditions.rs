@@ -1,0 +1,61 @@
+//! What conditions ask: « objet est exactement « client » ».
+
+use super::{Names, clauses, references, values};
+use crate::{
+    i18n::Lang,
+    records::{FieldValue, RecordKind},
+};
+use serde_json::Value as Json;
+use zap_engine::{condition::Match, mapping::Template};
+
+/// Groups joined by « ou » of conditions joined by « et »; `None` if there is nothing in them.
+pub fn conditions(any: &Json, names: &Names, lang: Lang) -> Option<String> {
+    let groups = any.as_array()?.iter().filter_map(|group| {
+        let conditions = group.as_array()?.iter().filter_map(|one| condition(one, names, lang));
+        let and = format!(" {} ", lang.text("and"));
+        Some(conditions.collect::<Vec<_>>().join(&and)).filter(|text| !text.is_empty())
+    });
+    let or = format!(" {} ", lang.text("or"));
+    Some(groups.collect::<Vec<_>>().join(&or)).filter(|text| !text.is_empty())
+}
+
+fn condition(condition: &Json, names: &Names, lang: Lang) -> Option<String> {
+    let key = sought(condition["key"].as_str()?, names, lang)?;
+    let Some(matches) = condition["match"].as_str().and_then(Match::parse) else {
+        return Some(format!("{key} …"));
+    };
+    let compares = lang.text(&format!("match-{}", matches.word()));
+    if !matches.takes_value() {
+        return Some(format!("{key} {compares}"));
+    }
+    let value = word(&condition["key"], &condition["value"], lang);
+    let value = value.map(|word| values::quoted(&word, lang));
+    let value = value.or_else(|| values::quoted_value(&condition["value"], names, lang));
+    Some(format!("{key} {compares} {}", value.as_deref().unwrap_or("…")))
+}
+
+/// What is compared. A field of the trigger needs no number: nearly all are.
+fn sought(source: &str, names: &Names, lang: Lang) -> Option<String> {
+    let template = Template::parse(source.trim());
+    let field = template
+        .whole()
+        .filter(|reference| names.steps.get(&reference.step).is_none_or(|number| *number == 1))
+        .map(|reference| references::field(reference, lang));
+    let text = match field {
+        Some(field) if !field.is_empty() => clauses::lower_first(&values::shortened(&field)),
+        _ => values::template(source, names, lang),
+    };
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// What a word that fields of records have is called: « Urgente » for `urgent`.
+fn word(key: &Json, value: &Json, lang: Lang) -> Option<String> {
+    let (template, value) = (Template::parse(key.as_str()?.trim()), value.as_str()?.trim());
+    let name = template.whole()?.names().last()?;
+    RecordKind::ALL.iter().find_map(|kind| match kind.field(name)?.value {
+        FieldValue::Word { words, texts } if words.contains(&value) => {
+            Some(lang.text(&format!("{texts}-{value}")))
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,88 @@
+//! What each kind of step does.
+
+use super::{
+    Names,
+    clauses::{self, Manner},
+    conditions, values,
+};
+use crate::{actions, i18n::Lang};
+use serde_json::{Map, Value as Json};
+use zap_engine::document::{Past, Unit};
+
+/// One plain sentence for a step of a document, without a full stop.
+pub fn step(step: &Json, names: &Names, lang: Lang) -> String {
+    match step["kind"].as_str() {
+        Some("filter") => filter(&step["any"], names, lang),
+        Some("paths") => lang.text("say-paths"),
+        Some("loop") => repeat(&step["over"], names, lang),
+        Some("delay") => delay(step, names, lang),
+        Some("action") => action(step, names, lang),
+        _ => lang.text("say-nothing"),
+    }
+}
+
+/// When a path is taken: its conditions, « toujours », « sinon ».
+pub fn path(path: &Json, names: &Names, lang: Lang) -> String {
+    match path["rule"].as_str() {
+        Some(rule @ ("always" | "fallback")) => lang.text(&format!("zap-rule-{rule}")),
+        _ => {
+            conditions(&path["any"], names, lang).unwrap_or_else(|| lang.text("say-no-conditions"))
+        }
+    }
+}
+
+fn filter(any: &Json, names: &Names, lang: Lang) -> String {
+    match conditions(any, names, lang) {
+        Some(conditions) => lang.text_with("say-filter-if", &[("conditions", conditions)]),
+        None => lang.text("say-filter"),
+    }
+}
+
+fn repeat(over: &Json, names: &Names, lang: Lang) -> String {
+    let lists = over.as_object().into_iter().flat_map(Map::values);
+    let lists: Vec<_> = lists.filter_map(|list| values::shown(list, names, lang)).collect();
+    match clauses::joined(&lists, "and", lang) {
+        Some(lists) => lang.text_with("say-loop-over", &[("value", lists)]),
+        None => lang.text("say-loop"),
+    }
+}
+
+fn delay(step: &Json, names: &Names, lang: Lang) -> String {
+    if let Some(moment) = values::shown(&step["until"], names, lang) {
+        let halts = step["past"].as_str() == Some(Past::Halt.word());
+        let key = if halts { "say-delay-until-or-halt" } else { "say-delay-until" };
+        return lang.text_with(key, &[("value", moment)]);
+    }
+    let unit = step["for"]["unit"].as_str().and_then(Unit::parse);
+    match (values::shown(&step["for"]["value"], names, lang), unit) {
+        (Some(value), Some(unit)) => {
+            lang.text_with(&format!("say-delay-{}", unit.word()), &[("count", value)])
+        }
+        _ => lang.text("say-delay"),
+    }
+}
+
+fn action(step: &Json, names: &Names, lang: Lang) -> String {
+    let (app, name) = (text(&step["app"]), text(&step["action"]));
+    let nothing = Map::new();
+    let params = step["params"].as_object().unwrap_or(&nothing);
+    let known = actions::find(app);
+    let said = known.and_then(|app| clauses::action(Manner::Says, app, name, params, names, lang));
+    match (said, known) {
+        (Some(said), _) => said,
+        // The app is chosen, what it does is not.
+        (None, Some(app)) if name.is_empty() => {
+            let label = lang.text(&format!("app-{}", app.name));
+            lang.text_with("say-app", &[("app", label)])
+        }
+        (None, _) if app.is_empty() => lang.text("say-nothing"),
+        (None, _) => {
+            let args = [("app", values::shortened(app)), ("action", values::shortened(name))];
+            lang.text_with("say-unknown", &args)
+        }
+    }
+}
+
+fn text(value: &Json) -> &str {
+    value.as_str().unwrap_or_default()
+}
