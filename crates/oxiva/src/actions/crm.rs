@@ -210,7 +210,8 @@ fn several<N: Sought>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome
         return Ok(Outcome::Halted(call.dossier.langue.text("zap-halt-not_found")));
     }
     let found = !records.is_empty();
-    let shown = records.iter().map(|record| Json::Object(shown::record(record, &call.dossier)));
+    let view = view(scope, call);
+    let shown = records.iter().map(|record| Json::Object(shown::record(record, &view)));
     let shown: Vec<_> = shown.collect();
     Ok(Outcome::Done(json!({
         "count": shown.len(), N::KIND.plural(): shown, "more": more, FOUND: found,

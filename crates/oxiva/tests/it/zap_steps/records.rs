@@ -35,7 +35,13 @@ async fn all_records_that_fit_are_found_newest_first(app: TestApp) {
         let rest = &given["2"];
         assert_eq!((&rest["count"], &rest["more"]), (&json!(3), &json!(false)));
         assert_eq!(rest["_zap_search_was_found_status"], true);
-        assert_eq!(rest[noun][0], demo.api.get(&format!("/{noun}/4")).await.json());
+        // The address of a page depends on whom it is shown to.
+        let without_url = |mut record: Json| {
+            record.as_object_mut().unwrap().remove("url");
+            record
+        };
+        let by_api = demo.api.get(&format!("/{noun}/4")).await.json();
+        assert_eq!(without_url(rest[noun][0].clone()), without_url(by_api));
     }
     let of_societe = json!({ "societe": mairie, "statut": "open", "limit": 2 });
     let given = outputs(&app, &demo, find("tickets", of_societe), json!({})).await;
