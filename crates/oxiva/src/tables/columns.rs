@@ -16,8 +16,9 @@ pub const MAX_NAME_CHARS: usize = 100;
 const MAX_FORMER_NAMES: usize = 10;
 /// The parameters of steps that are no columns (`actions/tables.rs`), what their output calls the number of the
 /// row, and where a trigger says what happened to the row (`zaps/rows.rs`).
-const RESERVED: [&str; 7] =
-    ["table", "row", "id", "lookup_column", "lookup_value", "on_miss", "evenement"];
+const RESERVED: [&str; 9] = [
+    "table", "row", "id", "lookup_column", "lookup_value", "on_miss", "conditions", "limit", "evenement",
+];
 
 closed_set! {
     /// What a column holds.

@@ -75,6 +75,7 @@ mod zap_js;
 mod zap_loops;
 mod zap_row_triggers;
 mod zap_runs;
+mod zap_steps;
 mod zap_triggers;
 mod zap_world;
 mod zapier_app;

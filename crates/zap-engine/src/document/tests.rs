@@ -44,6 +44,38 @@ fn a_document_is_written_as_it_was_read() {
 }
 
 #[test]
+fn every_loop_is_written_as_it_was_read() {
+    for settings in [
+        json!({ "over": { "a": "{{1__t}}" }, "from": "text" }),
+        json!({ "over": { "a": "{{1__t}}" }, "from": "text", "separator": "\n", "trim": false }),
+        json!({ "over": { "end": "{{1__n}}", "start": 0, "increment": 2 }, "from": "numbers" }),
+    ] {
+        let mut step = json!({ "id": "2", "kind": "loop", "steps": [] });
+        step.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        let document = with_steps(json!([step]));
+        assert_eq!(Zap::parse(&document).map(|zap| zap.to_json()), Ok(document));
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_loop_is_told() {
+    let told = |settings: Json| {
+        let mut step = json!({ "id": "2", "kind": "loop", "over": { "a": "x" }, "steps": [] });
+        step.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        problems(&with_steps(json!([step])))
+    };
+    assert_eq!(told(json!({ "from": "line_items" })), [""; 0]);
+    assert_eq!(told(json!({ "from": "words" })), ["/steps/0/from unknown_word"]);
+    assert_eq!(told(json!({ "separator": "," })), ["/steps/0/separator unknown_key"]);
+    assert_eq!(told(json!({ "from": "text", "separator": "" })), ["/steps/0/separator empty"]);
+    assert_eq!(told(json!({ "from": "text", "trim": "no" })), ["/steps/0/trim wrong_type"]);
+    assert_eq!(
+        told(json!({ "from": "numbers" })),
+        ["/steps/0/over/a unknown_key", "/steps/0/over missing_key"]
+    );
+}
+
+#[test]
 fn every_trigger_is_written_as_it_was_read() {
     for trigger in [
         json!({ "id": "1", "kind": "catch_hook", "child_key": "data" }),

@@ -89,10 +89,26 @@ pub enum StepKind {
     Paths { paths: Vec<Path> },
     /// An app does something.
     Action { app: String, action: String, connection: Option<i64>, params: Params },
-    /// Its steps once for each item of the lists in `over`, side by side.
-    Loop { over: Params, max: usize, steps: Vec<Step> },
+    /// Its steps once for each turn that `from` makes of `over`.
+    Loop { from: LoopFrom, over: Params, max: usize, steps: Vec<Step> },
     /// What follows is done later.
     Delay(Delay),
+}
+
+/// What the turns of a loop are made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LoopFrom {
+    /// The items of the lists in `over`, side by side.
+    LineItems,
+    /// The pieces of the texts in `over`, side by side.
+    Text {
+        /// What stands between two pieces; `[:newline:]` and the like are read.
+        separator: String,
+        /// Whether pieces lose the blanks around them.
+        trim: bool,
+    },
+    /// The whole numbers from `start` to `end` of `over`, by `increment`.
+    Numbers,
 }
 
 /// One of the ways that a step of paths offers.
@@ -201,6 +217,24 @@ impl StepKind {
             StepKind::Action { .. } => "action",
             StepKind::Loop { .. } => "loop",
             StepKind::Delay(_) => "delay",
+        }
+    }
+}
+
+impl LoopFrom {
+    /// The words of the document, in the order of the variants.
+    pub const WORDS: &'static [&'static str] = &["line_items", "text", "numbers"];
+    /// Between the pieces of a text where the document does not say.
+    pub const SEPARATOR: &'static str = ",";
+    /// What a loop of numbers has in `over`.
+    pub const NUMBER_KEYS: [&'static str; 3] = ["start", "end", "increment"];
+
+    /// The word that stands in the document.
+    pub fn word(&self) -> &'static str {
+        match self {
+            LoopFrom::LineItems => "line_items",
+            LoopFrom::Text { .. } => "text",
+            LoopFrom::Numbers => "numbers",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Writing a zap as a document.
 
-use super::{Delay, Past, Path, Rule, Step, StepKind, TURNS, Trigger, TriggerKind, Zap};
+use super::{Delay, LoopFrom, Past, Path, Rule, Step, StepKind, TURNS, Trigger, TriggerKind, Zap};
 use crate::condition::{Condition, Groups};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value as Json, json};
@@ -114,8 +114,19 @@ impl Step {
                 }
                 put("params", params.source().clone().into());
             }
-            StepKind::Loop { over, max, steps: within } => {
+            StepKind::Loop { from, over, max, steps: within } => {
                 put("over", over.source().clone().into());
+                if *from != LoopFrom::LineItems {
+                    put("from", from.word().into());
+                }
+                if let LoopFrom::Text { separator, trim } = from {
+                    if separator != LoopFrom::SEPARATOR {
+                        put("separator", separator.as_str().into());
+                    }
+                    if !trim {
+                        put("trim", false.into());
+                    }
+                }
                 if *max != TURNS {
                     put("max", (*max).into());
                 }
