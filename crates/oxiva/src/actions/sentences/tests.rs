@@ -45,8 +45,8 @@ fn steps_are_numbered_as_people_see_them() {
             { "id": "g" },
         ],
     });
-    let names = Names::of_document(&document);
-    let mut steps: Vec<_> = names.steps.into_iter().collect();
+    let counted = Names::of_document(&document);
+    let mut steps: Vec<_> = counted.steps.into_iter().collect();
     steps.sort_by_key(|(_, number)| *number);
     let ids: String = steps.iter().map(|(id, _)| id.as_str()).collect();
     assert_eq!(ids, "tabcdefg");
