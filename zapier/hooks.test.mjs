@@ -42,10 +42,17 @@ after(async () => {
 })
 const listen = async status => { zaps.push(await zap(status)); return zaps.at(-1) }
 
-const patch = async (path, body) => {
+const send = async (method, path, body) => {
   const headers = { Authorization: `Bearer ${house.token}`, "Content-Type": "application/json" }
-  const response = await fetch(`${house.base}/api/v3/${path}`, { method: "PATCH", headers, body: JSON.stringify(body) })
-  assert.equal(response.status, 200, await response.text())
+  const response = await fetch(`${house.base}/api/v3/${path}`, { method, headers, body: body && JSON.stringify(body) })
+  assert.ok(response.ok, await response.text())
+}
+const patch = (path, body) => send("PATCH", path, body)
+
+/** Deletes a record that was made for it. */
+const remove = async (collection, body) => {
+  const { id } = await house.create(collection, body)
+  await send("DELETE", `${collection}/${id}`)
 }
 
 const subscribe = (key, targetUrl, inputData = {}) =>
@@ -63,11 +70,14 @@ let turn = 0
 const FIRES = {
   new_client: () => house.create("societes", { nom: `Client ${turn++}`, type: "autre" }),
   updated_client: () => patch(`societes/${societe.id}`, { ville: `Ville ${turn++}` }),
+  deleted_client: () => remove("societes", { nom: `Client ${turn++}` }),
   new_activity: () => house.create("activites", { societe: societe.id, sujet: `Activité ${turn++}` }),
   updated_activity: () => patch(`activites/${activite.id}`, { sujet: `Activité ${turn++}` }),
+  deleted_activity: () => remove("activites", { societe: societe.id, sujet: `Activité ${turn++}` }),
   new_ticket: () => house.create("tickets", { societe: societe.id, sujet: `Ticket ${turn++}` }),
   updated_ticket: () => patch(`tickets/${ticket.id}`, { sujet: `Ticket ${turn++}` }),
   ticket_status_changed: () => patch(`tickets/${ticket.id}`, { statut: statuts[turn++ % 2] }),
+  deleted_ticket: () => remove("tickets", { societe: societe.id, sujet: `Ticket ${turn++}` }),
 }
 
 test("every instant trigger is here", () => {
@@ -91,6 +101,10 @@ for (const [key, fire] of Object.entries(FIRES)) {
     const listed = await execute(`triggers.${key}.operation.performList`, { authData })
     assert.ok(listed.length >= 1 && listed.length <= 3)
     const { sample } = app.resources[app.triggers[key].operation.resource]
+    if ("changed" in record) {
+      assert.ok(record.changed.length > 0)
+      assert.deepEqual(Object.keys(record.previous), record.changed)
+    }
     for (const item of listed) assert.deepEqual(Object.keys(item), Object.keys(record))
     assert.deepEqual(Object.keys(sample), Object.keys(record))
 
@@ -110,9 +124,20 @@ test("a trigger with a filter fires for what passes it alone", async () => {
   assert.deepEqual(made.filter, [{ field: "statut", op: "is", value: "closed" }, { field: "societe", op: "is", value: societe.id }])
   const { id } = await house.create("tickets", { societe: societe.id, sujet: "À fermer" })
   for (const statut of ["inprogress", "closed"]) await patch(`tickets/${id}`, { statut })
-  assert.equal((await one.next()).statut, "closed")
+  const { statut, changed, previous, societe_nom, url } = await one.next()
+  assert.deepEqual({ statut, changed, previous }, { statut: "closed", changed: ["statut"], previous: { statut: "inprogress" } })
+  assert.deepEqual([societe_nom, url], ["Déclencheurs", `${house.base}/tickets/${id}`])
   assert.equal(one.seen.length, 1)
   await end("ticket_status_changed", made, one.url)
+})
+
+test("what is deleted is told as it was, without a page", async () => {
+  const one = await listen()
+  const made = await subscribe("deleted_ticket", one.url, { societe: societe.id })
+  await remove("tickets", { societe: societe.id, sujet: "Ouvert par erreur" })
+  const { sujet, societe_nom, url } = await one.next()
+  assert.deepEqual([sujet, societe_nom, url], ["Ouvert par erreur", "Déclencheurs", null])
+  await end("deleted_ticket", made, one.url)
 })
 
 test("a receiver that answers 410 is subscribed no more, and ending that is no error", async () => {
@@ -135,9 +160,8 @@ test("an address that may not be called is refused in words", async () => {
 test("a key without the scope webhooks is told what it lacks", async () => {
   const bundle = { authData: { ...authData, token: await house.key("read", "write") }, targetUrl: "https://hooks.example.org/1" }
   const refused = await execute("triggers.new_ticket.operation.performSubscribe", bundle).then(() => assert.fail("it was taken"), error => error)
-  const { message, code, status } = JSON.parse(refused.message)
-  assert.deepEqual([refused.name, code, status], ["AppError", "missing_scope", 403])
-  assert.match(message, /webhooks/)
+  assert.equal(refused.name, "ExpiredAuthError")
+  assert.match(refused.message, /webhooks\. Make a key that has this right .* and reconnect with it\./)
 })
 
 test("a drop-down goes on where its last page ended", async () => {

@@ -173,7 +173,7 @@ export const RULES = {
   },
   *D024(app) {
     for (const step of visible(app)) {
-      const known = new Map(step.outputs.map(output => [output.key, output.type ?? "string"]))
+      const known = new Map(step.outputs.map(output => [output.key, output.list || output.children ? "object" : output.type ?? "string"]))
       if (known.size === 0) yield [step.at, "its output has no types"]
       for (const [key, value] of Object.entries(step.sample ?? {})) {
         const wanted = { integer: "number", datetime: "string", file: "string" }[known.get(key)] ?? known.get(key)

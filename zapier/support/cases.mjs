@@ -26,7 +26,8 @@ const SHAPES = {
 /** What is expected stands in what there is. */
 export function holds(there, expected) {
   for (const [key, value] of Object.entries(expected)) {
-    if (SHAPES[value]) assert.match(String(there[key]), SHAPES[value], key)
+    if (String(value).endsWith("/<id>")) assert.match(String(there[key]).replace(value.replace("<id>", ""), ""), /^\d+$/, key)
+    else if (SHAPES[value]) assert.match(String(there[key]), SHAPES[value], key)
     else assert.deepEqual(there[key], value, `${key} of ${JSON.stringify(there)}`)
   }
 }

@@ -61,9 +61,9 @@ export function label(app, authData, tested) {
 
 /** An error of the client in the words of the table of cases. */
 export function failure(error) {
-  const as = { AppError: "error", ExpiredAuthError: "expired", ResponseError: "response", ThrottledError: "throttled" }[error.name]
+  const as = { AppError: "error", ExpiredAuthError: "expired", HaltedError: "halted", ResponseError: "response", ThrottledError: "throttled" }[error.name]
   if (!as) throw error
-  if (as === "expired") return { as, says: error.message }
+  if (as === "expired" || as === "halted") return { as, says: error.message }
   const { message, content, ...rest } = JSON.parse(error.message)
   return { as, says: message ?? content ?? "", ...rest }
 }

@@ -387,7 +387,7 @@ doc-can = What the app does
 doc-can-kind = Kind
 doc-can-what = What
 doc-triggers = Triggers
-doc-triggers-what = New client, new activity, new ticket; the same when they change; the status of a ticket changes. A filter by type, client or status.
+doc-triggers-what = New client, new activity, new ticket; the same when they change or are deleted; the status of a ticket changes. A filter by type, client or status.
 doc-actions = Actions
 doc-actions-what = Create and update a client, an activity, a ticket.
 doc-searches = Searches
@@ -1049,6 +1049,8 @@ field-active = Active
 field-date-creation = Created
 field-date-modification = Changed
 field-date-cloture = Closed
+field-societe-nom = Company name
+field-responsable-nom = Name of the person in charge
 field-id = Number
 hint-url = Checked when it is saved and at every call: no private or reserved address.
 hint-active = Otherwise nothing is sent; what happens is set aside.
@@ -2321,3 +2323,123 @@ query-type-event = Of that kind of event
 query-until = Before that moment
 query-webhook = To that endpoint
 query-zap = Of that zap
+
+# The editor of zaps.
+zap-editor = Editor
+zap-untitled = Untitled zap
+zap-new-help = What starts it?
+zap-new-code = Write JSON
+zap-created-draft = The zap was created. Complete its steps, then publish it.
+saved-draft = The draft is saved.
+zap-step-removed = The step was deleted. “Undo” brings it back.
+zap-undone = The change was undone.
+zap-redone = The change was made again.
+zap-draft-discarded = The draft was discarded.
+zap-published = The zap is published.
+zap-published-on = The zap is published and active.
+zap-draft-saved = Draft saved
+zap-undo = Undo
+zap-redo = Redo
+zap-code = Code
+zap-code-save = Save to the draft
+zap-publish = Publish
+zap-publish-and-start = Publish and switch on
+zap-publish-help = The draft becomes the next version. Runs under way keep theirs.
+zap-nothing-to-publish = The draft says what the published version says.
+zap-discard = Discard the draft
+zap-discard-confirm = Discard all changes of the draft?
+zap-back-to-editor = Back to the editor
+zap-to-complete = { $count ->
+    [one] to complete
+   *[other] { $count } things to complete
+}
+zap-to-complete-all = { $count ->
+    [one] 1 thing to complete
+   *[other] { $count } things to complete
+}
+zap-to-check-all = { $count ->
+    [one] 1 thing to check
+   *[other] { $count } things to check
+}
+zap-step-number = Step { $number }
+zap-step-position = Step { $number } of { $count }
+zap-step-off = switched off
+zap-step-menu = Actions of step { $number }
+zap-step-up = Move up
+zap-step-down = Move down
+zap-step-duplicate = Duplicate
+zap-step-switch-off = Switch off
+zap-step-switch-on = Switch on
+zap-step-remove = Delete
+zap-step-close = Close the step
+zap-step-name = Name
+zap-step-name-help = Without a name the step says what it does.
+zap-step-note = Note
+zap-step-name-and-note = Name and note
+zap-path-menu = Actions of the path { $path }
+zap-path-left = Move one place forward
+zap-path-right = Move one place back
+zap-path-remove = Delete the path
+zap-path-add = Add a path
+zap-path-number = Path { $number }
+zap-path-first = First path
+zap-path-rest = Otherwise
+zap-path-when = When is this path taken?
+zap-path-rule-custom = If the conditions hold
+zap-path-rule-always = Always
+zap-path-rule-fallback = Otherwise: if no other path is taken
+zap-path-conditions = Conditions
+zap-paths-of = Paths of step { $number }
+zap-steps-of-path = Steps of the path { $path }
+zap-steps-of-loop = Steps of the loop { $number }
+zap-paths-help = Every path whose conditions hold is taken, one after the other. Choose a path in the list to say when it is taken.
+zap-add = Add a step
+zap-add-first = Add a step at the beginning
+zap-add-after = Add a step after { $number }
+zap-add-in-path = In the path “{ $path }”
+zap-add-in-loop = In the loop { $number }
+zap-add-flow = Flow
+zap-action = Action
+zap-connection = Connection
+zap-no-connection = Without a connection
+zap-more-fields = More fields
+zap-default = By default: { $value }
+zap-or-mapped = or data of a step
+zap-mapped-value = { $label }: data of a step
+zap-one-a-line = One value a line.
+zap-add-pair = Add a row
+zap-pair = Row { $number }
+zap-pair-key = Name
+zap-pair-value = Value
+zap-only-if = Only if
+zap-go-on-if = Go on if
+zap-or = or
+zap-group = Group { $number }
+zap-condition-key = Data
+zap-condition-match = Comparison
+zap-condition-value = Value
+zap-loop-over = Repeat for each item of
+zap-loop-help = Give each list a name: the steps of the loop get one item of it at a time.
+zap-loop-max = Turns at most
+zap-delay-how = How long to wait?
+zap-delay-for = For
+zap-delay-value = Duration
+zap-delay-unit = Unit
+zap-delay-until = Until
+zap-delay-moment = Moment
+zap-delay-past = If that moment is over
+zap-past-continue = go on at once
+zap-past-halt = stop there
+zap-data = Data of the steps before
+zap-data-help = Copy a reference into a field, in the middle of a text too: the value takes its place in each run.
+zap-data-if-taken = only if its path is taken
+zap-data-none = No sample yet: it comes with the first call or run.
+zap-data-list = { $count ->
+    [one] list of one item
+   *[other] list of { $count } items
+}
+zap-data-object = { $count ->
+    [one] 1 field
+   *[other] { $count } fields
+}
+zap-save-and-next = Save, then step { $number }

@@ -387,7 +387,7 @@ doc-can = Ce que fait l’application
 doc-can-kind = Genre
 doc-can-what = Contenu
 doc-triggers = Déclencheurs
-doc-triggers-what = Nouveau client, nouvelle activité, nouveau ticket ; les mêmes quand ils changent ; changement du statut d’un ticket. Un filtre sur le type, le client ou le statut.
+doc-triggers-what = Nouveau client, nouvelle activité, nouveau ticket ; les mêmes quand ils changent ou sont supprimés ; changement du statut d’un ticket. Un filtre sur le type, le client ou le statut.
 doc-actions = Actions
 doc-actions-what = Créer et modifier un client, une activité, un ticket.
 doc-searches = Recherches
@@ -1049,6 +1049,8 @@ field-active = Actif
 field-date-creation = Créé le
 field-date-modification = Modifié le
 field-date-cloture = Clôturé le
+field-societe-nom = Nom de la société
+field-responsable-nom = Nom du responsable
 field-id = Numéro
 hint-url = Vérifiée à l’enregistrement et à chaque appel : pas d’adresse privée ou réservée.
 hint-active = Sinon rien n’est envoyé ; ce qui arrive est mis de côté.
@@ -2321,3 +2323,123 @@ query-type-event = De ce genre d’événement
 query-until = Avant ce moment
 query-webhook = Vers cette destination
 query-zap = De ce zap
+
+# The editor of zaps.
+zap-editor = Éditeur
+zap-untitled = Zap sans titre
+zap-new-help = Qu’est-ce qui le déclenche ?
+zap-new-code = Écrire en JSON
+zap-created-draft = Le zap est créé. Complétez ses étapes, puis publiez-le.
+saved-draft = Le brouillon est enregistré.
+zap-step-removed = L’étape est supprimée. « Annuler la modification » la rend.
+zap-undone = La modification est annulée.
+zap-redone = La modification est rétablie.
+zap-draft-discarded = Le brouillon est abandonné.
+zap-published = Le zap est publié.
+zap-published-on = Le zap est publié et actif.
+zap-draft-saved = Brouillon enregistré
+zap-undo = Annuler la modification
+zap-redo = Rétablir
+zap-code = Code
+zap-code-save = Enregistrer dans le brouillon
+zap-publish = Publier
+zap-publish-and-start = Publier et activer
+zap-publish-help = Le brouillon devient la version suivante. Les exécutions en cours gardent la leur.
+zap-nothing-to-publish = Le brouillon dit la même chose que la version publiée.
+zap-discard = Abandonner le brouillon
+zap-discard-confirm = Abandonner toutes les modifications du brouillon ?
+zap-back-to-editor = Revenir à l’éditeur
+zap-to-complete = { $count ->
+    [one] à compléter
+   *[other] { $count } points à compléter
+}
+zap-to-complete-all = { $count ->
+    [one] 1 point à compléter
+   *[other] { $count } points à compléter
+}
+zap-to-check-all = { $count ->
+    [one] 1 point à vérifier
+   *[other] { $count } points à vérifier
+}
+zap-step-number = Étape { $number }
+zap-step-position = Étape { $number } sur { $count }
+zap-step-off = désactivée
+zap-step-menu = Actions de l’étape { $number }
+zap-step-up = Monter
+zap-step-down = Descendre
+zap-step-duplicate = Dupliquer
+zap-step-switch-off = Désactiver
+zap-step-switch-on = Réactiver
+zap-step-remove = Supprimer
+zap-step-close = Fermer l’étape
+zap-step-name = Nom
+zap-step-name-help = Sans nom, l’étape dit ce qu’elle fait.
+zap-step-note = Note
+zap-step-name-and-note = Nom et note
+zap-path-menu = Actions du chemin { $path }
+zap-path-left = Avancer d’une place
+zap-path-right = Reculer d’une place
+zap-path-remove = Supprimer le chemin
+zap-path-add = Ajouter un chemin
+zap-path-number = Chemin { $number }
+zap-path-first = Premier chemin
+zap-path-rest = Sinon
+zap-path-when = Quand prendre ce chemin ?
+zap-path-rule-custom = Si les conditions sont remplies
+zap-path-rule-always = Toujours
+zap-path-rule-fallback = Sinon : si aucun autre chemin n’est pris
+zap-path-conditions = Conditions
+zap-paths-of = Chemins de l’étape { $number }
+zap-steps-of-path = Étapes du chemin { $path }
+zap-steps-of-loop = Étapes de la boucle { $number }
+zap-paths-help = Chaque chemin dont les conditions sont remplies est pris, l’un après l’autre. Choisissez un chemin dans la liste pour dire quand il est pris.
+zap-add = Ajouter une étape
+zap-add-first = Ajouter une étape au début
+zap-add-after = Ajouter une étape après la { $number }
+zap-add-in-path = Dans le chemin « { $path } »
+zap-add-in-loop = Dans la boucle { $number }
+zap-add-flow = Déroulement
+zap-action = Action
+zap-connection = Connexion
+zap-no-connection = Sans connexion
+zap-more-fields = Plus de champs
+zap-default = Par défaut : { $value }
+zap-or-mapped = ou une donnée d’une étape
+zap-mapped-value = { $label } : donnée d’une étape
+zap-one-a-line = Une valeur par ligne.
+zap-add-pair = Ajouter une ligne
+zap-pair = Ligne { $number }
+zap-pair-key = Nom
+zap-pair-value = Valeur
+zap-only-if = Seulement si
+zap-go-on-if = Continuer si
+zap-or = ou
+zap-group = Groupe { $number }
+zap-condition-key = Donnée
+zap-condition-match = Comparaison
+zap-condition-value = Valeur
+zap-loop-over = Répéter pour chaque élément de
+zap-loop-help = Donnez un nom à chaque liste : les étapes de la boucle en reçoivent un élément à la fois.
+zap-loop-max = Tours au plus
+zap-delay-how = Combien de temps attendre ?
+zap-delay-for = Pendant
+zap-delay-value = Durée
+zap-delay-unit = Unité
+zap-delay-until = Jusqu’à
+zap-delay-moment = Moment
+zap-delay-past = Si ce moment est passé
+zap-past-continue = continuer aussitôt
+zap-past-halt = s’arrêter là
+zap-data = Données des étapes précédentes
+zap-data-help = Copiez une référence dans un champ, même au milieu d’un texte : elle est remplacée par la valeur à chaque exécution.
+zap-data-if-taken = seulement si son chemin est pris
+zap-data-none = Pas encore d’exemple : il vient avec le premier appel ou la première exécution.
+zap-data-list = { $count ->
+    [one] liste d’un élément
+   *[other] liste de { $count } éléments
+}
+zap-data-object = { $count ->
+    [one] 1 champ
+   *[other] { $count } champs
+}
+zap-save-and-next = Enregistrer, puis étape { $number }

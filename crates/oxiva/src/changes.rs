@@ -11,8 +11,8 @@ use crate::{
     dossiers::{Dossier, DossierId, Scope, people},
     error::{Problem, Result},
     records::{
-        self, Change, Event, Fields, Noun, Problems, RecordKind, events, input, search, shown,
-        societes,
+        self, Change, Event, Fields, LinkedNames, Noun, Problems, RecordKind, events, input,
+        search, shown, societes,
     },
     webhooks, zaps,
 };
@@ -23,14 +23,14 @@ use serde_json::{Map, Value as Json};
 /// # Errors
 /// `Error::Invalid` with one problem for each field that cannot be stored.
 pub fn create<N: Noun>(tx: &mut Tx, scope: &Scope, mut fields: N::Fields) -> Result<N> {
-    check(tx, scope.dossier, &mut fields)?;
+    let names = check(tx, scope.dossier, &mut fields)?;
     let (id, number) = tx.one(N::next(), &[&scope.dossier.number()], |row| {
         Ok((row.get(0)?, events::Number::from_row(&row, [1, 2])?))
     })?;
-    let record = N::new(id, fields, scope.now);
+    let record = N::new(id, fields, names, scope.now);
     record.insert(tx, scope.dossier)?;
     search::index(tx, scope.dossier, N::KIND.word(), id, "", &searchable(&record))?;
-    write_event(tx, scope, number, &record, Change::Created, Map::new())?;
+    write_event(tx, scope, number, &record, Difference::none(Change::Created))?;
     Ok(record)
 }
 
@@ -46,24 +46,24 @@ pub fn save<N: Noun>(
     change: impl FnOnce(N::Fields) -> Result<N::Fields>,
 ) -> Result<N> {
     let mut record: N = records::get(tx, scope.dossier, id)?;
-    let old = record.fields().clone();
-    let mut new = change(old.clone())?;
-    new.follow(&old);
-    check(tx, scope.dossier, &mut new)?;
-    if new == old {
+    let old = record.clone();
+    let mut new = change(old.fields().clone())?;
+    new.follow(old.fields());
+    let names = check(tx, scope.dossier, &mut new)?;
+    if new == *old.fields() {
         return Ok(record);
     }
-    let before = searchable(&record);
-    let changes = differences(&old, &new);
-    record.set(new, scope.now);
+    let fields = differences(old.fields(), &new);
+    record.set(new, names, scope.now);
     record.update(tx, scope.dossier)?;
-    search::index(tx, scope.dossier, N::KIND.word(), id, &before, &searchable(&record))?;
-    let status_changed = N::KIND == RecordKind::Ticket && changes.contains_key("statut");
-    let number = events::next(tx, scope.dossier)?;
-    write_event(tx, scope, number, &record, Change::Updated, changes.clone())?;
-    if status_changed {
+    let (before, after) = (searchable(&old), searchable(&record));
+    search::index(tx, scope.dossier, N::KIND.word(), id, &before, &after)?;
+    let status_changed = N::KIND == RecordKind::Ticket && fields.contains_key("statut");
+    let status_changed = status_changed.then_some(Change::StatusChanged);
+    for change in [Change::Updated].into_iter().chain(status_changed) {
         let number = events::next(tx, scope.dossier)?;
-        write_event(tx, scope, number, &record, Change::StatusChanged, changes)?;
+        let difference = Difference { change, old: Some(&old), fields: fields.clone() };
+        write_event(tx, scope, number, &record, difference)?;
     }
     Ok(record)
 }
@@ -77,8 +77,24 @@ pub fn delete<N: Noun>(tx: &mut Tx, scope: &Scope, id: i64) -> Result<N> {
     record.delete(tx, scope.dossier)?;
     search::index(tx, scope.dossier, N::KIND.word(), id, &searchable(&record), "")?;
     let number = events::next(tx, scope.dossier)?;
-    write_event(tx, scope, number, &record, Change::Deleted, Map::new())?;
+    write_event(tx, scope, number, &record, Difference::none(Change::Deleted))?;
     Ok(record)
+}
+
+/// What happened to a record, and what it was before.
+struct Difference<'a, N> {
+    change: Change,
+    /// As it was before a change of its fields.
+    old: Option<&'a N>,
+    /// The fields that changed, as the event keeps them.
+    fields: Map<String, Json>,
+}
+
+impl<N> Difference<'_, N> {
+    /// Nothing of its fields changed.
+    fn none(change: Change) -> Self {
+        Difference { change, old: None, fields: Map::new() }
+    }
 }
 
 /// Writes the event, what it owes, and the runs of the zaps that it starts.
@@ -87,11 +103,23 @@ fn write_event<N: Noun>(
     scope: &Scope,
     number: events::Number,
     record: &N,
-    change: Change,
-    fields: Map<String, Json>,
+    difference: Difference<'_, N>,
 ) -> Result<()> {
+    let Difference { change, old, fields } = difference;
     let event = Event::of(record, change, fields);
-    let show = |dossier: &Dossier| shown::record(record, dossier);
+    let show = |dossier: &Dossier| {
+        let view = shown::View { dossier, public_url: &scope.public_url };
+        let mut told = shown::record(record, &view);
+        if change == Change::Deleted {
+            // Its page is gone with it.
+            told.insert(shown::URL.to_owned(), Json::Null);
+        }
+        if let Some(old) = old {
+            let previous = shown::previous(old, event.fields.keys(), &view);
+            events::tell_change(&mut told, &event, previous);
+        }
+        told
+    };
     events::insert(tx, scope, number.seq, &event)?;
     webhooks::owe::owe(tx, scope, number.seq, &event.word(), &show)?;
     if number.starts_zaps {
@@ -100,21 +128,25 @@ fn write_event<N: Noun>(
     Ok(())
 }
 
-/// Brings the fields into their stored form, and refuses what cannot be stored.
-fn check<F: Fields>(tx: &mut Tx, dossier: DossierId, fields: &mut F) -> Result<()> {
-    let mut problems = Problems::default();
+/// Brings the fields into their stored form, and refuses what cannot be stored. Returns the names of those
+/// whom the fields name by number.
+fn check<F: Fields>(tx: &mut Tx, dossier: DossierId, fields: &mut F) -> Result<LinkedNames> {
+    let (mut problems, mut names) = (Problems::default(), LinkedNames::default());
     fields.check(&mut problems);
-    if let Some(societe) = fields.societe()
-        && !societes::exists(tx, dossier, societe)?
-    {
-        problems.push(Problem::new("societe", "unknown_societe"));
+    if let Some(societe) = fields.societe() {
+        names.societe = societes::nom(tx, dossier, societe)?;
+        if names.societe.is_none() {
+            problems.push(Problem::new("societe", "unknown_societe"));
+        }
     }
-    if let Some(person) = fields.responsable()
-        && !people::exists(tx, dossier, person)?
-    {
-        problems.push(Problem::new("responsable", "unknown_person"));
+    if let Some(person) = fields.responsable() {
+        names.responsable = people::nom(tx, dossier, person)?;
+        if names.responsable.is_none() {
+            problems.push(Problem::new("responsable", "unknown_person"));
+        }
     }
-    problems.into_result()
+    problems.into_result()?;
+    Ok(names)
 }
 
 /// The text that the search looks at: a record is also found by its number.

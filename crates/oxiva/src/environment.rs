@@ -39,6 +39,7 @@ impl Environment {
     /// Who acts now, in which dossier. The scope also says whether this node has room to call.
     pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
         let now = self.clock.now();
-        Scope { actor, claim: self.load.claim(now), ..Scope::system(dossier, now) }
+        let scope = Scope::system(dossier, now).at(&self.config.public_url());
+        Scope { actor, claim: self.load.claim(now), ..scope }
     }
 }

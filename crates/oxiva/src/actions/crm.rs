@@ -14,12 +14,12 @@ use super::{
 use crate::{
     changes,
     db::Tx,
-    dossiers::{Dossier, Scope},
+    dossiers::Scope,
     error::{Code, Error, Result},
     i18n::Lang,
     records::{
         self, Declared, FieldValue, Input, Noun, NounField, RecordKind, every_noun, input, of_kind,
-        shown,
+        shown::{self, View},
     },
 };
 use find::Sought;
@@ -66,7 +66,7 @@ const fn of_record<const COUNT: usize>(
         all[at] = if at < first.len() {
             first[at]
         } else {
-            let NounField { name, value, required } = declared[at - first.len()];
+            let NounField { name, value, required, .. } = declared[at - first.len()];
             Field { required: required && is_new, ..Field::new(name, kind_of(value)) }
         };
         at += 1;
@@ -148,7 +148,7 @@ fn refused(error: Error, lang: Lang) -> Result<Outcome> {
 
 fn create<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let record = created::<N>(tx, scope, call)?;
-    Ok(Outcome::Done(Json::Object(shown::record(&record, &call.dossier))))
+    Ok(Outcome::Done(Json::Object(shown::record(&record, &view(scope, call)))))
 }
 
 fn created<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<N> {
@@ -162,14 +162,14 @@ fn update<N: Noun>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let id = id(call).ok_or(Code::NotFound)?;
     let (input, reading) = (written(call, &["id"]), call.dossier.reading(call.now));
     let record: N = changes::save(tx, scope, id, |fields| input.over(&fields, &reading))?;
-    Ok(Outcome::Done(Json::Object(shown::record(&record, &call.dossier))))
+    Ok(Outcome::Done(Json::Object(shown::record(&record, &view(scope, call)))))
 }
 
 fn find<N: Sought>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
     let keys: Vec<_> = call.params.keys().map(String::as_str).filter(|k| *k != "on_miss").collect();
     let found: Option<N> = find::first(tx, scope.dossier, &Params::of(call), &keys)?;
     Ok(match found {
-        Some(record) => Outcome::Done(told(&record, &call.dossier, true)),
+        Some(record) => Outcome::Done(told(&record, &view(scope, call), true)),
         None if Params::of(call).text("on_miss").as_deref() == Some("continue") => {
             Outcome::Done(Json::Object(Map::from_iter([(FOUND.to_owned(), false.into())])))
         }
@@ -185,13 +185,18 @@ fn find_or_create<N: Sought>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<
         None => N::known_by(&params),
     };
     Ok(Outcome::Done(match find::first::<N>(tx, scope.dossier, &params, &keys)? {
-        Some(record) => told(&record, &call.dossier, true),
-        None => told(&created::<N>(tx, scope, call)?, &call.dossier, false),
+        Some(record) => told(&record, &view(scope, call), true),
+        None => told(&created::<N>(tx, scope, call)?, &view(scope, call), false),
     }))
 }
 
-fn told<N: Noun>(record: &N, dossier: &Dossier, found: bool) -> Json {
-    let mut shown = shown::record(record, dossier);
+/// How a step shows records.
+fn view<'a>(scope: &'a Scope, call: &'a Call) -> View<'a> {
+    View { dossier: &call.dossier, public_url: &scope.public_url }
+}
+
+fn told<N: Noun>(record: &N, view: &View<'_>, found: bool) -> Json {
+    let mut shown = shown::record(record, view);
     shown.insert(FOUND.to_owned(), found.into());
     Json::Object(shown)
 }

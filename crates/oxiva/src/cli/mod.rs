@@ -215,7 +215,7 @@ impl Opened {
 
     /// The program itself acts now in a dossier.
     fn scope(&self, dossier: DossierId) -> Scope {
-        Scope::system(dossier, self.clock.now())
+        Scope::system(dossier, self.clock.now()).at(&self.public_url)
     }
 
     fn dossier(&self, nom: &str) -> Result<Dossier> {

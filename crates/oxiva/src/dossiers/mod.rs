@@ -134,9 +134,16 @@ pub fn create(
     Ok(Dossier { id, nom, societe, fuseau, langue, created_at: now, date_order })
 }
 
-/// By the name that stands in API addresses.
+/// By the name that stands in API addresses, as a person may have typed it.
 pub fn find(tx: &mut Tx, nom: &str) -> Result<Option<Dossier>> {
+    let nom = typed_name(nom);
     Ok(tx.optional(&BY_NAME, &[&nom], |row| Dossier::from_row(&row, 0))?)
+}
+
+/// The name of a dossier as it is stored, from what a person typed or pasted: names have no capitals, no
+/// blanks, and nothing that cannot be seen.
+pub fn typed_name(text: &str) -> String {
+    text_rules::one_line(text).to_lowercase()
 }
 
 /// The dossier that this is the id of.

@@ -25,7 +25,7 @@ statements! {
         (dossier, id, nom, email, password, role, langue, active, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     LIST = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 ORDER BY p.id");
-    EXISTS = "SELECT 1 FROM people WHERE dossier = $1 AND id = $2";
+    NOM = "SELECT nom FROM people WHERE dossier = $1 AND id = $2";
     HAS_EMAIL = "SELECT 1 FROM people WHERE dossier = $1 AND email = $2";
     BY_EMAIL = concat!("SELECT ", columns!(), ", p.password, d.dossier, d.nom, d.societe,
         d.fuseau, d.langue, d.created_at, d.date_order FROM people p JOIN dossiers d ON d.dossier = p.dossier
@@ -82,9 +82,9 @@ pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Person>> {
     Ok(tx.query(&LIST, &[&dossier.number()], |row| Person::from_row(&row, 0))?)
 }
 
-/// Whether there is a person with this number.
-pub fn exists(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
-    Ok(tx.optional(&EXISTS, &[&dossier.number(), &id], |_| Ok(()))?.is_some())
+/// What the person with this number is called, active or not; `None` if there is nobody.
+pub fn nom(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<String>> {
+    Ok(tx.optional(&NOM, &[&dossier.number(), &id], |row| row.get(0))?)
 }
 
 /// Whether somebody, active or not, has this address, written as it is stored.

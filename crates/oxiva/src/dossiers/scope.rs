@@ -54,17 +54,28 @@ pub struct Scope {
     pub claim: Option<(Arc<str>, Micros)>,
     /// How many zaps started each other up to here: 0 where a person or a program began.
     pub depth: i64,
+    /// Where people open this server's pages, without a slash at its end: what is told of records links there.
+    pub public_url: Arc<str>,
 }
 
 impl Scope {
     /// The program itself acts, as from the command line.
+    ///
+    /// Whoever changes records says [`Scope::at`] which address; where nothing is told of records it stays
+    /// empty.
     pub fn system(dossier: DossierId, now: Micros) -> Scope {
-        Scope { dossier, actor: Actor::System, now, address: None, claim: None, depth: 0 }
+        let (actor, address, claim) = (Actor::System, None, None);
+        Scope { dossier, actor, now, address, claim, depth: 0, public_url: "".into() }
     }
 
     /// A zap acts, the last of so many that started each other.
     pub fn zap(dossier: DossierId, zap: i64, depth: i64, now: Micros) -> Scope {
         Scope { actor: Actor::Zap(zap), depth, ..Scope::system(dossier, now) }
+    }
+
+    /// The same, on the server whose pages are opened at `public_url`.
+    pub fn at(self, public_url: &str) -> Scope {
+        Scope { public_url: public_url.trim_end_matches('/').into(), ..self }
     }
 
     /// The address as it is kept: empty where it did not come over the network.

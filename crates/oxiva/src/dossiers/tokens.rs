@@ -3,7 +3,7 @@
 use super::{
     Actor, Dossier, DossierId,
     audit::{self, Action},
-    modules,
+    modules, typed_name,
 };
 use crate::{
     clock::{Entropy, MINUTE, Micros},
@@ -202,7 +202,7 @@ pub fn caller(tx: &mut Tx, nom: Option<&str>, token: &str, now: Micros) -> Resul
     let hash = secret::hash(token);
     let found = tx.optional(&CALLER, &[&hash], |row| caller_from_row(&row, &hash, now))?.flatten();
     match found {
-        Some(caller) if nom.is_none_or(|nom| nom == caller.dossier.nom) => Ok(caller),
+        Some(caller) if nom.is_none_or(|nom| typed_name(nom) == caller.dossier.nom) => Ok(caller),
         _ => Err(Code::InvalidToken.into()),
     }
 }

@@ -253,6 +253,7 @@ impl LeasedRun {
         let scope = Scope {
             claim: self.engine.environment.load.claim(now),
             ..Scope::zap(self.claimed.dossier, self.claimed.zap, playing.head.depth + 1, now)
+                .at(&self.engine.config.public_url())
         };
         let refused = Arc::new(Mutex::new(None));
         let said = refused.clone();

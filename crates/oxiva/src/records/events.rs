@@ -46,6 +46,18 @@ pub struct Event {
     pub fields: Map<String, Json>,
 }
 
+/// What of a change a receiver is told beside the record: the names of the fields that changed.
+pub const CHANGED: &str = "changed";
+/// What of a change a receiver is told beside the record: those fields as they were.
+pub const PREVIOUS: &str = "previous";
+
+/// Says beside a record what changed of it, and what that was before.
+pub fn tell_change(record: &mut Map<String, Json>, event: &Event, previous: Map<String, Json>) {
+    let changed: Json = event.fields.keys().cloned().collect();
+    record.insert(CHANGED.to_owned(), changed);
+    record.insert(PREVIOUS.to_owned(), Json::Object(previous));
+}
+
 /// The record of an event as a receiver is shown it; made only when somebody wants it.
 pub type Show<'a> = &'a dyn Fn(&Dossier) -> Map<String, Json>;
 

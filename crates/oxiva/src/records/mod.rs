@@ -25,7 +25,7 @@ pub mod tickets;
 pub use activites::Activite;
 pub use events::{Change, Event};
 pub use input::{Input, Problems};
-pub use noun::{Dates, Declared, FieldValue, Fields, Noun, NounField};
+pub use noun::{Dates, Declared, FieldValue, Fields, LinkedNames, Noun, NounField};
 pub use societes::Societe;
 pub use tickets::Ticket;
 
@@ -97,6 +97,11 @@ impl RecordKind {
     /// The fields of the noun, in the order of their declaration.
     pub fn fields(self) -> &'static [NounField] {
         of_kind!(self, N => <<N as Noun>::Fields as Declared>::FIELDS)
+    }
+
+    /// The names of all that is shown of a record, in order.
+    pub fn shown_names(self) -> Vec<&'static str> {
+        of_kind!(self, N => shown::names::<N>())
     }
 
     /// The field of that name, if the noun has it.

@@ -25,6 +25,8 @@ pub struct NounField {
     pub value: FieldValue,
     /// Whether a record without it is refused.
     pub required: bool,
+    /// Of the number of a societe or a person: what shows their name beside it, `societe_nom`.
+    pub linked_name: Option<&'static str>,
 }
 
 /// What a field of a noun holds, and how it is written in the declaration.
@@ -52,6 +54,16 @@ pub enum FieldValue {
     Person,
     /// `Moment`: microseconds since 1970 in UTC. It travels as RFC 3339.
     Moment,
+}
+
+/// What the societe and the person are called to whom a record belongs; `None` where it names none. They are
+/// read with the record, in the same statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkedNames {
+    /// The name of [`Declared::societe`].
+    pub societe: Option<String>,
+    /// The name of [`Declared::responsable`].
+    pub responsable: Option<String>,
 }
 
 /// What [`noun!`] makes for the fields of a noun.
@@ -110,15 +122,17 @@ pub trait Noun: Clone + Send + Sized + 'static {
     /// from events.
     fn next() -> &'static Statement;
     /// A record that is created now; nothing is written yet.
-    fn new(id: i64, fields: Self::Fields, now: Micros) -> Self;
+    fn new(id: i64, fields: Self::Fields, names: LinkedNames, now: Micros) -> Self;
     /// Its number in the dossier, which stays.
     fn id(&self) -> i64;
     /// What a person or a program may write of it.
     fn fields(&self) -> &Self::Fields;
+    /// Whom it belongs to, by name.
+    fn names(&self) -> &LinkedNames;
     /// When it was created, changed, closed.
     fn dates(&self) -> Dates;
     /// Puts other fields in, with what follows from them for the dates; nothing is written yet.
-    fn set(&mut self, fields: Self::Fields, now: Micros);
+    fn set(&mut self, fields: Self::Fields, names: LinkedNames, now: Micros);
 
     /// The record of that number, if there is one.
     fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<Self>>;
@@ -205,6 +219,7 @@ macro_rules! noun {
                     name: $crate::records::noun::noun!(@name $field),
                     value: $crate::records::noun::noun!(@value $value $(($($argument)*))?),
                     required: $crate::records::noun::noun!(@required $($required)?),
+                    linked_name: $crate::records::noun::noun!(@linked_name $field, $value),
                 },
             )+];
 
@@ -240,6 +255,8 @@ macro_rules! noun {
                 /// When it was closed; none while it is open.
                 pub $closed: Option<$crate::clock::Micros>,
             )?
+            /// Whom it belongs to, by name.
+            pub names: $crate::records::LinkedNames,
         }
 
         const TABLE: &str = $table;
@@ -249,6 +266,8 @@ macro_rules! noun {
             "date_creation",
             "date_modification",
             $(stringify!($closed),)?
+            $crate::records::noun::noun!(@societe_nom $table; $($field $value)+),
+            $crate::records::noun::noun!(@responsable_nom $table; $($field $value)+),
         ];
         /// With what is worked out and never read back with the record.
         const WRITTEN_COLUMNS: &[&str] = &[
@@ -294,6 +313,10 @@ macro_rules! noun {
                 date_creation: row.get(next())?,
                 date_modification: row.get(next())?,
                 $($closed: row.get(next())?,)?
+                names: $crate::records::LinkedNames {
+                    societe: row.get(next())?,
+                    responsable: row.get(next())?,
+                },
             })
         }
 
@@ -330,9 +353,16 @@ macro_rules! noun {
                 &NEXT
             }
 
-            fn new(id: i64, fields: $fields, now: $crate::clock::Micros) -> $noun {
+            fn new(
+                id: i64,
+                fields: $fields,
+                names: $crate::records::LinkedNames,
+                now: $crate::clock::Micros,
+            ) -> $noun {
                 $(let $closed = $crate::records::Fields::is_closed(&fields).then_some(now);)?
-                $noun { id, fields, date_creation: now, date_modification: now, $($closed,)? }
+                $noun {
+                    id, fields, date_creation: now, date_modification: now, $($closed,)? names,
+                }
             }
 
             fn id(&self) -> i64 {
@@ -343,6 +373,10 @@ macro_rules! noun {
                 &self.fields
             }
 
+            fn names(&self) -> &$crate::records::LinkedNames {
+                &self.names
+            }
+
             fn dates(&self) -> $crate::records::Dates {
                 $crate::records::Dates {
                     creation: self.date_creation,
@@ -351,10 +385,16 @@ macro_rules! noun {
                 }
             }
 
-            fn set(&mut self, fields: $fields, now: $crate::clock::Micros) {
+            fn set(
+                &mut self,
+                fields: $fields,
+                names: $crate::records::LinkedNames,
+                now: $crate::clock::Micros,
+            ) {
                 let is_closed = $crate::records::Fields::is_closed(&fields);
                 let dates = self.dates().changed(is_closed, now);
                 self.fields = fields;
+                self.names = names;
                 self.date_modification = dates.modification;
                 $(self.$closed = dates.cloture;)?
             }
@@ -490,6 +530,31 @@ macro_rules! noun {
     };
     // What can be read at all is a word, a number, a moment.
     (@check $problems:ident, $at:expr, $field:ident, $value:ident $(($($argument:tt)*))?) => {};
+
+    (@linked_name $field:ident, Societe) => { Some(concat!(stringify!($field), "_nom")) };
+    (@linked_name $field:ident, Person) => { Some(concat!(stringify!($field), "_nom")) };
+    (@linked_name $field:ident, $other:ident) => { None };
+
+    (@societe_nom $table:literal; $field:ident Societe $($rest:ident)*) => {
+        $crate::records::noun::noun!(@nom_in "societes", $table, $field)
+    };
+    (@societe_nom $table:literal; $field:ident $other:ident $($rest:ident)*) => {
+        $crate::records::noun::noun!(@societe_nom $table; $($rest)*)
+    };
+    (@societe_nom $table:literal;) => { "NULL" };
+    (@responsable_nom $table:literal; $field:ident Person $($rest:ident)*) => {
+        $crate::records::noun::noun!(@nom_in "people", $table, $field)
+    };
+    (@responsable_nom $table:literal; $field:ident $other:ident $($rest:ident)*) => {
+        $crate::records::noun::noun!(@responsable_nom $table; $($rest)*)
+    };
+    (@responsable_nom $table:literal;) => { "NULL" };
+    (@nom_in $of:literal, $table:literal, $field:ident) => {
+        concat!(
+            "(SELECT nom FROM ", $of, " WHERE dossier = $1 AND id = ",
+            $table, ".", stringify!($field), ")"
+        )
+    };
 
     (@societe $at:expr, Societe) => { $at };
     (@societe $at:expr, $other:ident) => { None };

@@ -82,15 +82,18 @@ lists! {
     r#type: "type = $6", unless "$6 = ''";
 }
 
+/// With the name's place in the order of lists.
+const LISTED_COLUMNS: &[&str] = &sql::with::<{ COLUMNS.len() + 1 }>(COLUMNS, "tri");
+
 statements! {
-    EXISTS = "SELECT 1 FROM societes WHERE dossier = $1 AND id = $2";
-    LIST = sql!(select(TABLE, WRITTEN_COLUMNS)
+    NOM = "SELECT nom FROM societes WHERE dossier = $1 AND id = $2";
+    LIST = sql!(select(TABLE, LISTED_COLUMNS)
         .and(" AND (tri, id) > ($2, $3) ORDER BY tri, id LIMIT $4"));
-    LIST_TYPE = sql!(select(TABLE, WRITTEN_COLUMNS)
+    LIST_TYPE = sql!(select(TABLE, LISTED_COLUMNS)
         .and(" AND type = $2 AND (tri, id) > ($3, $4) ORDER BY tri, id LIMIT $5"));
-    LIST_BACK = sql!(select(TABLE, WRITTEN_COLUMNS)
+    LIST_BACK = sql!(select(TABLE, LISTED_COLUMNS)
         .and(" AND (tri, id) < ($2, $3) ORDER BY tri DESC, id DESC LIMIT $4"));
-    LIST_TYPE_BACK = sql!(select(TABLE, WRITTEN_COLUMNS)
+    LIST_TYPE_BACK = sql!(select(TABLE, LISTED_COLUMNS)
         .and(" AND type = $2 AND (tri, id) < ($3, $4) ORDER BY tri DESC, id DESC LIMIT $5"));
     COUNT = sql!(sql::count(TABLE, "", "$2"));
 }
@@ -199,9 +202,14 @@ impl SocieteFields {
     }
 }
 
+/// What the societe of that number is called, if there is one.
+pub fn nom(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Option<String>> {
+    Ok(tx.optional(&NOM, &[&dossier.number(), &id], |row| row.get(0))?)
+}
+
 /// Whether there is a societe of that number.
 pub fn exists(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
-    Ok(tx.optional(&EXISTS, &[&dossier.number(), &id], |_| Ok(()))?.is_some())
+    Ok(nom(tx, dossier, id)?.is_some())
 }
 
 /// By name, all or of one type.

@@ -81,6 +81,20 @@ pub const fn select(table: &str, columns: &[&str]) -> Text {
     text.and(" FROM ").and(table).and(" WHERE dossier = $1")
 }
 
+/// The columns, and one more behind them. `COUNT` is how many that makes.
+pub const fn with<const COUNT: usize>(
+    columns: &[&'static str],
+    more: &'static str,
+) -> [&'static str; COUNT] {
+    let mut all = [more; COUNT];
+    let mut at = 0;
+    while at < columns.len() {
+        all[at] = columns[at];
+        at += 1;
+    }
+    all
+}
+
 /// `INSERT INTO table (dossier, columns) VALUES ($1, $2, …)`
 pub const fn insert(table: &str, columns: &[&str]) -> Text {
     let text = Text::EMPTY.and("INSERT INTO ").and(table).and(" (dossier, ").columns(columns);

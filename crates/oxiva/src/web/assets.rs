@@ -34,6 +34,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "arrow-up" LuArrowUp;
     "bell" LuBell;
     "blocks" LuBlocks;
+    "braces" LuBraces;
     "book-open" LuBookOpen;
     "building-2" LuBuilding2;
     "check" LuCheck;
@@ -65,8 +66,10 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "pencil" LuPencil;
     "play" LuPlay;
     "plug" LuPlug;
+    "power" LuPower;
     "plus" LuPlus;
     "repeat" LuRepeat;
+    "redo-2" LuRedo2;
     "rotate-cw" LuRotateCw;
     "search" LuSearch;
     "send" LuSend;
@@ -77,6 +80,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "ticket" LuTicket;
     "trash-2" LuTrash2;
     "triangle-alert" LuTriangleAlert;
+    "undo-2" LuUndo2;
     "user-plus" LuUserPlus;
     "users" LuUsers;
     "wand-sparkles" LuWandSparkles;

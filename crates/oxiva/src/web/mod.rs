@@ -38,7 +38,7 @@ use zaps::{connections, receptions, run, runs, zap, zapier_app};
 
 /// Every page; those of the nouns are declared where they are.
 pub fn routes(app: &Shared) -> Routes {
-    let pages = Routes::new(RouteKind::Page)
+    let pages = zaps::editor::routes(Routes::new(RouteKind::Page))
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
@@ -73,7 +73,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/livraisons/{endpoint}/{event}", get(delivery::show))
         .route("/livraisons/{endpoint}/{event}/relance", post(delivery::replay))
         .route("/zaps", get(zaps::list::list).post(zaps::form::create))
-        .route("/zaps/creer", get(zaps::form::new))
+        .route("/zaps/creer/code", get(zaps::form::new))
         .route("/zaps/{id}", get(zap::show).post(zaps::form::save))
         .route("/zaps/{id}/modifier", get(zaps::form::edit))
         .route("/zaps/{id}/activation", post(zap::switch_on))

@@ -3,7 +3,7 @@
 use crate::{
     closed_set,
     error::Problem,
-    records::{Problems, RecordKind, of_kind, search::fold, shown},
+    records::{Problems, RecordKind, search::fold, shown},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -32,13 +32,13 @@ pub struct Condition {
 /// Characters of a value.
 const MAX_VALUE_CHARS: usize = 200;
 
-/// What a condition can ask for: all that is shown of any noun, fields first.
+/// What a condition can ask for: all that is shown of any noun but the address of its page, fields first.
 pub static FIELDS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let shown = RecordKind::ALL.iter().flat_map(|kind| of_kind!(*kind, N => shown::names::<N>()));
+    let shown = RecordKind::ALL.iter().flat_map(|kind| kind.shown_names());
     let is_field = |name: &&str| RecordKind::ALL.iter().any(|kind| kind.field(name).is_some());
     let (fields, others): (Vec<_>, Vec<_>) = shown.partition(is_field);
     let mut names: Vec<&'static str> = Vec::new();
-    for name in fields.into_iter().chain(others) {
+    for name in fields.into_iter().chain(others).filter(|name| *name != shown::URL) {
         if !names.contains(&name) {
             names.push(name);
         }

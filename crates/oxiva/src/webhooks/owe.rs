@@ -8,12 +8,13 @@ use super::{
 use crate::{
     clock::Micros,
     db::{Pace, Signal, Topic, Tx},
-    dossiers::{self, Dossier, DossierId, Scope},
+    dossiers::{self, DossierId, Scope},
     error::{Code, Result},
     records::{
         Change, Event, Noun, RecordKind,
         events::{self, Show},
-        of_kind, shown,
+        of_kind,
+        shown::{self, View},
     },
     statements,
 };
@@ -108,7 +109,7 @@ pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: RecordKind) -> Re
     let target = endpoints::find(tx, scope.dossier, endpoint)?
         .filter(endpoints::Endpoint::is_active)
         .ok_or(Code::NothingToSend)?;
-    let (event, record) = newest(tx, scope.dossier, kind)?.ok_or(Code::NothingToSend)?;
+    let (event, record) = newest(tx, scope, kind)?.ok_or(Code::NothingToSend)?;
     let seq = events::next(tx, scope.dossier)?.seq;
     events::insert(tx, scope, seq, &event)?;
     if target.sends_records() {
@@ -127,24 +128,25 @@ pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: RecordKind) -> Re
 
 /// Whether there is a record to make an example of.
 pub fn can_sample(tx: &mut Tx, dossier: DossierId, kind: RecordKind) -> Result<bool> {
-    Ok(newest(tx, dossier, kind)?.is_some())
+    of_kind!(kind, N => Ok(!N::latest(tx, dossier, 1)?.is_empty()))
 }
 
 fn newest(
     tx: &mut Tx,
-    dossier: DossierId,
+    scope: &Scope,
     kind: RecordKind,
 ) -> Result<Option<(Event, Map<String, Json>)>> {
-    let dossier = dossiers::get(tx, dossier)?;
+    let dossier = &dossiers::get(tx, scope.dossier)?;
+    let view = View { dossier, public_url: &scope.public_url };
     of_kind!(kind, N => {
         let newest = N::latest(tx, dossier.id, 1)?.pop();
-        Ok(newest.map(|record| example(&record, &dossier)))
+        Ok(newest.map(|record| example(&record, &view)))
     })
 }
 
-fn example<N: Noun>(record: &N, dossier: &Dossier) -> (Event, Map<String, Json>) {
+fn example<N: Noun>(record: &N, view: &View<'_>) -> (Event, Map<String, Json>) {
     let event = Event::of(record, Change::Sample, Map::new());
-    (event, shown::record(record, dossier))
+    (event, shown::record(record, view))
 }
 
 /// A delivery is born claimed by the node that wrote it, if that node has room: then nothing more

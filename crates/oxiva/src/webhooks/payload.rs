@@ -7,7 +7,11 @@ use crate::{
     db::Tx,
     dossiers::DossierId,
     error::Result,
-    records::{Event, shown},
+    records::{
+        Event,
+        events::{CHANGED, PREVIOUS},
+        shown,
+    },
     statements,
     wire::Date,
 };
@@ -65,17 +69,30 @@ pub struct Envelope {
     #[serde(skip_serializing_if = "Map::is_empty")]
     #[schema(value_type = Object, required = false)]
     changes: Map<String, Json>,
+    /// The names of the fields that were changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    changed: Vec<String>,
+    /// Those fields as they were, in the form of the record; absent where the record was not kept at the time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, required = false)]
+    previous: Option<Json>,
 }
 
 impl Envelope {
     /// `seq` is the event's number, `at` its moment.
-    pub fn of(seq: i64, event: &Event, at: Micros, record: Json) -> Envelope {
+    pub fn of(seq: i64, event: &Event, at: Micros, mut record: Json) -> Envelope {
+        // The record stands alone in `data`.
+        let mut taken = |key| record.as_object_mut().and_then(|record| record.shift_remove(key));
+        let (_, previous) = (taken(CHANGED), taken(PREVIOUS));
         Envelope {
             r#type: event.word(),
             timestamp: shown::utc(at),
             sequence: seq,
             data: record,
             changes: event.fields.clone(),
+            changed: event.fields.keys().cloned().collect(),
+            previous,
         }
     }
 }

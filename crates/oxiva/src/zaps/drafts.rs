@@ -153,21 +153,24 @@ pub fn change(
     rev: Option<i64>,
     command: &Command,
 ) -> Result<(Draft, Option<String>)> {
-    change_by(tx, entropy, scope, id, rev, |_| Ok(command.clone()))
+    change_all(tx, entropy, scope, id, rev, std::slice::from_ref(command))
 }
 
-/// As [`change`], with the command that follows from the draft as it is.
-pub fn change_by(
+/// As [`change`], with several commands as one change: all or none of them.
+pub fn change_all(
     tx: &mut Tx,
     entropy: &Entropy,
     scope: &Scope,
     id: i64,
     rev: Option<i64>,
-    command: impl FnOnce(&Json) -> Result<Command>,
+    commands: &[Command],
 ) -> Result<(Draft, Option<String>)> {
     let (zap, draft) = held(tx, scope, id, rev)?;
-    let command = command(&draft.document)?;
-    let edited = edit::apply(&draft.document, &command, draft.last_id).map_err(refused)?;
+    let mut edited =
+        Edited { document: draft.document.clone(), last_id: draft.last_id, touched: None };
+    for command in commands {
+        edited = edit::apply(&edited.document, command, edited.last_id).map_err(refused)?;
+    }
     let Edited { document, last_id, touched } = edited;
     if document == draft.document {
         return Ok((draft, touched));

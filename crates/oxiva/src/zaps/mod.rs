@@ -44,6 +44,6 @@ pub mod relay;
 pub mod replay;
 mod retry;
 pub mod runs;
-mod samples;
+pub mod samples;
 pub mod shown;
 pub mod start;

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clock::{Entropy, Micros},
     db::{Tx, Value},
-    dossiers::{self, Actor, Dossier, DossierId, Scope},
+    dossiers::{self, Actor, Dossier, DossierId, Scope, people},
     error::{Code, Problem, Result},
     records::{Event, events::Show, shown},
     statements,
@@ -50,7 +50,8 @@ pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<
         return Ok(());
     }
     let dossier = dossiers::get(tx, scope.dossier)?;
-    let payload = event_payload(scope, seq, event, show(&dossier), &dossier);
+    let author = author(tx, scope)?;
+    let payload = event_payload(scope, seq, event, author, show(&dossier), &dossier);
     for (zap, version, starts, hold_above) in found {
         let Some(plan) = trigger_of(&starts).filter(|_| scope.actor != Actor::Zap(zap)) else {
             continue;
@@ -125,11 +126,20 @@ fn reading(
     Ok(Reading { order: order.unwrap_or(reading.order), ..reading })
 }
 
+/// What the person is called who did it; `None` where no person did.
+fn author(tx: &mut Tx, scope: &Scope) -> Result<Option<String>> {
+    match scope.actor {
+        Actor::Person(id) => people::nom(tx, scope.dossier, id),
+        _ => Ok(None),
+    }
+}
+
 /// The record, flat, and beside it what happened to it.
 fn event_payload(
     scope: &Scope,
     seq: i64,
     event: &Event,
+    author: Option<String>,
     mut record: Map<String, Json>,
     dossier: &Dossier,
 ) -> Json {
@@ -138,6 +148,7 @@ fn event_payload(
         "numero": seq.to_string(),
         "date": shown::date(scope.now, &dossier.zone()),
         "auteur": scope.actor.word(),
+        "auteur_nom": author,
         "changements": event.fields,
     });
     record.insert("evenement".to_owned(), evenement);

@@ -152,7 +152,7 @@ async fn a_base_zap_that_is_off_takes_the_call_and_starts_nothing(app: TestApp) 
 }
 
 #[both]
-async fn a_miss_is_a_readable_error(app: TestApp) {
+async fn a_miss_halts_readably(app: TestApp) {
     let demo = app.dossier("demo").await;
     let mut receiver = Receiver::start().await;
     relays(&demo, &receiver.url("/"), false).await;
@@ -164,7 +164,7 @@ async fn a_miss_is_a_readable_error(app: TestApp) {
     let hook = hook.await;
     let call = format!("{hook}?id={societe}&sticket_id=810&url={}", receiver.url("/"));
     assert_eq!(app.http().get(&call).await.status, 200);
-    let run = ended(&demo, RecordKind::Ticket, RunState::Errored).await;
+    let run = ended(&demo, RecordKind::Ticket, RunState::Halted).await;
     let steps = demo.look(move |tx, dossier| runs::steps(tx, dossier, run.id)).await;
     let message = &steps.last().unwrap().message;
     assert!(message.contains("Le ticket 810 est introuvable"), "{message}");

@@ -39,6 +39,7 @@ mod one_line;
 mod openapi;
 mod operations;
 mod receivers;
+mod record_links;
 mod resets;
 mod search;
 mod second_factor;

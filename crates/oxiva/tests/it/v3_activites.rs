@@ -22,7 +22,8 @@ async fn lives_from_creation_to_deletion(app: TestApp) {
         )
         .await;
     assert_eq!((made.status, made.header("location")), (201, "/api/v3/activites/1"));
-    insta::assert_snapshot!(in_order(&made.json()), @r#"
+    let shown = in_order(&made.json()).replace(&app.config.public_url(), "https://crm.example");
+    insta::assert_snapshot!(shown, @r#"
     {
       "action": "callback",
       "date_creation": "2023-05-17T11:45:26.000+02:00",
@@ -31,10 +32,13 @@ async fn lives_from_creation_to_deletion(app: TestApp) {
       "id": "1",
       "note": "<p>Test appli</p>",
       "responsable": null,
+      "responsable_nom": null,
       "societe": "1",
+      "societe_nom": "Mairie",
       "statut": "planned",
       "sujet": "Rappeler",
-      "type": "call"
+      "type": "call",
+      "url": "https://crm.example/activites/1"
     }
     "#);
     assert_eq!(demo.api.get("/activites/1").await.json(), made.json());

@@ -64,6 +64,8 @@ async fn tells_everything_once_in_the_order_it_happened(app: TestApp) {
             "sequence": 3,
             "data": ticket,
             "changes": {"statut": {"from": "open", "to": "closed"}},
+            // Nobody was told of it at the time, so that what it was is in the changes alone.
+            "changed": ["statut"],
         })
     );
     assert_eq!(updated["items"][1]["data"], json!({"id": "2", "societe": "1"}), "it is gone");

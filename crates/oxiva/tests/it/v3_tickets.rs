@@ -15,7 +15,8 @@ async fn lives_from_creation_to_deletion(app: TestApp) {
         "societe": "1", "sujet": "Écran noir", "description": "<p>Depuis hier</p>", "priorite": "high",
     })).await;
     assert_eq!((made.status, made.header("location")), (201, "/api/v3/tickets/1"));
-    insta::assert_snapshot!(in_order(&made.json()), @r#"
+    let shown = in_order(&made.json()).replace(&app.config.public_url(), "https://crm.example");
+    insta::assert_snapshot!(shown, @r#"
     {
       "date_cloture": null,
       "date_creation": "2023-05-17T11:45:26.000+02:00",
@@ -24,9 +25,12 @@ async fn lives_from_creation_to_deletion(app: TestApp) {
       "id": "1",
       "priorite": "high",
       "responsable": null,
+      "responsable_nom": null,
       "societe": "1",
+      "societe_nom": "Mairie",
       "statut": "open",
-      "sujet": "Écran noir"
+      "sujet": "Écran noir",
+      "url": "https://crm.example/tickets/1"
     }
     "#);
     assert_eq!(demo.api.get("/tickets/1").await.json(), made.json());

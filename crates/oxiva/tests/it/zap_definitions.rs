@@ -74,6 +74,13 @@ fn done(outcome: Outcome) -> Json {
     }
 }
 
+fn halted(outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Halted(why) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn failed(outcome: Outcome) -> Failure {
     match outcome {
         Outcome::Failed(failure) => failure,
@@ -126,26 +133,21 @@ async fn the_three_actions_fetch_what_was_created(app: TestApp) {
 async fn a_miss_is_told_in_words(app: TestApp) {
     let demo = app.dossier("demo").await;
     let societe = demo.societe("Mairie d'Évreux").await;
-    let miss = failed(
+    let miss = halted(
         oxiva_act(&app, &demo, "nouvelle_activite", json!({"id": societe, "ccom_id": "99"})).await,
     );
-    assert_eq!((miss.code, miss.retry), ("app_error", false));
     assert_eq!(
-        miss.message,
+        miss,
         format!("L’activité commerciale 99 est introuvable chez la société {societe}.")
     );
-    assert_eq!(miss.detail["code"], "introuvable");
-    let miss = failed(
+    let miss = halted(
         oxiva_act(&app, &demo, "nouveau_ticket", json!({"id": societe, "sticket_id": "9"})).await,
     );
-    assert_eq!(miss.message, format!("Le ticket 9 est introuvable chez la société {societe}."));
+    assert_eq!(miss, format!("Le ticket 9 est introuvable chez la société {societe}."));
     for action in ["nouveau_client", "nouveau_ticket"] {
         let miss =
-            failed(oxiva_act(&app, &demo, action, json!({"id": "99", "sticket_id": "9"})).await);
-        assert_eq!(
-            (miss.code, miss.retry, &miss.detail["status"]),
-            ("http_status", false, &json!(404))
-        );
+            halted(oxiva_act(&app, &demo, action, json!({"id": "99", "sticket_id": "9"})).await);
+        assert_eq!(miss, "Cette fiche n’existe pas, ou plus, dans ce dossier.");
     }
     // A second parameter cannot be smuggled in.
     let miss = failed(
@@ -169,14 +171,14 @@ async fn credentials_that_do_not_do_are_refused_and_never_told(app: TestApp) {
         let auth = json!({"token": wrong, "dossier": "demo"});
         let input = json!({"id": societe, "sticket_id": "1"});
         let refused = failed(act(&app, &demo, oxiva(), auth, action, input.clone()).await);
-        assert_eq!(
-            (refused.code, refused.retry, &refused.detail["status"]),
-            ("http_status", false, &json!(401))
-        );
+        assert_eq!((refused.code, refused.retry), ("connection_expired", false));
+        assert!(refused.message.contains("n’est pas une clé du dossier"), "{refused:?}");
         assert!(!format!("{refused:?}").contains(&wrong[4..]), "{refused:?}");
         demo.suspend_api(true).await;
         let refused = failed(oxiva_act(&app, &demo, action, input).await);
-        assert_eq!((refused.retry, &refused.detail["status"]), (false, &json!(403)));
+        assert_eq!((refused.code, refused.retry), ("connection_expired", false));
+        let why = "Ce module n’est pas actif pour ce dossier.";
+        assert!(refused.message.contains(why), "{refused:?}");
         demo.suspend_api(false).await;
     }
 }
@@ -187,10 +189,11 @@ async fn too_many_requests_wait_as_long_as_asked(setup: Setup) {
     let demo = app.dossier("demo").await;
     let input = json!({"id": "1", "sticket_id": "1"});
     for action in ["nouveau_client", "nouveau_ticket"] {
-        let mut last = failed(oxiva_act(&app, &demo, action, input.clone()).await);
+        let mut last = oxiva_act(&app, &demo, action, input.clone()).await;
         for _ in 0..10 {
-            last = failed(oxiva_act(&app, &demo, action, input.clone()).await);
+            last = oxiva_act(&app, &demo, action, input.clone()).await;
         }
+        let last = failed(last);
         assert_eq!(
             (last.code, last.retry, &last.detail["status"]),
             ("http_status", true, &json!(429))
@@ -212,7 +215,7 @@ async fn a_connection_is_tried_and_named(app: TestApp) {
         )
     };
     assert_eq!(session(&demo.token).test().await.unwrap(), "demo – Société demo");
-    assert_eq!(session("oxv_autre").test().await.unwrap_err().detail["status"], 401);
+    assert_eq!(session("oxv_autre").test().await.unwrap_err().code, "connection_expired");
 }
 
 #[both]

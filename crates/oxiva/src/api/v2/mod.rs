@@ -21,7 +21,7 @@ use crate::{
         tokens::{Caller, TokenScope},
     },
     error::{Code, Error, Result},
-    http::request::{Parameters, header_text},
+    http::request::Parameters,
     inside::FromInside,
 };
 use axum::extract::FromRequestParts;
@@ -90,10 +90,11 @@ impl<Q: 'static> Call<Q> {
     fn read(app: &Shared, request: &Parts) -> Result<Call<Q>> {
         let parameters = Parameters::of_query(request.uri.query())?;
         let headers = &request.headers;
-        let dossier = match header_text(headers, DOSSIER_HEADER) {
-            "" => parameters.get("dossier"),
-            name => Some(name),
-        };
+        // A pasted name may hold what is not ASCII and cannot be seen.
+        let named =
+            headers.get(DOSSIER_HEADER).map(|name| String::from_utf8_lossy(name.as_bytes()));
+        let named = named.as_deref().filter(|name| !name.is_empty());
+        let dossier = named.or_else(|| parameters.get("dossier"));
         let token = bearer(headers).or_else(|| parameters.get("token"));
         let (Some(dossier), Some(token)) = (dossier, token) else {
             return Err(Code::MissingCredentials.into());

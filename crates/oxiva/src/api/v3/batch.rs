@@ -13,7 +13,7 @@ use crate::{
     db::Tx,
     dossiers::{self, Dossier},
     error::{Error, Problem, Result},
-    records::Input,
+    records::{Input, shown::View},
 };
 use axum::extract::State;
 use serde_json::{Map, Value};
@@ -68,11 +68,12 @@ fn create_all<N: Listed>(
     items: Vec<Input>,
 ) -> Result<NounList<N>> {
     let reading = dossier.reading(scope.now);
+    let view = View { dossier, public_url: &scope.public_url };
     let (mut made, mut problems) = (Vec::new(), Vec::new());
     for (at, item) in items.into_iter().enumerate() {
         let fields = item.into_fields::<N::Fields>(&reading);
         match fields.and_then(|fields| changes::create::<N>(tx, scope, fields)) {
-            Ok(record) => made.push(NounWhole::of(&record, dossier)),
+            Ok(record) => made.push(NounWhole::of(&record, &view)),
             Err(Error::Invalid(found)) => problems.extend(found.into_iter().map(|problem| {
                 Problem { field: format!("items.{at}.{}", problem.field), ..problem }
             })),

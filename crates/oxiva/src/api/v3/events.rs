@@ -9,14 +9,14 @@ use crate::{
     api::describe::{Asked, Operations, QueryParameter, get},
     app::Shared,
     db::Tx,
-    dossiers::Dossier,
     error::{Code, Error, Result},
     http::request::Parameters,
     page,
     records::{
         Change, Noun,
         events::{self, Written},
-        of_kind, shown,
+        of_kind,
+        shown::{self, View},
     },
     webhooks::{
         payload::{self, Envelope},
@@ -59,6 +59,7 @@ async fn list(
 ) -> Result<Json<EventPage>> {
     let query = query.read()?;
     let (limit, kinds, dossier) = (limit(&query)?, kinds(&query)?, caller.dossier.clone());
+    let public_url = app.config.public_url();
     let answer = app.db.read(move |tx| {
         let after = match query.get("after") {
             None => 0,
@@ -70,7 +71,8 @@ async fn list(
             Some(kinds) => kinds.contains(&event.word()),
         };
         let (found, place) = events::since(tx, dossier.id, after, wanted, limit as usize)?;
-        let items: Result<Vec<_>> = found.iter().map(|one| whole(tx, &dossier, one)).collect();
+        let view = View { dossier: &dossier, public_url: &public_url };
+        let items: Result<Vec<_>> = found.iter().map(|one| whole(tx, &view, one)).collect();
         Ok(EventPage { items: items?, next: page::cursor(&place) })
     });
     Ok(Json(answer.await?))
@@ -89,18 +91,18 @@ fn kinds(query: &Parameters) -> Result<Option<Vec<String>>> {
 
 /// As a webhook tells it. The record is as it was at the time if it was kept, because a webhook or a
 /// zap wanted it; else as it is now; of one that is gone, the ids.
-fn whole(tx: &mut Tx, dossier: &Dossier, written: &Written) -> Result<Envelope> {
+fn whole(tx: &mut Tx, view: &View<'_>, written: &Written) -> Result<Envelope> {
     let event = &written.event;
-    let kept = payload::find(tx, dossier.id, written.seq)?;
+    let kept = payload::find(tx, view.dossier.id, written.seq)?;
     let record = match kept.and_then(|text: String| serde_json::from_str(&text).ok()) {
         Some(record) => Some(record),
-        None => of_kind!(event.kind, N => now::<N>(tx, dossier, event.record)?),
+        None => of_kind!(event.kind, N => now::<N>(tx, view, event.record)?),
     };
     let record = record.unwrap_or_else(|| payload::ids(event));
     Ok(Envelope::of(written.seq, event, written.at, record))
 }
 
-fn now<N: Noun>(tx: &mut Tx, dossier: &Dossier, id: i64) -> Result<Option<Value>> {
-    let record = N::find(tx, dossier.id, id)?;
-    Ok(record.map(|record| Value::Object(shown::record(&record, dossier))))
+fn now<N: Noun>(tx: &mut Tx, view: &View<'_>, id: i64) -> Result<Option<Value>> {
+    let record = N::find(tx, view.dossier.id, id)?;
+    Ok(record.map(|record| Value::Object(shown::record(&record, view))))
 }

@@ -4,8 +4,11 @@
 
 use super::{fields::Wanted, records::Listed, request::Sendable};
 use crate::{
-    dossiers::Dossier,
-    records::{Declared, FieldValue, Noun, NounField, RecordKind, belonging::Belonging, shown},
+    records::{
+        Declared, FieldValue, Noun, NounField, RecordKind,
+        belonging::Belonging,
+        shown::{self, View},
+    },
     wire::{Date, Id},
 };
 use serde::{Serialize, Serializer};
@@ -14,7 +17,7 @@ use std::{borrow::Cow, marker::PhantomData};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, Type,
+        ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type,
         schema::{OneOfBuilder, SchemaType},
     },
 };
@@ -33,8 +36,8 @@ pub struct NounPart<N> {
 
 impl<N: Noun> NounWhole<N> {
     /// As a record is now.
-    pub fn of(record: &N, dossier: &Dossier) -> NounWhole<N> {
-        let value = Value::Object(shown::record(record, dossier));
+    pub fn of(record: &N, view: &View<'_>) -> NounWhole<N> {
+        let value = Value::Object(shown::record(record, view));
         NounWhole { value, noun: PhantomData }
     }
 
@@ -194,14 +197,29 @@ fn or_null(name: &str) -> RefOr<Schema> {
 }
 
 fn shown_type<N: Listed>(name: &str) -> RefOr<Schema> {
+    if let Some(field) = linked::<N>(name) {
+        return if field.required { text() } else { text_or_null() };
+    }
     match N::KIND.field(name) {
         Some(NounField { value: FieldValue::Moment, .. }) => or_null("Date"),
         Some(field) => sent_type::<N>(field),
         None if name == "id" => reference("Id"),
+        None if name == shown::URL => page_address(),
         // Whatever else is shown is a date; what is open has none of its end.
         None if name == "date_cloture" => or_null("Date"),
         None => reference("Date"),
     }
+}
+
+/// The field beside whose number this name stands.
+fn linked<N: Listed>(name: &str) -> Option<&'static NounField> {
+    N::Fields::FIELDS.iter().find(|field| field.linked_name == Some(name))
+}
+
+/// The address of the record's page.
+fn page_address() -> RefOr<Schema> {
+    let uri = SchemaFormat::Custom("uri".to_owned());
+    ObjectBuilder::new().schema_type(Type::String).format(Some(uri)).into()
 }
 
 fn sent_type<N: Listed>(field: &NounField) -> RefOr<Schema> {

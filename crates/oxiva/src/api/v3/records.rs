@@ -15,11 +15,11 @@ use crate::{
     app::Shared,
     changes,
     db::Tx,
-    dossiers::{Dossier, DossierId},
+    dossiers::DossierId,
     error::{Code, Error, Result},
     http::request::Parameters,
     page::Page,
-    records::{self, Input, Noun, RecordKind, of_kind},
+    records::{self, Input, Noun, RecordKind, of_kind, shown::View},
 };
 use axum::{
     Json,
@@ -99,8 +99,9 @@ async fn list<N: Listed>(
     if query.get("q").is_some() && query.get("sort").is_some() {
         return Err(Error::parameter(Code::InvalidParameter, "sort"));
     }
-    let dossier = caller.dossier.clone();
+    let (dossier, public_url) = (caller.dossier.clone(), app.config.public_url());
     let page = app.db.read(move |tx| {
+        let view = View { dossier: &dossier, public_url: &public_url };
         let (id, after) = (dossier.id, query.get("after"));
         let page = match query.get("q") {
             Some(words) => {
@@ -109,7 +110,7 @@ async fn list<N: Listed>(
             }
             None => N::list(tx, id, &filter, after, limit)?,
         };
-        Ok(page.map(|record| NounWhole::of(&record, &dossier).part(&wanted)))
+        Ok(page.map(|record| NounWhole::of(&record, &view).part(&wanted)))
     });
     Ok(Json(page.await?))
 }
@@ -147,7 +148,7 @@ async fn create<N: Listed>(
     let made = sent.once(&app, caller, move |tx, dossier| {
         let fields = input.into_fields::<N::Fields>(&dossier.reading(scope.now))?;
         let record: N = changes::create(tx, &scope, fields)?;
-        Ok(NounWhole::of(&record, dossier))
+        Ok(NounWhole::of(&record, &View { dossier, public_url: &scope.public_url }))
     });
     let made: Once<NounWhole<N>> = made.await?;
     let tag = etag::header(made.value());
@@ -193,10 +194,10 @@ async fn show<N: Listed>(
 ) -> Result<Tagged<Shown<N>>> {
     let id = id.parse()?;
     let wanted = fields::Wanted::of::<N>(&query.read()?)?;
-    let dossier = caller.dossier.clone();
+    let (dossier, public_url) = (caller.dossier.clone(), app.config.public_url());
     let record = app.db.read(move |tx| {
         let record: N = records::get(tx, dossier.id, id)?;
-        Ok(NounWhole::of(&record, &dossier))
+        Ok(NounWhole::of(&record, &View { dossier: &dossier, public_url: &public_url }))
     });
     let record = record.await?;
     let tag = etag::header(record.value());
@@ -209,12 +210,12 @@ async fn show<N: Listed>(
 }
 
 /// Refuses where `If-Match` names what the record is no more; in the transaction of the change.
-fn check<N: Noun>(tx: &mut Tx, dossier: &Dossier, id: i64, seen: &IfMatch) -> Result<()> {
+fn check<N: Noun>(tx: &mut Tx, view: &View<'_>, id: i64, seen: &IfMatch) -> Result<()> {
     if !seen.is_asked() {
         return Ok(());
     }
-    let record = records::get::<N>(tx, dossier.id, id)?;
-    seen.check(NounWhole::of(&record, dossier).value())
+    let record = records::get::<N>(tx, view.dossier.id, id)?;
+    seen.check(NounWhole::of(&record, view).value())
 }
 
 async fn change<N: Listed>(
@@ -228,10 +229,11 @@ async fn change<N: Listed>(
     let input = Input(sent.read().await?.object()?);
     let scope = caller.scope(&app);
     let record = write(&app, caller, move |tx, dossier| {
-        check::<N>(tx, dossier, id, &seen)?;
+        let view = View { dossier, public_url: &scope.public_url };
+        check::<N>(tx, &view, id, &seen)?;
         let reading = dossier.reading(scope.now);
         let record: N = changes::save(tx, &scope, id, |fields| input.over(&fields, &reading))?;
-        Ok(NounWhole::of(&record, dossier))
+        Ok(NounWhole::of(&record, &view))
     });
     let record = record.await?;
     Ok(Tagged { tag: etag::header(record.value()), answer: Json(record) })
@@ -245,7 +247,8 @@ async fn remove<N: Listed>(
 ) -> Result<NoContent> {
     let (id, scope) = (id.parse()?, caller.scope(&app));
     write(&app, caller, move |tx, dossier| {
-        check::<N>(tx, dossier, id, &seen)?;
+        let view = View { dossier, public_url: &scope.public_url };
+        check::<N>(tx, &view, id, &seen)?;
         changes::delete::<N>(tx, &scope, id)
     })
     .await?;

@@ -157,19 +157,11 @@ fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Res
         Problem { field: warning.pointer, rule: warning.code.word(), args }
     });
     let shown = |problem: Problem| ShownProblem {
-        line: line_of(&text, &problem),
+        line: json_places::line_of(&text, &problem),
         words: problem.message(s.lang),
         pointer: problem.field,
     };
     let (problems, warnings) =
         (problems.into_iter().map(shown).collect(), warnings.map(shown).collect());
     form_page(refused, FormPage { s, zap, problems, warnings, text })
-}
-
-/// The line of the text in which what a pointer points at begins.
-fn line_of(text: &str, problem: &Problem) -> Option<usize> {
-    if let Some((_, line)) = problem.args.iter().find(|(name, _)| *name == "line") {
-        return line.parse().ok();
-    }
-    json_places::line(text, &problem.field)
 }

@@ -1,6 +1,7 @@
 //! In which line of a JSON text a JSON pointer points. The text was parsed before: here it is only
 //! walked through, and where it is not what is expected there is no line.
 
+use crate::error::Problem;
 use std::{iter::Peekable, str::CharIndices};
 
 /// The line in which what the pointer points at begins, counted from 1. If it does not exist, the
@@ -11,6 +12,14 @@ pub fn line(text: &str, pointer: &str) -> Option<usize> {
     let mut walker = Walker { text, ahead: text.char_indices().peekable() };
     let at = walker.find(&parts)?;
     Some(text[..at].matches('\n').count() + 1)
+}
+
+/// The line that a problem is about: the one it names, or that of its field.
+pub fn line_of(text: &str, problem: &Problem) -> Option<usize> {
+    if let Some((_, line)) = problem.args.iter().find(|(name, _)| *name == "line") {
+        return line.parse().ok();
+    }
+    line(text, &problem.field)
 }
 
 struct Walker<'t> {

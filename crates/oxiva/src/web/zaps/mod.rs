@@ -1,6 +1,7 @@
 //! The pages of zaps: the list, one zap, its runs, what arrived at its hooks, connections.
 
 pub mod connections;
+pub mod editor;
 pub mod form;
 mod json_places;
 pub mod list;

@@ -1,0 +1,192 @@
+//! The steps of a draft as a list within a list: each with what it does, what state it is in, and what can be
+//! done with it.
+
+use super::Edited;
+use crate::{
+    actions::{self, catalogue, sentences},
+    web::{markup::Markup, shell::Shell},
+};
+use askama::Template;
+use serde_json::{Value as Json, json};
+use zap_engine::edit::{self, Command, Entry, PathEntry, Place};
+
+/// Steps one below the other.
+pub(super) struct List {
+    pub cards: Vec<Card>,
+    /// Where a step is added before the first.
+    pub add: String,
+}
+
+/// The trigger or a step.
+pub(super) struct Card {
+    pub id: String,
+    pub number: usize,
+    /// What a person called it, or what it does.
+    pub title: String,
+    /// What it does, where a person called it otherwise.
+    pub words: String,
+    pub note: String,
+    pub icon: &'static str,
+    pub href: String,
+    /// « étape 3 sur 7 »
+    pub position: String,
+    pub is_current: bool,
+    pub is_trigger: bool,
+    pub is_off: bool,
+    /// How many things have to be corrected.
+    pub problems: usize,
+    /// Commands, as JSON.
+    pub up: Option<String>,
+    pub down: Option<String>,
+    pub duplicate: String,
+    pub toggle: String,
+    pub remove: String,
+    /// Where a step is added behind it.
+    pub add: String,
+    pub paths: Vec<PathCard>,
+    pub add_path: Option<String>,
+    /// The steps of a loop.
+    pub within: Option<List>,
+}
+
+/// A path of a group.
+pub(super) struct PathCard {
+    pub id: String,
+    pub title: String,
+    /// When it is taken.
+    pub rule: String,
+    pub href: String,
+    pub is_current: bool,
+    pub problems: usize,
+    pub left: Option<String>,
+    pub right: Option<String>,
+    pub duplicate: String,
+    pub remove: String,
+    pub list: List,
+}
+
+/// A list as HTML; what is within a step is a list of its own.
+#[derive(Template)]
+#[template(path = "zap_editor_list.html")]
+struct ListPart<'a> {
+    list: &'a List,
+    zap: i64,
+    s: &'a Shell,
+}
+
+impl List {
+    /// As HTML, in the editor of a zap.
+    pub(super) fn html(&self, zap: &i64, s: &Shell) -> Markup {
+        Markup(ListPart { list: self, zap: *zap, s }.render().unwrap_or_default())
+    }
+
+    /// The trigger and all steps; `current`: the id of what is chosen.
+    pub(super) fn of(edited: &Edited, current: Option<&str>, s: &Shell) -> List {
+        let cards = Cards { edited, current, s };
+        let mut all = vec![cards.card(&edited.outline.trigger, true)];
+        all.extend(edited.outline.steps.iter().map(|entry| cards.card(entry, false)));
+        List { cards: all, add: String::new() }
+    }
+}
+
+struct Cards<'a> {
+    edited: &'a Edited,
+    current: Option<&'a str>,
+    s: &'a Shell,
+}
+
+impl Cards<'_> {
+    fn card(&self, entry: &Entry, is_trigger: bool) -> Card {
+        let (document, s) = (&self.edited.draft.document, self.s);
+        let step = document.pointer(&entry.pointer).unwrap_or(&Json::Null);
+        let words = if is_trigger {
+            sentences::trigger(step, &self.edited.names, s.lang)
+        } else {
+            sentences::step(step, &self.edited.names, s.lang)
+        };
+        let is_named = !entry.title.is_empty();
+        let places = edit::places(document, Some(&entry.id));
+        let moved = |place: Option<&Place>| {
+            let place = place.filter(|_| !is_trigger)?.clone();
+            Some(word(&Command::Move { step: entry.id.clone(), place }))
+        };
+        let id = || entry.id.clone();
+        Card {
+            id: id(),
+            number: entry.number,
+            title: if is_named { entry.title.clone() } else { words.clone() },
+            words: if is_named { words } else { String::new() },
+            note: entry.note.clone(),
+            icon: icon(entry, is_trigger),
+            href: self.edited.address(Some(&entry.id)),
+            position: s.t2("zap-step-position", ("number", entry.position), ("count", entry.of)),
+            is_current: self.current == Some(&entry.id),
+            is_trigger,
+            is_off: entry.is_passed_over,
+            problems: self.edited.problems_at(&entry.pointer).count(),
+            up: moved(places.up()),
+            down: moved(places.down()),
+            duplicate: word(&Command::Duplicate { id: id() }),
+            toggle: word(&Command::SetOff { step: id(), off: !entry.off }),
+            remove: word(&Command::Remove { id: id() }),
+            add: self.add_address("apres", &entry.id),
+            add_path: (entry.kind == "paths").then(|| {
+                let (title, rule) = (String::new(), Default::default());
+                word(&Command::AddPath { step: id(), title, rule, at: None })
+            }),
+            paths: entry.paths.iter().map(|path| self.path(path)).collect(),
+            within: (entry.kind == "loop").then(|| self.list(&entry.id, &entry.steps)),
+        }
+    }
+
+    fn list(&self, inside: &str, entries: &[Entry]) -> List {
+        let cards = entries.iter().map(|entry| self.card(entry, false)).collect();
+        List { cards, add: self.add_address("dans", inside) }
+    }
+
+    fn path(&self, path: &PathEntry) -> PathCard {
+        let (s, id) = (self.s, || path.id.clone());
+        let of = self.edited.draft.document.pointer(&path.pointer).unwrap_or(&Json::Null);
+        let to = |to| Some(word(&Command::MovePath { path: id(), to }));
+        let title = match path.title.as_str() {
+            "" => s.t1("zap-path-number", "number", path.position),
+            title => title.to_owned(),
+        };
+        PathCard {
+            id: id(),
+            title,
+            rule: sentences::path(of, &self.edited.names, s.lang),
+            href: self.edited.address(Some(&path.id)),
+            is_current: self.current == Some(&path.id),
+            problems: self.edited.problems_at(&path.pointer).count(),
+            left: to(edit::Side::Left).filter(|_| path.position > 1),
+            right: to(edit::Side::Right).filter(|_| path.position < path.of),
+            duplicate: word(&Command::Duplicate { id: id() }),
+            remove: word(&Command::Remove { id: id() }),
+            list: self.list(&path.id, &path.steps),
+        }
+    }
+
+    fn add_address(&self, key: &str, id: &str) -> String {
+        format!("/zaps/{}/editeur/ajout?{key}={id}", self.edited.zap.id)
+    }
+}
+
+/// A command as a button carries it.
+pub(super) fn word(command: &Command) -> String {
+    json!(command).to_string()
+}
+
+fn icon(entry: &Entry, is_trigger: bool) -> &'static str {
+    let lang = crate::i18n::Lang::Fr;
+    if is_trigger {
+        return catalogue::trigger(&entry.kind, lang).map_or("zap", |trigger| trigger.icon);
+    }
+    match entry.kind.as_str() {
+        "action" => actions::find(&entry.app).map_or("blocks", |app| app.icon),
+        kind => catalogue::steps(lang)
+            .iter()
+            .find(|step| step.kind == kind)
+            .map_or("blocks", |step| step.icon),
+    }
+}

@@ -1,0 +1,77 @@
+//! What buttons of the editor do: commands, undo and redo, discarding.
+
+use super::address;
+use crate::{
+    app::Shared,
+    db::Tx,
+    dossiers::Scope,
+    error::{Error, Problem, Result},
+    web::{form::read, path, respond::see_other, visitor::Visitor},
+    zaps::drafts::{self, Draft},
+};
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use zap_engine::edit::Command;
+
+/// Carries out the command of a button, and leads to what it was about.
+pub async fn carry_out(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = path::id(&id)?;
+    let typed = read(&app, request).await?;
+    let command: Command = serde_json::from_str(typed.get("command").unwrap_or_default())
+        .map_err(|_| Error::from(Problem::new("command", "type")))?;
+    let flash =
+        if matches!(command, Command::Remove { .. }) { "zap-step-removed" } else { "saved-draft" };
+    let entropy = app.entropy.clone();
+    let work =
+        move |tx: &mut Tx, scope: &Scope| drafts::change(tx, &entropy, scope, id, None, &command);
+    let (_, touched) = visitor.write(&app, work).await?;
+    // Whoever works in the overview stays there.
+    let stays = typed.get("overview").is_some();
+    let touched = touched.filter(|_| !stays);
+    Ok(see_other(&address(id, touched.as_deref()), flash))
+}
+
+/// Takes back the last change.
+pub async fn undo(visitor: Visitor, app: State<Shared>, id: Path<String>) -> Result<Response> {
+    go(visitor, app, id, drafts::undo, "zap-undone").await
+}
+
+/// Does again what was taken back.
+pub async fn redo(visitor: Visitor, app: State<Shared>, id: Path<String>) -> Result<Response> {
+    go(visitor, app, id, drafts::redo, "zap-redone").await
+}
+
+type Go = fn(&mut Tx, &crate::clock::Entropy, &Scope, i64) -> Result<Draft>;
+
+async fn go(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    go: Go,
+    flash: &str,
+) -> Result<Response> {
+    visitor.administers()?;
+    let (id, entropy) = (path::id(&id)?, app.entropy.clone());
+    visitor.write(&app, move |tx, scope| go(tx, &entropy, scope, id)).await?;
+    Ok(see_other(&address(id, None), flash))
+}
+
+/// Forgets the draft.
+pub async fn discard(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = path::id(&id)?;
+    visitor.write(&app, move |tx, scope| drafts::discard(tx, scope, id, None)).await?;
+    Ok(see_other(&address(id, None), "zap-draft-discarded"))
+}

@@ -1,0 +1,251 @@
+//! The editor of zaps: the draft as a list of steps, and a page for each of them.
+//!
+//! All of it works by forms and pages; `static/editor.js` carries the same forms out in place. A form sends a
+//! command (`zap_engine::edit::Command`) or the fields of one step; the answer leads to the page of what
+//! was changed.
+
+mod add;
+mod cards;
+mod code;
+mod commands;
+mod conditions;
+mod data;
+mod fields;
+mod publish;
+mod settings;
+mod step;
+mod typed;
+
+use super::outline::PlacedRemark;
+use crate::{
+    actions::{Checks, sentences},
+    app::{Routes, Shared},
+    clock::Micros,
+    db::Tx,
+    dossiers::{self, Dossier, DossierId, people},
+    error::{Code, Problem, Result},
+    http::routes::{get, post},
+    tables,
+    web::{path, respond::html, shell::Shell, visitor::Visitor},
+    zaps::{
+        checks::{self, Findings},
+        documents::{self, Zap},
+        drafts::{self, Draft, Steps},
+    },
+};
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use cards::List;
+use serde_json::Value as Json;
+use settings::Settings;
+use step::StepPanel;
+use zap_engine::edit::{self, Outline};
+
+/// The pages of the editor.
+pub fn routes(routes: Routes) -> Routes {
+    routes
+        .route("/zaps/creer", get(add::new_zap))
+        .route("/zaps/nouveau", post(add::create))
+        .route("/zaps/{id}/editeur", get(show))
+        .route("/zaps/{id}/editeur/etape/{step}", get(show_step).post(step::save))
+        .route("/zaps/{id}/editeur/ajout", get(add::show))
+        .route("/zaps/{id}/editeur/commande", post(commands::carry_out))
+        .route("/zaps/{id}/editeur/annuler", post(commands::undo))
+        .route("/zaps/{id}/editeur/retablir", post(commands::redo))
+        .route("/zaps/{id}/editeur/abandon", post(commands::discard))
+        .route("/zaps/{id}/editeur/publication", get(publish::show).post(publish::publish))
+        .route("/zaps/{id}/editeur/code", get(code::show).post(code::save))
+}
+
+/// A zap as the editor has it.
+struct Edited {
+    dossier: Dossier,
+    zap: Zap,
+    draft: Draft,
+    steps: Steps,
+    findings: Findings,
+    outline: Outline,
+    names: sentences::Names,
+    /// Whether the draft says what the last version says.
+    is_published: bool,
+    now: Micros,
+}
+
+impl Edited {
+    fn read(
+        tx: &mut Tx,
+        dossier: DossierId,
+        id: i64,
+        now: Micros,
+        checks: &Checks,
+    ) -> Result<Edited> {
+        let zap = documents::get(tx, dossier, id)?;
+        if zap.source.is_base() {
+            return Err(Code::BaseZap.into());
+        }
+        let draft = drafts::of(tx, dossier, &zap)?;
+        let dossier = dossiers::get(tx, dossier)?;
+        let findings = checks::findings(tx, &dossier, now, Some(&zap), &draft.document, checks)?;
+        let is_published = zap.version > 0
+            && documents::document(tx, dossier.id, id, zap.version)? == draft.document;
+        Ok(Edited {
+            steps: drafts::steps(tx, dossier.id, id, &draft)?,
+            outline: edit::outline(&draft.document),
+            names: names(tx, dossier.id, &draft.document)?,
+            dossier,
+            zap,
+            draft,
+            findings,
+            is_published,
+            now,
+        })
+    }
+
+    /// The address of the page of a step, a path or the trigger; of the whole without one.
+    fn address(&self, step: Option<&str>) -> String {
+        address(self.zap.id, step)
+    }
+
+    /// Which problems are about a place of the document.
+    fn problems_at<'a>(&'a self, pointer: &'a str) -> impl Iterator<Item = &'a Problem> {
+        self.findings.errors.iter().filter(move |problem| is_at(&problem.field, pointer))
+    }
+}
+
+/// Whether a problem is about a step itself, not about what is within it.
+fn is_at(field: &str, pointer: &str) -> bool {
+    field
+        .strip_prefix(pointer)
+        .is_some_and(|rest| (rest.is_empty() || rest.starts_with('/')) && !rest.contains("/steps/"))
+}
+
+/// `/zaps/3/editeur/etape/5`
+fn address(zap: i64, step: Option<&str>) -> String {
+    match step {
+        Some(step) => format!("/zaps/{zap}/editeur/etape/{step}"),
+        None => format!("/zaps/{zap}/editeur"),
+    }
+}
+
+/// What sentences call the steps of a document, the tables and the people of a dossier.
+fn names(tx: &mut Tx, dossier: DossierId, document: &Json) -> Result<sentences::Names> {
+    let mut names = sentences::Names::of_document(document);
+    names.tables =
+        tables::list(tx, dossier)?.into_iter().map(|table| (table.id, table.nom)).collect();
+    names.people = people::list(tx, dossier)?.into_iter().map(|one| (one.id, one.nom)).collect();
+    Ok(names)
+}
+
+#[derive(Template)]
+#[template(path = "zap_editor.html")]
+struct EditorPage {
+    head: Head,
+    list: List,
+    /// The step that is chosen.
+    panel: Option<StepPanel>,
+    s: Shell,
+}
+
+/// What stands above the editor: the zap as a whole.
+struct Head {
+    zap: Zap,
+    title: String,
+    /// What the zap does, in one sentence.
+    sentence: String,
+    steps: Steps,
+    rev: i64,
+    is_published: bool,
+    changed_at: Micros,
+    errors: Vec<PlacedLink>,
+    warnings: Vec<PlacedLink>,
+}
+
+/// Something to correct, and the page where it is corrected.
+struct PlacedLink {
+    remark: PlacedRemark,
+    href: String,
+}
+
+impl Head {
+    fn of(edited: &Edited, s: &Shell) -> Head {
+        let placed = |problems: &[Problem]| {
+            problems.iter().map(|problem| placed_link(edited, problem, s)).collect()
+        };
+        Head {
+            title: edited.outline.title.clone(),
+            sentence: sentences::zap(&edited.draft.document, &edited.names, s.lang),
+            steps: edited.steps,
+            rev: edited.draft.rev,
+            is_published: edited.is_published,
+            changed_at: edited.draft.changed_at,
+            errors: placed(&edited.findings.errors),
+            warnings: placed(&edited.findings.warnings),
+            zap: edited.zap.clone(),
+        }
+    }
+}
+
+fn placed_link(edited: &Edited, problem: &Problem, s: &Shell) -> PlacedLink {
+    let entries = edited.outline.entries();
+    let entry = entries.iter().rev().find(|entry| {
+        problem.field == entry.pointer || problem.field.starts_with(&format!("{}/", entry.pointer))
+    });
+    let path = entry.and_then(|entry| {
+        entry.paths.iter().find(|path| problem.field.starts_with(&format!("{}/", path.pointer)))
+    });
+    let id = path.map(|path| &path.id).or(entry.map(|entry| &entry.id));
+    let step = entry.map(|entry| s.t1("zap-step-number", "number", entry.number));
+    PlacedLink {
+        remark: PlacedRemark { step: step.unwrap_or_default(), words: problem.message(s.lang) },
+        href: edited.address(id.map(String::as_str)),
+    }
+}
+
+/// The whole zap, no step chosen.
+pub async fn show(
+    visitor: Visitor,
+    app: State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let page = page(&visitor, &app, path::id(&id)?, None).await?;
+    Ok(html(page))
+}
+
+/// A step, a path or the trigger, beside the whole.
+pub async fn show_step(
+    visitor: Visitor,
+    app: State<Shared>,
+    Path((id, step)): Path<(String, String)>,
+) -> Result<Response> {
+    visitor.administers()?;
+    Ok(html(page(&visitor, &app, path::id(&id)?, Some(step)).await?))
+}
+
+async fn page(
+    visitor: &Visitor,
+    app: &Shared,
+    id: i64,
+    step: Option<String>,
+) -> Result<EditorPage> {
+    let (dossier, s) = (visitor.dossier(), visitor.shell("zaps"));
+    let (now, checks) = (app.clock.now(), app.checks());
+    let url = app.config.public_url();
+    let page = app.db.read(move |tx| {
+        let edited = Edited::read(tx, dossier, id, now, &checks)?;
+        let panel = match &step {
+            Some(step) => Some(StepPanel::read(tx, &edited, step, &url, &s)?),
+            None => None,
+        };
+        Ok(EditorPage {
+            head: Head::of(&edited, &s),
+            list: List::of(&edited, step.as_deref(), &s),
+            panel,
+            s,
+        })
+    });
+    page.await
+}

@@ -1,0 +1,322 @@
+//! The page of a step: its form, what it can use, and saving what was typed.
+
+use super::{
+    Edited, address,
+    cards::word,
+    conditions,
+    data::{self, Source},
+    fields::{self, Controls},
+    settings::{self, Settings},
+    typed,
+};
+use crate::{
+    actions::{catalogue, connections, sentences},
+    app::Shared,
+    db::Tx,
+    dossiers::Scope,
+    error::{Code, Result},
+    http::request::Parameters,
+    tables,
+    web::{form::read, path, respond::see_other, shell::Shell, visitor::Visitor},
+    zaps::drafts,
+};
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use serde_json::{Map, Value as Json};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use zap_engine::edit::{self, Command, Outline};
+
+/// The chosen step beside the list.
+pub(super) struct StepPanel {
+    pub id: String,
+    /// « 4. »
+    pub number: usize,
+    pub heading: String,
+    /// What a person called it.
+    pub title: String,
+    pub note: String,
+    pub is_trigger: bool,
+    pub is_path: bool,
+    pub is_off: bool,
+    /// What the form was made from; another one means that somebody else has changed it.
+    pub seen: String,
+    pub action: Option<ActionPanel>,
+    pub settings: Option<Settings>,
+    /// What is wrong and belongs to no field.
+    pub problems: Vec<String>,
+    pub matches: Vec<(&'static str, String)>,
+    pub data: Vec<Source>,
+    /// The neighbours in the order of the numbers: address and number.
+    pub before: Option<(String, usize)>,
+    pub after: Option<(String, usize)>,
+    pub duplicate: String,
+    pub toggle: String,
+    pub remove: String,
+}
+
+/// An action: which one, and its fields.
+pub(super) struct ActionPanel {
+    pub app: String,
+    pub icon: &'static str,
+    pub action: String,
+    pub description: String,
+    pub effect: String,
+    /// The other actions of the app: command, label, whether it is this one.
+    pub actions: Vec<(&'static str, String, bool)>,
+    /// Accounts: number, name, whether it is chosen. Empty if the app has none.
+    pub connections: Vec<(String, String, bool)>,
+    pub controls: Controls,
+}
+
+impl StepPanel {
+    pub(super) fn read(
+        tx: &mut Tx,
+        edited: &Edited,
+        id: &str,
+        url: &str,
+        s: &Shell,
+    ) -> Result<StepPanel> {
+        let document = &edited.draft.document;
+        let found = Found::of(&edited.outline, id).ok_or(Code::NotFound)?;
+        let step = document.pointer(&found.pointer).unwrap_or(&Json::Null);
+        let heading = match (found.is_trigger, found.is_path) {
+            (true, _) => sentences::trigger(step, &edited.names, s.lang),
+            (_, true) => found.title.clone(),
+            _ => sentences::step(step, &edited.names, s.lang),
+        };
+        let action = match step["kind"].as_str() {
+            Some("action") => action(tx, edited, step, &found.pointer, s)?,
+            _ => None,
+        };
+        let hook = edited.zap.hook.as_ref();
+        let hook =
+            hook.map(|hook| format!("{url}/hooks/catch/{}/{hook}/", edited.dossier.id.number()));
+        let settings = match (found.is_trigger, found.is_path) {
+            (true, _) => Some(settings::of_trigger(step, hook, s)),
+            (_, true) => Some(settings::of_path(step)),
+            _ => settings::of_step(step, s)?,
+        };
+        let problems = edited.problems_at(&found.pointer).filter(|problem| {
+            !(action.is_some() && problem.field.starts_with(&format!("{}/params", found.pointer)))
+        });
+        let title_of = |id: &str| {
+            let entry = edited.outline.entry(id);
+            entry.filter(|entry| !entry.title.is_empty()).map_or_else(
+                || {
+                    let Some(entry) = entry else { return String::new() };
+                    let step = document.pointer(&entry.pointer).unwrap_or(&Json::Null);
+                    if entry.pointer == "/trigger" {
+                        sentences::trigger(step, &edited.names, s.lang)
+                    } else {
+                        sentences::step(step, &edited.names, s.lang)
+                    }
+                },
+                |entry| entry.title.clone(),
+            )
+        };
+        let order = edited.outline.entries();
+        let place = order.iter().position(|entry| entry.id == id);
+        let beside = |place: Option<usize>| {
+            let entry = order.get(place?)?;
+            Some((edited.address(Some(&entry.id)), entry.number))
+        };
+        Ok(StepPanel {
+            id: id.to_owned(),
+            number: found.number,
+            heading,
+            title: found.title.clone(),
+            note: step["note"].as_str().unwrap_or_default().to_owned(),
+            is_trigger: found.is_trigger,
+            is_path: found.is_path,
+            is_off: step["off"].as_bool() == Some(true),
+            seen: seen(step),
+            problems: problems.map(|problem| problem.message(s.lang)).collect(),
+            matches: conditions::matches(s),
+            data: data::sources(tx, edited, id, title_of, s)?,
+            before: beside(place.and_then(|place| place.checked_sub(1))),
+            after: beside(place.map(|place| place + 1)),
+            duplicate: word(&Command::Duplicate { id: id.to_owned() }),
+            toggle: word(&Command::SetOff {
+                step: id.to_owned(),
+                off: step["off"].as_bool() != Some(true),
+            }),
+            remove: word(&Command::Remove { id: id.to_owned() }),
+            action,
+            settings,
+        })
+    }
+}
+
+/// A step, a path or the trigger in the outline.
+struct Found {
+    pointer: String,
+    number: usize,
+    title: String,
+    is_trigger: bool,
+    is_path: bool,
+}
+
+impl Found {
+    fn of(outline: &Outline, id: &str) -> Option<Found> {
+        if let Some(entry) = outline.entry(id) {
+            return Some(Found {
+                pointer: entry.pointer.clone(),
+                number: entry.number,
+                title: entry.title.clone(),
+                is_trigger: entry.pointer == outline.trigger.pointer,
+                is_path: false,
+            });
+        }
+        let path = outline.path(id)?;
+        Some(Found {
+            pointer: path.pointer.clone(),
+            number: path.position,
+            title: path.title.clone(),
+            is_trigger: false,
+            is_path: true,
+        })
+    }
+}
+
+/// A digest of a step without what is within it.
+fn seen(step: &Json) -> String {
+    let mut own = step.as_object().cloned().unwrap_or_default();
+    own.shift_remove("steps");
+    own.shift_remove("paths");
+    let mut hasher = DefaultHasher::new();
+    Json::Object(own).to_string().hash(&mut hasher);
+    format!("{:x}", hasher.finish())
+}
+
+fn action(
+    tx: &mut Tx,
+    edited: &Edited,
+    step: &Json,
+    pointer: &str,
+    s: &Shell,
+) -> Result<Option<ActionPanel>> {
+    let (app, name) = (text(&step["app"]), text(&step["action"]));
+    let params = step["params"].as_object().cloned().unwrap_or_default();
+    let Some(form) = catalogue::action(app, name, &params, s.lang) else { return Ok(None) };
+    let Some(entry) = catalogue::apps(s.lang).into_iter().find(|entry| entry.name == app) else {
+        return Ok(None);
+    };
+    let own = connections::list(tx, edited.dossier.id)?.into_iter().filter(|one| one.app == app);
+    let chosen = step["connection"].as_i64();
+    Ok(Some(ActionPanel {
+        app: entry.label,
+        icon: entry.icon,
+        action: form.action.label.clone(),
+        description: form.action.description.clone(),
+        effect: catalogue::effect_label(form.action.effect, s.lang),
+        actions: entry
+            .actions
+            .iter()
+            .map(|one| (one.name, one.label.clone(), one.name == name))
+            .collect(),
+        connections: own.map(|one| (one.id.to_string(), one.nom, chosen == Some(one.id))).collect(),
+        controls: fields::controls(tx, edited, &form, &params, pointer, s)?,
+    }))
+}
+
+fn text(value: &Json) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Saves what was typed in the form of a step.
+pub async fn save(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((id, step)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = path::id(&id)?;
+    let typed = read(&app, request).await?;
+    let entropy = app.entropy.clone();
+    let (of, next) = (step.clone(), typed.get("next").map(str::to_owned));
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        let zap = crate::zaps::documents::get(tx, scope.dossier, id)?;
+        let draft = drafts::of(tx, scope.dossier, &zap)?;
+        let outline = edit::outline(&draft.document);
+        let found = Found::of(&outline, &of).ok_or(Code::NotFound)?;
+        let before = draft.document.pointer(&found.pointer).cloned().unwrap_or_default();
+        // Somebody else has changed this step since the form was shown.
+        if typed.get("seen").is_some_and(|digest| digest != seen(&before)) {
+            return Err(Code::Stale.into());
+        }
+        let commands = commands(tx, scope, &typed, &of, &found, &before)?;
+        drafts::change_all(tx, &entropy, scope, id, None, &commands)
+    };
+    visitor.write(&app, work).await?;
+    let to = next.filter(|next| next.starts_with('/') && !next.starts_with("//"));
+    Ok(see_other(&to.unwrap_or_else(|| address(id, Some(&step))), "saved-draft"))
+}
+
+/// What saving a form does.
+fn commands(
+    tx: &mut Tx,
+    scope: &Scope,
+    typed: &Parameters,
+    id: &str,
+    found: &Found,
+    step: &Json,
+) -> Result<Vec<Command>> {
+    let own = || id.to_owned();
+    let mut commands = Vec::new();
+    if let Some(title) = typed.get("title") {
+        commands.push(Command::Rename { id: own(), title: title.trim().to_owned() });
+    }
+    if let Some(note) = typed.get("note").filter(|_| !found.is_path) {
+        commands.push(Command::SetNote { id: own(), note: note.replace("\r\n", "\n") });
+    }
+    if found.is_trigger {
+        commands.push(settings::read_trigger(typed, step));
+        return Ok(commands);
+    }
+    if found.is_path {
+        commands.extend(settings::read_path(typed, id));
+        return Ok(commands);
+    }
+    match step["kind"].as_str().unwrap_or_default() {
+        "filter" => {
+            commands.push(Command::SetConditions { of: own(), any: conditions::read(typed) });
+        }
+        "loop" => commands.extend(settings::read_loop(typed, id)),
+        "delay" => commands.push(settings::read_delay(typed, id)),
+        "action" => commands.extend(action_commands(tx, scope, typed, id, step)?),
+        _ => {}
+    }
+    Ok(commands)
+}
+
+fn action_commands(
+    tx: &mut Tx,
+    scope: &Scope,
+    typed: &Parameters,
+    id: &str,
+    step: &Json,
+) -> Result<Vec<Command>> {
+    let (app, action) = (text(&step["app"]), text(&step["action"]));
+    let before = step["params"].as_object().cloned().unwrap_or_default();
+    let Some(form) = catalogue::action(app, action, &before, crate::i18n::Lang::Fr) else {
+        return Ok(Vec::new());
+    };
+    let named = before.get("table").map(tables::values::text).unwrap_or_default();
+    let table = tables::find(tx, scope.dossier, &named)?.filter(|_| form.takes_columns);
+    let fields = typed::params(typed, &form, table.as_ref(), &before)?;
+    let own = || id.to_owned();
+    let mut commands = vec![Command::SetFields { step: own(), fields: fields.clone() }];
+    if let Some(other) = typed.get("action").filter(|other| *other != action) {
+        let params: Option<Map<String, Json>> = Some(fields);
+        let (app, action) = (app.to_owned(), other.to_owned());
+        commands.push(Command::SetAction { step: own(), app, action, params });
+    }
+    if let Some(connection) = typed.get("connection") {
+        let connection = connection.trim().parse().ok();
+        commands.push(Command::SetConnection { step: own(), connection });
+    }
+    Ok(commands)
+}
