@@ -1970,6 +1970,8 @@ say-no-conditions = sans condition pour l’instant
 say-paths = Prend le chemin qui convient
 say-loop = Pour chaque élément d’une liste
 say-loop-over = Pour chaque ligne de { $value }
+say-loop-text = Pour chaque morceau de { $value }
+say-loop-numbers = Pour chaque nombre de { $start } à { $end }
 say-delay = Attend
 say-delay-minutes = { $count ->
     [one] Attend { $count } minute
