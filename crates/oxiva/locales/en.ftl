@@ -2445,3 +2445,5 @@ zap-data-object = { $count ->
    *[other] { $count } fields
 }
 zap-save-and-next = Save, then step { $number }
+zap-rename = Rename the zap
+zap-name = Name of the zap

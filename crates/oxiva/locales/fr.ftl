@@ -2445,3 +2445,5 @@ zap-data-object = { $count ->
    *[other] { $count } champs
 }
 zap-save-and-next = Enregistrer, puis étape { $number }
+zap-rename = Renommer le zap
+zap-name = Nom du zap

@@ -39,6 +39,27 @@ pub async fn carry_out(
     Ok(see_other(&address(id, touched.as_deref()), flash))
 }
 
+/// Gives the zap another name.
+pub async fn rename(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = path::id(&id)?;
+    let typed = read(&app, request).await?;
+    let title = typed.get("title").unwrap_or_default().trim().to_owned();
+    if title.is_empty() {
+        return Err(Problem::new("title", "required").into());
+    }
+    let (entropy, command) = (app.entropy.clone(), Command::SetTitle { title });
+    let work =
+        move |tx: &mut Tx, scope: &Scope| drafts::change(tx, &entropy, scope, id, None, &command);
+    visitor.write(&app, work).await?;
+    Ok(see_other(&address(id, None), "saved-draft"))
+}
+
 /// Takes back the last change.
 pub async fn undo(visitor: Visitor, app: State<Shared>, id: Path<String>) -> Result<Response> {
     go(visitor, app, id, drafts::undo, "zap-undone").await

@@ -53,6 +53,7 @@ pub fn routes(routes: Routes) -> Routes {
         .route("/zaps/{id}/editeur/etape/{step}", get(show_step).post(step::save))
         .route("/zaps/{id}/editeur/ajout", get(add::show))
         .route("/zaps/{id}/editeur/commande", post(commands::carry_out))
+        .route("/zaps/{id}/editeur/titre", post(commands::rename))
         .route("/zaps/{id}/editeur/annuler", post(commands::undo))
         .route("/zaps/{id}/editeur/retablir", post(commands::redo))
         .route("/zaps/{id}/editeur/abandon", post(commands::discard))
@@ -71,7 +72,6 @@ struct Edited {
     names: sentences::Names,
     /// Whether the draft says what the last version says.
     is_published: bool,
-    now: Micros,
 }
 
 impl Edited {
@@ -100,7 +100,6 @@ impl Edited {
             draft,
             findings,
             is_published,
-            now,
         })
     }
 

@@ -1,9 +1,7 @@
 //! The page of a step: its form, what it can use, and saving what was typed.
 
 use super::{
-    Edited, address,
-    cards::word,
-    conditions,
+    Edited, address, conditions,
     data::{self, Source},
     fields::{self, Controls},
     settings::{self, Settings},
@@ -37,9 +35,7 @@ pub(super) struct StepPanel {
     /// What a person called it.
     pub title: String,
     pub note: String,
-    pub is_trigger: bool,
     pub is_path: bool,
-    pub is_off: bool,
     /// What the form was made from; another one means that somebody else has changed it.
     pub seen: String,
     pub action: Option<ActionPanel>,
@@ -51,16 +47,12 @@ pub(super) struct StepPanel {
     /// The neighbours in the order of the numbers: address and number.
     pub before: Option<(String, usize)>,
     pub after: Option<(String, usize)>,
-    pub duplicate: String,
-    pub toggle: String,
-    pub remove: String,
 }
 
 /// An action: which one, and its fields.
 pub(super) struct ActionPanel {
     pub app: String,
     pub icon: &'static str,
-    pub action: String,
     pub description: String,
     pub effect: String,
     /// The other actions of the app: command, label, whether it is this one.
@@ -128,21 +120,13 @@ impl StepPanel {
             heading,
             title: found.title.clone(),
             note: step["note"].as_str().unwrap_or_default().to_owned(),
-            is_trigger: found.is_trigger,
             is_path: found.is_path,
-            is_off: step["off"].as_bool() == Some(true),
             seen: seen(step),
             problems: problems.map(|problem| problem.message(s.lang)).collect(),
             matches: conditions::matches(s),
             data: data::sources(tx, edited, id, title_of, s)?,
             before: beside(place.and_then(|place| place.checked_sub(1))),
             after: beside(place.map(|place| place + 1)),
-            duplicate: word(&Command::Duplicate { id: id.to_owned() }),
-            toggle: word(&Command::SetOff {
-                step: id.to_owned(),
-                off: step["off"].as_bool() != Some(true),
-            }),
-            remove: word(&Command::Remove { id: id.to_owned() }),
             action,
             settings,
         })
@@ -208,7 +192,6 @@ fn action(
     Ok(Some(ActionPanel {
         app: entry.label,
         icon: entry.icon,
-        action: form.action.label.clone(),
         description: form.action.description.clone(),
         effect: catalogue::effect_label(form.action.effect, s.lang),
         actions: entry
