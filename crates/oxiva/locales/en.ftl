@@ -2059,6 +2059,8 @@ say-no-conditions = without conditions so far
 say-paths = Takes the path that fits
 say-loop = For each element of a list
 say-loop-over = For each line of { $value }
+say-loop-text = For each piece of { $value }
+say-loop-numbers = For each number from { $start } to { $end }
 say-delay = Waits
 say-delay-minutes = { $count ->
     [one] Waits { $count } minute
