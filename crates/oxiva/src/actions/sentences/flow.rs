@@ -14,7 +14,7 @@ pub fn step(step: &Json, names: &Names, lang: Lang) -> String {
     match step["kind"].as_str() {
         Some("filter") => filter(&step["any"], names, lang),
         Some("paths") => lang.text("say-paths"),
-        Some("loop") => repeat(&step["over"], names, lang),
+        Some("loop") => repeat(step, names, lang),
         Some("delay") => delay(step, names, lang),
         Some("action") => action(step, names, lang),
         _ => lang.text("say-nothing"),
@@ -38,13 +38,27 @@ fn filter(any: &Json, names: &Names, lang: Lang) -> String {
     }
 }
 
-fn repeat(over: &Json, names: &Names, lang: Lang) -> String {
+/// What its turns are made of: lists, unless it says texts or numbers.
+fn repeat(step: &Json, names: &Names, lang: Lang) -> String {
+    let over = &step["over"];
+    let key = match step["from"].as_str() {
+        Some("numbers") => return repeat_numbers(over, names, lang),
+        Some("text") => "say-loop-text",
+        _ => "say-loop-over",
+    };
     let lists = over.as_object().into_iter().flat_map(Map::values);
     let lists: Vec<_> = lists.filter_map(|list| values::shown(list, names, lang)).collect();
     match clauses::joined(&lists, "and", lang) {
-        Some(lists) => lang.text_with("say-loop-over", &[("value", lists)]),
+        Some(lists) => lang.text_with(key, &[("value", lists)]),
         None => lang.text("say-loop"),
     }
+}
+
+fn repeat_numbers(over: &Json, names: &Names, lang: Lang) -> String {
+    let shown = |key: &str| values::shown(&over[key], names, lang);
+    let start = shown("start").unwrap_or_else(|| "1".to_owned());
+    let end = shown("end").unwrap_or_else(|| "…".to_owned());
+    lang.text_with("say-loop-numbers", &[("start", start), ("end", end)])
 }
 
 fn delay(step: &Json, names: &Names, lang: Lang) -> String {

@@ -45,8 +45,8 @@ fn steps_are_numbered_as_people_see_them() {
             { "id": "g" },
         ],
     });
-    let names = Names::of_document(&document);
-    let mut steps: Vec<_> = names.steps.clone().into_iter().collect();
+    let counted = Names::of_document(&document);
+    let mut steps: Vec<_> = counted.steps.into_iter().collect();
     steps.sort_by_key(|(_, number)| *number);
     let ids: String = steps.iter().map(|(id, _)| id.as_str()).collect();
     assert_eq!(ids, "tabcdefg");
@@ -54,7 +54,7 @@ fn steps_are_numbered_as_people_see_them() {
     // A draft may have no trigger yet, and any JSON has a sentence.
     assert_eq!(Names::of_document(&json!({ "steps": [{ "id": "a" }] })).steps["a"], 2);
     for nothing in [json!(null), json!(5), json!([]), json!({ "kind": "action", "params": [] })] {
-        assert_eq!(step(&nothing, &names, Lang::Fr), "À compléter");
+        assert_eq!(step(&nothing, &names(), Lang::Fr), "À compléter");
         assert!(!zap(&nothing, &Names::default(), Lang::En).is_empty());
     }
 }

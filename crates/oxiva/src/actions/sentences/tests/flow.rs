@@ -45,6 +45,16 @@ fn steps_that_are_no_actions() {
         "For each line of “1~lignes › Name”",
     );
     says(
+        json!({ "kind": "loop", "from": "text", "over": { "nom": "{{1__noms}}" } }),
+        "Pour chaque morceau de «~1~noms~»",
+        "For each piece of “1~noms”",
+    );
+    says(
+        json!({ "kind": "loop", "from": "numbers", "over": { "end": "{{1__n}}" } }),
+        "Pour chaque nombre de 1 à «~1~n~»",
+        "For each number from 1 to “1~n”",
+    );
+    says(
         json!({ "kind": "delay", "for": { "value": "2", "unit": "days" } }),
         "Attend 2 jours",
         "Waits 2 days",
