@@ -69,6 +69,8 @@ pub struct Draft {
     /// Who changed it last.
     pub author: Actor,
     pub changed_at: Micros,
+    /// Whether it is stored; else it is the last version, which nobody has changed.
+    is_stored: bool,
     state: i64,
     /// As [`Edited::last_id`].
     last_id: u64,
@@ -79,6 +81,7 @@ fn from_row(row: Row) -> std::result::Result<Draft, DriverError> {
     Ok(Draft {
         rev: row.get(0)?,
         base: row.get(1)?,
+        is_stored: true,
         state: row.get(2)?,
         author: Actor::parse(&author),
         changed_at: row.get(4)?,
@@ -99,6 +102,7 @@ pub fn of(tx: &mut Tx, dossier: DossierId, zap: &Zap) -> Result<Draft> {
         document,
         author: Actor::System,
         changed_at: zap.updated_at,
+        is_stored: false,
         state: 0,
         last_id: 0,
     })
@@ -177,7 +181,7 @@ pub fn change_all(
     if document == draft.document {
         return Ok((draft, touched));
     }
-    if draft.rev == 0 && draft.state == 0 {
+    if !draft.is_stored {
         begin(tx, scope, &zap, &draft.document)?;
     }
     let state = draft.state + 1;
