@@ -35,12 +35,13 @@ export async function command(what) {
 // Undo and redo lead to the whole zap; who is at a step stays there, if it is still there.
 async function travel(form, which) {
   if (!await flush()) return
-  const answer = await request(form.action, new URLSearchParams(new FormData(form)))
+  const at = document.activeElement.closest("[data-step]")?.dataset.step
+  const answer = await request(form.getAttribute("action"), new URLSearchParams(new FormData(form)))
   const here = stepForm() && await request(location.href).catch(() => null)
   show(here ?? answer)
   const button = document.querySelector(`[${which}]`)
-  if (button?.disabled) document.querySelector("[aria-current=step] a, .flow a")?.focus()
-  else button?.focus()
+  const to = (at && link(at)) ?? (button?.disabled ? document.querySelector("[aria-current=step] a, .flow a") : button)
+  to?.focus()
   announce(said(answer.page))
 }
 

@@ -9,9 +9,12 @@ const FILLER = "\u200b"
 function pill(reference, data) {
   const known = data.find(one => one.reference === reference)
   const why = !known ? words.unknown : ["", "—"].includes(known.value.trim()) ? words.empty : ""
-  const name = known?.label ?? reference.slice(2, -2).trim()
+  const [, step, field] = reference.match(/^\{\{(.+?)(?:__|\[\])(.+)\}\}$/) ?? []
+  // A step of which other data are known.
+  const number = (known ?? data.find(one => step && one.reference.startsWith(`{{${step}__`)))?.number
+  const name = known?.label ?? (number ? field : reference.slice(2, -2).trim())
   const element = make("span", { class: why ? "pill doubtful" : "pill", contenteditable: "false", title: why ? `${reference} : ${why}` : reference })
-  if (known) element.append(make("b", {}, known.number), " ")
+  if (number) element.append(make("b", {}, number), " ")
   element.append(make("span", {}, name), " ", make("small", {}, why ? `— ${why}` : known.value))
   element.dataset.reference = reference
   return element

@@ -53,7 +53,8 @@ function conflict(form, error) {
     form.elements.seen.value = page.querySelector("form[data-step-form]").elements.seen.value
     state(form).waits = false
     form.querySelector("[data-alert]")?.remove()
-    save(form)
+    document.getElementById("enregistrer")?.focus()
+    if (await save(form)) announce(words.saved)
   })
   alertAbove(form, words.stale, keep, " ", link(words.reread, location.pathname))
 }
@@ -62,7 +63,7 @@ async function send(form, { anew, next }) {
   const typed = entries(form), body = new URLSearchParams(new FormData(form))
   if (next) body.set("next", next)
   try {
-    const answer = await request(form.action, body)
+    const answer = await request(form.getAttribute("action"), body) // `form.action` may be a field of that name
     form.querySelector("[data-alert]")?.remove()
     state(form).saved = typed
     if (anew && !isTyped(form)) {

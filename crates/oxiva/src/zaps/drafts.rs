@@ -69,11 +69,11 @@ pub struct Draft {
     /// Who changed it last.
     pub author: Actor,
     pub changed_at: Micros,
-    /// Whether it is stored; else it is the last version, which nobody has changed.
-    is_stored: bool,
     state: i64,
     /// As [`Edited::last_id`].
     last_id: u64,
+    /// Whether it is kept, and not just the last version.
+    is_kept: bool,
 }
 
 fn from_row(row: Row) -> std::result::Result<Draft, DriverError> {
@@ -81,12 +81,12 @@ fn from_row(row: Row) -> std::result::Result<Draft, DriverError> {
     Ok(Draft {
         rev: row.get(0)?,
         base: row.get(1)?,
-        is_stored: true,
         state: row.get(2)?,
         author: Actor::parse(&author),
         changed_at: row.get(4)?,
         document: serde_json::from_str(&document).unwrap_or_default(),
         last_id: u64::try_from(row.get::<i64>(6)?).unwrap_or_default(),
+        is_kept: true,
     })
 }
 
@@ -102,9 +102,9 @@ pub fn of(tx: &mut Tx, dossier: DossierId, zap: &Zap) -> Result<Draft> {
         document,
         author: Actor::System,
         changed_at: zap.updated_at,
-        is_stored: false,
         state: 0,
         last_id: 0,
+        is_kept: false,
     })
 }
 
@@ -181,7 +181,7 @@ pub fn change_all(
     if document == draft.document {
         return Ok((draft, touched));
     }
-    if !draft.is_stored {
+    if !draft.is_kept {
         begin(tx, scope, &zap, &draft.document)?;
     }
     let state = draft.state + 1;
