@@ -19,7 +19,7 @@ function named(field, box) {
 
 function boxOf(field) {
   const isLong = field.tagName === "TEXTAREA"
-  const box = make("div", { id: `saisie-${field.name}`, class: isLong ? "mirror long" : "mirror", role: "textbox", contenteditable: "true", "aria-multiline": isLong, spellcheck: isLong })
+  const box = make("div", { id: `saisie-${field.name.replace(/\s+/g, "_")}`, class: isLong ? "mirror long" : "mirror", role: "textbox", contenteditable: "true", "aria-multiline": isLong, spellcheck: isLong })
   for (const name of ["aria-invalid", "aria-describedby", "inputmode"]) if (field.hasAttribute(name)) box.setAttribute(name, field.getAttribute(name))
   if (field.placeholder) { box.dataset.placeholder = field.placeholder; box.setAttribute("aria-placeholder", field.placeholder) }
   named(field, box)

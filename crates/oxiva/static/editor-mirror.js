@@ -66,7 +66,7 @@ export class Mirror {
 
   #draw() {
     draw(this.box, pieces(this.text), data())
-    this.box.classList.toggle("empty", this.text === "")
+    this.box.classList.toggle("is-empty", this.text === "")
   }
 
   #changed() {
@@ -132,7 +132,7 @@ export class Mirror {
     if (text !== this.text) {
       this.#past.push({ text: this.text, at: this.text.length })
       this.field.value = text
-      this.box.classList.toggle("empty", text === "")
+      this.box.classList.toggle("is-empty", text === "")
       this.field.dispatchEvent(new Event("input", { bubbles: true }))
     }
     if (!isOver) return

@@ -39,6 +39,13 @@ pub(super) struct Control {
     pub problems: Vec<String>,
 }
 
+impl Control {
+    /// What the page calls its element: references to it are separated by spaces, so it has none.
+    pub(super) fn id(&self) -> String {
+        self.name.split_whitespace().collect::<Vec<_>>().join("_")
+    }
+}
+
 /// The controls of an action: those that are shown, and those that are folded away.
 #[derive(Default)]
 pub(super) struct Controls {
