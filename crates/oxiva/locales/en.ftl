@@ -2434,6 +2434,7 @@ op-v2VersionSlash = Whether the credentials are good
 query-activites = Y: with its activities, 1,000 at most
 query-after = The next of the page before
 query-email = Of that address, whatever its case
+query-rev = The revision of the draft that is meant; without it the draft as it is
 query-event = Of that event
 query-fields = Names of fields, with commas between them
 query-filter = A JSON array of up to 10 conditions

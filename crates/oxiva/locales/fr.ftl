@@ -2434,6 +2434,7 @@ op-v2VersionSlash = Si la clé est bonne
 query-activites = Y : avec ses activités, 1 000 au plus
 query-after = Le next de la page d’avant
 query-email = De cette adresse, sans égard aux majuscules
+query-rev = La révision du brouillon qui est visée ; sans elle, le brouillon tel qu’il est
 query-event = De cet événement
 query-fields = Noms de champs, séparés par des virgules
 query-filter = Liste JSON de 10 conditions au plus

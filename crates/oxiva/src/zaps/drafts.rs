@@ -72,6 +72,8 @@ pub struct Draft {
     state: i64,
     /// As [`Edited::last_id`].
     last_id: u64,
+    /// Whether it is kept, and not just the last version.
+    is_kept: bool,
 }
 
 fn from_row(row: Row) -> std::result::Result<Draft, DriverError> {
@@ -84,6 +86,7 @@ fn from_row(row: Row) -> std::result::Result<Draft, DriverError> {
         changed_at: row.get(4)?,
         document: serde_json::from_str(&document).unwrap_or_default(),
         last_id: u64::try_from(row.get::<i64>(6)?).unwrap_or_default(),
+        is_kept: true,
     })
 }
 
@@ -101,6 +104,7 @@ pub fn of(tx: &mut Tx, dossier: DossierId, zap: &Zap) -> Result<Draft> {
         changed_at: zap.updated_at,
         state: 0,
         last_id: 0,
+        is_kept: false,
     })
 }
 
@@ -177,7 +181,7 @@ pub fn change_all(
     if document == draft.document {
         return Ok((draft, touched));
     }
-    if draft.rev == 0 && draft.state == 0 {
+    if !draft.is_kept {
         begin(tx, scope, &zap, &draft.document)?;
     }
     let state = draft.state + 1;
