@@ -2,9 +2,12 @@
 //!
 //! The fields are checked, the number is taken, the row is written, the search index follows, one
 //! event is written, and with the event the deliveries that it owes and the zaps that it starts.
+//! [`rows`] are written by their own way.
 //!
 //! Promised: a change, its event and what the event owes commit together, or nothing does; a save
 //! that changes nothing writes nothing.
+
+pub mod rows;
 
 use crate::{
     db::Tx,
@@ -14,7 +17,8 @@ use crate::{
         self, Change, Event, Fields, LinkedNames, Noun, Problems, RecordKind, events, input,
         search, shown, societes,
     },
-    webhooks, zaps,
+    webhooks,
+    zaps::{self, due::DueDate},
 };
 use serde_json::{Map, Value as Json};
 
@@ -124,6 +128,12 @@ fn write_event<N: Noun>(
     webhooks::owe::owe(tx, scope, number.seq, &event.word(), &show)?;
     if number.starts_zaps {
         zaps::start::on_event(tx, scope, number.seq, &event, &show)?;
+        if change != Change::Deleted
+            && let Some(echeance) = record.fields().due()
+        {
+            let due = DueDate { activite: record.id(), echeance };
+            zaps::due::on_change(tx, scope, due, &show)?;
+        }
     }
     Ok(())
 }

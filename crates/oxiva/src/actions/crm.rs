@@ -2,8 +2,9 @@
 //! it, so a record is created exactly once, and its event says that the zap did it.
 //!
 //! `find_…` takes several keys, all of which must fit. Several records that fit: of societes the first
-//! that was created, of activites and tickets the last. A miss halts the run, or with `on_miss:
-//! continue` goes on with `_zap_search_was_found_status: false`, as in Zapier.
+//! that was created, of activites and tickets the last; `find_tickets` gives all of them, newest first. A
+//! miss halts the run, or with `on_miss: continue` goes on with `_zap_search_was_found_status: false`, as
+//! in Zapier.
 
 mod find;
 
@@ -23,7 +24,7 @@ use crate::{
     },
 };
 use find::Sought;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 const fn text(key: &'static str) -> Field {
     Field::new(key, FieldKind::Text)
@@ -38,6 +39,8 @@ const fn number(key: &'static str, noun: RecordKind) -> Field {
 }
 
 const ON_MISS: Field = choice("on_miss", &["halt", "continue"]).or("halt");
+/// How many records are found at most.
+const LIMIT: Field = Field::new("limit", FieldKind::Number).or("500").folded();
 const SOCIETE: Field = number("societe", RecordKind::Societe);
 /// Keys of the record, joined by commas, by which one that is there already is known.
 const SEARCH_BY: Field = text("search_by").folded();
@@ -46,6 +49,11 @@ const SEARCH_BY: Field = text("search_by").folded();
 macro_rules! fields {
     (new $noun:ident $(, $first:expr)*) => { fields!(@of $noun, true $(, $first)*) };
     (change of $noun:ident $(, $first:expr)*) => { fields!(@of $noun, false $(, $first)*) };
+    (several $noun:ident) => {{
+        const ONE: &[Field] = <records::$noun as Sought>::SOUGHT_BY;
+        const ALL: &[Field] = &with_limit::<{ ONE.len() + 1 }>(ONE);
+        ALL
+    }};
     (@of $noun:ident, $is_new:literal $(, $first:expr)*) => {{
         const FIRST: &[Field] = &[$($first),*];
         const DECLARED: &[NounField] = <<records::$noun as Noun>::Fields as Declared>::FIELDS;
@@ -69,6 +77,16 @@ const fn of_record<const COUNT: usize>(
             let NounField { name, value, required, .. } = declared[at - first.len()];
             Field { required: required && is_new, ..Field::new(name, kind_of(value)) }
         };
+        at += 1;
+    }
+    all
+}
+
+const fn with_limit<const COUNT: usize>(fields: &[Field]) -> [Field; COUNT] {
+    let mut all = [LIMIT; COUNT];
+    let mut at = 0;
+    while at < fields.len() {
+        all[at] = fields[at];
         at += 1;
     }
     all
@@ -99,6 +117,7 @@ macro_rules! actions {
                 fields!(change of $noun, number("id", RecordKind::$noun).required()),
             ),
             Action::reads(concat!("find_", $word), <records::$noun as Sought>::SOUGHT_BY),
+            Action::reads(concat!("find_", $plural), fields!(several $noun)),
             Action::writes(concat!("find_or_create_", $word), fields!(new $noun, SEARCH_BY)),
         )+]
     };
@@ -112,6 +131,9 @@ type Work = fn(&mut Tx, &Scope, &Call) -> Result<Outcome>;
 /// What `find_or_create_ticket` does; `None` if it is none of the app's actions.
 fn work_of(action: &str) -> Option<Work> {
     RecordKind::ALL.iter().find_map(|kind| -> Option<Work> {
+        if action.strip_prefix("find_") == Some(kind.plural()) {
+            return Some(of_kind!(*kind, N => several::<N>));
+        }
         let verb = action.strip_suffix(kind.word())?;
         of_kind!(*kind, N => match verb {
             "create_" => Some(create::<N>),
@@ -175,6 +197,25 @@ fn find<N: Sought>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
         }
         None => Outcome::Halted(call.dossier.langue.text("zap-halt-not_found")),
     })
+}
+
+/// As `find`, and all of them.
+fn several<N: Sought>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {
+    let params = Params::of(call);
+    let limit = params::limit(params.value("limit"))?;
+    let keys = call.params.keys().map(String::as_str);
+    let keys: Vec<_> = keys.filter(|key| !matches!(*key, "on_miss" | "limit")).collect();
+    let (records, more) = find::several::<N>(tx, scope.dossier, &params, &keys, limit)?;
+    if records.is_empty() && params.text("on_miss").as_deref() != Some("continue") {
+        return Ok(Outcome::Halted(call.dossier.langue.text("zap-halt-not_found")));
+    }
+    let found = !records.is_empty();
+    let view = view(scope, call);
+    let shown = records.iter().map(|record| Json::Object(shown::record(record, &view)));
+    let shown: Vec<_> = shown.collect();
+    Ok(Outcome::Done(json!({
+        "count": shown.len(), N::KIND.plural(): shown, "more": more, FOUND: found,
+    })))
 }
 
 fn find_or_create<N: Sought>(tx: &mut Tx, scope: &Scope, call: &Call) -> Result<Outcome> {

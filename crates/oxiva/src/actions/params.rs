@@ -2,8 +2,11 @@
 //! both end up here.
 
 use super::{Call, Failure, Outcome};
-use crate::i18n::Lang;
+use crate::{error::Problem, i18n::Lang};
 use serde_json::{Map, Value as Json};
+
+/// What a search for several finds at most.
+pub const MAX_FOUND: usize = 500;
 
 /// The parameters of a call.
 pub struct Params<'a> {
@@ -29,13 +32,14 @@ impl<'a> Params<'a> {
 
     /// A text that must be there; otherwise the step fails with `missing_field`.
     pub fn required(&self, key: &'static str) -> Result<String, Failure> {
-        self.text(key).ok_or_else(|| {
-            let args = [("champ", key.to_owned())];
-            Failure::lasting(
-                "missing_field",
-                self.lang.text_with("zap-failure-missing_field", &args),
-            )
-        })
+        self.text(key).ok_or_else(|| self.missing(key))
+    }
+
+    /// The failure of a step without what must be there.
+    pub fn missing(&self, key: &'static str) -> Failure {
+        let message =
+            self.lang.text_with("zap-failure-missing_field", &[("champ", key.to_owned())]);
+        Failure::lasting("missing_field", message)
     }
 
     /// A yes or no, as people and programs write it; `otherwise` where it is empty.
@@ -55,6 +59,18 @@ impl<'a> Params<'a> {
             _ => Map::new(),
         }
     }
+}
+
+/// How many a search for several may find: 1 to [`MAX_FOUND`], which it is where nothing is said.
+pub fn limit(value: Option<&Json>) -> Result<usize, Problem> {
+    let text = value.map(text).unwrap_or_default();
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(MAX_FOUND);
+    }
+    let number = text.parse().ok().filter(|number| (1..=MAX_FOUND).contains(number));
+    let problem = || Problem::new("limit", "out_of_range").with("min", 1).with("max", MAX_FOUND);
+    number.ok_or_else(problem)
 }
 
 /// « Oui » in the words of people and programs.

@@ -1,17 +1,20 @@
 //! The app `storage`: small values that outlive a run, by key. A zap has a store of its own; with
 //! `scope: dossier` it is one that all zaps of the dossier share. All of it is done in the transaction
 //! that records it: a counter counts each step once.
+//!
+//! A value may be an object, of which steps set and read single *children*, or a list, to whose ends they
+//! push and from which they pop, as in Zapier.
+
+mod children;
+mod lists;
+mod place;
 
 use super::{
     Action, App, Call, Doing, Failure, Field, FieldKind, Outcome,
     params::{self, Params},
 };
-use crate::{
-    db::{Tx, Value},
-    dossiers::{DossierId, Scope},
-    error::Result,
-    statements,
-};
+use crate::{db::Tx, dossiers::Scope, error::Result};
+pub(super) use place::Place;
 use serde_json::{Map, Number, Value as Json, json};
 
 /// Keys of one store, characters of a key, bytes of a value as JSON.
@@ -24,6 +27,10 @@ const SCOPE: Field = Field::new("scope", FieldKind::Choice(&["zap", "dossier"]))
 const VALUE: Field = Field::new("value", FieldKind::Any).required();
 const DEFAULT: Field = Field::new("default", FieldKind::Any);
 const BY: Field = Field::new("by", FieldKind::Number).or("1");
+const ONLY_IF_VALUE: Field = Field::new("only_if_value", FieldKind::Any);
+const CHILD_KEY: Field = Field::new("child_key", FieldKind::Text).required();
+const VALUES: Field = Field::new("values", FieldKind::List);
+const LOCATION: Field = Field::new("location", FieldKind::Choice(&["tail", "head"])).or("tail");
 
 /// Values under keys that outlive a run.
 pub const APP: App = App::new("storage", "archive", ACTIONS, |call| Box::pin(run(call)));
@@ -34,29 +41,31 @@ const ACTIONS: &[Action] = &[
     Action::writes("increment", &[KEY_FIELD, BY, SCOPE]),
     Action::writes("remove", &[KEY_FIELD, SCOPE]),
     Action::reads("get_all", &[SCOPE]),
+    Action::writes("set_value_if", &[KEY_FIELD, VALUE, ONLY_IF_VALUE, SCOPE]),
+    Action::writes("set_child_value", &[KEY_FIELD, CHILD_KEY, VALUE, SCOPE]),
+    Action::reads("get_child_value", &[KEY_FIELD, CHILD_KEY, DEFAULT, SCOPE]),
+    Action::writes("remove_child_value", &[KEY_FIELD, CHILD_KEY, SCOPE]),
+    Action::writes("set_list_values", &[KEY_FIELD, VALUES, SCOPE]),
+    Action::reads("get_list_values", &[KEY_FIELD, SCOPE]),
+    Action::writes("push_value_onto_list", &[KEY_FIELD, VALUE, LOCATION, SCOPE]),
+    Action::writes("pop_value_from_list", &[KEY_FIELD, LOCATION, DEFAULT, SCOPE]),
 ];
-
-statements! {
-    GET = "SELECT value FROM storage WHERE dossier = $1 AND zap = $2 AND name = $3";
-    ALL = "SELECT name, value FROM storage WHERE dossier = $1 AND zap = $2 ORDER BY name";
-    COUNT = "SELECT count(*) FROM storage WHERE dossier = $1 AND zap = $2";
-    // The first one in makes the row, and each holds it until it commits.
-    MAKE = "INSERT INTO storage (dossier, zap, name, value, updated_at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (dossier, zap, name) DO NOTHING";
-    HOLD = "UPDATE storage SET updated_at = $4 WHERE dossier = $1 AND zap = $2 AND name = $3
-        RETURNING value";
-    SET = "UPDATE storage SET value = $4, updated_at = $5
-        WHERE dossier = $1 AND zap = $2 AND name = $3";
-    REMOVE = "DELETE FROM storage WHERE dossier = $1 AND zap = $2 AND name = $3 RETURNING value";
-}
 
 async fn run(call: Call) -> Doing {
     let work: fn(&mut Tx, &Scope, &Call, Place) -> Result<Outcome> = match call.action.as_str() {
         "set" => set,
+        "set_value_if" => set_if,
         "get" => get,
         "increment" => increment,
         "remove" => remove,
         "get_all" => get_all,
+        "set_child_value" => children::set,
+        "get_child_value" => children::get,
+        "remove_child_value" => children::remove,
+        "set_list_values" => lists::set,
+        "get_list_values" => lists::get,
+        "push_value_onto_list" => lists::push,
+        "pop_value_from_list" => lists::pop,
         _ => return params::unknown_action(&call).into(),
     };
     match Place::of(&call) {
@@ -65,109 +74,99 @@ async fn run(call: Call) -> Doing {
     }
 }
 
-/// Which store, and which key of it.
-pub(super) struct Place {
-    pub dossier: DossierId,
-    /// 0: the dossier's own. Below 0: one that steps of code open by a secret.
-    pub zap: i64,
-    pub key: String,
-}
-
-impl Place {
-    fn of(call: &Call) -> std::result::Result<Place, Failure> {
-        let params = Params::of(call);
-        let zap = match params.text("scope").as_deref() {
-            Some("dossier") => 0,
-            _ => call.zap,
-        };
-        let key = match call.action.as_str() {
-            "get_all" => String::new(),
-            _ => params.required("key")?,
-        };
-        if key.chars().count() > MAX_KEY_CHARS || key.contains('\0') {
-            return Err(too_large(call, "zap-failure-storage_key", MAX_KEY_CHARS));
-        }
-        Ok(Place { dossier: call.dossier.id, zap, key })
-    }
-
-    fn told(&self, value: Json, found: bool) -> Outcome {
-        Outcome::Done(json!({ "key": self.key, "value": value, "found": found }))
-    }
-
-    /// The value that is there, held until this transaction ends; `None`: it is new. `Err`: there are
-    /// too many.
-    pub fn hold(
-        &self,
-        tx: &mut Tx,
-        scope: &Scope,
-    ) -> Result<Option<std::result::Result<Json, ()>>> {
-        let name: [&dyn Value; 4] = [&self.dossier.number(), &self.zap, &self.key, &scope.now];
-        if let Some(value) = tx.optional(&HOLD, &name, |row| row.get::<String>(0))? {
-            return Ok(Some(Ok(parsed(&value))));
-        }
-        let count: i64 = tx.one(&COUNT, &[&self.dossier.number(), &self.zap], |row| row.get(0))?;
-        if count >= MAX_KEYS {
-            return Ok(Some(Err(())));
-        }
-        let params: [&dyn Value; 5] =
-            [&self.dossier.number(), &self.zap, &self.key, &"null", &scope.now];
-        if tx.execute(&MAKE, &params)? == 1 {
-            return Ok(None);
-        }
-        // Somebody else was first.
-        let value = tx.optional(&HOLD, &name, |row| row.get::<String>(0))?;
-        Ok(value.map(|value| Ok(parsed(&value))))
-    }
-
-    pub fn write(&self, tx: &mut Tx, scope: &Scope, value: &Json) -> Result<()> {
-        let params: [&dyn Value; 5] =
-            [&self.dossier.number(), &self.zap, &self.key, &value.to_string(), &scope.now];
-        tx.execute(&SET, &params)?;
-        Ok(())
-    }
-
-    /// What stands under the key.
-    pub fn value(&self, tx: &mut Tx) -> Result<Option<Json>> {
-        let params: [&dyn Value; 3] = [&self.dossier.number(), &self.zap, &self.key];
-        let value = tx.optional(&GET, &params, |row| row.get::<String>(0))?;
-        Ok(value.map(|value| parsed(&value)))
-    }
-
-    /// Takes the key away; what stood under it.
-    pub fn remove(&self, tx: &mut Tx) -> Result<Option<Json>> {
-        let params: [&dyn Value; 3] = [&self.dossier.number(), &self.zap, &self.key];
-        let value = tx.optional(&REMOVE, &params, |row| row.get::<String>(0))?;
-        Ok(value.map(|value| parsed(&value)))
-    }
-
-    /// All keys of the store and their values, by name.
-    pub fn all(&self, tx: &mut Tx) -> Result<Vec<(String, Json)>> {
-        let rows = tx.query(&ALL, &[&self.dossier.number(), &self.zap], |row| {
-            Ok((row.get::<String>(0)?, row.get::<String>(1)?))
-        })?;
-        Ok(rows.into_iter().map(|(key, value)| (key, parsed(&value))).collect())
-    }
-}
-
-fn parsed(text: &str) -> Json {
-    serde_json::from_str(text).unwrap_or_default()
-}
-
 fn too_large(call: &Call, key: &str, max: impl ToString) -> Failure {
     let message = call.dossier.langue.text_with(key, &[("max", max.to_string())]);
     Failure::lasting("storage_limit", message)
 }
 
+/// Refuses a key that is too long or has what no text may have.
+fn check_key(call: &Call, key: &str) -> std::result::Result<(), Failure> {
+    if key.chars().count() > MAX_KEY_CHARS || key.contains('\0') {
+        return Err(too_large(call, "zap-failure-storage_key", MAX_KEY_CHARS));
+    }
+    Ok(())
+}
+
+/// That what stands under the key is no list or no object, or the sum no number.
+fn unfit(call: &Call, code: &'static str) -> Outcome {
+    let message = call.dossier.langue.text(&format!("zap-failure-{code}"));
+    Outcome::Failed(Failure::lasting(code, message))
+}
+
+/// What a step does to what stands under its key.
+enum Change {
+    /// This stands there from now on.
+    Put(Json, Outcome),
+    /// It stays as it is; if there was nothing, there is nothing.
+    Keep(Outcome),
+}
+
+/// Does what `decide` says of the value under the key, `None` if there is none. Nobody else changes it
+/// meanwhile.
+fn change(
+    tx: &mut Tx,
+    scope: &Scope,
+    call: &Call,
+    place: &Place,
+    decide: impl Fn(Option<Json>) -> Change,
+) -> Result<Outcome> {
+    let mut present = place.hold_existing(tx, scope)?;
+    loop {
+        let is_there = present.is_some();
+        let (value, outcome) = match decide(present.take()) {
+            Change::Put(value, outcome) => (value, outcome),
+            Change::Keep(outcome) => return Ok(outcome),
+        };
+        if value.to_string().len() > MAX_VALUE_BYTES {
+            let failure = too_large(call, "zap-failure-storage_value", MAX_VALUE_BYTES);
+            return Ok(Outcome::Failed(failure));
+        }
+        if !is_there {
+            match place.hold(tx, scope)? {
+                None => {}
+                // Somebody else was first.
+                Some(Ok(other)) => {
+                    present = Some(other);
+                    continue;
+                }
+                Some(Err(())) => {
+                    let failure = too_large(call, "zap-failure-storage_keys", MAX_KEYS);
+                    return Ok(Outcome::Failed(failure));
+                }
+            }
+        }
+        place.write(tx, scope, &value)?;
+        return Ok(outcome);
+    }
+}
+
+/// A parameter as it was given; null where there is none.
+fn given(call: &Call, key: &str) -> Json {
+    call.params.get(key).cloned().unwrap_or_default()
+}
+
 fn set(tx: &mut Tx, scope: &Scope, call: &Call, place: Place) -> Result<Outcome> {
-    let value = call.params.get("value").cloned().unwrap_or_default();
-    if value.to_string().len() > MAX_VALUE_BYTES {
-        return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_value", MAX_VALUE_BYTES)));
-    }
-    if let Some(Err(())) = place.hold(tx, scope)? {
-        return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_keys", MAX_KEYS)));
-    }
-    place.write(tx, scope, &value)?;
-    Ok(place.told(value, true))
+    let value = given(call, "value");
+    change(tx, scope, call, &place, |_| Change::Put(value.clone(), place.told(value.clone(), true)))
+}
+
+/// Only if the present value is `only_if_value`; both are compared as texts, for a form knows nothing
+/// else. Nothing is what stands under a key that is not there.
+fn set_if(tx: &mut Tx, scope: &Scope, call: &Call, place: Place) -> Result<Outcome> {
+    let (value, expected) = (given(call, "value"), given(call, "only_if_value"));
+    let told = |value: Json, found: bool, was_set: bool| {
+        let told = json!({ "key": place.key, "value": value, "found": found, "was_set": was_set });
+        Outcome::Done(told)
+    };
+    change(tx, scope, call, &place, |present| {
+        let found = present.is_some();
+        let present = present.unwrap_or_default();
+        if params::text(&present) == params::text(&expected) {
+            Change::Put(value.clone(), told(value.clone(), true, true))
+        } else {
+            Change::Keep(told(present, found, false))
+        }
+    })
 }
 
 fn get(tx: &mut Tx, _: &Scope, call: &Call, place: Place) -> Result<Outcome> {
@@ -183,20 +182,16 @@ fn increment(tx: &mut Tx, scope: &Scope, call: &Call, place: Place) -> Result<Ou
         Some(by) => number(by),
         None => Some(Number::from(1)),
     };
-    let old = match place.hold(tx, scope)? {
-        Some(Err(())) => {
-            return Ok(Outcome::Failed(too_large(call, "zap-failure-storage_keys", MAX_KEYS)));
+    change(tx, scope, call, &place, |present| {
+        let old = match present {
+            Some(Json::Null) | None => Some(Number::from(0)),
+            Some(value) => number(&value),
+        };
+        match old.zip(by.clone()).and_then(|(old, by)| sum(&old, &by)) {
+            Some(sum) => Change::Put(sum.clone().into(), place.told(sum.into(), true)),
+            None => Change::Keep(unfit(call, "storage_number")),
         }
-        Some(Ok(Json::Null)) | None => Some(Number::from(0)),
-        Some(Ok(value)) => number(&value),
-    };
-    let Some(sum) = old.zip(by).and_then(|(old, by)| sum(&old, &by)) else {
-        let message = call.dossier.langue.text("zap-failure-storage_number");
-        return Ok(Outcome::Failed(Failure::lasting("storage_number", message)));
-    };
-    let value = Json::Number(sum);
-    place.write(tx, scope, &value)?;
-    Ok(place.told(value, true))
+    })
 }
 
 /// A number, or a text that is one, with a comma, too.

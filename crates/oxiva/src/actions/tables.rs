@@ -3,8 +3,12 @@
 //!
 //! All of it is done in the transaction that records it: a row is appended exactly once.
 
-use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome};
+mod create_rows;
+mod find_rows;
+
+use super::{Action, App, Call, Doing, FOUND, Failure, Field, FieldKind, Outcome};
 use crate::{
+    changes,
     db::Tx,
     dossiers::{Dossier, Scope},
     error::{Code, Error, Result},
@@ -18,7 +22,7 @@ use crate::{
         walk,
     },
 };
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use zap_engine::dates::Reading;
 
 const TABLE: Field = Field::new("table", FieldKind::Table).required();
@@ -33,6 +37,7 @@ pub const APP: App =
 
 const ACTIONS: &[Action] = &[
     Action::writes("create_row", &[TABLE]),
+    Action::writes("create_rows", &[TABLE]),
     Action::reads(
         "find_row",
         &[
@@ -40,6 +45,15 @@ const ACTIONS: &[Action] = &[
             LOOKUP_COLUMN,
             LOOKUP_VALUE,
             Field::new("on_miss", FieldKind::Choice(&ON_MISS)).or("halt"),
+        ],
+    ),
+    Action::reads(
+        "find_rows",
+        &[
+            TABLE,
+            Field::new("conditions", FieldKind::List),
+            Field::new("limit", FieldKind::Number).or("500").folded(),
+            Field::new("on_miss", FieldKind::Choice(&[HALT, CONTINUE])).or(HALT),
         ],
     ),
     Action::writes("update_row", &[TABLE, ROW]),
@@ -51,13 +65,18 @@ pub(super) fn is_option(action: &str, name: &str) -> bool {
     action.is_some_and(|action| action.fields.iter().any(|field| field.key == name))
 }
 
-/// Where no row is found: the run ends, as it should; or a row is made of the other parameters.
-const ON_MISS: [&str; 2] = ["halt", "create"];
+/// Where no row is found: the run ends, as it should; or it goes on; or a row is made of the other
+/// parameters.
+const ON_MISS: [&str; 3] = [HALT, CONTINUE, "create"];
+const HALT: &str = "halt";
+const CONTINUE: &str = "continue";
 
 async fn run(call: Call) -> Doing {
     let work: fn(&mut Tx, &Scope, &mut Step) -> Result<Outcome> = match call.action.as_str() {
         "create_row" => create,
+        "create_rows" => create_rows::run,
         "find_row" => find,
+        "find_rows" => find_rows::run,
         "update_row" => update,
         other => return Outcome::Failed(Failure::lasting("unknown_action", other)).into(),
     };
@@ -97,6 +116,11 @@ impl Step {
         found.ok_or_else(|| refused(Code::NoSuchTable, "table", text))
     }
 
+    /// What becomes of a search that finds nothing.
+    fn on_miss(&mut self) -> String {
+        values::text(&self.params.shift_remove("on_miss").unwrap_or_default())
+    }
+
     /// The rest of the parameters, as cells.
     fn cells(&self, table: &Table) -> Result<rows::Cells> {
         rows::read(table, &self.params, &self.reading)
@@ -130,7 +154,7 @@ fn create(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
     let table = step.table(tx)?;
     let cells = step.cells(&table)?;
     let row = append(tx, scope, &table, cells)?;
-    Ok(Outcome::Done(output(&table, &row)))
+    Ok(Outcome::Done(output(&table, &row).into()))
 }
 
 /// The first row whose cell is exactly what is looked for.
@@ -142,20 +166,23 @@ fn find(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
         .clone();
     let value = step.take("lookup_value")?;
     let value = values::read(column.kind, &value, &step.reading, &column.nom)?;
-    let creates = values::text(&step.params.shift_remove("on_miss").unwrap_or_default());
+    let on_miss = step.on_miss();
     let mut cells = step.cells(&table)?;
     let view = looking_for(&column, value.clone());
     if let Some(row) = walk::first(tx, scope.dossier, &table, &view)? {
-        return Ok(Outcome::Done(output(&table, &row)));
+        return Ok(Outcome::Done(found_or_not(output(&table, &row), true)));
     }
-    if creates != "create" {
+    if on_miss == CONTINUE {
+        return Ok(Outcome::Done(found_or_not(Map::new(), false)));
+    }
+    if on_miss != "create" {
         let (lang, value) = (step.dossier.langue, values::text(&value));
         let args = [("column", column.nom), ("value", value), ("table", table.nom)];
         return Ok(Outcome::Halted(lang.text_with("tables-step-miss", &args)));
     }
     cells.entry(column.id).or_insert(value);
     let row = append(tx, scope, &table, cells)?;
-    Ok(Outcome::Done(output(&table, &row)))
+    Ok(Outcome::Done(found_or_not(output(&table, &row), false)))
 }
 
 fn looking_for(column: &Column, value: Json) -> View {
@@ -170,22 +197,24 @@ fn update(tx: &mut Tx, scope: &Scope, step: &mut Step) -> Result<Outcome> {
     let id = input::id(text.trim()).ok_or_else(missing)?;
     let mut cells = step.cells(&table)?;
     cells.retain(|_, value| !value.is_null());
-    match rows::change(tx, scope, &table, id, cells) {
+    match changes::rows::change(tx, scope, &table, id, cells) {
         Err(Error::Refused { code: Code::NotFound, .. }) => Err(missing()),
-        row => Ok(Outcome::Done(output(&table, &row?))),
+        row => Ok(Outcome::Done(output(&table, &row?).into())),
     }
 }
 
 fn append(tx: &mut Tx, scope: &Scope, table: &Table, cells: rows::Cells) -> Result<TableRow> {
-    let id = rows::append(tx, scope, table, vec![cells.clone()])?;
+    let id = changes::rows::append(tx, scope, table, vec![cells.clone()])?;
     Ok(TableRow { id, cells, created_at: scope.now, changed_at: scope.now })
 }
 
 /// `{"id": "12", "table": "3", "Sujet": …}`: later steps map `{{7__Sujet}}`.
-fn output(table: &Table, row: &TableRow) -> Json {
-    let mut output = Map::new();
-    output.insert("id".to_owned(), json!(row.id.to_string()));
-    output.insert("table".to_owned(), json!(table.id.to_string()));
-    output.extend(row.named_for_steps(table));
-    Json::Object(output)
+fn output(table: &Table, row: &TableRow) -> Map<String, Json> {
+    row.shown(table)
+}
+
+/// As Zapier says it of a search.
+fn found_or_not(mut output: Map<String, Json>, found: bool) -> Json {
+    output.insert(FOUND.to_owned(), found.into());
+    output.into()
 }

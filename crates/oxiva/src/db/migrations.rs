@@ -38,4 +38,6 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     14 "0014_phone_words";
     15 "0015_first_failure";
     16 "0016_zap_drafts";
+    17 "0017_row_and_due_triggers";
+    18 "0018_mail_addresses";
 };

@@ -2,6 +2,7 @@
 //! well, and zaps that only fail are switched off.
 
 use super::{
+    due_dates,
     execute::{self, End},
     failing::FailingZaps,
     queue,
@@ -68,9 +69,10 @@ impl Work for Runs {
 
     const PIECES: &'static str = "runs";
 
-    /// Fires schedules, counts the runs that have not ended, and finds the zaps that have runs due.
+    /// Fires schedules, starts what comes before due dates, counts the runs that have not ended, and finds the zaps that have runs due.
     async fn due_lanes(&self, now: Micros) -> Result<Vec<DueLane>> {
         self.schedules.fire(now).await;
+        due_dates::start_near(&self.engine, now).await;
         let mark = self.engine.backlog.mark();
         let look = move |tx: &mut Tx| Ok((queue::lanes(tx, now)?, backlog::count(tx)?));
         let (lanes, open) = self.engine.db.read(look).await?;

@@ -9,7 +9,7 @@ use crate::{
     http::throttle::Throttles,
     statements, tables,
     webhooks::endpoints,
-    zaps::forget,
+    zaps::{due, forget},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -97,6 +97,11 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
         while environment
             .db
             .write(id.key(), move |tx| tables::sweep(tx, id, ROWS_PER_TRANSACTION))
+            .await?
+        {}
+        while environment
+            .db
+            .write(id.key(), move |tx| due::forget(tx, id, now, ROWS_PER_TRANSACTION))
             .await?
         {}
         let oldest = before(retention.runs_days).unwrap_or_default();

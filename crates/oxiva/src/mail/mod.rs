@@ -45,6 +45,12 @@ pub struct Message<'a> {
     /// One address, or several joined by commas: who is written to sees the others.
     pub to: &'a str,
     pub cc: Option<&'a str>,
+    /// As `to`: nobody who is written to sees these.
+    pub bcc: Option<&'a str>,
+    /// The name before the operator's address; `None`: the operator's own.
+    pub from_name: Option<&'a str>,
+    /// As `to`: where an answer goes; `None`: where the operator says.
+    pub reply_to: Option<&'a str>,
     pub subject: &'a str,
     pub text: &'a str,
     /// The same for who can read HTML.
@@ -72,8 +78,9 @@ statements! {
         WHERE dossier = $1 AND state = 'failed' ORDER BY id DESC LIMIT $2";
     NUMBER = "UPDATE counters SET mail = mail + 1 WHERE dossier = $1 RETURNING mail";
     INSERT = "INSERT INTO mails
-        (dossier, id, recipient, subject, body, link, useful_until, state, run_at, attempts, step, created_at, cc, html)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9, $10, $11)";
+        (dossier, id, recipient, subject, body, link, useful_until, state, run_at, attempts, step, created_at, cc, html,
+            bcc, from_name, reply_to)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9, $10, $11, $12, $13, $14)";
 }
 
 /// The newest mails that were given up.
@@ -92,7 +99,7 @@ pub fn lost(tx: &mut Tx, dossier: DossierId, most: i64) -> Result<Vec<Lost>> {
 /// Owes a mail; it leaves once this transaction has committed.
 pub fn owe(tx: &mut Tx, dossier: DossierId, now: Micros, message: &Message<'_>) -> Result<()> {
     let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
-    let params: [&dyn crate::db::Value; 11] = [
+    let params: [&dyn crate::db::Value; 14] = [
         &dossier.number(),
         &id,
         &message.to,
@@ -104,6 +111,9 @@ pub fn owe(tx: &mut Tx, dossier: DossierId, now: Micros, message: &Message<'_>) 
         &now,
         &message.cc,
         &message.html,
+        &message.bcc,
+        &message.from_name,
+        &message.reply_to,
     ];
     tx.execute(&INSERT, &params)?;
     tx.signal(Signal { dossier, topic: Topic::Mail });

@@ -31,7 +31,7 @@ statements! {
             SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
             ORDER BY run_at LIMIT $4)
         RETURNING dossier, id, recipient, subject, body, link, useful_until, created_at, attempts, step,
-            cc, html",
+            cc, html, bcc, from_name, reply_to",
         // As in webhooks/queue.rs: within IN the planner may take more than the limit.
         postgres = "WITH due AS MATERIALIZED (
                 SELECT dossier, id FROM mails WHERE state = 'pending' AND run_at <= $3
@@ -39,7 +39,7 @@ statements! {
             UPDATE mails m SET holder = $1, run_at = $2 FROM due
             WHERE m.state = 'pending' AND m.dossier = due.dossier AND m.id = due.id
             RETURNING m.dossier, m.id, m.recipient, m.subject, m.body, m.link, m.useful_until,
-                m.created_at, m.attempts, m.step, m.cc, m.html";
+                m.created_at, m.attempts, m.step, m.cc, m.html, m.bcc, m.from_name, m.reply_to";
     IS_DUE = "SELECT 1 FROM mails WHERE state = 'pending' AND run_at <= $1 LIMIT 1";
     FINISH = "UPDATE mails SET state = $3, run_at = $4, holder = NULL, attempts = $5, step = $6,
         failure = $7, reason = $8, link = CASE WHEN $3 = 'pending' THEN link END,
@@ -73,6 +73,9 @@ fn due_from_row(row: Row) -> std::result::Result<Due, DriverError> {
         created_at,
         cc: row.get(10)?,
         html: row.get(11)?,
+        bcc: row.get(12)?,
+        from_name: row.get(13)?,
+        reply_to: row.get(14)?,
     };
     Ok(Due { dossier, id, letter, attempts: row.get(8)?, step: row.get(9)? })
 }

@@ -1,7 +1,7 @@
 //! Activites: what a salesperson does, or has to do, for a societe.
 
 use super::{Fields, belonging::belonging, noun::noun};
-use crate::closed_set;
+use crate::{clock::Micros, closed_set};
 
 closed_set! {
     /// What kind of work it is.
@@ -86,5 +86,9 @@ belonging!(Activite, called by sujet);
 impl Fields for ActiviteFields {
     fn label(&self) -> &str {
         &self.sujet
+    }
+
+    fn due(&self) -> Option<Micros> {
+        self.echeance.filter(|_| self.statut.is_open())
     }
 }

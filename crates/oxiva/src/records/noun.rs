@@ -93,6 +93,11 @@ pub trait Fields: Declared {
     /// What a person calls it.
     fn label(&self) -> &str;
 
+    /// When it is due, while something is left to do.
+    fn due(&self) -> Option<Micros> {
+        None
+    }
+
     /// The text that a search looks at.
     fn searchable(&self) -> String {
         self.label().to_owned()

@@ -25,6 +25,12 @@ pub struct Letter {
     pub recipient: String,
     /// More addresses, in the same form.
     pub cc: Option<String>,
+    /// More addresses, in the same form, that stand in no header.
+    pub bcc: Option<String>,
+    /// Stands before the operator's address; `None`: the operator's own name.
+    pub from_name: Option<String>,
+    /// Addresses in the same form; `None`: the operator's.
+    pub reply_to: Option<String>,
     /// One line.
     pub subject: String,
     /// Plain text.
@@ -46,10 +52,13 @@ impl Letter {
         server: &SmtpServer,
         public_url: &PublicUrl,
     ) -> Result<Message, String> {
-        let from = &server.from;
+        let mut from = server.from.clone();
+        if let Some(name) = &self.from_name {
+            from.name = Some(one_line(name));
+        }
         let id = format!("<oxiva.{}@{}>", self.reference, from.email.domain());
         let mut message = Message::builder()
-            .from(from.clone())
+            .from(from)
             .subject(one_line(&self.subject))
             .date(moment(self.created_at))
             .message_id(Some(id))
@@ -65,8 +74,18 @@ impl Letter {
         for address in addresses(self.cc.as_deref().unwrap_or_default()) {
             message = message.cc(address?.into());
         }
-        if let Some(reply_to) = &server.reply_to {
-            message = message.reply_to(reply_to.clone());
+        // The library writes no header of these, and names them to the server.
+        for address in addresses(self.bcc.as_deref().unwrap_or_default()) {
+            message = message.bcc(address?.into());
+        }
+        match (&self.reply_to, &server.reply_to) {
+            (Some(own), _) => {
+                for address in addresses(own) {
+                    message = message.reply_to(address?.into());
+                }
+            }
+            (None, Some(usual)) => message = message.reply_to(usual.clone()),
+            (None, None) => {}
         }
         let link = self.link.as_ref().map(|link| format!("\n\n{public_url}{link}"));
         let text = format!("{}{}", self.body, link.unwrap_or_default());

@@ -14,9 +14,11 @@ pub const MAX_COLUMNS: usize = 50;
 pub const MAX_NAME_CHARS: usize = 100;
 /// Former names that a table or a column is still known by.
 const MAX_FORMER_NAMES: usize = 10;
-/// The parameters of steps that are no columns (`actions/tables.rs`), and what their output calls
-/// the number of the row.
-const RESERVED: [&str; 6] = ["table", "row", "id", "lookup_column", "lookup_value", "on_miss"];
+/// The parameters of steps that are no columns (`actions/tables.rs`), what their output calls the number of the
+/// row, and where a trigger says what happened to the row (`zaps/rows.rs`).
+const RESERVED: [&str; 9] = [
+    "table", "row", "id", "lookup_column", "lookup_value", "on_miss", "conditions", "limit", "evenement",
+];
 
 closed_set! {
     /// What a column holds.
@@ -109,7 +111,7 @@ pub(super) fn applied(
             problems.push(Problem::new(field, "required"));
         } else if nom.chars().count() > MAX_NAME_CHARS {
             problems.push(Problem::new(field, "too_long").with("max", MAX_NAME_CHARS));
-        } else if RESERVED.contains(&nom.as_str()) {
+        } else if RESERVED.contains(&nom.as_str()) && !was_called(old, wanted.id, &nom) {
             problems.push(Problem::new(field, "reserved").with("name", &nom));
         } else if columns.iter().any(same) {
             problems.push(Problem::new(field, "column_twice").with("name", &nom));
@@ -127,6 +129,11 @@ pub(super) fn applied(
         }
     }
     if problems.is_empty() { Ok((columns, next)) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Whether the column had this name before: a word may become reserved later.
+fn was_called(old: &[Column], id: Option<i64>, nom: &str) -> bool {
+    old.iter().any(|column| Some(column.id) == id && column.nom == nom)
 }
 
 /// The columns of a table as the database keeps them.

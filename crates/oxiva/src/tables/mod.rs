@@ -2,7 +2,8 @@
 //!
 //! # Players
 //! - A [`Table`] has [`columns`] of a kind; a kind reads [`values`] and says how they order.
-//! - [`rows`] are written here, each with its cells in one transaction.
+//! - [`rows`] are written here, each with its cells in one transaction; `changes::rows` starts what waits for
+//!   them.
 //! - A [`view`] is what is looked for and in which order; [`walk`] finds its pages.
 //! - An [`export`] takes a view away, as [`csv`] or [`xlsx`].
 //!

@@ -1,4 +1,5 @@
-//! Rows: appended, changed, removed, each together with its cells and the table's count.
+//! Rows: inserted, updated, removed, each together with its cells and the table's count. What starts from
+//! that is the business of `changes::rows`, by which everybody adds and changes rows.
 
 use super::{Table, columns::Column, values};
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
     error::{Code, Error, Problem, Result},
     statements,
 };
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 use zap_engine::dates::Reading;
 
@@ -46,6 +47,15 @@ impl TableRow {
             }
         }
         named
+    }
+
+    /// As zaps see it: `{"id": "12", "table": "3", "Sujet": …}`, so that later steps map `{{7__Sujet}}`.
+    pub fn shown(&self, table: &Table) -> Map<String, Json> {
+        let mut shown = Map::new();
+        shown.insert("id".to_owned(), json!(self.id.to_string()));
+        shown.insert("table".to_owned(), json!(table.id.to_string()));
+        shown.extend(self.named_for_steps(table));
+        shown
     }
 }
 
@@ -105,8 +115,8 @@ pub fn read(table: &Table, sent: &Map<String, Json>, reading: &Reading) -> Resul
     if problems.is_empty() { Ok(cells) } else { Err(Error::Invalid(problems)) }
 }
 
-/// Appends rows, in their order; returns the number of the first.
-pub fn append(tx: &mut Tx, scope: &Scope, table: &Table, rows: Vec<Cells>) -> Result<i64> {
+/// Inserts rows behind the last, in their order; returns the number of the first.
+pub fn insert(tx: &mut Tx, scope: &Scope, table: &Table, rows: Vec<Cells>) -> Result<i64> {
     let (dossier, count) = (scope.dossier.number(), rows.len() as i64);
     let params: [&dyn Value; 4] = [&dossier, &table.id, &count, &scope.now];
     // The table may have gone meanwhile.
@@ -130,22 +140,24 @@ pub fn get(tx: &mut Tx, dossier: DossierId, table: &Table, id: i64) -> Result<Ta
     tx.optional(&GET, &params, |row| from_row(&row, 0))?.ok_or_else(|| Code::NotFound.into())
 }
 
-/// Puts `changes` over the row. What stays as it was writes nothing.
-pub fn change(
+/// Puts `changes` over the row. What stays as it was writes nothing. Returns the row as it was before and as
+/// it is now.
+pub fn update(
     tx: &mut Tx,
     scope: &Scope,
     table: &Table,
     id: i64,
     changes: Cells,
-) -> Result<TableRow> {
+) -> Result<(TableRow, TableRow)> {
     let differs = |row: &TableRow| changes.iter().any(|(col, new)| row.get(*col) != new);
     let row = get(tx, scope.dossier, table, id)?;
     if !differs(&row) {
-        return Ok(row);
+        return Ok((row.clone(), row));
     }
     // Another node may change the row, too: the table's own row is the lock.
     tx.execute(&TOUCH, &[&scope.dossier.number(), &table.id, &0_i64, &scope.now])?;
     let (mut row, dossier) = (get(tx, scope.dossier, table, id)?, scope.dossier.number());
+    let before = row.clone();
     for (col, new) in changes {
         let old = if new.is_null() { row.cells.remove(&col) } else { row.cells.insert(col, new) };
         let new = row.cells.get(&col).map(values::key);
@@ -166,7 +178,7 @@ pub fn change(
     let (data, folded) = (data(&row.cells), folded(&row.cells));
     let params: [&dyn Value; 6] = [&dossier, &table.id, &id, &data, &folded, &scope.now];
     tx.later(&UPDATE, &params)?;
-    Ok(row)
+    Ok((before, row))
 }
 
 /// Removes rows; those that are not there are passed over. Returns how many went.

@@ -41,11 +41,15 @@ pub fn read(
     }
 }
 
-/// Any JSON as text: lists and objects as they are written.
+/// Any JSON as text: a list of plain values as `a, b`, anything deeper as it is written.
 pub fn text(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),
+        Json::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
+            let texts = items.iter().map(text).filter(|text| !text.trim().is_empty());
+            texts.collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
 }
@@ -162,6 +166,10 @@ mod tests {
         assert_eq!(reads(Text, json!("Test")), json!("Test"));
         assert_eq!(reads(Text, json!(12)), json!("12"));
         assert_eq!(reads(Text, json!({"a": [1]})), json!(r#"{"a":[1]}"#));
+        assert_eq!(reads(Text, json!(["a", null, "b", 2, ""])), json!("a, b, 2"));
+        assert_eq!(reads(Text, json!([])), json!(null));
+        assert_eq!(reads(Long, json!([["a"], "b"])), json!(r#"[["a"],"b"]"#));
+        assert_eq!(reads(Number, json!([12.5])), json!(12.5));
         assert_eq!(reads(Long, json!("<p>Test appli</p>\r\n")), json!("<p>Test appli</p>\n"));
         assert_eq!(reads(Number, json!(12.5)), json!(12.5));
         assert_eq!(reads(Number, json!("1 234,56")), json!(1234.56));

@@ -5,7 +5,7 @@
 //! - What keeps the zap from working here ([`errors`]: a table that is not there, no mail server, a
 //!   constant that is no date) is told when it is saved, and refused when it is switched on.
 
-use super::{documents::Zap, samples};
+use super::{documents::Zap, samples, trigger_table};
 use crate::{
     clock::Micros,
     db::Tx,
@@ -89,7 +89,9 @@ pub fn errors(
 ) -> Result<Vec<Problem>> {
     let mut reading = dossier.reading(now);
     reading.order = plan.date_order.unwrap_or(reading.order);
-    checks.errors(tx, dossier, &reading, plan)
+    let mut errors = Vec::from_iter(trigger_table::problem(tx, dossier.id, &plan.trigger.kind)?);
+    errors.extend(checks.errors(tx, dossier, &reading, plan)?);
+    Ok(errors)
 }
 
 /// Refuses what could not work; a document that is not even a zap, too.

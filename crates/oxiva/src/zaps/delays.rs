@@ -63,12 +63,12 @@ fn micros(unit: Unit) -> Micros {
     }
 }
 
-/// `1,5` units; never negative.
+/// `1,5` units. Below nought it is over already.
 fn amount(text: &str, unit: Micros) -> Option<Micros> {
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let number: f64 = bare.replace(',', ".").parse().ok()?;
-    // Beyond the longest wait it does not matter how far.
-    (number >= 0.0).then(|| (number.min(1e6) * unit as f64) as Micros)
+    let number: f64 = bare.replace(',', ".").replace('\u{2212}', "-").parse().ok()?;
+    // Beyond the longest wait it does not matter how far, nor how long ago.
+    (!number.is_nan()).then(|| (number.clamp(-1e6, 1e6) * unit as f64) as Micros)
 }
 
 #[cfg(test)]
@@ -93,7 +93,10 @@ mod tests {
         assert_eq!(wait("2", "hours"), Ok(Delay::Until(NOW + 2 * HOUR)));
         assert_eq!(wait("1,5", "days"), Ok(Delay::Until(NOW + 36 * HOUR)));
         assert_eq!(wait("0", "minutes"), Ok(Delay::Over));
-        assert_eq!(wait("-1", "minutes"), Err("delay_value"));
+        for over in ["-1", "-0,5", "−2", "-1e300", "-inf"] {
+            assert_eq!(wait(over, "weeks"), Ok(Delay::Over), "{over}");
+        }
+        assert_eq!(wait("NaN", "minutes"), Err("delay_value"));
         assert_eq!(wait("", "minutes"), Err("delay_value"));
         assert_eq!(wait("60", "weeks"), Err("delay_too_long"));
     }

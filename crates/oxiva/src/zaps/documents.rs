@@ -1,13 +1,14 @@
 //! Zaps as they are kept: the document, each version of it, and what decides when it starts.
 //!
 //! A zap is saved as a new version; runs keep the version that they began with. What starts a zap
-//! (the trigger, the kinds of event, the next moment of a schedule) stands in columns of its own,
-//! written with the version: whoever looks for zaps to start reads no documents.
+//! (the trigger, the kinds of event, the next moment of a schedule, how long before due dates) stands in columns
+//! of its own, written with the version: whoever looks for zaps to start reads no documents.
 
 use super::{
     base_kind::BaseKind,
     catch_hooks,
     checks::{self, AppChecks},
+    trigger_table, waiting,
 };
 use crate::{
     clock::{Entropy, Micros},
@@ -81,12 +82,19 @@ closed_set! {
         CatchHook = "catch_hook",
         RawHook = "raw_hook",
         Event = "event",
+        Row = "row",
+        Due = "due",
         Schedule = "schedule",
         Manual = "manual",
     }
 }
 
 impl StartsBy {
+    /// Whether something that happens to a record or a row starts it, or a due date.
+    pub fn waits_for_changes(self) -> bool {
+        matches!(self, StartsBy::Event | StartsBy::Row | StartsBy::Due)
+    }
+
     /// Whether an address starts it.
     pub fn has_address(self) -> bool {
         matches!(self, StartsBy::CatchHook | StartsBy::RawHook)
@@ -176,12 +184,6 @@ statements! {
     VERSIONS = "SELECT version, author, created_at FROM zap_versions
         WHERE dossier = $1 AND zap = $2 AND version < $3 ORDER BY version DESC LIMIT $4";
     DOCUMENT = "SELECT document FROM zap_versions WHERE dossier = $1 AND zap = $2 AND version = $3";
-    FORGET_EVENTS = "DELETE FROM zap_events WHERE dossier = $1 AND zap = $2";
-    START_ON = "INSERT INTO zap_events (dossier, kind, zap) VALUES ($1, $2, $3)
-        ON CONFLICT (dossier, kind, zap) DO NOTHING";
-    COUNT_EVENTS = "UPDATE counters SET event_zaps = (
-            SELECT count(DISTINCT e.zap) FROM zap_events e WHERE e.dossier = $1)
-        WHERE dossier = $1";
 }
 
 fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
@@ -314,16 +316,16 @@ pub(super) fn insert(
     source: Source,
     checks: &dyn AppChecks,
 ) -> Result<Zap> {
-    let starts = Starts::of(document, checks)?;
+    let starts = Starts::of(tx, scope.dossier, document, checks)?;
     let id = insert_row(tx, scope, &starts, source, 1)?;
-    insert_version(tx, scope, id, 1, document)?;
+    insert_version(tx, scope, id, 1, &starts.document)?;
     derive(tx, entropy, scope, id)
 }
 
 /// Makes a zap that has no version yet; returns its number.
 pub(super) fn insert_unpublished(tx: &mut Tx, scope: &Scope, titre: &str) -> Result<i64> {
     let (titre, text) = (titre.to_owned(), "{}".to_owned());
-    let starts = Starts { titre, by: StartsBy::Manual, text };
+    let starts = Starts { titre, by: StartsBy::Manual, text, document: json!({}) };
     insert_row(tx, scope, &starts, Source::Person, 0)
 }
 
@@ -392,15 +394,15 @@ pub(super) fn replace(
     checks: &dyn AppChecks,
 ) -> Result<Zap> {
     let id = zap.id;
-    let starts = Starts::of(new, checks)?;
-    if zap.version > 0 && document(tx, scope.dossier, id, zap.version)? == *new {
+    let starts = Starts::of(tx, scope.dossier, new, checks)?;
+    if zap.version > 0 && document(tx, scope.dossier, id, zap.version)? == starts.document {
         return Ok(zap);
     }
     if zap.is_on() {
         refuse_what_cannot_work(tx, scope, new, checks)?;
     }
     let version = zap.version + 1;
-    insert_version(tx, scope, id, version, new)?;
+    insert_version(tx, scope, id, version, &starts.document)?;
     let params: [&dyn Value; 7] = [
         &scope.dossier.number(),
         &id,
@@ -553,14 +555,22 @@ struct Starts {
     by: StartsBy,
     /// The trigger, as text.
     text: String,
+    /// The document as it is kept.
+    document: Json,
 }
 
 impl Starts {
     /// Checks the document, and says everything that is wrong with it.
-    fn of(document: &Json, checks: &dyn AppChecks) -> Result<Starts> {
+    fn of(
+        tx: &mut Tx,
+        dossier: DossierId,
+        document: &Json,
+        checks: &dyn AppChecks,
+    ) -> Result<Starts> {
         let plan = checks::check(document, checks)?;
+        let document = trigger_table::by_number(tx, dossier, &plan.trigger.kind, document)?;
         let by = StartsBy::parse(plan.trigger.kind.word()).unwrap_or_default();
-        Ok(Starts { titre: plan.title, by, text: document["trigger"].to_string() })
+        Ok(Starts { titre: plan.title, by, text: document["trigger"].to_string(), document })
     }
 }
 
@@ -574,15 +584,7 @@ pub(super) fn derive(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> 
         tx.execute(&SET_HOOK, &[&dossier.number(), &id, &hook.id])?;
         zap.hook = Some(hook.id);
     }
-    tx.execute(&FORGET_EVENTS, &[&dossier.number(), &id])?;
-    if zap.is_on() && zap.starts_by == StartsBy::Event {
-        let document = document(tx, dossier, id, zap.version)?;
-        for kind in document["trigger"]["events"].as_array().into_iter().flatten() {
-            let kind = kind.as_str().unwrap_or_default();
-            tx.execute(&START_ON, &[&dossier.number(), &kind, &id])?;
-        }
-    }
-    tx.execute(&COUNT_EVENTS, &[&dossier.number()])?;
+    waiting::note(tx, dossier, &zap, scope.now)?;
     zap.next_at = if zap.is_on() && zap.starts_by == StartsBy::Schedule {
         next_moment(tx, dossier, &zap, scope.now)?
     } else {

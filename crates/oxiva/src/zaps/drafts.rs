@@ -45,6 +45,8 @@ statements! {
         WHERE dossier = $1 AND zap = $2";
     SET_LAST_ID = "UPDATE zap_drafts SET last_id = $3 WHERE dossier = $1 AND zap = $2";
     REBASE = "UPDATE zap_drafts SET base = $3 WHERE dossier = $1 AND zap = $2";
+    SET_DOCUMENT = "UPDATE zap_draft_states SET document = $4
+        WHERE dossier = $1 AND zap = $2 AND state = $3";
     ADD_STATE = "INSERT INTO zap_draft_states (dossier, zap, state, document, author, changed_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
     FORGET_STATES = "DELETE FROM zap_draft_states
@@ -251,7 +253,13 @@ pub fn publish(
     let dossier = dossiers::get(tx, scope.dossier)?;
     checks::refuse_what_cannot_work(tx, &dossier, scope.now, &draft.document, checks)?;
     let zap = documents::save(tx, entropy, scope, zap.id, &draft.document, checks)?;
-    tx.execute(&REBASE, &[&scope.dossier.number(), &id, &zap.version])?;
+    let number = scope.dossier.number();
+    tx.execute(&REBASE, &[&number, &id, &zap.version])?;
+    // A version keeps the number of a table that the draft named.
+    let published = documents::document(tx, scope.dossier, id, zap.version)?;
+    if published != draft.document {
+        tx.execute(&SET_DOCUMENT, &[&number, &id, &draft.state, &published.to_string()])?;
+    }
     Ok(zap)
 }
 

@@ -34,6 +34,15 @@ pub fn of_event(dossier: i64, seq: i64, zap: i64, now: Micros) -> Uuid {
     id(now.max(0) / 1_000, (seq & 0xfff) as u16, mixed.to_be_bytes())
 }
 
+/// The same of what is no event, by its own number: a change of a row, a due date.
+pub fn of_happening(dossier: i64, number: i64, zap: i64, now: Micros) -> Uuid {
+    let mixed = mix(mix(mix(mix(dossier as u64) ^ NO_EVENT) ^ number as u64) ^ zap as u64);
+    id(now.max(0) / 1_000, (number & 0xfff) as u16, mixed.to_be_bytes())
+}
+
+/// What parts these ids from those of events of the same number.
+const NO_EVENT: u64 = 1 << 63;
+
 /// `place` orders the ids of a millisecond.
 fn id(millis: i64, place: u16, random: [u8; 8]) -> Uuid {
     let mut bytes = [0; 10];
@@ -64,6 +73,12 @@ mod tests {
         made.push(ids.next(&entropy, now + 10_000));
         assert!(made.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(made.iter().all(|id| id.get_version_num() == 7));
+    }
+
+    #[test]
+    fn what_is_no_event_has_another_than_the_event_of_its_number() {
+        assert_ne!(of_event(1, 7, 2, 5_000), of_happening(1, 7, 2, 5_000));
+        assert!(of_happening(1, 7, 2, 5_000) < of_happening(1, 8, 1, 5_000));
     }
 
     #[test]

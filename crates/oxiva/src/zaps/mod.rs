@@ -4,8 +4,8 @@
 //! # Players
 //! - [`documents`] keeps zaps and their versions; [`plans`] has those in memory that run.
 //! - [`base`] are the three that the Zapier module keeps, [`relay`] is how a creation reaches them.
-//! - [`start`] and [`reception`] write runs: for events, schedules and people, and for
-//!   [`catch_hooks`]. [`backlog`] and [`flood`] say when there are too many.
+//! - [`start`], [`rows`], [`due`] and [`reception`] write runs: for events, schedules and people, for rows of
+//!   tables, for due dates, and for [`catch_hooks`]. [`backlog`] and [`flood`] say when there are too many.
 //! - [`playing`] is a run in memory, and decides; [`ledger`] writes what happened. `execution` takes a
 //!   run from step to step, `actions` does what steps ask for.
 //! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`health`] switches off
@@ -28,6 +28,7 @@ pub mod checks;
 mod delays;
 pub mod documents;
 pub mod drafts;
+pub mod due;
 pub mod engine;
 pub mod flood;
 pub mod forget;
@@ -35,6 +36,7 @@ pub mod fresh;
 pub mod health;
 pub mod ids;
 pub mod ledger;
+mod listeners;
 pub mod outcome;
 pub mod plans;
 pub mod playing;
@@ -43,7 +45,10 @@ pub mod reception;
 pub mod relay;
 pub mod replay;
 mod retry;
+pub mod rows;
 pub mod runs;
 pub mod samples;
 pub mod shown;
 pub mod start;
+pub mod trigger_table;
+mod waiting;

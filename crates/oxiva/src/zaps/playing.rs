@@ -25,7 +25,7 @@ use uuid::Uuid;
 use zap_engine::{
     condition::NotADate,
     document::{StepKind, Zap},
-    plan::{self, Done, Due, Status, Verdict, advance},
+    plan::{self, Done, Due, Status, Undecided, Verdict, advance},
 };
 
 /// Bytes that a step may give.
@@ -279,7 +279,7 @@ impl Playing {
         };
         let mut row = self.row(step, item, state, now).with(&input, &output, &warnings);
         if let Some(problem) = problem {
-            let failure = not_a_date(&problem, self.dossier.langue);
+            let failure = undecided(&problem, self.dossier.langue);
             self.note_failure(failure.code);
             (row.failure, row.message) = (failure.code.to_owned(), failure.message);
         }
@@ -462,6 +462,17 @@ fn ended(verdict: Verdict) -> RunState {
         Verdict::Filtered => RunState::Filtered,
         Verdict::Errored => RunState::Errored,
         Verdict::Halted => RunState::Halted,
+    }
+}
+
+/// Why a step could not be decided.
+fn undecided(problem: &Undecided, lang: Lang) -> Failure {
+    match problem {
+        Undecided::NotADate(problem) => not_a_date(problem, lang),
+        Undecided::NotANumber { key, text } => {
+            let args = [("champ", (*key).to_owned()), ("value", text.clone())];
+            Failure::lasting("loop_number", lang.text_with("zap-failure-loop_number", &args))
+        }
     }
 }
 

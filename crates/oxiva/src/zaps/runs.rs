@@ -45,6 +45,10 @@ closed_set! {
         Hook = "hook",
         /// An event.
         Event = "event",
+        /// The table and the row: `3/12`.
+        Row = "row",
+        /// The activite that is due.
+        Due = "due",
         /// The moment.
         Schedule = "schedule",
         /// Who did.

@@ -1,8 +1,9 @@
-//! What starts runs beside hooks ([`super::reception`]): events, schedules and people.
+//! What starts runs beside hooks ([`super::reception`]), rows ([`super::rows`]) and due dates
+//! ([`super::due`]): events, schedules and people.
 //!
 //! # Promises
 //! - The event and its runs, the tick of a schedule and its run commit together.
-//! - More at once than a zap may start ([`flood`]) are held, for a person to release or drop.
+//! - More at once than a zap may start ([`super::flood`]) are held, for a person to release or drop.
 //! - No zap starts from its own writes, and no chain of zaps is longer than
 //!   [`super::beginning::MAX_CHAIN`].
 
@@ -10,14 +11,15 @@ use super::{
     beginning::Beginning,
     catch_hooks::{self, CatchHook, Incoming},
     documents::{self, StartsBy},
-    flood, ids,
-    playing::{Head, not_a_date, trigger_row},
+    ids,
+    listeners::{self, Happening},
+    playing::{Head, trigger_row},
     runs::{self, Start},
 };
 use crate::{
     clock::{Entropy, Micros},
     db::{Tx, Value},
-    dossiers::{self, Actor, Dossier, DossierId, Scope, people},
+    dossiers::{Actor, Dossier, DossierId, Scope, people},
     error::{Code, Problem, Result},
     records::{Event, events::Show, shown},
     statements,
@@ -26,104 +28,33 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 use zap_engine::{
-    condition::{self, Verdict},
-    dates::{DateOrder, Reading, to_zone},
+    dates::to_zone,
     document::{TriggerKind, Zap},
-    mapping::Values,
 };
 
 statements! {
     PLAYED = "SELECT 1 FROM runs WHERE dossier = $1 AND zap = $2 AND id >= $3
         AND start = 'schedule' AND source = $4 LIMIT 1";
-    ON_EVENT = "SELECT z.id, z.version, z.starts, z.hold_above FROM zap_events e
-        JOIN zaps z ON z.dossier = e.dossier AND z.id = e.zap
-        WHERE e.dossier = $1 AND e.kind = $2 AND z.state = 'on' ORDER BY z.id";
 }
 
 /// Starts the zaps of an event, in its transaction.
 pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<'_>) -> Result<()> {
-    let (number, word) = (scope.dossier.number(), event.word());
-    let found = tx.query(&ON_EVENT, &[&number, &word], |row| {
-        Ok((row.get::<i64>(0)?, row.get::<i64>(1)?, row.get::<String>(2)?, row.get::<i64>(3)?))
-    })?;
-    if found.is_empty() {
-        return Ok(());
-    }
-    let dossier = dossiers::get(tx, scope.dossier)?;
+    let found = listeners::of_kind(tx, scope.dossier, &event.word(), scope.now)?;
+    let Some((dossier, zaps)) = found else { return Ok(()) };
     let author = author(tx, scope)?;
     let payload = event_payload(scope, seq, event, author, show(&dossier), &dossier);
-    for (zap, version, starts, hold_above) in found {
-        let Some(plan) = trigger_of(&starts).filter(|_| scope.actor != Actor::Zap(zap)) else {
-            continue;
-        };
-        let reading = reading(tx, &dossier, scope.now, (zap, version), &plan)?;
-        let verdict = wanted(&plan, &payload, &reading);
-        if !verdict.holds && verdict.problem.is_none() {
-            continue;
-        }
-        let head = Head {
-            dossier: scope.dossier,
-            zap,
-            version,
-            run: ids::of_event(number, seq, zap, scope.now),
+    for zap in zaps.iter().filter(|zap| !zap.wrote_it(scope)) {
+        let happening = Happening {
+            payload: payload.clone(),
+            run: ids::of_event(scope.dossier.number(), seq, zap.zap, scope.now),
             start: Start::Event,
             source: seq.to_string(),
             depth: scope.depth,
-            created_at: scope.now,
+            now: scope.now,
         };
-        match verdict.problem {
-            Some(problem) => {
-                let failure = not_a_date(&problem, dossier.langue);
-                let trigger = trigger_row(&plan.trigger.id, &payload, scope.now);
-                Beginning::failed(head, trigger, failure).write(tx)?;
-            }
-            None => begin(tx, head, &plan, &payload, hold_above)?,
-        }
+        zap.start(tx, &dossier, happening)?;
     }
     Ok(())
-}
-
-/// Due, held in a flood, or halted at the end of a chain.
-fn begin(tx: &mut Tx, head: Head, plan: &Zap, payload: &Json, hold_above: i64) -> Result<()> {
-    let (dossier, zap, now) = (head.dossier, head.zap, head.created_at);
-    let trigger = trigger_row(&plan.trigger.id, payload, now);
-    let beginning = Beginning::due(head, trigger);
-    if beginning.has_ended() || !flood::is_rising(tx, dossier, zap, hold_above, now)? {
-        return beginning.write(tx);
-    }
-    flood::tell_of(tx, dossier, zap, now)?;
-    beginning.held().write(tx)
-}
-
-/// The trigger alone, as the plan of a zap without steps.
-fn trigger_of(starts: &str) -> Option<Zap> {
-    let trigger: Json = serde_json::from_str(starts).ok()?;
-    Zap::parse(&json!({ "title": "-", "trigger": trigger, "steps": [] })).ok()
-}
-
-/// Whether the event is one that the zap starts from.
-fn wanted(plan: &Zap, payload: &Json, reading: &Reading) -> Verdict {
-    let TriggerKind::Event { any, .. } = &plan.trigger.kind else { return Verdict::default() };
-    let values = Values::new().at(reading.now, &reading.zone).with(&plan.trigger.id, payload);
-    condition::holds(any, &values, reading)
-}
-
-/// How the zap reads dates. Its trigger, which is all that `plan` has, does not say it.
-fn reading(
-    tx: &mut Tx,
-    dossier: &Dossier,
-    now: Micros,
-    (zap, version): (i64, i64),
-    plan: &Zap,
-) -> Result<Reading> {
-    let reading = dossier.reading(now);
-    let TriggerKind::Event { any, .. } = &plan.trigger.kind else { return Ok(reading) };
-    if !any.iter().flatten().any(|condition| condition.matches.compares_dates()) {
-        return Ok(reading);
-    }
-    let document = documents::document(tx, dossier.id, zap, version)?;
-    let order = document["date_order"].as_str().and_then(DateOrder::parse);
-    Ok(Reading { order: order.unwrap_or(reading.order), ..reading })
 }
 
 /// What the person is called who did it; `None` where no person did.

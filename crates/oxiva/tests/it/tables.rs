@@ -11,6 +11,7 @@ use crate::{
 };
 use oxiva::{
     actions::{self, Call, Doing, Failure, Outcome},
+    changes,
     dossiers::{self, people::Role, tokens::TokenScope},
     error::Result,
     tables::{
@@ -110,7 +111,7 @@ async fn append(demo: &Dossier, table: &Table, values: &[Json]) {
     demo.do_it(move |tx, scope| {
         let rows: Result<Vec<_>> =
             values.into_iter().map(|v| rows::read(&table, &object(v), &reading)).collect();
-        rows::append(tx, scope, &table, rows?)
+        changes::rows::append(tx, scope, &table, rows?)
     })
     .await
     .unwrap();
@@ -214,7 +215,13 @@ async fn a_zap_finds_and_updates_rows(app: TestApp) {
     .await;
     let find = |column: &str, value: Json| json!({"table": "Clients", "lookup_column": column, "lookup_value": value});
     let found = done(step(&app, &demo, "find_row", find("Nom", json!("École"))).await);
-    assert_eq!(found, json!({"id": "2", "table": "1", "Nom": "École", "Solde": -3, "Actif": null}));
+    let found_status = |found: bool| json!({"_zap_search_was_found_status": found});
+    let with = |mut row: Json, more: Json| {
+        row.as_object_mut().unwrap().extend(object(more));
+        row
+    };
+    let ecole = json!({"id": "2", "table": "1", "Nom": "École", "Solde": -3, "Actif": null});
+    assert_eq!(found, with(ecole, found_status(true)));
     assert_eq!(done(step(&app, &demo, "find_row", find("solde", json!("12,5"))).await)["id"], "1");
     let missed = step(&app, &demo, "find_row", find("Nom", json!("mairie"))).await;
     let told = "Aucune ligne de «\u{a0}Clients\u{a0}» n’a «\u{a0}mairie\u{a0}» dans la colonne «\u{a0}Nom\u{a0}».";
@@ -226,9 +233,11 @@ async fn a_zap_finds_and_updates_rows(app: TestApp) {
     let mut making = find("Nom", json!("Gare"));
     making["on_miss"] = json!("create");
     making["Solde"] = json!(7);
-    assert_eq!(done(step(&app, &demo, "find_row", making.clone()).await)["id"], "4");
+    let gare = json!({"id": "4", "table": "1", "Nom": "Gare", "Solde": 7, "Actif": null});
+    let made = done(step(&app, &demo, "find_row", making.clone()).await);
+    assert_eq!(made, with(gare.clone(), found_status(false)));
     let again = done(step(&app, &demo, "find_row", making).await);
-    assert_eq!(again, json!({"id": "4", "table": "1", "Nom": "Gare", "Solde": 7, "Actif": null}));
+    assert_eq!(again, with(gare, found_status(true)));
 
     let changed = done(
         step(

@@ -258,6 +258,17 @@ async fn a_step_that_is_switched_off_is_passed_over(app: TestApp) {
     );
     assert_ne!(warnings[0]["message"], "problem-off_step");
 
+    // Nor does one keep a zap from being switched on that could not work.
+    let steps = document["steps"].as_array_mut().unwrap();
+    steps.push(json!({ "id": "4", "kind": "action", "app": "tables", "action": "create_row",
+        "params": { "table": "nulle part" } }));
+    let broken = put(&demo, "/zaps/1", &document).await;
+    assert_eq!(broken.json()["problems"][0]["code"], "no_such_table", "{broken:?}");
+    document["steps"][2]["off"] = json!(true);
+    assert_eq!(put(&demo, "/zaps/1", &document).await.json()["problems"], json!([]));
+    let on = demo.api.patch("/zaps/1", json!({ "active": true })).await;
+    assert_eq!((on.status, &on.json()["active"]), (200, &json!(true)), "{on:?}");
+
     // The filter would have let it go no further.
     let run = demo.api.post("/zaps/1/run", json!({ "mot": "non" })).await.json();
     let run = ended(&demo, &run, "success").await;

@@ -1,6 +1,6 @@
 //! What cannot work: a zap that has any of it is not switched on.
 
-use super::{Code, Delay, Problem, StepKind, TriggerKind, Zap};
+use super::{Code, Delay, LoopFrom, Problem, StepKind, Zap};
 use crate::{
     condition::{Condition, Groups, Match, number},
     dates::Reading,
@@ -14,9 +14,7 @@ impl Zap {
         let order = self.date_order.unwrap_or(reading.order);
         let mut errors =
             Errors { reading: Reading { order, ..reading.clone() }, found: Vec::new() };
-        if let TriggerKind::Event { any, .. } = &self.trigger.kind {
-            errors.groups("/trigger/any", any);
-        }
+        errors.groups("/trigger/any", self.trigger.kind.conditions());
         // What is switched off may be broken.
         for placed in self.steps().filter(|placed| !placed.is_off) {
             let at = &placed.pointer;
@@ -30,6 +28,11 @@ impl Zap {
                 }
                 StepKind::Loop { over, .. } if over.source().is_empty() => {
                     errors.add(format!("{at}/over"), Code::Empty);
+                }
+                StepKind::Loop { from: LoopFrom::Numbers, over, .. } => {
+                    for (key, template) in over.templates() {
+                        errors.number(format!("{at}/over{key}"), &template);
+                    }
                 }
                 StepKind::Delay(delay) => errors.delay(at, delay),
                 StepKind::Action { .. } | StepKind::Loop { .. } => {}
@@ -79,16 +82,18 @@ impl Errors {
 
     fn delay(&mut self, at: &str, delay: &Delay) {
         match delay {
-            Delay::For { value, .. } => {
-                if let Some(value) = constant(value).filter(|value| number(value).is_none()) {
-                    self.wrong(format!("{at}/for/value"), Code::NotANumber, value);
-                }
-            }
+            Delay::For { value, .. } => self.number(format!("{at}/for/value"), value),
             Delay::Until { moment, .. } => {
                 if let Some(moment) = constant(moment) {
                     self.date(format!("{at}/until"), moment);
                 }
             }
+        }
+    }
+
+    fn number(&mut self, at: String, value: &Template) {
+        if let Some(value) = constant(value).filter(|value| number(value).is_none()) {
+            self.wrong(at, Code::NotANumber, value);
         }
     }
 
@@ -163,5 +168,15 @@ mod tests {
         let waits = |value: &str| delay(json!({ "for": { "value": value, "unit": "days" } }));
         assert_eq!(waits("deux"), error("for/value", "not_a_number"));
         assert_eq!(waits("1,5"), []);
+        assert_eq!(waits("-2"), []);
+    }
+
+    #[test]
+    fn a_loop_counts_by_numbers() {
+        let over = json!({ "start": 1, "end": "{{1__n}}", "increment": "deux" });
+        let step =
+            json!({ "id": "2", "kind": "loop", "from": "numbers", "over": over, "steps": [] });
+        let error = vec![("/steps/0/over/increment".to_owned(), "not_a_number")];
+        assert_eq!(errors_of(json!([step])), error);
     }
 }

@@ -67,3 +67,5 @@ pub const TEXT: usize = 100_000;
 pub const DEPTH: usize = 20;
 /// Fields that are asked for by hand, or events a zap starts from.
 pub const FIELDS: usize = 50;
+/// How long before a due date a zap may start, in minutes: 366 days.
+pub const MAX_BEFORE_MINUTES: i64 = 366 * 24 * 60;

@@ -1,8 +1,8 @@
 //! Reading steps.
 
 use super::{
-    Code, DEPTH, Delay, LEVELS, PATHS, Past, Path, Problem, Rule, STEPS, Step, StepKind, TEXT,
-    TITLE, TURNS, Unit,
+    Code, DEPTH, Delay, LEVELS, LoopFrom, PATHS, Past, Path, Problem, Rule, STEPS, Step, StepKind,
+    TEXT, TITLE, TURNS, Unit,
     object::{Object, Report},
     parse_condition::{groups, required_groups},
 };
@@ -95,12 +95,57 @@ fn repeat(object: &Object<'_>, level: usize) -> StepKind {
     if over.source().is_empty() && object.has("over") {
         object.note(object.problem("over", Code::Empty));
     }
+    let from = loop_from(object, &over);
     let max = object.integer("max", 1, TURNS as i64);
     object.required("steps");
     let steps = steps(object, "steps", level);
     // A number outside of the range has been noted.
     let max = max.and_then(|max| usize::try_from(max).ok()).unwrap_or(TURNS);
-    StepKind::Loop { over, max, steps }
+    // A word that is none has been noted.
+    StepKind::Loop { from: from.unwrap_or(LoopFrom::LineItems), over, max, steps }
+}
+
+fn loop_from(object: &Object<'_>, over: &Params) -> Option<LoopFrom> {
+    if !object.has("from") {
+        // Known, though it may be null.
+        object.get("from");
+        return Some(LoopFrom::LineItems);
+    }
+    match object.required_text("from", TITLE)? {
+        "line_items" => Some(LoopFrom::LineItems),
+        "text" => {
+            let separator = if object.has("separator") {
+                object.text("separator", TEXT)?
+            } else {
+                object.get("separator");
+                LoopFrom::SEPARATOR
+            };
+            if separator.is_empty() {
+                object.note(object.problem("separator", Code::Empty));
+            }
+            let trim = object.boolean("trim").unwrap_or(true);
+            Some(LoopFrom::Text { separator: separator.to_owned(), trim })
+        }
+        "numbers" => {
+            check_numbers(object, over.source());
+            Some(LoopFrom::Numbers)
+        }
+        other => {
+            object.unknown_word("from", other, LoopFrom::WORDS);
+            None
+        }
+    }
+}
+
+fn check_numbers(object: &Object<'_>, over: &Map<String, Json>) {
+    let at = object.pointer("over");
+    for key in over.keys().filter(|key| !LoopFrom::NUMBER_KEYS.contains(&key.as_str())) {
+        let shown: String = key.chars().take(100).collect();
+        object.note(Problem::new(pointer(&at, key), Code::UnknownKey).with("key", shown));
+    }
+    if !over.is_empty() && over.get("end").is_none_or(Json::is_null) {
+        object.note(Problem::new(at, Code::MissingKey).with("key", "end"));
+    }
 }
 
 /// Fields of free JSON; none if one of them does not fit.

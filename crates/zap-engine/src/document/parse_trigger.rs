@@ -1,7 +1,8 @@
 //! Reading a trigger.
 
 use super::{
-    Asked, Code, FIELDS, Problem, TITLE, Trigger, TriggerKind,
+    Asked, Before, Code, FIELDS, MAX_BEFORE_MINUTES, Problem, RowChange, TITLE, Trigger,
+    TriggerKind, Unit,
     object::{Object, Report},
     parse_condition::groups,
 };
@@ -30,6 +31,12 @@ fn kind(object: &Object<'_>) -> Option<TriggerKind> {
         }
         "raw_hook" => TriggerKind::RawHook,
         "event" => TriggerKind::Event { events: events(object), any: groups(object, "any") },
+        "row" => TriggerKind::Row {
+            table: table(object),
+            changes: row_changes(object),
+            any: groups(object, "any"),
+        },
+        "due" => TriggerKind::Due { before: before(object), any: groups(object, "any") },
         "schedule" => TriggerKind::Schedule(schedule(object)),
         "manual" => {
             let fields = object.list("fields", FIELDS).into_iter();
@@ -43,14 +50,19 @@ fn kind(object: &Object<'_>) -> Option<TriggerKind> {
     })
 }
 
-fn events(object: &Object<'_>) -> Vec<String> {
-    object.required("events");
-    let list = object.list("events", FIELDS);
-    if list.is_empty() && object.has("events") {
-        object.note(object.problem("events", Code::Empty));
+/// A list that has to be there and to hold something.
+fn required_list<'d>(object: &Object<'d>, key: &'static str) -> Vec<(String, &'d Json)> {
+    object.required(key);
+    let list = object.list(key, FIELDS);
+    if list.is_empty() && object.get(key).is_some_and(Json::is_array) {
+        object.note(object.problem(key, Code::Empty));
     }
+    list
+}
+
+fn events(object: &Object<'_>) -> Vec<String> {
     let mut events = Vec::new();
-    for (at, value) in list {
+    for (at, value) in required_list(object, "events") {
         match value.as_str() {
             Some("") => object.note(Problem::new(at, Code::Empty)),
             Some(word) if word.chars().count() > TITLE => {
@@ -61,6 +73,45 @@ fn events(object: &Object<'_>) -> Vec<String> {
         }
     }
     events
+}
+
+/// The number of a table, also written as a number, or its name.
+fn table(object: &Object<'_>) -> String {
+    match object.get("table").and_then(Json::as_i64) {
+        Some(number) => number.to_string(),
+        None => object.required_text("table", TITLE).unwrap_or_default().to_owned(),
+    }
+}
+
+fn row_changes(object: &Object<'_>) -> Vec<RowChange> {
+    let mut changes = Vec::new();
+    for (at, value) in required_list(object, "changes") {
+        let word = value.as_str().unwrap_or_default();
+        match RowChange::parse(word) {
+            Some(change) if !changes.contains(&change) => changes.push(change),
+            // Said twice it means the same.
+            Some(_) => {}
+            None if value.is_string() => {
+                let problem = Problem::new(at, Code::UnknownWord).with("word", word);
+                object.note(problem.with("known", RowChange::WORDS.join(", ")));
+            }
+            None => object.note(Problem::new(at, Code::WrongType).with("expected", "text")),
+        }
+    }
+    changes
+}
+
+/// `{"value": 1, "unit": "days"}`: at most [`MAX_BEFORE_MINUTES`].
+fn before(object: &Object<'_>) -> Before {
+    let nothing = Before { value: 0, unit: Unit::Minutes };
+    let Some(value) = object.required("before") else { return nothing };
+    let at = object.pointer("before");
+    let Some(object) = Object::open(object.report, at, value) else { return nothing };
+    object.required("value");
+    let unit = object.word("unit", Unit::WORDS, Unit::parse).unwrap_or(Unit::Minutes);
+    let value = object.integer("value", 0, MAX_BEFORE_MINUTES / unit.minutes()).unwrap_or_default();
+    object.close();
+    Before { value, unit }
 }
 
 /// Either words of a schedule or the five fields of cron. What they mean is read by [`crate::schedule`].

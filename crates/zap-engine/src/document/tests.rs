@@ -44,10 +44,47 @@ fn a_document_is_written_as_it_was_read() {
 }
 
 #[test]
+fn every_loop_is_written_as_it_was_read() {
+    for settings in [
+        json!({ "over": { "a": "{{1__t}}" }, "from": "text" }),
+        json!({ "over": { "a": "{{1__t}}" }, "from": "text", "separator": "\n", "trim": false }),
+        json!({ "over": { "end": "{{1__n}}", "start": 0, "increment": 2 }, "from": "numbers" }),
+    ] {
+        let mut step = json!({ "id": "2", "kind": "loop", "steps": [] });
+        step.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        let document = with_steps(json!([step]));
+        assert_eq!(Zap::parse(&document).map(|zap| zap.to_json()), Ok(document));
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_loop_is_told() {
+    let told = |settings: Json| {
+        let mut step = json!({ "id": "2", "kind": "loop", "over": { "a": "x" }, "steps": [] });
+        step.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        problems(&with_steps(json!([step])))
+    };
+    assert_eq!(told(json!({ "from": "line_items" })), [""; 0]);
+    assert_eq!(told(json!({ "from": "words" })), ["/steps/0/from unknown_word"]);
+    assert_eq!(told(json!({ "separator": "," })), ["/steps/0/separator unknown_key"]);
+    assert_eq!(told(json!({ "from": "text", "separator": "" })), ["/steps/0/separator empty"]);
+    assert_eq!(told(json!({ "from": "text", "trim": "no" })), ["/steps/0/trim wrong_type"]);
+    assert_eq!(
+        told(json!({ "from": "numbers" })),
+        ["/steps/0/over/a unknown_key", "/steps/0/over missing_key"]
+    );
+}
+
+#[test]
 fn every_trigger_is_written_as_it_was_read() {
     for trigger in [
         json!({ "id": "1", "kind": "catch_hook", "child_key": "data" }),
         json!({ "id": "1", "kind": "raw_hook", "note": "Le site l’appelle." }),
+        json!({ "id": "1", "kind": "row", "table": "Suivi", "changes": ["added", "changed"],
+            "any": [[{ "key": "{{1__Statut}}", "match": "text_exactly", "value": "Relance" }]] }),
+        json!({ "id": "1", "kind": "due", "before": { "value": 1, "unit": "days" },
+            "any": [[{ "key": "{{1__type}}", "match": "text_exactly", "value": "call" }]] }),
+        json!({ "id": "1", "kind": "due", "before": { "value": 0, "unit": "minutes" } }),
         json!({ "id": "1", "kind": "schedule", "every": { "hours": 2 } }),
         json!({ "id": "1", "kind": "schedule", "cron": "0 9 * * 1-5" }),
         json!({ "id": "1", "kind": "manual", "fields": [
@@ -82,6 +119,58 @@ fn all_problems_are_told_at_once_each_with_its_place() {
             "/titel unknown_key",
         ]
     );
+}
+
+#[test]
+fn what_of_a_trigger_is_refused() {
+    let any = json!([[{ "key": "k", "match": "text_exactly", "value": "v" }]]);
+    for (trigger, expected) in [
+        (json!({ "kind": "event", "events": "x" }), vec!["/trigger/events wrong_type"]),
+        (
+            json!({ "kind": "row", "changes": [] }),
+            vec!["/trigger missing_key", "/trigger/changes empty"],
+        ),
+        (
+            json!({ "kind": "row", "table": " ", "changes": ["added", "removed", 3], "x": 1 }),
+            vec![
+                "/trigger/table empty",
+                "/trigger/changes/1 unknown_word",
+                "/trigger/changes/2 wrong_type",
+                "/trigger/x unknown_key",
+            ],
+        ),
+        (json!({ "kind": "due", "any": any }), vec!["/trigger missing_key"]),
+        (json!({ "kind": "due", "before": 3 }), vec!["/trigger/before wrong_type"]),
+        (
+            json!({ "kind": "due", "before": {} }),
+            vec!["/trigger/before missing_key", "/trigger/before missing_key"],
+        ),
+        (
+            json!({ "kind": "due", "before": { "value": -1, "unit": "days" } }),
+            vec!["/trigger/before/value out_of_range"],
+        ),
+        (
+            json!({ "kind": "due", "before": { "value": 53, "unit": "weeks", "x": 1 } }),
+            vec!["/trigger/before/value out_of_range", "/trigger/before/x unknown_key"],
+        ),
+        (
+            json!({ "kind": "due", "before": { "value": 1.5, "unit": "months" } }),
+            vec!["/trigger/before/unit unknown_word", "/trigger/before/value wrong_type"],
+        ),
+    ] {
+        let mut trigger = trigger;
+        trigger["id"] = "1".into();
+        let document = json!({ "title": "t", "trigger": trigger, "steps": [] });
+        assert_eq!(problems(&document), expected, "{document}");
+    }
+}
+
+#[test]
+fn a_table_may_be_called_by_its_number_as_a_number() {
+    let trigger = json!({ "id": "1", "kind": "row", "table": 3, "changes": ["added", "added"] });
+    let zap = Zap::parse(&json!({ "title": "t", "trigger": trigger, "steps": [] })).unwrap();
+    let (table, changes, any) = ("3".to_owned(), vec![RowChange::Added], Vec::new());
+    assert_eq!(zap.trigger.kind, TriggerKind::Row { table, changes, any });
 }
 
 #[test]
@@ -315,6 +404,8 @@ pub(crate) fn documents() -> impl Strategy<Value = Json> {
     let kinds = prop_oneof![
         Just(json!({ "kind": "catch_hook" })),
         Just(json!({ "kind": "event", "events": ["ticket.created"] })),
+        Just(json!({ "kind": "row", "table": "3", "changes": ["changed"] })),
+        Just(json!({ "kind": "due", "before": { "value": 2, "unit": "hours" } })),
     ];
     ("[a-zé]{1,9}", kinds, steps(2)).prop_map(|(title, mut trigger, mut steps)| {
         trigger["id"] = "1".into();

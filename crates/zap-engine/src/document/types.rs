@@ -37,10 +37,27 @@ pub enum TriggerKind {
     RawHook,
     /// Something happened to a record: `ticket.created`.
     Event { events: Vec<String>, any: Groups },
+    /// A row was added to a table or changed: `table` is its number, or its name.
+    Row { table: String, changes: Vec<RowChange>, any: Groups },
+    /// The due date of an activite has come near.
+    Due { before: Before, any: Groups },
     /// The keys of a schedule, as [`crate::schedule`] reads them.
     Schedule(Map<String, Json>),
     /// A person starts it, and is asked for these.
     Manual { fields: Vec<Asked> },
+}
+
+words! {
+    /// What happened to a row of a table.
+    pub enum RowChange { Added = "added", Changed = "changed" }
+}
+
+/// How long before a moment: zero units are the moment itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// A whole number, not negative.
+    pub value: i64,
+    pub unit: Unit,
 }
 
 /// A field that a person is asked for.
@@ -72,10 +89,26 @@ pub enum StepKind {
     Paths { paths: Vec<Path> },
     /// An app does something.
     Action { app: String, action: String, connection: Option<i64>, params: Params },
-    /// Its steps once for each item of the lists in `over`, side by side.
-    Loop { over: Params, max: usize, steps: Vec<Step> },
+    /// Its steps once for each turn that `from` makes of `over`.
+    Loop { from: LoopFrom, over: Params, max: usize, steps: Vec<Step> },
     /// What follows is done later.
     Delay(Delay),
+}
+
+/// What the turns of a loop are made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LoopFrom {
+    /// The items of the lists in `over`, side by side.
+    LineItems,
+    /// The pieces of the texts in `over`, side by side.
+    Text {
+        /// What stands between two pieces; `[:newline:]` and the like are read.
+        separator: String,
+        /// Whether pieces lose the blanks around them.
+        trim: bool,
+    },
+    /// The whole numbers from `start` to `end` of `over`, by `increment`.
+    Numbers,
 }
 
 /// One of the ways that a step of paths offers.
@@ -114,6 +147,25 @@ words! {
     pub enum Unit { Minutes = "minutes", Hours = "hours", Days = "days", Weeks = "weeks" }
 }
 
+impl Unit {
+    /// How many minutes one has; a day has 24 hours.
+    pub fn minutes(self) -> i64 {
+        match self {
+            Unit::Minutes => 1,
+            Unit::Hours => 60,
+            Unit::Days => 24 * 60,
+            Unit::Weeks => 7 * 24 * 60,
+        }
+    }
+}
+
+impl Before {
+    /// In minutes; a day has 24 hours.
+    pub fn minutes(self) -> i64 {
+        self.value.saturating_mul(self.unit.minutes())
+    }
+}
+
 words! {
     /// What becomes of a run whose moment is over.
     pub enum Past {
@@ -126,7 +178,7 @@ words! {
 impl TriggerKind {
     /// The words of the document, in the order of the variants.
     pub const WORDS: &'static [&'static str] =
-        &["catch_hook", "raw_hook", "event", "schedule", "manual"];
+        &["catch_hook", "raw_hook", "event", "row", "due", "schedule", "manual"];
 
     /// The word that stands in the document.
     pub fn word(&self) -> &'static str {
@@ -134,8 +186,21 @@ impl TriggerKind {
             TriggerKind::CatchHook { .. } => "catch_hook",
             TriggerKind::RawHook => "raw_hook",
             TriggerKind::Event { .. } => "event",
+            TriggerKind::Row { .. } => "row",
+            TriggerKind::Due { .. } => "due",
             TriggerKind::Schedule(_) => "schedule",
             TriggerKind::Manual { .. } => "manual",
+        }
+    }
+
+    /// What it asks of what happened before it starts a run; nothing, where it asks nothing.
+    pub fn conditions(&self) -> &Groups {
+        static NONE: Groups = Vec::new();
+        match self {
+            TriggerKind::Event { any, .. }
+            | TriggerKind::Row { any, .. }
+            | TriggerKind::Due { any, .. } => any,
+            _ => &NONE,
         }
     }
 }
@@ -152,6 +217,24 @@ impl StepKind {
             StepKind::Action { .. } => "action",
             StepKind::Loop { .. } => "loop",
             StepKind::Delay(_) => "delay",
+        }
+    }
+}
+
+impl LoopFrom {
+    /// The words of the document, in the order of the variants.
+    pub const WORDS: &'static [&'static str] = &["line_items", "text", "numbers"];
+    /// Between the pieces of a text where the document does not say.
+    pub const SEPARATOR: &'static str = ",";
+    /// What a loop of numbers has in `over`.
+    pub const NUMBER_KEYS: [&'static str; 3] = ["start", "end", "increment"];
+
+    /// The word that stands in the document.
+    pub fn word(&self) -> &'static str {
+        match self {
+            LoopFrom::LineItems => "line_items",
+            LoopFrom::Text { .. } => "text",
+            LoopFrom::Numbers => "numbers",
         }
     }
 }

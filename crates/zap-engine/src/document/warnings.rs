@@ -8,8 +8,8 @@ use crate::{
 use std::collections::HashSet;
 
 impl Zap {
-    /// References to steps that do not come before or are switched off, braces that are no reference, conditions that ask
-    /// about nothing that changes.
+    /// References to steps that do not come before or are switched off, braces that are no reference,
+    /// conditions that ask about nothing that changes.
     pub fn warnings(&self) -> Vec<Problem> {
         let mut warnings = Vec::new();
         for referral in references(self) {

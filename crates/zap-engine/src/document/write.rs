@@ -1,6 +1,6 @@
 //! Writing a zap as a document.
 
-use super::{Delay, Past, Path, Rule, Step, StepKind, TURNS, Trigger, TriggerKind, Zap};
+use super::{Delay, LoopFrom, Past, Path, Rule, Step, StepKind, TURNS, Trigger, TriggerKind, Zap};
 use crate::condition::{Condition, Groups};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use serde_json::{Map, Value as Json, json};
@@ -62,11 +62,17 @@ impl Trigger {
                 fields.insert("child_key".into(), child_key.as_str().into());
             }
             TriggerKind::CatchHook { .. } | TriggerKind::RawHook => {}
-            TriggerKind::Event { events, any } => {
+            TriggerKind::Event { events, .. } => {
                 fields.insert("events".into(), json!(events));
-                if !any.is_empty() {
-                    fields.insert("any".into(), groups(any));
-                }
+            }
+            TriggerKind::Row { table, changes, .. } => {
+                let words: Vec<_> = changes.iter().map(|change| change.word()).collect();
+                fields.insert("table".into(), table.as_str().into());
+                fields.insert("changes".into(), json!(words));
+            }
+            TriggerKind::Due { before, .. } => {
+                let before = json!({ "value": before.value, "unit": before.unit.word() });
+                fields.insert("before".into(), before);
             }
             TriggerKind::Schedule(schedule) => fields.extend(schedule.clone()),
             TriggerKind::Manual { fields: asked } if !asked.is_empty() => {
@@ -76,6 +82,10 @@ impl Trigger {
                 fields.insert("fields".into(), asked.collect());
             }
             TriggerKind::Manual { .. } => {}
+        }
+        let any = self.kind.conditions();
+        if !any.is_empty() {
+            fields.insert("any".into(), groups(any));
         }
         fields.into()
     }
@@ -104,8 +114,19 @@ impl Step {
                 }
                 put("params", params.source().clone().into());
             }
-            StepKind::Loop { over, max, steps: within } => {
+            StepKind::Loop { from, over, max, steps: within } => {
                 put("over", over.source().clone().into());
+                if *from != LoopFrom::LineItems {
+                    put("from", from.word().into());
+                }
+                if let LoopFrom::Text { separator, trim } = from {
+                    if separator != LoopFrom::SEPARATOR {
+                        put("separator", separator.as_str().into());
+                    }
+                    if !trim {
+                        put("trim", false.into());
+                    }
+                }
                 if *max != TURNS {
                     put("max", (*max).into());
                 }

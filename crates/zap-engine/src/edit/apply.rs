@@ -1,6 +1,6 @@
 //! Carrying a command out.
 
-use super::{Command, MAX_DRAFT_BYTES, Refusal, RefusalCode, draft::Draft, ids::Ids};
+use super::{Command, MAX_DRAFT_BYTES, Refusal, RefusalCode, draft::Draft, ids};
 use crate::document::Zap;
 use serde_json::Value as Json;
 use std::io;
@@ -9,22 +9,22 @@ use std::io;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edited {
     pub document: Json,
-    /// The greatest number that was ever an id of the draft. It is kept beside the draft, and handed to the
-    /// next command.
+    /// The greatest number that was ever an id of the draft, for the next command.
     pub last_id: u64,
     /// What a page leads to afterwards: the step, path or trigger that is new or was changed; of what was
     /// removed its neighbour. `None` if it is the zap as a whole.
     pub touched: Option<String>,
 }
 
-/// The draft as it is after a command. `last_id` is that of the command before ([`Edited::last_id`]), and 0
-/// if there was none.
+/// The draft as it is after a command. `last_id` is the greatest number that was ever an id of it, as far as
+/// that is known: [`Edited::last_id`] of the command before, or [`super::last_id`] of what is kept of the
+/// draft; 0 if nothing is.
 pub fn apply(draft: &Json, command: &Command, last_id: u64) -> Result<Edited, Refusal> {
-    let last_id = last_id.max(Ids::greatest(draft));
+    let last_id = last_id.max(ids::last_id(draft));
     let mut edited = Draft { document: draft.clone(), last_id, touched: None };
     edited.carry_out(command)?;
     check(draft, &edited.document)?;
-    let last_id = edited.last_id.max(Ids::greatest(&edited.document));
+    let last_id = edited.last_id.max(ids::last_id(&edited.document));
     Ok(Edited { document: edited.document, last_id, touched: edited.touched })
 }
 

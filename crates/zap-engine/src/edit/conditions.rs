@@ -76,7 +76,7 @@ impl Draft {
         let key = if fields.contains_key("rule") { "rule" } else { "kind" };
         let kind = fields.get(key).and_then(Json::as_str).unwrap_or_default();
         let refusal = Refusal::wrong_kind(of, kind);
-        if !["event", "filter", "custom"].contains(&kind) {
+        if !["event", "row", "due", "filter", "custom"].contains(&kind) {
             return Err(refusal);
         }
         list(fields, "any").ok_or(refusal)

@@ -16,15 +16,16 @@ pub(super) struct Ids {
     pub(super) last: u64,
 }
 
-impl Ids {
-    /// The greatest number that is an id in the document.
-    pub(super) fn greatest(document: &Json) -> u64 {
-        parts(document).iter().filter_map(|found| number(found.id)).max().unwrap_or(0)
-    }
+/// The greatest number that is an id in a document; 0 if none is a number. Of several documents (the states
+/// that a draft had, the versions that were published) the greatest is what [`super::apply`] is told.
+pub fn last_id(document: &Json) -> u64 {
+    parts(document).iter().filter_map(|found| number(found.id)).max().unwrap_or(0)
+}
 
+impl Ids {
     /// Ids above `last`, and above all that the document has or refers to.
     pub(super) fn beyond(document: &Json, last: u64) -> Ids {
-        let mut last = last.min(MAX_COUNTED_ID).max(Ids::greatest(document));
+        let mut last = last.min(MAX_COUNTED_ID).max(last_id(document));
         for found in parts(document) {
             for_each_text(found.value, &mut |text| {
                 let template = Template::parse(text);

@@ -55,6 +55,7 @@ mod tests;
 pub use apply::{Edited, apply};
 pub use command::{Command, PasteMode, PathRule, Side, StepWord};
 pub use difference::{Change, Subject, SubjectKind, What, Where, difference};
+pub use ids::last_id;
 pub use outline::{Entry, Outline, PathEntry, outline};
 pub use place::Place;
 pub use places::{Places, places};

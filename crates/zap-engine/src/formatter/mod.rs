@@ -19,6 +19,8 @@ mod number;
 mod text;
 mod utility;
 
+pub(crate) use text::pieces::named;
+
 use crate::dates::DateOrder;
 use args::Args;
 use jiff::{Timestamp, tz::TimeZone};

@@ -151,7 +151,7 @@ fn note(notes: &mut Vec<String>, source: &str) {
 
 /// Lists side by side become rows; what is no list is in every row. Gives also how many rows were left
 /// out: those beyond `most`, or beyond what may be made of the repeated values.
-pub(crate) fn zip(
+pub fn zip(
     fields: Map<String, Json>,
     is_list: impl Fn(&str) -> bool,
     most: usize,

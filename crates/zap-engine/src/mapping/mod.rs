@@ -43,7 +43,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub use map::{LARGEST, Mapped};
+pub use map::{LARGEST, Mapped, zip};
 pub use meta::META;
 pub use params::Params;
 pub use reference::Reference;
@@ -52,7 +52,7 @@ pub use render::as_text;
 pub use template::{Piece, Template};
 pub use values::Values;
 
-pub(crate) use map::{Mapper, zip};
+pub(crate) use map::Mapper;
 pub(crate) use params::pointer;
 pub(crate) use reference::is_id;
 pub(crate) use rename::rename_steps;

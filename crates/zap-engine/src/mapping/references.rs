@@ -3,7 +3,7 @@
 use super::{Template, params::pointer};
 use crate::{
     condition::Groups,
-    document::{Delay, StepKind, TriggerKind, Zap},
+    document::{Delay, StepKind, Zap},
 };
 
 /// A template of a document that refers to something.
@@ -26,9 +26,7 @@ impl Referral {
 /// Every template of a document that has references, or braces that are none, in order.
 pub fn references(zap: &Zap) -> Vec<Referral> {
     let mut found = Found { by: &zap.trigger.id, referrals: Vec::new() };
-    if let TriggerKind::Event { any, .. } = &zap.trigger.kind {
-        found.groups("/trigger/any", any);
-    }
+    found.groups("/trigger/any", zap.trigger.kind.conditions());
     for placed in zap.steps() {
         found.by = &placed.step.id;
         let at = &placed.pointer;

@@ -1,11 +1,11 @@
 //! Deciding what needs nobody: filters, paths, loops.
 
-use super::{Decided, Status};
+use super::{Decided, Status, Undecided, loop_turns::loop_turns};
 use crate::{
-    condition::{Groups, NotADate, Verdict, holds},
+    condition::{Groups, Verdict, holds},
     dates::Reading,
-    document::{Path, Rule, Step},
-    mapping::{Mapped, Params, Values, zip},
+    document::{LoopFrom, Path, Rule, Step},
+    mapping::{Mapped, Params, Values},
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -21,7 +21,8 @@ impl Ground<'_, '_> {
         let status = if verdict.holds { Status::Success } else { Status::Filtered };
         let output = json!({ "holds": verdict.holds });
         let input = json!({ "any": verdict.to_json() });
-        decided(step, item, status, input, output, missing(&verdict)).or_failed(verdict.problem)
+        decided(step, item, status, input, output, missing(&verdict))
+            .or_failed(verdict.problem.map(Undecided::NotADate))
     }
 
     /// A fallback is taken if no custom path is.
@@ -53,21 +54,34 @@ impl Ground<'_, '_> {
         let output = json!({ "matched": matched });
         // A path that cannot be decided is neither taken nor left to the fallback.
         let problem = verdicts.into_iter().flatten().find_map(|verdict| verdict.problem);
+        let problem = problem.map(Undecided::NotADate);
         let input = json!({ "paths": input });
         decided(step, item, Status::Success, input, output, warnings).or_failed(problem)
     }
 
     /// The output is the list of the turns.
-    pub(super) fn repeat(&self, step: &Step, item: &str, over: &Params, max: usize) -> Decided {
+    pub(super) fn repeat(
+        &self,
+        step: &Step,
+        item: &str,
+        from: &LoopFrom,
+        over: &Params,
+        max: usize,
+    ) -> Decided {
         let mapped = over.map(self.values);
         let mut warnings = warnings(&mapped);
         let input: Map<String, Json> =
             mapped.value.iter().map(|(key, value)| (key.clone(), shown(value))).collect();
-        let (turns, left_out) = turns(mapped, max);
-        if left_out > 0 {
-            warnings.push(format!("left_out:{left_out}"));
-        }
-        decided(step, item, Status::Success, input.into(), turns.into(), warnings)
+        let (output, problem) = match loop_turns(from, mapped, max) {
+            Ok((turns, left_out)) => {
+                if left_out > 0 {
+                    warnings.push(format!("left_out:{left_out}"));
+                }
+                (turns.into(), None)
+            }
+            Err(problem) => (Json::Null, Some(problem)),
+        };
+        decided(step, item, Status::Success, input.into(), output, warnings).or_failed(problem)
     }
 }
 
@@ -85,7 +99,7 @@ fn decided(
 
 impl Decided {
     /// Errored and without an output, if there is a problem.
-    fn or_failed(self, problem: Option<NotADate>) -> Decided {
+    fn or_failed(self, problem: Option<Undecided>) -> Decided {
         match problem {
             None => self,
             problem => {
@@ -111,26 +125,4 @@ fn shown(value: &Json) -> Json {
         Json::Array(list) => json!({ "items": list.len() }),
         single => single.clone(),
     }
-}
-
-/// One object for each turn, and how many there would have been more.
-fn turns(mapped: Mapped, max: usize) -> (Vec<Json>, usize) {
-    let is_nothing = |value: &Json| value.is_null() || value.as_str() == Some("");
-    let whole = mapped.missing.is_empty() && mapped.dropped.is_empty();
-    let mut fields = mapped.value;
-    let before = fields.len();
-    fields.retain(|_, value| !is_nothing(value));
-    let any_list = fields.values().any(Json::is_array);
-    // Without a list there is one turn, unless it is the list that is not there.
-    if !any_list && (fields.len() < before || !whole || fields.is_empty()) {
-        return (Vec::new(), 0);
-    }
-    let (rows, left_out) = zip(fields, |_| true, max);
-    let last = rows.len();
-    let number = |(at, mut row): (usize, Map<String, Json>)| {
-        row.insert("loop_iteration".into(), (at + 1).into());
-        row.insert("loop_iteration_is_last".into(), (at + 1 == last).into());
-        Json::Object(row)
-    };
-    (rows.into_iter().enumerate().map(number).collect(), left_out)
 }

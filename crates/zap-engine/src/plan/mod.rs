@@ -17,7 +17,7 @@
 //!   group of paths or a loop is done once all of it has ended, unless something in it went wrong: then it
 //!   waits until that is mended ([`Done::forget`], and advance again).
 //! - A loop's lists lie side by side and are as long as the longest; what is no list is the same in every
-//!   turn. In it `{{8__name}}` is the turn's, and there are `loop_iteration`, from 1, and
+//!   turn. Of texts and of numbers, too, a loop makes lists first. In it `{{8__name}}` is the turn's, and there are `loop_iteration`, from 1, and
 //!   `loop_iteration_is_last`.
 //! - The verdict: errored if anything is, else halted if anything is, else success if anything came to
 //!   its end, else filtered. That no path matches is a success.
@@ -30,6 +30,7 @@
 
 mod decide;
 mod done;
+mod loop_turns;
 mod tally;
 mod walk;
 
@@ -68,7 +69,21 @@ pub struct Decided {
     pub output: Arc<Json>,
     pub warnings: Vec<String>,
     /// Why it could not be decided.
-    pub problem: Option<NotADate>,
+    pub problem: Option<Undecided>,
+}
+
+/// Why a step could not be decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// A condition on dates was given something else.
+    NotADate(NotADate),
+    /// A loop cannot count by this.
+    NotANumber {
+        /// `start`, `end` or `increment`
+        key: &'static str,
+        /// What stood there instead of a whole number; long texts are cut.
+        text: String,
+    },
 }
 
 /// What is next.

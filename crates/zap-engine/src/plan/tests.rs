@@ -210,6 +210,87 @@ fn a_loop_stops_at_its_limit_and_says_so() {
     );
 }
 
+/// What a loop of these makes of `over`, with its warnings, or the problem.
+fn turns_of(settings: Json, payload: Json) -> (Json, Vec<String>, Option<Undecided>) {
+    let mut steps = json!([repeat("out", json!({}), json!([post("p", json!({}))]))]);
+    steps[0].as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+    let zap = zap(steps);
+    let advance = advance(&zap, &payload, &mut Done::new(), &utc());
+    let Decided { output, warnings, problem, .. } = advance.decided[0].clone();
+    (Json::clone(&output), warnings, problem)
+}
+
+#[test]
+fn a_loop_splits_texts() {
+    let pieces = |settings: Json, text: &str| -> Vec<String> {
+        let mut settings = settings;
+        settings["from"] = "text".into();
+        settings["over"] = json!({ "v": "{{1__t}}" });
+        let (turns, _, problem) = turns_of(settings, json!({ "t": text }));
+        assert_eq!(problem, None);
+        let value = |turn: &Json| turn["v"].as_str().unwrap().to_owned();
+        turns.as_array().unwrap().iter().map(value).collect()
+    };
+    assert_eq!(pieces(json!({}), "a, b ,c"), ["a", "b", "c"]);
+    assert_eq!(pieces(json!({ "trim": false }), "a, b ,c"), ["a", " b ", "c"]);
+    assert_eq!(pieces(json!({}), "a,,b,"), ["a", "", "b"]);
+    assert_eq!(pieces(json!({}), "a"), ["a"]);
+    for nothing in ["", " ", ","] {
+        let expected: &[&str] = if nothing == "," { &[""] } else { &[] };
+        assert_eq!(pieces(json!({}), nothing), expected, "{nothing:?}");
+    }
+    let lines = json!({ "separator": "[:newline:]" });
+    assert_eq!(pieces(lines, "Mairie, Lyon\r\nÉcole\n"), ["Mairie, Lyon", "École"]);
+    assert_eq!(pieces(json!({ "separator": "\n" }), "a\nb"), ["a", "b"]);
+    assert_eq!(pieces(json!({ "separator": " | " }), "a | b"), ["a", "b"]);
+    // Texts lie side by side, with lists too; a number is a text.
+    let over = json!({ "from": "text", "max": 2, "over": { "a": "x,y", "l": "{{1__l}}", "n": "{{1__n}}" } });
+    let (turns, warnings, _) = turns_of(over, json!({ "l": [1, 2, 3], "n": 7 }));
+    let expected = json!([
+        { "a": "x", "l": 1, "n": "7", "loop_iteration": 1, "loop_iteration_is_last": false },
+        { "a": "y", "l": 2, "loop_iteration": 2, "loop_iteration_is_last": true },
+    ]);
+    assert_eq!((turns, warnings), (expected, vec!["left_out:1".to_owned()]));
+    let many = json!({ "from": "text", "over": { "a": "{{1__a}}" } });
+    let (turns, warnings, _) = turns_of(many.clone(), json!({ "a": "x,".repeat(1_000_000) }));
+    assert_eq!((turns.as_array().unwrap().len(), warnings[0].as_str()), (500, "left_out:999500"));
+    assert_eq!(turns_of(many, json!({})).0, json!([]));
+}
+
+#[test]
+fn a_loop_counts() {
+    let numbers = |over: Json| {
+        let settings = json!({ "from": "numbers", "over": over, "max": 4 });
+        let (turns, warnings, problem) = turns_of(settings, json!({ "n": 3 }));
+        let turns = turns.as_array().cloned().unwrap_or_default();
+        let numbers: Vec<i64> = turns.iter().filter_map(|turn| turn["number"].as_i64()).collect();
+        let problem = problem.map(|problem| match problem {
+            Undecided::NotANumber { key, text } => format!("{key} {text}"),
+            other => panic!("{other:?}"),
+        });
+        (numbers, warnings.join(" "), problem.unwrap_or_default())
+    };
+    let counts =
+        |numbers: &[i64], warning: &str| (numbers.to_vec(), warning.to_owned(), String::new());
+    let fails = |problem: &str| (Vec::new(), String::new(), problem.to_owned());
+    assert_eq!(numbers(json!({ "end": "{{1__n}}" })), counts(&[1, 2, 3], ""));
+    assert_eq!(
+        numbers(json!({ "start": 10, "end": "0", "increment": -5 })),
+        counts(&[10, 5, 0], "")
+    );
+    assert_eq!(numbers(json!({ "start": "2.0", "end": 2 })), counts(&[2], ""));
+    assert_eq!(numbers(json!({ "start": 1, "end": 0 })), counts(&[], ""));
+    assert_eq!(numbers(json!({ "end": 10 })), counts(&[1, 2, 3, 4], "left_out:6"));
+    assert_eq!(numbers(json!({ "end": "{{1__nope}}" })), counts(&[], "missing:1__nope"));
+    assert_eq!(
+        numbers(json!({ "start": i64::MIN, "end": i64::MAX, "increment": i64::MAX })).0,
+        [i64::MIN, -1, i64::MAX - 1]
+    );
+    assert_eq!(numbers(json!({ "end": "trois" })), fails("end trois"));
+    assert_eq!(numbers(json!({ "end": 2.5 })), fails("end 2.5"));
+    assert_eq!(numbers(json!({ "end": 2, "increment": 0 })), fails("increment 0"));
+}
+
 #[test]
 fn a_list_of_objects_fans_out() {
     let steps = json!([
@@ -531,8 +612,9 @@ fn what_is_no_date_is_an_error() {
     for zap in [&filter, &paths] {
         let advance = advance(zap, &json!({ "d": "bientôt" }), &mut Done::new(), &utc());
         assert_eq!(advance.next, Next::End(Verdict::Errored));
-        let problem = advance.decided[0].problem.as_ref().map(|problem| problem.0.as_str());
-        assert_eq!((advance.decided[0].status, problem), (Status::Errored, Some("bientôt")));
+        let problem = Some(Undecided::NotADate(NotADate("bientôt".to_owned())));
+        let decided = &advance.decided[0];
+        assert_eq!((decided.status, &decided.problem), (Status::Errored, &problem));
     }
     let later = advance(&filter, &json!({ "d": "" }), &mut Done::new(), &utc());
     assert_eq!(later.next, Next::End(Verdict::Filtered));

@@ -156,7 +156,7 @@ impl<'w> Walk<'w> {
         let decided = match &step.kind {
             StepKind::Filter { any } => ground.filter(step, item, any),
             StepKind::Paths { paths } => ground.paths(step, item, paths),
-            StepKind::Loop { over, max, .. } => ground.repeat(step, item, over, *max),
+            StepKind::Loop { from, over, max, .. } => ground.repeat(step, item, from, over, *max),
             StepKind::Action { params, .. } => {
                 return Err(due(step, item, params.map(&self.values)));
             }

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::LazyLock;
 use zap_engine::{
-    document::TriggerKind,
+    document::{RowChange, TriggerKind, Unit},
     schedule::{Day, UNITS},
 };
 
@@ -80,6 +80,15 @@ const SCHEDULE: &[Field] = &[
 ];
 const CATCH_HOOK: &[Field] = &[Field::new("child_key", FieldKind::Text).folded()];
 const EVENT: &[Field] = &[Field::new("events", FieldKind::List).required()];
+const ROW: &[Field] = &[
+    Field::new("table", FieldKind::Table).required(),
+    Field::new("changes", FieldKind::List).required(),
+];
+/// Those of `before`.
+const DUE: &[Field] = &[
+    Field::new("value", FieldKind::Number).required(),
+    Field::new("unit", FieldKind::Choice(Unit::WORDS)).required(),
+];
 const MANUAL: &[Field] = &[Field::new("fields", FieldKind::List)];
 
 fn fields(kind: &str, lang: Lang) -> Vec<FormField> {
@@ -87,6 +96,8 @@ fn fields(kind: &str, lang: Lang) -> Vec<FormField> {
     let fields = match kind {
         "catch_hook" => CATCH_HOOK,
         "event" => EVENT,
+        "row" => ROW,
+        "due" => DUE,
         "schedule" => SCHEDULE,
         "manual" => MANUAL,
         _ => &[],
@@ -96,6 +107,7 @@ fn fields(kind: &str, lang: Lang) -> Vec<FormField> {
         match field.key {
             "events" => field.choices = events(lang),
             "days" => field.choices = days(lang),
+            "changes" => field.choices = row_changes(lang),
             _ => {}
         }
     }
@@ -107,6 +119,12 @@ fn events(lang: Lang) -> Vec<(&'static str, String)> {
     static EVENTS: LazyLock<Vec<String>> = LazyLock::new(|| settings::kinds().collect());
     let label = |event: &str| lang.text(&format!("told-{}", event.replace('.', "-")));
     EVENTS.iter().map(|event| (event.as_str(), label(event))).collect()
+}
+
+/// What may happen to a row: « ligne ajoutée ».
+fn row_changes(lang: Lang) -> Vec<(&'static str, String)> {
+    let label = |word: &str| lang.text(&format!("zap-row-{word}"));
+    RowChange::WORDS.iter().map(|word| (*word, label(word))).collect()
 }
 
 fn days(lang: Lang) -> Vec<(&'static str, String)> {

@@ -12,9 +12,15 @@ use crate::{
         input, phones, rules, search,
     },
 };
+use std::cmp::Reverse;
 
-/// Candidates that are looked at.
+/// Candidates that are looked at for one record, and so many at a time for several.
 const MAX_EXAMINED_RECORDS: i64 = 200;
+/// How many times candidates are asked for where several records are looked for.
+const MAX_ROUNDS: usize = 25;
+
+/// A key of a record and what it shall be.
+pub type Key<'a> = (&'a str, String);
 
 /// A noun that can be found by keys.
 pub trait Sought: Noun {
@@ -27,8 +33,13 @@ pub trait Sought: Noun {
     fn known_by(params: &Params<'_>) -> Vec<&'static str>;
     /// Whether the record has this at `key`, however it is written.
     fn has(&self, key: &str, value: &str) -> bool;
-    /// Candidates without any words: those of a societe, of a status.
-    fn listed(tx: &mut Tx, dossier: DossierId, keys: &[(&str, String)]) -> Result<Page<Self>>;
+    /// Candidates without any words, newest first: those of a societe, of a status.
+    fn listed(
+        tx: &mut Tx,
+        dossier: DossierId,
+        keys: &[Key<'_>],
+        after: Option<&str>,
+    ) -> Result<Page<Self>>;
     /// Which of several that fit.
     fn best(fitting: Vec<Self>) -> Option<Self>;
 }
@@ -40,39 +51,101 @@ pub fn first<N: Sought>(
     params: &Params<'_>,
     keys: &[&str],
 ) -> Result<Option<N>> {
-    let mut given: Vec<(&str, String)> = Vec::new();
+    let given = given::<N>(params, keys)?;
+    if let Some(id) = id_of(&given) {
+        return by_id(tx, dossier, id, &given);
+    }
+    if given.is_empty() {
+        return Ok(None);
+    }
+    let page = candidates::<N>(tx, dossier, &given, None)?;
+    Ok(N::best(page.items.into_iter().filter(|record| fits(record, &given)).collect()))
+}
+
+/// The records that have all of `keys` that are given, newest first and `limit` at most; whether there
+/// may be more. With none of the keys there is none.
+pub fn several<N: Sought>(
+    tx: &mut Tx,
+    dossier: DossierId,
+    params: &Params<'_>,
+    keys: &[&str],
+    limit: usize,
+) -> Result<(Vec<N>, bool)> {
+    let given = given::<N>(params, keys)?;
+    if let Some(id) = id_of(&given) {
+        return Ok((by_id(tx, dossier, id, &given)?.into_iter().collect(), false));
+    }
+    if given.is_empty() {
+        return Ok((Vec::new(), false));
+    }
+    // What has words comes in the order of the index.
+    let is_newest_first = word_of::<N>(&given).is_none();
+    let (mut fitting, mut after) = (Vec::new(), None);
+    for _ in 0..MAX_ROUNDS {
+        let page = candidates::<N>(tx, dossier, &given, after.as_deref())?;
+        fitting.extend(page.items.into_iter().filter(|record| fits(record, &given)));
+        after = page.next;
+        if after.is_none() || is_newest_first && fitting.len() > limit {
+            break;
+        }
+    }
+    fitting.sort_by_key(|record| Reverse(record.id()));
+    let more = fitting.len() > limit || after.is_some();
+    fitting.truncate(limit);
+    Ok((fitting, more))
+}
+
+/// The keys that are not empty; fails for one that the noun is not found by.
+fn given<'k, N: Sought>(params: &Params<'_>, keys: &[&'k str]) -> Result<Vec<Key<'k>>> {
+    let mut given = Vec::new();
     for key in keys {
         if *key != "id" && !N::FIELDS_TO_FIND_BY.contains(key) {
             return Err(Problem::new(*key, "unknown_field").into());
         }
         given.extend(params.text(key).map(|value| (*key, value)));
     }
-    if let Some((_, id)) = given.iter().find(|(key, _)| *key == "id") {
-        let Some(id) = input::id(id.trim()) else { return Ok(None) };
-        let found = N::find(tx, dossier, id)?;
-        return Ok(found.filter(|record| fits(record, &given)));
-    }
-    if given.is_empty() {
-        return Ok(None);
-    }
-    let indexed = |key: &&&str| !matches!(**key, "societe" | "statut");
-    let words = N::FIELDS_TO_FIND_BY
-        .iter()
-        .filter(indexed)
-        .find_map(|key| given.iter().find(|g| g.0 == *key));
-    let page = match words {
-        Some((key, value)) => {
-            let is_phone = *key == "telephone" && phones::word_of_query(value).is_none();
-            let value = if is_phone { rules::digits(value) } else { value.clone() };
-            let keep = |record: &N| fits(record, &given);
-            records::find_by_words(tx, dossier, &value, keep, None, MAX_EXAMINED_RECORDS)?
-        }
-        None => N::listed(tx, dossier, &given)?,
-    };
-    Ok(N::best(page.items.into_iter().filter(|record| fits(record, &given)).collect()))
+    Ok(given)
 }
 
-fn fits<N: Sought>(record: &N, keys: &[(&str, String)]) -> bool {
+fn id_of<'g>(given: &'g [Key<'_>]) -> Option<&'g str> {
+    given.iter().find(|(key, _)| *key == "id").map(|(_, id)| id.trim())
+}
+
+fn by_id<N: Sought>(
+    tx: &mut Tx,
+    dossier: DossierId,
+    id: &str,
+    given: &[Key<'_>],
+) -> Result<Option<N>> {
+    let Some(id) = input::id(id) else { return Ok(None) };
+    Ok(N::find(tx, dossier, id)?.filter(|record| fits(record, given)))
+}
+
+/// The key that the index of words knows best.
+fn word_of<'g, N: Sought>(given: &'g [Key<'_>]) -> Option<(&'static str, &'g str)> {
+    let indexed = |key: &&&str| !matches!(**key, "societe" | "statut");
+    N::FIELDS_TO_FIND_BY.iter().filter(indexed).find_map(|key| {
+        let (_, value) = given.iter().find(|(name, _)| name == key)?;
+        Some((*key, value.as_str()))
+    })
+}
+
+fn candidates<N: Sought>(
+    tx: &mut Tx,
+    dossier: DossierId,
+    given: &[Key<'_>],
+    after: Option<&str>,
+) -> Result<Page<N>> {
+    let Some((key, value)) = word_of::<N>(given) else {
+        return N::listed(tx, dossier, given, after);
+    };
+    let is_phone = key == "telephone" && phones::word_of_query(value).is_none();
+    let value = if is_phone { rules::digits(value) } else { value.to_owned() };
+    let keep = |record: &N| fits(record, given);
+    records::find_by_words(tx, dossier, &value, keep, after, MAX_EXAMINED_RECORDS)
+}
+
+fn fits<N: Sought>(record: &N, keys: &[Key<'_>]) -> bool {
     keys.iter().all(|(key, value)| *key == "id" || record.has(key, value))
 }
 
@@ -113,7 +186,7 @@ impl Sought for Societe {
         }
     }
 
-    fn listed(_: &mut Tx, _: DossierId, _: &[(&str, String)]) -> Result<Page<Societe>> {
+    fn listed(_: &mut Tx, _: DossierId, _: &[Key<'_>], _: Option<&str>) -> Result<Page<Societe>> {
         Ok(Page { items: Vec::new(), next: None })
     }
 
@@ -140,12 +213,17 @@ impl<N: Belonging> Sought for N {
         }
     }
 
-    fn listed(tx: &mut Tx, dossier: DossierId, keys: &[(&str, String)]) -> Result<Page<N>> {
+    fn listed(
+        tx: &mut Tx,
+        dossier: DossierId,
+        keys: &[Key<'_>],
+        after: Option<&str>,
+    ) -> Result<Page<N>> {
         let of = |key| keys.iter().find(|(k, _)| *k == key).map(|(_, value)| value.trim());
         let societe = of("societe").map(|societe| input::id(societe).unwrap_or_default());
         let statut = of("statut").and_then(N::parse_statut);
         let filter = Filter { societe, statut, ..Filter::default() };
-        N::list(tx, dossier, filter, Order::Newest, None, MAX_EXAMINED_RECORDS)
+        N::list(tx, dossier, filter, Order::Newest, after, MAX_EXAMINED_RECORDS)
     }
 
     fn best(fitting: Vec<N>) -> Option<N> {

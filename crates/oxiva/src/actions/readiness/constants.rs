@@ -25,7 +25,7 @@ pub(super) fn unfit(kind: FieldKind, value: &Json, reading: &Reading) -> Option<
         }
         FieldKind::Url => address::problem_of_text(&text)
             .map(|problem| Problem { field: String::new(), ..problem }),
-        FieldKind::Emails => email::parts(value).find_map(|part| {
+        FieldKind::Emails => email::parts(value).into_iter().find_map(|part| {
             let wrong = email::wrong_address(&part)?;
             Some(Problem::new("", wrong).with("value", shown(&part)))
         }),

@@ -6,7 +6,7 @@ use crate::{
     db::Tx,
     dossiers::Dossier,
     error::{Problem, Result},
-    tables::{self, values},
+    tables::{self, values, view},
 };
 use serde_json::Value as Json;
 
@@ -22,6 +22,13 @@ pub(super) fn unfit(tx: &mut Tx, dossier: &Dossier, step: &Step<'_>) -> Result<V
     let sought = step.constant("lookup_column").and_then(Json::as_str);
     if let Some(name) = sought.filter(|name| table.column_named(name).is_none()) {
         problems.push(unknown("/lookup_column".to_owned(), name));
+    }
+    let conditions = step.params.get("conditions").and_then(Json::as_array);
+    for (place, condition) in conditions.into_iter().flatten().enumerate() {
+        let name = condition["column"].as_str().filter(|name| !name.contains("{{"));
+        if let Some(name) = name.filter(|name| view::column(&table, name).is_none()) {
+            problems.push(unknown(format!("/conditions/{place}/column"), name));
+        }
     }
     for (name, value) in step.params.iter().filter(|(name, _)| !is_option(step.action, name)) {
         let Some(column) = table.column_named(name) else {

@@ -1,9 +1,12 @@
 //! What starts a zap: « À chaque nouveau ticket », « Tous les lundis à 9 h ».
 
 use super::{Names, clauses, conditions, values};
-use crate::{i18n::Lang, webhooks::settings};
+use crate::{actions::FieldKind, i18n::Lang, webhooks::settings};
 use serde_json::{Value as Json, json};
-use zap_engine::schedule::{At, Day, Every, Schedule};
+use zap_engine::{
+    document::{RowChange, Unit},
+    schedule::{At, Day, Every, Schedule},
+};
 
 /// When a zap starts, without a full stop.
 pub fn trigger(trigger: &Json, names: &Names, lang: Lang) -> String {
@@ -14,6 +17,8 @@ pub fn trigger(trigger: &Json, names: &Names, lang: Lang) -> String {
         },
         Some("raw_hook") => lang.text("say-trigger-raw_hook"),
         Some("event") => event(&trigger["events"], lang),
+        Some("row") => row(trigger, names, lang),
+        Some("due") => due(&trigger["before"], lang),
         Some("schedule") => schedule(trigger, lang),
         Some("manual") => lang.text("say-trigger-manual"),
         _ => lang.text("say-trigger-none"),
@@ -42,6 +47,34 @@ fn event(events: &Json, lang: Lang) -> String {
 /// `say-trigger-ticket-created`
 pub(super) fn key_of_event(word: &str) -> String {
     format!("say-trigger-{}", word.replace('.', "-"))
+}
+
+/// « À chaque ligne ajoutée au tableau « Suivi » »
+fn row(trigger: &Json, names: &Names, lang: Lang) -> String {
+    let table = values::named(FieldKind::Table, &trigger["table"], names, lang);
+    let Some(table) = table else { return lang.text("say-trigger-row") };
+    let words = trigger["changes"].as_array();
+    let has = |change: RowChange| words.is_some_and(|words| words.contains(&change.word().into()));
+    let key = match (has(RowChange::Added), has(RowChange::Changed)) {
+        (true, false) => "say-trigger-row-added",
+        (false, true) => "say-trigger-row-changed",
+        _ => "say-trigger-row-both",
+    };
+    lang.text_with(key, &[("table", table)])
+}
+
+/// « Pour chaque activité, 1 jour avant l’échéance »
+fn due(before: &Json, lang: Lang) -> String {
+    let unit = before["unit"].as_str().and_then(Unit::parse);
+    let before = match (before["value"].as_i64(), unit) {
+        (Some(0), _) => lang.text("zap-due-now"),
+        (Some(value), Some(unit)) => {
+            let key = format!("zap-due-{}", unit.word());
+            lang.text_with(&key, &[("count", value.to_string())])
+        }
+        _ => return lang.text("say-trigger-due"),
+    };
+    lang.text_with("say-trigger-due-before", &[("before", before)])
 }
 
 fn schedule(trigger: &Json, lang: Lang) -> String {

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     api::describe::{Asked, Operations, QueryParameter, get, post},
     app::Shared,
+    changes,
     db::Tx,
     dossiers::{self, Dossier},
     error::{Code, Error, Problem, Result},
@@ -244,7 +245,7 @@ async fn append<B: Sendable>(
             rows::read(&table, values, &reading).map_err(|error| placed(error, at, many))
         };
         let cells: Vec<_> = (0..).zip(&new).map(read).collect::<Result<_>>()?;
-        let first = rows::append(tx, &scope, &table, cells.clone())?;
+        let first = changes::rows::append(tx, &scope, &table, cells.clone())?;
         let row = |(id, cells)| {
             let row = TableRow { id, cells, created_at: now, changed_at: now };
             RowAnswer::of(&table, &row, dossier)
@@ -277,7 +278,7 @@ async fn change(
     let RowValues { values } = RowValues::read(sent.read().await?.object()?)?;
     on_row(&app, caller, ids, move |tx, scope, dossier, table, row| {
         let cells = rows::read(table, &values, &dossier.reading(scope.now))?;
-        let row = rows::change(tx, scope, table, row, cells)?;
+        let row = changes::rows::change(tx, scope, table, row, cells)?;
         Ok(Json(RowAnswer::of(table, &row, dossier)))
     })
     .await

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     app::Shared,
+    changes,
     clock::Micros,
     error::{Code, Error, Result},
     http::request::Parameters,
@@ -54,7 +55,9 @@ pub async fn create(
         }
     };
     let path = format!("/tableaux/{}", table.id);
-    visitor.write(&app, move |tx, scope| rows::append(tx, scope, &table, vec![cells])).await?;
+    visitor
+        .write(&app, move |tx, scope| changes::rows::append(tx, scope, &table, vec![cells]))
+        .await?;
     Ok(see_other(&path, "row-added"))
 }
 
@@ -131,7 +134,7 @@ async fn change(
 ) -> Result<TableRow> {
     let cells = rows::read(table, &sent, &visitor.reading())?;
     let table = table.clone();
-    visitor.write(app, move |tx, scope| rows::change(tx, scope, &table, row, cells)).await
+    visitor.write(app, move |tx, scope| changes::rows::change(tx, scope, &table, row, cells)).await
 }
 
 /// One cell, edited in place by the script: `colonne` and `valeur`. Answers how it is shown now, or

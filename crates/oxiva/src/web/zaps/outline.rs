@@ -3,7 +3,7 @@
 use crate::{error::Problem, web::shell::Shell};
 use zap_engine::{
     condition::{Condition, Groups},
-    document::{Delay, Path, Rule, Step, StepKind, Trigger, TriggerKind, Zap},
+    document::{Before, Delay, Path, RowChange, Rule, Step, StepKind, Trigger, TriggerKind, Zap},
 };
 
 /// One line of the list of steps.
@@ -51,9 +51,10 @@ pub fn placed(zap: Option<&Zap>, problems: &[Problem], s: &Shell) -> Vec<PlacedR
 const APPS: [&str; 8] =
     ["webhooks", "email", "formatter", "storage", "crm", "tables", "code", "oxiva"];
 
-/// All of a zap, in the order in which it is read.
-pub fn lines(zap: &Zap, s: &Shell) -> Vec<StepLine> {
-    let mut lines = vec![trigger(&zap.trigger, s)];
+/// All of a zap, in the order in which it is read. `table` is the name of the table whose rows start it, if
+/// one does that is there.
+pub fn lines(zap: &Zap, table: Option<&str>, s: &Shell) -> Vec<StepLine> {
+    let mut lines = vec![trigger(&zap.trigger, table, s)];
     add_steps(&mut lines, &zap.steps, 0, s);
     lines
 }
@@ -68,7 +69,7 @@ pub fn asked(zap: &Zap) -> Vec<(String, String, bool)> {
 
 /// What the step of an id is called, for a page about a run.
 pub fn title_of(zap: &Zap, id: &str, s: &Shell) -> String {
-    let line = lines(zap, s).into_iter().find(|line| line.id == id);
+    let line = lines(zap, None, s).into_iter().find(|line| line.id == id);
     match line {
         Some(line) if line.title.is_empty() => line.kind,
         Some(line) => line.title,
@@ -76,12 +77,13 @@ pub fn title_of(zap: &Zap, id: &str, s: &Shell) -> String {
     }
 }
 
-fn trigger(trigger: &Trigger, s: &Shell) -> StepLine {
+fn trigger(trigger: &Trigger, table: Option<&str>, s: &Shell) -> StepLine {
     let words = match &trigger.kind {
-        TriggerKind::Event { events, any } if any.is_empty() => s.kinds(events),
-        TriggerKind::Event { events, any } => {
-            s.pair("zap-event-if", s.kinds(events), groups(any, s))
+        TriggerKind::Event { events, .. } => s.kinds(events),
+        TriggerKind::Row { table: number, changes, .. } => {
+            s.pair("zap-rows-of", row_changes(changes, s), table.unwrap_or(number))
         }
+        TriggerKind::Due { before, .. } => time_before(*before, s),
         TriggerKind::CatchHook { child_key } if !child_key.is_empty() => {
             s.t1("zap-child-key", "key", child_key)
         }
@@ -91,6 +93,8 @@ fn trigger(trigger: &Trigger, s: &Shell) -> StepLine {
         }
         _ => String::new(),
     };
+    let any = trigger.kind.conditions();
+    let words = if any.is_empty() { words } else { s.pair("zap-event-if", words, groups(any, s)) };
     StepLine {
         id: trigger.id.clone(),
         level: 0,
@@ -99,6 +103,20 @@ fn trigger(trigger: &Trigger, s: &Shell) -> StepLine {
         title: trigger.title.clone(),
         words,
     }
+}
+
+/// « ligne ajoutée, ligne modifiée »
+fn row_changes(changes: &[RowChange], s: &Shell) -> String {
+    let words: Vec<_> = changes.iter().map(|change| s.word("zap-row", change.word())).collect();
+    words.join(", ")
+}
+
+/// « 1 jour avant »
+fn time_before(before: Before, s: &Shell) -> String {
+    if before.value == 0 {
+        return s.t("zap-due-now");
+    }
+    s.t1(&format!("zap-due-{}", before.unit.word()), "count", before.value)
 }
 
 fn add_steps(lines: &mut Vec<StepLine>, steps: &[Step], level: usize, s: &Shell) {

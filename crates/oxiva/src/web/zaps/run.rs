@@ -108,6 +108,11 @@ pub async fn show(
         let source = match run.start {
             runs::Start::Hook => Some(format!("/receptions/{}", run.source)),
             runs::Start::Replay => Some(format!("/executions/{}", run.source)),
+            runs::Start::Row => run
+                .source
+                .split_once('/')
+                .map(|(table, row)| format!("/tableaux/{table}/lignes/{row}")),
+            runs::Start::Due => Some(format!("/activites/{}", run.source)),
             _ => None,
         };
         let by = match run.start {

@@ -4,7 +4,7 @@ use super::outline::{self, PlacedRemark, StepLine};
 use crate::{
     app::Shared,
     db::Tx,
-    dossiers::{self, Scope},
+    dossiers::{self, DossierId, Scope},
     error::{Error, Problem, Result},
     web::{
         form::read,
@@ -19,6 +19,7 @@ use crate::{
         documents::{self, Version, Zap, ZapSettings},
         flood,
         runs::{self, Run},
+        trigger_table,
     },
 };
 use askama::Template;
@@ -75,7 +76,10 @@ async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<ZapPage> {
         let filter = runs::Filter { zap: Some(id), ..Default::default() };
         Ok(ZapPage {
             address: zap.hook_path(dossier).map(|path| format!("{base}{path}")),
-            outline: plan.as_ref().map(|plan| outline::lines(plan, &s)).unwrap_or_default(),
+            outline: match &plan {
+                Some(plan) => outline(tx, dossier, plan, &s)?,
+                None => Vec::new(),
+            },
             date_order: plan.as_ref().and_then(|plan| plan.date_order).map(DateOrder::word),
             errors: placed(&findings.errors),
             warnings: placed(&findings.warnings),
@@ -89,6 +93,12 @@ async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<ZapPage> {
         })
     });
     page.await
+}
+
+/// The zap in words, with the name that the table of its trigger has now.
+fn outline(tx: &mut Tx, dossier: DossierId, plan: &Plan, s: &Shell) -> Result<Vec<StepLine>> {
+    let table = trigger_table::find(tx, dossier, &plan.trigger.kind)?;
+    Ok(outline::lines(plan, table.as_ref().map(|table| table.nom.as_str()), s))
 }
 
 /// Runs and versions on the page.

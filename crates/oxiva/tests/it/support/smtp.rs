@@ -47,6 +47,11 @@ impl Mail {
         Some(decoded_words(&line))
     }
 
+    /// Whether some header has this text in it.
+    pub fn has_in_head(&self, text: &str) -> bool {
+        self.head.contains(text)
+    }
+
     /// The path of the link in the text: `/invitation/…`.
     pub fn link(&self, public_url: &str) -> String {
         let line = self.text.lines().find_map(|line| line.strip_prefix(public_url));

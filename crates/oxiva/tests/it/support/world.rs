@@ -3,6 +3,7 @@
 use super::{Dossier, Receiver, TestApp, eventually, http::Http, totp, walk::Who};
 use oxiva::{
     actions::connections,
+    changes,
     clock::SECOND,
     db::{Statement, Tx, Value},
     dossiers::{
@@ -432,7 +433,7 @@ impl World {
                 let kept = TableColumn { id: Some(1), ..column(mark) };
                 let table = tables::change(tx, &scope, made.id, None, Some(vec![kept]))?;
                 let cells = rows::Cells::from([(1, json!(mark))]);
-                let first = rows::append(tx, &scope, &table, vec![cells; 4])?;
+                let first = changes::rows::append(tx, &scope, &table, vec![cells; 4])?;
                 Ok((table.id, first))
             });
             let (table, first) = made.await;
@@ -446,7 +447,8 @@ impl World {
         }
     }
 
-    /// One that each of the two tests, one that a page deletes, one that the API deletes; and what a zap remembers.
+    /// One that each of the two tests, one that a page deletes, one that the API deletes; what a zap remembers, and
+    /// from what it has started.
     async fn fill_connections(&mut self, app: &TestApp) {
         let (scope, mark) = (Scope::system(self.dossier.id, app.clock.now()), self.mark);
         for name in ["connection", "connection_other", "connection_page", "connection_api"] {
@@ -472,6 +474,12 @@ impl World {
                 "INSERT INTO storage (dossier, zap, name, value, updated_at)
                 VALUES ($1, 0, $2, $3, 0)",
                 &[&mark, &value],
+            )?;
+            run(
+                tx,
+                id,
+                "INSERT INTO due_starts (dossier, echeance, activite, zap) VALUES ($1, $2, 1, 1)",
+                &[&i64::MAX],
             )
         })
         .await;

@@ -28,6 +28,11 @@ pub fn post(id: &str, url: &str, data: Json) -> Json {
         "params": { "url": url, "data": data } })
 }
 
+/// A step of an app.
+pub fn action(id: &str, app: &str, action: &str, params: Json) -> Json {
+    json!({ "id": id, "kind": "action", "app": app, "action": action, "params": params })
+}
+
 /// A zap with this trigger and these steps.
 pub fn document(trigger: Json, steps: Json) -> Json {
     let mut trigger = trigger;
@@ -63,6 +68,17 @@ impl Made {
             .await;
         let (app, dossier) = (Shared::clone(app), dossier.clone());
         Made { app, dossier, id: made.unwrap().id }
+    }
+
+    /// Makes a zap by the API and switches it on, with all that is checked then.
+    pub async fn posted(app: &TestApp, dossier: &Arc<Dossier>, document: Json) -> Made {
+        let made = dossier.api.post("/zaps", document).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        let id = made.json()["id"].as_str().unwrap().to_owned();
+        let on = dossier.api.patch(&format!("/zaps/{id}"), json!({ "active": true })).await;
+        assert_eq!(on.status, 200, "{on:?}");
+        let (app, dossier) = (Shared::clone(app), dossier.clone());
+        Made { app, dossier, id: id.parse().unwrap() }
     }
 
     /// The same zap on another server of the same data.
@@ -161,6 +177,20 @@ impl Made {
     pub async fn steps(&self, run: &Run) -> Vec<Step> {
         let id = run.id;
         self.dossier.look(move |tx, dossier| runs::steps(tx, dossier, id)).await
+    }
+
+    /// What the steps of its last run gave, as the API shows it, by their ids (`3/0` in a turn); of a
+    /// step that went wrong the word of its failure.
+    pub async fn outputs(&self) -> Json {
+        let run = self.runs().await.pop().expect("it ran");
+        let shown = self.dossier.api.get(&format!("/runs/{}", run.id)).await.json();
+        let of_step = |step: &Json| {
+            let id = step["step"].as_str().unwrap();
+            let id = step["item"].as_str().map_or(id.to_owned(), |item| format!("{id}/{item}"));
+            let failure = step["error"]["code"].clone();
+            (id, if failure.is_null() { step["output"].clone() } else { failure })
+        };
+        Json::Object(shown["steps"].as_array().unwrap().iter().map(of_step).collect())
     }
 
     pub async fn do_it<T: Send + 'static>(

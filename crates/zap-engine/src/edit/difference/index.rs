@@ -47,7 +47,7 @@ impl<'d> Index<'d> {
     }
 
     pub(super) fn place(&self, item: &Item<'_>) -> Where {
-        let subject = |at: usize| self.items[at].subject.clone();
+        let subject = |at: usize| Box::new(self.items[at].subject.clone());
         Where { inside: item.parent.map(subject), after: item.before.map(subject) }
     }
 

@@ -50,9 +50,9 @@ pub enum SubjectKind {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Where {
     /// The path or loop, of a path its step; `None`: the zap itself.
-    pub inside: Option<Subject>,
+    pub inside: Option<Box<Subject>>,
     /// The one before it in its list; `None`: it is the first.
-    pub after: Option<Subject>,
+    pub after: Option<Box<Subject>>,
 }
 
 /// What became of it. Where a value was not there before, or is not there afterwards, it is `None`.

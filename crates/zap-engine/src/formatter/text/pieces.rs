@@ -19,7 +19,7 @@ const NAMED: &[(&str, &str)] = &[
 ];
 
 /// The text with what `[:space:]`, `[:s:]` and the like stand for.
-pub(in crate::formatter) fn named(text: &str) -> String {
+pub(crate) fn named(text: &str) -> String {
     NAMED.iter().fold(text.to_owned(), |text, (name, meant)| text.replace(name, meant))
 }
 

@@ -1,0 +1,220 @@
+//! The pages of the zap editor: a zap from nothing by forms alone.
+
+use crate::{
+    both,
+    invitations::{administrator, person},
+    support::{Browser, TestApp, eventually, http::Response},
+};
+use oxiva::dossiers::people::Role;
+use serde_json::{Value as Json, json};
+
+/// The value of a button whose command does this.
+fn command(page: &str, wanted: &str) -> String {
+    let plain = page.replace("&quot;", "\"").replace("&#34;", "\"");
+    let commands = plain.split("value=\"{").skip(1).map(|rest| {
+        let end = rest.find("}\"").expect("a command ends");
+        format!("{{{}}}", &rest[..end])
+    });
+    commands
+        .into_iter()
+        .find(|one| one.contains(wanted))
+        .unwrap_or_else(|| panic!("{wanted}: {page}"))
+}
+
+async fn draft(demo: &crate::support::Dossier, id: i64) -> Json {
+    demo.api.get(&format!("/zaps/{id}/draft")).await.json()
+}
+
+fn leads_to(answer: &Response, path: &str) {
+    assert_eq!((answer.status, answer.header("location")), (303, path), "{answer:?}");
+}
+
+/// `seen` of the form of a step.
+fn seen(page: &str) -> String {
+    let at = page.find("name=\"seen\" value=\"").expect("the form says what it was made from");
+    let rest = &page[at + "name=\"seen\" value=\"".len()..];
+    rest[..rest.find('"').unwrap()].to_owned()
+}
+
+#[both]
+async fn a_zap_is_built_by_forms_and_published(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+    let columns = json!([{ "nom": "Sujet" }, { "nom": "Urgent", "type": "boolean" }]);
+    demo.api.post("/tables", json!({ "nom": "Suivi", "columns": columns })).await;
+    assert!(admin.get("/zaps/creer").await.text().contains("Qu’est-ce qui le déclenche"));
+    leads_to(
+        &admin.post("/zaps/nouveau", &[("trigger", "catch_hook")]).await,
+        "/zaps/1/editeur/etape/1",
+    );
+    leads_to(
+        &admin.post("/zaps/1/editeur/titre", &[("title", "Appels urgents")]).await,
+        "/zaps/1/editeur",
+    );
+
+    let add = admin.get("/zaps/1/editeur/ajout?apres=1").await.text();
+    let filter = command(&add, "\"kind\":\"filter\"");
+    leads_to(
+        &admin.post("/zaps/1/editeur/commande", &[("command", &filter)]).await,
+        "/zaps/1/editeur/etape/2",
+    );
+    let page = admin.get("/zaps/1/editeur/etape/2").await.text();
+    let conditions = [
+        ("seen", seen(&page)),
+        ("key.1.1", "{{1__urgence}}".into()),
+        ("match.1.1", "text_exactly".into()),
+        ("value.1.1", "haute".into()),
+        ("key.2.1", "{{1__vip}}".into()),
+        ("match.2.1", "boolean_true".into()),
+        ("value.2.1", String::new()),
+    ];
+    let conditions: Vec<_> =
+        conditions.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    leads_to(&admin.post("/zaps/1/editeur/etape/2", &conditions).await, "/zaps/1/editeur/etape/2");
+
+    let add = admin.get("/zaps/1/editeur/ajout?apres=2").await.text();
+    let row = command(&add, "\"action\":\"create_row\"");
+    leads_to(
+        &admin.post("/zaps/1/editeur/commande", &[("command", &row)]).await,
+        "/zaps/1/editeur/etape/3",
+    );
+    let page = admin.get("/zaps/1/editeur/etape/3").await.text();
+    assert!(page.contains("à compléter"), "the table is missing: {page}");
+    let chosen = [("seen", seen(&page)), ("f.table", "1".into())];
+    let chosen: Vec<_> =
+        chosen.iter().map(|(name, value): &(_, String)| (*name, value.as_str())).collect();
+    admin.post("/zaps/1/editeur/etape/3", &chosen).await;
+    let page = admin.get("/zaps/1/editeur/etape/3").await.text();
+    assert!(
+        page.contains("name=\"c.Sujet\"") && page.contains("Ajoute une ligne au tableau"),
+        "{page}"
+    );
+    let old = seen(&page);
+    let typed = [
+        ("seen", old.as_str()),
+        ("f.table", "1"),
+        ("c.Sujet", "Appel : {{1__objet}}"),
+        ("m.c.Urgent", "{{1__vip}}"),
+        ("title", "Noter l’appel"),
+        ("note", "Pour l’équipe"),
+        ("next", "/zaps/1/editeur"),
+    ];
+    leads_to(&admin.post("/zaps/1/editeur/etape/3", &typed).await, "/zaps/1/editeur");
+    // A form that was made from what the step was before is refused, and nothing is lost.
+    let late = [("seen", old.as_str()), ("c.Sujet", "autre")];
+    assert_eq!(admin.post("/zaps/1/editeur/etape/3", &late).await.status, 409);
+    let expected = json!({
+        "title": "Appels urgents",
+        "trigger": { "id": "1", "kind": "catch_hook" },
+        "steps": [
+            { "id": "2", "kind": "filter", "any": [
+                [{ "key": "{{1__urgence}}", "match": "text_exactly", "value": "haute" }],
+                [{ "key": "{{1__vip}}", "match": "boolean_true" }]] },
+            { "id": "3", "kind": "action", "app": "tables", "action": "create_row",
+              "params": { "table": "1", "Sujet": "Appel : {{1__objet}}", "Urgent": "{{1__vip}}" },
+              "title": "Noter l’appel", "note": "Pour l’équipe" },
+        ],
+    });
+    assert_eq!(draft(&demo, 1).await["document"], expected);
+    let overview = admin.get("/zaps/1/editeur").await.text();
+    for words in ["Noter l’appel", "Pour l’équipe", "À chaque appel reçu"] {
+        assert!(overview.contains(words), "{words}: {overview}");
+    }
+    leads_to(
+        &admin.post("/zaps/1/editeur/publication", &[("active", "oui")]).await,
+        "/zaps/1/editeur",
+    );
+    let zap = demo.api.get("/zaps/1").await.json();
+    assert_eq!(
+        (&zap["active"], &zap["version"], &zap["title"]),
+        (&json!(true), &json!(1), &json!("Appels urgents"))
+    );
+    let hook = zap["url"].as_str().unwrap();
+    let outside = demo.api.clone().below("");
+    let call = json!({ "vip": "oui", "objet": "panne" });
+    assert_eq!(outside.post(&hook[hook.find("/hooks").unwrap()..], call).await.status, 200);
+    let row = eventually("the row is there", async || {
+        let rows = demo.api.get("/tables/1/rows").await.json();
+        rows["items"].as_array()?.first().cloned()
+    });
+    assert_eq!(row.await["values"], json!({ "Sujet": "Appel : panne", "Urgent": true }));
+    // What the step can use now stands beside its form, with what was sent.
+    let page = admin.get("/zaps/1/editeur/etape/3").await.text();
+    assert!(page.contains("{{1__objet}}") && page.contains("panne"), "{page}");
+}
+
+#[both]
+async fn steps_are_moved_copied_switched_off_and_brought_back(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+    let store = |id: &str| {
+        json!({ "id": id, "kind": "action", "app": "storage", "action": "set",
+        "params": { "key": "k", "value": "{{1__a}}" } })
+    };
+    let path = json!({ "id": "5", "rule": "always", "steps": [] });
+    let steps = json!([store("2"), store("3"), { "id": "4", "kind": "paths", "paths": [path] }]);
+    let document =
+        json!({ "title": "Un", "trigger": { "id": "1", "kind": "manual" }, "steps": steps });
+    demo.api.post("/zaps", document.clone()).await;
+    let ids = async || {
+        let draft = draft(&demo, 1).await["document"].clone();
+        let of = |steps: &Json| -> Vec<String> {
+            steps
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|step| step["id"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        (
+            of(&draft["steps"]),
+            draft["steps"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|s| s["kind"] == "paths")
+                .map(|s| of(&s["paths"][0]["steps"])),
+        )
+    };
+    let mut press = async |wanted: &str| {
+        let page = admin.get("/zaps/1/editeur").await.text();
+        let command = command(&page, wanted);
+        let done = admin.post("/zaps/1/editeur/commande", &[("command", &command)]).await;
+        assert_eq!(done.status, 303, "{done:?}");
+    };
+    let texts = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    press(r#""do":"move","step":"3","place":{"after":"1"#).await.clone();
+    assert_eq!(ids().await.0, texts(&["3", "2", "4"]));
+}
+
+#[both]
+async fn only_who_administers_edits_and_what_is_not_there_is_not_found(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+    person(&app, &demo, "membre@oxiva.example", Role::Member).await;
+    let mut member = Browser::signed_in(&app, "membre@oxiva.example").await;
+    demo.api
+        .post(
+            "/zaps",
+            json!({ "title": "Un", "trigger": { "id": "1", "kind": "manual" }, "steps": [] }),
+        )
+        .await;
+    for path in [
+        "/zaps/1/editeur",
+        "/zaps/1/editeur/etape/1",
+        "/zaps/1/editeur/ajout",
+        "/zaps/1/editeur/code",
+        "/zaps/1/editeur/publication",
+        "/zaps/creer",
+    ] {
+        assert_eq!(member.get(path).await.status, 403, "{path}");
+        assert_eq!(admin.get(path).await.status, 200, "{path}");
+    }
+    for path in ["/zaps/9/editeur", "/zaps/1/editeur/etape/9"] {
+        assert_eq!(admin.get(path).await.status, 404, "{path}");
+    }
+    let remove = r#"{"do":"remove","id":"9"}"#;
+    assert_eq!(admin.post("/zaps/1/editeur/commande", &[("command", remove)]).await.status, 422);
+    assert_eq!(admin.post("/zaps/1/editeur/commande", &[("command", "{")]).await.status, 422);
+    assert_eq!(member.post("/zaps/1/editeur/commande", &[("command", remove)]).await.status, 403);
+}
