@@ -13,8 +13,14 @@ export async function swap(ids, url, { wanted = () => true, ...how } = {}) {
     return false
   }
   if (!response.ok) throw new Error(`status ${response.status}`)
-  const page = new DOMParser().parseFromString(await response.text(), "text/html")
-  if (!wanted()) return true
+  const page = parsed(await response.text())
+  return wanted() ? put(ids, page) : true
+}
+
+export const parsed = text => new DOMParser().parseFromString(text, "text/html")
+
+// Replaces the elements with these ids by those of `page`. False when none was there.
+export function put(ids, page) {
   let any = false
   for (const id of ids) {
     const before = document.getElementById(id), after = page.getElementById(id)
@@ -32,6 +38,7 @@ export async function swap(ids, url, { wanted = () => true, ...how } = {}) {
       const same = after.querySelector(`#${CSS.escape(ticked.id)}`)
       if (same) same.checked = true
     }
+    for (let around = before.parentElement; around; around = around.parentElement) received.delete(around)
     before.replaceWith(document.adoptNode(after))
     received.set(after, html)
     after.dispatchEvent(new CustomEvent("swapped", { bubbles: true }))

@@ -15,6 +15,8 @@ pub(super) struct List {
     pub cards: Vec<Card>,
     /// Where a step is added before the first.
     pub add: String,
+    /// The same place as JSON, for what is moved there.
+    pub place: String,
 }
 
 /// The trigger or a step.
@@ -43,6 +45,8 @@ pub(super) struct Card {
     pub remove: String,
     /// Where a step is added behind it.
     pub add: String,
+    /// The same place as JSON, for what is moved there.
+    pub place: String,
     pub paths: Vec<PathCard>,
     pub add_path: Option<String>,
     /// The steps of a loop.
@@ -85,7 +89,7 @@ impl List {
         let cards = Cards { edited, current, s };
         let mut all = vec![cards.card(&edited.outline.trigger, true)];
         all.extend(edited.outline.steps.iter().map(|entry| cards.card(entry, false)));
-        List { cards: all, add: String::new() }
+        List { cards: all, add: String::new(), place: String::new() }
     }
 }
 
@@ -130,6 +134,7 @@ impl Cards<'_> {
             toggle: word(&Command::SetOff { step: id(), off: !entry.off }),
             remove: word(&Command::Remove { id: id() }),
             add: self.add_address("apres", &entry.id),
+            place: json!(Place::after(&entry.id)).to_string(),
             add_path: (entry.kind == "paths").then(|| {
                 let (title, rule) = (String::new(), Default::default());
                 word(&Command::AddPath { step: id(), title, rule, at: None })
@@ -141,7 +146,8 @@ impl Cards<'_> {
 
     fn list(&self, inside: &str, entries: &[Entry]) -> List {
         let cards = entries.iter().map(|entry| self.card(entry, false)).collect();
-        List { cards, add: self.add_address("dans", inside) }
+        let place = json!(Place::first_in(Some(inside))).to_string();
+        List { cards, add: self.add_address("dans", inside), place }
     }
 
     fn path(&self, path: &PathEntry) -> PathCard {

@@ -12,6 +12,7 @@ mod conditions;
 mod data;
 mod fields;
 mod publish;
+mod revision;
 mod settings;
 mod step;
 mod typed;
@@ -51,6 +52,7 @@ pub fn routes(routes: Routes) -> Routes {
         .route("/zaps/nouveau", post(add::create))
         .route("/zaps/{id}/editeur", get(show))
         .route("/zaps/{id}/editeur/etape/{step}", get(show_step).post(step::save))
+        .route("/zaps/{id}/editeur/revision", get(revision::show))
         .route("/zaps/{id}/editeur/ajout", get(add::show))
         .route("/zaps/{id}/editeur/commande", post(commands::carry_out))
         .route("/zaps/{id}/editeur/titre", post(commands::rename))

@@ -1,0 +1,122 @@
+// data-step-form: the form of a step saves itself when a field is left, and when the page is. What is typed
+// meanwhile stays, and so does the focus.
+
+import { announce } from "./announce.js"
+import { all } from "./dom.js"
+import { put } from "./fragments.js"
+import { alertAbove, request, said, show, stepForm, words } from "./editor-page.js"
+import { unguard } from "./guard.js"
+
+const entries = form => new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "seen")).toString()
+
+// form → what of it the server has; what is under way; whether a person has to decide first.
+const states = new WeakMap()
+const state = form => states.get(form)
+
+export const isTyped = form => entries(form) !== state(form)?.saved
+
+// Fields from which others follow: the form comes anew.
+const decides = field => field.matches('select[name="action"], select[name="kind"], select[name="f.table"], [data-resubmits]')
+
+const link = (text, href) => Object.assign(document.createElement("a"), { className: "button small", textContent: text, href })
+function button(text, run) {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: text })
+  made.addEventListener("click", run)
+  return made
+}
+
+// Takes what the server says of the form, and leaves what is typed in it.
+function take(form, page) {
+  const fresh = page.querySelector("form[data-step-form]")
+  if (!fresh) return
+  form.elements.seen.value = fresh.elements.seen.value
+  const heading = page.getElementById("etape-titre")
+  if (heading) document.getElementById("etape-titre").replaceChildren(...heading.childNodes)
+  for (const field of all("[name]", fresh)) {
+    const now = form.querySelector(`.field > [name="${CSS.escape(field.name)}"]`)
+    if (!now || !field.parentElement.matches(".field")) continue
+    const [before, after] = [now, field].map(one => one.parentElement.querySelector(":scope > .problem"))
+    before?.remove()
+    if (after) now.parentElement.append(after)
+    for (const each of [now, now.parentElement.querySelector("[role=textbox]")].filter(Boolean)) {
+      each.toggleAttribute("aria-invalid", false)
+      if (after) { each.setAttribute("aria-invalid", "true"); each.setAttribute("aria-describedby", after.id) }
+    }
+  }
+}
+
+function conflict(form, error) {
+  state(form).waits = true
+  if (error.status === 404) return alertAbove(form, words.removed)
+  const keep = button(words.keep, async () => {
+    const { page } = await request(location.href)
+    form.elements.seen.value = page.querySelector("form[data-step-form]").elements.seen.value
+    state(form).waits = false
+    form.querySelector("[data-alert]")?.remove()
+    document.getElementById("enregistrer")?.focus()
+    if (await save(form)) announce(words.saved)
+  })
+  alertAbove(form, words.stale, keep, " ", link(words.reread, location.pathname))
+}
+
+async function send(form, { anew, next }) {
+  const typed = entries(form), body = new URLSearchParams(new FormData(form))
+  if (next) body.set("next", next)
+  try {
+    const answer = await request(form.getAttribute("action"), body) // `form.action` may be a field of that name
+    form.querySelector("[data-alert]")?.remove()
+    state(form).saved = typed
+    if (anew && !isTyped(form)) {
+      show(answer)
+      if (next) document.querySelector("#etape-titre")?.focus()
+    }
+    else {
+      take(form, answer.page)
+      document.getElementById("editeur").dataset.rev = answer.page.getElementById("editeur")?.dataset.rev
+      put(["tete", "phrase", "etapes"], answer.page)
+    }
+    if (anew) announce(said(answer.page) || words.saved)
+    return true
+  } catch (error) {
+    if (error.status === 409 || error.status === 404) conflict(form, error)
+    else alertAbove(form, error.message || words.failed)
+    return false
+  }
+}
+
+// Saves what is typed; one after the other. `anew`: shows the answer in place of the form; `next`: goes there
+// after. True once the server has it.
+export function save(form, how = {}) {
+  const own = state(form)
+  if (own.waits) return Promise.resolve(false)
+  own.last = own.last.then(() => !form.isConnected || (!how.anew && !isTyped(form)) || send(form, how))
+  return own.last
+}
+
+// Saves what is typed before something else happens. False: it must not happen.
+export async function flush() {
+  const form = stepForm()
+  return !form || save(form)
+}
+
+export function keepSaved(form) {
+  states.set(form, { saved: entries(form), last: Promise.resolve(true), waits: false })
+  unguard(form)
+  form.addEventListener("change", event => save(form, { anew: decides(event.target) }))
+  form.addEventListener("submit", event => {
+    if (state(form).waits) state(form).waits = false // whoever presses the button hears again why not
+    event.preventDefault()
+    save(form, { anew: true, next: event.submitter?.name === "next" ? event.submitter.value : undefined })
+  })
+}
+
+const leave = () => { const form = stepForm(); if (form && isTyped(form)) save(form) }
+document.addEventListener("visibilitychange", () => { if (document.hidden) leave() })
+addEventListener("pagehide", leave)
+// What could not be saved is asked about.
+addEventListener("beforeunload", event => {
+  const form = stepForm()
+  if (!form || !isTyped(form)) return
+  if (state(form).waits) event.preventDefault()
+  else leave()
+})

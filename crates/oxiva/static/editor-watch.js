@@ -1,0 +1,49 @@
+// Shows what others change in the draft, within a second, and never touches a form that somebody types in.
+
+import { announce } from "./announce.js"
+import { put } from "./fragments.js"
+import { alertAbove, base, editor, isBusy, request, stepForm, words } from "./editor-page.js"
+import { isTyped } from "./editor-save.js"
+
+const WAIT_MS = 1000, LONGEST_WAIT_MS = 60000
+
+// Whether somebody is at work in the form.
+const isUsed = form => isTyped(form) || form.contains(document.activeElement)
+
+function showChange({ page }) {
+  const form = stepForm(), fresh = page.querySelector("form[data-step-form]")
+  put(["tete", "phrase", "etapes"], page)
+  editor().dataset.rev = page.getElementById("editeur").dataset.rev
+  if (form && fresh && form.elements.seen.value !== fresh.elements.seen.value && !isUsed(form)) put(["volet"], page)
+}
+
+async function look() {
+  const known = editor().dataset.rev
+  const answer = await fetch(`${base()}/revision`, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+  if (!answer.ok || answer.redirected) throw new Error(`status ${answer.status}`)
+  const { rev, words: who } = await answer.json()
+  // Meanwhile this page may have changed it itself.
+  if (String(rev) === known || isBusy() || editor().dataset.rev !== known) return
+  try {
+    const change = await request(location.href)
+    if (editor().dataset.rev === known) showChange(change)
+  } catch (error) {
+    if (error.status !== 404) throw error
+    editor().dataset.rev = rev
+    if (stepForm()) alertAbove(stepForm(), words.removed)
+  }
+  if (who) announce(who)
+}
+
+export function watch(wait = WAIT_MS) {
+  setTimeout(async () => {
+    if (document.hidden) return void document.addEventListener("visibilitychange", () => watch(), { once: true })
+    let next = WAIT_MS
+    try {
+      if (!isBusy()) await look()
+    } catch {
+      next = Math.min(wait * 2, LONGEST_WAIT_MS)
+    }
+    watch(next)
+  }, wait)
+}

@@ -1,0 +1,18 @@
+// Oxiva: editing a zap in place. Without it everything is a form and a page.
+
+import { all } from "./dom.js"
+import "./editor-commands.js"
+import "./editor-drag.js"
+import { mappable } from "./editor-field.js"
+import "./editor-keys.js"
+import { keepSaved } from "./editor-save.js"
+import { watch } from "./editor-watch.js"
+
+function enhance(part) {
+  all("[data-mappable]", part).forEach(mappable)
+  all("form[data-step-form]", part).forEach(keepSaved)
+}
+
+document.addEventListener("swapped", event => enhance(event.target))
+enhance(document)
+watch()
