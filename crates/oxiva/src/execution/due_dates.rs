@@ -3,7 +3,7 @@
 use crate::{
     clock::Micros,
     db::Tx,
-    dossiers,
+    dossiers::Scope,
     error::Result,
     worker::LaneKey,
     zaps::{due, engine::Engine},
@@ -27,10 +27,8 @@ pub async fn start_near(engine: &Engine, now: Micros) {
 
 async fn start_near_of(engine: &Engine, (dossier, zap): LaneKey, now: Micros) -> Result<()> {
     for _ in 0..MAX_TURNS_PER_SWEEP {
-        let work = move |tx: &mut Tx| {
-            let dossier = dossiers::get(tx, dossier)?;
-            due::start_near(tx, &dossier, zap, now)
-        };
+        let scope = Scope::system(dossier, now).at(&engine.config.public_url());
+        let work = move |tx: &mut Tx| due::start_near(tx, &scope, zap);
         if !engine.db.write(dossier.key(), work).await? {
             break;
         }

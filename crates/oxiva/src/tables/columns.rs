@@ -17,7 +17,15 @@ const MAX_FORMER_NAMES: usize = 10;
 /// The parameters of steps that are no columns (`actions/tables.rs`), what their output calls the number of the
 /// row, and where a trigger says what happened to the row (`zaps/rows.rs`).
 const RESERVED: [&str; 9] = [
-    "table", "row", "id", "lookup_column", "lookup_value", "on_miss", "conditions", "limit", "evenement",
+    "table",
+    "row",
+    "id",
+    "lookup_column",
+    "lookup_value",
+    "on_miss",
+    "conditions",
+    "limit",
+    "evenement",
 ];
 
 closed_set! {

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     clock::{DAY, MINUTE, Micros},
     db::{Tx, Value},
-    dossiers::{Dossier, DossierId, Scope},
+    dossiers::{self, Dossier, DossierId, Scope},
     error::Result,
     records::{self, Activite, events::Show, shown},
     statements,
@@ -113,7 +113,8 @@ pub fn with_something_near(tx: &mut Tx, now: Micros) -> Result<Vec<(DossierId, i
 
 /// Starts a zap from the activites that have come near since it last looked, the first due first. Whether
 /// there are more.
-pub fn start_near(tx: &mut Tx, dossier: &Dossier, zap: i64, now: Micros) -> Result<bool> {
+pub fn start_near(tx: &mut Tx, scope: &Scope, zap: i64) -> Result<bool> {
+    let (dossier, now) = (&dossiers::get(tx, scope.dossier)?, scope.now);
     let number = dossier.id.number();
     let reached = tx.optional(&REACHED, &[&number, &zap], |row| {
         Ok((row.get::<Micros>(0)?, row.get::<i64>(1)?))
@@ -135,15 +136,15 @@ pub fn start_near(tx: &mut Tx, dossier: &Dossier, zap: i64, now: Micros) -> Resu
     let near = tx.query(&NEAR, &params, |row| {
         Ok(DueDate { activite: row.get(0)?, echeance: row.get(1)? })
     })?;
-    let scope = Scope::system(dossier.id, now);
+    let view = shown::View { dossier, public_url: &scope.public_url };
     for (number, due) in (first..).zip(&near) {
         if is_marked(tx, dossier.id, *due, zap)? {
             continue;
         }
         let record: Activite = records::get(tx, dossier.id, due.activite)?;
-        let shown = shown::record(&record, dossier);
-        let payload = payload_of(shown, dossier, &scope);
-        start(tx, &scope, dossier, &listener, *due, payload, number)?;
+        let shown = shown::record(&record, &view);
+        let payload = payload_of(shown, dossier, scope);
+        start(tx, scope, dossier, &listener, *due, payload, number)?;
     }
     let more = near.len() as i64 == MAX_STARTED_AT_ONCE;
     let last = near.last().filter(|_| more);

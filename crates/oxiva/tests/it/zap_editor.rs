@@ -176,15 +176,32 @@ async fn steps_are_moved_copied_switched_off_and_brought_back(app: TestApp) {
                 .map(|s| of(&s["paths"][0]["steps"])),
         )
     };
-    let mut press = async |wanted: &str| {
+    let press = async |admin: &mut Browser, wanted: &str| {
         let page = admin.get("/zaps/1/editeur").await.text();
         let command = command(&page, wanted);
         let done = admin.post("/zaps/1/editeur/commande", &[("command", &command)]).await;
         assert_eq!(done.status, 303, "{done:?}");
     };
     let texts = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-    press(r#""do":"move","step":"3","place":{"after":"1"#).await.clone();
+    press(&mut admin, r#""do":"move","step":"3","place":{"at":0"#).await;
     assert_eq!(ids().await.0, texts(&["3", "2", "4"]));
+    press(&mut admin, r#""do":"move","step":"2","place":{"in":"5""#).await;
+    assert_eq!(ids().await, (texts(&["3", "4"]), Some(texts(&["2"]))));
+    press(&mut admin, r#""do":"duplicate","id":"3""#).await;
+    assert_eq!(ids().await.0, texts(&["3", "6", "4"]));
+    press(&mut admin, r#""do":"set_off","step":"3""#).await;
+    assert_eq!(draft(&demo, 1).await["document"]["steps"][0]["off"], true);
+    press(&mut admin, r#""do":"remove","id":"4""#).await;
+    assert_eq!(ids().await, (texts(&["3", "6"]), None));
+    for _ in 0..5 {
+        leads_to(&admin.post("/zaps/1/editeur/annuler", &[]).await, "/zaps/1/editeur");
+    }
+    assert_eq!(draft(&demo, 1).await["document"], document);
+    leads_to(&admin.post("/zaps/1/editeur/retablir", &[]).await, "/zaps/1/editeur");
+    assert_eq!(ids().await.0, texts(&["3", "2", "4"]));
+    admin.post("/zaps/1/editeur/abandon", &[]).await;
+    assert_eq!(draft(&demo, 1).await["rev"], 0);
+    assert_eq!(draft(&demo, 1).await["document"], document);
 }
 
 #[both]

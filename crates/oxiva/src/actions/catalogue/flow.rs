@@ -5,7 +5,7 @@ use crate::{
     actions::{Field, FieldKind},
     i18n::Lang,
 };
-use zap_engine::document::{Past, StepKind, Unit};
+use zap_engine::document::{LoopFrom, Past, StepKind, Unit};
 
 /// A kind of step, for whoever chooses one.
 #[derive(Clone, Debug)]
@@ -57,7 +57,11 @@ const DELAY: &[Field] = &[
 ];
 
 const LOOP: &[Field] = &[
+    Field::new("from", FieldKind::Choice(LoopFrom::WORDS)).or("line_items"),
     Field::new("over", FieldKind::Dict).required(),
+    // Of texts.
+    Field::new("separator", FieldKind::Text).or(LoopFrom::SEPARATOR).folded(),
+    Field::new("trim", FieldKind::Boolean).or("true").folded(),
     // `zap_engine::document::TURNS`
     Field::new("max", FieldKind::Number).or("500").folded(),
 ];

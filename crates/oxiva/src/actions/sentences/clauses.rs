@@ -59,6 +59,11 @@ pub(super) fn key(manner: Manner, app: &str, action: &str) -> String {
     format!("{}-{app}-{action}", manner.word())
 }
 
+/// `say-text-uppercase`
+pub(super) fn key_of_transform(name: &str) -> String {
+    format!("say-{}", name.replace('.', "-"))
+}
+
 /// What a definition says of its step.
 fn own_words(step: &definition::Step) -> String {
     let text = if step.description.is_empty() { &step.label } else { &step.description };
@@ -132,16 +137,11 @@ impl Sentence<'_> {
     fn with_transform(&self, before: String, action: &str) -> String {
         let name = self.value("transform").as_str().unwrap_or_default();
         let Some(transform) = transforms::transform(action, name) else { return before };
-        let label = lower_first(&catalogue::transform_label(transform.name, self.lang));
-        let inputs = ["inputs", "start_date", "my_dict", "csv", "formula"].into_iter();
-        let input = inputs
-            .map(|key| values::shown(self.value(key), self.names, self.lang))
-            .find_map(|shown| shown);
-        let before = match input {
-            Some(input) => self.with(before, "inputs", input),
-            None => before,
-        };
-        self.with(before, "how", label)
+        let input = ["inputs", "start_date", "my_dict", "formula"]
+            .into_iter()
+            .find_map(|key| values::shown(self.value(key), self.names, self.lang));
+        let value = input.unwrap_or_else(|| "…".to_owned());
+        self.lang.text_with(&key_of_transform(transform.name), &[("value", value)])
     }
 }
 

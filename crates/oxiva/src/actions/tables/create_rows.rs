@@ -2,6 +2,7 @@
 
 use super::{Outcome, Step};
 use crate::{
+    changes,
     db::Tx,
     dossiers::Scope,
     error::{Code, Error, Result},

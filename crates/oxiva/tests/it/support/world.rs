@@ -28,10 +28,11 @@ use oxiva::{
         sign::Scheme,
         subscriptions,
     },
-    zaps::documents,
+    zaps::{documents, drafts},
 };
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, sync::LazyLock};
+use zap_engine::edit::Command;
 
 pub struct World {
     pub dossier: Dossier,
@@ -276,6 +277,7 @@ impl World {
         self.fill_zap(app, "zap_page", by_event, [""; 4]).await;
         self.fill_zap(app, "zap_api", by_hand, of_api).await;
         self.note("zap_version", 1);
+        self.note("zap_step", 2);
     }
 
     async fn fill_zap(
@@ -303,6 +305,8 @@ impl World {
             )?
             .id;
             documents::switch(tx, &entropy, &scope, zap, true, &oxiva::zaps::checks::Unchecked)?;
+            let rename = Command::Rename { id: "1".to_owned(), title: mark.to_owned() };
+            drafts::change(tx, &entropy, &scope, zap, None, &rename)?;
             let given = json!({ "mot": mark }).to_string();
             for (_, state, id) in &wanted {
                 let due = (*state == "waiting").then_some(scope.now + 30 * 86_400 * SECOND);

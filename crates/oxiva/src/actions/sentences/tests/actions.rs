@@ -150,13 +150,23 @@ fn the_other_apps() {
             "text",
             json!({ "transform": "text.uppercase", "inputs": "{{1__nom}}" }),
         ),
-        "Transforme «~1~Nom~»~: mettre en majuscules",
-        "Transforms “1~Name”: make uppercase",
+        "Met «~1~Nom~» en majuscules",
+        "Makes “1~Name” uppercase",
     );
     says(
         action("formatter", "number", json!({ "transform": "number.random" })),
-        "Transforme un nombre~: tirer un nombre au hasard",
-        "Transforms a number: draw a random number",
+        "Tire un nombre au hasard",
+        "Draws a random number",
+    );
+    says(
+        action("formatter", "text", json!({ "transform": "string.split" })),
+        "Découpe …",
+        "Splits …",
+    );
+    says(
+        action("formatter", "utility", json!({ "inputs": "{{1__lignes}}" })),
+        "Transforme une liste",
+        "Transforms a list",
     );
     says(
         action("oxiva", "nouveau_ticket", json!({ "id": "{{1__id}}" })),

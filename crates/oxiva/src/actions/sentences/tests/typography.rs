@@ -146,11 +146,12 @@ fn every_text_is_used() {
                     of_word.chain([format!("{key}-{}", field.key)]).collect::<Vec<_>>()
                 });
                 used.extend(clauses.collect::<Vec<_>>());
-                used.extend(["fields", "how", "inputs"].map(|clause| format!("{key}-{clause}")));
+                used.push(format!("{key}-fields"));
                 used.push(key);
             }
         }
     }
+    used.extend(transforms().map(|transform| clauses::key_of_transform(transform.name)));
     used.extend(TriggerKind::WORDS.iter().map(|kind| format!("say-trigger-{kind}")));
     used.extend(crate::webhooks::settings::kinds().map(|kind| triggers::key_of_event(&kind)));
     let source = [
