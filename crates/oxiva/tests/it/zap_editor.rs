@@ -235,3 +235,17 @@ async fn only_who_administers_edits_and_what_is_not_there_is_not_found(app: Test
     assert_eq!(admin.post("/zaps/1/editeur/commande", &[("command", "{")]).await.status, 422);
     assert_eq!(member.post("/zaps/1/editeur/commande", &[("command", remove)]).await.status, 403);
 }
+
+#[both]
+async fn an_open_page_learns_who_has_changed_the_draft(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut one = administrator(&app, &demo, "camille@oxiva.example").await;
+    let mut other = administrator(&app, &demo, "alix@oxiva.example").await;
+    one.post("/zaps/nouveau", &[("trigger", "manual")]).await;
+    let path = "/zaps/1/editeur/revision";
+    assert_eq!(one.get(path).await.json(), json!({ "rev": 0, "words": "" }));
+    other.post("/zaps/1/editeur/titre", &[("title", "Autre")]).await;
+    let told = json!({ "rev": 1, "words": "Camille Martin a modifié ce zap." });
+    assert_eq!(one.get(path).await.json(), told);
+    assert_eq!(other.get(path).await.json(), json!({ "rev": 1, "words": "" }));
+}

@@ -242,6 +242,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/zaps/{id}", Administrator, ""),
     ("GET", "/zaps/{id}/editeur", Administrator, ""),
     ("GET", "/zaps/{id}/editeur/etape/{step}", Administrator, ""),
+    ("GET", "/zaps/{id}/editeur/revision", Administrator, ""),
     ("GET", "/zaps/{id}/editeur/ajout", Administrator, "apres=<zap_step>"),
     ("GET", "/zaps/{id}/editeur/code", Administrator, ""),
     ("GET", "/zaps/{id}/editeur/publication", Administrator, ""),
