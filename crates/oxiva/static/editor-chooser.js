@@ -50,7 +50,7 @@ export function choose() {
     options = [...list.querySelectorAll("[role=option]")]
     list.hidden = !options.length
     search.setAttribute("aria-expanded", options.length > 0)
-    const without = all.length ? [] : sources().map(source => make("p", {}, `${source.title} : ${source.none}`))
+    const without = all.length ? [] : sources().map(source => make("p", {}, make("strong", {}, source.title), " ", source.none))
     none.replaceChildren(...without, ...options.length || !all.length ? [] : [make("p", {}, words.none)])
     mark(0)
   }

@@ -29,7 +29,7 @@ export async function command(what) {
   to?.focus()
   to?.scrollIntoView({ block: "nearest" })
   const position = what.do === "move" && to?.querySelector(".visually-hidden")?.textContent
-  announce(position ? `${to.querySelector("strong").textContent} : ${position}` : said(answer.page))
+  announce(position ? `${to.querySelector("strong").textContent}, ${position}` : said(answer.page))
 }
 
 // Undo and redo lead to the whole zap; who is at a step stays there, if it is still there.

@@ -13,7 +13,7 @@ function pill(reference, data) {
   // A step of which other data are known.
   const number = (known ?? data.find(one => step && one.reference.startsWith(`{{${step}__`)))?.number
   const name = known?.label ?? (number ? field : reference.slice(2, -2).trim())
-  const element = make("span", { class: why ? "pill doubtful" : "pill", contenteditable: "false", title: why ? `${reference} : ${why}` : reference })
+  const element = make("span", { class: why ? "pill doubtful" : "pill", contenteditable: "false", title: why ? `${reference} — ${why}` : reference })
   if (number) element.append(make("b", {}, number), " ")
   element.append(make("span", {}, name), " ", make("small", {}, why ? `— ${why}` : known.value))
   element.dataset.reference = reference

@@ -19,7 +19,7 @@ function named(field, box) {
 
 function boxOf(field) {
   const isLong = field.tagName === "TEXTAREA"
-  const box = make("div", { id: `saisie-${field.name.replace(/\s+/g, "_")}`, class: isLong ? "mirror long" : "mirror", role: "textbox", contenteditable: "true", "aria-multiline": isLong, spellcheck: isLong })
+  const box = make("div", { id: `saisie-${field.name.replace(/\s+/g, "_")}`, class: isLong ? "mirror long" : "mirror", role: "textbox", "aria-keyshortcuts": "Control+Space", contenteditable: "true", "aria-multiline": isLong, spellcheck: isLong })
   for (const name of ["aria-invalid", "aria-describedby", "inputmode"]) if (field.hasAttribute(name)) box.setAttribute(name, field.getAttribute(name))
   if (field.placeholder) { box.dataset.placeholder = field.placeholder; box.setAttribute("aria-placeholder", field.placeholder) }
   named(field, box)
@@ -28,7 +28,7 @@ function boxOf(field) {
 
 export function mappable(field) {
   if (!canInsert() || field.hidden) return
-  const box = boxOf(field), insert = make("button", { type: "button", class: "button ghost icon-only insert", "aria-label": `${words.insert} : ${box.getAttribute("aria-label") ?? document.getElementById(box.getAttribute("aria-labelledby"))?.firstChild.textContent.trim() ?? ""}`, title: `${words.insert} (Ctrl+Espace)`, "aria-haspopup": "dialog" }, plusIcon())
+  const box = boxOf(field), insert = make("button", { type: "button", class: "button ghost icon-only insert", "aria-label": `${words.insert}, ${box.getAttribute("aria-label") ?? document.getElementById(box.getAttribute("aria-labelledby"))?.firstChild.textContent.trim() ?? ""}`, title: words.insert, "aria-haspopup": "dialog" }, plusIcon())
   const mirror = new Mirror(field, box)
   // Opens the list; what is chosen takes the place of the selection, and of `{{` before it.
   const ask = async before => {

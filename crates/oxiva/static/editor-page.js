@@ -48,6 +48,19 @@ export function show({ url, page }) {
   shown = pathname
 }
 
+// A menu that is open, or a field of it, is in use: it stays until it is closed.
+const isUsed = part => part?.querySelector("details.dropdown[open]")
+
+// Shows what stands around the form of a step as it is now. What is in use follows later: until then the page
+// counts as old, and is asked for again (editor-watch.js).
+export function update(page) {
+  const around = ["tete", "phrase", "etapes"]
+  const free = around.filter(id => !isUsed(document.getElementById(id)))
+  put(free, page)
+  const rev = page.getElementById("editeur")?.dataset.rev
+  if (rev && free.length === around.length) editor().dataset.rev = rev
+}
+
 // What the server says of what it did.
 export const said = page => page.querySelector(".flash div")?.textContent.trim() ?? ""
 

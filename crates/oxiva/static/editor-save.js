@@ -3,8 +3,7 @@
 
 import { announce } from "./announce.js"
 import { all } from "./dom.js"
-import { put } from "./fragments.js"
-import { alertAbove, request, said, show, stepForm, words } from "./editor-page.js"
+import { alertAbove, request, said, show, stepForm, update, words } from "./editor-page.js"
 import { unguard } from "./guard.js"
 
 const entries = form => new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "seen")).toString()
@@ -72,8 +71,7 @@ async function send(form, { anew, next }) {
     }
     else {
       take(form, answer.page)
-      document.getElementById("editeur").dataset.rev = answer.page.getElementById("editeur")?.dataset.rev
-      put(["tete", "phrase", "etapes"], answer.page)
+      update(answer.page)
     }
     if (anew) announce(said(answer.page) || words.saved)
     return true

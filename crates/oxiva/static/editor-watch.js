@@ -2,20 +2,18 @@
 
 import { announce } from "./announce.js"
 import { put } from "./fragments.js"
-import { alertAbove, base, editor, isBusy, request, stepForm, words } from "./editor-page.js"
+import { alertAbove, base, editor, isBusy, request, stepForm, update, words } from "./editor-page.js"
 import { isTyped } from "./editor-save.js"
 
 const WAIT_MS = 1000, LONGEST_WAIT_MS = 60000
 
-// Whether somebody is at work in the form.
-const isUsed = form => isTyped(form) || form.contains(document.activeElement)
-
 function showChange({ page }) {
   const form = stepForm(), fresh = page.querySelector("form[data-step-form]")
-  put(["tete", "phrase", "etapes"], page)
-  editor().dataset.rev = page.getElementById("editeur").dataset.rev
-  if (form && fresh && form.elements.seen.value !== fresh.elements.seen.value && !isUsed(form)) put(["volet"], page)
+  update(page)
+  if (form && fresh && form.elements.seen.value !== fresh.elements.seen.value && !isTyped(form)) put(["volet"], page)
 }
+
+let told // the last revision that was spoken of
 
 async function look() {
   const known = editor().dataset.rev
@@ -32,7 +30,8 @@ async function look() {
     editor().dataset.rev = rev
     if (stepForm()) alertAbove(stepForm(), words.removed)
   }
-  if (who) announce(who)
+  if (who && told !== rev) announce(who)
+  told = rev
 }
 
 export function watch(wait = WAIT_MS) {

@@ -29,7 +29,8 @@ export function put(ids, page) {
     const html = after.outerHTML
     if (received.get(before) === html) { before.removeAttribute("aria-busy"); continue }
     const focused = before.contains(document.activeElement) && document.activeElement
-    const handle = focused && (focused.id ? `#${CSS.escape(focused.id)}` : focused.getAttribute("href") && `a[href="${CSS.escape(focused.getAttribute("href"))}"]`)
+    const named = name => focused.getAttribute(name) && `${focused.localName}[${name}="${CSS.escape(focused.getAttribute(name))}"]`
+    const handle = focused && (focused.id ? `#${CSS.escape(focused.id)}` : named("href") ?? named("aria-label"))
     for (const opened of all("details[id]", before)) {
       const same = after.querySelector(`#${CSS.escape(opened.id)}`)
       if (same) same.open = opened.open
