@@ -97,7 +97,8 @@ scene("by keyboard alone", { as: admin("Billie") }, async ({ page }) => {
   await page.keyboard.type(" : {{")
   await dialog(page).waitFor()
   await page.keyboard.press("ArrowUp") // the last one
-  await page.keyboard.press("ArrowDown") // and the first
+  await page.keyboard.press("ArrowDown") // the first
+  await page.keyboard.press("ArrowDown") // and the one after it
   await page.keyboard.press("Enter")
   await dialog(page).waitFor({ state: "hidden" })
   assert.equal(await value(page, "Sujet"), "À {{1__ville}} : {{1__sujet}}")
@@ -178,7 +179,7 @@ scene("steps are moved by keys, by dragging, and back; removed and given back", 
   await page.keyboard.press("Alt+ArrowUp")
   await until(async () => (await order()).join() === [first, third, second].join())
   await page.waitForFunction(id => document.activeElement.closest("li")?.id === id, `carte-${third}`)
-  await page.getByRole("status").filter({ hasText: /Étape 2 sur 3/ }).waitFor({ state: "attached" })
+  await page.getByRole("status").filter({ hasText: /Étape 1 sur 2/ }).waitFor({ state: "attached" })
   await page.keyboard.press("Control+z")
   await until(async () => (await order()).join() === [first, second, third].join())
   await page.keyboard.press("Control+Shift+z")

@@ -22,7 +22,7 @@ const write = async (page, text) => {
 }
 
 scene("a zap is written, corrected, started and read step by step", { as: admin("Alix") }, async ({ page }) => {
-  await page.goto("/zaps/creer")
+  await page.goto("/zaps/creer/code")
   await write(page, "{\n  \"title\": \"Sans fin\",\n")
   await page.getByRole("alert").filter({ hasText: "Ce n’est pas du JSON" }).waitFor()
   assert.match(await page.title(), /^Erreur/)
@@ -60,7 +60,10 @@ scene("a zap is written, corrected, started and read step by step", { as: admin(
   await page.goto("/zaps")
   await page.getByRole("link", { name: "Le mot juste" }).click()
   await page.getByRole("link", { name: "Modifier" }).click()
+  await page.getByRole("link", { name: "Code" }).click()
   await write(page, zap("Le mot juste", "bonsoir"))
+  await page.getByRole("link", { name: "Publier", exact: true }).click()
+  await page.getByRole("button", { name: "Publier", exact: true }).click()
   await page.getByText("Version 2").first().waitFor()
   await page.goto("/executions?etat=filtered")
   await page.locator("#results a.row-link").first().click()
@@ -71,7 +74,7 @@ scene("a zap is written, corrected, started and read step by step", { as: admin(
 })
 
 scene("without JavaScript a zap is made, switched on and off, and deleted", { as: admin("Charlie"), script: false }, async ({ page }) => {
-  await page.goto("/zaps/creer")
+  await page.goto("/zaps/creer/code")
   await write(page, zap("À l’ancienne", "oui"))
   await page.getByRole("button", { name: "Activer" }).click()
   await page.getByRole("button", { name: "Arrêter" }).click()
