@@ -222,6 +222,17 @@ scene("two people at one draft see each other's changes, and lose none of their 
   assert.match(complaints.splice(0).join("\n"), /^409 \S+$/, "refused once, and nothing else")
 })
 
+scene("whose session has ended is told that nothing is saved, and keeps what was typed", { as: admin("Jo") }, async ({ page, context, complaints }) => {
+  await rowZap(page)
+  await context.clearCookies()
+  await box(page, "Sujet").click()
+  await page.keyboard.type("Pas encore enregistré")
+  await page.keyboard.press("Tab")
+  await page.getByRole("alert").filter({ hasText: "Ce n’est pas enregistré." }).waitFor()
+  assert.equal(await value(page, "Sujet"), "Pas encore enregistré")
+  assert(complaints.splice(0).every(one => one.startsWith("401 ")))
+})
+
 scene("axe-core finds nothing, and nothing sticks out", { as: admin("Gael") }, async ({ page }) => {
   const zap = await rowZap(page)
   await box(page, "Sujet").click()

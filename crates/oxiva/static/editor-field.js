@@ -1,7 +1,7 @@
 // data-mappable: a field in whose text data of other steps stand as pills. The field itself stays in the form
 // and always holds the exact text, `{{1__nom}}`; what is seen and typed in is its mirror.
 
-import { all, make } from "./dom.js"
+import { make } from "./dom.js"
 import { choose } from "./editor-chooser.js"
 import { canInsert } from "./editor-data.js"
 import { plusIcon, words } from "./editor-page.js"

@@ -30,6 +30,7 @@ export async function request(url, body) {
     const response = await fetch(url, { credentials: "same-origin", ...how }).catch(() => { throw new Refused(0, words.failed) })
     const page = parsed(await response.text())
     if (!response.ok) throw new Refused(response.status, page.querySelector("main p, .empty p")?.textContent ?? words.failed)
+    if (!page.getElementById("editeur")) throw new Refused(response.status, words.failed) // signed out meanwhile
     return { url: response.url, page }
   } finally {
     underWay -= 1
@@ -38,9 +39,8 @@ export async function request(url, body) {
 
 export const PARTS = ["tete", "phrase", "editeur"]
 
-// Shows an answer in place; one that is no page of the editor is gone to.
+// Shows an answer in place.
 export function show({ url, page }) {
-  if (!page.getElementById("editeur")) return void location.assign(url)
   put(PARTS, page)
   document.title = page.title
   const { pathname } = new URL(url)
@@ -57,8 +57,8 @@ export function update(page) {
   const around = ["tete", "phrase", "etapes"]
   const free = around.filter(id => !isUsed(document.getElementById(id)))
   put(free, page)
-  const rev = page.getElementById("editeur")?.dataset.rev
-  if (rev && free.length === around.length) editor().dataset.rev = rev
+  const { rev } = page.getElementById("editeur").dataset
+  if (free.length === around.length) editor().dataset.rev = rev
 }
 
 // What the server says of what it did.
