@@ -253,10 +253,10 @@ async fn the_first_failure_since_activation_is_told_once(app: TestApp) {
     zap.start(json!({ "a": 1 })).await;
     let first = zap.are(&[RunState::Errored]).await[0].id;
     let notice = ("zap-first-failure", format!("/executions/{first}"));
-    assert_eq!(told().await, [notice.clone()]);
+    assert_eq!(told().await, std::slice::from_ref(&notice));
     zap.start(json!({ "a": 2 })).await;
     zap.are(&[RunState::Errored; 2]).await;
-    assert_eq!(told().await, [notice.clone()]);
+    assert_eq!(told().await, std::slice::from_ref(&notice));
     zap.switch(false).await;
     zap.switch(true).await;
     zap.start(json!({ "a": 3 })).await;
@@ -280,7 +280,7 @@ async fn the_page_says_what_is_to_be_corrected(app: TestApp) {
             "Étape « Ajouter la ligne »",
             "L’étape « 8 » ne vient pas avant celle-ci",
         ] {
-            let plain = page.replace('\u{a0}', " ").replace('\u{202f}', " ");
+            let plain = page.replace(['\u{a0}', '\u{202f}'], " ");
             assert!(plain.contains(words), "{words}: {plain}");
         }
     }

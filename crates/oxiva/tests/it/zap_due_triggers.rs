@@ -67,7 +67,7 @@ async fn a_zap_starts_a_day_before_and_once_over_restarts(app: TestApp) {
     app.advance_to(moment("2023-05-19T08:00:00Z") - SECOND).await;
     assert!(zap.runs().await.is_empty());
     app.advance(Duration::from_secs(1)).await;
-    assert_eq!(started_for(&zap, 1).await, [id.clone()]);
+    assert_eq!(started_for(&zap, 1).await, std::slice::from_ref(&id));
     let given = zap.steps(&zap.runs().await[0]).await.remove(0).output;
     assert_eq!(
         (&given["id"], &given["sujet"], &given["echeance"]),
@@ -220,7 +220,7 @@ async fn conditions_are_asked_when_it_comes_near_and_when_it_is_written_again(ap
     let call = activite(&demo, new("call")).await;
     let visit = activite(&demo, new("visit")).await;
     app.advance_to(moment("2023-05-18T10:00:00Z")).await;
-    assert_eq!(started_for(&zap, 1).await, [call.clone()]);
+    assert_eq!(started_for(&zap, 1).await, std::slice::from_ref(&call));
     patch(&demo, &visit, json!({ "type": "call" })).await;
     assert_eq!(started_for(&zap, 2).await, [call, visit]);
 }

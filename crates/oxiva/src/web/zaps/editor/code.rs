@@ -49,7 +49,7 @@ pub async fn show(
 ) -> Result<Response> {
     visitor.administers()?;
     let id = path::id(&id)?;
-    Ok(page(&visitor, &app, id, None, Vec::new()).await?)
+    page(&visitor, &app, id, None, Vec::new()).await
 }
 
 /// Puts another document in the place of the draft that was seen.
