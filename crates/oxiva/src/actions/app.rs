@@ -73,7 +73,7 @@ pub enum Effect {
 impl Effect {
     pub const ALL: [Effect; 3] = [Effect::Reads, Effect::Writes, Effect::Sends];
 
-    /// The stable word, for texts and styles.
+    /// The stable word, for programs, texts and styles.
     pub fn word(self) -> &'static str {
         match self {
             Effect::Reads => "reads",

@@ -3,11 +3,14 @@
 use super::{Failure, definition::encoded};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 const CENSORED: &str = ":censored:";
 /// A shorter one hides nothing, and would take words out of every text.
 const MIN_SECRET_CHARS: usize = 4;
+
+/// Words in the names of headers that carry credentials.
+const CREDENTIALS: [&str; 6] = ["auth", "cookie", "key", "secret", "signature", "token"];
 
 /// Texts that nobody is shown.
 #[derive(Clone, Default)]
@@ -30,6 +33,26 @@ impl Censor {
         all.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         all.dedup();
         Censor(all)
+    }
+
+    /// Hides what a person wrote into the fields of a step that gives access: the password of `basic_auth`, and
+    /// headers that carry credentials.
+    pub fn of_params(params: &Map<String, Json>) -> Censor {
+        let mut secrets = Vec::new();
+        if let Some(Json::String(pair)) = params.get("basic_auth") {
+            let password = pair.split_once('|').map_or(pair.as_str(), |(_, password)| password);
+            secrets.push(pair.clone());
+            secrets.push(password.to_owned());
+        }
+        for (name, value) in params.get("headers").and_then(Json::as_object).into_iter().flatten() {
+            let (name, Json::String(text)) = (name.to_lowercase(), value) else { continue };
+            if CREDENTIALS.iter().any(|word| name.contains(word)) {
+                // `Bearer abc`: a receiver may repeat the token alone.
+                secrets.extend(text.split_whitespace().last().map(str::to_owned));
+                secrets.push(text.clone());
+            }
+        }
+        Censor::of(secrets)
     }
 
     /// Takes every secret out of a text.
@@ -112,6 +135,21 @@ mod tests {
         };
         let failure = censor.failure(failure);
         assert_eq!((failure.message.as_str(), failure.detail), (CENSORED, json!([CENSORED])));
+    }
+
+    #[test]
+    fn what_a_step_was_given_to_get_in_with_is_censored() {
+        let params = json!({
+            "url": "https://exemple.fr/?t=jeton-1", "basic_auth": "jean|motdepasse",
+            "headers": { "Authorization": "Bearer jeton-1", "X-Api-Key": "clef-1", "Accept": "text/html" },
+        });
+        let mut shown = params.clone();
+        Censor::of_params(params.as_object().unwrap()).value(&mut shown);
+        let expected = json!({
+            "url": "https://exemple.fr/?t=:censored:", "basic_auth": ":censored:",
+            "headers": { "Authorization": ":censored:", "X-Api-Key": ":censored:", "Accept": "text/html" },
+        });
+        assert_eq!(shown, expected);
     }
 
     #[test]

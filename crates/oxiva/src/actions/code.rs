@@ -32,6 +32,12 @@ const AVAILABLE: &str = "fetch, Headers, Request, Response, URL, URLSearchParams
     Intl.DateTimeFormat, Intl.NumberFormat, Intl.PluralRules (fr, en), require(\"buffer\"), \
     require(\"crypto\"), require(\"url\")";
 
+/// Whether a script can call or change anything outside of itself: it names one of the ways out.
+pub(super) fn may_go_out(params: &Map<String, Json>) -> bool {
+    let source = params.get("code").and_then(Json::as_str).unwrap_or_default();
+    ["fetch", "StoreClient", "globalThis"].iter().any(|way| source.contains(way))
+}
+
 /// What the script asks for that is not there.
 fn unavailable(_: &str, params: &Map<String, Json>) -> Vec<Problem> {
     let source = params.get("code").and_then(Json::as_str).unwrap_or_default();

@@ -39,6 +39,7 @@ pub use app::{Action, App, Effect, Field, FieldKind};
 pub use call::{Call, Doing, Within};
 pub use readiness::Checks;
 
+use serde_json::{Map, Value as Json};
 use std::sync::LazyLock;
 
 /// What Zapier calls it, in the output of a search.
@@ -61,6 +62,16 @@ pub static APPS: LazyLock<Vec<App>> = LazyLock::new(|| {
 /// The app of that name.
 pub fn find(name: &str) -> Option<&'static App> {
     APPS.iter().find(|app| app.name == name)
+}
+
+/// What is different once an action has been done with these parameters: a search may make what it does not
+/// find, and a script that names no way out changes nothing.
+pub fn effect(app: &App, action: &Action, params: &Map<String, Json>) -> Effect {
+    match params.get("on_miss").and_then(Json::as_str) {
+        Some("create") => action.effect.max(Effect::Writes),
+        _ if app.name == code::APP.name && !code::may_go_out(params) => Effect::Reads,
+        _ => action.effect,
+    }
 }
 
 /// Does an action of `app`, or says how it is done.

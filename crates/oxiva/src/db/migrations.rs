@@ -40,4 +40,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     16 "0016_zap_drafts";
     17 "0017_row_and_due_triggers";
     18 "0018_mail_addresses";
+    19 "0019_zap_samples";
 };

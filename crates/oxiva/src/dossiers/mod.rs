@@ -23,7 +23,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
 
-pub use scope::{Actor, Scope};
+pub use scope::{Actor, Scope, TEST_DEPTH};
 
 use crate::{
     clock::{Entropy, Micros},

@@ -10,6 +10,8 @@ pub enum Actor {
     Person(i64),
     Token(i64),
     Zap(i64),
+    /// A person who tests a zap in the editor: what the zap did then.
+    ZapTest(i64),
     /// The program itself and its command line: the demo, an import.
     System,
     /// Whoever is not signed in: a sign-in that failed.
@@ -23,6 +25,7 @@ impl Actor {
             Actor::Person(id) => format!("person:{id}"),
             Actor::Token(id) => format!("token:{id}"),
             Actor::Zap(id) => format!("zap:{id}"),
+            Actor::ZapTest(id) => format!("zap_test:{id}"),
             Actor::System => "system".to_owned(),
             Actor::Nobody => "nobody".to_owned(),
         }
@@ -35,11 +38,16 @@ impl Actor {
             Some(("person", id)) => Actor::Person(number(id)),
             Some(("token", id)) => Actor::Token(number(id)),
             Some(("zap", id)) => Actor::Zap(number(id)),
+            Some(("zap_test", id)) => Actor::ZapTest(number(id)),
             None if word == "nobody" => Actor::Nobody,
             _ => Actor::System,
         }
     }
 }
+
+/// The depth of what a test of a zap does: whatever it leads to, near or far, starts no zap. More than any chain
+/// of zaps is long, and small enough for the header that carries it.
+pub const TEST_DEPTH: i64 = 100;
 
 /// In which dossier something is done, by whom, when and from where.
 #[derive(Clone, Debug)]
@@ -71,6 +79,12 @@ impl Scope {
     /// A zap acts, the last of so many that started each other.
     pub fn zap(dossier: DossierId, zap: i64, depth: i64, now: Micros) -> Scope {
         Scope { actor: Actor::Zap(zap), depth, ..Scope::system(dossier, now) }
+    }
+
+    /// A zap is tested: it acts, and what it does starts no zap.
+    pub fn zap_test(dossier: DossierId, zap: i64, now: Micros) -> Scope {
+        let (actor, depth) = (Actor::ZapTest(zap), TEST_DEPTH);
+        Scope { actor, depth, ..Scope::system(dossier, now) }
     }
 
     /// The same, on the server whose pages are opened at `public_url`.

@@ -178,7 +178,7 @@ impl LeasedRun {
             action: begun.action.clone(),
             params: begun.params.clone(),
             connection: begun.connection,
-            depth: playing.head.depth + 1,
+            depth: playing.head.depth_of_steps(),
             now,
         }
     }
@@ -252,8 +252,7 @@ impl LeasedRun {
         let (lang, now) = (playing.dossier.langue, self.engine.clock.now());
         let scope = Scope {
             claim: self.engine.environment.load.claim(now),
-            ..Scope::zap(self.claimed.dossier, self.claimed.zap, playing.head.depth + 1, now)
-                .at(&self.engine.config.public_url())
+            ..playing.head.scope_of_steps(now).at(&self.engine.config.public_url())
         };
         let refused = Arc::new(Mutex::new(None));
         let said = refused.clone();
@@ -293,7 +292,7 @@ enum Inside {
 }
 
 /// What our own rules refused, or storage for good. `None`: storage did, and that is tried again.
-fn failure(error: &Error, lang: Lang) -> Option<Failure> {
+pub(super) fn failure(error: &Error, lang: Lang) -> Option<Failure> {
     let code = match error {
         Error::Storage(refused) if refused.is_lasting() => {
             tracing::error!(error = %refused, "step refused by storage");

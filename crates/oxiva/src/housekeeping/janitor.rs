@@ -9,7 +9,7 @@ use crate::{
     http::throttle::Throttles,
     statements, tables,
     webhooks::endpoints,
-    zaps::{due, forget},
+    zaps::{due, forget, samples},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -105,6 +105,7 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
             .await?
         {}
         let oldest = before(retention.runs_days).unwrap_or_default();
+        environment.db.write(id.key(), move |tx| samples::forget_older(tx, id, oldest)).await?;
         while environment
             .db
             .write(id.key(), move |tx| forget::older(tx, id, oldest, ROWS_PER_TRANSACTION))

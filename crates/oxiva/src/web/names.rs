@@ -52,6 +52,10 @@ impl Names {
                 let titre = self.zaps.get(&id).cloned().unwrap_or_else(unknown);
                 s.t1("actor-zap", "titre", titre)
             }
+            Actor::ZapTest(id) => {
+                let titre = self.zaps.get(&id).cloned().unwrap_or_else(unknown);
+                s.t1("actor-zap-test", "titre", titre)
+            }
             Actor::System => s.t("actor-system"),
             Actor::Nobody => s.t("actor-nobody"),
         }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     db::{Pace, Signal, Topic, Tx},
+    dossiers::TEST_DEPTH,
     error::Result,
     zaps::outcome::Failure,
 };
@@ -89,9 +90,13 @@ impl Beginning {
         self.standing.ended_at.is_some()
     }
 
-    /// Writes the run, its trigger and what is decided already, and tells the runner.
+    /// Writes the run, its trigger and what is decided already, and tells the runner. What a test led to is not
+    /// written: it starts nothing.
     pub fn write(&self, tx: &mut Tx) -> Result<()> {
         let (head, standing) = (&self.head, &self.standing);
+        if head.depth >= TEST_DEPTH {
+            return Ok(());
+        }
         ledger::insert(tx, head, standing, &self.trigger, self.size)?;
         self.rows.iter().try_for_each(|row| ledger::row(tx, head, row))?;
         let claimed = standing.run_at.filter(|_| standing.holder.is_some());

@@ -223,6 +223,13 @@ pub fn reception(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Reception>
         .ok_or_else(|| Code::NotFound.into())
 }
 
+impl From<&Reception> for Incoming {
+    fn from(reception: &Reception) -> Incoming {
+        let Reception { method, query, headers, body, .. } = reception.clone();
+        Incoming { method, query, headers, body }
+    }
+}
+
 impl Incoming {
     /// As [`Reception::read`].
     pub fn read(&self) -> Received {

@@ -5,7 +5,7 @@
 //! - What keeps the zap from working here ([`errors`]: a table that is not there, no mail server, a
 //!   constant that is no date) is told when it is saved, and refused when it is switched on.
 
-use super::{documents::Zap, samples, trigger_table};
+use super::{documents::Zap, samples::known, trigger_table};
 use crate::{
     clock::Micros,
     db::Tx,
@@ -152,7 +152,7 @@ pub fn findings(
     let errors = errors(tx, dossier, now, &plan, checks)?;
     let mut warnings = plan.warnings();
     if let Some(zap) = zap {
-        warnings.extend(plan.not_in_samples(&samples::of_zap(tx, dossier.id, zap, &plan)?));
+        warnings.extend(plan.not_in_samples(&known::of_zap(tx, dossier.id, zap, &plan)?));
     }
     Ok(Findings { errors, warnings: all_told(&warnings) })
 }

@@ -8,6 +8,7 @@ use super::{
     base_kind::BaseKind,
     catch_hooks,
     checks::{self, AppChecks},
+    samples::store,
     trigger_table, waiting,
 };
 use crate::{
@@ -182,7 +183,8 @@ statements! {
         WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
     TITLES = "SELECT id, titre FROM zaps WHERE dossier = $1";
     VERSIONS = "SELECT version, author, created_at FROM zap_versions
-        WHERE dossier = $1 AND zap = $2 AND version < $3 ORDER BY version DESC LIMIT $4";
+        WHERE dossier = $1 AND zap = $2 AND version < $3 AND version > 0
+        ORDER BY version DESC LIMIT $4";
     DOCUMENT = "SELECT document FROM zap_versions WHERE dossier = $1 AND zap = $2 AND version = $3";
 }
 
@@ -513,6 +515,7 @@ pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<
         catch_hooks::release(tx, scope.dossier, hook)?;
     }
     super::runs::halt_all(tx, scope.dossier, id, scope.now)?;
+    store::forget(tx, scope.dossier, id)?;
     derive(tx, entropy, scope, id)?;
     audit::note(tx, scope, Action::ZapDeleted, &zap.titre, json!({}))
 }

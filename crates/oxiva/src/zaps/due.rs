@@ -202,7 +202,7 @@ fn before(zap: &Listener) -> Micros {
 }
 
 /// The activite, flat, and beside it what happened.
-fn payload_of(mut record: Map<String, Json>, dossier: &Dossier, scope: &Scope) -> Json {
+pub(super) fn payload_of(mut record: Map<String, Json>, dossier: &Dossier, scope: &Scope) -> Json {
     let evenement = json!({
         "type": DUE_DATE,
         "date": shown::date(scope.now, &dossier.zone()),

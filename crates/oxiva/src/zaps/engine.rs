@@ -6,6 +6,7 @@ use super::{
     ids::Ids,
     plans::Plans,
     progress::Progress,
+    trial_keys::TrialKeys,
 };
 use crate::{
     dossiers::own_keys::OwnKeys,
@@ -34,6 +35,8 @@ pub struct Engine {
     pub ids: Ids,
     /// What runs JavaScript.
     pub js: js::Pool,
+    /// Under which keys steps are tested.
+    pub trial_keys: TrialKeys,
     /// With what zaps read the dossier that they belong to.
     pub own_keys: OwnKeys,
 }
@@ -51,8 +54,8 @@ impl Engine {
         let backlog = Backlog::new(limits.queue_limit, limits.queue_limit_per_dossier);
         let own_keys = OwnKeys::new(&environment.entropy);
         let (fresh, plans, ids) = (Fresh::default(), Plans::default(), Ids::default());
-        let progress = Progress::default();
-        Engine { environment, load, fresh, backlog, progress, plans, ids, js, own_keys }
+        let (progress, trial_keys) = (Progress::default(), TrialKeys::default());
+        Engine { environment, load, fresh, backlog, progress, plans, ids, js, trial_keys, own_keys }
     }
 }
 

@@ -18,7 +18,7 @@ const FLOOD_WINDOW: Micros = 10 * SECOND;
 
 statements! {
     RECENT = "SELECT count(*) FROM (SELECT 1 AS one FROM runs
-        WHERE dossier = $1 AND zap = $2 AND id > $3 LIMIT $4) AS counted";
+        WHERE dossier = $1 AND zap = $2 AND id > $3 AND start <> 'test' LIMIT $4) AS counted";
     HOLDS = "SELECT 1 FROM runs WHERE dossier = $1 AND zap = $2 AND state = 'held'
         AND state IN ('held', 'filtered', 'errored', 'halted') LIMIT 1";
     TITLE = "SELECT titre FROM zaps WHERE dossier = $1 AND id = $2";

@@ -27,14 +27,18 @@ const EXAMINED_RUNS: [i64; 2] = [3 * MIN_RUNS, 2_000];
 
 statements! {
     FIRST_FAILURE = "UPDATE zaps SET failed_at = $3
-        WHERE dossier = $1 AND id = $2 AND state = 'on' AND failed_at IS NULL RETURNING titre";
+        WHERE dossier = $1 AND id = $2 AND state = 'on' AND failed_at IS NULL AND NOT EXISTS (
+            SELECT 1 FROM runs r WHERE r.dossier = $1 AND r.id = $4 AND r.start = 'test')
+        RETURNING titre";
     RECENT = "SELECT count(*), count(CASE WHEN r.state = 'errored' THEN 1 END) FROM (
             SELECT n.id FROM runs n WHERE n.dossier = $1 AND n.zap = $2 AND n.id > $3
             ORDER BY n.id DESC LIMIT $4) AS newest
-        JOIN runs r ON r.dossier = $1 AND r.id = newest.id WHERE r.ended_at IS NOT NULL";
+        JOIN runs r ON r.dossier = $1 AND r.id = newest.id WHERE r.ended_at IS NOT NULL
+        AND r.start <> 'test'";
 }
 
-/// A run of a zap failed: tells the administrators if it is the first since the zap was switched on.
+/// A run of a zap failed: tells the administrators if it is the first since the zap was switched on, and no
+/// test of a draft.
 /// Belongs into the transaction that ends the run.
 pub fn note_failure(
     tx: &mut Tx,
@@ -43,7 +47,8 @@ pub fn note_failure(
     run: Uuid,
     now: Micros,
 ) -> Result<()> {
-    let first = tx.optional(&FIRST_FAILURE, &[&dossier.number(), &zap, &now], |row| row.get(0))?;
+    let params: [&dyn crate::db::Value; 4] = [&dossier.number(), &zap, &now, &run];
+    let first = tx.optional(&FIRST_FAILURE, &params, |row| row.get(0))?;
     let Some(titre) = first else { return Ok(()) };
     let args = [("zap", Arg::Text(titre))];
     let link = format!("/executions/{run}");

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock::Micros,
     db::{DriverError, Row, Tx},
-    dossiers::{self, Actor, Dossier, DossierId, Scope},
+    dossiers::{self, Actor, Dossier, DossierId, Scope, TEST_DEPTH},
     error::Result,
     statements,
 };
@@ -153,9 +153,9 @@ fn reading(
 }
 
 impl Listener {
-    /// Whether the zap itself wrote what happened: it does not start from that.
+    /// Whether the zap itself wrote what happened, or a test of a zap did: it does not start from that.
     pub fn wrote_it(&self, scope: &Scope) -> bool {
-        scope.actor == Actor::Zap(self.zap)
+        scope.actor == Actor::Zap(self.zap) || scope.depth >= TEST_DEPTH
     }
 
     /// Starts a run if the conditions of the trigger hold, held back in a flood. A condition that cannot be

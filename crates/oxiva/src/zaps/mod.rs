@@ -10,6 +10,7 @@
 //!   run from step to step, `actions` does what steps ask for.
 //! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`health`] switches off
 //!   what only fails.
+//! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft.
 //! - [`engine`] is what all of them share in this process.
 //!
 //! # Promises
@@ -25,7 +26,7 @@ pub mod base_kind;
 pub mod beginning;
 pub mod catch_hooks;
 pub mod checks;
-mod delays;
+pub mod delays;
 pub mod documents;
 pub mod drafts;
 pub mod due;
@@ -50,5 +51,7 @@ pub mod runs;
 pub mod samples;
 pub mod shown;
 pub mod start;
+pub mod trial_keys;
+pub mod trial_runs;
 pub mod trigger_table;
 mod waiting;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::Micros,
-    dossiers::{Dossier, DossierId},
+    dossiers::{Dossier, DossierId, Scope, TEST_DEPTH},
     i18n::Lang,
     zaps::outcome::{Failure, Outcome},
 };
@@ -44,6 +44,21 @@ pub struct Head {
     pub source: String,
     pub depth: i64,
     pub created_at: Micros,
+}
+
+impl Head {
+    /// The depth of what its steps do.
+    pub fn depth_of_steps(&self) -> i64 {
+        if self.start == Start::Test { TEST_DEPTH } else { self.depth + 1 }
+    }
+
+    /// That its zap acts now.
+    pub fn scope_of_steps(&self, now: Micros) -> Scope {
+        match self.start {
+            Start::Test => Scope::zap_test(self.dossier, self.zap, now),
+            _ => Scope::zap(self.dossier, self.zap, self.depth_of_steps(), now),
+        }
+    }
 }
 
 /// A run in memory.
@@ -466,7 +481,7 @@ fn ended(verdict: Verdict) -> RunState {
 }
 
 /// Why a step could not be decided.
-fn undecided(problem: &Undecided, lang: Lang) -> Failure {
+pub fn undecided(problem: &Undecided, lang: Lang) -> Failure {
     match problem {
         Undecided::NotADate(problem) => not_a_date(problem, lang),
         Undecided::NotANumber { key, text } => {
@@ -486,7 +501,8 @@ fn micros(duration: Duration) -> Micros {
     Micros::try_from(duration.as_micros()).unwrap_or(Micros::MAX)
 }
 
-fn too_large(dossier: &Dossier) -> Failure {
+/// That a step gave more than may be kept.
+pub fn too_large(dossier: &Dossier) -> Failure {
     let most = (MAX_OUTPUT_BYTES / 1024 / 1024).to_string();
     let message = dossier.langue.text_with("zap-failure-output_too_large", &[("max", most)]);
     Failure::lasting("output_too_large", message)

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     clock::Micros,
     db::{Pace, Tx},
-    dossiers::{self, Dossier, DossierId},
+    dossiers::{self, Dossier, DossierId, TEST_DEPTH},
     error::{Code, Error, Result},
     statements,
 };
@@ -49,7 +49,7 @@ statements! {
 /// A hook that is called, and what it starts.
 pub struct CalledHook {
     pub hook: CatchHook,
-    /// `None`: no zap, or one that is off. What arrives is kept all the same.
+    /// `None`: no zap, or one that is off, or it is called by a test. What arrives is kept all the same.
     starts: Option<ReadyZap>,
 }
 
@@ -90,7 +90,8 @@ pub fn find(
         Ok((hook, zap, on, pace, hold_above))
     })?;
     let Some((hook, zap, on, pace, hold_above)) = found else { return Ok(None) };
-    let (Some(zap), Some(version), true) = (zap.0, zap.1, on) else {
+    let may_start = on && depth < TEST_DEPTH;
+    let (Some(zap), Some(version), true) = (zap.0, zap.1, may_start) else {
         return Ok(Some(CalledHook { hook, starts: None }));
     };
     let Some(plan) = engine.plans.get(tx, hook.dossier, zap, version)? else {
@@ -244,7 +245,7 @@ impl Incoming {
     }
 
     /// As a raw hook gives it: nothing is read.
-    fn raw(&self) -> Json {
+    pub(super) fn raw(&self) -> Json {
         let querystring = body::read(&self.query, "", b"", false).payload()["querystring"].take();
         let mut text = String::from_utf8_lossy(&self.body).into_owned();
         text_rules::without_nul(&mut text);

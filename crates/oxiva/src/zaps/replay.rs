@@ -5,7 +5,7 @@ use super::{
     documents, ids,
     playing::Head,
     runs::{self, Run, RunState, Start},
-    start,
+    start, trial_runs,
 };
 use crate::{
     clock::{Entropy, Micros, SECOND},
@@ -124,7 +124,7 @@ pub fn go_on(tx: &mut Tx, scope: &Scope, run: Uuid, version: Option<i64>) -> Res
     runs::get(tx, scope.dossier, run)
 }
 
-/// Does a run again from the beginning, as a new one.
+/// Does a run again from the beginning, as a new one. That of a test is a test.
 pub fn again(
     tx: &mut Tx,
     ids: &ids::Ids,
@@ -136,13 +136,20 @@ pub fn again(
     let before = runs::get(tx, scope.dossier, run)?;
     let version = known(tx, scope, &before, version)?;
     let trigger = runs::step(tx, scope.dossier, run, 0)?;
+    let is_test = before.start == Start::Test;
+    let version = if version < 0 {
+        let document = documents::document(tx, scope.dossier, before.zap, version)?;
+        trial_runs::keep(tx, scope, before.zap, &document)?
+    } else {
+        version
+    };
     let head = Head {
         dossier: scope.dossier,
         zap: before.zap,
         version,
         run: ids.next(entropy, scope.now),
-        start: Start::Replay,
-        source: run.to_string(),
+        start: if is_test { Start::Test } else { Start::Replay },
+        source: if is_test { scope.actor.word() } else { run.to_string() },
         depth: before.depth.max(scope.depth),
         created_at: scope.now,
     };

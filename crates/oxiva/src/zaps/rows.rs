@@ -67,7 +67,7 @@ impl RowZaps {
     ) -> Result<()> {
         let dossier = scope.dossier.number();
         for (number, row) in (self.first..).zip(rows) {
-            let payload = self.payload(scope, table, row);
+            let payload = payload(self.change, scope, &self.dossier, table, row);
             for listener in &self.listeners {
                 let happening = Happening {
                     payload: payload.clone(),
@@ -82,21 +82,27 @@ impl RowZaps {
         }
         Ok(())
     }
+}
 
-    /// The row as steps of the app `tables` give it, and beside it what happened to it.
-    fn payload(&self, scope: &Scope, table: &Table, row: &WrittenRow) -> Json {
-        let changes = row.changes(table);
-        let evenement = json!({
-            "type": format!("row.{}", self.change.word()),
-            "date": shown::date(scope.now, &self.dossier.zone()),
-            "auteur": scope.actor.word(),
-            "colonnes": changes.keys().collect::<Vec<_>>(),
-            "changements": changes,
-        });
-        let mut payload = row.now.shown(table);
-        payload.insert("evenement".to_owned(), evenement);
-        Json::Object(payload)
-    }
+/// The row as steps of the app `tables` give it, and beside it what happened to it.
+pub(super) fn payload(
+    change: RowChange,
+    scope: &Scope,
+    dossier: &Dossier,
+    table: &Table,
+    row: &WrittenRow,
+) -> Json {
+    let changes = row.changes(table);
+    let evenement = json!({
+        "type": format!("row.{}", change.word()),
+        "date": shown::date(scope.now, &dossier.zone()),
+        "auteur": scope.actor.word(),
+        "colonnes": changes.keys().collect::<Vec<_>>(),
+        "changements": changes,
+    });
+    let mut payload = row.now.shown(table);
+    payload.insert("evenement".to_owned(), evenement);
+    Json::Object(payload)
 }
 
 impl WrittenRow {

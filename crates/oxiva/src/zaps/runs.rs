@@ -55,6 +55,8 @@ closed_set! {
         Manual = "manual",
         /// The run that was done again.
         Replay = "replay",
+        /// Who tested the draft.
+        Test = "test",
     }
 }
 

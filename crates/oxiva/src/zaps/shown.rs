@@ -173,7 +173,8 @@ pub struct Remark {
 }
 
 impl Remark {
-    fn of(problem: &Problem, lang: Lang) -> Remark {
+    /// As it is said to a reader of this language.
+    pub fn of(problem: &Problem, lang: Lang) -> Remark {
         let args = problem.args.iter();
         Remark {
             pointer: problem.field.clone(),
@@ -248,7 +249,7 @@ pub struct VersionWithDocument {
 pub struct RunAnswer {
     id: RunId,
     zap: Id,
-    /// Of the zap, as it was played.
+    /// Of the zap, as it was played; 0: a test played its draft.
     version: i64,
     state: RunState,
     /// Why it did not succeed, in a stable word.
@@ -282,7 +283,7 @@ impl RunAnswer {
         RunAnswer {
             id: RunId(run.id),
             zap: Id(run.zap),
-            version: run.version,
+            version: run.version.max(0),
             state: run.state,
             failure: text(&run.failure),
             start: run.start,

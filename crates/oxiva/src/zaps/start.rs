@@ -4,6 +4,7 @@
 //! # Promises
 //! - The event and its runs, the tick of a schedule and its run commit together.
 //! - More at once than a zap may start ([`super::flood`]) are held, for a person to release or drop.
+//! - What a test of a zap does starts no zap.
 //! - No zap starts from its own writes, and no chain of zaps is longer than
 //!   [`super::beginning::MAX_CHAIN`].
 
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     clock::{Entropy, Micros},
     db::{Tx, Value},
-    dossiers::{Actor, Dossier, DossierId, Scope, people},
+    dossiers::{Actor, Dossier, DossierId, Scope, TEST_DEPTH, people},
     error::{Code, Problem, Result},
     records::{Event, events::Show, shown},
     statements,
@@ -58,7 +59,7 @@ pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<
 }
 
 /// What the person is called who did it; `None` where no person did.
-fn author(tx: &mut Tx, scope: &Scope) -> Result<Option<String>> {
+pub(super) fn author(tx: &mut Tx, scope: &Scope) -> Result<Option<String>> {
     match scope.actor {
         Actor::Person(id) => people::nom(tx, scope.dossier, id),
         _ => Ok(None),
@@ -66,7 +67,7 @@ fn author(tx: &mut Tx, scope: &Scope) -> Result<Option<String>> {
 }
 
 /// The record, flat, and beside it what happened to it.
-fn event_payload(
+pub(super) fn event_payload(
     scope: &Scope,
     seq: i64,
     event: &Event,
@@ -113,7 +114,7 @@ pub(super) fn by_relay(
     let incoming = Incoming { method, query, headers: json!({}), body: Vec::new() };
     let reception = entropy.uuid(now);
     catch_hooks::receive(tx, reception, &hook, &incoming, now)?;
-    if !zap.is_on() {
+    if !zap.is_on() || depth >= TEST_DEPTH {
         return Ok(());
     }
     let head = Head {
@@ -201,7 +202,7 @@ pub fn on_schedule(
 }
 
 /// The moment, whole and in parts.
-fn tick(moment: Micros, dossier: &Dossier) -> Json {
+pub(super) fn tick(moment: Micros, dossier: &Dossier) -> Json {
     let zone = dossier.zone();
     let at = to_zone(Timestamp::from_microsecond(moment).unwrap_or_default(), &zone);
     json!({

@@ -5,6 +5,8 @@
 //! - [`Params`] are the fields of an action, any JSON, with a template wherever there is a text.
 //! - [`Values`] are what the trigger and the finished steps gave, by the id of the step.
 //! - [`Mapped`] is what comes out, with the references that were not there.
+//! - [`tree`] is what a step gave as it is shown for choosing from it; [`written`] is how a place in it is
+//!   referred to.
 //!
 //! # The syntax, as Zapier's
 //! - `{{1__querystring__id}}`: of step `1` the field `id` in `querystring`. `{{1}}` is all of it.
@@ -37,8 +39,10 @@ mod references;
 mod rename;
 mod render;
 mod template;
+mod tree;
 mod url;
 mod values;
+mod written;
 
 #[cfg(test)]
 mod tests;
@@ -50,7 +54,9 @@ pub use reference::Reference;
 pub use references::{Referral, references};
 pub use render::as_text;
 pub use template::{Piece, Template};
+pub use tree::{DataKind, DataNode, tree};
 pub use values::Values;
+pub use written::{PathPart, written};
 
 pub(crate) use map::Mapper;
 pub(crate) use params::pointer;

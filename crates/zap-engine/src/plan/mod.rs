@@ -5,6 +5,7 @@
 //! - [`advance`] decides what needs nobody, filters, paths and loops, one after the other, until an
 //!   action or a delay is [`Due`] or the run ends with a [`Verdict`]. What it [`Decided`] is also in
 //!   `done` then: store it together with whatever comes of what is due.
+//! - [`alone`] is what one step comes to by itself, for who tries it outside of a run.
 //! - An *item* says which turn of the loops around it a step is in: `""`, `"0"`, `"2.1"`.
 //!
 //! # Rules
@@ -41,7 +42,7 @@ pub use done::{Done, Status};
 pub use tally::Verdict;
 pub use walk::{advance, turns};
 
-use crate::{condition::NotADate, document::Step};
+use crate::{condition::NotADate, dates::Reading, document::Step, mapping::Values};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
@@ -84,6 +85,20 @@ pub enum Undecided {
         /// What stood there instead of a whole number; long texts are cut.
         text: String,
     },
+}
+
+/// What a step comes to by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Alone<'z> {
+    /// A filter, a group of paths or a loop.
+    Decided(Decided),
+    /// An action or a delay.
+    Due(Due<'z>),
+}
+
+/// What a step comes to with what the steps before it gave, outside of a run.
+pub fn alone<'z>(step: &'z Step, values: &Values<'_>, reading: &Reading) -> Alone<'z> {
+    walk::alone(step, "", values, reading)
 }
 
 /// What is next.

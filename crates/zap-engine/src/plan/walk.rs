@@ -1,7 +1,7 @@
 //! Walking through a zap, past what is done.
 
 use super::{
-    Advance, Decided, Done, Due, MAX_STEPS, Next, Status,
+    Advance, Alone, Decided, Done, Due, MAX_STEPS, Next, Status,
     decide::{Ground, warnings},
     tally::Tally,
 };
@@ -152,15 +152,9 @@ impl<'w> Walk<'w> {
         if self.done.len() >= MAX_STEPS {
             return Err(Box::new(Next::Exhausted));
         }
-        let ground = Ground { values: &self.values, reading: self.reading };
-        let decided = match &step.kind {
-            StepKind::Filter { any } => ground.filter(step, item, any),
-            StepKind::Paths { paths } => ground.paths(step, item, paths),
-            StepKind::Loop { from, over, max, .. } => ground.repeat(step, item, from, over, *max),
-            StepKind::Action { params, .. } => {
-                return Err(due(step, item, params.map(&self.values)));
-            }
-            StepKind::Delay(delay) => return Err(due(step, item, delayed(delay, &self.values))),
+        let decided = match alone(step, item, &self.values, self.reading) {
+            Alone::Decided(decided) => decided,
+            Alone::Due(due) => return Err(Box::new(Next::Run(due))),
         };
         self.done.note_decided(&decided);
         let outcome = (decided.status, decided.output.clone());
@@ -169,9 +163,26 @@ impl<'w> Walk<'w> {
     }
 }
 
-fn due<'z>(step: &'z Step, item: &str, mapped: Mapped) -> Box<Next<'z>> {
+/// What a step comes to, with what others gave: it is decided, or due with its fields mapped. `item`: which
+/// turn it is in.
+pub(super) fn alone<'z>(
+    step: &'z Step,
+    item: &str,
+    values: &Values<'_>,
+    reading: &Reading,
+) -> Alone<'z> {
+    let ground = Ground { values, reading };
+    let mapped = match &step.kind {
+        StepKind::Filter { any } => return Alone::Decided(ground.filter(step, item, any)),
+        StepKind::Paths { paths } => return Alone::Decided(ground.paths(step, item, paths)),
+        StepKind::Loop { from, over, max, .. } => {
+            return Alone::Decided(ground.repeat(step, item, from, over, *max));
+        }
+        StepKind::Action { params, .. } => params.map(values),
+        StepKind::Delay(delay) => delayed(delay, values),
+    };
     let warnings = warnings(&mapped);
-    Box::new(Next::Run(Due { step, item: item.to_owned(), params: mapped.value, warnings }))
+    Alone::Due(Due { step, item: item.to_owned(), params: mapped.value, warnings })
 }
 
 fn delayed(delay: &Delay, values: &Values<'_>) -> Mapped {

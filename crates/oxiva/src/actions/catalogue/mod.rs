@@ -95,7 +95,10 @@ pub fn action(
         transforms::complete(&mut fields, action.name, transform, lang);
     }
     fields.sort_by_key(|field| (!field.required, field.folded));
-    let entry = ActionEntry { effect: effect(action, params), ..action_entry(app, action, lang) };
+    let entry = ActionEntry {
+        effect: super::effect(app, action, params),
+        ..action_entry(app, action, lang)
+    };
     let takes_columns = app.takes_any_key && app.name == super::tables::APP.name;
     Some(ActionForm { action: entry, fields, takes_columns })
 }
@@ -103,14 +106,6 @@ pub fn action(
 /// « Envoie vers l’extérieur »
 pub fn effect_label(effect: Effect, lang: Lang) -> String {
     lang.text(&texts::effect(effect))
-}
-
-/// What is different once a step has done an action: a search may make what it does not find.
-fn effect(action: &Action, params: &Map<String, Json>) -> Effect {
-    match params.get("on_miss").and_then(Json::as_str) {
-        Some("create") => action.effect.max(Effect::Writes),
-        _ => action.effect,
-    }
 }
 
 fn app_entry(app: &'static App, lang: Lang) -> AppEntry {

@@ -28,6 +28,8 @@ mod table_rows;
 mod tables;
 mod webhooks;
 mod zap_drafts;
+mod zap_trial_answers;
+mod zap_trials;
 mod zaps;
 
 pub use answer::ROOT;
@@ -55,6 +57,7 @@ pub fn operations() -> Operations {
         .merge(table_rows::operations())
         .merge(zaps::operations())
         .merge(zap_drafts::operations())
+        .merge(zap_trials::operations())
         .merge(runs::operations())
         .merge(people::operations())
         .merge(invitations::operations())

@@ -81,7 +81,8 @@ impl DraftChange {
     }
 }
 
-fn rev(sent: &mut Map<String, Value>) -> Result<Option<i64>> {
+/// The revision that is meant, taken out of the object.
+pub(super) fn rev(sent: &mut Map<String, Value>) -> Result<Option<i64>> {
     let Some(rev) = sent.remove("rev").filter(|rev| !rev.is_null()) else { return Ok(None) };
     rev.as_i64().map(Some).ok_or_else(|| Problem::new("rev", "type").into())
 }

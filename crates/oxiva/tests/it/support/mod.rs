@@ -20,6 +20,7 @@ pub mod binary;
 mod browser;
 mod database;
 mod dossier;
+pub mod drafts;
 pub mod http;
 pub mod raw;
 mod receiver;

@@ -154,6 +154,8 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         Zaps,
         r#"{"rev": 1, "document": {"title": "Autre", "trigger": {"id": "1", "kind": "manual"}, "steps": []}}"#,
     ),
+    ("POST", "/api/v3/zaps/{id}/draft/test", Zaps, r#"{"step": "1", "output": {"mot": "essai"}}"#),
+    ("POST", "/api/v3/zaps/{id}/draft/run", Zaps, "{}"),
     ("POST", "/api/v3/zaps/{id}/publish", Zaps, "{}"),
     ("DELETE", "/api/v3/zaps/{id}/draft", Zaps, ""),
     ("DELETE", "/api/v3/zaps/{id}", Zaps, ""),

@@ -28,7 +28,10 @@ use oxiva::{
         sign::Scheme,
         subscriptions,
     },
-    zaps::{documents, drafts},
+    zaps::{
+        documents, drafts,
+        samples::{self, Kept, Origin},
+    },
 };
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -307,7 +310,10 @@ impl World {
             documents::switch(tx, &entropy, &scope, zap, true, &oxiva::zaps::checks::Unchecked)?;
             let rename = Command::Rename { id: "1".to_owned(), title: mark.to_owned() };
             drafts::change(tx, &entropy, &scope, zap, None, &rename)?;
-            let given = json!({ "mot": mark }).to_string();
+            let (none, sample) = (Json::Null, json!({ "mot": mark }));
+            let kept = Kept { zap, step: "1", settings: "", input: &none, at: scope.now };
+            samples::keep(tx, scope.dossier, &kept, &sample, Origin::Typed, "")?;
+            let given = sample.to_string();
             for (_, state, id) in &wanted {
                 let due = (*state == "waiting").then_some(scope.now + 30 * 86_400 * SECOND);
                 run(

@@ -1,21 +1,25 @@
-//! What the trigger and the steps of a zap gave lately.
+//! Samples that a document is checked against.
 
 use super::{
-    catch_hooks,
-    documents::{self, Zap},
-    runs::{self, StepState},
+    capped::{MAX_LATEST, MAX_READ_BYTES},
+    store::kept,
 };
-use crate::{db::Tx, dossiers::DossierId, error::Result};
+use crate::{
+    db::Tx,
+    dossiers::DossierId,
+    error::Result,
+    zaps::{
+        catch_hooks,
+        documents::{self, Zap},
+        runs::{self, StepState},
+    },
+};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use zap_engine::document::{StepKind, TriggerKind, Zap as Plan};
 
-/// Runs, and calls of its address, that are looked at.
-const MAX_LATEST: i64 = 3;
-/// Bytes of what the steps of a run took and gave, above which it is no sample: reading it takes long.
-const MAX_SAMPLE_BYTES: i64 = 256 * 1024;
-
-/// What the last runs of a zap gave, by the id of the step; of its trigger also what its address was called with.
+/// What the last runs and tests of a zap gave, by the id of the step; of its trigger also what its address was
+/// called with.
 pub fn of_zap(
     tx: &mut Tx,
     dossier: DossierId,
@@ -25,7 +29,7 @@ pub fn of_zap(
     let mut samples: HashMap<String, Vec<Json>> = HashMap::new();
     let filter = runs::Filter { zap: Some(zap.id), ..Default::default() };
     for run in runs::list(tx, dossier, &filter, None, MAX_LATEST)?.items {
-        if run.size > MAX_SAMPLE_BYTES {
+        if run.size > MAX_READ_BYTES {
             continue;
         }
         let mut played = None;
@@ -41,9 +45,14 @@ pub fn of_zap(
             }
         }
     }
+    for (step, _, sample) in kept(tx, dossier, zap.id)? {
+        if !sample.output.is_null() {
+            samples.entry(step).or_default().push(sample.output);
+        }
+    }
     if let (TriggerKind::CatchHook { child_key }, Some(hook)) = (&plan.trigger.kind, &zap.hook) {
         let calls = catch_hooks::receptions(tx, dossier, Some(hook), None, MAX_LATEST)?.items;
-        for call in calls.into_iter().filter(|call| call.size <= MAX_SAMPLE_BYTES) {
+        for call in calls.into_iter().filter(|call| call.size <= MAX_READ_BYTES) {
             let whole = catch_hooks::reception(tx, dossier, call.id)?;
             let known = samples.entry(plan.trigger.id.clone()).or_default();
             known.extend(whole.read().hook_items(child_key).take(1));
@@ -57,7 +66,7 @@ pub fn of_runs(tx: &mut Tx, dossier: DossierId, zap: &Zap) -> Result<HashMap<Str
     let mut samples: HashMap<String, Vec<Json>> = HashMap::new();
     let filter = runs::Filter { zap: Some(zap.id), ..Default::default() };
     let latest = runs::list(tx, dossier, &filter, None, MAX_LATEST)?.items;
-    for run in latest.iter().filter(|run| run.size <= MAX_SAMPLE_BYTES) {
+    for run in latest.iter().filter(|run| run.size <= MAX_READ_BYTES) {
         for step in runs::steps(tx, dossier, run.id)? {
             if step.state == StepState::Success {
                 samples.entry(step.step).or_default().push(step.output);
