@@ -105,7 +105,7 @@ impl Test {
         Ok(match outlook {
             Outlook::Action(action) => actions::run(&action.app, self.call(action)).await,
             Outlook::Fails { code, message } => {
-                Outcome::Failed(Failure::lasting(*code, message.clone())).into()
+                Outcome::Failed(Failure::lasting(code, message.clone())).into()
             }
             decided => Outcome::Done(decided.decided(dossier).unwrap_or_default()).into(),
         })
