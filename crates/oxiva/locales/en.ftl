@@ -2674,3 +2674,36 @@ zap-stale-removed = This step was deleted meanwhile. What you typed stays here, 
 zap-save-and-next = Save, then step { $number }
 zap-rename = Rename the zap
 zap-name = Name of the zap
+zap-trial = Test
+zap-trial-sent = What will be sent, with the samples:
+zap-trial-holds = Yes:
+zap-trial-fails = No:
+zap-trial-goes-on = The run would go on.
+zap-trial-stops = The run would stop there.
+zap-trial-turns = { $count ->
+    [one] The loop would take one turn.
+   *[other] The loop would take { $count } turns.
+}
+zap-trial-waits = The run would wait until { $moment }.
+zap-trial-missing = No sample has:
+zap-trial-do = Test the step
+zap-trial-really = Do it for real
+zap-trial-last = Last result
+zap-trial-stale = from before your changes
+zap-trial-all = Test all
+zap-sample = Sample
+zap-sample-help = The steps behind show the values of this sample. No real run uses it.
+zap-sample-take = Take this sample
+zap-sample-type = Write a sample
+zap-sample-json = Sample, as JSON
+zap-origin-test = Test
+zap-origin-call = Call received
+zap-origin-record = Record
+zap-origin-typed = Sample as typed
+zap-origin-run = Run
+zap-origin-example = Made-up sample
+flash-zap-trial-done = The step was tested.
+flash-zap-trial-failed = The test failed: its result says why.
+flash-zap-trial-not-ready = This step cannot be tested yet.
+flash-zap-sample-chosen = The sample is chosen.
+flash-zap-trial-played = The draft is being played, as a test.

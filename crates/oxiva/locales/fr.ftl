@@ -2674,3 +2674,36 @@ zap-stale-removed = Cette étape a été supprimée entre-temps. Ce que vous ave
 zap-save-and-next = Enregistrer, puis étape { $number }
 zap-rename = Renommer le zap
 zap-name = Nom du zap
+zap-trial = Essai
+zap-trial-sent = Ce qui sera envoyé, avec les exemples :
+zap-trial-holds = Oui :
+zap-trial-fails = Non :
+zap-trial-goes-on = L’exécution continuerait.
+zap-trial-stops = L’exécution s’arrêterait là.
+zap-trial-turns = { $count ->
+    [one] La boucle ferait un tour.
+   *[other] La boucle ferait { $count } tours.
+}
+zap-trial-waits = L’exécution attendrait jusqu’au { $moment }.
+zap-trial-missing = Aucun exemple n’a :
+zap-trial-do = Tester l’étape
+zap-trial-really = Le faire pour de vrai
+zap-trial-last = Dernier résultat
+zap-trial-stale = d’avant vos changements
+zap-trial-all = Tester tout
+zap-sample = Exemple
+zap-sample-help = Les étapes suivantes montrent les valeurs de cet exemple. Il ne sert à aucune vraie exécution.
+zap-sample-take = Prendre cet exemple
+zap-sample-type = Écrire un exemple
+zap-sample-json = Exemple, en JSON
+zap-origin-test = Essai
+zap-origin-call = Appel reçu
+zap-origin-record = Fiche
+zap-origin-typed = Exemple écrit
+zap-origin-run = Exécution
+zap-origin-example = Exemple inventé
+flash-zap-trial-done = L’étape est testée.
+flash-zap-trial-failed = L’essai a échoué : le résultat dit pourquoi.
+flash-zap-trial-not-ready = Cette étape ne peut pas encore être testée.
+flash-zap-sample-chosen = L’exemple est choisi.
+flash-zap-trial-played = Le brouillon est joué, pour essai.

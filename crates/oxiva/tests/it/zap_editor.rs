@@ -204,6 +204,63 @@ async fn steps_are_moved_copied_switched_off_and_brought_back(app: TestApp) {
     assert_eq!(draft(&demo, 1).await["document"], document);
 }
 
+/// What stands between two texts of a page.
+fn between<'p>(page: &'p str, before: &str, after: &str) -> &'p str {
+    let at = page.find(before).unwrap_or_else(|| panic!("{before}: {page}")) + before.len();
+    &page[at..at + page[at..].find(after).expect("it ends")]
+}
+
+#[both]
+async fn a_step_is_tested_with_a_sample_that_was_typed(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+    demo.api.post("/tables", json!({ "nom": "Suivi", "columns": [{ "nom": "Sujet" }] })).await;
+    let condition = json!({ "key": "{{1__urgence}}", "match": "text_exactly", "value": "haute" });
+    let steps = json!([
+        { "id": "2", "kind": "filter", "any": [[condition]] },
+        { "id": "3", "kind": "action", "app": "tables", "action": "create_row",
+          "params": { "table": "1", "Sujet": "Appel : {{1__objet}}" } },
+    ]);
+    let document =
+        json!({ "title": "Un", "trigger": { "id": "1", "kind": "catch_hook" }, "steps": steps });
+    demo.api.post("/zaps", document).await;
+    let sample = r#"{"objet": "panne", "urgence": "haute"}"#;
+    leads_to(
+        &admin.post("/zaps/1/editeur/exemple", &[("output", sample)]).await,
+        "/zaps/1/editeur/etape/1",
+    );
+    let filter = admin.get("/zaps/1/editeur/etape/2").await.text();
+    assert!(filter.contains("L’exécution continuerait."), "{filter}");
+    let page = admin.get("/zaps/1/editeur/etape/3").await.text();
+    for words in
+        ["Ce qui sera envoyé", "Appel : panne", "Le faire pour de vrai", "Écrit dans votre dossier"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let key = between(&page, "name=\"key\" value=\"", "\"").to_owned();
+    for _ in 0..2 {
+        let tested = admin.post("/zaps/1/editeur/etape/3/essai", &[("key", &key)]).await;
+        leads_to(&tested, "/zaps/1/editeur/etape/3");
+    }
+    let rows = demo.api.get("/tables/1/rows").await.json();
+    assert_eq!(rows["items"].as_array().unwrap().len(), 1, "pressing twice does it once");
+    assert_eq!(rows["items"][0]["values"], json!({ "Sujet": "Appel : panne" }));
+    let page = admin.get("/zaps/1/editeur/etape/3").await.text();
+    assert!(
+        page.contains("Dernier résultat") && page.contains("&#34;id&#34;: &#34;1&#34;"),
+        "{page}"
+    );
+    // The whole draft is played as a run that says that it is a test.
+    let played = admin.post("/zaps/1/editeur/essai", &[]).await;
+    assert!(played.header("location").starts_with("/executions/"), "{played:?}");
+    let run = eventually("the test has ended", async || {
+        let runs = demo.api.get("/runs?state=success").await.json();
+        runs["items"].as_array()?.first().cloned()
+    });
+    assert_eq!(run.await["start"], "test");
+    assert_eq!(demo.api.get("/tables/1").await.json()["rows"], 2);
+}
+
 #[both]
 async fn only_who_administers_edits_and_what_is_not_there_is_not_found(app: TestApp) {
     let demo = app.dossier("demo").await;

@@ -61,21 +61,6 @@ pub fn of_zap(
     Ok(samples)
 }
 
-/// As [`of_zap`], of a zap whose document is not whole: what its steps gave, whatever they are now.
-pub fn of_runs(tx: &mut Tx, dossier: DossierId, zap: &Zap) -> Result<HashMap<String, Vec<Json>>> {
-    let mut samples: HashMap<String, Vec<Json>> = HashMap::new();
-    let filter = runs::Filter { zap: Some(zap.id), ..Default::default() };
-    let latest = runs::list(tx, dossier, &filter, None, MAX_LATEST)?.items;
-    for run in latest.iter().filter(|run| run.size <= MAX_READ_BYTES) {
-        for step in runs::steps(tx, dossier, run.id)? {
-            if step.state == StepState::Success {
-                samples.entry(step.step).or_default().push(step.output);
-            }
-        }
-    }
-    Ok(samples)
-}
-
 /// Whether a step gives in one version the fields that it gives in the other.
 fn gives_same(plan: &Plan, played: &Plan, step: &str) -> bool {
     let ours = (&plan.trigger, &played.trigger);

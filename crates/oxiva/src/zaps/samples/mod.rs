@@ -22,7 +22,7 @@ mod values;
 pub use candidates::{Candidate, candidates};
 pub use capped::{MAX_ITEMS, MAX_SAMPLE_BYTES, capped};
 pub use draft_step::{DraftStep, in_draft};
-pub use known::{of_runs, of_zap};
+pub use known::of_zap;
 pub use settings::digest;
 pub use store::{Kept, Origin, Sample, SampleFailure, forget_older, keep, keep_failure};
 pub use values::{as_values, values};

@@ -15,6 +15,7 @@ mod publish;
 mod revision;
 mod settings;
 mod step;
+mod trial;
 mod typed;
 
 use super::outline::PlacedRemark;
@@ -53,6 +54,9 @@ pub fn routes(routes: Routes) -> Routes {
         .route("/zaps/{id}/editeur", get(show))
         .route("/zaps/{id}/editeur/etape/{step}", get(show_step).post(step::save))
         .route("/zaps/{id}/editeur/revision", get(revision::show))
+        .route("/zaps/{id}/editeur/etape/{step}/essai", post(trial::test))
+        .route("/zaps/{id}/editeur/exemple", post(trial::choose))
+        .route("/zaps/{id}/editeur/essai", post(trial::play))
         .route("/zaps/{id}/editeur/ajout", get(add::show))
         .route("/zaps/{id}/editeur/commande", post(commands::carry_out))
         .route("/zaps/{id}/editeur/titre", post(commands::rename))
@@ -234,11 +238,12 @@ async fn page(
 ) -> Result<EditorPage> {
     let (dossier, s) = (visitor.dossier(), visitor.shell("zaps"));
     let (now, checks) = (app.clock.now(), app.checks());
+    let key = app.entropy.uuid(now).to_string();
     let url = app.config.public_url();
     let page = app.db.read(move |tx| {
         let edited = Edited::read(tx, dossier, id, now, &checks)?;
         let panel = match &step {
-            Some(step) => Some(StepPanel::read(tx, &edited, step, &url, &s)?),
+            Some(step) => Some(StepPanel::read(tx, &edited, step, &url, key, &s)?),
             None => None,
         };
         Ok(EditorPage {

@@ -5,6 +5,7 @@ use super::{
     data::{self, Source},
     fields::{self, Controls},
     settings::{self, Settings},
+    trial::{self, TrialPanel, TriggerPanel},
     typed,
 };
 use crate::{
@@ -44,6 +45,10 @@ pub(super) struct StepPanel {
     pub problems: Vec<String>,
     pub matches: Vec<(&'static str, String)>,
     pub data: Vec<Source>,
+    /// Of a step that is no path.
+    pub trial: Option<TrialPanel>,
+    /// Of the trigger.
+    pub samples: Option<TriggerPanel>,
     /// The neighbours in the order of the numbers: address and number.
     pub before: Option<(String, usize)>,
     pub after: Option<(String, usize)>,
@@ -68,8 +73,11 @@ impl StepPanel {
         edited: &Edited,
         id: &str,
         url: &str,
+        key: String,
         s: &Shell,
     ) -> Result<StepPanel> {
+        let scope = Scope::system(edited.dossier.id, s.now).at(url);
+        let samples = trial::samples(tx, edited, &scope)?;
         let document = &edited.draft.document;
         let found = Found::of(&edited.outline, id).ok_or(Code::NotFound)?;
         let step = document.pointer(&found.pointer).unwrap_or(&Json::Null);
@@ -124,7 +132,17 @@ impl StepPanel {
             seen: seen(step),
             problems: problems.map(|problem| problem.message(s.lang)).collect(),
             matches: conditions::matches(s),
-            data: data::sources(tx, edited, id, title_of, s)?,
+            data: data::sources(edited, id, &samples, title_of, s),
+            trial: if found.is_trigger || found.is_path {
+                None
+            } else {
+                Some(trial::of_step(tx, edited, &scope, id, samples.get(id), key, s)?)
+            },
+            samples: if found.is_trigger {
+                Some(trial::of_trigger(tx, edited, &scope, samples.get(id))?)
+            } else {
+                None
+            },
             before: beside(place.and_then(|place| place.checked_sub(1))),
             after: beside(place.map(|place| place + 1)),
             action,

@@ -1,0 +1,280 @@
+//! Testing from the editor: what a step would send, what it gave, and which sample the trigger has.
+
+use super::{Edited, address, fields::typed};
+use crate::{
+    actions::{Checks, Effect, catalogue},
+    app::Shared,
+    clock::Micros,
+    db::Tx,
+    dossiers::{self, Scope},
+    error::{Code, Problem, Result},
+    execution::trial::{self, Outlook, Prepared},
+    web::{form::read, path, respond::see_other, shell::Shell, visitor::Visitor},
+    zaps::{
+        documents, drafts,
+        runs::StepState,
+        samples::{self, Candidate, Choice, Origin, Sample},
+    },
+};
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use serde_json::Value as Json;
+use std::collections::HashMap;
+use zap_engine::condition::Verdict;
+
+/// Characters of a value that is shown, and of a whole answer.
+const MAX_VALUE_CHARS: usize = 300;
+const MAX_ANSWER_CHARS: usize = 5_000;
+
+/// What testing a step would do, and what it did last.
+pub(super) struct TrialPanel {
+    /// What would be sent: name and value.
+    pub sent: Vec<(String, String)>,
+    /// What the conditions come to, and which paths would be taken.
+    pub lines: Vec<TrialLine>,
+    /// In words what the step comes to, where it does nothing.
+    pub outcome: String,
+    /// The references that no sample has.
+    pub missing: Vec<String>,
+    /// What is different afterwards; empty: nothing.
+    pub effect: String,
+    /// Whether it can be done now.
+    pub is_ready: bool,
+    /// One for each page: pressing twice does it once.
+    pub key: String,
+    pub last: Option<LastTrial>,
+}
+
+/// A condition or a path, and whether it holds.
+pub(super) struct TrialLine {
+    pub holds: bool,
+    pub words: String,
+}
+
+/// What a step gave last.
+pub(super) struct LastTrial {
+    pub at: Micros,
+    pub origin: &'static str,
+    pub is_stale: bool,
+    pub failure: String,
+    pub output: String,
+}
+
+/// What the trigger can give.
+pub(super) struct TriggerPanel {
+    pub candidates: Vec<CandidateLine>,
+    pub last: Option<LastTrial>,
+}
+
+/// One that can be chosen.
+pub(super) struct CandidateLine {
+    pub key: String,
+    pub at: Micros,
+    pub label: String,
+    pub origin: &'static str,
+    pub output: String,
+}
+
+/// What the steps of a draft gave last.
+pub(super) fn samples(
+    tx: &mut Tx,
+    edited: &Edited,
+    scope: &Scope,
+) -> Result<HashMap<String, Sample>> {
+    samples::latest(tx, &edited.dossier, scope, &edited.zap, &edited.draft.document)
+}
+
+/// What could start the zap, and what its trigger gave last.
+pub(super) fn of_trigger(
+    tx: &mut Tx,
+    edited: &Edited,
+    scope: &Scope,
+    sample: Option<&Sample>,
+) -> Result<TriggerPanel> {
+    let document = &edited.draft.document;
+    let known = samples::candidates(tx, &edited.dossier, scope, &edited.zap, document)?;
+    let line = |one: Candidate| CandidateLine {
+        at: one.at,
+        origin: one.from.word(),
+        output: answer(&one.output),
+        label: one.label,
+        key: one.key,
+    };
+    Ok(TriggerPanel {
+        candidates: known.into_iter().map(line).collect(),
+        last: sample.filter(|sample| sample.from != Origin::Example).map(last),
+    })
+}
+
+/// What testing the step of that id would do.
+pub(super) fn of_step(
+    tx: &mut Tx,
+    edited: &Edited,
+    scope: &Scope,
+    id: &str,
+    sample: Option<&Sample>,
+    key: String,
+    s: &Shell,
+) -> Result<TrialPanel> {
+    // Whether the mail server is there is told elsewhere.
+    let checks = Checks { sends_mail: true };
+    let prepared =
+        trial::prepare(tx, &edited.dossier, scope, &edited.zap, &edited.draft, id, &checks)?;
+    let (lines, outcome) = outlook(&prepared, s);
+    let is_action = matches!(prepared.outlook, Some(Outlook::Action(_)));
+    Ok(TrialPanel {
+        sent: if is_action { sent(&prepared.input) } else { Vec::new() },
+        lines,
+        outcome,
+        effect: match prepared.effect {
+            Effect::Reads => String::new(),
+            effect => catalogue::effect_label(effect, s.lang),
+        },
+        is_ready: is_action && prepared.problems.is_empty(),
+        missing: prepared.missing,
+        key,
+        last: sample.map(last),
+    })
+}
+
+fn sent(input: &Json) -> Vec<(String, String)> {
+    let fields = input.as_object().into_iter().flatten();
+    fields.map(|(key, value)| (key.clone(), cut(&typed(value), MAX_VALUE_CHARS))).collect()
+}
+
+fn outlook(prepared: &Prepared, s: &Shell) -> (Vec<TrialLine>, String) {
+    match &prepared.outlook {
+        None | Some(Outlook::Action(_)) => (Vec::new(), String::new()),
+        Some(Outlook::Filter(verdict)) => {
+            let key = if verdict.holds { "zap-trial-goes-on" } else { "zap-trial-stops" };
+            (conditions(verdict, s), s.t(key))
+        }
+        Some(Outlook::Paths(paths)) => {
+            let line = |path: &trial::PathOutlook| TrialLine {
+                holds: path.is_taken,
+                words: if path.title.is_empty() { path.id.clone() } else { path.title.clone() },
+            };
+            (paths.iter().map(line).collect(), String::new())
+        }
+        Some(Outlook::Loop { count, .. }) => (Vec::new(), s.t1("zap-trial-turns", "count", *count)),
+        Some(Outlook::Delay { until: Some(until), .. }) => {
+            (Vec::new(), s.t1("zap-trial-waits", "moment", s.datetime(until)))
+        }
+        Some(Outlook::Delay { until: None, goes_on }) => {
+            (Vec::new(), s.t(if *goes_on { "zap-trial-goes-on" } else { "zap-trial-stops" }))
+        }
+        Some(Outlook::Fails { message, .. }) => (Vec::new(), message.clone()),
+    }
+}
+
+fn conditions(verdict: &Verdict, s: &Shell) -> Vec<TrialLine> {
+    let line = |check: &zap_engine::condition::Check| TrialLine {
+        holds: check.passed,
+        words: format!(
+            "« {} » {} « {} »",
+            cut(&typed(&check.actual), MAX_VALUE_CHARS),
+            s.word("match", check.matches.word()),
+            cut(&check.expected, MAX_VALUE_CHARS)
+        ),
+    };
+    verdict.checks.iter().flatten().map(line).collect()
+}
+
+fn last(sample: &Sample) -> LastTrial {
+    LastTrial {
+        at: sample.at,
+        origin: sample.from.word(),
+        is_stale: sample.is_stale,
+        failure: sample.failure.as_ref().map(|failure| failure.message.clone()).unwrap_or_default(),
+        output: answer(&sample.output),
+    }
+}
+
+fn answer(output: &Json) -> String {
+    let text = serde_json::to_string_pretty(output).unwrap_or_default();
+    cut(&text, MAX_ANSWER_CHARS)
+}
+
+fn cut(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
+/// Does a step with the samples there are, once for each key.
+pub async fn test(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((id, step)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = path::id(&id)?;
+    let typed = read(&app, request).await?;
+    let key = typed.get("key").filter(|key| !key.is_empty()).ok_or(Code::NotFound)?.to_owned();
+    let (checks, of) = (app.checks(), step.clone());
+    let prepare = move |tx: &mut Tx, scope: &Scope| {
+        let dossier = dossiers::get(tx, scope.dossier)?;
+        let zap = documents::get(tx, scope.dossier, id)?;
+        let draft = drafts::of(tx, scope.dossier, &zap)?;
+        trial::prepare(tx, &dossier, scope, &zap, &draft, &of, &checks)
+    };
+    let prepared = visitor.write(&app, prepare).await?;
+    if prepared.outlook.is_none() || !prepared.problems.is_empty() {
+        return Ok(see_other(&address(id, Some(&step)), "zap-trial-not-ready"));
+    }
+    let tried = trial::run(&app.zaps, prepared, key).await?;
+    let flash =
+        if tried.state == StepState::Success { "zap-trial-done" } else { "zap-trial-failed" };
+    Ok(see_other(&address(id, Some(&step)), flash))
+}
+
+/// Keeps what was chosen, or typed, as what the trigger gives.
+pub async fn choose(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = path::id(&id)?;
+    let sent = read(&app, request).await?;
+    let written = sent.get("output").map(str::trim).filter(|text| !text.is_empty());
+    let choice = match (sent.get("sample"), written) {
+        (Some(key), _) => Choice::Candidate(key.to_owned()),
+        (None, Some(text)) => Choice::Typed(text_rules::json::read(text).map_err(|error| {
+            let problem = Problem::new("output", "not_json");
+            problem.with("line", error.line()).with("column", error.column())
+        })?),
+        (None, None) => return Err(Code::NotFound.into()),
+    };
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        let dossier = dossiers::get(tx, scope.dossier)?;
+        let zap = documents::get(tx, scope.dossier, id)?;
+        let document = drafts::of(tx, scope.dossier, &zap)?.document;
+        samples::choose_trigger(tx, scope, &dossier, &zap, &document, choice)?;
+        Ok(document["trigger"]["id"].as_str().unwrap_or_default().to_owned())
+    };
+    let trigger = visitor.write(&app, work).await?;
+    Ok(see_other(&address(id, Some(&trigger)), "zap-sample-chosen"))
+}
+
+/// Plays the draft as a run, marked as a test.
+pub async fn play(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.administers()?;
+    let id = path::id(&id)?;
+    let (shared, checks) = (app.clone(), app.checks());
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        let means = (&shared.zaps.ids, &shared.entropy);
+        trial::play(tx, means, scope, id, None, None, &checks)
+    };
+    let run = visitor.write(&app, work).await?;
+    Ok(see_other(&format!("/executions/{}", run.id), "zap-trial-played"))
+}
