@@ -37,7 +37,8 @@ function parts() {
 // Asks which data to insert; its reference, or null. What is typed as `1__nom}}` counts as it stands.
 export function choose() {
   const { dialog, search, close, list, none } = parts(), all = data()
-  let options = [], active = -1
+  let options = [], active = -1, chosen
+  const answer = new Promise(resolve => { chosen = resolve })
   const mark = index => {
     active = options.length ? (index + options.length) % options.length : -1
     options.forEach((one, at) => one.setAttribute("aria-selected", at === active))
@@ -54,7 +55,13 @@ export function choose() {
     none.replaceChildren(...without, ...options.length || !all.length ? [] : [make("p", {}, words.none)])
     mark(0)
   }
-  const finish = reference => { dialog.returnValue = reference; dialog.close(reference) }
+  // At once, and not when the browser tells of the end: what is typed next must come behind it.
+  const finish = reference => {
+    if (!dialog.isConnected) return
+    dialog.close()
+    dialog.remove()
+    chosen(reference || null)
+  }
   search.addEventListener("input", () => {
     if (search.value.trim().endsWith("}}")) return finish(`{{${search.value.trim().replace(/^\{+/, "")}`)
     show()
@@ -74,5 +81,6 @@ export function choose() {
   show()
   dialog.showModal()
   search.focus()
-  return new Promise(done => dialog.addEventListener("close", () => { dialog.remove(); done(dialog.returnValue || null) }))
+  dialog.addEventListener("close", () => finish("")) // by Escape
+  return answer
 }

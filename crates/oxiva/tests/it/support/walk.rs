@@ -249,6 +249,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/zaps/{id}/editeur/code", Administrator, ""),
     ("GET", "/zaps/{id}/editeur/publication", Administrator, ""),
     ("POST", "/zaps/{id}/editeur/etape/{step}", Administrator, "title=Autre"),
+    ("POST", "/zaps/{id}/editeur/etape/{step}/essai", Administrator, "key=une-fois"),
     ("POST", "/zaps/{id}/editeur/titre", Administrator, "title=Autre"),
     (
         "POST",
@@ -266,7 +267,6 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
          %22trigger%22%3A%7B%22id%22%3A%221%22%2C%22kind%22%3A%22manual%22%7D%2C%22steps%22%3A%5B%5D%7D",
     ),
     ("POST", "/zaps/{id}/editeur/exemple", Administrator, "output=%7B%22mot%22%3A%22bonjour%22%7D"),
-    ("POST", "/zaps/{id}/editeur/etape/{step}/essai", Administrator, "key=une-fois"),
     ("POST", "/zaps/{id}/editeur/essai", Administrator, ""),
     ("POST", "/zaps/{id}/editeur/publication", Administrator, ""),
     ("POST", "/zaps/{id}/editeur/abandon", Administrator, ""),
