@@ -66,6 +66,8 @@ async fn a_draft_is_changed_published_and_discarded(app: TestApp) {
     let third = json!({ "rev": 1, "document": document("Trois", "c") });
     put(&demo, "/zaps/1/draft", &third).await;
     demo.api.delete("/zaps/1/draft?rev=1").await.is_error(409, "stale", "");
+    let beyond = "/zaps/1/draft?rev=9223372036854775808";
+    demo.api.delete(beyond).await.is_error(400, "invalid_parameter", "rev");
     assert_eq!(demo.api.delete("/zaps/1/draft?rev=2").await.status, 204);
     let draft = demo.api.get("/zaps/1/draft").await.json();
     assert_eq!((&draft["rev"], &draft["document"]), (&json!(0), &second));

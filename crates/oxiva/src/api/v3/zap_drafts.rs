@@ -11,7 +11,7 @@ use crate::{
     app::Shared,
     db::Tx,
     dossiers::Dossier,
-    error::{Problem, Result},
+    error::{Code, Error, Problem, Result},
     http::request::Parameters,
     zaps::{
         checks, documents,
@@ -116,7 +116,7 @@ impl Asked for RevQuery {
 
 fn asked_rev(query: &Parameters) -> Result<Option<i64>> {
     let parsed = query.get("rev").map(str::parse).transpose();
-    parsed.map_err(|_| Problem::new("rev", "type").into())
+    parsed.map_err(|_| Error::parameter(Code::InvalidParameter, "rev"))
 }
 
 async fn discard(
