@@ -237,6 +237,8 @@ async fn a_step_is_tested_with_a_sample_that_was_typed(app: TestApp) {
     {
         assert!(page.contains(words), "{words}: {page}");
     }
+    let sent = between(&page, "<dl class=\"sent\">", "</dl>");
+    assert!(sent.contains("<dt>Tableau</dt><dd class=\"break\">Suivi</dd>"), "{sent}");
     let key = between(&page, "name=\"key\" value=\"", "\"").to_owned();
     for _ in 0..2 {
         let tested = admin.post("/zaps/1/editeur/etape/3/essai", &[("key", &key)]).await;

@@ -122,6 +122,14 @@ impl StepPanel {
             let entry = order.get(place?)?;
             Some((edited.address(Some(&entry.id)), entry.number))
         };
+        let mut trial = None;
+        if !found.is_trigger && !found.is_path {
+            let mut panel = trial::of_step(tx, edited, &scope, id, samples.get(id), key, s)?;
+            if let Some(action) = &action {
+                panel.name_as(&action.controls);
+            }
+            trial = Some(panel);
+        }
         Ok(StepPanel {
             id: id.to_owned(),
             number: found.number,
@@ -133,11 +141,7 @@ impl StepPanel {
             problems: problems.map(|problem| problem.message(s.lang)).collect(),
             matches: conditions::matches(s),
             data: data::sources(edited, id, &samples, title_of, s),
-            trial: if found.is_trigger || found.is_path {
-                None
-            } else {
-                Some(trial::of_step(tx, edited, &scope, id, samples.get(id), key, s)?)
-            },
+            trial,
             samples: if found.is_trigger {
                 Some(trial::of_trigger(tx, edited, &scope, samples.get(id))?)
             } else {

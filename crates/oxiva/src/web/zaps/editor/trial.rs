@@ -1,6 +1,9 @@
 //! Testing from the editor: what a step would send, what it gave, and which sample the trigger has.
 
-use super::{Edited, address, fields::typed};
+use super::{
+    Edited, address,
+    fields::{Control, Controls, typed},
+};
 use crate::{
     actions::{Checks, Effect, catalogue},
     app::Shared,
@@ -106,6 +109,21 @@ pub(super) fn of_trigger(
         candidates: known.into_iter().map(line).collect(),
         last: sample.filter(|sample| sample.from != Origin::Example).map(last),
     })
+}
+
+impl TrialPanel {
+    /// Calls what would be sent as the form does, and a choice by its label.
+    pub(super) fn name_as(&mut self, controls: &Controls) {
+        let all = || controls.shown.iter().chain(&controls.folded);
+        for (name, value) in &mut self.sent {
+            let is_own = |control: &&Control| control.name.get(2..) == Some(name.as_str());
+            let Some(control) = all().find(is_own) else { continue };
+            if let Some((_, label)) = control.choices.iter().find(|(word, _)| word == value) {
+                value.clone_from(label);
+            }
+            name.clone_from(&control.label);
+        }
+    }
 }
 
 /// What testing the step of that id would do.
