@@ -277,20 +277,23 @@ fn commands(
     if let Some(note) = typed.get("note").filter(|_| !found.is_path) {
         commands.push(Command::SetNote { id: own(), note: note.replace("\r\n", "\n") });
     }
+    // What a request does not have stays: a program may send a title alone.
     if found.is_trigger {
-        commands.push(settings::read_trigger(typed, step));
+        commands.extend(typed.has("kind").then(|| settings::read_trigger(typed, step)));
         return Ok(commands);
     }
     if found.is_path {
-        commands.extend(settings::read_path(typed, id));
+        if typed.has("rule") {
+            commands.extend(settings::read_path(typed, id));
+        }
         return Ok(commands);
     }
     match step["kind"].as_str().unwrap_or_default() {
-        "filter" => {
+        "filter" if typed.has("key.1.1") => {
             commands.push(Command::SetConditions { of: own(), any: conditions::read(typed) });
         }
-        "loop" => commands.extend(settings::read_loop(typed, id)),
-        "delay" => commands.push(settings::read_delay(typed, id)),
+        "loop" if typed.has("f.over.k.1") => commands.extend(settings::read_loop(typed, id)),
+        "delay" if typed.has("t.how") => commands.push(settings::read_delay(typed, id)),
         "action" => commands.extend(action_commands(tx, scope, typed, id, step)?),
         _ => {}
     }
