@@ -4,7 +4,10 @@
 use super::{Field, FieldKind};
 use crate::records::input;
 use serde_json::{Map, Value as Json};
-use zap_engine::document::{Code, Problem};
+use zap_engine::{
+    document::{Code, Problem},
+    mapping,
+};
 
 /// What is wrong, by JSON pointer into the parameters; nothing of an app that is not known.
 pub(super) fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Problem> {
@@ -22,7 +25,7 @@ pub(super) fn check(app: &str, name: &str, params: &Map<String, Json>) -> Vec<Pr
         (!there).then(|| problem("", Code::MissingKey, [("key", field.key)]))
     });
     let wrong = params.iter().filter_map(|(key, value)| {
-        let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+        let pointer = mapping::pointer("", key);
         match action.fields.iter().find(|field| field.key == key) {
             None if app.takes_any_key => None,
             None => Some(problem(&pointer, Code::UnknownKey, [("key", key.as_str())])),

@@ -8,6 +8,7 @@ use zap_engine::{
     dates::Reading,
     document::{Code, Problem},
     formatter::{self, Context, Kind},
+    mapping,
 };
 
 const FIELDS: &[Field] = &[Field::new("transform", FieldKind::Text).required()];
@@ -84,10 +85,10 @@ pub(super) fn check(action: &str, params: &Map<String, Json>) -> Vec<Problem> {
         return vec![unknown];
     };
     let there = |key: &str| key == "transform" || transform.fields.iter().any(|f| f.key == key);
-    let unknown = params.keys().filter(|key| !there(key)).map(|key| {
-        let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
-        problem(pointer, Code::UnknownKey, "key", key.clone())
-    });
+    let unknown = params
+        .keys()
+        .filter(|key| !there(key))
+        .map(|key| problem(mapping::pointer("", key), Code::UnknownKey, "key", key.clone()));
     let given = |key: &str| params.get(key).is_some_and(|value| !value.is_null());
     let missing = transform.missing(given);
     let missing =

@@ -49,7 +49,7 @@ mod tests;
 
 pub use map::{LARGEST, Mapped, zip};
 pub use meta::META;
-pub use params::Params;
+pub use params::{Params, pointer};
 pub use reference::Reference;
 pub use references::{Referral, references};
 pub use render::as_text;
@@ -59,7 +59,6 @@ pub use values::Values;
 pub use written::{PathPart, written};
 
 pub(crate) use map::Mapper;
-pub(crate) use params::pointer;
 pub(crate) use reference::is_id;
 pub(crate) use rename::rename_steps;
 pub(crate) use values::Held;

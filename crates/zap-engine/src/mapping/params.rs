@@ -127,6 +127,6 @@ fn gather(value: &Json, at: &str, depth: usize, found: &mut Vec<(String, Templat
 }
 
 /// One step further in a JSON pointer (RFC 6901).
-pub(crate) fn pointer(at: &str, key: &str) -> String {
+pub fn pointer(at: &str, key: &str) -> String {
     format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
 }

@@ -26,13 +26,18 @@ pub fn steps(lang: Lang) -> Vec<StepEntry> {
     kinds.map(|kind| step(kind, lang)).collect()
 }
 
-fn step(kind: &'static str, lang: Lang) -> StepEntry {
-    let icon = match kind {
+/// Lucide's name of the icon of a kind of step.
+pub fn step_icon(kind: &str) -> &'static str {
+    match kind {
         "filter" => "list-filter",
         "paths" => "split",
         "loop" => "repeat",
         _ => "clock",
-    };
+    }
+}
+
+fn step(kind: &'static str, lang: Lang) -> StepEntry {
+    let icon = step_icon(kind);
     let key = format!("zap-step-{kind}");
     let (label, description) = (lang.text(&key), lang.text(&format!("{key}-help")));
     StepEntry { kind, icon, label, description, fields: fields(kind, lang) }

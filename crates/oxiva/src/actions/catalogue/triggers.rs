@@ -48,18 +48,22 @@ pub fn schedule_fields(unit: &str) -> &'static [&'static str] {
     }
 }
 
-fn entry(kind: &'static str, lang: Lang) -> TriggerEntry {
-    let icon = match kind {
+/// Lucide's name of the icon of a kind of trigger.
+pub fn trigger_icon(kind: &str) -> &'static str {
+    match kind {
         "catch_hook" | "raw_hook" => "inbox",
         "event" => "zap",
         "row" => "sheet",
         "schedule" | "due" => "clock",
         _ => "play",
-    };
+    }
+}
+
+fn entry(kind: &'static str, lang: Lang) -> TriggerEntry {
     let key = format!("zap-starts-{kind}");
     TriggerEntry {
         kind,
-        icon,
+        icon: trigger_icon(kind),
         label: lang.text(&key),
         description: lang.text(&format!("{key}-help")),
         fields: fields(kind, lang),

@@ -17,6 +17,7 @@ use serde_json::{Map, Value as Json};
 use zap_engine::{
     dates::Reading,
     document::{self as engine, StepKind, Zap as Plan},
+    mapping::pointer,
 };
 
 /// The checks of the apps that there are.
@@ -109,7 +110,7 @@ impl Step<'_> {
             }
             found => found,
         };
-        Ok(found.map(|problem| Problem { field: pointer(field.key), ..problem }))
+        Ok(found.map(|problem| Problem { field: pointer("", field.key), ..problem }))
     }
 }
 
@@ -121,10 +122,6 @@ fn is_constant(value: &Json) -> bool {
         Json::Object(fields) => fields.values().all(is_constant),
         _ => true,
     }
-}
-
-fn pointer(key: &str) -> String {
-    format!("/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 fn unknown_app(at: &str, app: &str) -> Problem {

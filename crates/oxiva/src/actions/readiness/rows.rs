@@ -1,6 +1,6 @@
 //! Whether the columns that a step of the app `tables` names are there, and take what it writes out.
 
-use super::{Step, is_constant, pointer};
+use super::{Step, is_constant};
 use crate::{
     actions::{params, tables::is_option},
     db::Tx,
@@ -9,6 +9,7 @@ use crate::{
     tables::{self, values, view},
 };
 use serde_json::Value as Json;
+use zap_engine::mapping::pointer;
 
 /// By JSON pointer into the step's parameters; nothing where the table is mapped or is not there.
 pub(super) fn unfit(tx: &mut Tx, dossier: &Dossier, step: &Step<'_>) -> Result<Vec<Problem>> {
@@ -32,12 +33,12 @@ pub(super) fn unfit(tx: &mut Tx, dossier: &Dossier, step: &Step<'_>) -> Result<V
     }
     for (name, value) in step.params.iter().filter(|(name, _)| !is_option(step.action, name)) {
         let Some(column) = table.column_named(name) else {
-            problems.push(unknown(pointer(name), name));
+            problems.push(unknown(pointer("", name), name));
             continue;
         };
         // A list is what the action makes of it.
         if is_constant(value) && !value.is_array() {
-            let read = values::read(column.kind, value, step.reading, &pointer(name));
+            let read = values::read(column.kind, value, step.reading, &pointer("", name));
             problems.extend(read.err());
         }
     }

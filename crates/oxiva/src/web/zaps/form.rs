@@ -14,7 +14,10 @@ use crate::{
         shell::Shell,
         visitor::Visitor,
     },
-    zaps::documents::{self, Zap},
+    zaps::{
+        checks,
+        documents::{self, Zap},
+    },
 };
 use askama::Template;
 use axum::{
@@ -151,17 +154,13 @@ fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Res
     let parsed: Option<Json> = serde_json::from_str(&text).ok();
     let warned =
         parsed.as_ref().and_then(|document| zap_engine::document::Zap::parse(document).ok());
-    let warnings = warned.map(|plan| plan.warnings()).unwrap_or_default();
-    let warnings = warnings.into_iter().map(|warning| {
-        let args = warning.args;
-        Problem { field: warning.pointer, rule: warning.code.word(), args }
-    });
+    let warnings = warned.map(|plan| checks::all_told(&plan.warnings())).unwrap_or_default();
     let shown = |problem: Problem| ShownProblem {
         line: json_places::line_of(&text, &problem),
         words: problem.message(s.lang),
         pointer: problem.field,
     };
     let (problems, warnings) =
-        (problems.into_iter().map(shown).collect(), warnings.map(shown).collect());
+        (problems.into_iter().map(shown).collect(), warnings.into_iter().map(shown).collect());
     form_page(refused, FormPage { s, zap, problems, warnings, text })
 }

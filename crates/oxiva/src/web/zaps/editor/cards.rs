@@ -102,12 +102,7 @@ struct Cards<'a> {
 impl Cards<'_> {
     fn card(&self, entry: &Entry, is_trigger: bool) -> Card {
         let (document, s) = (&self.edited.draft.document, self.s);
-        let step = document.pointer(&entry.pointer).unwrap_or(&Json::Null);
-        let words = if is_trigger {
-            sentences::trigger(step, &self.edited.names, s.lang)
-        } else {
-            sentences::step(step, &self.edited.names, s.lang)
-        };
+        let words = self.edited.sentence(entry, s);
         let is_named = !entry.title.is_empty();
         let places = edit::places(document, Some(&entry.id));
         let moved = |place: Option<&Place>| {
@@ -184,15 +179,10 @@ pub(super) fn word(command: &Command) -> String {
 }
 
 fn icon(entry: &Entry, is_trigger: bool) -> &'static str {
-    let lang = crate::i18n::Lang::Fr;
-    if is_trigger {
-        return catalogue::trigger(&entry.kind, lang).map_or("zap", |trigger| trigger.icon);
-    }
     match entry.kind.as_str() {
+        "" => "zap",
+        kind if is_trigger => catalogue::trigger_icon(kind),
         "action" => actions::find(&entry.app).map_or("blocks", |app| app.icon),
-        kind => catalogue::steps(lang)
-            .iter()
-            .find(|step| step.kind == kind)
-            .map_or("blocks", |step| step.icon),
+        kind => catalogue::step_icon(kind),
     }
 }

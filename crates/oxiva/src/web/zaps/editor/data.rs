@@ -34,7 +34,6 @@ pub(super) fn sources(
     edited: &Edited,
     id: &str,
     samples: &HashMap<String, Sample>,
-    titles: impl Fn(&str) -> String,
     s: &Shell,
 ) -> Vec<Source> {
     let reachable = edit::reachable(&edited.draft.document, id);
@@ -45,7 +44,7 @@ pub(super) fn sources(
         }
         Source {
             number: one.number,
-            title: titles(&one.id),
+            title: edited.title_of(&one.id, s),
             is_certain: one.certainty == edit::Certainty::Certain,
             values,
         }

@@ -44,7 +44,7 @@ use cards::List;
 use serde_json::Value as Json;
 use settings::Settings;
 use step::StepPanel;
-use zap_engine::edit::{self, Outline};
+use zap_engine::edit::{self, Entry, Outline};
 
 /// The pages of the editor.
 pub fn routes(routes: Routes) -> Routes {
@@ -112,6 +112,25 @@ impl Edited {
     /// The address of the page of a step, a path or the trigger; of the whole without one.
     fn address(&self, step: Option<&str>) -> String {
         address(self.zap.id, step)
+    }
+
+    /// What the trigger or a step does, in one sentence.
+    fn sentence(&self, entry: &Entry, s: &Shell) -> String {
+        let step = self.draft.document.pointer(&entry.pointer).unwrap_or(&Json::Null);
+        if entry.pointer == self.outline.trigger.pointer {
+            sentences::trigger(step, &self.names, s.lang)
+        } else {
+            sentences::step(step, &self.names, s.lang)
+        }
+    }
+
+    /// What the step of that id is called: as a person says, or what it does.
+    fn title_of(&self, id: &str, s: &Shell) -> String {
+        match self.outline.entry(id) {
+            None => String::new(),
+            Some(entry) if entry.title.is_empty() => self.sentence(entry, s),
+            Some(entry) => entry.title.clone(),
+        }
     }
 
     /// Which problems are about a place of the document.

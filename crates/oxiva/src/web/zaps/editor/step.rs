@@ -9,7 +9,7 @@ use super::{
     typed,
 };
 use crate::{
-    actions::{catalogue, connections, sentences},
+    actions::{catalogue, connections},
     app::Shared,
     db::Tx,
     dossiers::Scope,
@@ -81,10 +81,9 @@ impl StepPanel {
         let document = &edited.draft.document;
         let found = Found::of(&edited.outline, id).ok_or(Code::NotFound)?;
         let step = document.pointer(&found.pointer).unwrap_or(&Json::Null);
-        let heading = match (found.is_trigger, found.is_path) {
-            (true, _) => sentences::trigger(step, &edited.names, s.lang),
-            (_, true) => found.title.clone(),
-            _ => sentences::step(step, &edited.names, s.lang),
+        let heading = match edited.outline.entry(id) {
+            Some(entry) => edited.sentence(entry, s),
+            None => found.title.clone(),
         };
         let action = match step["kind"].as_str() {
             Some("action") => action(tx, edited, step, &found.pointer, s)?,
@@ -101,21 +100,6 @@ impl StepPanel {
         let problems = edited.problems_at(&found.pointer).filter(|problem| {
             !(action.is_some() && problem.field.starts_with(&format!("{}/params", found.pointer)))
         });
-        let title_of = |id: &str| {
-            let entry = edited.outline.entry(id);
-            entry.filter(|entry| !entry.title.is_empty()).map_or_else(
-                || {
-                    let Some(entry) = entry else { return String::new() };
-                    let step = document.pointer(&entry.pointer).unwrap_or(&Json::Null);
-                    if entry.pointer == "/trigger" {
-                        sentences::trigger(step, &edited.names, s.lang)
-                    } else {
-                        sentences::step(step, &edited.names, s.lang)
-                    }
-                },
-                |entry| entry.title.clone(),
-            )
-        };
         let order = edited.outline.entries();
         let place = order.iter().position(|entry| entry.id == id);
         let beside = |place: Option<usize>| {
@@ -140,7 +124,7 @@ impl StepPanel {
             seen: seen(step),
             problems: problems.map(|problem| problem.message(s.lang)).collect(),
             matches: conditions::matches(s),
-            data: data::sources(edited, id, &samples, title_of, s),
+            data: data::sources(edited, id, &samples, s),
             trial,
             samples: if found.is_trigger {
                 Some(trial::of_trigger(tx, edited, &scope, samples.get(id))?)
@@ -253,7 +237,8 @@ pub async fn save(
             return Err(Code::Stale.into());
         }
         let commands = commands(tx, scope, &typed, &of, &found, &before)?;
-        drafts::change_all(tx, &entropy, scope, id, None, &commands)
+        // Only the draft that was just compared.
+        drafts::change_all(tx, &entropy, scope, id, Some(draft.rev), &commands)
     };
     visitor.write(&app, work).await?;
     let to = next.filter(|next| next.starts_with('/') && !next.starts_with("//"));
