@@ -1,6 +1,6 @@
 //! Carrying a command out.
 
-use super::{Command, MAX_DRAFT_BYTES, Refusal, RefusalCode, draft::Draft, ids};
+use super::{Command, MAX_DRAFT_BYTES, Refusal, RefusalCode, draft::Draft, fields::TurnsMade, ids};
 use crate::document::Zap;
 use serde_json::Value as Json;
 use std::io;
@@ -50,6 +50,14 @@ impl Draft {
             C::SetConnection { step, connection } => self.set_connection(step, *connection),
             C::SetField { step, field, value } => self.set_field(step, field, value),
             C::SetFields { step, fields } => self.set_fields(step, fields),
+            C::SetLoop { step, from, separator, trim, over } => {
+                let made = TurnsMade {
+                    from: from.as_deref(),
+                    separator: separator.as_deref(),
+                    trim: *trim,
+                };
+                self.set_loop(step, made, over.as_ref())
+            }
             C::SetMax { step, max } => self.set_max(step, *max),
             C::SetDelay { step, for_, until, past } => {
                 self.set_delay(step, for_.as_ref(), until.as_deref(), past.as_deref())

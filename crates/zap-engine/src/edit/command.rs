@@ -100,6 +100,19 @@ pub enum Command {
         step: String,
         fields: Map<String, Json>,
     },
+    /// What the turns of a loop are made of, all of its keys: without `from` the items of lists; `separator`
+    /// and `trim` are those of texts. `over` changes with it where it is given.
+    SetLoop {
+        step: String,
+        #[serde(default)]
+        from: Option<String>,
+        #[serde(default)]
+        separator: Option<String>,
+        #[serde(default)]
+        trim: Option<bool>,
+        #[serde(default)]
+        over: Option<Map<String, Json>>,
+    },
     /// How many turns a loop has at most; without a number 500.
     SetMax {
         step: String,

@@ -7,6 +7,13 @@ use super::{
 };
 use serde_json::{Map, Value as Json};
 
+/// What the turns of a loop are made of, as its keys say it.
+pub(super) struct TurnsMade<'a> {
+    pub(super) from: Option<&'a str>,
+    pub(super) separator: Option<&'a str>,
+    pub(super) trim: Option<bool>,
+}
+
 impl Draft {
     pub(super) fn set_action(
         &mut self,
@@ -62,6 +69,22 @@ impl Draft {
     ) -> Result<(), Refusal> {
         let (fields, key) = self.mapped(step)?;
         fields.insert(key.into(), all.clone().into());
+        Ok(())
+    }
+
+    pub(super) fn set_loop(
+        &mut self,
+        step: &str,
+        made: TurnsMade<'_>,
+        over: Option<&Map<String, Json>>,
+    ) -> Result<(), Refusal> {
+        let fields = self.step_of(step, "loop")?;
+        put(fields, "from", made.from);
+        put(fields, "separator", made.separator);
+        put(fields, "trim", made.trim);
+        if let Some(over) = over {
+            fields.insert("over".into(), over.clone().into());
+        }
         Ok(())
     }
 

@@ -7,7 +7,8 @@
 //! - [`apply`] carries out one [`Command`] on a draft: it gives an [`Edited`] draft, or a [`Refusal`].
 //!   [`Place`] says where a step goes.
 //! - [`outline`] is the draft as a tree of [`Entry`]s, numbered as people see them.
-//! - [`places`] are the places where a step can go, in order: the step before and the step after among them.
+//! - [`places`] are the places where a step can go, in order: the step before and the step after among them;
+//!   [`neighbours`] are those two for every step at once.
 //! - [`reachable`] are the steps whose output a step can refer to.
 //! - [`uses`] are all references of a draft, each with whether it leads anywhere: what a page says before
 //!   a step is removed ("used by"), and marks afterwards.
@@ -58,7 +59,7 @@ pub use difference::{Change, Subject, SubjectKind, What, Where, difference};
 pub use ids::last_id;
 pub use outline::{Entry, Outline, PathEntry, outline};
 pub use place::Place;
-pub use places::{Places, places};
+pub use places::{Neighbours, Places, neighbours, places};
 pub use reachable::{Certainty, Reachable, reachable};
 pub use refusal::{Refusal, RefusalCode};
 pub use tree::copy;

@@ -110,3 +110,28 @@ fn a_command_with_an_unknown_key_is_none() {
         assert!(serde_json::from_value::<Command>(one.clone()).is_err(), "{one}");
     }
 }
+
+#[test]
+fn a_loop_is_told_what_its_turns_are_made_of() {
+    let draft = json!({ "title": "t", "trigger": { "id": "1" }, "steps": [
+        { "id": "2", "kind": "loop", "over": { "a": "{{1__l}}" }, "max": 3, "steps": [] } ] });
+    let set = |draft: &Json, fields: Json| {
+        let mut one = json!({ "do": "set_loop", "step": "2" });
+        one.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        done(draft, one)
+    };
+    let text = set(&draft, json!({ "from": "text", "separator": ";", "trim": false }));
+    let expected = json!({ "id": "2", "kind": "loop", "over": { "a": "{{1__l}}" }, "max": 3, "steps": [],
+        "from": "text", "separator": ";", "trim": false });
+    assert_eq!(text["steps"][0], expected);
+    // Numbers have other fields: they change at once, or not at all.
+    let bare = json!({ "do": "set_loop", "step": "2", "from": "numbers" });
+    assert!(refused(&draft, bare).starts_with("not_a_draft"));
+    let numbers = set(&text, json!({ "from": "numbers", "over": { "start": "1", "end": "3" } }));
+    let expected = json!({ "id": "2", "kind": "loop", "over": { "start": "1", "end": "3" }, "max": 3,
+        "steps": [], "from": "numbers" });
+    assert_eq!(numbers["steps"][0], expected);
+    assert_eq!(set(&numbers, json!({ "over": { "a": "{{1__l}}" } })), draft);
+    let delay = json!({ "do": "set_loop", "step": "10" });
+    assert!(refused(&super::draft(), delay).starts_with("wrong_kind"));
+}

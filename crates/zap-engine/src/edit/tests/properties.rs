@@ -57,6 +57,7 @@ fn text_commands() -> impl Strategy<Value = Command> {
     use PathRule::*;
     let rules = prop::sample::select(vec![Custom, Always, Fallback]);
     let kinds = prop::sample::select(vec!["event", "schedule", "manual", "nope"]);
+    let sources = prop::sample::select(vec!["line_items", "text", "numbers", "nope"]);
     let pointers = prop::sample::select(vec!["", "/a", "/a/0", "/a/-", "/b/c~1/d", "x"]);
     prop_oneof![
         (ids(), "[a\\n\u{1}]{0,3}").prop_map(|(id, title)| Command::Rename { id, title }),
@@ -65,6 +66,16 @@ fn text_commands() -> impl Strategy<Value = Command> {
         (ids(), prop::option::of(-1..3_i64))
             .prop_map(|(step, connection)| Command::SetConnection { step, connection }),
         (ids(), prop::option::of(-1..3_i64)).prop_map(|(step, max)| Command::SetMax { step, max }),
+        (
+            ids(),
+            prop::option::of(sources),
+            prop::option::of("[,a]{0,1}"),
+            prop::option::of(prop::bool::ANY)
+        )
+            .prop_map(|(step, from, separator, trim)| {
+                let from = from.map(str::to_owned);
+                Command::SetLoop { step, from, separator, trim, over: None }
+            }),
         (ids(), pointers, values()).prop_map(|(step, field, value)| Command::SetField {
             step,
             field: field.into(),
@@ -108,6 +119,19 @@ fn read(draft: &Json) {
         let places = places(draft, Some(&entry.id));
         drop((places.up(), places.down(), reachable(draft, &entry.id), copy(draft, &entry.id)));
     }
+    drop(neighbours(&outline));
+}
+
+/// What is worked out for all steps at once is what is worked out for each.
+fn neighbours_are_the_places_beside(draft: &Json) -> Result<(), TestCaseError> {
+    let outline = outline(draft);
+    let neighbours = neighbours(&outline);
+    for entry in outline.entries().into_iter().skip(1) {
+        let places = places(draft, Some(&entry.id));
+        let beside = Neighbours { up: places.up().cloned(), down: places.down().cloned() };
+        prop_assert_eq!(neighbours.get(&entry.pointer), Some(&beside), "{}", entry.id);
+    }
+    Ok(())
 }
 
 proptest! {
@@ -144,6 +168,7 @@ proptest! {
                 prop_assert!(ids.contains(touched), "{touched} by {command:?}");
             }
             read(&edited.document);
+            neighbours_are_the_places_beside(&edited.document)?;
             former.push((draft, edited.document.clone()));
             (draft, last_id) = (edited.document, edited.last_id);
         }
