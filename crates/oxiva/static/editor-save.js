@@ -15,7 +15,7 @@ const state = form => states.get(form)
 export const isTyped = form => entries(form) !== state(form)?.saved
 
 // Fields from which others follow: the form comes anew.
-const decides = field => field.matches('select[name="action"], select[name="kind"], select[name="f.table"], [data-resubmits]')
+const decides = field => field.matches('select[name="action"], select[name="kind"], [data-resubmits]')
 
 const link = (text, href) => Object.assign(document.createElement("a"), { className: "button small", textContent: text, href })
 function button(text, run) {
@@ -31,16 +31,23 @@ function take(form, page) {
   form.elements.seen.value = fresh.elements.seen.value
   const heading = page.getElementById("etape-titre")
   if (heading) document.getElementById("etape-titre").replaceChildren(...heading.childNodes)
-  for (const field of all("[name]", fresh)) {
-    const now = form.querySelector(`.field > [name="${CSS.escape(field.name)}"]`)
-    if (!now || !field.parentElement.matches(".field")) continue
-    const [before, after] = [now, field].map(one => one.parentElement.querySelector(":scope > .problem"))
-    before?.remove()
-    if (after) now.parentElement.append(after)
-    for (const each of [now, now.parentElement.querySelector("[role=textbox]")].filter(Boolean)) {
-      each.toggleAttribute("aria-invalid", false)
-      if (after) { each.setAttribute("aria-invalid", "true"); each.setAttribute("aria-describedby", after.id) }
-    }
+  for (const field of all("[data-field]", fresh)) {
+    const now = all("[data-field]", form).find(one => one.dataset.field === field.dataset.field)
+    if (now) takeProblem(now, field.querySelector(":scope > .problem:not([data-lines-of])"))
+  }
+  for (const verdict of all("[data-verdict]", form)) {
+    const after = page.getElementById(verdict.id)
+    if (after) verdict.replaceChildren(...after.childNodes)
+  }
+}
+
+// Puts what the server says of a field below it, and marks what of it is typed in.
+function takeProblem(field, problem) {
+  field.querySelector(":scope > .problem:not([data-lines-of])")?.remove()
+  if (problem) field.append(problem)
+  for (const each of all("input:not([type=hidden], [type=radio]), select, textarea:not([data-checked]), [role=textbox]", field)) {
+    each.toggleAttribute("aria-invalid", false)
+    if (problem) { each.setAttribute("aria-invalid", "true"); if (problem.id) each.setAttribute("aria-describedby", problem.id) }
   }
 }
 
@@ -104,7 +111,10 @@ export function keepSaved(form) {
   form.addEventListener("submit", event => {
     if (state(form).waits) state(form).waits = false // whoever presses the button hears again why not
     event.preventDefault()
-    save(form, { anew: true, next: event.submitter?.name === "next" ? event.submitter.value : undefined })
+    const next = event.submitter?.name === "next" ? event.submitter.value : undefined
+    // A page that is no step is gone to once what is typed is saved.
+    if (event.submitter?.hasAttribute("data-leaves")) save(form).then(is => { if (is) location.assign(next) })
+    else save(form, { anew: true, next })
   })
 }
 

@@ -5,9 +5,13 @@
 use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, script};
 use crate::{
     actions::script_failure::failure_of,
-    js::{self, Job, Program, Ran},
+    dossiers::DossierId,
+    i18n::Lang,
+    js::{self, Answering, Host, Job, JsFailure, Program, Ran},
+    zaps::{checks, engine::Engine},
 };
 use serde_json::{Map, Value as Json, json};
+use std::{sync::Arc, time::Duration};
 use zap_engine::document::{Code, Problem};
 
 /// JavaScript that a person wrote.
@@ -21,6 +25,9 @@ const ACTIONS: &[Action] = &[
         &[Field::new("input", FieldKind::Dict), Field::new("code", FieldKind::Code).required()],
     ),
 ];
+
+/// How long a script may take to be read.
+const READING_DEADLINE: Duration = Duration::from_secs(5);
 
 /// What errors call the user's code.
 const FILE: &str = "code";
@@ -41,12 +48,46 @@ pub(super) fn may_go_out(params: &Map<String, Json>) -> bool {
 /// What the script asks for that is not there.
 fn unavailable(_: &str, params: &Map<String, Json>) -> Vec<Problem> {
     let source = params.get("code").and_then(Json::as_str).unwrap_or_default();
-    let problem = |word: String| Problem {
-        pointer: "/code".to_owned(),
-        code: Code::UnknownWord,
-        args: vec![("word", word), ("known", AVAILABLE.to_owned())],
-    };
     js::missing(source).into_iter().map(problem).collect()
+}
+
+fn problem(word: String) -> Problem {
+    let args = vec![("word", word), ("known", AVAILABLE.to_owned())];
+    Problem { pointer: "/code".to_owned(), code: Code::UnknownWord, args }
+}
+
+/// Something wrong with a script, and the line it is in, if that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub line: Option<usize>,
+    /// For a person.
+    pub words: String,
+}
+
+/// What is wrong with a script before it is ever run: what it asks for that is not there, and whether it can
+/// be read at all. Nothing of it is done.
+pub async fn faults(engine: &Engine, dossier: DossierId, lang: Lang, source: &str) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = js::missing_at(source)
+        .into_iter()
+        .flat_map(|(word, line)| {
+            let words = checks::all_told(&[problem(word)]);
+            words.into_iter().map(move |one| Fault { line: Some(line), words: one.message(lang) })
+        })
+        .collect();
+    let job = Job {
+        dossier,
+        program: Program::Code,
+        payload: json!({"source": source, "inputData": {}, "isOnlyRead": true}),
+        deadline: READING_DEADLINE,
+    };
+    let nobody: Host = Arc::new(|_| -> Answering { Box::pin(async { Err(Json::Null) }) });
+    if let Err(JsFailure::Thrown(thrown)) = engine.js.run(job, &nobody).await.result {
+        let lines = source.lines().count().max(1);
+        // What lacks its end is told behind it, in a line of ours.
+        let line = thrown.line(FILE).map(|line| (line as usize).clamp(1, lines));
+        faults.push(Fault { line, words: thrown.words() });
+    }
+    faults
 }
 
 async fn run(call: Call) -> Doing {

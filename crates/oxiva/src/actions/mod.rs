@@ -64,6 +64,12 @@ pub fn find(name: &str) -> Option<&'static App> {
     APPS.iter().find(|app| app.name == name)
 }
 
+/// Whether the actions of an app can use an account elsewhere.
+pub fn takes_connection(app: &str) -> bool {
+    let has_accounts = |app: &definition::Definition| app.authentication.is_some();
+    app == webhooks::APP.name || definition::find(app).is_some_and(has_accounts)
+}
+
 /// What is different once an action has been done with these parameters: a search may make what it does not
 /// find, and a script that names no way out changes nothing.
 pub fn effect(app: &App, action: &Action, params: &Map<String, Json>) -> Effect {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 /// Parameters of a query or a form, each name once.
 #[derive(Clone, Debug, Default)]
-pub struct Parameters(Vec<(String, String)>);
+pub struct Parameters(Map<String, Json>);
 
 /// Parameters of one request, fields of one object.
 const MAX_FIELDS: usize = 200;
@@ -23,7 +23,12 @@ impl Parameters {
 
     /// Reads `a=1&b=2`; refuses what is not UTF-8, and too many parameters.
     pub fn parse(encoded: &[u8]) -> Result<Parameters> {
-        let mut parameters: Vec<(String, String)> = Vec::new();
+        Parameters::parse_many(encoded, MAX_FIELDS)
+    }
+
+    /// The same of up to `max` parameters.
+    fn parse_many(encoded: &[u8], max: usize) -> Result<Parameters> {
+        let mut parameters = Map::new();
         for pair in encoded.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
                 Some(at) => (&pair[..at], &pair[at + 1..]),
@@ -35,22 +40,25 @@ impl Parameters {
             };
             text_rules::without_nul(&mut name);
             text_rules::without_nul(&mut value);
-            // Each name is compared with all others: so many and no more.
-            if parameters.len() == MAX_FIELDS {
-                return Err(too_many(name));
+            if parameters.len() == max {
+                return Err(too_many(name, max));
             }
-            if parameters.iter().any(|(known, _)| *known == name) {
+            if parameters.contains_key(&name) {
                 return Err(Error::parameter(Code::DuplicateParameter, name));
             }
-            parameters.push((name, value));
+            parameters.insert(name, value.into());
         }
         Ok(Parameters(parameters))
     }
 
     /// `None` when it is absent or empty.
     pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        self.sent(name).filter(|value| !value.is_empty())
+    }
+
+    /// As it was sent, also empty; `None` when it is absent.
+    pub fn sent(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Json::as_str)
     }
 
     /// A parameter that must be there and say something.
@@ -60,26 +68,26 @@ impl Parameters {
 
     /// Whether a parameter is there, even an empty one.
     pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|(known, _)| known == name)
+        self.0.contains_key(name)
     }
 
     /// Refuses any name that is not among `known`.
     pub fn only(&self, known: &[&str]) -> Result<()> {
-        match self.0.iter().find(|(name, _)| !known.contains(&name.as_str())) {
-            Some((name, _)) => Err(Error::parameter(Code::InvalidParameter, name.clone())),
+        match self.0.keys().find(|name| !known.contains(&name.as_str())) {
+            Some(name) => Err(Error::parameter(Code::InvalidParameter, name.clone())),
             None => Ok(()),
         }
     }
 
     /// As a JSON object of texts, for the records' own reader.
     pub fn into_map(self) -> Map<String, Json> {
-        self.0.into_iter().map(|(name, value)| (name, Json::String(value))).collect()
+        self.0
     }
 }
 
 /// Names the first field that is one too many.
-fn too_many(field: String) -> Error {
-    let args = vec![("max", MAX_FIELDS.to_string()), ("field", field.clone())];
+fn too_many(field: String, max: usize) -> Error {
+    let args = vec![("max", max.to_string()), ("field", field.clone())];
     Error::Refused { code: Code::TooManyFields, field: Some(field), args }
 }
 
@@ -119,10 +127,20 @@ pub async fn read_body(body: Body, limit: usize) -> Result<Bytes> {
 
 /// A form's fields.
 pub async fn read_form(headers: &HeaderMap, body: Body, limit: usize) -> Result<Parameters> {
+    read_long_form(headers, body, limit, MAX_FIELDS).await
+}
+
+/// A form's fields, up to `max_fields` of them.
+pub async fn read_long_form(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    max_fields: usize,
+) -> Result<Parameters> {
     if !content_type(headers).starts_with("application/x-www-form-urlencoded") {
         return Err(Code::UnsupportedType.into());
     }
-    Parameters::parse(&read_body(body, limit).await?)
+    Parameters::parse_many(&read_body(body, limit).await?, max_fields)
 }
 
 /// A JSON object.
@@ -135,7 +153,7 @@ pub fn parse_object(headers: &HeaderMap, body: &[u8]) -> Result<Map<String, Json
     let text = str::from_utf8(body).map_err(|_| Code::MalformedJson)?;
     match text_rules::json::read(text) {
         Ok(Json::Object(map)) => match map.keys().nth(MAX_FIELDS) {
-            Some(field) => Err(too_many(field.clone())),
+            Some(field) => Err(too_many(field.clone(), MAX_FIELDS)),
             None => Ok(map),
         },
         _ => Err(Code::MalformedJson.into()),

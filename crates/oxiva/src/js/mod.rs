@@ -36,7 +36,7 @@ pub mod worker;
 
 pub use failure::{JsFailure, Thrown};
 pub use host::{Answering, Asked, Host};
-pub use look::missing;
+pub use look::{missing, missing_at};
 pub use pool::{Job, Pool, PoolSettings, Ran};
 
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Program {
-    /// `{source, inputData}`: a step of code.
+    /// `{source, inputData}`: a step of code; with `isOnlyRead` it is read, and not run.
     Code,
     /// `{perform, bundle, …}`: a function of an app's definition.
     Definition,

@@ -516,6 +516,7 @@ pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<
     }
     super::runs::halt_all(tx, scope.dossier, id, scope.now)?;
     store::forget(tx, scope.dossier, id)?;
+    super::asides::forget(tx, scope.dossier, id)?;
     derive(tx, entropy, scope, id)?;
     audit::note(tx, scope, Action::ZapDeleted, &zap.titre, json!({}))
 }

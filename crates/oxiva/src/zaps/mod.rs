@@ -20,6 +20,7 @@
 //!   same key.
 //! - After a crash a run goes on from where it was; what succeeded is not done again.
 
+pub mod asides;
 pub mod backlog;
 pub mod base;
 pub mod base_kind;

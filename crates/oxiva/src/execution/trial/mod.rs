@@ -2,7 +2,7 @@
 //!
 //! # Players
 //! - [`prepare`] maps the fields of the step from the samples of the steps before it: a [`Prepared`] says what
-//!   would be sent, and what conditions come to.
+//!   would be sent, and what conditions come to. [`starts`] says it of the trigger's.
 //! - [`run`] does it, once for each key, and keeps what it gave as the sample of the step: [`Tried`].
 //! - [`play`] plays the whole draft, as a run.
 //!
@@ -17,7 +17,7 @@ mod prepare;
 
 pub use crate::zaps::trial_runs::play;
 pub use perform::{Tried, run};
-pub use prepare::prepare;
+pub use prepare::{Place, prepare, prepare_with, starts};
 
 use crate::{
     actions::{Effect, censor::Censor},

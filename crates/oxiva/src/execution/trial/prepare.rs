@@ -3,6 +3,7 @@
 use super::{ActionCall, Outlook, PathOutlook, Prepared};
 use crate::{
     actions::{self, Effect, censor::Censor},
+    clock::Micros,
     db::Tx,
     dossiers::{Dossier, Scope},
     error::{Code, Error, Problem, Result},
@@ -12,14 +13,15 @@ use crate::{
         documents::Zap,
         drafts::Draft,
         playing::undecided,
-        samples::{self, DraftStep, MAX_ITEMS},
+        samples::{self, DraftStep, MAX_ITEMS, Sample},
     },
 };
 use serde_json::{Map, Value as Json};
+use std::collections::HashMap;
 use zap_engine::{
     condition::{Verdict, holds},
     dates::Reading,
-    document::{Path, Rule, Step, StepKind},
+    document::{Path, Rule, Step, StepKind, Zap as Plan},
     mapping::Values,
     plan::{self, Alone, Decided, Due},
 };
@@ -37,7 +39,33 @@ pub fn prepare(
     step: &str,
     checks: &dyn AppChecks,
 ) -> Result<Prepared> {
-    let document = &draft.document;
+    let samples = samples::latest(tx, dossier, scope, zap, &draft.document)?;
+    let place = Place { dossier, zap, document: &draft.document, samples: &samples };
+    prepare_with(tx, &place, scope, step, checks)
+}
+
+/// Where a step is prepared that is one of several things to be said of a draft.
+pub struct Place<'a> {
+    pub dossier: &'a Dossier,
+    pub zap: &'a Zap,
+    /// The draft.
+    pub document: &'a Json,
+    /// What [`samples::latest`] has of it.
+    pub samples: &'a HashMap<String, Sample>,
+}
+
+/// As [`prepare`], with samples that have been read.
+///
+/// # Errors
+/// `Code::NotFound` if the draft has no step of this id; its trigger is none.
+pub fn prepare_with(
+    tx: &mut Tx,
+    place: &Place<'_>,
+    scope: &Scope,
+    step: &str,
+    checks: &dyn AppChecks,
+) -> Result<Prepared> {
+    let Place { dossier, zap, document, samples } = *place;
     let mut prepared = Prepared {
         dossier: dossier.clone(),
         zap: zap.id,
@@ -57,13 +85,25 @@ pub fn prepare(
     };
     prepared.dossier.date_order = read.plan.date_order.unwrap_or(dossier.date_order);
     let reading = prepared.dossier.reading(scope.now);
-    let samples = samples::latest(tx, dossier, scope, zap, document)?;
-    let given = samples::values(document, step, &samples, &reading);
+    let given = samples::values(document, step, samples, &reading);
     let values = samples::as_values(&given, &reading);
     prepared.problems = problems(tx, dossier, &reading, &read, checks)?;
     prepared.settings.clone_from(&read.settings);
     look(&mut prepared, &read.step, &values, &reading);
     Ok(prepared)
+}
+
+/// Whether the sample of the trigger would start the zap; `None` if its conditions cannot be asked yet.
+pub fn starts(place: &Place<'_>, now: Micros) -> Option<Verdict> {
+    let mut alone = place.document.clone();
+    *alone.get_mut("steps")? = Json::Array(Vec::new());
+    let plan = Plan::parse(&alone).ok()?;
+    let mut reading = place.dossier.reading(now);
+    reading.order = plan.date_order.unwrap_or(reading.order);
+    let sample = place.samples.get(&plan.trigger.id)?;
+    let values = Values::new().at(reading.now, &reading.zone);
+    let values = values.with(&plan.trigger.id, &sample.output);
+    Some(holds(plan.trigger.kind.conditions(), &values, &reading))
 }
 
 /// What is wrong with the step where it is, by JSON pointer into the draft.

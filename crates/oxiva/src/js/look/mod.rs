@@ -12,15 +12,22 @@ use tokens::{Token, tokens};
 /// What the script asks for that is not there, as it stands in the script: `process`, `require("fs")`,
 /// `Intl.Segmenter`. Each once, in their order.
 pub fn missing(source: &str) -> Vec<String> {
-    let tokens = tokens(source);
-    let mut found: Vec<String> = Vec::new();
+    missing_at(source).into_iter().map(|(missing, _)| missing).collect()
+}
+
+/// The same, each with the line in which it stands first, counted from 1.
+pub fn missing_at(source: &str) -> Vec<(String, usize)> {
+    let (tokens, begins) = tokens(source);
+    let mut found: Vec<(String, usize)> = Vec::new();
     for at in 0..tokens.len() {
         let missing = module(&tokens, at)
             .or_else(|| member(&tokens, at))
             .or_else(|| locale(&tokens, at))
             .or_else(|| global(&tokens, at));
-        if let Some(missing) = missing.filter(|missing| !found.contains(missing)) {
-            found.push(missing);
+        let is_new = |missing: &String| !found.iter().any(|(known, _)| known == missing);
+        if let Some(missing) = missing.filter(is_new) {
+            let line = source[..begins[at]].matches('\n').count() + 1;
+            found.push((missing, line));
         }
     }
     found

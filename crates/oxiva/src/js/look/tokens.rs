@@ -12,11 +12,17 @@ pub enum Token<'a> {
     Value,
 }
 
-/// The words of `source`, as far as it can be read.
-pub fn tokens(source: &str) -> Vec<Token<'_>> {
+/// The words of `source`, as far as it can be read, and at which byte each begins.
+pub fn tokens(source: &str) -> (Vec<Token<'_>>, Vec<usize>) {
     let mut reader = Reader { source, at: 0, tokens: Vec::new(), templates: Vec::new() };
-    while reader.step().is_some() {}
-    reader.tokens
+    let mut begins = Vec::new();
+    loop {
+        let at = reader.at;
+        if reader.step().is_none() {
+            return (reader.tokens, begins);
+        }
+        begins.resize(reader.tokens.len(), at);
+    }
 }
 
 struct Reader<'a> {
@@ -168,7 +174,7 @@ mod tests {
     #[test]
     fn a_script_is_read() {
         assert_eq!(
-            tokens("a.b('c\\'d', 1.5e3) / 2; // x\n`e` /* y */ + `f${g}h`"),
+            tokens("a.b('c\\'d', 1.5e3) / 2; // x\n`e` /* y */ + `f${g}h`").0,
             [
                 Name("a"),
                 Sign('.'),
@@ -195,7 +201,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_can_be_read(source in "[a-z`'\"${}/\\\\\\[\\]*\né.?]{0,60}") {
-            let _ = tokens(&source);
+            let (words, begins) = tokens(&source);
+            prop_assert_eq!(words.len(), begins.len());
+            prop_assert!(begins.is_sorted() && begins.iter().all(|at| *at < source.len()));
         }
     }
 }

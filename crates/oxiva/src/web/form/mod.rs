@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::Shared,
     error::{Error, Problem, Result},
-    http::request::{Parameters, read_form},
+    http::request::{Parameters, read_form, read_long_form},
     i18n::Lang,
     records::{Fields, html, input},
 };
@@ -25,6 +25,12 @@ use std::collections::BTreeMap;
 pub async fn read(app: &Shared, request: Request) -> Result<Parameters> {
     let (parts, body) = request.into_parts();
     read_form(&parts.headers, body, app.config.limits.body_bytes).await
+}
+
+/// As [`read`], of a form that has up to `max_fields` fields.
+pub async fn read_long(app: &Shared, request: Request, max_fields: usize) -> Result<Parameters> {
+    let (parts, body) = request.into_parts();
+    read_long_form(&parts.headers, body, app.config.limits.body_bytes, max_fields).await
 }
 
 /// What whoever filled in a form has to correct; any other error goes on.

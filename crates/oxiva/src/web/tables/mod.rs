@@ -3,7 +3,7 @@
 mod cells;
 pub mod files;
 mod find;
-mod form;
+pub(in crate::web) mod form;
 pub mod list;
 mod row_form;
 pub mod rows;

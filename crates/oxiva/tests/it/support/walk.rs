@@ -250,6 +250,31 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/zaps/{id}/editeur/publication", Administrator, ""),
     ("POST", "/zaps/{id}/editeur/etape/{step}", Administrator, "title=Autre"),
     ("POST", "/zaps/{id}/editeur/etape/{step}/essai", Administrator, "key=une-fois"),
+    ("GET", "/zaps/fiches", Administrator, "noun=societe&q=marq"),
+    ("GET", "/zaps/{id}/editeur/etape/{step}/fiche", Administrator, "champ=societe&q=marq"),
+    (
+        "POST",
+        "/zaps/{id}/editeur/etape/{step}/fiche",
+        Administrator,
+        "champ=societe&fiche=<societe>",
+    ),
+    ("GET", "/zaps/{id}/editeur/etape/{step}/colonne", Administrator, "champ="),
+    ("POST", "/zaps/{id}/editeur/etape/{step}/colonne", Administrator, "nom=Sur+place&type=text"),
+    ("GET", "/zaps/{id}/editeur/etape/{step}/tableau", Administrator, "champ=table"),
+    (
+        "POST",
+        "/zaps/{id}/editeur/etape/{step}/tableau",
+        Administrator,
+        "champ=table&nom=Sur+place&nom_n1=Sujet",
+    ),
+    ("GET", "/zaps/{id}/editeur/etape/{step}/connexion", Administrator, ""),
+    (
+        "POST",
+        "/zaps/{id}/editeur/etape/{step}/connexion",
+        Administrator,
+        "nom=Sur+place&data=basic_auth%3A+jean%7Csecret",
+    ),
+    ("POST", "/zaps/{id}/editeur/verification", Administrator, "kind=json&text=%7B"),
     ("POST", "/zaps/{id}/editeur/titre", Administrator, "title=Autre"),
     (
         "POST",
@@ -411,6 +436,16 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/deconnexion", Administrator, ""),
 ];
 
+/// The step whose form leads to a page of its own; empty: none.
+fn form_step(path: &str) -> &'static str {
+    match path.split("/etape/{step}/").nth(1) {
+        Some("fiche") => "record_step",
+        Some("tableau" | "colonne") => "table_step",
+        Some("connexion") => "connection_step",
+        _ => "",
+    }
+}
+
 /// What a parameter of a path is called in a [`World`].
 fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
     let noun = path.trim_start_matches("/api/v3").split('/').nth(1)?;
@@ -442,6 +477,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("runs", "run") if path.ends_with("/release") => "held_run_api",
         ("runs", "run") => "run_api",
         ("zaps", "id") if page => "zap_page",
+        ("zaps", "id") if !form_step(path).is_empty() => "zap_form",
         ("zaps", "id") => "zap",
         ("executions", "id") if path.ends_with("/liberation") => "held_run",
         ("executions", "id") if path.ends_with("/interruption") => "waiting_run",
@@ -466,6 +502,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("hooks" | "receptions", "hook") => "hook",
         ("hooks", "compte") => "compte",
         ("compte", "session") => "session",
+        ("zaps", "step") if !form_step(path).is_empty() => form_step(path),
         ("zaps", "step") => "zap_step",
         ("static", "name" | "version") => "file",
         _ => return None,

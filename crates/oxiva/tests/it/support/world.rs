@@ -279,6 +279,19 @@ impl World {
         self.fill_zap(app, "zap", by_hand.clone(), names).await;
         self.fill_zap(app, "zap_page", by_event, [""; 4]).await;
         self.fill_zap(app, "zap_api", by_hand, of_api).await;
+        let steps = json!([
+            { "id": "2", "kind": "action", "app": "crm", "action": "create_ticket", "params": { "sujet": mark } },
+            { "id": "3", "kind": "action", "app": "tables", "action": "create_row",
+              "params": { "table": self.ids["table"] } },
+            { "id": "4", "kind": "action", "app": "webhooks", "action": "get",
+              "params": { "url": "https://exemple.fr/" } },
+        ]);
+        let trigger = json!({ "id": "1", "kind": "manual" });
+        let forms = json!({ "title": mark, "trigger": trigger, "steps": steps });
+        self.fill_zap(app, "zap_form", forms, [""; 4]).await;
+        for (name, step) in [("record_step", 2), ("table_step", 3), ("connection_step", 4)] {
+            self.note(name, step);
+        }
         self.note("zap_version", 1);
         self.note("zap_step", 2);
     }

@@ -8,7 +8,8 @@ use crate::{
 };
 use askama::Template;
 use serde_json::{Value as Json, json};
-use zap_engine::edit::{self, Command, Entry, PathEntry, Place};
+use std::collections::HashMap;
+use zap_engine::edit::{self, Command, Entry, Neighbours, PathEntry, Place};
 
 /// Steps one below the other.
 pub(super) struct List {
@@ -86,7 +87,8 @@ impl List {
 
     /// The trigger and all steps; `current`: the id of what is chosen.
     pub(super) fn of(edited: &Edited, current: Option<&str>, s: &Shell) -> List {
-        let cards = Cards { edited, current, s };
+        let neighbours = edit::neighbours(&edited.outline);
+        let cards = Cards { edited, current, neighbours, s };
         let mut all = vec![cards.card(&edited.outline.trigger, true)];
         all.extend(edited.outline.steps.iter().map(|entry| cards.card(entry, false)));
         List { cards: all, add: String::new(), place: String::new() }
@@ -96,18 +98,19 @@ impl List {
 struct Cards<'a> {
     edited: &'a Edited,
     current: Option<&'a str>,
+    /// Where each step can go from where it stands, by its pointer.
+    neighbours: HashMap<String, Neighbours>,
     s: &'a Shell,
 }
 
 impl Cards<'_> {
     fn card(&self, entry: &Entry, is_trigger: bool) -> Card {
-        let (document, s) = (&self.edited.draft.document, self.s);
+        let s = self.s;
         let words = self.edited.sentence(entry, s);
         let is_named = !entry.title.is_empty();
-        let places = edit::places(document, Some(&entry.id));
-        let moved = |place: Option<&Place>| {
-            let place = place.filter(|_| !is_trigger)?.clone();
-            Some(word(&Command::Move { step: entry.id.clone(), place }))
+        let beside = self.neighbours.get(&entry.pointer).cloned().unwrap_or_default();
+        let moved = |place: Option<Place>| {
+            Some(word(&Command::Move { step: entry.id.clone(), place: place? }))
         };
         let id = || entry.id.clone();
         Card {
@@ -123,8 +126,8 @@ impl Cards<'_> {
             is_trigger,
             is_off: entry.is_passed_over,
             problems: self.edited.problems_at(&entry.pointer).count(),
-            up: moved(places.up()),
-            down: moved(places.down()),
+            up: moved(beside.up),
+            down: moved(beside.down),
             duplicate: word(&Command::Duplicate { id: id() }),
             toggle: word(&Command::SetOff { step: id(), off: !entry.off }),
             remove: word(&Command::Remove { id: id() }),

@@ -1,10 +1,11 @@
 //! The draft as JSON: the same document, written by hand.
 
-use super::{Edited, Head, address};
+use super::{Edited, Head, address, checking::not_json, fields};
 use crate::{
+    actions::code::Fault,
     app::Shared,
     db::Tx,
-    dossiers::Scope,
+    dossiers::{self, Scope},
     error::{Problem, Result},
     web::{
         form::{problems, read},
@@ -14,7 +15,7 @@ use crate::{
         visitor::Visitor,
         zaps::json_places,
     },
-    zaps::drafts,
+    zaps::{checks, documents, drafts},
 };
 use askama::Template;
 use axum::{
@@ -31,6 +32,8 @@ struct CodePage {
     text: String,
     rev: i64,
     problems: Vec<PlacedProblem>,
+    /// One for each line of the text: what is wrong in it, or nothing.
+    lines: Vec<String>,
     s: Shell,
 }
 
@@ -66,9 +69,7 @@ pub async fn save(
     let document: Json = match text_rules::json::read(&text) {
         Ok(document) => document,
         Err(error) => {
-            let problem = Problem::new("", "not_json");
-            let problem = problem.with("line", error.line()).with("column", error.column());
-            return page(&visitor, &app, id, Some(text), vec![problem]).await;
+            return page(&visitor, &app, id, Some(text), vec![not_json(&error)]).await;
         }
     };
     let rev = typed.get("rev").and_then(|rev| rev.parse().ok());
@@ -81,6 +82,34 @@ pub async fn save(
         Ok(_) => Ok(see_other(&address(id, None), "saved-draft")),
         Err(error) => page(&visitor, &app, id, Some(text), problems(error)?).await,
     }
+}
+
+/// What is wrong with a document that somebody writes: in which line it is no JSON, or what keeps it from
+/// working as this zap.
+pub(super) async fn faults(
+    visitor: &Visitor,
+    app: &Shared,
+    id: i64,
+    text: String,
+) -> Result<Vec<Fault>> {
+    let (dossier, lang) = (visitor.dossier(), visitor.lang());
+    let (now, checks) = (app.clock.now(), app.checks());
+    let read = move |tx: &mut Tx| {
+        let zap = documents::get(tx, dossier, id)?;
+        let problems = match text_rules::json::read(&text) {
+            Err(error) => vec![not_json(&error)],
+            Ok(document) => {
+                let dossier = dossiers::get(tx, dossier)?;
+                checks::findings(tx, &dossier, now, Some(&zap), &document, &checks)?.errors
+            }
+        };
+        let fault = |problem: Problem| Fault {
+            line: json_places::line_of(&text, &problem),
+            words: problem.message(lang),
+        };
+        Ok(problems.into_iter().map(fault).collect())
+    };
+    app.db.read(read).await
 }
 
 async fn page(
@@ -103,8 +132,11 @@ async fn page(
             pointer: problem.field,
         };
         let shown = if is_refused { problems } else { edited.findings.errors.clone() };
-        let problems = shown.into_iter().map(placed).collect();
-        Ok(CodePage { head: Head::of(&edited, &s), text, rev: edited.draft.rev, problems, s })
+        let problems: Vec<_> = shown.into_iter().map(placed).collect();
+        let fault = |one: &PlacedProblem| Fault { line: one.line, words: one.words.clone() };
+        let lines = fields::lines(&text, &problems.iter().map(fault).collect::<Vec<_>>());
+        let (head, rev) = (Head::of(&edited, &s), edited.draft.rev);
+        Ok(CodePage { head, text, rev, problems, lines, s })
     });
     Ok(form_page(is_refused, page.await?))
 }

@@ -39,7 +39,7 @@ pub async fn carry_out(
     Ok(see_other(&address(id, touched.as_deref()), flash))
 }
 
-/// Gives the zap another name.
+/// Gives the zap another name, and says how it reads dates.
 pub async fn rename(
     visitor: Visitor,
     State(app): State<Shared>,
@@ -53,9 +53,15 @@ pub async fn rename(
     if title.is_empty() {
         return Err(Problem::new("title", "required").into());
     }
-    let (entropy, command) = (app.entropy.clone(), Command::SetTitle { title });
-    let work =
-        move |tx: &mut Tx, scope: &Scope| drafts::change(tx, &entropy, scope, id, None, &command);
+    let entropy = app.entropy.clone();
+    let mut commands = vec![Command::SetTitle { title }];
+    if let Some(order) = typed.sent("date_order") {
+        let date_order = Some(order.to_owned()).filter(|order| !order.is_empty());
+        commands.push(Command::SetDateOrder { date_order });
+    }
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        drafts::change_all(tx, &entropy, scope, id, None, &commands)
+    };
     visitor.write(&app, work).await?;
     Ok(see_other(&address(id, None), "saved-draft"))
 }

@@ -2,11 +2,10 @@
 
 use crate::{http::request::Parameters, web::shell::Shell};
 use serde_json::{Value as Json, json};
-use zap_engine::condition::Match;
-
-/// Groups and rows of a form, the empty ones too.
-const MAX_GROUPS: usize = 10;
-const MAX_ROWS: usize = 20;
+use zap_engine::{
+    condition::{Check, Match, Verdict},
+    document::CONDITIONS,
+};
 
 /// Conditions that are joined by « et ».
 pub(super) struct Group {
@@ -21,28 +20,53 @@ pub(super) struct Row {
     pub key: String,
     pub matches: String,
     pub value: String,
+    /// Whether it holds with the samples; `None` if that cannot be said.
+    pub holds: Option<bool>,
+    /// What the sample has, where there is anything.
+    pub actual: String,
 }
 
-/// The groups of a document, each with an empty row, and an empty group.
-pub(super) fn groups(any: &Json) -> Vec<Group> {
+/// The groups of a document, each with an empty row, and an empty group. `verdict`: what they come to.
+pub(super) fn groups(any: &Json, verdict: Option<&Verdict>) -> Vec<Group> {
     let written = any.as_array().map(Vec::as_slice).unwrap_or_default();
     let nothing = Json::Array(Vec::new());
-    let all = written.iter().chain(std::iter::once(&nothing));
-    all.take(MAX_GROUPS).zip(1..).map(|(group, number)| self::group(group, number)).collect()
+    let all = written.iter().chain(std::iter::once(&nothing)).take(CONDITIONS);
+    let checks = |place: usize| verdict.and_then(|verdict| verdict.checks.get(place));
+    let group = |(place, group): (usize, &Json)| {
+        let checks = checks(place).map(Vec::as_slice).unwrap_or_default();
+        self::group(group, checks, place + 1)
+    };
+    all.enumerate().map(group).collect()
 }
 
-fn group(group: &Json, number: usize) -> Group {
+fn group(group: &Json, checks: &[Check], number: usize) -> Group {
     let text = |row: &Json, key: &str| row[key].as_str().unwrap_or_default().to_owned();
     let written = group.as_array().map(Vec::as_slice).unwrap_or_default();
     let empty = Json::Null;
-    let all = written.iter().chain(std::iter::once(&empty));
-    let row = |(row, place): (&Json, usize)| Row {
-        name: format!("{number}.{place}"),
-        key: text(row, "key"),
-        matches: text(row, "match"),
-        value: text(row, "value"),
+    let all = written.iter().chain(std::iter::once(&empty)).take(CONDITIONS);
+    let row = |(place, row): (usize, &Json)| {
+        let check = checks.get(place).filter(|check| check.problem.is_none());
+        Row {
+            name: format!("{number}.{}", place + 1),
+            key: text(row, "key"),
+            matches: text(row, "match"),
+            value: text(row, "value"),
+            holds: check.map(|check| check.passed),
+            actual: check.map(|check| shown(&check.actual)).unwrap_or_default(),
+        }
     };
-    Group { number, rows: all.take(MAX_ROWS).zip(1..).map(row).collect() }
+    Group { number, rows: all.enumerate().map(row).collect() }
+}
+
+/// Characters of a value that is compared.
+const MAX_SHOWN_CHARS: usize = 60;
+
+fn shown(actual: &Json) -> String {
+    let text = super::fields::typed(actual);
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
 }
 
 /// Every way of comparing, with its words.
@@ -52,10 +76,11 @@ pub(super) fn matches(s: &Shell) -> Vec<(&'static str, String)> {
 
 /// What was typed, as a document has it; empty rows and groups are none.
 pub(super) fn read(typed: &Parameters) -> Vec<Json> {
+    let there = |name: &String| typed.has(&format!("key.{name}"));
     let mut any = Vec::new();
-    for group in 1..=MAX_GROUPS {
-        let rows = (1..=MAX_ROWS).filter_map(|row| self::row(typed, &format!("{group}.{row}")));
-        let rows: Vec<_> = rows.collect();
+    for group in (1..).take_while(|group| there(&format!("{group}.1"))) {
+        let names = (1..).map(|row: usize| format!("{group}.{row}")).take_while(there);
+        let rows: Vec<_> = names.filter_map(|name| row(typed, &name)).collect();
         if !rows.is_empty() {
             any.push(Json::Array(rows));
         }

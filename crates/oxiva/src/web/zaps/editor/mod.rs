@@ -6,12 +6,16 @@
 
 mod add;
 mod cards;
+mod checking;
+mod chosen;
 mod code;
 mod commands;
 mod conditions;
 mod data;
 mod fields;
+mod making;
 mod publish;
+mod records;
 mod revision;
 mod settings;
 mod step;
@@ -48,7 +52,7 @@ use zap_engine::edit::{self, Entry, Outline};
 
 /// The pages of the editor.
 pub fn routes(routes: Routes) -> Routes {
-    routes
+    chosen::routes(routes)
         .route("/zaps/creer", get(add::new_zap))
         .route("/zaps/nouveau", post(add::create))
         .route("/zaps/{id}/editeur", get(show))
@@ -154,12 +158,14 @@ fn address(zap: i64, step: Option<&str>) -> String {
     }
 }
 
-/// What sentences call the steps of a document, the tables and the people of a dossier.
+/// What sentences call the steps of a document, the tables and the people of a dossier, and the records that the
+/// document names.
 fn names(tx: &mut Tx, dossier: DossierId, document: &Json) -> Result<sentences::Names> {
     let mut names = sentences::Names::of_document(document);
     names.tables =
         tables::list(tx, dossier)?.into_iter().map(|table| (table.id, table.nom)).collect();
     names.people = people::list(tx, dossier)?.into_iter().map(|one| (one.id, one.nom)).collect();
+    names.records = records::named_in(tx, dossier, document)?;
     Ok(names)
 }
 
@@ -177,6 +183,8 @@ struct EditorPage {
 struct Head {
     zap: Zap,
     title: String,
+    /// `day_month`, `month_day`; empty: as the dossier reads dates.
+    date_order: String,
     /// What the zap does, in one sentence.
     sentence: String,
     steps: Steps,
@@ -200,6 +208,7 @@ impl Head {
         };
         Head {
             title: edited.outline.title.clone(),
+            date_order: fields::typed(&edited.draft.document["date_order"]),
             sentence: sentences::zap(&edited.draft.document, &edited.names, s.lang),
             steps: edited.steps,
             rev: edited.draft.rev,
@@ -258,7 +267,7 @@ async fn page(
     let (dossier, s) = (visitor.dossier(), visitor.shell("zaps"));
     let (now, checks) = (app.clock.now(), app.checks());
     let key = app.entropy.uuid(now).to_string();
-    let url = app.config.public_url();
+    let (url, lang) = (app.config.public_url(), visitor.lang());
     let page = app.db.read(move |tx| {
         let edited = Edited::read(tx, dossier, id, now, &checks)?;
         let panel = match &step {
@@ -272,5 +281,9 @@ async fn page(
             s,
         })
     });
-    page.await
+    let mut page = page.await?;
+    if let Some(panel) = &mut page.panel {
+        panel.check_code(app, dossier, lang).await;
+    }
+    Ok(page)
 }

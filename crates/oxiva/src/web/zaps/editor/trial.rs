@@ -5,7 +5,7 @@ use super::{
     fields::{Control, Controls, typed},
 };
 use crate::{
-    actions::{Checks, Effect, catalogue},
+    actions::{Effect, catalogue},
     app::Shared,
     clock::Micros,
     db::Tx,
@@ -126,23 +126,16 @@ impl TrialPanel {
     }
 }
 
-/// What testing the step of that id would do.
+/// What testing a step would do.
 pub(super) fn of_step(
-    tx: &mut Tx,
-    edited: &Edited,
-    scope: &Scope,
-    id: &str,
+    prepared: &Prepared,
     sample: Option<&Sample>,
     key: String,
     s: &Shell,
-) -> Result<TrialPanel> {
-    // Whether the mail server is there is told elsewhere.
-    let checks = Checks { sends_mail: true };
-    let prepared =
-        trial::prepare(tx, &edited.dossier, scope, &edited.zap, &edited.draft, id, &checks)?;
-    let (lines, outcome) = outlook(&prepared, s);
+) -> TrialPanel {
+    let (lines, outcome) = outlook(prepared, s);
     let is_action = matches!(prepared.outlook, Some(Outlook::Action(_)));
-    Ok(TrialPanel {
+    TrialPanel {
         sent: if is_action { sent(&prepared.input) } else { Vec::new() },
         lines,
         outcome,
@@ -151,10 +144,10 @@ pub(super) fn of_step(
             effect => catalogue::effect_label(effect, s.lang),
         },
         is_ready: is_action && prepared.problems.is_empty(),
-        missing: prepared.missing,
+        missing: prepared.missing.clone(),
         key,
         last: sample.map(last),
-    })
+    }
 }
 
 fn sent(input: &Json) -> Vec<(String, String)> {
