@@ -69,6 +69,7 @@ mod zap_definitions;
 mod zap_drafts;
 mod zap_due_triggers;
 mod zap_editor;
+mod zap_editor_promises;
 mod zap_hooks;
 mod zap_intl;
 mod zap_js;
