@@ -5,7 +5,11 @@
 import assert from "node:assert/strict"
 import { follow, openHouse, until } from "./support/house.mjs"
 
-const { base, create, scene, person } = await openHouse({ relay: true })
+const { create, scene, person } = await openHouse({
+  relay: true,
+  // A mail server is set up; nobody answers there.
+  more: { OXIVA_MAIL__SMTP_URL: "smtp://127.0.0.1:9", OXIVA_MAIL__FROM: "oxiva@oxiva.example" },
+})
 const admin = name => () => person(name, { role: "administrator" })
 
 const PATHS = [
@@ -145,13 +149,51 @@ async function addRow(page, hand, { table, columns }, place) {
   await keep(page, hand)
 }
 
-async function build({ page }, hand, subject) {
+/** Does what the step does, with the sample; says what it gave. */
+async function testStep(page, hand, place) {
+  await page.goto(page.url().replace(/editeur.*/, "editeur"))
+  await hand.open(page.locator("li.way[id]").nth(place).locator("li[data-step] .step > a").first())
+  await hand.press(page.getByRole("button", { name: "Le faire pour de vrai" }))
+  await page.locator(".trial .last").filter({ hasText: "Dernier résultat" }).waitFor()
+}
+
+const RECORDS = {
+  Clients: subject => ["societes", { nom: subject, type: "client", ville: "Évreux" }],
+  Activités: subject => ["activites", { societe: "11", type: "task", action: "todo", statut: "inprogress", sujet: subject }],
+  Tickets: subject => ["tickets", { societe: "11", sujet: subject }],
+}
+
+async function build(page, hand, name) {
   const zap = await newZap(page, hand)
-  await create("activites", { societe: "11", type: "task", action: "todo", statut: "inprogress", sujet: `${subject} (exemple)` })
+  // One call of each kind: what it had can be chosen from.
+  for (const [table, record] of Object.entries(RECORDS)) await create(...record(`${table} ${name}, exemple`))
+  await until(async () => (await fetchText(page, `/zaps/${zap}/editeur/etape/1`)).split("exemple").length > 3)
   await addPaths(page, hand, zap)
   for (const [place, path] of PATHS.entries()) {
     await describePath(page, hand, path, place)
     await addRow(page, hand, path, place)
+    await testStep(page, hand, place)
+  }
+  await page.goto(`/zaps/${zap}/editeur`)
+  await hand.open(page.getByRole("link", { name: "Publier", exact: true }))
+  await hand.open(page.getByRole("button", { name: "Publier et activer" }))
+  await page.getByText("Le zap est publié et actif.").waitFor()
+}
+
+const fetchText = async (page, path) => (await page.request.get(path)).text()
+
+/** The record that is created is a row of its table, and of no other. */
+async function works(page, name) {
+  for (const [table, record] of Object.entries(RECORDS)) {
+    const subject = `${table} ${name}, réel`
+    await create(...record(subject))
+    const tables = await fetchText(page, "/tableaux")
+    const rows = async one => {
+      const href = tables.match(new RegExp(`href="(/tableaux/\\d+)"[^>]*>${one}<`))[1]
+      return (await fetchText(page, href)).split(subject).length > 1
+    }
+    await until(() => rows(table))
+    for (const other of Object.keys(RECORDS)) if (other !== table) assert(!await rows(other), `${subject} in ${other}`)
   }
 }
 
@@ -160,7 +202,55 @@ for (const [name, who, hand, options] of [
   ["by keyboard alone", "Claude", keyboard, {}],
   ["without JavaScript", "Sacha", page => ({ ...forms(page), isWithoutScript: true }), { script: false }],
 ]) {
-  scene(`« Trois chemins » from nothing ${name}`, { as: admin(who), ...options }, async visit => {
-    await build(visit, hand(visit.page), name)
+  scene(`« Trois chemins » from nothing ${name}`, { as: admin(who), ...options }, async ({ page }) => {
+    await build(page, hand(page), name)
+    await works(page, name)
   })
 }
+
+scene("« M’écrire quand un ticket urgent arrive » in twelve clicks from nothing", { as: admin("Eden") }, async ({ page }) => {
+  let clicks = 0
+  const click = async (what, goes) => {
+    clicks += 1
+    await (goes ? follow(page, what) : what.click())
+  }
+  await page.goto("/")
+  await click(page.getByRole("navigation").getByRole("link", { name: "Zaps", exact: true }), true)
+  await click(main(page).getByRole("link", { name: "Nouveau zap" }), true)
+  await click(page.locator("button.choice").filter({ hasText: /^\s*Ticket créé/ }), true)
+  await click(box(page, "key.1.1"))
+  await page.keyboard.press("Control+Space")
+  await page.keyboard.type("priorité")
+  await page.keyboard.press("Enter")
+  await dialog(page).waitFor({ state: "hidden" })
+  await click(box(page, "value.1.1"))
+  await page.keyboard.type("urgent")
+  await click(page.locator("#etapes .join a").last(), true)
+  await page.keyboard.type("envoyer un e-mail") // the search has the focus
+  const mail = page.locator("button.choice").filter({ hasText: /^\s*Envoyer un e-mail/ })
+  await until(async () => await page.locator("button.choice").count() === 1)
+  await click(mail, true)
+  await click(box(page, "f.to"))
+  await page.keyboard.type("eden@oxiva.example")
+  await page.keyboard.press("Tab") // the list of data
+  await page.keyboard.press("Tab")
+  await page.keyboard.type("Ticket urgent")
+  await page.keyboard.press("Tab")
+  await page.keyboard.press("Tab")
+  await page.keyboard.type("Voir ")
+  await page.keyboard.press("Control+Space")
+  await page.keyboard.type("url")
+  await page.keyboard.press("Enter")
+  await dialog(page).waitFor({ state: "hidden" })
+  await click(page.getByRole("link", { name: "Publier", exact: true }), true)
+  await page.locator("#phrase").filter({ hasText: /À chaque .*ticket.*urgent.*e-mail part à eden@oxiva\.example/ }).waitFor()
+  await click(page.getByRole("button", { name: "Publier et activer" }), true)
+  await page.getByText("Le zap est publié et actif.").waitFor()
+  assert(clicks <= 12, `${clicks} clicks`)
+  // An ordinary ticket starts nothing; an urgent one does.
+  const zap = page.url().match(/\/zaps\/(\d+)/)[1]
+  const runs = async () => (await fetchText(page, `/executions?zap=${zap}`)).split("/executions/").length - 1
+  await create("tickets", { societe: "11", sujet: "Sans hâte", priorite: "low" })
+  await create("tickets", { societe: "11", sujet: "Tout de suite", priorite: "urgent" })
+  await until(async () => await runs() === 1)
+})

@@ -1,25 +1,16 @@
-//! Choosing: what starts a new zap, and what a new step does.
+//! Choosing what a new step does.
 
-use super::{Edited, Head, address, cards::word};
+use super::{Edited, Head, cards::word};
 use crate::{
     actions::{
         Effect,
-        catalogue::{self, ActionEntry, AppEntry, StepEntry, TriggerEntry},
+        catalogue::{self, ActionEntry, AppEntry, StepEntry},
     },
     app::Shared,
-    db::Tx,
-    dossiers::Scope,
-    error::{Code, Result},
+    error::Result,
     http::request::Parameters,
     records::search,
-    web::{
-        form::read,
-        path,
-        respond::{html, see_other},
-        shell::Shell,
-        visitor::Visitor,
-    },
-    zaps::drafts,
+    web::{path, respond::html, shell::Shell, visitor::Visitor},
 };
 use askama::Template;
 use axum::{
@@ -28,41 +19,6 @@ use axum::{
 };
 use serde_json::{Map, Value as Json, json};
 use zap_engine::edit::{Command, Place, StepWord};
-
-#[derive(Template)]
-#[template(path = "zap_new.html")]
-struct NewPage {
-    s: Shell,
-    triggers: Vec<TriggerEntry>,
-}
-
-/// What starts the new zap.
-pub async fn new_zap(visitor: Visitor) -> Result<Response> {
-    visitor.administers()?;
-    let s = visitor.shell("zaps");
-    let triggers = catalogue::triggers(s.lang);
-    Ok(html(NewPage { s, triggers }))
-}
-
-/// Makes a zap that has a draft alone, with the trigger that was chosen.
-pub async fn create(
-    visitor: Visitor,
-    State(app): State<Shared>,
-    request: Request,
-) -> Result<Response> {
-    visitor.administers()?;
-    let typed = read(&app, request).await?;
-    let kind = typed.get("trigger").unwrap_or_default();
-    let known = catalogue::trigger(kind, crate::i18n::Lang::Fr).ok_or(Code::NotFound)?;
-    let s = visitor.shell("zaps");
-    let document = json!({
-        "title": s.t("zap-untitled"), "trigger": { "id": "1", "kind": known.kind }, "steps": [],
-    });
-    let entropy = app.entropy.clone();
-    let create = move |tx: &mut Tx, scope: &Scope| drafts::create(tx, &entropy, scope, &document);
-    let zap = visitor.write(&app, create).await?;
-    Ok(see_other(&address(zap.id, Some("1")), "zap-created-draft"))
-}
 
 #[derive(Template)]
 #[template(path = "zap_editor_add.html")]

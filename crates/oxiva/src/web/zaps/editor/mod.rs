@@ -11,6 +11,7 @@ mod commands;
 mod conditions;
 mod data;
 mod fields;
+mod new;
 mod publish;
 mod revision;
 mod settings;
@@ -49,8 +50,8 @@ use zap_engine::edit::{self, Entry, Outline};
 /// The pages of the editor.
 pub fn routes(routes: Routes) -> Routes {
     routes
-        .route("/zaps/creer", get(add::new_zap))
-        .route("/zaps/nouveau", post(add::create))
+        .route("/zaps/creer", get(new::show))
+        .route("/zaps/nouveau", post(new::create))
         .route("/zaps/{id}/editeur", get(show))
         .route("/zaps/{id}/editeur/etape/{step}", get(show_step).post(step::save))
         .route("/zaps/{id}/editeur/revision", get(revision::show))
