@@ -26,7 +26,7 @@ use crate::{
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use zap_engine::{
-    document::{TriggerKind, Zap as Plan},
+    document::{TriggerKind, Zap as Plan, tidy_texts},
     schedule::{self, Schedule},
 };
 
@@ -571,7 +571,8 @@ impl Starts {
         checks: &dyn AppChecks,
     ) -> Result<Starts> {
         let plan = checks::check(document, checks)?;
-        let document = trigger_table::by_number(tx, dossier, &plan.trigger.kind, document)?;
+        let mut document = trigger_table::by_number(tx, dossier, &plan.trigger.kind, document)?;
+        tidy_texts(&mut document);
         let by = StartsBy::parse(plan.trigger.kind.word()).unwrap_or_default();
         Ok(Starts { titre: plan.title, by, text: document["trigger"].to_string(), document })
     }
