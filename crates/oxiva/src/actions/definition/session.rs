@@ -3,7 +3,10 @@
 use super::{Authentication, Definition, Function, Kind, Step, curlies, input, request};
 use crate::{
     actions::{
-        Call, Doing, FOUND, Failure, Outcome, censor::Censor, outgoing::Answer, script,
+        Call, Doing, FOUND, Failure, Outcome,
+        censor::Censor,
+        outgoing::Answer,
+        script::{self, Sender},
         script_failure::failure_of,
     },
     dossiers::Dossier,
@@ -15,6 +18,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use zap_engine::dates::Reading;
 
 /// Zapier's own.
 const SCRIPT_DEADLINE: Duration = Duration::from_secs(30);
@@ -26,9 +30,10 @@ pub struct Session {
     dossier: Dossier,
     auth: Map<String, Json>,
     censor: Censor,
-    /// What repetitions of its requests are known by.
-    key: Option<String>,
-    depth: i64,
+    /// Sends its requests, and knows what they warned of.
+    sender: Sender,
+    /// How it reads the dates that are mapped.
+    reading: Reading,
 }
 
 /// Why something came to nothing.
@@ -78,12 +83,14 @@ impl Session {
         }
         let censor = censor(&auth, &known);
         let (engine, dossier) = (engine.clone(), dossier.clone());
-        Session { definition, engine, dossier, auth, censor, key: None, depth: 0 }
+        let sender = Sender::new(engine.environment.clone(), dossier.id, None, 0);
+        let reading = dossier.reading(engine.clock.now());
+        Session { definition, engine, dossier, auth, censor, sender, reading }
     }
 
     /// Does the step that `call` names.
     pub async fn run(mut self, call: Call) -> Doing {
-        (self.key, self.depth) = (Some(call.key()), call.depth);
+        (self.sender, self.reading) = (script::sender(&call), self.dossier.reading(call.now));
         let outcome = match self.definition.step(&call.action) {
             Some(step) => self.step(step, call.params).await,
             None => {
@@ -93,7 +100,7 @@ impl Session {
             }
         };
         let outcome = match outcome {
-            Ok(output) => Outcome::Done(output),
+            Ok(output) => Outcome::done(output, self.sender.warnings()),
             Err(Stop::Halted(why)) => Outcome::Halted(why),
             Err(Stop::Failed(failure)) => Outcome::Failed(failure),
         };
@@ -123,7 +130,7 @@ impl Session {
             let message = self.dossier.langue.text_with("definition-unknown-action", &args);
             return Err(Failure::lasting("unknown_action", message));
         };
-        let input = input::cleaned(&step.fields, input, self.dossier.langue)?;
+        let input = input::cleaned(&step.fields, input, &self.reading, self.dossier.langue)?;
         match self.perform(&step.perform, input).await.map_err(lasting)? {
             Json::Array(items) if items.iter().all(Json::is_object) => Ok(items),
             _ => Err(self.failure("bad_output", "definition-no-list")),
@@ -160,7 +167,7 @@ impl Session {
         step: &Step,
         params: Map<String, Json>,
     ) -> Result<Map<String, Json>, Stop> {
-        let input = input::cleaned(&step.fields, params, self.dossier.langue)?;
+        let input = input::cleaned(&step.fields, params, &self.reading, self.dossier.langue)?;
         match self.perform(&step.perform, input).await? {
             Json::Object(output) => Ok(output),
             _ => Err(self.failure("bad_output", "definition-no-object").into()),
@@ -173,7 +180,7 @@ impl Session {
         step: &Step,
         params: Map<String, Json>,
     ) -> Result<Option<Map<String, Json>>, Stop> {
-        let input = input::cleaned(&step.fields, params, self.dossier.langue)?;
+        let input = input::cleaned(&step.fields, params, &self.reading, self.dossier.langue)?;
         let no_list = || self.failure("bad_output", "definition-no-list").into();
         let found = match self.perform(&step.perform, input).await? {
             Json::Array(items) => items,
@@ -243,7 +250,7 @@ impl Session {
         let prepared = request::prepare(self.definition, root, &template, true);
         let prepared = prepared.map_err(|words| self.broken(words))?;
         let request = request::finished(&prepared).map_err(|words| self.broken(words))?;
-        let mut answer = self.sender().send(request).await?;
+        let mut answer = self.sender.send(request).await?;
         if prepared.get("skipThrowForStatus") != Some(&Json::Bool(true)) {
             answer = refused_from_400(answer, self.dossier.langue)?;
         }
@@ -277,7 +284,8 @@ impl Session {
 
     /// Does what `z.request` needs of this side.
     fn host(&self, root: Json, failures: Failures) -> Host {
-        let (definition, sender, lang) = (self.definition, self.sender(), self.dossier.langue);
+        let (definition, sender, lang) =
+            (self.definition, self.sender.clone(), self.dossier.langue);
         let root = Arc::new(root);
         Arc::new(move |asked: Asked| -> Answering {
             let (root, sender, failures) = (root.clone(), sender.clone(), failures.clone());
@@ -350,15 +358,6 @@ impl Session {
             }
             _ => failure,
         }
-    }
-
-    fn sender(&self) -> script::Sender {
-        script::Sender::new(
-            self.engine.environment.clone(),
-            self.dossier.id,
-            self.key.clone(),
-            self.depth,
-        )
     }
 
     fn failure(&self, code: &'static str, text: &str) -> Failure {
