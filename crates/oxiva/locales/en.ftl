@@ -2371,6 +2371,7 @@ reference-zap_meta_pst_iso = date and time in Los Angeles
 ## Apps by definition
 
 definition-missing-field = The field “{ $field }” is missing.
+definition-bad-date = “{ $value }” in the field “{ $field }” is not a date. For example: 31/12/2026, 2026-12-31, 2026-12-31 14:30, tomorrow.
 definition-unknown-action = This app cannot do “{ $action }”.
 definition-no-object = The app did not return an object.
 definition-no-create = The app has no action that creates what this search does not find.

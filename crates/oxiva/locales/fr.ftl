@@ -2371,6 +2371,7 @@ reference-zap_meta_pst_iso = date et heure de Los Angeles
 ## Apps by definition
 
 definition-missing-field = Le champ « { $field } » manque.
+definition-bad-date = « { $value } » dans le champ « { $field } » n’est pas une date. Par exemple : 31/12/2026, 2026-12-31, 2026-12-31 14:30, demain.
 definition-unknown-action = Cette application ne sait pas faire « { $action } ».
 definition-no-object = L’application n’a pas rendu un objet.
 definition-no-create = L’application n’a pas d’action qui crée ce que cette recherche ne trouve pas.

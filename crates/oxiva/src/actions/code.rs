@@ -61,16 +61,19 @@ async fn run(call: Call) -> Doing {
         payload: json!({"source": source, "inputData": input}),
         deadline: call.engine.config.zaps.code,
     };
-    let host = script::host(&call);
+    let sender = script::sender(&call);
+    let host = script::host(&call, &sender);
     let Ran { result, console } = call.engine.js.run(job, &host).await;
     let lang = call.dossier.langue;
+    let failed = |failure, console| {
+        Outcome::Failed(script::warned(script::failed(failure, console), &sender.warnings()))
+    };
     let outcome = match result {
-        Ok(Json::Null) => Outcome::Failed(script::failed(
-            Failure::lasting("code_output", lang.text("code-no-output")),
-            console,
-        )),
-        Ok(output) => Outcome::Done(shaped(output, console)),
-        Err(failure) => Outcome::Failed(script::failed(failure_of(&failure, lang, FILE), console)),
+        Ok(Json::Null) => {
+            failed(Failure::lasting("code_output", lang.text("code-no-output")), console)
+        }
+        Ok(output) => Outcome::done(shaped(output, console), sender.warnings()),
+        Err(failure) => failed(failure_of(&failure, lang, FILE), console),
     };
     outcome.into()
 }

@@ -1,6 +1,6 @@
 //! `oxiva run`.
 
-use super::{Global, Opened, audit::moment};
+use super::{Global, Opened, period::Period};
 use crate::{
     dossiers::Dossier,
     records::input,
@@ -59,12 +59,8 @@ pub struct List {
     /// In one state alone, such as errored
     #[arg(long, value_parser = parse_state)]
     state: Option<RunState>,
-    /// From this day on (2026-12-31), or this moment (2026-12-31T10:00:00Z)
-    #[arg(long, value_name = "DAY")]
-    since: Option<String>,
-    /// Before this day, or this moment
-    #[arg(long, value_name = "DAY")]
-    until: Option<String>,
+    #[command(flatten)]
+    period: Period,
 }
 
 #[derive(Args)]
@@ -135,8 +131,7 @@ impl List {
     fn run(self, global: &Global) -> Result<()> {
         let opened = global.open()?;
         let dossier = opened.dossier(&self.dossier)?;
-        let at = |text: &Option<String>| text.as_deref().map(|t| moment(t, &dossier)).transpose();
-        let (since, until) = (at(&self.since)?, at(&self.until)?);
+        let (since, until) = self.period.read(&opened, &dossier)?;
         let filter = Arc::new(Filter { zap: self.zap, state: self.state, since, until });
         let (id, mut after) = (dossier.id, None::<String>);
         loop {

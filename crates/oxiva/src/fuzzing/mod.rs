@@ -8,13 +8,13 @@ mod zaps;
 
 pub use hooks::{catch_hook, hook_body};
 pub use requests::{cursor, filter, html, query, retry_after, url_guard};
-pub use zaps::{condition, mapping, zap_document};
+pub use zaps::{condition, dates, mapping, zap_document};
 
 /// A target by its name, as in `fuzz/fuzz_targets`.
 pub type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [FuzzTarget; 11] = [
+pub const TARGETS: [FuzzTarget; 12] = [
     ("catch_hook", catch_hook),
     ("hook_body", hook_body),
     ("url_guard", url_guard),
@@ -26,6 +26,7 @@ pub const TARGETS: [FuzzTarget; 11] = [
     ("mapping", mapping),
     ("condition", condition),
     ("zap_document", zap_document),
+    ("dates", dates),
 ];
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::requests::line_and_json;
 use serde_json::Value as Json;
 use zap_engine::{
-    dates::{DateOrder, Reading},
+    dates::{DateOrder, Reading, to_zone},
     document::Zap,
     mapping::{self, Template, Values},
     plan::{self, Done, Next, Status},
@@ -81,5 +81,24 @@ pub fn zap_document(data: &[u8]) {
             break;
         }
         done.note(&due.step.id, &due.item, Status::Success, params);
+    }
+}
+
+/// A date has a year of four digits, and reads as the same moment again when it is written out.
+pub fn dates(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    for zone in ["UTC", "Europe/Paris", "America/St_Johns"] {
+        for order in [DateOrder::DayMonth, DateOrder::MonthDay] {
+            let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+            let reading = Reading { zone, order, ..utc() };
+            let Some(moment) = reading.read(text) else { continue };
+            assert!((1000..=9999).contains(&moment.local.year()), "{text:?}");
+            let shown = to_zone(moment.timestamp, &reading.zone);
+            for format in ["%Y-%m-%dT%H:%M:%S%.f%:z", "%B %d, %Y %H:%M:%S%.f %z"] {
+                let written = shown.strftime(format).to_string();
+                let again = reading.read(&written).map(|again| again.timestamp);
+                assert_eq!(again, Some(moment.timestamp), "{text:?} as {written:?}");
+            }
+        }
     }
 }

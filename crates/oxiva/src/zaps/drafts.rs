@@ -25,7 +25,7 @@ use crate::{
 };
 use serde_json::{Value as Json, json};
 use zap_engine::{
-    document::Zap as Plan,
+    document::{Zap as Plan, tidy_texts},
     edit::{self, Command, Edited},
 };
 
@@ -141,10 +141,12 @@ pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, document: &Json) ->
     if !wrong.is_empty() {
         return Err(Error::Invalid(checks::all_told(&wrong)));
     }
-    let id = documents::insert_unpublished(tx, scope, &title(document))?;
+    let mut document = document.clone();
+    tidy_texts(&mut document);
+    let id = documents::insert_unpublished(tx, scope, &title(&document))?;
     let zap = documents::get(tx, scope.dossier, id)?;
-    begin(tx, scope, &zap, document)?;
-    give_address(tx, entropy, scope, &zap, document)?;
+    begin(tx, scope, &zap, &document)?;
+    give_address(tx, entropy, scope, &zap, &document)?;
     audit::note(tx, scope, Action::ZapCreated, &zap.titre, json!({}))?;
     documents::get(tx, scope.dossier, id)
 }

@@ -152,7 +152,11 @@ pub async fn start(
     request: Request,
 ) -> Result<Response> {
     let id = path::id(&id)?;
-    let given = read(&app, request).await?.into_map();
+    let mut given = read(&app, request).await?.into_map();
+    // The page asks for each in one line.
+    for value in given.values_mut() {
+        *value = text_rules::one_line(value.as_str().unwrap_or_default()).into();
+    }
     let shared = app.clone();
     let work = move |tx: &mut Tx, scope: &Scope| {
         start::by_hand(tx, &shared.zaps.ids, &shared.entropy, scope, id, given)

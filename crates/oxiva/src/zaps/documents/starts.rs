@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use serde_json::Value as Json;
+use zap_engine::document::tidy_texts;
 
 /// What a document says of when its zap starts.
 pub(super) struct Starts {
@@ -31,7 +32,8 @@ impl Starts {
         checks: &dyn AppChecks,
     ) -> Result<Starts> {
         let plan = checks::check(document, checks)?;
-        let document = trigger_table::by_number(tx, dossier, &plan.trigger.kind, document)?;
+        let mut document = trigger_table::by_number(tx, dossier, &plan.trigger.kind, document)?;
+        tidy_texts(&mut document);
         let by = StartsBy::parse(plan.trigger.kind.word()).unwrap_or_default();
         Ok(Starts { titre: plan.title, by, text: document["trigger"].to_string(), document })
     }

@@ -21,6 +21,7 @@ mod browser;
 mod database;
 mod dossier;
 pub mod drafts;
+pub mod forms;
 pub mod http;
 pub mod raw;
 mod receiver;

@@ -119,10 +119,6 @@ fn what_is_refused() {
             with_steps(json!([{ "id": "2", "kind": "paths", "note": [] }])),
             "/steps/0/note wrong_type",
         ),
-        (
-            with_steps(json!([{ "id": "2", "kind": "paths", "note": "a\u{1}" }])),
-            "/steps/0/note bad_character",
-        ),
         (condition(json!({ "key": "a", "match": "text_in" })), "/steps/0/any/0/0 missing_key"),
         (
             condition(json!({ "key": "a", "match": "text_in", "value": 3 })),

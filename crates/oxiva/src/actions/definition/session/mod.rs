@@ -7,15 +7,17 @@ mod step;
 
 use crate::{
     actions::{
-        Call, Doing, Failure, Outcome,
+        self, Call, Doing, Failure, Outcome,
         censor::Censor,
         definition::{Definition, input},
+        script::Sender,
     },
     dossiers::Dossier,
     zaps::engine::Engine,
 };
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
+use zap_engine::dates::Reading;
 
 /// A definition at work with one set of credentials.
 pub struct Session {
@@ -24,9 +26,10 @@ pub struct Session {
     dossier: Dossier,
     auth: Map<String, Json>,
     censor: Censor,
-    /// What repetitions of its requests are known by.
-    key: Option<String>,
-    depth: i64,
+    /// Sends its requests, and knows what they warned of.
+    sender: Sender,
+    /// How it reads the dates that are mapped.
+    reading: Reading,
 }
 
 /// Why something came to nothing.
@@ -65,12 +68,15 @@ impl Session {
         }
         let censor = censor(&auth, &known);
         let (engine, dossier) = (engine.clone(), dossier.clone());
-        Session { definition, engine, dossier, auth, censor, key: None, depth: 0 }
+        let sender = Sender::new(engine.environment.clone(), dossier.id, None, 0);
+        let reading = dossier.reading(engine.clock.now());
+        Session { definition, engine, dossier, auth, censor, sender, reading }
     }
 
     /// Does the step that `call` names.
     pub async fn run(mut self, call: Call) -> Doing {
-        (self.key, self.depth) = (Some(call.key()), call.depth);
+        self.sender = actions::script::sender(&call);
+        self.reading = self.dossier.reading(call.now);
         let outcome = match self.definition.step(&call.action) {
             Some(step) => self.step(step, call.params).await,
             None => {
@@ -80,7 +86,7 @@ impl Session {
             }
         };
         let outcome = match outcome {
-            Ok(output) => Outcome::Done(output),
+            Ok(output) => Outcome::done(output, self.sender.warnings()),
             Err(Stop::Halted(why)) => Outcome::Halted(why),
             Err(Stop::Failed(failure)) => Outcome::Failed(failure),
         };
@@ -110,7 +116,7 @@ impl Session {
             let message = self.dossier.langue.text_with("definition-unknown-action", &args);
             return Err(Failure::lasting("unknown_action", message));
         };
-        let input = input::cleaned(&step.fields, input, self.dossier.langue)?;
+        let input = input::cleaned(&step.fields, input, &self.reading, self.dossier.langue)?;
         match self.perform(&step.perform, input).await.map_err(lasting)? {
             Json::Array(items) if items.iter().all(Json::is_object) => Ok(items),
             _ => Err(self.failure("bad_output", "definition-no-list")),

@@ -14,7 +14,7 @@ impl Session {
         let prepared = request::prepare(self.definition, root, &template, true);
         let prepared = prepared.map_err(|words| self.broken(words))?;
         let request = request::finished(&prepared).map_err(|words| self.broken(words))?;
-        let mut answer = self.sender().send(request).await?;
+        let mut answer = self.sender.send(request).await?;
         if prepared.get("skipThrowForStatus") != Some(&Json::Bool(true)) {
             answer = refused_from_400(answer, self.dossier.langue)?;
         }

@@ -44,7 +44,8 @@ impl Session {
 
     /// Does what `z.request` needs of this side.
     pub(super) fn host(&self, root: Json, failures: Failures) -> Host {
-        let (definition, sender, lang) = (self.definition, self.sender(), self.dossier.langue);
+        let (definition, sender, lang) =
+            (self.definition, self.sender.clone(), self.dossier.langue);
         let root = Arc::new(root);
         Arc::new(move |asked: Asked| -> Answering {
             let (root, sender, failures) = (root.clone(), sender.clone(), failures.clone());
@@ -117,14 +118,5 @@ impl Session {
             }
             _ => failure,
         }
-    }
-
-    pub(super) fn sender(&self) -> script::Sender {
-        script::Sender::new(
-            self.engine.environment.clone(),
-            self.dossier.id,
-            self.key.clone(),
-            self.depth,
-        )
     }
 }

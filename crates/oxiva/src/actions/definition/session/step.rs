@@ -42,7 +42,7 @@ impl Session {
         step: &Step,
         params: Map<String, Json>,
     ) -> Result<Map<String, Json>, Stop> {
-        let input = input::cleaned(&step.fields, params, self.dossier.langue)?;
+        let input = input::cleaned(&step.fields, params, &self.reading, self.dossier.langue)?;
         match self.perform(&step.perform, input).await? {
             Json::Object(output) => Ok(output),
             _ => Err(self.failure("bad_output", "definition-no-object").into()),
@@ -55,7 +55,7 @@ impl Session {
         step: &Step,
         params: Map<String, Json>,
     ) -> Result<Option<Map<String, Json>>, Stop> {
-        let input = input::cleaned(&step.fields, params, self.dossier.langue)?;
+        let input = input::cleaned(&step.fields, params, &self.reading, self.dossier.langue)?;
         let no_list = || self.failure("bad_output", "definition-no-list").into();
         let found = match self.perform(&step.perform, input).await? {
             Json::Array(items) => items,
