@@ -9,7 +9,7 @@ use super::{
     catch_hooks,
     checks::{self, AppChecks},
     samples::store,
-    trigger_table, waiting,
+    step_rights, trigger_table, waiting,
 };
 use crate::{
     clock::{Entropy, Micros},
@@ -319,6 +319,7 @@ pub(super) fn insert(
     checks: &dyn AppChecks,
 ) -> Result<Zap> {
     let starts = Starts::of(tx, scope.dossier, document, checks)?;
+    step_rights::refuse_beyond(scope, document, checks)?;
     let id = insert_row(tx, scope, &starts, source, 1)?;
     insert_version(tx, scope, id, 1, &starts.document)?;
     derive(tx, entropy, scope, id)
@@ -397,6 +398,7 @@ pub(super) fn replace(
 ) -> Result<Zap> {
     let id = zap.id;
     let starts = Starts::of(tx, scope.dossier, new, checks)?;
+    step_rights::refuse_beyond(scope, new, checks)?;
     if zap.version > 0 && document(tx, scope.dossier, id, zap.version)? == starts.document {
         return Ok(zap);
     }
@@ -438,6 +440,7 @@ pub fn switch(
     if on && !zap.is_on() {
         let document = document(tx, scope.dossier, id, zap.version)?;
         refuse_what_cannot_work(tx, scope, &document, checks)?;
+        step_rights::refuse_beyond(scope, &document, checks)?;
     }
     if turn(tx, entropy, scope, id, on)? {
         audit::note(tx, scope, action, &zap.titre, json!({}))?;

@@ -12,6 +12,7 @@ use oxiva::{
     clock::{HOUR, MINUTE, SECOND},
     records::{Input, Ticket},
     zaps::{
+        checks::Unchecked,
         documents::ZapSettings,
         replay,
         runs::{RunState, Start},
@@ -202,7 +203,8 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
     zap.are(&states(100, 30)).await;
     assert_eq!(app.texts("SELECT word FROM notices").await, ["zap-held"]);
     let id = zap.id;
-    let count = zap.do_it(move |tx, scope| replay::release(tx, scope, id)).await.unwrap();
+    let count =
+        zap.do_it(move |tx, scope| replay::release(tx, scope, id, &Unchecked)).await.unwrap();
     assert_eq!(count, 30);
     let due: Vec<_> = zap.runs().await.iter().filter_map(|run| run.run_at).collect();
     assert!(due.iter().all(|at| *at <= app.clock.now() + 3 * SECOND));
@@ -246,7 +248,7 @@ async fn more_objects_in_one_call_than_the_zap_starts_are_held(app: TestApp) {
     zap.start(list(101)).await;
     assert_eq!(zap.states().await.iter().filter(|state| **state == RunState::Held).count(), 101);
     let held = zap.runs().await.pop().unwrap();
-    zap.do_it(move |tx, scope| replay::release_one(tx, scope, held.id)).await.unwrap();
+    zap.do_it(move |tx, scope| replay::release_one(tx, scope, held.id, &Unchecked)).await.unwrap();
     eventually("one of them has run", async || {
         (zap.runs().await.pop()?.state == RunState::Success).then_some(())
     })
@@ -329,7 +331,7 @@ async fn a_person_starts_a_zap_with_what_it_asks_for(app: TestApp) {
         let (app, id) = (app.clone(), zap.id);
         let given = given.as_object().unwrap().clone();
         zap.do_it(move |tx, scope| {
-            start::by_hand(tx, &app.zaps.ids, &app.entropy, scope, id, given)
+            start::by_hand(tx, &app.zaps.ids, &app.entropy, scope, id, given, &Unchecked)
         })
         .await
     };

@@ -37,7 +37,7 @@ struct NewPage {
 
 /// What starts the new zap.
 pub async fn new_zap(visitor: Visitor) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let s = visitor.shell("zaps");
     let triggers = catalogue::triggers(s.lang);
     Ok(html(NewPage { s, triggers }))
@@ -49,7 +49,7 @@ pub async fn create(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let typed = read(&app, request).await?;
     let kind = typed.get("trigger").unwrap_or_default();
     let known = catalogue::trigger(kind, crate::i18n::Lang::Fr).ok_or(Code::NotFound)?;
@@ -100,7 +100,7 @@ pub async fn show(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, dossier) = (path::id(&id)?, visitor.dossier());
     let query = Parameters::of_query(request.uri().query())?;
     let place = match (query.get("apres"), query.get("dans")) {
