@@ -106,9 +106,10 @@ impl Command {
                 let opened = global.open()?;
                 let dossier = opened.dossier(&one.dossier)?;
                 let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
+                let checks = opened.checks();
                 let run = opened.write(move |tx| {
-                    let ids = Ids::default();
-                    replay::once_more(tx, &ids, &entropy, &scope, one.id, from, version)
+                    let means = (&Ids::default(), &entropy);
+                    replay::once_more(tx, means, &scope, one.id, from, version, &checks)
                 })?;
                 said(&opened, &dossier, &run);
                 Ok(())
@@ -208,7 +209,8 @@ fn print_step(step: &Step) {
 fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
     let opened = global.open()?;
     let scope = opened.scope(opened.dossier(&of.dossier)?.id);
-    let count = opened.write(move |tx| replay::decide(tx, &scope, of.zap, fate))?;
+    let checks = opened.checks();
+    let count = opened.write(move |tx| replay::decide(tx, &scope, of.zap, fate, &checks))?;
     match (opened.json, fate) {
         (true, _) => println!("{}", json!({ "count": count })),
         (false, Fate::Release) => println!("{count} released."),

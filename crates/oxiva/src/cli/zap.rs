@@ -139,7 +139,8 @@ impl Command {
 }
 
 impl Opened {
-    fn checks(&self) -> actions::Checks {
+    /// How documents of zaps are checked here.
+    pub fn checks(&self) -> actions::Checks {
         actions::Checks { sends_mail: self.config.mail.server.is_some() }
     }
 
@@ -183,8 +184,9 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
+    let checks = opened.checks();
     let run = opened.write(move |tx| {
-        let run = start::by_hand(tx, &Ids::default(), &entropy, &scope, id, given)?;
+        let run = start::by_hand(tx, &Ids::default(), &entropy, &scope, id, given, &checks)?;
         runs::get(tx, scope.dossier, run)
     })?;
     super::run::said(&opened, &dossier, &run);

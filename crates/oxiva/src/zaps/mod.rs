@@ -51,6 +51,7 @@ pub mod runs;
 pub mod samples;
 pub mod shown;
 pub mod start;
+pub mod step_rights;
 pub mod trial_keys;
 pub mod trial_runs;
 pub mod trigger_table;

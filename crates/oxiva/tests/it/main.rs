@@ -11,6 +11,7 @@
 
 mod architecture;
 mod audit;
+mod automation;
 mod backlogs;
 mod bad_input;
 mod base_zaps;

@@ -14,6 +14,7 @@ use oxiva::{
     dossiers::Scope,
     records::{Input, Ticket},
     zaps::{
+        checks::Unchecked,
         documents::ZapSettings,
         replay,
         runs::{self, Filter, RunState, Start},
@@ -207,7 +208,7 @@ async fn a_flood_of_events_is_held_and_released_at_a_pace_or_dropped(app: TestAp
     // When each is due is read before the commit: after it the runner takes what is due at once, and what it
     // has taken is due again at the end of its lease.
     let release = move |tx: &mut Tx, scope: &Scope| {
-        let count = replay::release(tx, scope, id)?;
+        let count = replay::release(tx, scope, id, &Unchecked)?;
         let filter = Filter { zap: Some(id), ..Filter::default() };
         let runs = runs::list(tx, scope.dossier, &filter, None, 1_000)?.items;
         Ok((count, runs.iter().filter_map(|run| run.run_at).collect::<Vec<_>>()))
@@ -280,7 +281,7 @@ async fn more_objects_in_one_call_than_the_zap_starts_are_held(app: TestApp) {
     zap.start(list(101)).await;
     assert_eq!(zap.states().await.iter().filter(|state| **state == RunState::Held).count(), 101);
     let held = zap.runs().await.pop().unwrap();
-    zap.do_it(move |tx, scope| replay::release_one(tx, scope, held.id)).await.unwrap();
+    zap.do_it(move |tx, scope| replay::release_one(tx, scope, held.id, &Unchecked)).await.unwrap();
     eventually("one of them has run", async || {
         (zap.runs().await.pop()?.state == RunState::Success).then_some(())
     })
@@ -363,7 +364,7 @@ async fn a_person_starts_a_zap_with_what_it_asks_for(app: TestApp) {
         let (app, id) = (app.clone(), zap.id);
         let given = given.as_object().unwrap().clone();
         zap.do_it(move |tx, scope| {
-            start::by_hand(tx, &app.zaps.ids, &app.entropy, scope, id, given)
+            start::by_hand(tx, &app.zaps.ids, &app.entropy, scope, id, given, &Unchecked)
         })
         .await
     };

@@ -43,7 +43,8 @@ pub fn oxiva_app() -> App {
     // Zapier's format calls them creates; these three read what is there.
     let reads = |action| Action { effect: Effect::Reads, ..action };
     let actions = Vec::leak(oxiva().actions().map(reads).collect());
-    App::new(&oxiva().app, "compass", actions, |call| Box::pin(run(oxiva(), call)))
+    let app = App::new(&oxiva().app, "compass", actions, |call| Box::pin(run(oxiva(), call)));
+    App { uses_dossier: true, ..app }
 }
 
 /// Does an action of a definition with the credentials of a connection. The Oxiva app needs none: then

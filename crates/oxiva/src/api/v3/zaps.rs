@@ -325,7 +325,8 @@ async fn run(
     let (id, given) = (id.parse()?, sent.object()?);
     let (scope, shared) = (caller.scope(&app), app.clone());
     let made = sent.once(&app, caller, move |tx, dossier| {
-        let run = start::by_hand(tx, &shared.zaps.ids, &shared.entropy, &scope, id, given)?;
+        let (ids, checks) = (&shared.zaps.ids, shared.checks());
+        let run = start::by_hand(tx, ids, &shared.entropy, &scope, id, given, &checks)?;
         Ok(RunAnswer::of(&runs::get(tx, dossier.id, run)?, dossier))
     });
     Ok(Created::in_collection("/runs", made.await?))
@@ -356,7 +357,8 @@ async fn held(
     let action = take(&mut object, "action", Fate::parse)?.ok_or_else(|| missing("action"))?;
     let held = Held { action };
     nothing_else(&object)?;
-    let scope = caller.scope(&app);
-    let count = write(&app, caller, move |tx, _| replay::decide(tx, &scope, id, held.action));
+    let (scope, checks) = (caller.scope(&app), app.checks());
+    let count =
+        write(&app, caller, move |tx, _| replay::decide(tx, &scope, id, held.action, &checks));
     Ok(Json(Count { count: count.await? }))
 }

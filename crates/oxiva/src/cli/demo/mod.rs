@@ -134,6 +134,7 @@ async fn prepare(app: &Shared) -> Result<Option<Access>> {
                 email: EMAIL,
                 password: &hash,
                 role: Role::Administrator,
+                automation: false,
                 langue: Lang::Fr,
             };
             let scope = Scope::system(dossier, now);

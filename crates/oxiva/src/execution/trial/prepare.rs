@@ -13,6 +13,7 @@ use crate::{
         drafts::Draft,
         playing::undecided,
         samples::{self, DraftStep, MAX_ITEMS},
+        step_rights,
     },
 };
 use serde_json::{Map, Value as Json};
@@ -27,7 +28,8 @@ use zap_engine::{
 /// Maps a step of a draft from the samples there are. One that is switched off is tested all the same.
 ///
 /// # Errors
-/// `Code::NotFound` if the draft has no step of this id; its trigger is none.
+/// `Code::NotFound` if the draft has no step of this id; its trigger is none. `Code::StepNotAllowed` if a step of
+/// the draft does what whoever tests may not do: samples of the others stand in what this one is given.
 pub fn prepare(
     tx: &mut Tx,
     dossier: &Dossier,
@@ -38,6 +40,7 @@ pub fn prepare(
     checks: &dyn AppChecks,
 ) -> Result<Prepared> {
     let document = &draft.document;
+    step_rights::refuse_beyond(scope, document, checks)?;
     let mut prepared = Prepared {
         dossier: dossier.clone(),
         zap: zap.id,

@@ -57,7 +57,7 @@ pub async fn show(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     Ok(html(page(&visitor, &app, id).await?))
 }
@@ -125,7 +125,7 @@ async fn switch(
     Path(id): Path<String>,
     on: bool,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, entropy, checks) = (path::id(&id)?, app.entropy.clone(), app.checks());
     let switch =
         move |tx: &mut Tx, scope: &Scope| documents::switch(tx, &entropy, scope, id, on, &checks);
@@ -144,7 +144,7 @@ pub async fn remove(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, entropy) = (path::id(&id)?, app.entropy.clone());
     visitor.write(&app, move |tx, scope| documents::delete(tx, &entropy, scope, id)).await?;
     Ok(see_other("/zaps", "deleted"))
@@ -157,7 +157,7 @@ pub async fn configure(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let number = |name: &str| match typed.get(name).unwrap_or_default().trim() {

@@ -15,7 +15,7 @@ use crate::{
     },
     error::Result,
     statements,
-    zaps::checks::AppChecks,
+    zaps::{checks::AppChecks, step_rights},
 };
 use serde_json::{Value as Json, json};
 
@@ -51,6 +51,7 @@ pub(in crate::zaps) fn insert(
     checks: &dyn AppChecks,
 ) -> Result<Zap> {
     let starts = Starts::of(tx, scope.dossier, document, checks)?;
+    step_rights::refuse_beyond(scope, document, checks)?;
     let id = insert_row(tx, scope, &starts, source, 1)?;
     insert_version(tx, scope, id, 1, &starts.document)?;
     derive(tx, entropy, scope, id)

@@ -17,7 +17,7 @@ use crate::{
     },
     error::Result,
     statements,
-    zaps::{catch_hooks, checks::AppChecks},
+    zaps::{catch_hooks, checks::AppChecks, step_rights},
 };
 use serde_json::{Value as Json, json};
 
@@ -57,6 +57,7 @@ pub(in crate::zaps) fn replace(
 ) -> Result<Zap> {
     let id = zap.id;
     let starts = Starts::of(tx, scope.dossier, new, checks)?;
+    step_rights::refuse_beyond(scope, new, checks)?;
     if zap.version > 0 && document(tx, scope.dossier, id, zap.version)? == starts.document {
         return Ok(zap);
     }

@@ -15,7 +15,10 @@ use crate::{
     },
     error::{Code, Result},
     statements,
-    zaps::checks::{self, AppChecks},
+    zaps::{
+        checks::{self, AppChecks},
+        step_rights,
+    },
 };
 use serde_json::{Value as Json, json};
 
@@ -41,6 +44,7 @@ pub fn switch(
     if on && !zap.is_on() {
         let document = document(tx, scope.dossier, id, zap.version)?;
         refuse_what_cannot_work(tx, scope, &document, checks)?;
+        step_rights::refuse_beyond(scope, &document, checks)?;
     }
     if turn(tx, entropy, scope, id, on)? {
         audit::note(tx, scope, action, &zap.titre, json!({}))?;

@@ -29,6 +29,15 @@ pub fn take_text(sent: &mut Map<String, Value>, name: &'static str) -> Result<Op
     take(sent, name, |text| Some(text.to_owned()))
 }
 
+/// Takes out whether something shall be.
+pub fn take_flag(sent: &mut Map<String, Value>, name: &'static str) -> Result<Option<bool>> {
+    match sent.remove(name) {
+        None => Ok(None),
+        Some(Value::Bool(flag)) => Ok(Some(flag)),
+        Some(_) => Err(Problem::new(name, "type").into()),
+    }
+}
+
 /// Refuses an object in which anything is left.
 pub fn nothing_else(sent: &Map<String, Value>) -> Result<()> {
     match sent.keys().next() {

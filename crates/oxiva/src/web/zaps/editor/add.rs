@@ -61,7 +61,7 @@ pub async fn show(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, dossier) = (path::id(&id)?, visitor.dossier());
     let query = Parameters::of_query(request.uri().query())?;
     let (after, inside) = (query.get("apres"), query.get("dans"));

@@ -235,7 +235,7 @@ pub async fn show(
     app: State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let page = page(&visitor, &app, path::id(&id)?, None).await?;
     Ok(html(page))
 }
@@ -246,7 +246,7 @@ pub async fn show_step(
     app: State<Shared>,
     Path((id, step)): Path<(String, String)>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     Ok(html(page(&visitor, &app, path::id(&id)?, Some(step)).await?))
 }
 

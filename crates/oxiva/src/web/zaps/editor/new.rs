@@ -43,7 +43,7 @@ struct Start {
 
 /// What starts the new zap.
 pub async fn show(visitor: Visitor) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let s = visitor.shell("zaps");
     let (mut events, mut others) = (Vec::new(), Vec::new());
     for entry in catalogue::triggers(s.lang) {
@@ -84,7 +84,7 @@ pub async fn create(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let typed = read(&app, request).await?;
     let trigger = trigger(typed.get("trigger").unwrap_or_default())?;
     let s = visitor.shell("zaps");

@@ -34,7 +34,7 @@ pub async fn show(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     Ok(html(page(&visitor, &app, path::id(&id)?).await?))
 }
 
@@ -55,7 +55,7 @@ pub async fn publish(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let rev = typed.get("rev").and_then(|rev| rev.parse().ok());

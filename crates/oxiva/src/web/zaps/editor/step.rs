@@ -221,7 +221,7 @@ pub async fn save(
     Path((id, step)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let entropy = app.entropy.clone();
