@@ -8,7 +8,6 @@ use super::{
     base_kind::BaseKind,
     catch_hooks,
     checks::{self, AppChecks},
-    samples::store,
     trigger_table, waiting,
 };
 use crate::{
@@ -160,6 +159,10 @@ statements! {
     NUMBER = "UPDATE counters SET zap = zap + 1 WHERE dossier = $1 RETURNING zap";
     LIST = concat!("SELECT ", columns!(), " FROM zaps
         WHERE dossier = $1 AND id > $2 AND state <> 'removed' ORDER BY id LIMIT $3");
+    REMOVED = concat!("SELECT ", columns!(), " FROM zaps
+        WHERE dossier = $1 AND state = 'removed' AND swept_at IS NULL AND state_at > $2
+            AND (state_at, id) < ($3, $4)
+        ORDER BY state_at DESC, id DESC LIMIT $5");
     FIND = concat!("SELECT ", columns!(), " FROM zaps WHERE dossier = $1 AND id = $2");
     INSERT = "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts,
         starts_by, hook, next_at, concurrency, rate, hold_above, keep_on, created_at, updated_at,
@@ -236,6 +239,21 @@ pub fn list(tx: &mut Tx, dossier: DossierId, after: Option<&str>, limit: i64) ->
     let place: i64 = after.map(page::parse).transpose()?.unwrap_or(0);
     let rows = tx.query(&LIST, &[&dossier.number(), &place, &(limit + 1)], from_row)?;
     Ok(Page::of(rows, limit, |zap| page::cursor(&zap.id)))
+}
+
+/// Those that were removed after a moment; the last one first.
+pub(super) fn removed(
+    tx: &mut Tx,
+    dossier: DossierId,
+    since: Micros,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Zap>> {
+    let place: Option<(Micros, i64)> = after.map(page::parse).transpose()?;
+    let (at, id) = place.unwrap_or((Micros::MAX, i64::MAX));
+    let params: [&dyn Value; 5] = [&dossier.number(), &since, &at, &id, &(limit + 1)];
+    let rows = tx.query(&REMOVED, &params, from_row)?;
+    Ok(Page::of(rows, limit, |zap| page::cursor(&(zap.state_at, zap.id))))
 }
 
 /// Also one that was removed: its runs are still there.
@@ -506,8 +524,8 @@ pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: ZapSettings) -> 
     get(tx, scope.dossier, id)
 }
 
-/// The zap and its address go; its runs are kept until their time is over, and those that wait are
-/// halted.
+/// The zap and its address go, and can come back for a while ([`deleted`](super::deleted)); its runs are kept
+/// until their time is over, and those that wait are halted.
 pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<()> {
     let zap = of_person(tx, scope.dossier, id)?;
     set_state(tx, scope, id, ZapState::Removed, Reason::None)?;
@@ -515,7 +533,6 @@ pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<
         catch_hooks::release(tx, scope.dossier, hook)?;
     }
     super::runs::halt_all(tx, scope.dossier, id, scope.now)?;
-    store::forget(tx, scope.dossier, id)?;
     derive(tx, entropy, scope, id)?;
     audit::note(tx, scope, Action::ZapDeleted, &zap.titre, json!({}))
 }

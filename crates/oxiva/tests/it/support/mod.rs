@@ -22,6 +22,7 @@ mod database;
 mod dossier;
 pub mod drafts;
 pub mod http;
+pub mod plans;
 pub mod raw;
 mod receiver;
 mod rows;
