@@ -20,9 +20,9 @@ const document = (title, params) => JSON.stringify({
     ] },
   ],
 })
-const FIRST = { to: "lea@exemple.fr", subject: "Appel", text: "{{1__sujet}}" }
+const FIRST = { to: "lea@exemple.fr", subject: "Appel", body: "{{1__sujet}}" }
 const SECOND = { ...FIRST, cc: "omar@exemple.fr" }
-const ADDED = "L’étape 3 a maintenant « Copie » : « omar@exemple.fr »"
+const ADDED = "L’étape 3 a maintenant « Copie à » : « omar@exemple.fr »"
 const ADDRESS = "#address"
 
 const button = (page, name) => page.getByRole("button", { name, exact: true })

@@ -65,7 +65,7 @@ fn steps_and_paths_that_come_go_and_move() {
         (
             &[json!({ "do": "insert", "kind": "filter", "place": { "in": "7" } })],
             "L’étape 5 est nouvelle, au début du chemin 2 de l’étape 3~: Continue seulement si vos conditions sont remplies",
-            "Step 5 is new, at the beginning of path 2 of step 3: Goes on only if your conditions are met",
+            "Step 5 is new, at the beginning of path 2 of step 3: Goes on only if your conditions hold",
         ),
         (
             &[json!({ "do": "duplicate", "id": "3" })],
@@ -179,23 +179,23 @@ fn triggers_rules_conditions_and_settings() {
         (
             &[daily],
             "Le déclencheur change~: tous les jours à 9~h (avant~: à chaque nouveau ticket)",
-            "The trigger changes: every day at 9:00 (before: for each new ticket)",
+            "The trigger changes: every day at 9:00 (before: at each new ticket)",
         ),
         (
             &[other],
             "Le déclencheur change~: à chaque nouvelle société (avant~: à chaque nouveau ticket)",
-            "The trigger changes: for each new company (before: for each new ticket)",
+            "The trigger changes: at each new company (before: at each new ticket)",
         ),
         (
             &[json!({ "do": "set_rule", "path": "4", "rule": "always" })],
             "Le chemin «~Client~» se prend maintenant ainsi~: toujours (avant~: si ses conditions sont remplies) | Le chemin «~Client~» ne demande plus~: vip est vrai",
-            "Path “Client” is now taken like this: always (before: if its conditions are met) | Path “Client” does not ask any more: vip is true",
+            "Path “Client” is now taken like this: always (before: if its conditions hold) | Path “Client” does not ask any more: vip is true",
         ),
         (
             &[json!({ "do": "add_condition", "of": "2", "group": 0,
                 "condition": { "key": "{{1__ville}}", "match": "text_exactly", "value": "Évreux" } })],
             "L’étape 2 demande maintenant aussi~: ville est exactement «~Évreux~»",
-            "Step 2 now also asks: ville is exactly “Évreux”",
+            "Step 2 now also asks: town is exactly “Évreux”",
         ),
         (
             &[json!({ "do": "set_conditions", "of": "2",
@@ -205,18 +205,18 @@ fn triggers_rules_conditions_and_settings() {
         ),
         (
             &[json!({ "do": "set_delay", "step": "10", "for": { "value": "2", "unit": "days" } })],
-            "L’étape 7 change~: attend 2 jours (avant~: attend un jour)",
-            "Step 7 changes: waits 2 days (before: waits one day)",
+            "L’étape 7 change~: attend 2 jours (avant~: attend 1 jour)",
+            "Step 7 changes: waits 2 days (before: waits 1 day)",
         ),
         (
             &[json!({ "do": "set_max", "step": "8", "max": 5 })],
-            "L’étape 5~: «~Tours au plus~» vaut maintenant 5",
-            "Step 5: “At most” is now 5",
+            "L’étape 5~: «~Au plus (tours)~» vaut maintenant 5",
+            "Step 5: “At most (turns)” is now 5",
         ),
         (
             &[json!({ "do": "set_date_order", "date_order": "month_day" })],
             "Le zap~: «~Ordre des dates~» vaut maintenant Mois/jour/année (2 janvier)",
-            "The zap: “Order of dates” is now Month/day/year (January 2)",
+            "The zap: “Order of dates” is now Month/day/year (2 January)",
         ),
     ]);
 }
@@ -265,13 +265,13 @@ fn actions_connections_and_fields() {
         ),
         (
             &[field("9", "/cc", json!("omar@exemple.fr"))],
-            "L’étape 6 «~Prévenir Léa~» a maintenant «~Copie~»~: «~omar@exemple.fr~»",
-            "Step 6 “Prévenir Léa” now has “Cc”: “omar@exemple.fr”",
+            "L’étape 6 «~Prévenir Léa~» a maintenant «~Copie à~»~: «~omar@exemple.fr~»",
+            "Step 6 “Prévenir Léa” now has “Copy to”: “omar@exemple.fr”",
         ),
         (
             &[
-                field("9", "/text", json!("a ".repeat(60) + "b")),
-                field("9", "/text", json!("a ".repeat(60) + "c")),
+                field("9", "/body", json!("a ".repeat(60) + "b")),
+                field("9", "/body", json!("a ".repeat(60) + "c")),
             ],
             "L’étape 6 «~Prévenir Léa~»~: «~Texte~» a changé",
             "Step 6 “Prévenir Léa”: “Text” has changed",

@@ -1,11 +1,13 @@
 //! Every version with its author, its moment and what it changed.
 
 use crate::{
+    actions::sentences,
     app::Shared,
     db::Tx,
     dossiers::DossierId,
     error::{Code, Result},
     http::request::Parameters,
+    i18n::Lang,
     web::{
         names::Names,
         pager::Pager,
@@ -25,6 +27,7 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
+use serde_json::Value as Json;
 
 /// Versions on a page: each is compared with the one before.
 const MAX_VERSIONS: i64 = 10;
@@ -73,27 +76,12 @@ fn page(
     let after = query.get("after");
     let page = documents::versions(tx, dossier, id, after, MAX_VERSIONS)?;
     let names = step_names::of(tx, dossier, &draft.document)?;
-    // From the oldest on, so that each document is read once.
-    let mut versions = Vec::new();
-    let mut before = match page.items.last() {
-        Some(oldest) if oldest.version > 1 => {
-            Some(documents::document(tx, dossier, id, oldest.version - 1)?)
-        }
-        _ => None,
-    };
-    for version in page.items.into_iter().rev() {
-        let document = documents::document(tx, dossier, id, version.version)?;
-        let changes = before.map(|before| Changes::between(&before, &document, &names, s.lang));
-        versions.push((version, changes.unwrap_or_default()));
-        before = Some(document);
-    }
-    versions.reverse();
-    // The last document of the first page is the published one.
-    let differs = after.is_none() && before.as_ref().is_some_and(|last| *last != draft.document);
-    let changed = before.filter(|_| differs);
+    let (versions, newest) = compared(tx, dossier, id, page.items, &names, s.lang)?;
+    // The newest of the first page is the published one.
+    let published = newest.filter(|newest| after.is_none() && *newest != draft.document);
     Ok(VersionsPage {
         rev: draft.rev,
-        draft: changed.map(|last| Changes::between(&last, &draft.document, &names, s.lang)),
+        draft: published.map(|last| Changes::between(&last, &draft.document, &names, s.lang)),
         names: Names::read(tx, dossier)?,
         total: s.t1("shown", "count", versions.len()),
         pager: Pager::new(&format!("/zaps/{id}/versions"), query, &[], page.next.as_deref()),
@@ -101,4 +89,31 @@ fn page(
         zap,
         s,
     })
+}
+
+/// Each version with what it changed, and the document of the newest; they come and go newest first.
+fn compared(
+    tx: &mut Tx,
+    dossier: DossierId,
+    id: i64,
+    versions: Vec<Version>,
+    names: &sentences::Names,
+    lang: Lang,
+) -> Result<(Vec<(Version, Changes)>, Option<Json>)> {
+    let mut before = match versions.last() {
+        Some(oldest) if oldest.version > 1 => {
+            Some(documents::document(tx, dossier, id, oldest.version - 1)?)
+        }
+        _ => None,
+    };
+    // From the oldest on, so that each document is read once.
+    let mut all = Vec::new();
+    for version in versions.into_iter().rev() {
+        let document = documents::document(tx, dossier, id, version.version)?;
+        let changes = before.map(|before| Changes::between(&before, &document, names, lang));
+        all.push((version, changes.unwrap_or_default()));
+        before = Some(document);
+    }
+    all.reverse();
+    Ok((all, before))
 }
