@@ -241,7 +241,7 @@ async fn deleted_zaps_and_unfinished_runs_are_found_in_an_index(app: TestApp) {
     app.execute(zaps.leak()).await;
     let (dossier, now) = (demo.id.number(), 1_700_000_000_002_000);
     let asked = vec![
-        ("documents::REMOVED", vec![dossier, now, i64::MAX, i64::MAX, 51]),
+        ("documents::read::REMOVED", vec![dossier, now, i64::MAX, i64::MAX, 51]),
         ("deleted::WITH_DRAFT", vec![dossier, now, 10]),
         ("deleted::WITHOUT_RUNS", vec![dossier, now, 10]),
         ("unfinished::DUE", vec![dossier, 1, 10_001]),
