@@ -42,5 +42,6 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     18 "0018_mail_addresses";
     19 "0019_zap_samples";
     20 "0020_automation";
+    21 "0021_deleted_zaps";
     22 "0022_flood_index";
 };

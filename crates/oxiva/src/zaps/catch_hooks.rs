@@ -168,6 +168,12 @@ pub fn rename(tx: &mut Tx, dossier: DossierId, id: &str, nom: &str) -> Result<()
     Ok(())
 }
 
+/// The hook of a zap comes back with it, at the same address.
+pub fn give_back(tx: &mut Tx, scope: &Scope, id: &str, nom: &str, zap: i64) -> Result<()> {
+    tx.execute(&CREATE, &[&scope.dossier.number(), &id, &nom, &scope.now, &zap])?;
+    Ok(())
+}
+
 /// The hook of a zap goes with it.
 pub fn release(tx: &mut Tx, dossier: DossierId, id: &str) -> Result<()> {
     tx.execute(&RELEASE, &[&dossier.number(), &id])?;

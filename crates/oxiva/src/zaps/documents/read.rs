@@ -2,6 +2,7 @@
 
 use super::zap::{Reason, Source, StartsBy, Zap, ZapSettings, ZapState};
 use crate::{
+    clock::Micros,
     db::{DriverError, Row, Tx, Value},
     dossiers::DossierId,
     error::{Code, Result},
@@ -20,6 +21,10 @@ macro_rules! columns {
 statements! {
     LIST = concat!("SELECT ", columns!(), " FROM zaps
         WHERE dossier = $1 AND id > $2 AND state <> 'removed' ORDER BY id LIMIT $3");
+    REMOVED = concat!("SELECT ", columns!(), " FROM zaps
+        WHERE dossier = $1 AND state = 'removed' AND swept_at IS NULL AND state_at > $2
+            AND (state_at, id) < ($3, $4)
+        ORDER BY state_at DESC, id DESC LIMIT $5");
     FIND = concat!("SELECT ", columns!(), " FROM zaps WHERE dossier = $1 AND id = $2");
     OF_SOURCE = concat!("SELECT ", columns!(), " FROM zaps
         WHERE dossier = $1 AND source = $2 AND state <> 'removed' ORDER BY id LIMIT 1");
@@ -31,6 +36,21 @@ pub fn list(tx: &mut Tx, dossier: DossierId, after: Option<&str>, limit: i64) ->
     let place: i64 = after.map(page::parse).transpose()?.unwrap_or(0);
     let rows = tx.query(&LIST, &[&dossier.number(), &place, &(limit + 1)], from_row)?;
     Ok(Page::of(rows, limit, |zap| page::cursor(&zap.id)))
+}
+
+/// Those that were removed after a moment; the last one first.
+pub(in crate::zaps) fn removed(
+    tx: &mut Tx,
+    dossier: DossierId,
+    since: Micros,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Zap>> {
+    let place: Option<(Micros, i64)> = after.map(page::parse).transpose()?;
+    let (at, id) = place.unwrap_or((Micros::MAX, i64::MAX));
+    let params: [&dyn Value; 5] = [&dossier.number(), &since, &at, &id, &(limit + 1)];
+    let rows = tx.query(&REMOVED, &params, from_row)?;
+    Ok(Page::of(rows, limit, |zap| page::cursor(&(zap.state_at, zap.id))))
 }
 
 /// Also one that was removed: its runs are still there.

@@ -7,6 +7,7 @@ use crate::{
     wire::{Date, Id},
     zaps::{
         checks::Findings,
+        deleted,
         documents::{StartsBy, Zap, ZapState},
     },
 };
@@ -24,6 +25,10 @@ pub struct ZapAnswer {
     state: ZapState,
     /// Since when.
     state_at: Date,
+    /// Until when it can come back, if it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    restorable_until: Option<Date>,
     /// Why it is not on.
     #[schema(required)]
     reason: Option<String>,
@@ -65,6 +70,7 @@ impl ZapAnswer {
             active: zap.is_on(),
             state: zap.state,
             state_at: date(zap.state_at),
+            restorable_until: deleted::restorable_until(zap).map(date),
             reason: text(zap.reason.word()),
             source: text(zap.source.word()),
             version: zap.version,

@@ -23,6 +23,7 @@ mod dossier;
 pub mod drafts;
 pub mod forms;
 pub mod http;
+pub mod plans;
 pub mod raw;
 mod receiver;
 mod rows;

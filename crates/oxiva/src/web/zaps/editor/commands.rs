@@ -1,4 +1,4 @@
-//! What buttons of the editor do: commands, undo and redo, discarding.
+//! What buttons of the editor do: commands, undo and redo.
 
 use super::address;
 use crate::{
@@ -83,16 +83,4 @@ async fn go(
     let (id, entropy) = (path::id(&id)?, app.entropy.clone());
     visitor.write(&app, move |tx, scope| go(tx, &entropy, scope, id)).await?;
     Ok(see_other(&address(id, None), flash))
-}
-
-/// Forgets the draft.
-pub async fn discard(
-    visitor: Visitor,
-    State(app): State<Shared>,
-    Path(id): Path<String>,
-) -> Result<Response> {
-    visitor.automates()?;
-    let id = path::id(&id)?;
-    visitor.write(&app, move |tx, scope| drafts::discard(tx, scope, id, None)).await?;
-    Ok(see_other(&address(id, None), "zap-draft-discarded"))
 }

@@ -10,6 +10,7 @@ mod code;
 mod commands;
 mod conditions;
 mod data;
+mod discard;
 mod fields;
 mod new;
 mod publish;
@@ -19,16 +20,15 @@ mod step;
 mod trial;
 mod typed;
 
-use super::outline::PlacedRemark;
+use super::{outline::PlacedRemark, step_names};
 use crate::{
     actions::{Checks, sentences},
     app::{Routes, Shared},
     clock::Micros,
     db::Tx,
-    dossiers::{self, Dossier, DossierId, people},
+    dossiers::{self, Dossier, DossierId},
     error::{Code, Problem, Result},
     http::routes::{get, post},
-    tables,
     web::{path, respond::html, shell::Shell, visitor::Visitor},
     zaps::{
         checks::{self, Findings},
@@ -42,6 +42,7 @@ use axum::{
     response::Response,
 };
 use cards::List;
+pub(super) use cards::icon;
 use serde_json::Value as Json;
 use settings::Settings;
 use step::StepPanel;
@@ -63,7 +64,7 @@ pub fn routes(routes: Routes) -> Routes {
         .route("/zaps/{id}/editeur/titre", post(commands::rename))
         .route("/zaps/{id}/editeur/annuler", post(commands::undo))
         .route("/zaps/{id}/editeur/retablir", post(commands::redo))
-        .route("/zaps/{id}/editeur/abandon", post(commands::discard))
+        .route("/zaps/{id}/editeur/abandon", get(discard::show).post(discard::discard))
         .route("/zaps/{id}/editeur/publication", get(publish::show).post(publish::publish))
         .route("/zaps/{id}/editeur/code", get(code::show).post(code::save))
 }
@@ -101,7 +102,7 @@ impl Edited {
         Ok(Edited {
             steps: drafts::steps(tx, dossier.id, id, &draft)?,
             outline: edit::outline(&draft.document),
-            names: names(tx, dossier.id, &draft.document)?,
+            names: step_names::of(tx, dossier.id, &draft.document)?,
             dossier,
             zap,
             draft,
@@ -153,15 +154,6 @@ fn address(zap: i64, step: Option<&str>) -> String {
         Some(step) => format!("/zaps/{zap}/editeur/etape/{step}"),
         None => format!("/zaps/{zap}/editeur"),
     }
-}
-
-/// What sentences call the steps of a document, the tables and the people of a dossier.
-fn names(tx: &mut Tx, dossier: DossierId, document: &Json) -> Result<sentences::Names> {
-    let mut names = sentences::Names::of_document(document);
-    names.tables =
-        tables::list(tx, dossier)?.into_iter().map(|table| (table.id, table.nom)).collect();
-    names.people = people::list(tx, dossier)?.into_iter().map(|one| (one.id, one.nom)).collect();
-    Ok(names)
 }
 
 #[derive(Template)]
