@@ -35,7 +35,7 @@ scene("a person is added and signs in as a member", async ({ page }) => {
 scene("a member works with records and does not administer", { as: () => person("Membre") }, async ({ page, context }) => {
   await page.goto("/societes")
   const menu = await page.locator("#nav a").allTextContents()
-  assert.deepEqual(menu.map(text => text.trim()).filter(Boolean), ["Accueil", "Sociétés", "Activités", "Tickets", "Livraisons", "Réceptions", "Tableaux"])
+  assert.deepEqual(menu.map(text => text.trim()).filter(Boolean), ["Accueil", "Sociétés", "Activités", "Tickets", "Livraisons", "Tableaux"])
   for (const path of ["/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/personnes", "/personnes/1", "/cles", "/dossier"]) {
     const answer = await page.goto(path)
     assert.equal(answer.status(), 403, path)
@@ -53,8 +53,44 @@ scene("a member works with records and does not administer", { as: () => person(
   await press(page, "Créer le ticket")
   await flash(page, "Le ticket a été créé.")
   await page.locator("aside .timeline").filter({ hasText: "Membre a créé le ticket D’un membre" }).waitFor()
-  await page.goto("/receptions")
-  assert.equal(await page.getByRole("button", { name: "Supprimer" }).count(), 0)
+  for (const path of ["/zaps", "/zaps/creer", "/executions", "/connexions-zap", "/receptions", "/tableaux/creer"]) {
+    assert.equal((await page.goto(path)).status(), 403, path)
+    await page.getByRole("heading", { name: "Accès refusé" }).waitFor()
+    await page.getByText("Seule une personne qui a le droit « Automatisation » peut faire cela.").waitFor()
+  }
+})
+
+scene("the right « Automatisation » opens and closes what happens by itself, from one page to the next", async ({ page }) => {
+  const other = await visit({ as: await person("Robin") })
+  const links = async () => {
+    await other.page.goto("/societes")
+    return (await other.page.locator("#nav a").allTextContents()).map(text => text.trim()).filter(Boolean)
+  }
+  const give = async right => {
+    await page.goto("/personnes")
+    await page.getByRole("link", { name: "Modifier Robin" }).click()
+    const box = page.getByRole("switch", { name: /^Automatisation/ })
+    assert.equal(await box.isChecked(), !right)
+    await page.getByText("Qui administre le dossier a toujours ce droit.").waitFor()
+    await box.focus()
+    await page.keyboard.press("Space")
+    await press(page, "Enregistrer")
+    await flash(page, "C’est enregistré.")
+    const line = page.locator("tbody tr").filter({ hasText: "Robin" })
+    assert.equal(await line.locator(".badge").filter({ hasText: "Automatisation" }).count(), right ? 1 : 0)
+  }
+  await give(true)
+  assert.deepEqual(await links(), ["Accueil", "Sociétés", "Activités", "Tickets", "Zaps", "Exécutions", "Connexions", "Livraisons", "Réceptions", "Tableaux"])
+  for (const path of ["/zaps", "/executions", "/connexions-zap", "/receptions"]) {
+    assert.equal((await other.page.goto(path)).status(), 200, path)
+  }
+  await other.page.goto("/zaps/creer")
+  await other.page.getByRole("heading", { level: 1 }).waitFor()
+  await give(false)
+  assert.equal((await other.page.goto("/zaps")).status(), 403)
+  assert(!(await links()).includes("Zaps"))
+  assert.deepEqual(other.complaints, [])
+  await other.context.close()
 })
 
 scene("the last administrator can neither be demoted nor shut out", async ({ page }) => {

@@ -6,7 +6,7 @@
 //! - [`load`]: a closed-loop client with keep-alive; [`sink`]: the receiver of the webhooks. Both
 //!   live here and share one clock.
 //! - One file per measurement: [`creations`], [`latency`], [`backlog`], [`fairness`], [`reading`],
-//!   [`footprint`], [`million`], [`tables`], [`zaps`]; and [`soak`], which says yes or no.
+//!   [`footprint`], [`million`], [`tables`], [`zaps`], [`editor`]; and [`soak`], which says yes or no.
 //! - [`bare`]: the same SQL without a product around it; [`bare_zaps`]: the job of a zap without one.
 //!
 //! All traffic stays on the loopback address, and every measurement ends by itself.
@@ -21,6 +21,7 @@ mod bare;
 mod bare_zaps;
 mod cluster;
 mod creations;
+mod editor;
 mod fairness;
 mod fill;
 mod footprint;
@@ -74,7 +75,7 @@ struct Arguments {
     sink: Option<SocketAddr>,
 }
 
-const MEASUREMENTS: [&str; 12] = [
+const MEASUREMENTS: [&str; 13] = [
     "creations",
     "postgres",
     "latency",
@@ -87,6 +88,7 @@ const MEASUREMENTS: [&str; 12] = [
     "million",
     "tables",
     "zaps",
+    "editor",
 ];
 /// Not a measurement: it runs for minutes and says yes or no.
 const SOAK: &str = "soak";
@@ -164,6 +166,7 @@ fn measure(name: &str, bench: &Bench, table: &mut Table) -> Result<()> {
         "footprint" => footprint::measure(bench, table),
         "tables" => tables::measure(bench, table),
         "million" => million::measure(bench, table),
+        "editor" => editor::measure(bench, table),
         _ => zaps::measure(bench, table),
     }
 }

@@ -40,6 +40,6 @@ impl Environment {
     pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
         let now = self.clock.now();
         let scope = Scope::system(dossier, now).at(&self.config.public_url());
-        Scope { actor, claim: self.load.claim(now), ..scope }
+        Scope { actor, rights: actor.rights(), claim: self.load.claim(now), ..scope }
     }
 }

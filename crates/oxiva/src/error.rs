@@ -78,6 +78,8 @@ codes! {
     ModuleInactive FORBIDDEN "module_inactive";
     MissingScope FORBIDDEN "missing_scope";
     AdministratorOnly FORBIDDEN "administrator_only";
+    AutomationOnly FORBIDDEN "automation_only";
+    StepNotAllowed FORBIDDEN "step_not_allowed";
     CrossSite FORBIDDEN "cross_site";
     SecondFactorRequired FORBIDDEN "second_factor_required";
     NotFound NOT_FOUND "not_found";

@@ -17,6 +17,9 @@ pub struct App {
     pub run: fn(Call) -> Pin<Box<dyn Future<Output = Doing> + Send>>,
     /// Whether it needs the operator's mail server.
     pub sends_mail: bool,
+    /// Whether its actions read and write the dossier's own records and tables, as far as no connection says
+    /// whose.
+    pub uses_dossier: bool,
     /// Whether keys beyond an action's fields mean something: columns of a table, fields of a
     /// transform.
     pub takes_any_key: bool,
@@ -38,6 +41,7 @@ impl App {
             actions,
             run,
             sends_mail: false,
+            uses_dossier: false,
             takes_any_key: false,
             check: |_, _| Vec::new(),
         }
@@ -87,6 +91,17 @@ impl Action {
     /// An action that changes nothing.
     pub const fn reads(name: &'static str, fields: &'static [Field]) -> Action {
         Action { name, effect: Effect::Reads, fields }
+    }
+
+    /// Whether it makes something where it finds nothing, if it is told so; what is mapped may tell it.
+    pub fn may_create(&self, params: &Map<String, Json>) -> bool {
+        let offers = |field: &Field| {
+            let FieldKind::Choice(words) = field.kind else { return false };
+            field.key == "on_miss" && words.contains(&"create")
+        };
+        let told = params.get("on_miss").and_then(Json::as_str);
+        self.fields.iter().any(offers)
+            && told.is_some_and(|word| word == "create" || word.contains("{{"))
     }
 
     /// An action that writes in the dossier.

@@ -2,7 +2,7 @@
 //! output is what it returns or leaves in `output`: an object, or an array of objects, and then what
 //! follows is done once for each. What it writes with `console.log` stands in `runtime_meta.logs`.
 
-use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, script};
+use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, params, script};
 use crate::{
     actions::script_failure::failure_of,
     dossiers::DossierId,
@@ -102,34 +102,26 @@ async fn run(call: Call) -> Doing {
         payload: json!({"source": source, "inputData": input}),
         deadline: call.engine.config.zaps.code,
     };
-    let host = script::host(&call);
+    let sender = script::sender(&call);
+    let host = script::host(&call, &sender);
     let Ran { result, console } = call.engine.js.run(job, &host).await;
     let lang = call.dossier.langue;
+    let failed = |failure, console| {
+        Outcome::Failed(script::warned(script::failed(failure, console), &sender.warnings()))
+    };
     let outcome = match result {
-        Ok(Json::Null) => Outcome::Failed(script::failed(
-            Failure::lasting("code_output", lang.text("code-no-output")),
-            console,
-        )),
-        Ok(output) => Outcome::Done(shaped(output, console)),
-        Err(failure) => Outcome::Failed(script::failed(failure_of(&failure, lang, FILE), console)),
+        Ok(Json::Null) => {
+            failed(Failure::lasting("code_output", lang.text("code-no-output")), console)
+        }
+        Ok(output) => Outcome::done(shaped(output, console), sender.warnings()),
+        Err(failure) => failed(failure_of(&failure, lang, FILE), console),
     };
     outcome.into()
 }
 
 /// Every value as a text: a script from Zapier expects no other.
 fn texts(input: &Map<String, Json>) -> Map<String, Json> {
-    input.iter().map(|(key, value)| (key.clone(), Json::String(text(value)))).collect()
-}
-
-fn text(value: &Json) -> String {
-    match value {
-        Json::Null => String::new(),
-        Json::String(text) => text.clone(),
-        Json::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
-            items.iter().map(text).collect::<Vec<_>>().join(",")
-        }
-        other => other.to_string(),
-    }
+    input.iter().map(|(key, value)| (key.clone(), Json::String(params::text(value)))).collect()
 }
 
 /// An object, or an array of objects: what is no object is called `output`.

@@ -105,7 +105,10 @@ const fn kind_of(value: FieldValue) -> FieldKind {
 }
 
 /// Records of the run's own dossier.
-pub const APP: App = App::new("crm", "building-2", ACTIONS, |call| Box::pin(run(call)));
+pub const APP: App = App {
+    uses_dossier: true,
+    ..App::new("crm", "building-2", ACTIONS, |call| Box::pin(run(call)))
+};
 
 /// The actions of every noun.
 macro_rules! actions {

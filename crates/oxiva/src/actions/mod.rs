@@ -26,6 +26,7 @@ pub mod formatter;
 pub mod outgoing;
 mod params;
 mod readiness;
+mod rights;
 mod script;
 mod script_failure;
 mod script_store;
@@ -73,10 +74,12 @@ pub fn takes_connection(app: &str) -> bool {
 /// What is different once an action has been done with these parameters: a search may make what it does not
 /// find, and a script that names no way out changes nothing.
 pub fn effect(app: &App, action: &Action, params: &Map<String, Json>) -> Effect {
-    match params.get("on_miss").and_then(Json::as_str) {
-        Some("create") => action.effect.max(Effect::Writes),
-        _ if app.name == code::APP.name && !code::may_go_out(params) => Effect::Reads,
-        _ => action.effect,
+    if action.may_create(params) {
+        action.effect.max(Effect::Writes)
+    } else if app.name == code::APP.name && !code::may_go_out(params) {
+        Effect::Reads
+    } else {
+        action.effect
     }
 }
 

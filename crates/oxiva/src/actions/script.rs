@@ -15,7 +15,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Map, Value as Json, json};
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicUsize, Ordering},
 };
 
@@ -27,6 +27,7 @@ pub struct Sender {
     key: Option<String>,
     depth: i64,
     sent: Arc<AtomicUsize>,
+    warnings: Arc<Mutex<Vec<String>>>,
 }
 
 impl Sender {
@@ -37,7 +38,8 @@ impl Sender {
         key: Option<String>,
         depth: i64,
     ) -> Sender {
-        Sender { environment, dossier, key, depth, sent: Arc::default() }
+        let (sent, warnings) = (Arc::default(), Arc::default());
+        Sender { environment, dossier, key, depth, sent, warnings }
     }
 
     /// Each request of a script is another one: they have the step's key and a number.
@@ -45,14 +47,31 @@ impl Sender {
         let n = self.sent.fetch_add(1, Ordering::Relaxed);
         request.key = self.key.as_ref().map(|key| format!("{key}-{n}"));
         request.depth = self.depth;
-        outgoing::send(&self.environment, self.dossier, request).await
+        let answer = outgoing::send(&self.environment, self.dossier, request).await?;
+        let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
+        for warning in answer.warnings() {
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+        Ok(answer)
+    }
+
+    /// What whoever reads the run should know of the requests so far, each thing once.
+    pub fn warnings(&self) -> Vec<String> {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-/// The host of a step of code: `fetch` and the stores of `StoreClient`.
-pub fn host(call: &Call) -> Host {
+/// The sender of a call's requests.
+pub fn sender(call: &Call) -> Sender {
     let environment = call.engine.environment.clone();
-    let sender = Sender::new(environment.clone(), call.dossier.id, Some(call.key()), call.depth);
+    Sender::new(environment, call.dossier.id, Some(call.key()), call.depth)
+}
+
+/// The host of a step of code: `fetch`, which sends by `sender`, and the stores of `StoreClient`.
+pub fn host(call: &Call, sender: &Sender) -> Host {
+    let (environment, sender) = (call.engine.environment.clone(), sender.clone());
     let asker = Asker { dossier: call.dossier.id, zap: call.zap, lang: call.dossier.langue };
     Arc::new(move |asked: Asked| -> Answering {
         let (sender, environment) = (sender.clone(), environment.clone());
@@ -107,6 +126,17 @@ pub fn failed(mut failure: Failure, console: Vec<String>) -> Failure {
             failure.detail = json!({});
         }
         failure.detail["logs"] = json!(console);
+    }
+    failure
+}
+
+/// What its requests warned of beside a failure: `redirected:GET` as [`Answer::shown`] has it.
+pub fn warned(mut failure: Failure, warnings: &[String]) -> Failure {
+    for (word, value) in warnings.iter().filter_map(|warning| warning.split_once(':')) {
+        if !failure.detail.is_object() {
+            failure.detail = json!({});
+        }
+        failure.detail[word] = value.into();
     }
     failure
 }

@@ -32,8 +32,11 @@ const ROW: Field = Field::new("row", FieldKind::Text).required();
 
 /// Beside these fields each column of the table is one.
 /// Rows of the dossier's tables.
-pub const APP: App =
-    App { takes_any_key: true, ..App::new("tables", "sheet", ACTIONS, |call| Box::pin(run(call))) };
+pub const APP: App = App {
+    takes_any_key: true,
+    uses_dossier: true,
+    ..App::new("tables", "sheet", ACTIONS, |call| Box::pin(run(call)))
+};
 
 const ACTIONS: &[Action] = &[
     Action::writes("create_row", &[TABLE]),

@@ -55,6 +55,7 @@ fn admit(
 /// That this caller acts now.
 fn scope_of(app: &Shared, caller: &Caller) -> dossiers::Scope {
     let scope = app.scope(caller.dossier.id, Actor::Token(caller.token));
+    let scope = scope.with_rights(caller.rights());
     dossiers::Scope { address: caller.address, depth: caller.depth, ..scope }
 }
 

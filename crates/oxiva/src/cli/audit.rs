@@ -1,17 +1,14 @@
 //! `oxiva audit`.
 
-use super::{Global, Opened};
-use crate::{
-    clock::Micros,
-    dossiers::{
-        Actor, Dossier,
-        audit::{self, Action, Entry, Filter},
-        people,
-    },
+use super::{Global, Opened, period::Period};
+use crate::dossiers::{
+    Actor, Dossier,
+    audit::{self, Action, Entry, Filter},
+    people,
 };
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use std::{
     collections::HashMap,
     io::{ErrorKind, Write, stdout},
@@ -26,12 +23,8 @@ const BATCH: i64 = 500;
 pub struct Audit {
     #[arg(long)]
     dossier: String,
-    /// From this day on (2026-12-31), or this moment (2026-12-31T10:00:00Z)
-    #[arg(long, value_name = "DAY")]
-    since: Option<String>,
-    /// Before this day, or this moment
-    #[arg(long, value_name = "DAY")]
-    until: Option<String>,
+    #[command(flatten)]
+    period: Period,
     /// One kind of line alone, such as sign_in_failed
     #[arg(long, value_parser = parse_action)]
     action: Option<Action>,
@@ -46,9 +39,7 @@ impl Audit {
     pub fn run(self, global: &Global) -> Result<()> {
         let opened = global.open()?;
         let dossier = opened.dossier(&self.dossier)?;
-        let moment =
-            |text: &Option<String>| text.as_deref().map(|text| moment(text, &dossier)).transpose();
-        let (since, until) = (moment(&self.since)?, moment(&self.until)?);
+        let (since, until) = self.period.read(&opened, &dossier)?;
         let filter = Arc::new(Filter { action: self.action, actor: None, since, until });
         let id = dossier.id;
         let people = opened.read(move |tx| people::list(tx, id))?;
@@ -69,19 +60,6 @@ impl Audit {
             }
         }
     }
-}
-
-/// A day or a moment, in the dossier's time zone.
-pub(super) fn moment(text: &str, dossier: &Dossier) -> Result<Micros> {
-    let moment = match text.parse::<Timestamp>() {
-        Ok(moment) => moment,
-        Err(_) => text
-            .parse::<Date>()
-            .and_then(|date| date.to_zoned_datetime(dossier.zone()))
-            .with_context(|| format!("`{text}` is neither a day nor a moment"))?
-            .timestamp(),
-    };
-    Ok(moment.as_microsecond())
 }
 
 fn print(

@@ -76,6 +76,7 @@ impl Command {
                         email: &admin,
                         password: &hash,
                         role: Role::Administrator,
+                        automation: false,
                         langue,
                     };
                     let scope = Scope::system(dossier.id, now);

@@ -10,6 +10,7 @@ mod files;
 mod js_worker;
 mod logging;
 mod module;
+mod period;
 mod run;
 pub mod serve;
 mod table;
@@ -28,7 +29,7 @@ use crate::{
     vault::Vault,
 };
 use anyhow::{Context, Result, anyhow, ensure};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 
 /// A CRM whose every creation can start an automation: one binary, your data.
@@ -102,6 +103,11 @@ enum Command {
     /// Run JavaScript for a server
     #[command(hide = true)]
     JsWorker(js_worker::JsWorker),
+}
+
+/// Every command with what it takes.
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Parses the arguments and does what they say.

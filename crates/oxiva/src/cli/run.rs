@@ -1,6 +1,6 @@
 //! `oxiva run`.
 
-use super::{Global, Opened, audit::moment};
+use super::{Global, Opened, period::Period};
 use crate::{
     dossiers::Dossier,
     records::input,
@@ -59,12 +59,8 @@ pub struct List {
     /// In one state alone, such as errored
     #[arg(long, value_parser = parse_state)]
     state: Option<RunState>,
-    /// From this day on (2026-12-31), or this moment (2026-12-31T10:00:00Z)
-    #[arg(long, value_name = "DAY")]
-    since: Option<String>,
-    /// Before this day, or this moment
-    #[arg(long, value_name = "DAY")]
-    until: Option<String>,
+    #[command(flatten)]
+    period: Period,
 }
 
 #[derive(Args)]
@@ -110,9 +106,10 @@ impl Command {
                 let opened = global.open()?;
                 let dossier = opened.dossier(&one.dossier)?;
                 let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
+                let checks = opened.checks();
                 let run = opened.write(move |tx| {
-                    let ids = Ids::default();
-                    replay::once_more(tx, &ids, &entropy, &scope, one.id, from, version)
+                    let means = (&Ids::default(), &entropy);
+                    replay::once_more(tx, means, &scope, one.id, from, version, &checks)
                 })?;
                 said(&opened, &dossier, &run);
                 Ok(())
@@ -135,8 +132,7 @@ impl List {
     fn run(self, global: &Global) -> Result<()> {
         let opened = global.open()?;
         let dossier = opened.dossier(&self.dossier)?;
-        let at = |text: &Option<String>| text.as_deref().map(|t| moment(t, &dossier)).transpose();
-        let (since, until) = (at(&self.since)?, at(&self.until)?);
+        let (since, until) = self.period.read(&opened, &dossier)?;
         let filter = Arc::new(Filter { zap: self.zap, state: self.state, since, until });
         let (id, mut after) = (dossier.id, None::<String>);
         loop {
@@ -213,7 +209,8 @@ fn print_step(step: &Step) {
 fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
     let opened = global.open()?;
     let scope = opened.scope(opened.dossier(&of.dossier)?.id);
-    let count = opened.write(move |tx| replay::decide(tx, &scope, of.zap, fate))?;
+    let checks = opened.checks();
+    let count = opened.write(move |tx| replay::decide(tx, &scope, of.zap, fate, &checks))?;
     match (opened.json, fate) {
         (true, _) => println!("{}", json!({ "count": count })),
         (false, Fate::Release) => println!("{count} released."),

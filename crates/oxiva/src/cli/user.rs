@@ -8,7 +8,7 @@ use crate::{
         audit::Action,
         invitations::{self, NewInvitation},
         passwords,
-        people::{self, NewPerson, Person, Role},
+        people::{self, NewPerson, Person, PersonChange, Role},
         resets, second_factor,
     },
     error::Code,
@@ -16,7 +16,7 @@ use crate::{
     mail::letters,
 };
 use anyhow::Result;
-use clap::Subcommand;
+use clap::{ArgAction, Subcommand};
 use serde_json::json;
 
 #[derive(Subcommand)]
@@ -32,6 +32,9 @@ pub enum Command {
         /// administrator or member
         #[arg(long, default_value = "member", value_parser = parse_role)]
         role: Role,
+        /// Give the right « Automatisation »: zaps, runs, connections, what hooks took (administrators have it)
+        #[arg(long)]
+        automation: bool,
         #[arg(long, default_value = "fr", value_parser = parse_lang)]
         langue: Lang,
     },
@@ -46,6 +49,9 @@ pub enum Command {
         /// administrator or member
         #[arg(long, default_value = "member", value_parser = parse_role)]
         role: Role,
+        /// Give the right « Automatisation »: zaps, runs, connections, what hooks took (administrators have it)
+        #[arg(long)]
+        automation: bool,
         #[arg(long, default_value = "fr", value_parser = parse_lang)]
         langue: Lang,
     },
@@ -57,6 +63,15 @@ pub enum Command {
     },
     /// List the people of a dossier
     List {
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Give or take the right « Automatisation »: zaps, runs, connections, what hooks took (administrators have it)
+    Automation {
+        email: String,
+        /// on or off
+        #[arg(value_parser = parse_switch, action = ArgAction::Set)]
+        state: bool,
         #[arg(long)]
         dossier: String,
     },
@@ -78,6 +93,14 @@ fn parse_role(word: &str) -> Result<Role, String> {
     Role::parse(word).ok_or_else(|| Role::WORDS.join(" or "))
 }
 
+fn parse_switch(word: &str) -> Result<bool, String> {
+    match word {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("on or off".to_owned()),
+    }
+}
+
 fn find(tx: &mut Tx, dossier: DossierId, email: &str) -> crate::error::Result<Person> {
     let email = email.trim().to_lowercase();
     let found = people::list(tx, dossier)?.into_iter().find(|person| person.email == email);
@@ -88,7 +111,7 @@ impl Command {
     /// Runs one of them.
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
-            Command::Create { email, dossier, nom, role, langue } => {
+            Command::Create { email, dossier, nom, role, automation, langue } => {
                 let password = read_password()?;
                 people::check_password(&password).map_err(super::worded)?;
                 let opened = global.open()?;
@@ -96,17 +119,19 @@ impl Command {
                 let scope = opened.scope(id);
                 let hash = people::hash_password(&password, &opened.entropy);
                 let person = opened.write(move |tx| {
-                    let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
+                    let (nom, email, password) = (&nom, &email, &hash);
+                    let new = NewPerson { nom, email, password, role, automation, langue };
                     people::create(tx, &scope, &new)
                 })?;
                 println!("{} may sign in to `{dossier}`.", person.email);
             }
-            Command::Invite { email, dossier, nom, role, langue } => {
+            Command::Invite { email, dossier, nom, role, automation, langue } => {
                 let opened = global.open()?;
                 let (scope, entropy) =
                     (opened.scope(opened.dossier(&dossier)?.id), opened.entropy.clone());
                 let (_, code) = opened.write(move |tx| {
-                    let new = NewInvitation { nom: &nom, email: &email, role, langue };
+                    let (nom, email) = (&nom, &email);
+                    let new = NewInvitation { nom, email, role, automation, langue };
                     invitations::create(tx, &entropy, &scope, &new)
                 })?;
                 print_link(&opened, &letters::invitation_path(&code));
@@ -128,13 +153,19 @@ impl Command {
                 if opened.json {
                     let list: Vec<_> = all
                         .iter()
-                        .map(|p| json!({ "id": p.id.to_string(), "email": p.email, "nom": p.nom, "role": p.role, "active": p.active }))
+                        .map(|p| json!({ "id": p.id.to_string(), "email": p.email, "nom": p.nom, "role": p.role, "automation": p.automation, "active": p.active }))
                         .collect();
                     println!("{}", serde_json::to_string_pretty(&list)?);
                 } else {
                     for p in all {
                         let access = if p.active { "" } else { "  (no access)" };
-                        println!("{:30}  {:13}  {}{access}", p.email, p.role.word(), p.nom);
+                        let right = if p.may_automate() { "automation" } else { "" };
+                        println!(
+                            "{:30}  {:13}  {right:10}  {}{access}",
+                            p.email,
+                            p.role.word(),
+                            p.nom
+                        );
                     }
                 }
             }
@@ -151,6 +182,23 @@ impl Command {
                     passwords::set(tx, &scope, person.id, &hash, Action::PasswordChanged)
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
+            }
+            Command::Automation { email, state, dossier } => {
+                let opened = global.open()?;
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
+                let person = opened.write(move |tx| {
+                    let Person { id, nom, role, active, .. } = find(tx, scope.dossier, &email)?;
+                    let change = PersonChange { nom, role, automation: state, active };
+                    people::update(tx, &scope, id, &change)
+                })?;
+                let email = &person.email;
+                match (person.automation, person.is_administrator()) {
+                    (true, _) => println!("{email} has the right « Automatisation »."),
+                    (false, false) => println!("{email} has no right « Automatisation »."),
+                    (false, true) => {
+                        println!("{email} has the right « Automatisation » as an administrator.")
+                    }
+                }
             }
             Command::TotpOff { email, dossier } => {
                 let opened = global.open()?;

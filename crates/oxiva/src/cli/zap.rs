@@ -7,8 +7,9 @@ use crate::{
     error::{Error, Result as Outcome},
     i18n::Lang,
     zaps::{
-        checks,
+        checks, deleted,
         documents::{self, Zap},
+        drafts,
         ids::Ids,
         runs,
         shown::{Checked, ZapAnswer, ZapWithDocument},
@@ -26,6 +27,9 @@ pub enum Command {
     List {
         #[arg(long)]
         dossier: String,
+        /// Those that were deleted and can come back
+        #[arg(long)]
+        deleted: bool,
     },
     /// Print the document of a zap, as `save` takes it; with --json all that is known of the zap
     Show {
@@ -74,8 +78,20 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
-    /// Delete a zap and its address; its runs are kept until their time is over
+    /// Make a copy of a zap: a draft, switched off, with an address of its own; prints its number
+    Duplicate {
+        id: i64,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Delete a zap and its address; its runs are kept until their time is over. For 30 days `restore` undoes it
     Delete {
+        id: i64,
+        #[arg(long)]
+        dossier: String,
+    },
+    /// Give a deleted zap back, switched off, with its address, its versions and its draft
+    Restore {
         id: i64,
         #[arg(long)]
         dossier: String,
@@ -92,7 +108,7 @@ impl Command {
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Check { file } => check(&read(&file)?, global.json),
-            Command::List { dossier } => list(global, &dossier),
+            Command::List { dossier, deleted } => list(global, &dossier, deleted),
             Command::Show { id, dossier, version } => show(global, &dossier, id, version),
             Command::Create { file, dossier } => {
                 let document = read(&file)?;
@@ -126,6 +142,21 @@ impl Command {
                 };
                 start(global, &dossier, id, given)
             }
+            Command::Duplicate { id, dossier } => {
+                let opened = global.open()?;
+                let place = opened.dossier(&dossier)?;
+                let (scope, entropy) = (opened.scope(place.id), opened.entropy.clone());
+                let copy = opened
+                    .write(move |tx| drafts::duplicate(tx, &entropy, &scope, id, Lang::En))?;
+                said(&opened, &place, &copy, &copy.id.to_string())
+            }
+            Command::Restore { id, dossier } => {
+                let opened = global.open()?;
+                let place = opened.dossier(&dossier)?;
+                let (scope, entropy) = (opened.scope(place.id), opened.entropy.clone());
+                let zap = opened.write(move |tx| deleted::restore(tx, &entropy, &scope, id))?;
+                said(&opened, &place, &zap, &format!("Zap {id} is {}.", zap.state.word()))
+            }
             Command::Delete { id, dossier } => {
                 let opened = global.open()?;
                 let scope = opened.scope(opened.dossier(&dossier)?.id);
@@ -139,7 +170,8 @@ impl Command {
 }
 
 impl Opened {
-    fn checks(&self) -> actions::Checks {
+    /// How documents of zaps are checked here.
+    pub fn checks(&self) -> actions::Checks {
         actions::Checks { sends_mail: self.config.mail.server.is_some() }
     }
 
@@ -183,8 +215,9 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
+    let checks = opened.checks();
     let run = opened.write(move |tx| {
-        let run = start::by_hand(tx, &Ids::default(), &entropy, &scope, id, given)?;
+        let run = start::by_hand(tx, &Ids::default(), &entropy, &scope, id, given, &checks)?;
         runs::get(tx, scope.dossier, run)
     })?;
     super::run::said(&opened, &dossier, &run);
@@ -212,11 +245,19 @@ fn check(document: &Json, json: bool) -> Result<()> {
     Ok(())
 }
 
-fn list(global: &Global, dossier: &str) -> Result<()> {
+fn list(global: &Global, dossier: &str, are_deleted: bool) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let id = dossier.id;
-    let zaps = opened.read(move |tx| documents::list(tx, id, None, i64::from(u32::MAX)))?.items;
+    let (all, now) = (i64::from(u32::MAX), opened.clock.now());
+    let zaps = opened.read(move |tx| {
+        if are_deleted {
+            deleted::list(tx, id, now, None, all)
+        } else {
+            documents::list(tx, id, None, all)
+        }
+    });
+    let zaps = zaps?.items;
     if opened.json {
         let url = &opened.public_url;
         let list: Vec<_> = zaps.iter().map(|zap| ZapAnswer::of(zap, &dossier, url)).collect();

@@ -41,5 +41,8 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     17 "0017_row_and_due_triggers";
     18 "0018_mail_addresses";
     19 "0019_zap_samples";
+    20 "0020_automation";
+    21 "0021_deleted_zaps";
+    22 "0022_flood_index";
     23 "0023_zap_asides";
 };

@@ -55,6 +55,7 @@ closed_set! {
         ZapSwitchedOn = "zap_switched_on",
         ZapSwitchedOff = "zap_switched_off",
         ZapDeleted = "zap_deleted",
+        ZapRestored = "zap_restored",
         ConnectionCreated = "connection_created",
         ConnectionRemoved = "connection_removed",
         RunReplayed = "run_replayed",

@@ -1,7 +1,11 @@
 //! Half sessions: whoever knew the password and has yet to give the code of their second factor.
 //! They open nothing but the page that asks for it, for a few minutes and a few attempts.
 
-use super::{Dossier, DossierId, dossier_secret, person::Person, second_factor};
+use super::{
+    Dossier, DossierId, dossier_secret,
+    person::{COLUMNS, Person, columns},
+    second_factor,
+};
 use crate::{
     clock::{Entropy, MINUTE, Micros},
     db::Tx,
@@ -23,13 +27,13 @@ pub struct HalfSignedIn {
 statements! {
     INSERT = "INSERT INTO half_sessions (dossier, hash, person, attempts, expires_at)
         VALUES ($1, $2, $3, 0, $4)";
-    FIND = "SELECT p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
+    FIND = concat!("SELECT ", columns!(), ",
         d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order
         FROM half_sessions h
         JOIN people p ON p.dossier = h.dossier AND p.id = h.person
         JOIN dossiers d ON d.dossier = h.dossier
         WHERE h.dossier = $1 AND h.hash = $2 AND h.expires_at > $3 AND h.attempts < $4
-        AND p.active = $5";
+        AND p.active = $5");
     COUNT = "UPDATE half_sessions SET attempts = attempts + 1
         WHERE dossier = $1 AND hash = $2 AND attempts < $3";
     END = "DELETE FROM half_sessions WHERE dossier = $1 AND person = $2";
@@ -59,7 +63,7 @@ pub fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<HalfSignedI
     Ok(tx.optional(&FIND, &[&dossier, &hash, &now, &ATTEMPTS, &true], |row| {
         Ok(HalfSignedIn {
             person: Person::from_row(&row, 0)?,
-            dossier: Dossier::from_row(&row, 8)?,
+            dossier: Dossier::from_row(&row, COLUMNS)?,
             hash: hash.clone(),
         })
     })?)

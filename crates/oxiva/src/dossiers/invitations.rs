@@ -7,6 +7,7 @@ use super::{
     email::normal_email,
     links,
     people::{self, NewPerson, Person, Role},
+    person,
 };
 use crate::{
     clock::{DAY, Entropy, Micros},
@@ -27,6 +28,8 @@ pub struct Invitation {
     pub nom: String,
     pub email: String,
     pub role: Role,
+    /// Whether the person shall have the right « Automatisation ».
+    pub automation: bool,
     pub langue: Lang,
     pub created_at: Micros,
     pub expires_at: Micros,
@@ -34,7 +37,7 @@ pub struct Invitation {
 
 macro_rules! columns {
     () => {
-        "i.id, i.nom, i.email, i.role, i.langue, i.created_at, i.expires_at"
+        "i.id, i.nom, i.email, i.role, i.langue, i.created_at, i.expires_at, i.automation"
     };
 }
 
@@ -42,8 +45,8 @@ statements! {
     NUMBER = "UPDATE counters SET invitation = invitation + 1 WHERE dossier = $1
         RETURNING invitation";
     INSERT = "INSERT INTO invitations
-        (dossier, id, nom, email, role, langue, hash, created_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        (dossier, id, nom, email, role, langue, hash, created_at, expires_at, automation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     LIST = concat!("SELECT ", columns!(), " FROM invitations i WHERE i.dossier = $1 ORDER BY i.id");
     FIND = concat!("SELECT ", columns!(), " FROM invitations i WHERE i.dossier = $1 AND i.id = $2");
     BY_HASH = concat!("SELECT ", columns!(), ",
@@ -61,6 +64,8 @@ pub struct NewInvitation<'a> {
     pub nom: &'a str,
     pub email: &'a str,
     pub role: Role,
+    /// Whether the person shall have the right « Automatisation ».
+    pub automation: bool,
     pub langue: Lang,
 }
 
@@ -78,7 +83,7 @@ pub fn create(
     }
     let id: i64 = tx.one(&NUMBER, &[&scope.dossier.number()], |row| row.get(0))?;
     let (code, hash) = links::make(entropy, scope.dossier);
-    let params: [&dyn crate::db::Value; 9] = [
+    let params: [&dyn crate::db::Value; 10] = [
         &scope.dossier.number(),
         &id,
         &nom,
@@ -88,6 +93,7 @@ pub fn create(
         &hash,
         &scope.now,
         &(scope.now + LIFE),
+        &new.automation,
     ];
     tx.execute(&INSERT, &params).map_err(|error| {
         if error.is_duplicate() {
@@ -96,7 +102,7 @@ pub fn create(
             Error::from(error)
         }
     })?;
-    let detail = json!({ "nom": nom, "role": new.role.word() });
+    let detail = person::told_of_new(&nom, new.role, new.automation);
     audit::note(tx, scope, Action::PersonInvited, &email, detail)?;
     Ok((find(tx, scope.dossier, id)?, code))
 }
@@ -139,7 +145,7 @@ pub fn revoke(tx: &mut Tx, scope: &Scope, id: i64) -> Result<()> {
 /// What a link invites to, if it is alive.
 pub fn of_code(tx: &mut Tx, code: &str, now: Micros) -> Result<(Invitation, Dossier)> {
     links::find(tx, &BY_HASH, code, now, &[], |row| {
-        let dossier = Dossier::from_row(&row, 7)?;
+        let dossier = Dossier::from_row(&row, 8)?;
         Ok((from_row(row)?, dossier))
     })
 }
@@ -155,6 +161,7 @@ pub fn accept(tx: &mut Tx, scope: &Scope, code: &str, hash: &str) -> Result<Pers
         email: &invitation.email,
         password: hash,
         role: invitation.role,
+        automation: invitation.automation,
         langue: invitation.langue,
     };
     people::create(tx, scope, &new)
@@ -175,5 +182,6 @@ fn from_row(row: Row) -> std::result::Result<Invitation, DriverError> {
         langue: Lang::parse(&langue).unwrap_or_default(),
         created_at: row.get(5)?,
         expires_at: row.get(6)?,
+        automation: row.get(7)?,
     })
 }

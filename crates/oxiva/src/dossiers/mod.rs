@@ -18,11 +18,13 @@ pub mod passwords;
 pub mod people;
 mod person;
 pub mod resets;
+mod rights;
 mod scope;
 pub mod second_factor;
 pub mod sessions;
 pub mod tokens;
 
+pub use rights::Rights;
 pub use scope::{Actor, Scope, TEST_DEPTH};
 
 use crate::{

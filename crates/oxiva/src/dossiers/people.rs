@@ -4,7 +4,7 @@ use super::{
     Dossier, DossierId, Scope,
     audit::{self, Action},
     email::{is_email, normal_email},
-    person::columns,
+    person::{self, COLUMNS, columns},
     sessions,
 };
 use crate::{
@@ -22,8 +22,8 @@ pub use super::person::{Person, Role, find};
 statements! {
     NUMBER = "UPDATE counters SET person = person + 1 WHERE dossier = $1 RETURNING person";
     INSERT = "INSERT INTO people
-        (dossier, id, nom, email, password, role, langue, active, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        (dossier, id, nom, email, password, role, langue, active, created_at, automation)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     LIST = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 ORDER BY p.id");
     NOM = "SELECT nom FROM people WHERE dossier = $1 AND id = $2";
     HAS_EMAIL = "SELECT 1 FROM people WHERE dossier = $1 AND email = $2";
@@ -31,7 +31,8 @@ statements! {
         d.fuseau, d.langue, d.created_at, d.date_order FROM people p JOIN dossiers d ON d.dossier = p.dossier
         WHERE p.email = $1 AND p.active = $2 ORDER BY d.nom");
     PASSWORD = "SELECT password FROM people WHERE dossier = $1 AND id = $2";
-    UPDATE = "UPDATE people SET nom = $3, role = $4, active = $5 WHERE dossier = $1 AND id = $2";
+    UPDATE = "UPDATE people SET nom = $3, role = $4, active = $5, automation = $6
+        WHERE dossier = $1 AND id = $2";
     SET_LANGUAGE = "UPDATE people SET nom = $3, langue = $4 WHERE dossier = $1 AND id = $2";
     OTHER_ADMINISTRATORS = "SELECT count(*) FROM people
         WHERE dossier = $1 AND id <> $2 AND role = 'administrator' AND active = $3";
@@ -43,7 +44,17 @@ pub struct NewPerson<'a> {
     pub email: &'a str,
     pub password: &'a str,
     pub role: Role,
+    pub automation: bool,
     pub langue: Lang,
+}
+
+/// What administrators change of a person.
+#[derive(Clone, Debug)]
+pub struct PersonChange {
+    pub nom: String,
+    pub role: Role,
+    pub automation: bool,
+    pub active: bool,
 }
 
 /// Adds a person.
@@ -54,7 +65,7 @@ pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person>
     let email = normal_email(new.email);
     let nom = check(new.nom, &email)?;
     let id: i64 = tx.one(&NUMBER, &[&scope.dossier.number()], |row| row.get(0))?;
-    let params: [&dyn crate::db::Value; 9] = [
+    let params: [&dyn crate::db::Value; 10] = [
         &scope.dossier.number(),
         &id,
         &nom,
@@ -64,6 +75,7 @@ pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person>
         &new.langue.word(),
         &true,
         &scope.now,
+        &new.automation,
     ];
     tx.execute(&INSERT, &params).map_err(|error| {
         if error.is_duplicate() {
@@ -72,7 +84,7 @@ pub fn create(tx: &mut Tx, scope: &Scope, new: &NewPerson<'_>) -> Result<Person>
             Error::from(error)
         }
     })?;
-    let detail = json!({ "nom": nom, "role": new.role.word() });
+    let detail = person::told_of_new(&nom, new.role, new.automation);
     audit::note(tx, scope, Action::PersonCreated, &email, detail)?;
     find(tx, scope.dossier, id)
 }
@@ -95,22 +107,17 @@ pub(super) fn has_email(tx: &mut Tx, dossier: DossierId, email: &str) -> Result<
 /// Everyone active with this address, over all dossiers, with the password's hash: for sign-in.
 pub fn with_email(tx: &mut Tx, email: &str) -> Result<Vec<(Person, Dossier, String)>> {
     Ok(tx.query(&BY_EMAIL, &[&normal_email(email), &true], |row| {
-        Ok((Person::from_row(&row, 0)?, Dossier::from_row(&row, 9)?, row.get(8)?))
+        Ok((Person::from_row(&row, 0)?, Dossier::from_row(&row, COLUMNS + 1)?, row.get(COLUMNS)?))
     })?)
 }
 
-/// Changes name, role and access. The last administrator stays one.
-pub fn update(
-    tx: &mut Tx,
-    scope: &Scope,
-    id: i64,
-    nom: &str,
-    role: Role,
-    active: bool,
-) -> Result<Person> {
+/// Changes name, role, right and access: they hold from the person's next request on. The last administrator
+/// stays one.
+pub fn update(tx: &mut Tx, scope: &Scope, id: i64, change: &PersonChange) -> Result<Person> {
+    let PersonChange { role, automation, active, .. } = *change;
     let dossier = scope.dossier;
     let person = find(tx, dossier, id)?;
-    let nom = check(nom, &person.email)?;
+    let nom = check(&change.nom, &person.email)?;
     if person.is_administrator() && (role != Role::Administrator || !active) {
         let others: i64 =
             tx.one(&OTHER_ADMINISTRATORS, &[&dossier.number(), &id, &true], |row| row.get(0))?;
@@ -118,13 +125,16 @@ pub fn update(
             return Err(Problem::new("role", "last_administrator").into());
         }
     }
-    tx.execute(&UPDATE, &[&dossier.number(), &id, &nom, &role.word(), &active])?;
+    let params: [&dyn crate::db::Value; 6] =
+        [&dossier.number(), &id, &nom, &role.word(), &active, &automation];
+    tx.execute(&UPDATE, &params)?;
     if !active {
         sessions::end_all(tx, dossier, id)?;
     }
     let changes = audit::changes(&[
         ("nom", json!(person.nom), json!(nom)),
         ("role", json!(person.role.word()), json!(role.word())),
+        ("automation", json!(person.automation), json!(automation)),
         ("active", json!(person.active), json!(active)),
     ]);
     let action =

@@ -1,6 +1,6 @@
 //! A person, as the other modules of dossiers know one: what is stored, and how it is read.
 
-use super::DossierId;
+use super::{DossierId, Rights, rights::TokenScope};
 use crate::{
     clock::Micros,
     closed_set,
@@ -9,6 +9,7 @@ use crate::{
     i18n::Lang,
     statements,
 };
+use serde_json::{Value as Json, json};
 
 closed_set! {
     pub enum Role { Member = "member", Administrator = "administrator" }
@@ -21,6 +22,9 @@ pub struct Person {
     pub nom: String,
     pub email: String,
     pub role: Role,
+    /// Whether the person was given the right « Automatisation »; [`Person::may_automate`] says whether they
+    /// have it.
+    pub automation: bool,
     pub langue: Lang,
     pub active: bool,
     pub created_at: Micros,
@@ -29,10 +33,14 @@ pub struct Person {
 
 macro_rules! columns {
     () => {
-        "p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at"
+        "p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
+         p.automation"
     };
 }
 pub(super) use columns;
+
+/// How many columns that are.
+pub(super) const COLUMNS: usize = 9;
 
 statements! {
     FIND = concat!("SELECT ", columns!(), " FROM people p WHERE p.dossier = $1 AND p.id = $2");
@@ -51,6 +59,7 @@ impl Person {
             active: row.get(first + 5)?,
             created_at: row.get(first + 6)?,
             seen_at: row.get(first + 7)?,
+            automation: row.get(first + 8)?,
         })
     }
 
@@ -58,6 +67,31 @@ impl Person {
     pub fn is_administrator(&self) -> bool {
         self.role == Role::Administrator
     }
+
+    /// Whether the person may see and change what happens by itself: zaps, runs, connections, what hooks took,
+    /// and the columns of tables.
+    pub fn may_automate(&self) -> bool {
+        self.automation || self.is_administrator()
+    }
+
+    /// What the person may do, as a key with these scopes may. Whoever automates uses connections.
+    pub fn rights(&self) -> Rights {
+        if self.is_administrator() {
+            return Rights::ALL;
+        }
+        let all = [TokenScope::Read, TokenScope::Write];
+        let automation = [TokenScope::Webhooks, TokenScope::Zaps];
+        Rights::of(all.into_iter().chain(automation.into_iter().filter(|_| self.automation)))
+    }
+}
+
+/// What the audit log says of somebody new.
+pub(super) fn told_of_new(nom: &str, role: Role, automation: bool) -> Json {
+    let mut told = json!({ "nom": nom, "role": role.word() });
+    if automation {
+        told["automation"] = true.into();
+    }
+    told
 }
 
 /// The person with this number.

@@ -5,7 +5,7 @@ use super::{
     Dossier, DossierId, Scope,
     audit::{self, Action},
     links,
-    person::{self, Person},
+    person::{self, COLUMNS, Person, columns},
 };
 use crate::{
     clock::{Entropy, HOUR, Micros},
@@ -24,12 +24,12 @@ pub const MAX_LINKS: i64 = 3;
 statements! {
     INSERT = "INSERT INTO resets (dossier, hash, person, expires_at) VALUES ($1, $2, $3, $4)";
     ALIVE = "SELECT count(*) FROM resets WHERE dossier = $1 AND person = $2 AND expires_at > $3";
-    FIND = "SELECT p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
+    FIND = concat!("SELECT ", columns!(), ",
         d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order
         FROM resets r
         JOIN people p ON p.dossier = r.dossier AND p.id = r.person
         JOIN dossiers d ON d.dossier = r.dossier
-        WHERE r.dossier = $1 AND r.hash = $2 AND r.expires_at > $3 AND p.active = $4";
+        WHERE r.dossier = $1 AND r.hash = $2 AND r.expires_at > $3 AND p.active = $4");
     DELETE = "DELETE FROM resets WHERE dossier = $1 AND person = $2";
     END_EXPIRED = "DELETE FROM resets WHERE expires_at <= $1";
 }
@@ -61,7 +61,7 @@ fn insert(tx: &mut Tx, entropy: &Entropy, scope: &Scope, person: i64) -> Result<
 /// Whose password a link changes, if it is alive.
 pub fn of_code(tx: &mut Tx, code: &str, now: Micros) -> Result<(Person, Dossier)> {
     links::find(tx, &FIND, code, now, &[&true], |row| {
-        Ok((Person::from_row(&row, 0)?, Dossier::from_row(&row, 8)?))
+        Ok((Person::from_row(&row, 0)?, Dossier::from_row(&row, COLUMNS)?))
     })
 }
 

@@ -1,6 +1,6 @@
 //! Who acts, in which dossier, and when: what every change needs to know.
 
-use super::DossierId;
+use super::{DossierId, Rights};
 use crate::clock::Micros;
 use std::{net::IpAddr, sync::Arc};
 
@@ -19,6 +19,14 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// What they may do as long as nothing else is known of them: the program itself everything.
+    pub fn rights(self) -> Rights {
+        match self {
+            Actor::Zap(_) | Actor::ZapTest(_) | Actor::System => Rights::ALL,
+            Actor::Person(_) | Actor::Token(_) | Actor::Nobody => Rights::NONE,
+        }
+    }
+
     /// The word that stands in the audit log.
     pub fn word(self) -> String {
         match self {
@@ -54,6 +62,8 @@ pub const TEST_DEPTH: i64 = 100;
 pub struct Scope {
     pub dossier: DossierId,
     pub actor: Actor,
+    /// What whoever acts may do. The doors know it; until they say so, a person and a key may do nothing.
+    pub rights: Rights,
     pub now: Micros,
     /// Where it came from, if it came over the network: for the audit log.
     pub address: Option<IpAddr>,
@@ -72,8 +82,8 @@ impl Scope {
     /// Whoever changes records says [`Scope::at`] which address; where nothing is told of records it stays
     /// empty.
     pub fn system(dossier: DossierId, now: Micros) -> Scope {
-        let (actor, address, claim) = (Actor::System, None, None);
-        Scope { dossier, actor, now, address, claim, depth: 0, public_url: "".into() }
+        let (actor, rights, address, claim) = (Actor::System, Rights::ALL, None, None);
+        Scope { dossier, actor, rights, now, address, claim, depth: 0, public_url: "".into() }
     }
 
     /// A zap acts, the last of so many that started each other.
@@ -85,6 +95,11 @@ impl Scope {
     pub fn zap_test(dossier: DossierId, zap: i64, now: Micros) -> Scope {
         let (actor, depth) = (Actor::ZapTest(zap), TEST_DEPTH);
         Scope { actor, depth, ..Scope::system(dossier, now) }
+    }
+
+    /// The same, by somebody who may do this.
+    pub fn with_rights(self, rights: Rights) -> Scope {
+        Scope { rights, ..self }
     }
 
     /// The same, on the server whose pages are opened at `public_url`.

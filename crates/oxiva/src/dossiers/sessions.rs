@@ -3,7 +3,7 @@
 
 use super::{
     Dossier, DossierId, Scope, dossier_secret, half_sessions,
-    person::{self, Person, Role},
+    person::{self, COLUMNS, Person, Role, columns},
 };
 use crate::{
     clock::{DAY, Entropy, MINUTE, Micros},
@@ -50,14 +50,14 @@ impl Session {
 statements! {
     INSERT = "INSERT INTO sessions (dossier, hash, person, agent, created_at, seen_at, expires_at, address)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    FIND = "SELECT p.id, p.nom, p.email, p.role, p.langue, p.active, p.created_at, p.seen_at,
+    FIND = concat!("SELECT ", columns!(), ",
         d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order, s.seen_at,
         d.second_factor, f.confirmed_at
         FROM sessions s
         JOIN people p ON p.dossier = s.dossier AND p.id = s.person
         JOIN dossiers d ON d.dossier = s.dossier
         LEFT JOIN second_factors f ON f.dossier = s.dossier AND f.person = s.person
-        WHERE s.dossier = $1 AND s.hash = $2 AND s.expires_at > $3 AND p.active = $4";
+        WHERE s.dossier = $1 AND s.hash = $2 AND s.expires_at > $3 AND p.active = $4");
     TOUCH = "UPDATE sessions SET seen_at = $3, expires_at = $4, address = $5
         WHERE dossier = $1 AND hash = $2";
     LIST = "SELECT hash, agent, created_at, seen_at, address FROM sessions
@@ -90,12 +90,12 @@ pub fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<SignedIn>> 
     let Some((dossier, hash)) = dossier_secret::parse(cookie) else { return Ok(None) };
     Ok(tx.optional(&FIND, &[&dossier, &hash, &now, &true], |row| {
         let (seen, wanted, confirmed): (Micros, bool, Option<Micros>) =
-            (row.get(15)?, row.get(16)?, row.get(17)?);
+            (row.get(COLUMNS + 7)?, row.get(COLUMNS + 8)?, row.get(COLUMNS + 9)?);
         let person = Person::from_row(&row, 0)?;
         Ok(SignedIn {
             must_enrol: wanted && person.role == Role::Administrator && confirmed.is_none(),
             person,
-            dossier: Dossier::from_row(&row, 8)?,
+            dossier: Dossier::from_row(&row, COLUMNS)?,
             session: hash.clone(),
             stale: now - seen > SEEN_EVERY,
         })

@@ -1,13 +1,12 @@
 //! API keys: several per dossier, named, shown once, kept as a hash, revocable at once.
 
 use super::{
-    Actor, Dossier, DossierId,
+    Actor, Dossier, DossierId, Rights,
     audit::{self, Action},
     modules, typed_name,
 };
 use crate::{
     clock::{Entropy, MINUTE, Micros},
-    closed_set,
     db::{DriverError, Row, Tx},
     dossiers,
     error::{Code, Error, Problem, Result},
@@ -17,25 +16,7 @@ use serde_json::json;
 use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
-closed_set! {
-    /// What a token may do.
-    pub enum TokenScope as "Scope" {
-        Read = "read",
-        Write = "write",
-        /// Endpoints and the log of their calls: addresses and what is sent to them.
-        Webhooks = "webhooks",
-        /// Zaps and their runs: what happens by itself, and with which data.
-        Zaps = "zaps",
-        /// People and keys. Never among what a key has unless it is asked for by its name.
-        Admin = "admin",
-    }
-}
-
-impl TokenScope {
-    /// All but what administers.
-    pub const USUAL: &'static [TokenScope] =
-        &[TokenScope::Read, TokenScope::Write, TokenScope::Webhooks, TokenScope::Zaps];
-}
+pub use super::rights::TokenScope;
 
 /// A key to the APIs, as it is listed: without its secret.
 #[derive(Clone, Debug)]
@@ -95,6 +76,11 @@ impl Caller {
     /// The words of what the key may do.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
         self.scopes.split(' ')
+    }
+
+    /// What the key may do.
+    pub fn rights(&self) -> Rights {
+        Rights::of(self.scopes().filter_map(TokenScope::parse))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     http::throttle::Throttles,
     statements, tables,
     webhooks::endpoints,
-    zaps::{due, forget, samples},
+    zaps::{deleted, due, forget, samples},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -18,6 +18,8 @@ use uuid::Uuid;
 const TIME_BETWEEN_ROUNDS: Duration = Duration::from_secs(3_600);
 /// Rows in one transaction: others must not wait for the janitor.
 const ROWS_PER_TRANSACTION: i64 = 500;
+/// Each of them has versions and states of a draft.
+const ZAPS_PER_TRANSACTION: i64 = 10;
 /// Idempotency keys are kept so long.
 const KEEP_IDEMPOTENCY_KEYS: Micros = DAY;
 /// Invitations that nobody took up are listed so long after their link has ended.
@@ -109,6 +111,12 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
         while environment
             .db
             .write(id.key(), move |tx| forget::older(tx, id, oldest, ROWS_PER_TRANSACTION))
+            .await?
+        {}
+        // After the runs: a deleted zap goes with the last of them.
+        while environment
+            .db
+            .write(id.key(), move |tx| deleted::sweep(tx, id, now, ZAPS_PER_TRANSACTION))
             .await?
         {}
         if retention.runs_megabytes > 0 {

@@ -31,6 +31,7 @@ const RESERVED: [&str; 9] = [
 closed_set! {
     /// What a column holds.
     pub enum ColumnKind as "ColumnType" {
+        /// One line.
         Text = "text",
         /// Several lines; HTML stays as it was given.
         Long = "long",

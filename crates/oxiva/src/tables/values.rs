@@ -22,7 +22,12 @@ pub fn read(
     reading: &Reading,
     field: &str,
 ) -> Result<Json, Problem> {
-    let text = cleaned(&text(value));
+    let text = text(value);
+    // One line keeps its words: a mail's text in it has blanks where its lines ended.
+    let text = match kind {
+        ColumnKind::Long => text_rules::several_lines(&text),
+        _ => text_rules::one_line(&text),
+    };
     if text.trim().is_empty() {
         return Ok(Json::Null);
     }
@@ -37,7 +42,7 @@ pub fn read(
             date(&text, reading).map(Json::String).ok_or_else(|| wrong("cell_date"))
         }
         ColumnKind::Boolean => boolean(&text).map(Json::Bool).ok_or_else(|| wrong("cell_boolean")),
-        ColumnKind::Url => url(text.trim()).map(Json::String).ok_or_else(|| wrong("cell_url")),
+        ColumnKind::Url => url(&text).map(Json::String).ok_or_else(|| wrong("cell_url")),
     }
 }
 
@@ -52,13 +57,6 @@ pub fn text(value: &Json) -> String {
         }
         other => other.to_string(),
     }
-}
-
-/// Lines end as on this machine; no other control character stays.
-fn cleaned(text: &str) -> String {
-    let mut text = text.replace("\r\n", "\n");
-    text_rules::without_nul(&mut text);
-    text.replace(|c: char| c.is_control() && c != '\n' && c != '\t', "")
 }
 
 fn beginning(text: &str) -> String {
@@ -170,6 +168,16 @@ mod tests {
         assert_eq!(reads(Text, json!([])), json!(null));
         assert_eq!(reads(Long, json!([["a"], "b"])), json!(r#"[["a"],"b"]"#));
         assert_eq!(reads(Number, json!([12.5])), json!(12.5));
+        // One line has blanks where several had their ends; what cannot be seen is in none.
+        let mail = "Bonjour,\r\nPrix : 100\n\n50\u{a0}€\u{2028}fin\u{200b}\u{202e}";
+        assert_eq!(reads(Text, json!(mail)), json!("Bonjour, Prix : 100 50\u{a0}€ fin"));
+        assert_eq!(
+            reads(Long, json!(mail)),
+            json!("Bonjour,\nPrix : 100\n\n50\u{a0}€\nfin\u{200b}\u{202e}")
+        );
+        assert_eq!(reads(Text, json!("\u{200b}\n")), Json::Null);
+        assert_eq!(reads(Text, json!("👩\u{200d}💻")), json!("👩\u{200d}💻"));
+        assert_eq!(reads(Url, json!("\u{feff}exemple.fr\u{200b}\n")), json!("https://exemple.fr"));
         assert_eq!(reads(Long, json!("<p>Test appli</p>\r\n")), json!("<p>Test appli</p>\n"));
         assert_eq!(reads(Number, json!(12.5)), json!(12.5));
         assert_eq!(reads(Number, json!("1 234,56")), json!(1234.56));

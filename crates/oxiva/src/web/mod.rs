@@ -38,7 +38,7 @@ use zaps::{connections, receptions, run, runs, zap, zapier_app};
 
 /// Every page; those of the nouns are declared where they are.
 pub fn routes(app: &Shared) -> Routes {
-    let pages = zaps::editor::routes(Routes::new(RouteKind::Page))
+    let pages = zaps::versions::routes(zaps::editor::routes(Routes::new(RouteKind::Page)))
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
@@ -82,6 +82,9 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/zaps/{id}/lancement", post(run::start))
         .route("/zaps/{id}/retenues", post(run::settle))
         .route("/zaps/{id}/supprimer", post(zap::remove))
+        .route("/zaps/{id}/copie", post(zaps::copy::duplicate))
+        .route("/zaps/supprimes", get(zaps::deleted::list))
+        .route("/zaps/{id}/restauration", post(zaps::deleted::restore))
         .route("/executions", get(runs::list))
         .route("/executions/{id}", get(run::show))
         .route("/executions/{id}/reprise", post(run::replay))

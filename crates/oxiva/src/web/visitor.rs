@@ -135,7 +135,8 @@ impl Visitor {
     /// In whose name their changes are made, for the audit log and the events.
     pub fn scope(&self, app: &Shared) -> Scope {
         let actor = Actor::Person(self.signed_in.person.id);
-        app.scope(self.dossier(), actor).from(self.address)
+        let scope = app.scope(self.dossier(), actor).from(self.address);
+        scope.with_rights(self.signed_in.person.rights())
     }
 
     /// Somebody who must have a second factor and has none gets no further.
@@ -153,6 +154,12 @@ impl Visitor {
         } else {
             Err(Code::AdministratorOnly.into())
         }
+    }
+
+    /// Refuses whoever may not see and change what happens by itself: zaps, runs, connections, what hooks took.
+    /// Every page of these asks it first.
+    pub fn automates(&self) -> Result<()> {
+        if self.signed_in.person.may_automate() { Ok(()) } else { Err(Code::AutomationOnly.into()) }
     }
 
     /// Does `work` in one transaction, in their name.

@@ -30,8 +30,13 @@ pub struct CatchHook {
 impl CatchHook {
     /// `/hooks/catch/12345678/abcdefgh/`
     pub fn path(&self) -> String {
-        format!("/hooks/catch/{}/{}/", self.dossier.number(), self.id)
+        path(self.dossier, &self.id)
     }
+}
+
+/// The path of the hook of that id: `/hooks/catch/12345678/abcdefgh/`
+pub fn path(dossier: DossierId, id: &str) -> String {
+    format!("/hooks/catch/{}/{id}/", dossier.number())
 }
 
 /// What arrived at a hook.
@@ -160,6 +165,12 @@ pub fn delete(tx: &mut Tx, scope: &Scope, id: &str) -> Result<()> {
 /// The hook of a zap has its title.
 pub fn rename(tx: &mut Tx, dossier: DossierId, id: &str, nom: &str) -> Result<()> {
     tx.execute(&RENAME, &[&dossier.number(), &id, &nom])?;
+    Ok(())
+}
+
+/// The hook of a zap comes back with it, at the same address.
+pub fn give_back(tx: &mut Tx, scope: &Scope, id: &str, nom: &str, zap: i64) -> Result<()> {
+    tx.execute(&CREATE, &[&scope.dossier.number(), &id, &nom, &scope.now, &zap])?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use super::{documents::Zap, samples::known, trigger_table};
 use crate::{
     clock::Micros,
     db::Tx,
-    dossiers::Dossier,
+    dossiers::{Dossier, Rights},
     error::{Error, Problem, Result},
     records::{Change, RecordKind},
 };
@@ -25,6 +25,15 @@ use zap_engine::{
 pub trait AppChecks: Send + Sync {
     /// What is wrong with the parameters of an action, by JSON pointer into them.
     fn params(&self, app: &str, action: &str, params: &Map<String, Json>) -> Vec<engine::Problem>;
+
+    /// What whoever has an action done must be allowed to do themselves.
+    fn needs(
+        &self,
+        app: &str,
+        action: &str,
+        params: &Map<String, Json>,
+        connection: Option<i64>,
+    ) -> Rights;
 
     /// What keeps a plan from working in a dossier, by JSON pointer into the document.
     fn errors(
@@ -42,6 +51,10 @@ pub struct Unchecked;
 impl AppChecks for Unchecked {
     fn params(&self, _: &str, _: &str, _: &Map<String, Json>) -> Vec<engine::Problem> {
         Vec::new()
+    }
+
+    fn needs(&self, _: &str, _: &str, _: &Map<String, Json>, _: Option<i64>) -> Rights {
+        Rights::NONE
     }
 
     fn errors(&self, _: &mut Tx, _: &Dossier, _: &Reading, _: &Plan) -> Result<Vec<Problem>> {

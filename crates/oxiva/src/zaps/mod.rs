@@ -2,7 +2,8 @@
 //! zap means; this says where it is kept and how it is done.
 //!
 //! # Players
-//! - [`documents`] keeps zaps and their versions; [`plans`] has those in memory that run.
+//! - [`documents`] keeps zaps and their versions, [`drafts`] what they shall become, [`deleted`] what was deleted
+//!   and can come back; [`plans`] has those in memory that run.
 //! - [`base`] are the three that the Zapier module keeps, [`relay`] is how a creation reaches them.
 //! - [`start`], [`rows`], [`due`] and [`reception`] write runs: for events, schedules and people, for rows of
 //!   tables, for due dates, and for [`catch_hooks`]. [`backlog`] and [`flood`] say when there are too many.
@@ -28,6 +29,7 @@ pub mod beginning;
 pub mod catch_hooks;
 pub mod checks;
 pub mod delays;
+pub mod deleted;
 pub mod documents;
 pub mod drafts;
 pub mod due;
@@ -52,7 +54,9 @@ pub mod runs;
 pub mod samples;
 pub mod shown;
 pub mod start;
+pub mod step_rights;
 pub mod trial_keys;
 pub mod trial_runs;
 pub mod trigger_table;
+pub mod unfinished;
 mod waiting;

@@ -2,10 +2,11 @@
 //! waits.
 
 use super::{
+    checks::AppChecks,
     documents, ids,
     playing::Head,
     runs::{self, Run, RunState, Start},
-    start, trial_runs,
+    start, step_rights, trial_runs,
 };
 use crate::{
     clock::{Entropy, Micros, SECOND},
@@ -39,6 +40,8 @@ statements! {
             WHERE h.dossier = $1 AND h.zap = $2 AND h.state = 'held'
             AND h.state IN ('held', 'filtered', 'errored', 'halted')) AS held
         WHERE runs.dossier = $1 AND runs.id = held.id AND runs.state = 'held'";
+    HELD_VERSIONS = "SELECT DISTINCT version FROM runs WHERE dossier = $1 AND zap = $2
+        AND state = 'held' AND state IN ('held', 'filtered', 'errored', 'halted')";
     DROP = "UPDATE runs SET state = 'halted', failure = 'dropped', ended_at = $3
         WHERE dossier = $1 AND zap = $2 AND state = 'held'
         AND state IN ('held', 'filtered', 'errored', 'halted')";
@@ -81,24 +84,36 @@ closed_set! {
 /// As [`go_on`] or [`again`].
 pub fn once_more(
     tx: &mut Tx,
-    ids: &ids::Ids,
-    entropy: &Entropy,
+    (ids, entropy): (&ids::Ids, &Entropy),
     scope: &Scope,
     run: Uuid,
     from: From,
     by: By,
+    checks: &dyn AppChecks,
 ) -> Result<Run> {
+    let before = runs::get(tx, scope.dossier, run)?;
     let version = match by {
         By::Same => None,
-        By::Latest => {
-            let run = runs::get(tx, scope.dossier, run)?;
-            Some(documents::get(tx, scope.dossier, run.zap)?.version)
-        }
+        By::Latest => Some(documents::get(tx, scope.dossier, before.zap)?.version),
     };
+    refuse_beyond(tx, scope, &before, version, checks)?;
     match from {
         From::Failed => go_on(tx, scope, run, version),
         From::Start => again(tx, ids, entropy, scope, run, version),
     }
+}
+
+/// Refuses a run whose steps do what whoever acts may not do.
+fn refuse_beyond(
+    tx: &mut Tx,
+    scope: &Scope,
+    run: &Run,
+    version: Option<i64>,
+    checks: &dyn AppChecks,
+) -> Result<()> {
+    let version = version.unwrap_or(run.version);
+    let document = documents::document(tx, scope.dossier, run.zap, version)?;
+    step_rights::refuse_beyond(scope, &document, checks)
 }
 
 /// Goes on with a run from what failed, with what it was given then, and with a version of the zap:
@@ -175,16 +190,27 @@ fn told(tx: &mut Tx, scope: &Scope, run: &Run, mut detail: serde_json::Value) ->
 }
 
 /// As [`release`] or [`drop_held`].
-pub fn decide(tx: &mut Tx, scope: &Scope, zap: i64, fate: Fate) -> Result<u64> {
+pub fn decide(
+    tx: &mut Tx,
+    scope: &Scope,
+    zap: i64,
+    fate: Fate,
+    checks: &dyn AppChecks,
+) -> Result<u64> {
     match fate {
-        Fate::Release => release(tx, scope, zap),
+        Fate::Release => release(tx, scope, zap, checks),
         Fate::Drop => drop_held(tx, scope, zap),
     }
 }
 
 /// Lets what is held of a zap begin, ten a second. Returns how many.
-pub fn release(tx: &mut Tx, scope: &Scope, zap: i64) -> Result<u64> {
+pub fn release(tx: &mut Tx, scope: &Scope, zap: i64, checks: &dyn AppChecks) -> Result<u64> {
     let zap = documents::get(tx, scope.dossier, zap)?;
+    let held = [&scope.dossier.number() as &dyn Value, &zap.id];
+    for version in tx.query(&HELD_VERSIONS, &held, |row| row.get(0))? {
+        let document = documents::document(tx, scope.dossier, zap.id, version)?;
+        step_rights::refuse_beyond(scope, &document, checks)?;
+    }
     let params: [&dyn Value; 4] =
         [&scope.dossier.number(), &zap.id, &scope.now, &TIME_BETWEEN_RUNS];
     let count = tx.execute(&RELEASE, &params)?;
@@ -196,9 +222,10 @@ pub fn release(tx: &mut Tx, scope: &Scope, zap: i64) -> Result<u64> {
 }
 
 /// Lets one run that is held begin.
-pub fn release_one(tx: &mut Tx, scope: &Scope, run: Uuid) -> Result<Run> {
+pub fn release_one(tx: &mut Tx, scope: &Scope, run: Uuid, checks: &dyn AppChecks) -> Result<Run> {
     let before = runs::get(tx, scope.dossier, run)?;
     let zap = documents::get(tx, scope.dossier, before.zap)?;
+    refuse_beyond(tx, scope, &before, None, checks)?;
     if tx.execute(&RELEASE_ONE, &[&scope.dossier.number(), &run, &scope.now])? == 1 {
         tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
         audit::note(tx, scope, Action::RunsReleased, &zap.titre, json!({ "count": 1 }))?;

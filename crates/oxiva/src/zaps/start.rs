@@ -11,11 +11,13 @@
 use super::{
     beginning::Beginning,
     catch_hooks::{self, CatchHook, Incoming},
+    checks::AppChecks,
     documents::{self, StartsBy},
     ids,
     listeners::{self, Happening},
     playing::{Head, trigger_row},
     runs::{self, Start},
+    step_rights,
 };
 use crate::{
     clock::{Entropy, Micros},
@@ -139,9 +141,11 @@ pub fn by_hand(
     scope: &Scope,
     zap: i64,
     given: Map<String, Json>,
+    checks: &dyn AppChecks,
 ) -> Result<Uuid> {
     let zap = documents::get(tx, scope.dossier, zap)?;
     let document = documents::document(tx, scope.dossier, zap.id, zap.version)?;
+    step_rights::refuse_beyond(scope, &document, checks)?;
     let plan = Zap::parse(&document).map_err(|_| Code::Conflict)?;
     if let TriggerKind::Manual { fields } = &plan.trigger.kind {
         let empty = |key: &str| given.get(key).is_none_or(|value| value.is_null() || *value == "");

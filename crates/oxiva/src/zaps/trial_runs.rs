@@ -12,7 +12,7 @@ use super::{
     ids::Ids,
     playing::{Head, trigger_row},
     runs::{self, Run, Start},
-    samples,
+    samples, step_rights,
 };
 use crate::{
     clock::Entropy,
@@ -53,6 +53,7 @@ pub fn play(
     let dossier = dossiers::get(tx, scope.dossier)?;
     let document = draft.document;
     checks::refuse_what_cannot_work(tx, &dossier, scope.now, &document, checks)?;
+    step_rights::refuse_beyond(scope, &document, checks)?;
     let trigger = document["trigger"]["id"].as_str().unwrap_or_default().to_owned();
     let given = match given {
         Some(given) => Json::Object(given),

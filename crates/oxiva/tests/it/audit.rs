@@ -276,7 +276,22 @@ async fn what_the_command_line_does_is_written(app: TestApp) {
         run(&["user", "create", "robin@oxiva.example", "--nom", "Robin"]);
         run(&["user", "password", "robin@oxiva.example"]);
         let read = run(&["audit"]);
-        assert_eq!(run(&["audit", "--since", "2999-01-01"]), "");
+        for empty in [
+            &["--since", "2999-01-01"][..],
+            &["--since", "01/02/2999"],
+            &["--since", "1 févr. 2999 14h30"],
+            &["--until", "17/05/23"],
+            &["--until", "1900-01-01"],
+        ] {
+            assert_eq!(run(&[&["audit"], empty].concat()), "", "{empty:?}");
+        }
+        for all in [["--since", "17/05/2023"], ["--until", "tomorrow"]] {
+            assert_eq!(run(&[&["audit"], &all[..]].concat()), read, "{all:?}");
+        }
+        let wrong = ["audit", "--since", "bientôt", "--dossier", "demo"];
+        binary.run(&wrong).failed(1, "`bientôt` is neither a day nor a moment");
+        let wrong = ["run", "list", "--until", "32/01/2026", "--dossier", "demo"];
+        binary.run(&wrong).failed(1, "`32/01/2026` is neither a day nor a moment");
         (read, run(&["audit", "--json", "--action", "token_created"]))
     })
     .await

@@ -7,7 +7,7 @@ use oxiva::{
         self, NewDossier, Scope,
         audit::Action,
         passwords,
-        people::{self, NewPerson, Role},
+        people::{self, NewPerson, PersonChange, Role},
         sessions, tokens,
     },
     i18n::Lang,
@@ -85,7 +85,14 @@ async fn an_address_signs_in_once_per_dossier(app: TestApp) {
         let hash = hash.clone();
         let made = app.db.write(0, move |tx| {
             let (langue, role) = (Lang::Fr, Role::Member);
-            let new = NewPerson { nom: "Camille", email, password: &hash, role, langue };
+            let new = NewPerson {
+                nom: "Camille",
+                email,
+                password: &hash,
+                role,
+                automation: false,
+                langue,
+            };
             people::create(tx, &Scope::system(dossier, now), &new)
         });
         assert_eq!(made.await.map(drop).map_err(|e| e.word()), expected, "{email}");
@@ -141,15 +148,15 @@ async fn the_last_administrator_stays(app: TestApp) {
     let new = async |nom: &'static str, email: &'static str| {
         let made = app.write(move |tx| {
             let (langue, role) = (Lang::Fr, Role::Administrator);
-            let new = NewPerson { nom, email, password: "x", role, langue };
+            let new = NewPerson { nom, email, password: "x", role, automation: false, langue };
             people::create(tx, &Scope::system(id, now), &new)
         });
         made.await.id
     };
     let change = async |person: i64, role: Role, active: bool| {
         let scope = Scope::system(id, now);
-        let changed =
-            app.db.write(0, move |tx| people::update(tx, &scope, person, "A", role, active));
+        let change = PersonChange { nom: "A".to_owned(), role, automation: false, active };
+        let changed = app.db.write(0, move |tx| people::update(tx, &scope, person, &change));
         changed.await.map(drop).map_err(|error| error.word())
     };
     let first = new("A", "a@x.example").await;

@@ -26,8 +26,14 @@ pub async fn person(app: &TestApp, demo: &Dossier, email: &'static str, role: Ro
     let scope = Scope::system(demo.id, app.clock.now());
     let hash = people::hash_password(PASSWORD, &app.entropy);
     app.write(move |tx| {
-        let new =
-            NewPerson { nom: "Camille Martin", email, password: &hash, role, langue: Lang::Fr };
+        let new = NewPerson {
+            nom: "Camille Martin",
+            email,
+            password: &hash,
+            role,
+            automation: false,
+            langue: Lang::Fr,
+        };
         people::create(tx, &scope, &new)
     })
     .await

@@ -77,7 +77,7 @@ fn is_stranger(ask: &Ask, answer: &Response) {
     let to_sign_in = answer.header("location").split('?').next() == Some("/connexion");
     let (status, code) = match ask.who {
         Who::Anyone => return,
-        Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
+        Who::Member | Who::Automation | Who::Administrator | Who::Enrolling | Who::Double => {
             return assert!(to_sign_in, "{ask:?}\n{answer:?}");
         }
         Who::V2 | Who::Key | Who::Reader | Who::Writer | Who::Webhooks | Who::Zaps | Who::Admin => {
@@ -152,7 +152,7 @@ async fn without_good_credentials_there_is_nothing(setup: Setup) {
         ("a session under another dossier's number", &turned, &hidden.revoked),
     ] {
         let client = |ask: &Ask| match ask.who {
-            Who::Member | Who::Administrator | Who::Enrolling | Who::Double => {
+            Who::Member | Who::Automation | Who::Administrator | Who::Enrolling | Who::Double => {
                 hidden.with_cookie(&app, cookie)
             }
             _ => bare(ask).bearer(token).header("x-oxiva-dossier", &hidden.dossier.nom),
@@ -184,7 +184,9 @@ async fn less_than_is_needed_is_refused(setup: Setup) {
     };
     let before = Rows::of(&app, hidden.dossier.id.number()).await;
     for (who, client, code) in [
+        (Who::Automation, hidden.client(&app, Who::Member), ""),
         (Who::Administrator, hidden.client(&app, Who::Member), ""),
+        (Who::Administrator, hidden.client(&app, Who::Automation), ""),
         (Who::Writer, hidden.client(&app, Who::Reader), "missing_scope"),
         (Who::Webhooks, hidden.client(&app, Who::Writer), "missing_scope"),
         (Who::Zaps, hidden.client(&app, Who::Webhooks), "missing_scope"),

@@ -14,7 +14,7 @@ use oxiva::{
     clock::{DAY, MINUTE, SECOND},
     dossiers::{
         Scope,
-        people::{self, NewPerson, Role},
+        people::{self, NewPerson, PersonChange, Role},
     },
     i18n::Lang,
     mail::{self, Message},
@@ -37,7 +37,14 @@ pub fn with_mail(setup: Setup, smtp: &Smtp) -> Setup {
 async fn add(app: &TestApp, demo: &Dossier, email: &'static str, role: Role, langue: Lang) -> i64 {
     let (id, now) = (demo.id, app.clock.now());
     app.write(move |tx| {
-        let new = NewPerson { nom: "Camille Martin", email, password: "none", role, langue };
+        let new = NewPerson {
+            nom: "Camille Martin",
+            email,
+            password: "none",
+            role,
+            automation: false,
+            langue,
+        };
         people::create(tx, &Scope::system(id, now), &new)
     })
     .await
@@ -93,7 +100,10 @@ async fn a_notice_is_mailed_to_each_administrator_in_their_language(setup: Setup
     let gone = add(&app, &demo, "partie@oxiva.example", Role::Administrator, Lang::Fr).await;
     let (id, now) = (demo.id, app.clock.now());
     app.write(move |tx| {
-        people::update(tx, &Scope::system(id, now), gone, "Partie", Role::Administrator, false)
+        let nom = "Partie".to_owned();
+        let change =
+            PersonChange { nom, role: Role::Administrator, automation: false, active: false };
+        people::update(tx, &Scope::system(id, now), gone, &change)
     })
     .await;
     app.write(move |tx| {

@@ -63,3 +63,45 @@ async fn an_address_is_one(app: TestApp) {
         societe("email", wrong).await.is_error(422, "email", "email");
     }
 }
+
+#[both]
+async fn the_texts_of_a_zap_are_lines_and_its_notes_are_not(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    for (sent, kept) in LINES {
+        let (titled, note) = (format!("Z {sent}"), format!("un\r\n{sent}\u{1}"));
+        let step = json!({ "id": "3", "kind": "delay", "for": { "value": "1", "unit": "days" },
+            "title": sent, "note": note });
+        let document = json!({
+            "title": titled,
+            "trigger": { "id": "1", "kind": "manual", "title": sent, "note": note,
+                "fields": [{ "key": "nom", "label": sent }] },
+            "steps": [{ "id": "2", "kind": "paths", "title": sent,
+                "paths": [{ "id": "p", "title": sent, "rule": "always", "steps": [step] }] }],
+        });
+        let made = demo.api.post("/zaps", document.clone()).await;
+        assert_eq!(made.status, 201, "{sent:?}: {made:?}");
+        let id = made.json()["id"].as_str().unwrap().to_owned();
+        let is_kept = |zap: &serde_json::Value| {
+            let lines = note.replace("\r\n", "\n").replace('\0', "\u{fffd}").replace('\u{1}', "");
+            assert_eq!(zap["title"], json!(format!("Z {kept}")), "{sent:?}");
+            let (trigger, paths) = (&zap["trigger"], &zap["steps"][0]);
+            for line in [&trigger["title"], &trigger["fields"][0]["label"], &paths["title"]] {
+                assert_eq!(line, kept, "{sent:?}");
+            }
+            let step = &paths["paths"][0]["steps"][0];
+            assert_eq!((&paths["paths"][0]["title"], &step["title"]), (&json!(kept), &json!(kept)));
+            assert_eq!((&trigger["note"], &step["note"]), (&json!(lines), &json!(lines)));
+        };
+        is_kept(&demo.api.get(&format!("/zaps/{id}")).await.json()["document"]);
+        let checked = demo.api.post("/zaps/check", document.clone()).await.json();
+        assert_eq!(checked["valid"], true, "{checked}");
+        let mut draft = document.clone();
+        draft["trigger"]["fields"][0]["required"] = true.into();
+        let path = format!("/zaps/{id}/draft");
+        let rev = demo.api.get(&path).await.json()["rev"].clone();
+        let body = json!({ "rev": rev, "document": draft }).to_string();
+        let put = demo.api.send("PUT", &path, "application/json", body.as_bytes()).await;
+        assert_eq!(put.status, 200, "{put:?}");
+        is_kept(&demo.api.get(&path).await.json()["document"]);
+    }
+}

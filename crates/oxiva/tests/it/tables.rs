@@ -614,7 +614,7 @@ async fn a_view_is_taken_away_as_a_file(app: TestApp) {
         &demo,
         "Été & hiver",
         &[
-            ("Nom", ColumnKind::Text),
+            ("Nom", ColumnKind::Long),
             ("Prix", ColumnKind::Number),
             ("Jour", ColumnKind::Date),
             ("Fait", ColumnKind::Boolean),

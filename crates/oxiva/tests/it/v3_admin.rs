@@ -19,8 +19,8 @@ async fn people_are_names_to_readers_and_whole_to_administrators(app: TestApp) {
     );
     assert_eq!(reader.listed("/people?limit=1", "nom").await, ["Ada", "Bob"]);
     let whole = json!({
-        "id": bob, "nom": "Bob", "email": "bob@oxiva.example", "role": "member", "langue": "fr",
-        "active": true, "created_at": "2023-05-17T11:45:26.000+02:00", "seen_at": null,
+        "id": bob, "nom": "Bob", "email": "bob@oxiva.example", "role": "member", "automation": false,
+        "langue": "fr", "active": true, "created_at": "2023-05-17T11:45:26.000+02:00", "seen_at": null,
     });
     assert_eq!(admin.get("/people").await.json()["items"][1], whole);
     assert_eq!(admin.get(&format!("/people/{bob}")).await.json(), whole);
@@ -69,7 +69,7 @@ async fn an_invitation_is_a_link_that_is_shown_once(app: TestApp) {
         made,
         json!({
             "id": "1", "nom": "Ada", "email": "ada@oxiva.example", "role": "administrator",
-            "langue": "en", "created_at": "2023-05-17T11:45:26.000+02:00",
+            "automation": false, "langue": "en", "created_at": "2023-05-17T11:45:26.000+02:00",
             "expires_at": "2023-05-24T11:45:26.000+02:00", "mailed": false, "link": null,
         })
     );

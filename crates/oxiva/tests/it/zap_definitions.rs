@@ -479,3 +479,105 @@ async fn a_step_of_code_is_as_on_zapier(app: TestApp) {
     let failure = failed(run("await fetch('http://10.0.0.1/')", json!({})).await);
     assert_eq!(failure.code, "code_error");
 }
+
+/// What came of it, and what whoever reads the run is told.
+fn warned(outcome: Outcome) -> (Json, Vec<String>) {
+    match outcome {
+        Outcome::Done(output) => (output, Vec::new()),
+        Outcome::DoneWith { output, warnings } => (output, warnings),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[both]
+async fn a_redirect_that_drops_the_body_is_told_of_every_request(app: TestApp) {
+    let (demo, receiver) = (app.dossier("demo").await, Receiver::start().await);
+    let said = Answer::Says("application/json", r#"{"ok":true}"#);
+    receiver.chooses(move |call| if call.target == "/in" { Answer::Redirect } else { said });
+    let url = receiver.url("/in");
+    let auth = json!({"token": "geheim-geheim", "base": url});
+    let script = "const {data} = await z.request({url: bundle.authData.base, method: 'POST', \
+        json: {a: 1}}); return data";
+    let twice = format!("await z.request({{url: bundle.authData.base, method: 'PUT'}}); {script}");
+    for perform in [
+        json!({"url": "{{bundle.authData.base}}", "method": "POST", "body": {"a": 1}}),
+        json!({"source": script}),
+        json!({"source": twice}),
+    ] {
+        let definition = app_of(perform, json!({}));
+        let outcome = act(&app, &demo, definition, auth.clone(), "act", json!({})).await;
+        assert_eq!(warned(outcome), (json!({"ok": true}), vec!["redirected:GET".to_owned()]));
+    }
+    let get = app_of(json!({"url": "{{bundle.authData.base}}"}), json!({}));
+    let outcome = act(&app, &demo, get, auth.clone(), "act", json!({})).await;
+    assert_eq!(outcome, Outcome::Done(json!({"ok": true})));
+    let code = async |source: &str| {
+        let params = json!({"code": source, "input": {"url": url}});
+        let call = call(&app, &demo, "javascript", params).await;
+        ended(actions::run("code", call).await)
+    };
+    let post = "const answer = await fetch(inputData.url, {method: 'POST', body: 'x'});";
+    let (output, warnings) = warned(code(&format!("{post} return answer.json()")).await);
+    assert_eq!((output, warnings), (json!({"ok": true}), vec!["redirected:GET".to_owned()]));
+    let failure = failed(code(&format!("{post} throw new Error('assez')")).await);
+    assert_eq!((failure.code, &failure.detail["redirected"]), ("code_error", &json!("GET")));
+    let get = code("return (await fetch(inputData.url)).json()").await;
+    assert_eq!(get, Outcome::Done(json!({"ok": true})));
+}
+
+#[both]
+async fn a_mapped_value_is_encoded_in_an_address_of_a_definition(app: TestApp) {
+    let (demo, mut receiver) = (app.dossier("demo").await, Receiver::start().await);
+    receiver.always_answers(Answer::Says("application/json", "{}"));
+    let base = receiver.url("");
+    let auth = json!({"token": "geheim-geheim", "base": base.trim_end_matches('/')});
+    let url = "{{bundle.authData.base}}/{{bundle.inputData.p}}/in?nom={{bundle.inputData.q}}&z=1";
+    let input = json!({"p": "a/b?c#d", "q": "Mairie de Lyon & té+1%"});
+    // With middleware a request is prepared for a script.
+    let middleware = json!({"beforeRequest": [{"source": "return request"}]});
+    for more in [json!({}), middleware] {
+        let definition = app_of(json!({"url": url}), more);
+        done(act(&app, &demo, definition, auth.clone(), "act", input.clone()).await);
+        assert_eq!(
+            receiver.next().await.target,
+            "/a%2Fb%3Fc%23d/in?nom=Mairie%20de%20Lyon%20%26%20t%C3%A9%2B1%25&z=1"
+        );
+    }
+    let whole = app_of(json!({"url": "{{bundle.inputData.whole}}"}), json!({}));
+    let input = json!({"whole": receiver.url("/in?a=b%20c&d=e")});
+    done(act(&app, &demo, whole, auth, "act", input).await);
+    assert_eq!(receiver.next().await.target, "/in?a=b%20c&d=e");
+}
+
+#[both]
+async fn a_date_of_a_definition_is_read_as_everywhere(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let more = json!({"creates": {"act": {
+        "key": "act", "noun": "Act", "display": {"label": "Act", "description": "Acts."},
+        "operation": {
+            "perform": {"source": "return {at: bundle.inputData.at}"},
+            "inputFields": [{"key": "at", "label": "Échéance", "type": "datetime"}],
+        },
+    }}});
+    let definition = app_of(json!({"source": "return {}"}), more);
+    let at = async |text: Json| {
+        let auth = json!({"token": "geheim-geheim"});
+        act(&app, &demo, definition, auth, "act", json!({"at": text})).await
+    };
+    for (text, read) in [
+        (json!("17/05/2023 11h45"), "2023-05-17T11:45:00+02:00"),
+        (json!("31/12/26"), "2026-12-31T00:00:00+01:00"),
+        (json!("2023-05-17 11:45:26 UTC"), "2023-05-17T13:45:26+02:00"),
+        (json!("10 déc. 2026 15:00"), "2026-12-10T15:00:00+01:00"),
+        (json!(1_684_316_726), "2023-05-17T11:45:26+02:00"),
+        (json!("1900-01-01"), "1900-01-01T00:00:00+00:09"),
+    ] {
+        assert_eq!(done(at(text.clone()).await), json!({"at": read}), "{text}");
+    }
+    let failure = failed(at(json!("bientôt")).await);
+    assert_eq!(failure.code, "bad_date");
+    assert!(
+        failure.message.starts_with("«\u{a0}bientôt\u{a0}» dans le champ «\u{a0}Échéance\u{a0}»"),
+        "{failure:?}"
+    );
+}

@@ -4,12 +4,12 @@ use crate::{
     both,
     support::{
         Browser, Dossier, TestApp,
+        plans::plans,
         zaps::{Made, document},
     },
 };
 use oxiva::{
     clock::{DAY, HOUR, MINUTE, Micros, SECOND},
-    db::{Statement, all_statements},
     dossiers::people::Role,
     zaps::{
         documents::{StartsBy, ZapSettings},
@@ -283,18 +283,6 @@ async fn marks_of_due_dates_long_over_are_forgotten(app: TestApp) {
     assert_eq!(zap.runs().await.len(), 1);
 }
 
-/// The statement of that name, with numbers in place of its parameters.
-fn filled(name: &str, numbers: &[i64], of_postgres: bool) -> String {
-    let found: Option<&Statement> = all_statements().find(|one| one.name.ends_with(name));
-    let statement = found.unwrap_or_else(|| panic!("no statement {name}"));
-    let mut sql = if of_postgres { statement.postgres } else { statement.sqlite }.to_owned();
-    for (place, number) in numbers.iter().enumerate().rev() {
-        let mark = if of_postgres { '$' } else { '?' };
-        sql = sql.replace(&format!("{mark}{}", place + 1), &number.to_string());
-    }
-    sql
-}
-
 #[both]
 async fn due_dates_are_found_in_an_index(app: TestApp) {
     let demo = Arc::new(app.dossier("demo").await);
@@ -309,36 +297,12 @@ async fn due_dates_are_found_in_an_index(app: TestApp) {
     )
     .await;
     let (dossier, now) = (demo.id.number(), 1_700_000_000_000_000);
-    let database = app.setup.database.clone();
-    let zap = zap.id;
-    let plans = tokio::task::spawn_blocking(move || -> Vec<String> {
-        let near = [now, 60_000_000];
-        let next = [dossier, now, 0, now + 60_000_000, 200];
-        let mark = [dossier, now, 1, zap];
-        let asked = |of_postgres: bool| {
-            [("due::WITH_NEAR", &near[..]), ("due::NEAR", &next), ("due::IS_MARKED", &mark)]
-                .map(|(name, numbers)| filled(name, numbers, of_postgres))
-        };
-        if database.is_postgres() {
-            let mut client = database.client();
-            client.batch_execute("ANALYZE activites; ANALYZE zaps").unwrap();
-            let mut plan = |sql: &String| {
-                let rows = client.query(&format!("EXPLAIN {sql}"), &[]).unwrap();
-                rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>().join("\n")
-            };
-            asked(true).iter().map(&mut plan).collect()
-        } else {
-            let file = rusqlite::Connection::open(database.sqlite_file()).unwrap();
-            let plan = |sql: &String| {
-                let mut asked = file.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-                let lines = asked.query_map([], |row| row.get::<_, String>(3)).unwrap();
-                lines.map(Result::unwrap).collect::<Vec<_>>().join("\n")
-            };
-            asked(false).iter().map(plan).collect()
-        }
-    })
-    .await
-    .unwrap();
+    let asked = vec![
+        ("due::WITH_NEAR", vec![now, 60_000_000]),
+        ("due::NEAR", vec![dossier, now, 0, now + 60_000_000, 200]),
+        ("due::IS_MARKED", vec![dossier, now, 1, zap.id]),
+    ];
+    let plans = plans(&app, &["activites", "zaps"], asked).await;
     for plan in &plans[..2] {
         assert!(plan.contains("activites_due"), "{plan}");
         assert!(!plan.contains("Seq Scan on activites") && !plan.contains("SCAN a"), "{plan}");

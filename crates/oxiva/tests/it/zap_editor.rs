@@ -8,17 +8,20 @@ use crate::{
 use oxiva::dossiers::people::Role;
 use serde_json::{Value as Json, json};
 
-/// The value of a button whose command does this.
-fn command(page: &str, wanted: &str) -> String {
+/// Every command that a page offers.
+fn commands(page: &str) -> Vec<String> {
     let plain = page.replace("&quot;", "\"").replace("&#34;", "\"");
     let commands = plain.split("value=\"{").skip(1).map(|rest| {
         let end = rest.find("}\"").expect("a command ends");
         format!("{{{}}}", &rest[..end])
     });
-    commands
-        .into_iter()
-        .find(|one| one.contains(wanted))
-        .unwrap_or_else(|| panic!("{wanted}: {page}"))
+    commands.collect()
+}
+
+/// The value of a button whose command does this.
+fn command(page: &str, wanted: &str) -> String {
+    let found = commands(page).into_iter().find(|one| one.contains(wanted));
+    found.unwrap_or_else(|| panic!("{wanted}: {page}"))
 }
 
 async fn draft(demo: &crate::support::Dossier, id: i64) -> Json {
@@ -141,6 +144,39 @@ async fn a_zap_is_built_by_forms_and_published(app: TestApp) {
     // What the step can use now stands beside its form, with what was sent.
     let page = admin.get("/zaps/1/editeur/etape/3").await.text();
     assert!(page.contains("{{1__objet}}") && page.contains("panne"), "{page}");
+}
+
+#[both]
+async fn whatever_the_page_offers_can_be_added_and_opened(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+    admin.post("/zaps/nouveau", &[("trigger", "catch_hook")]).await;
+    let offered = commands(&admin.get("/zaps/1/editeur/ajout?apres=1").await.text());
+    assert!(offered.len() > 40, "{offered:?}");
+    for command in &offered {
+        let answer = admin.post("/zaps/1/editeur/commande", &[("command", command)]).await;
+        assert_eq!(answer.status, 303, "{command}: {answer:?}");
+        let step = answer.header("location").to_owned();
+        assert!(step.starts_with("/zaps/1/editeur/etape/"), "{command}: {step}");
+        let page = admin.get(&step).await;
+        assert_eq!(page.status, 200, "{command}: {page:?}");
+        leads_to(&admin.post(&step, &[("seen", &seen(&page.text()))]).await, &step);
+    }
+    let steps = draft(&demo, 1).await["document"]["steps"].as_array().map(Vec::len);
+    assert_eq!(steps, Some(offered.len()));
+}
+
+#[both]
+async fn what_a_step_should_do_is_searched(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+    admin.post("/zaps/nouveau", &[("trigger", "catch_hook")]).await;
+    let found = admin.get("/zaps/1/editeur/ajout?apres=1&q=ENVOYER%20mail").await.text();
+    let found = commands(&found);
+    assert!(found.len() == 1 && found[0].contains("\"app\":\"email\""), "{found:?}");
+    assert!(found[0].contains("\"place\":{\"after\":\"1\"}"), "{found:?}");
+    let nothing = admin.get("/zaps/1/editeur/ajout?apres=1&q=introuvable").await.text();
+    assert!(commands(&nothing).is_empty() && nothing.contains("Aucun résultat"), "{nothing}");
 }
 
 #[both]

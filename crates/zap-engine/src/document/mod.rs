@@ -36,6 +36,7 @@ mod parse_trigger;
 mod places;
 mod problem;
 mod samples;
+mod texts;
 mod types;
 mod warnings;
 mod write;
@@ -45,6 +46,7 @@ pub(crate) mod tests;
 
 pub use places::{Placed, Steps};
 pub use problem::{Code, Problem};
+pub use texts::tidy_texts;
 pub use types::*;
 
 /// Steps in a zap, the paths of its groups not counted.

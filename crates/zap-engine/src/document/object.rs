@@ -96,9 +96,14 @@ impl<'d> Object<'d> {
         Some(text)
     }
 
-    /// As [`Object::required_text`], as one line.
+    /// A line that may be left out, of at most so many characters; whatever is no part of one is taken out.
+    pub(super) fn line(&self, key: &'static str, max: usize) -> String {
+        self.get(key).and_then(|value| self.as_line(key, value, max)).unwrap_or_default()
+    }
+
+    /// As [`Object::line`], and it has to be there and to say something.
     pub(super) fn required_line(&self, key: &'static str, max: usize) -> Option<String> {
-        let line = text_rules::one_line(self.required_text(key, max)?);
+        let line = self.as_line(key, self.required(key)?, max)?;
         if line.is_empty() {
             self.note(self.problem(key, Code::Empty));
             return None;
@@ -106,14 +111,28 @@ impl<'d> Object<'d> {
         Some(line)
     }
 
+    fn as_line(&self, key: &'static str, value: &Json, max: usize) -> Option<String> {
+        let Some(text) = value.as_str() else {
+            self.wrong(key, "text");
+            return None;
+        };
+        let line = text_rules::one_line(text);
+        self.note_length(key, &line, max);
+        Some(line)
+    }
+
+    fn note_length(&self, key: &str, text: &str, max: usize) {
+        if text.len() > max && text.chars().count() > max {
+            self.note(self.problem(key, Code::TooLong).with("max", max));
+        }
+    }
+
     fn as_text(&self, key: &'static str, value: &'d Json, max: usize) -> Option<&'d str> {
         let Some(text) = value.as_str() else {
             self.wrong(key, "text");
             return None;
         };
-        if text.len() > max && text.chars().count() > max {
-            self.note(self.problem(key, Code::TooLong).with("max", max));
-        }
+        self.note_length(key, text, max);
         if max < TEXT && text.contains(char::is_control) {
             self.note(self.problem(key, Code::BadCharacter));
         }
@@ -176,7 +195,7 @@ impl<'d> Object<'d> {
 
     /// A title that may be left out.
     pub(super) fn title(&self) -> String {
-        text_rules::one_line(self.text("title", TITLE).unwrap_or_default())
+        self.line("title", TITLE)
     }
 
     /// A note that may be left out. It may have several lines.
@@ -186,13 +205,9 @@ impl<'d> Object<'d> {
             self.wrong("note", "text");
             return String::new();
         };
-        if text.chars().count() > NOTE {
-            self.note(self.problem("note", Code::TooLong).with("max", NOTE));
-        }
-        if text.contains(|letter: char| letter.is_control() && !"\n\r\t".contains(letter)) {
-            self.note(self.problem("note", Code::BadCharacter));
-        }
-        text.to_owned()
+        let note = text_rules::several_lines(text);
+        self.note_length("note", &note, NOTE);
+        note
     }
 
     /// Notes that one of these keys has to be there, and not several.

@@ -134,7 +134,7 @@ fn schedule(object: &Object<'_>) -> Map<String, Json> {
 fn asked(report: &Report, at: String, value: &Json) -> Option<Asked> {
     let object = Object::open(report, at, value)?;
     let key = object.required_text("key", TITLE);
-    let label = object.text("label", TITLE).unwrap_or_default().to_owned();
+    let label = object.line("label", TITLE);
     let required = object.boolean("required").unwrap_or_default();
     object.close();
     Some(Asked { key: key?.to_owned(), label, required })

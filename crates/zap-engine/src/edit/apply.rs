@@ -1,7 +1,7 @@
 //! Carrying a command out.
 
 use super::{Command, MAX_DRAFT_BYTES, Refusal, RefusalCode, draft::Draft, fields::TurnsMade, ids};
-use crate::document::Zap;
+use crate::document::{Zap, tidy_texts};
 use serde_json::Value as Json;
 use std::io;
 
@@ -23,6 +23,7 @@ pub fn apply(draft: &Json, command: &Command, last_id: u64) -> Result<Edited, Re
     let last_id = last_id.max(ids::last_id(draft));
     let mut edited = Draft { document: draft.clone(), last_id, touched: None };
     edited.carry_out(command)?;
+    tidy_texts(&mut edited.document);
     check(draft, &edited.document)?;
     let last_id = edited.last_id.max(ids::last_id(&edited.document));
     Ok(Edited { document: edited.document, last_id, touched: edited.touched })

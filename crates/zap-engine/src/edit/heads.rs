@@ -52,7 +52,8 @@ impl Draft {
     }
 
     pub(super) fn set_note(&mut self, id: &str, note: &str) -> Result<(), Refusal> {
-        put_text(self.part(id, &[Part::Trigger, Part::Step])?, "note", note.trim_end());
+        let note = text_rules::several_lines(note.trim_end());
+        put_text(self.part(id, &[Part::Trigger, Part::Step])?, "note", &note);
         Ok(())
     }
 

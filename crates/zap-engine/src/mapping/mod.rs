@@ -55,6 +55,7 @@ pub use references::{Referral, references};
 pub use render::as_text;
 pub use template::{Piece, Template};
 pub use tree::{DataKind, DataNode, tree};
+pub use url::AddressWriter;
 pub use values::Values;
 pub use written::{PathPart, written};
 

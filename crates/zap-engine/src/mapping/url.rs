@@ -14,13 +14,41 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 const NOT_OF_COMPONENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// An address as it is put together from words and values.
+#[derive(Debug, Default)]
+pub struct AddressWriter {
+    written: String,
+}
+
+impl AddressWriter {
+    /// What whoever made the address wrote: it stays as it is.
+    pub fn push_words(&mut self, words: &str) {
+        self.written.push_str(words);
+    }
+
+    /// A value from elsewhere: encoded as a component of the path, the query or the fragment, and as it is
+    /// before these.
+    pub fn push_value(&mut self, value: &str) {
+        if is_past_host(&self.written) {
+            self.written.extend(utf8_percent_encode(value, NOT_OF_COMPONENT));
+        } else {
+            self.written.push_str(value);
+        }
+    }
+
+    /// The address.
+    pub fn finish(self) -> String {
+        self.written
+    }
+}
+
 impl Mapper<'_, '_> {
     /// The address with its references filled in.
     pub(super) fn url(&mut self, template: &Template) -> String {
-        let mut url = String::new();
+        let mut url = AddressWriter::default();
         for part in &template.parts {
             match part {
-                Part::Words(words) | Part::Unreadable(words) => url.push_str(words),
+                Part::Words(words) | Part::Unreadable(words) => url.push_words(words),
                 Part::Reference(reference) => {
                     let Some(found) = self.find(reference) else { continue };
                     let mut value = String::new();
@@ -30,15 +58,11 @@ impl Mapper<'_, '_> {
                         }
                         write(&mut value, item);
                     }
-                    if is_past_host(&url) {
-                        url.extend(utf8_percent_encode(&value, NOT_OF_COMPONENT));
-                    } else {
-                        url.push_str(&value);
-                    }
+                    url.push_value(&value);
                 }
             }
         }
-        url
+        url.finish()
     }
 }
 

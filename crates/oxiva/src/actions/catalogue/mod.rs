@@ -16,7 +16,7 @@ mod tests;
 pub use flow::{StepEntry, step_icon, steps};
 pub(super) use records::record_kind;
 pub use transforms::{TransformEntry, transform_label, transforms};
-pub use triggers::{TriggerEntry, schedule_fields, trigger, trigger_icon, triggers};
+pub use triggers::{TriggerEntry, event_icon, schedule_fields, trigger, trigger_icon, triggers};
 
 use super::{APPS, Action, App, Effect, Field, FieldKind, definition, formatter};
 use crate::i18n::Lang;

@@ -59,6 +59,16 @@ pub fn trigger_icon(kind: &str) -> &'static str {
     }
 }
 
+/// The icon of what happens to a record: that of its kind.
+pub fn event_icon(event: &str) -> &'static str {
+    match event.split('.').next() {
+        Some("societe") => "building-2",
+        Some("activite") => "list-checks",
+        Some("ticket") => "ticket",
+        _ => trigger_icon("event"),
+    }
+}
+
 fn entry(kind: &'static str, lang: Lang) -> TriggerEntry {
     let key = format!("zap-starts-{kind}");
     TriggerEntry {

@@ -5,6 +5,7 @@
 //! further references: what users type cannot reach a secret.
 
 use serde_json::{Map, Value as Json};
+use zap_engine::mapping::AddressWriter;
 
 /// A value as rendered, and whether something that it refers to is missing.
 #[derive(Debug, PartialEq)]
@@ -20,9 +21,17 @@ pub fn render(template: &Json, root: &Json) -> Result<Rendered, String> {
     Ok(Rendered { value, missing })
 }
 
+/// Renders an address: what is filled into its path or its query is encoded where it stands, as in steps of
+/// the app `webhooks`.
+pub fn render_address(template: &str, root: &Json) -> Result<Rendered, String> {
+    let mut missing = false;
+    let value = filled(template, root, &mut missing, AddressWriter::push_value)?;
+    Ok(Rendered { value, missing })
+}
+
 fn walk(template: &Json, root: &Json, missing: &mut bool) -> Result<Json, String> {
     Ok(match template {
-        Json::String(text) => filled(text, root, missing)?,
+        Json::String(text) => filled(text, root, missing, AddressWriter::push_words)?,
         Json::Array(items) => {
             items.iter().map(|item| walk(item, root, missing)).collect::<Result<_, _>>()?
         }
@@ -35,11 +44,17 @@ fn walk(template: &Json, root: &Json, missing: &mut bool) -> Result<Json, String
     })
 }
 
-fn filled(text: &str, root: &Json, missing: &mut bool) -> Result<Json, String> {
-    let mut out = String::new();
+/// `put`: how what is referred to is written between the words.
+fn filled(
+    text: &str,
+    root: &Json,
+    missing: &mut bool,
+    put: fn(&mut AddressWriter, &str),
+) -> Result<Json, String> {
+    let mut out = AddressWriter::default();
     for part in parts(text) {
         match part {
-            Part::Text(text) => out.push_str(text),
+            Part::Text(text) => out.push_words(text),
             Part::Reference(path) => {
                 let value = found(path, root);
                 *missing |= value.is_none();
@@ -48,14 +63,14 @@ fn filled(text: &str, root: &Json, missing: &mut bool) -> Result<Json, String> {
                     Some(Json::Object(_) | Json::Array(_)) => {
                         return Err(format!("`{path}` is no text: it cannot stand within one"));
                     }
-                    Some(Json::String(text)) => out.push_str(text),
+                    Some(Json::String(text)) => put(&mut out, text),
                     None | Some(Json::Null) => {}
-                    Some(other) => out.push_str(&other.to_string()),
+                    Some(other) => put(&mut out, &other.to_string()),
                 }
             }
         }
     }
-    Ok(Json::String(out))
+    Ok(Json::String(out.finish()))
 }
 
 /// The first reference in a text that is no template, if there is one.
@@ -155,6 +170,35 @@ mod tests {
         assert!(
             value(json!("-{{bundle.inputData.list}}")).as_str().unwrap().contains("is no text")
         );
+    }
+
+    #[test]
+    fn a_value_is_encoded_where_it_stands_in_an_address() {
+        let root = json!({"bundle": {
+            "authData": {"address": "https://crm.example.org/a b", "sub": "eu"},
+            "inputData": {"q": "Mairie de Lyon", "all": "à\té&b#c+d%e/f?g=h", "n": 5},
+        }});
+        for (template, expected) in [
+            (
+                "https://{{bundle.authData.sub}}.example.org/in/{{bundle.inputData.n}}?nom={{bundle.inputData.q}}&z=1",
+                "https://eu.example.org/in/5?nom=Mairie%20de%20Lyon&z=1",
+            ),
+            (
+                "https://x.fr/{{bundle.inputData.all}}",
+                "https://x.fr/%C3%A0%09%C3%A9%26b%23c%2Bd%25e%2Ff%3Fg%3Dh",
+            ),
+            (
+                "{{bundle.authData.address}}/v1/{{bundle.inputData.q}}",
+                "https://crm.example.org/a b/v1/Mairie%20de%20Lyon",
+            ),
+            ("{{bundle.authData.address}}", "https://crm.example.org/a b"),
+            ("https://x.fr/{{bundle.inputData.none}}", "https://x.fr/"),
+        ] {
+            let rendered = render_address(template, &root).unwrap();
+            assert_eq!(rendered.value, expected, "{template}");
+        }
+        let list = json!({"bundle": {"inputData": {"l": [1]}}});
+        assert!(render_address("https://x.fr/{{bundle.inputData.l}}", &list).is_err());
     }
 
     #[test]

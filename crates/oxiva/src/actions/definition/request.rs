@@ -109,6 +109,7 @@ fn fill(request: &mut Map<String, Json>, root: &Json) -> Result<(), String> {
                 }
                 Json::Object(filled)
             }
+            Json::String(address) if part == "url" => curlies::render_address(address, root)?.value,
             other => curlies::render(other, root)?.value,
         };
         request.insert(part.to_owned(), value);
@@ -236,6 +237,14 @@ mod tests {
         let mut request = request;
         request["removeMissingValuesFrom"] = json!({"params": true});
         assert!(!made(&app(json!({})), request).url.contains("none"));
+    }
+
+    #[test]
+    fn a_value_cannot_leave_its_place_in_an_address() {
+        let request =
+            json!({"url": "https://a.example/{{bundle.inputData.id}}?t={{bundle.authData.token}}"});
+        let url = made(&app(json!({})), request).url;
+        assert_eq!(url, "https://a.example/11%26x%3D1?t=a%26b");
     }
 
     #[test]

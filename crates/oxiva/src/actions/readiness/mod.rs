@@ -6,10 +6,10 @@
 mod constants;
 mod rows;
 
-use super::{App, Field, check, connections, formatter};
+use super::{App, Field, check, connections, formatter, rights};
 use crate::{
     db::Tx,
-    dossiers::Dossier,
+    dossiers::{Dossier, Rights},
     error::{Problem, Result},
     zaps::checks::{self, AppChecks},
 };
@@ -30,6 +30,16 @@ pub struct Checks {
 impl AppChecks for Checks {
     fn params(&self, app: &str, action: &str, params: &Map<String, Json>) -> Vec<engine::Problem> {
         check::check(app, action, params)
+    }
+
+    fn needs(
+        &self,
+        app: &str,
+        action: &str,
+        params: &Map<String, Json>,
+        connection: Option<i64>,
+    ) -> Rights {
+        rights::needed(app, action, params, connection)
     }
 
     fn errors(

@@ -10,6 +10,7 @@
 
 mod clauses;
 mod conditions;
+mod differences;
 mod flow;
 mod names;
 mod references;
@@ -21,6 +22,7 @@ mod whole;
 mod tests;
 
 pub use conditions::conditions;
+pub use differences::differences;
 pub use flow::{path, step};
 pub use names::Names;
 pub use references::reference;

@@ -15,6 +15,8 @@ pub struct Names {
     pub records: HashMap<(RecordKind, i64), String>,
     /// The names of people, by their numbers.
     pub people: HashMap<i64, String>,
+    /// The names of connections, by their numbers.
+    pub connections: HashMap<i64, String>,
 }
 
 impl Names {

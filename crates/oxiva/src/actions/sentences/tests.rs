@@ -1,4 +1,5 @@
 mod actions;
+mod differences;
 mod flow;
 mod typography;
 
@@ -18,6 +19,7 @@ fn names() -> Names {
             ((RecordKind::Ticket, 12), "Imprimante en panne".to_owned()),
         ]),
         people: HashMap::new(),
+        connections: HashMap::from([(2, "Serveur de Léa".to_owned())]),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     idempotency::Once,
     request::{
         Nothing, PageQuery, PathId, Query, Sendable, Sent, ShortPage, missing, nothing_else, take,
-        take_text, write,
+        take_flag, take_text, write,
     },
 };
 use crate::{
@@ -45,6 +45,8 @@ struct InvitationAnswer {
     nom: String,
     email: String,
     role: Role,
+    /// Whether they shall have the right « Automatisation ».
+    automation: bool,
     langue: Lang,
     created_at: Date,
     /// When its link ends.
@@ -59,6 +61,7 @@ impl InvitationAnswer {
             nom: invitation.nom.clone(),
             email: invitation.email.clone(),
             role: invitation.role,
+            automation: invitation.automation,
             langue: invitation.langue,
             created_at: date(invitation.created_at),
             expires_at: date(invitation.expires_at),
@@ -120,13 +123,15 @@ impl Post {
     }
 }
 
-/// `{"nom": "…", "email": "…", "role": "member", "langue": "fr"}`
+/// `{"nom": "…", "email": "…", "role": "member", "automation": true, "langue": "fr"}`
 #[derive(ToSchema)]
 struct InvitationNew {
     nom: String,
     email: String,
     #[schema(nullable = false)]
     role: Option<Role>,
+    #[schema(nullable = false)]
+    automation: Option<bool>,
     /// The dossier's own if absent.
     #[schema(nullable = false)]
     langue: Option<Lang>,
@@ -140,6 +145,7 @@ impl InvitationNew {
             nom: take_text(&mut sent, "nom")?.ok_or_else(|| missing("nom"))?,
             email: take_text(&mut sent, "email")?.ok_or_else(|| missing("email"))?,
             role: take(&mut sent, "role", Role::parse)?,
+            automation: take_flag(&mut sent, "automation")?,
             langue: take(&mut sent, "langue", Lang::parse)?,
         };
         nothing_else(&sent)?;
@@ -153,11 +159,13 @@ async fn create(
     sent: Sent<InvitationNew>,
 ) -> Result<Created<InvitationWithLink>> {
     let sent = sent.read().await?;
-    let InvitationNew { nom, email, role, langue } = InvitationNew::read(sent.object()?)?;
-    let (role, langue) = (role.unwrap_or_default(), langue.unwrap_or(caller.dossier.langue));
+    let InvitationNew { nom, email, role, automation, langue } =
+        InvitationNew::read(sent.object()?)?;
+    let (role, automation) = (role.unwrap_or_default(), automation.unwrap_or_default());
+    let langue = langue.unwrap_or(caller.dossier.langue);
     let (scope, entropy, post) = (caller.scope(&app), app.entropy.clone(), Post::of(&app));
     let made = sent.once(&app, caller, move |tx, dossier| {
-        let new = NewInvitation { nom: &nom, email: &email, role, langue };
+        let new = NewInvitation { nom: &nom, email: &email, role, automation, langue };
         let made = invitations::create(tx, &entropy, &scope, &new)?;
         post.deliver(tx, dossier, &scope, made)
     });

@@ -27,6 +27,7 @@ mod societes;
 mod table_rows;
 mod tables;
 mod webhooks;
+mod zap_copies;
 mod zap_drafts;
 mod zap_trial_answers;
 mod zap_trials;
@@ -56,6 +57,7 @@ pub fn operations() -> Operations {
         .merge(tables::operations())
         .merge(table_rows::operations())
         .merge(zaps::operations())
+        .merge(zap_copies::operations())
         .merge(zap_drafts::operations())
         .merge(zap_trials::operations())
         .merge(runs::operations())

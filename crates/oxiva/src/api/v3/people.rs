@@ -5,7 +5,8 @@ use super::{
     answer::ROOT,
     caller::{Admin, Caller, ReadOrAdmin},
     request::{
-        PageQuery, PathId, Query, Sendable, Sent, ShortPage, nothing_else, take, take_text, write,
+        PageQuery, PathId, Query, Sendable, Sent, ShortPage, nothing_else, take, take_flag,
+        take_text, write,
     },
 };
 use crate::{
@@ -13,10 +14,10 @@ use crate::{
     app::Shared,
     dossiers::{
         Dossier,
-        people::{self, Person, Role},
+        people::{self, Person, PersonChange, Role},
         tokens::{self, TokenScope},
     },
-    error::{Code, Problem, Result},
+    error::{Code, Result},
     i18n::Lang,
     page::Page,
     wire::{Date, Id},
@@ -47,6 +48,8 @@ struct PersonAnswer {
 struct PersonDetails {
     email: String,
     role: Role,
+    /// Whether they were given the right « Automatisation »; administrators have it in any case.
+    automation: bool,
     langue: Lang,
     /// Whether they can sign in.
     active: bool,
@@ -64,6 +67,7 @@ impl PersonAnswer {
             details: Some(PersonDetails {
                 email: person.email.clone(),
                 role: person.role,
+                automation: person.automation,
                 langue: person.langue,
                 active: person.active,
                 created_at: date(person.created_at),
@@ -106,30 +110,40 @@ async fn show(
     Ok(Json(PersonAnswer::seen_by(&caller, &person).ok_or(Code::NotFound)?))
 }
 
-/// `{"nom": "…", "role": "member", "active": false}`
+/// `{"nom": "…", "role": "member", "automation": true, "active": false}`
 #[derive(ToSchema)]
-struct PersonChange {
+#[schema(as = PersonChange)]
+struct PersonSent {
     #[schema(nullable = false)]
     nom: Option<String>,
     #[schema(nullable = false)]
     role: Option<Role>,
     #[schema(nullable = false)]
+    automation: Option<bool>,
+    #[schema(nullable = false)]
     active: Option<bool>,
 }
 
-impl Sendable for PersonChange {}
+impl Sendable for PersonSent {}
 
-impl PersonChange {
-    fn read(mut sent: Map<String, Value>) -> Result<PersonChange> {
+impl PersonSent {
+    fn read(mut sent: Map<String, Value>) -> Result<PersonSent> {
         let nom = take_text(&mut sent, "nom")?;
         let role = take(&mut sent, "role", Role::parse)?;
-        let active = match sent.remove("active") {
-            None => None,
-            Some(Value::Bool(active)) => Some(active),
-            Some(_) => return Err(Problem::new("active", "type").into()),
-        };
+        let automation = take_flag(&mut sent, "automation")?;
+        let active = take_flag(&mut sent, "active")?;
         nothing_else(&sent)?;
-        Ok(PersonChange { nom, role, active })
+        Ok(PersonSent { nom, role, automation, active })
+    }
+
+    /// What the person shall be, who was `old`.
+    fn over(self, old: Person) -> PersonChange {
+        PersonChange {
+            nom: self.nom.unwrap_or(old.nom),
+            role: self.role.unwrap_or(old.role),
+            automation: self.automation.unwrap_or(old.automation),
+            active: self.active.unwrap_or(old.active),
+        }
     }
 }
 
@@ -137,17 +151,15 @@ async fn change(
     State(app): State<Shared>,
     caller: Caller<Admin>,
     id: PathId,
-    sent: Sent<PersonChange>,
+    sent: Sent<PersonSent>,
 ) -> Result<Json<PersonAnswer>> {
     let sent = sent.read().await?;
     let id = id.parse()?;
-    let change = PersonChange::read(sent.object()?)?;
+    let change = PersonSent::read(sent.object()?)?;
     let scope = caller.scope(&app);
     let person = write(&app, caller, move |tx, dossier| {
         let old = people::find(tx, dossier.id, id)?;
-        let nom = change.nom.unwrap_or(old.nom);
-        let (role, active) = (change.role.unwrap_or(old.role), change.active.unwrap_or(old.active));
-        let person = people::update(tx, &scope, id, &nom, role, active)?;
+        let person = people::update(tx, &scope, id, &change.over(old))?;
         Ok(PersonAnswer::whole(&person, dossier))
     });
     Ok(Json(person.await?))

@@ -152,7 +152,8 @@ async fn again(
     let (from, by) = (from.unwrap_or_default(), version.unwrap_or_default());
     let (scope, shared) = (caller.scope(&app), app.clone());
     let run = sent.once(&app, caller, move |tx, dossier| {
-        let run = replay::once_more(tx, &shared.zaps.ids, &shared.entropy, &scope, id, from, by)?;
+        let (means, checks) = ((&shared.zaps.ids, &shared.entropy), shared.checks());
+        let run = replay::once_more(tx, means, &scope, id, from, by, &checks)?;
         Ok(RunAnswer::of(&run, dossier))
     });
     let run = run.await?;
@@ -168,7 +169,9 @@ async fn release(
     id: PathRun,
     sent: Sent<Nothing>,
 ) -> Result<Json<RunAnswer>> {
-    decide(app, caller, id, sent, replay::release_one).await
+    let checks = app.checks();
+    let release = move |tx: &mut Tx, scope: &Scope, id| replay::release_one(tx, scope, id, &checks);
+    decide(app, caller, id, sent, release).await
 }
 
 async fn halt(
@@ -185,7 +188,7 @@ async fn decide(
     caller: Caller<Zaps>,
     id: PathRun,
     sent: Sent<Nothing>,
-    decision: fn(&mut Tx, &Scope, Uuid) -> Result<Run>,
+    decision: impl FnOnce(&mut Tx, &Scope, Uuid) -> Result<Run> + Send + 'static,
 ) -> Result<Json<RunAnswer>> {
     let sent = sent.read().await?;
     let id = id.parse()?;

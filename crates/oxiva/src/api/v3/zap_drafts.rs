@@ -17,6 +17,7 @@ use crate::{
         checks, documents,
         drafts::{self, Draft},
         shown::{DraftAnswer, ZapWithDocument},
+        step_rights,
     },
 };
 use axum::{Json, extract::State};
@@ -98,6 +99,7 @@ async fn save(
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
     let view = View::of(&app, sent.headers());
     let answer = write(&app, caller, move |tx, dossier| {
+        step_rights::refuse_beyond(&scope, &change.document, &view.checks)?;
         let command = Command::Replace { document: change.document };
         let (draft, _) = drafts::change(tx, &entropy, &scope, id, Some(change.rev), &command)?;
         told(tx, dossier, id, draft, &view)

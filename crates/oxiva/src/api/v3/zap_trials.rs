@@ -21,6 +21,7 @@ use crate::{
         documents, drafts,
         samples::{self, Choice},
         shown::RunAnswer,
+        step_rights,
     },
 };
 use axum::{
@@ -123,6 +124,7 @@ async fn test(
         if rev.is_some_and(|rev| rev != draft.rev) {
             return Err(Code::Stale.into());
         }
+        step_rights::refuse_beyond(&scope, &draft.document, &checks)?;
         if draft.document["trigger"]["id"].as_str() == Some(&step) {
             let answer = trigger(tx, &scope, dossier, id, choice)?;
             return Ok(Asked::Trigger(Box::new(answer)));

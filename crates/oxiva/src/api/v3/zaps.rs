@@ -5,21 +5,22 @@ use super::{
     caller::{Caller, Zaps},
     request::{
         PageQuery, PathId, PathIds, Query, Sendable, Sent, lang, limit, missing, nothing_else,
-        take, write,
+        take, with_page, word, write,
     },
 };
 use crate::{
     actions,
-    api::describe::{Operations, get, post},
+    api::describe::{Asked, Operations, QueryParameter, get, post},
     app::Shared,
     clock::Micros,
     db::Tx,
     dossiers::Dossier,
     error::{Code, Problem, Result},
+    http::request::Parameters,
     i18n::Lang,
     page::{self, Page},
     zaps::{
-        checks,
+        checks, deleted,
         documents::{self, Zap, ZapSettings},
         drafts,
         replay::{self, Fate},
@@ -91,10 +92,7 @@ pub(super) fn whole(
     zap: &Zap,
     view: &View,
 ) -> Result<ZapWithDocument> {
-    let document = match zap.version {
-        0 => drafts::of(tx, dossier.id, zap)?.document,
-        version => documents::document(tx, dossier.id, zap.id, version)?,
-    };
+    let document = drafts::document(tx, dossier.id, zap)?;
     let findings = checks::findings(tx, dossier, view.now, Some(zap), &document, &view.checks)?;
     Ok(ZapWithDocument::of(zap, dossier, &view.url, document, &findings, view.lang))
 }
@@ -115,15 +113,43 @@ impl View {
     }
 }
 
+/// `deleted=true`: what was deleted and can come back, in the place of what is there.
+enum DeletedQuery {}
+
+impl Asked for DeletedQuery {
+    fn parameters() -> Vec<QueryParameter> {
+        vec![QueryParameter::of::<bool>("deleted")]
+    }
+}
+
+/// A page of them.
+enum ZapsQuery {}
+
+impl Asked for ZapsQuery {
+    fn parameters() -> Vec<QueryParameter> {
+        with_page([QueryParameter::of::<bool>("deleted")])
+    }
+}
+
+fn asks_for_deleted(query: &Parameters) -> Result<bool> {
+    Ok(word(query, "deleted", |text| text.parse().ok())?.unwrap_or_default())
+}
+
 async fn list(
     State(app): State<Shared>,
     caller: Caller<Zaps>,
-    query: Query<PageQuery>,
+    query: Query<ZapsQuery>,
 ) -> Result<Json<Page<ZapAnswer>>> {
     let (query, dossier) = (query.read()?, caller.dossier.clone());
     let (limit, url) = (limit(&query)?, app.config.public_url());
+    let (are_deleted, now) = (asks_for_deleted(&query)?, app.clock.now());
     let answer = app.db.read(move |tx| {
-        let page = documents::list(tx, dossier.id, query.get("after"), limit)?;
+        let after = query.get("after");
+        let page = if are_deleted {
+            deleted::list(tx, dossier.id, now, after, limit)?
+        } else {
+            documents::list(tx, dossier.id, after, limit)?
+        };
         Ok(page.map(|zap| ZapAnswer::of(&zap, &dossier, &url)))
     });
     Ok(Json(answer.await?))
@@ -133,12 +159,18 @@ async fn show(
     State(app): State<Shared>,
     caller: Caller<Zaps>,
     id: PathId,
+    query: Query<DeletedQuery>,
     headers: HeaderMap,
 ) -> Result<Json<ZapWithDocument>> {
     let (id, dossier) = (id.parse()?, caller.dossier.clone());
+    let is_deleted = asks_for_deleted(&query.read()?)?;
     let view = View::of(&app, &headers);
     let answer = app.db.read(move |tx| {
-        let zap = documents::get(tx, dossier.id, id)?;
+        let zap = if is_deleted {
+            deleted::get(tx, dossier.id, view.now, id)?
+        } else {
+            documents::get(tx, dossier.id, id)?
+        };
         whole(tx, &dossier, &zap, &view)
     });
     Ok(Json(answer.await?))
@@ -325,7 +357,8 @@ async fn run(
     let (id, given) = (id.parse()?, sent.object()?);
     let (scope, shared) = (caller.scope(&app), app.clone());
     let made = sent.once(&app, caller, move |tx, dossier| {
-        let run = start::by_hand(tx, &shared.zaps.ids, &shared.entropy, &scope, id, given)?;
+        let (ids, checks) = (&shared.zaps.ids, shared.checks());
+        let run = start::by_hand(tx, ids, &shared.entropy, &scope, id, given, &checks)?;
         Ok(RunAnswer::of(&runs::get(tx, dossier.id, run)?, dossier))
     });
     Ok(Created::in_collection("/runs", made.await?))
@@ -356,7 +389,8 @@ async fn held(
     let action = take(&mut object, "action", Fate::parse)?.ok_or_else(|| missing("action"))?;
     let held = Held { action };
     nothing_else(&object)?;
-    let scope = caller.scope(&app);
-    let count = write(&app, caller, move |tx, _| replay::decide(tx, &scope, id, held.action));
+    let (scope, checks) = (caller.scope(&app), app.checks());
+    let count =
+        write(&app, caller, move |tx, _| replay::decide(tx, &scope, id, held.action, &checks));
     Ok(Json(Count { count: count.await? }))
 }

@@ -14,6 +14,7 @@ use crate::{
         drafts::Draft,
         playing::undecided,
         samples::{self, DraftStep, MAX_ITEMS, Sample},
+        step_rights,
     },
 };
 use serde_json::{Map, Value as Json};
@@ -29,7 +30,8 @@ use zap_engine::{
 /// Maps a step of a draft from the samples there are. One that is switched off is tested all the same.
 ///
 /// # Errors
-/// `Code::NotFound` if the draft has no step of this id; its trigger is none.
+/// `Code::NotFound` if the draft has no step of this id; its trigger is none. `Code::StepNotAllowed` if a step of
+/// the draft does what whoever tests may not do: samples of the others stand in what this one is given.
 pub fn prepare(
     tx: &mut Tx,
     dossier: &Dossier,
@@ -39,6 +41,7 @@ pub fn prepare(
     step: &str,
     checks: &dyn AppChecks,
 ) -> Result<Prepared> {
+    step_rights::refuse_beyond(scope, &draft.document, checks)?;
     let samples = samples::latest(tx, dossier, scope, zap, &draft.document)?;
     let place = Place { dossier, zap, document: &draft.document, samples: &samples };
     prepare_with(tx, &place, scope, step, checks)

@@ -102,6 +102,22 @@ impl Form {
         self
     }
 
+    /// All that it holds, by the names of its fields.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// A value that goes with the form and that nobody sees; nothing if the form has none.
+    pub fn hidden(&self, name: &str) -> Markup {
+        match self.values.get(name) {
+            Some(value) => {
+                let value = escape(value);
+                Markup(format!(r#"<input type="hidden" name="{name}" value="{value}">"#))
+            }
+            None => Markup(String::new()),
+        }
+    }
+
     /// What was typed, with the problems that `error` names; other errors go on.
     pub fn refused(typed: &Parameters, error: Error, lang: Lang) -> Result<Form> {
         let problems = problems(error)?;

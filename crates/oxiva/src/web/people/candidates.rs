@@ -126,6 +126,7 @@ mod tests {
             nom: "Camille".to_owned(),
             email: "camille@oxiva.example".to_owned(),
             role: people::Role::Member,
+            automation: false,
             langue: Lang::Fr,
             active: true,
             created_at: 0,

@@ -14,6 +14,11 @@ pub fn role(typed: &Parameters) -> Result<Role> {
     role.ok_or_else(|| Problem::new("role", "required").into())
 }
 
+/// Whether the box « Automatisation » was ticked.
+pub fn automation(typed: &Parameters) -> bool {
+    typed.has("automation")
+}
+
 /// The language that was chosen.
 pub fn language(typed: &Parameters) -> Result<Lang> {
     let langue = typed.get("langue").and_then(Lang::parse);

@@ -2,7 +2,7 @@
 //! password.
 
 use super::{
-    choices::role,
+    choices::{automation, role},
     entry,
     links::{self, Holder, LinkPage, Texts},
 };
@@ -72,10 +72,11 @@ async fn try_create(
     typed: &Parameters,
 ) -> Result<(Invitation, String)> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
-    let (nom, email, role) = (text("nom"), text("email"), role(typed)?);
+    let (nom, email) = (text("nom"), text("email"));
+    let (role, automation) = (role(typed)?, automation(typed));
     let (entropy, langue) = (app.entropy.clone(), visitor.signed_in.dossier.langue);
     let create = move |tx: &mut Tx, scope: &Scope| {
-        let new = NewInvitation { nom: &nom, email: &email, role, langue };
+        let new = NewInvitation { nom: &nom, email: &email, role, automation, langue };
         invitations::create(tx, &entropy, scope, &new)
     };
     invite(visitor, app, create).await

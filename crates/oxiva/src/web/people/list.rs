@@ -1,13 +1,16 @@
 //! `/personnes`: who may sign in to the dossier.
 
-use super::{choices::role, password};
+use super::{
+    choices::{automation, role},
+    password,
+};
 use crate::{
     app::Shared,
     dossiers::{
         audit::Action,
         invitations::{self, Invitation},
         passwords,
-        people::{self, NewPerson, Person, Role},
+        people::{self, NewPerson, Person, PersonChange, Role},
         second_factor,
     },
     error::Result,
@@ -70,11 +73,12 @@ async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Resu
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, email) = (text("nom"), text("email"));
     let hash = password::hash(app, text("password")).await?;
-    let role = role(typed)?;
+    let (role, automation) = (role(typed)?, automation(typed));
     let langue = visitor.signed_in.dossier.langue;
     visitor
         .write(app, move |tx, scope| {
-            let new = NewPerson { nom: &nom, email: &email, password: &hash, role, langue };
+            let (nom, email, password) = (&nom, &email, &hash);
+            let new = NewPerson { nom, email, password, role, automation, langue };
             people::create(tx, scope, &new).map(|_| ())
         })
         .await
@@ -101,6 +105,7 @@ pub async fn edit(
     let form = Form::empty(visitor.lang())
         .with("nom", person.nom.clone())
         .with("role", person.role.word())
+        .with("automation", if person.automation { "on" } else { "" })
         .with("active", if person.active { "on" } else { "" });
     person_page(&visitor, &app, person, form).await
 }
@@ -159,14 +164,14 @@ pub async fn save(
 
 async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) -> Result<()> {
     let nom = typed.get("nom").unwrap_or_default().to_owned();
-    let (role, active) = (role(typed)?, typed.has("active"));
+    let (role, automation, active) = (role(typed)?, automation(typed), typed.has("active"));
     let password = match typed.get("password") {
         Some(password) => Some(password::hash(app, password.to_owned()).await?),
         None => None,
     };
     visitor
         .write(app, move |tx, scope| {
-            people::update(tx, scope, id, &nom, role, active)?;
+            people::update(tx, scope, id, &PersonChange { nom, role, automation, active })?;
             match password {
                 Some(hash) => passwords::set(tx, scope, id, &hash, Action::PasswordChanged),
                 None => Ok(()),

@@ -2,7 +2,7 @@
 
 use super::{
     belonging::{BelongingPages, FormView, List, rows},
-    history, picker,
+    history, picker, seen,
     typed::{stored_form, typed_input, without_untouched},
 };
 use crate::{
@@ -171,7 +171,7 @@ async fn edit<N: BelongingPages>(
     let record: N = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
     let form = stored_form(record.fields(), &visitor.shell(N::KIND.plural()));
     let form = with_societe(&app, &visitor, form, record.fields().societe()).await?;
-    show_form::<N>(&app, &visitor, form, Some(id)).await
+    show_form::<N>(&app, &visitor, seen::noted(form), Some(id)).await
 }
 
 /// What was typed, with the societe that it means.

@@ -6,6 +6,7 @@ mod belonging_pages;
 mod history;
 pub mod home;
 mod picker;
+mod seen;
 mod societes;
 mod tickets;
 mod typed;

@@ -3,7 +3,7 @@
 use super::{
     MAX_COUNTED, NounPages,
     history::{self, HistoryLine},
-    picker,
+    picker, seen,
     typed::{stored_form, typed_input, without_untouched},
 };
 use crate::{
@@ -193,7 +193,7 @@ async fn edit(
     let dossier = visitor.dossier();
     let societe: Societe = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
     let form = stored_form(&societe.fields, &visitor.shell("societes"));
-    Ok(show_form(&visitor, form, Some((id, &societe.fields.nom))))
+    Ok(show_form(&visitor, seen::noted(form), Some((id, &societe.fields.nom))))
 }
 
 /// Creates a societe.

@@ -1,6 +1,7 @@
 //! What was typed into a form, on its way to a record, and back: notes become HTML, moments show their
 //! day, and what came back as it was shown is left out.
 
+use super::seen::without_unchanged;
 use crate::{
     http::request::Parameters,
     records::{FieldValue, Fields, Input, NounField, html as notes, input},
@@ -42,14 +43,15 @@ pub fn typed_input<F: Fields>(typed: &Parameters) -> Input {
     Input(map)
 }
 
-/// Leaves out the notes and the days that came back as they were shown, so that saving a form that nobody
-/// touched changes nothing, however the note was written.
+/// Leaves out what came back as it was shown, so that saving a form that nobody touched changes nothing,
+/// however a note was written, and saving one changes nothing that others changed meanwhile in other fields.
 pub fn without_untouched<F: Fields>(
-    mut input: Input,
+    input: Input,
     typed: &Parameters,
     old: &F,
     reading: &Reading,
 ) -> Input {
+    let mut input = without_unchanged(input, typed);
     let old = input::to_map(old);
     let day = |moment: Moment| moment.local.date();
     for field in moment_fields::<F>() {

@@ -140,6 +140,11 @@ impl Shell {
         self.signed_in.as_ref().is_some_and(|(person, _)| person.is_administrator())
     }
 
+    /// Whether somebody is signed in who may see and change what happens by itself.
+    pub fn automates(&self) -> bool {
+        self.signed_in.as_ref().is_some_and(|(person, _)| person.may_automate())
+    }
+
     /// The short name of the dossier; empty if nobody is signed in.
     pub fn dossier(&self) -> &str {
         self.signed_in.as_ref().map_or("", |(_, dossier)| &dossier.nom)

@@ -1,4 +1,4 @@
-//! `/tableaux`: the tables of a dossier. Administrators make, change and delete them.
+//! `/tableaux`: the tables of a dossier. Whoever automates makes, changes and deletes them.
 
 use super::{
     find::find,
@@ -53,7 +53,7 @@ fn show_form(visitor: &Visitor, table: Option<Table>, form: TableForm) -> Respon
 
 /// The form of a new table.
 pub async fn new(visitor: Visitor) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let form = form::of(None, visitor.lang());
     Ok(show_form(&visitor, None, form))
 }
@@ -64,7 +64,7 @@ pub async fn edit(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let table = find(&visitor, &app, &id).await?;
     let form = form::of(Some(&table), visitor.lang());
     Ok(show_form(&visitor, Some(table), form))
@@ -76,7 +76,7 @@ pub async fn create(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let typed = read(&app, request).await?;
     let (nom, wanted) = form::read(None, &typed);
     let (keys, columns): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
@@ -94,7 +94,7 @@ pub async fn save(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let table = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
     let id = table.id;
@@ -126,7 +126,7 @@ pub async fn remove(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let table = find(&visitor, &app, &id).await?;
     visitor.write(&app, move |tx, scope| tables::remove(tx, scope, table.id)).await?;
     Ok(see_other("/tableaux", "table-deleted"))

@@ -36,7 +36,7 @@ pub async fn list(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
 }
 
 async fn page(visitor: &Visitor, app: &Shared, form: Form) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let dossier = visitor.dossier();
     let connections = app.db.read(move |tx| connections::list(tx, dossier)).await?;
     let s = visitor.shell("connections");
@@ -49,7 +49,7 @@ pub async fn create(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let typed = read(&app, request).await?;
     match Sent::of(try_create(&visitor, &app, &typed).await, &typed, visitor.lang())? {
         Sent::Done(()) => Ok(see_other(PATH, "connection-created")),
@@ -75,7 +75,7 @@ pub async fn test(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let dossier = &visitor.signed_in.dossier;
     let tested = connections::test(&app.zaps, dossier, visitor.scope(&app), id).await?;
@@ -89,7 +89,7 @@ pub async fn remove(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     visitor.write(&app, move |tx, scope| connections::delete(tx, scope, id)).await?;
     Ok(see_other(PATH, "connection-deleted"))

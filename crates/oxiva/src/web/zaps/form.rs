@@ -50,7 +50,7 @@ const BLANK: &str = include_str!("blank_zap.json");
 
 /// The form of a new zap.
 pub async fn new(visitor: Visitor) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let s = visitor.shell("zaps");
     let title = s.t("zap-new");
     let text = BLANK.replace("%title%", &title);
@@ -63,7 +63,7 @@ pub async fn edit(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (zap, document) = stored(&visitor, &app, &id).await?;
     Ok(page(visitor.shell("zaps"), Some(zap), pretty(&document), Vec::new()))
 }
@@ -74,7 +74,7 @@ pub async fn create(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let typed = read(&app, request).await?;
     let document = match document(&typed) {
         Ok(document) => document,
@@ -101,7 +101,7 @@ pub async fn save(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (zap, _) = stored(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
     let document = match document(&typed) {

@@ -33,7 +33,7 @@ pub async fn list(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let query = Parameters::of_query(request.uri().query())?;
     let after = query.get("after").map(str::to_owned);
     let dossier = visitor.dossier();

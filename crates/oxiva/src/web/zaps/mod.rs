@@ -1,6 +1,9 @@
-//! The pages of zaps: the list, one zap, its runs, what arrived at its hooks, connections.
+//! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections.
 
+mod changes;
 pub mod connections;
+pub mod copy;
+pub mod deleted;
 pub mod editor;
 pub mod form;
 mod json_places;
@@ -10,5 +13,7 @@ mod pretty;
 pub mod receptions;
 pub mod run;
 pub mod runs;
+mod step_names;
+pub mod versions;
 pub mod zap;
 pub mod zapier_app;

@@ -45,6 +45,7 @@ pub async fn list(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
+    visitor.automates()?;
     let query = Parameters::of_query(request.uri().query())?;
     let form = Form::empty(visitor.lang());
     list_page(&visitor, &app, &query, form).await
@@ -134,6 +135,7 @@ pub async fn show(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
+    visitor.automates()?;
     let id = path::uuid(&id)?;
     let dossier = visitor.dossier();
     let (reception, hooks) = app
@@ -154,7 +156,7 @@ pub async fn create_hook(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let typed = read(&app, request).await?;
     let nom = typed.get("nom").unwrap_or_default().to_owned();
     let entropy = app.entropy.clone();
@@ -172,7 +174,7 @@ pub async fn remove_hook(
     State(app): State<Shared>,
     Path(hook): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     if hook.contains('\0') {
         return Err(Code::NotFound.into());
     }

@@ -92,7 +92,7 @@ pub async fn show(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, dossier, s) = (path::uuid(&id)?, visitor.dossier(), visitor.shell("runs"));
     let page = app.db.read(move |tx| {
         let run = runs::get(tx, dossier, id)?;
@@ -138,7 +138,8 @@ pub async fn replay(
     let by = if typed.get("version") == Some("derniere") { By::Latest } else { By::Same };
     let shared = app.clone();
     let work = move |tx: &mut Tx, scope: &Scope| {
-        replay::once_more(tx, &shared.zaps.ids, &shared.entropy, scope, id, from, by)
+        let (means, checks) = ((&shared.zaps.ids, &shared.entropy), shared.checks());
+        replay::once_more(tx, means, scope, id, from, by, &checks)
     };
     let run = decide(&visitor, &app, work).await?;
     Ok(see_other(&format!("/executions/{}", run.id), "replayed"))
@@ -152,10 +153,15 @@ pub async fn start(
     request: Request,
 ) -> Result<Response> {
     let id = path::id(&id)?;
-    let given = read(&app, request).await?.into_map();
+    let mut given = read(&app, request).await?.into_map();
+    // The page asks for each in one line.
+    for value in given.values_mut() {
+        *value = text_rules::one_line(value.as_str().unwrap_or_default()).into();
+    }
     let shared = app.clone();
     let work = move |tx: &mut Tx, scope: &Scope| {
-        start::by_hand(tx, &shared.zaps.ids, &shared.entropy, scope, id, given)
+        let (ids, checks) = (&shared.zaps.ids, shared.checks());
+        start::by_hand(tx, ids, &shared.entropy, scope, id, given, &checks)
     };
     let run = decide(&visitor, &app, work).await?;
     Ok(see_other(&format!("/executions/{run}"), "zap-started"))
@@ -179,7 +185,8 @@ pub async fn release(
     Path(id): Path<String>,
 ) -> Result<Response> {
     let id = path::uuid(&id)?;
-    decide(&visitor, &app, move |tx, scope| replay::release_one(tx, scope, id)).await?;
+    let checks = app.checks();
+    decide(&visitor, &app, move |tx, scope| replay::release_one(tx, scope, id, &checks)).await?;
     Ok(see_other(&format!("/executions/{id}"), "runs-released"))
 }
 
@@ -192,18 +199,18 @@ pub async fn settle(
 ) -> Result<Response> {
     let (id, typed) = (path::id(&id)?, read(&app, request).await?);
     let drops = typed.get("abandonner").is_some();
-    let fate = if drops { Fate::Drop } else { Fate::Release };
-    decide(&visitor, &app, move |tx, scope| replay::decide(tx, scope, id, fate)).await?;
+    let (fate, checks) = (if drops { Fate::Drop } else { Fate::Release }, app.checks());
+    decide(&visitor, &app, move |tx, scope| replay::decide(tx, scope, id, fate, &checks)).await?;
     let flash = if drops { "runs-dropped" } else { "runs-released" };
     Ok(see_other(&format!("/executions?zap={id}"), flash))
 }
 
-/// Does what an administrator decides, in one transaction.
+/// Does what somebody who automates decides, in one transaction.
 async fn decide<T: Send + 'static>(
     visitor: &Visitor,
     app: &Shared,
     work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    visitor.administers()?;
+    visitor.automates()?;
     visitor.write(app, work).await
 }

@@ -51,7 +51,7 @@ pub async fn list(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let asked = Parameters::of_query(request.uri().query())?;
     let (s, dossier) = (visitor.shell("runs"), visitor.dossier());
     let filter = filter(&asked, &visitor.reading())?;

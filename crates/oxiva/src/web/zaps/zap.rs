@@ -17,7 +17,7 @@ use crate::{
     zaps::{
         checks,
         documents::{self, Version, Zap, ZapSettings},
-        flood,
+        drafts, flood,
         runs::{self, Run},
         trigger_table,
     },
@@ -57,7 +57,7 @@ pub async fn show(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     Ok(html(page(&visitor, &app, id).await?))
 }
@@ -68,7 +68,7 @@ async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<ZapPage> {
     let (now, checks) = (app.clock.now(), app.checks());
     let page = app.db.read(move |tx| {
         let zap = documents::get(tx, dossier, id)?;
-        let document = documents::document(tx, dossier, id, zap.version)?;
+        let document = drafts::document(tx, dossier, &zap)?;
         let of = dossiers::get(tx, dossier)?;
         let findings = checks::findings(tx, &of, now, Some(&zap), &document, &checks)?;
         let plan = Plan::parse(&document).ok();
@@ -125,10 +125,14 @@ async fn switch(
     Path(id): Path<String>,
     on: bool,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, entropy, checks) = (path::id(&id)?, app.entropy.clone(), app.checks());
-    let switch =
-        move |tx: &mut Tx, scope: &Scope| documents::switch(tx, &entropy, scope, id, on, &checks);
+    let switch = move |tx: &mut Tx, scope: &Scope| {
+        if on {
+            return drafts::switch_on(tx, &entropy, scope, id, &checks);
+        }
+        documents::switch(tx, &entropy, scope, id, false, &checks)
+    };
     match visitor.write(&app, switch).await {
         // The page says what.
         Err(Error::Invalid(_)) => return Ok(form_page(true, page(&visitor, &app, id).await?)),
@@ -144,10 +148,10 @@ pub async fn remove(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, entropy) = (path::id(&id)?, app.entropy.clone());
     visitor.write(&app, move |tx, scope| documents::delete(tx, &entropy, scope, id)).await?;
-    Ok(see_other("/zaps", "deleted"))
+    Ok(see_other("/zaps", "zap-deleted"))
 }
 
 /// Saves how its runs are done: how many at a time, how often, and whether failures switch it off.
@@ -157,7 +161,7 @@ pub async fn configure(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let number = |name: &str| match typed.get(name).unwrap_or_default().trim() {

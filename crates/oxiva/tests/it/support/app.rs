@@ -107,10 +107,21 @@ impl Setup {
     /// Only what an operator asks is served; no runner is started.
     pub async fn start_without_runner(&self) -> TestApp {
         let app = self.open().await;
+        let router = operations::routes().with_state(app.clone());
+        self.serve_alone(app, router).await
+    }
+
+    /// Everything is served, and nothing works in the background: no other than who asks writes.
+    pub async fn start_without_background(&self) -> TestApp {
+        let app = self.open().await;
+        let router = server::routes(&app).with_state(app.clone());
+        self.serve_alone(app, router).await
+    }
+
+    async fn serve_alone(&self, app: Shared, router: axum::Router) -> TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = watch::channel(false);
-        let router = operations::routes().with_state(app.clone());
         let serving = server::serve(listener, router, stopped, server::Bounds::of(&app));
         let served = tokio::spawn(async move { Ok(serving.await?) });
         self.servers.0.lock().unwrap().push(Server { stop, served });

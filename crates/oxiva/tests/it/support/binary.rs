@@ -3,6 +3,7 @@
 use super::{Database, PATIENCE};
 use serde_json::Value as Json;
 use std::{
+    ffi::OsString,
     io::{BufRead, BufReader, Write},
     net::SocketAddr,
     path::Path,
@@ -101,6 +102,13 @@ impl Binary {
     /// Runs a command to its end. Blocks.
     pub fn run(&self, arguments: &[&str]) -> Done {
         Done::of(self.command(arguments))
+    }
+
+    /// As [`Binary::run`], with arguments that need not be text.
+    pub fn run_os(&self, arguments: &[OsString]) -> Done {
+        let mut command = self.command(&[]);
+        command.args(arguments);
+        Done::of(command)
     }
 
     /// As [`Binary::run`], with this on standard input.

@@ -116,7 +116,7 @@ impl Dossier {
                 people::create(
                     tx,
                     &scope,
-                    &NewPerson { nom, email: &email, password, role, langue },
+                    &NewPerson { nom, email: &email, password, role, automation: false, langue },
                 )
             }
         });

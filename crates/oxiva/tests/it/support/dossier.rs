@@ -144,6 +144,7 @@ impl Dossier {
                 email: &email,
                 password: "not a hash: cannot sign in",
                 role: people::Role::Member,
+                automation: false,
                 langue: Lang::Fr,
             };
             people::create(tx, &Scope::system(id, now), &person)
@@ -161,7 +162,14 @@ impl Dossier {
         let address = email.clone();
         self.write(move |tx, id| {
             let (role, langue) = (people::Role::Member, Lang::Fr);
-            let person = people::NewPerson { nom, email: &address, password: &hash, role, langue };
+            let person = people::NewPerson {
+                nom,
+                email: &address,
+                password: &hash,
+                role,
+                automation: false,
+                langue,
+            };
             people::create(tx, &Scope::system(id, now), &person)
         })
         .await;

@@ -10,7 +10,7 @@ use oxiva::{
         DossierId, Scope, half_sessions,
         invitations::{self, NewInvitation},
         modules::Module,
-        people::{self, NewPerson, Role},
+        people::{self, NewPerson, PersonChange, Role},
         resets, second_factor, sessions,
         tokens::{self, TokenScope},
     },
@@ -43,6 +43,8 @@ pub struct World {
     pub ids: BTreeMap<&'static str, String>,
     pub administrator: String,
     pub member: String,
+    /// Of a member who has the right « Automatisation ».
+    pub automating: String,
     /// Of somebody whose second factor waits for its first code.
     enrolling: String,
     /// Session and half session of somebody who has a second factor.
@@ -74,6 +76,7 @@ impl World {
         let mut world = World {
             administrator: signed_in(app, &dossier, "admin", mark, Role::Administrator, true).await,
             member: signed_in(app, &dossier, "member", mark, Role::Member, true).await,
+            automating: signed_in(app, &dossier, "automating", mark, Role::Member, true).await,
             enrolling: signed_in(app, &dossier, "enrolling", mark, Role::Member, true).await,
             double: signed_in(app, &dossier, "double", mark, Role::Member, true).await,
             closed: signed_in(app, &dossier, "closed", mark, Role::Administrator, false).await,
@@ -99,6 +102,7 @@ impl World {
         match who {
             Who::Anyone | Who::V2 => from_here(app),
             Who::Member => self.with_cookie(app, &self.member),
+            Who::Automation => self.with_cookie(app, &self.automating),
             Who::Administrator => self.with_cookie(app, &self.administrator),
             Who::Enrolling => self.with_cookie(app, &self.enrolling),
             Who::Double => from_here(app).header("cookie", &self.double),
@@ -122,7 +126,8 @@ impl World {
             [&self.reader, &self.writer, &self.webhooks, &self.zaps, &self.admin, &self.revoked]
                 .map(String::clone),
         );
-        secrets.extend([&self.administrator, &self.member, &self.closed].map(|c| secret(c)));
+        let sessions = [&self.administrator, &self.automating, &self.member, &self.closed];
+        secrets.extend(sessions.map(|cookie| secret(cookie)));
         // Short numbers stand in any page.
         secrets.extend(self.ids.values().filter(|id| id.len() > 5).cloned());
         secrets
@@ -244,7 +249,7 @@ impl World {
         let made = app.write(move |tx| {
             let mut invite = |email: &str| {
                 let (role, langue) = (Role::Member, Lang::Fr);
-                let new = NewInvitation { nom: mark, email, role, langue };
+                let new = NewInvitation { nom: mark, email, role, automation: true, langue };
                 invitations::create(tx, &entropy, &scope, &new)
             };
             let (first, code) =
@@ -582,9 +587,17 @@ async fn signed_in(
     let (entropy, scope) = (app.entropy.clone(), Scope::system(dossier.id, app.clock.now()));
     app.write(move |tx| {
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
-        let new = NewPerson { nom: &nom, email: &email, password: &HASH, role, langue: Lang::Fr };
+        let automation = name == "automating";
+        let new = NewPerson {
+            nom: &nom,
+            email: &email,
+            password: &HASH,
+            role,
+            automation,
+            langue: Lang::Fr,
+        };
         let person = people::create(tx, &scope, &new)?.id;
-        people::update(tx, &scope, person, &nom, role, active)?;
+        people::update(tx, &scope, person, &PersonChange { nom, role, automation, active })?;
         sessions::open(tx, &entropy, &scope, person, mark)
     })
     .await

@@ -1,4 +1,4 @@
-//! `tables`: several rows found and made at once, a miss that goes on, lists in a cell.
+//! `tables`: several rows found and made at once, a miss that goes on, lists and lines in a cell.
 
 use super::{errored, outputs, played};
 use crate::{
@@ -163,4 +163,24 @@ async fn a_list_in_a_cell_is_joined(app: TestApp) {
     assert_eq!((&made["2"]["Nom"], &made["2"]["Ville"]), (&json!("A, 2"), &json!("Lyon, Nice")));
     let change = step("update_row", json!({ "row": "1", "Ville": ["Évreux"] }));
     assert_eq!(outputs(&app, &demo, change, json!({})).await["2"]["Ville"], "Évreux");
+}
+
+#[both]
+async fn a_line_keeps_the_words_of_several(app: TestApp) {
+    let demo = Arc::new(app.dossier("demo").await);
+    let columns = json!([{ "nom": "Ligne" }, { "nom": "Lignes", "type": "long" }]);
+    let made = demo.api.post("/tables", json!({ "nom": "Clients", "columns": columns })).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    let make = step("create_row", json!({ "Ligne": "{{1__mail}}", "Lignes": "{{1__mail}}" }));
+    let mail = "Bonjour,\r\nPrix : 100\n50\u{a0}€ de remise\u{2028}\n\u{202e}À bientôt\u{200b}";
+    outputs(&app, &demo, make, json!({ "mail": mail })).await;
+    let kept = rows(&demo).await.remove(0);
+    assert_eq!(kept["Ligne"], "Bonjour, Prix : 100 50\u{a0}€ de remise À bientôt");
+    assert_eq!(
+        kept["Lignes"],
+        "Bonjour,\nPrix : 100\n50\u{a0}€ de remise\n\n\u{202e}À bientôt\u{200b}"
+    );
+    // What was looked for with its lines is found by what is kept.
+    let find = step("find_row", json!({ "lookup_column": "Ligne", "lookup_value": "{{1__mail}}" }));
+    assert_eq!(outputs(&app, &demo, find, json!({ "mail": mail })).await["2"]["id"], "1");
 }

@@ -1,24 +1,16 @@
-//! Choosing: what starts a new zap, and what a new step does.
+//! Choosing what a new step does.
 
-use super::{Edited, Head, address, cards::word};
+use super::{Edited, Head, cards::word};
 use crate::{
     actions::{
         Effect,
-        catalogue::{self, AppEntry, StepEntry, TriggerEntry},
+        catalogue::{self, ActionEntry, AppEntry, StepEntry},
     },
     app::Shared,
-    db::Tx,
-    dossiers::Scope,
-    error::{Code, Result},
+    error::Result,
     http::request::Parameters,
-    web::{
-        form::read,
-        path,
-        respond::{html, see_other},
-        shell::Shell,
-        visitor::Visitor,
-    },
-    zaps::drafts,
+    records::search,
+    web::{path, respond::html, shell::Shell, visitor::Visitor},
 };
 use askama::Template;
 use axum::{
@@ -29,47 +21,16 @@ use serde_json::{Map, Value as Json, json};
 use zap_engine::edit::{Command, Place, StepWord};
 
 #[derive(Template)]
-#[template(path = "zap_new.html")]
-struct NewPage {
-    s: Shell,
-    triggers: Vec<TriggerEntry>,
-}
-
-/// What starts the new zap.
-pub async fn new_zap(visitor: Visitor) -> Result<Response> {
-    visitor.administers()?;
-    let s = visitor.shell("zaps");
-    let triggers = catalogue::triggers(s.lang);
-    Ok(html(NewPage { s, triggers }))
-}
-
-/// Makes a zap that has a draft alone, with the trigger that was chosen.
-pub async fn create(
-    visitor: Visitor,
-    State(app): State<Shared>,
-    request: Request,
-) -> Result<Response> {
-    visitor.administers()?;
-    let typed = read(&app, request).await?;
-    let kind = typed.get("trigger").unwrap_or_default();
-    let known = catalogue::trigger(kind, crate::i18n::Lang::Fr).ok_or(Code::NotFound)?;
-    let s = visitor.shell("zaps");
-    let document = json!({
-        "title": s.t("zap-untitled"), "trigger": { "id": "1", "kind": known.kind }, "steps": [],
-    });
-    let entropy = app.entropy.clone();
-    let create = move |tx: &mut Tx, scope: &Scope| drafts::create(tx, &entropy, scope, &document);
-    let zap = visitor.write(&app, create).await?;
-    Ok(see_other(&address(zap.id, Some("1")), "zap-created-draft"))
-}
-
-#[derive(Template)]
 #[template(path = "zap_editor_add.html")]
 struct AddPage {
     head: Head,
     /// « Après l’étape 3 »
     place: String,
+    /// The same place, as the address of this page has it.
+    at: Option<(&'static str, String)>,
     back: String,
+    /// What is looked for.
+    q: String,
     apps: Vec<AppChoice>,
     steps: Vec<StepChoice>,
     s: Shell,
@@ -100,13 +61,14 @@ pub async fn show(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, dossier) = (path::id(&id)?, visitor.dossier());
     let query = Parameters::of_query(request.uri().query())?;
-    let place = match (query.get("apres"), query.get("dans")) {
-        (Some(step), _) => Place::after(step),
-        (None, inside) => Place::first_in(inside),
-    };
+    let (after, inside) = (query.get("apres"), query.get("dans"));
+    let place = after.map_or_else(|| Place::first_in(inside), Place::after);
+    let at = after.map(|id| ("apres", id)).or(inside.map(|id| ("dans", id)));
+    let at = at.map(|(key, id)| (key, id.to_owned()));
+    let q = query.get("q").unwrap_or_default().to_owned();
     let (s, now, checks) = (visitor.shell("zaps"), app.clock.now(), app.checks());
     let page = app.db.read(move |tx| {
         let edited = Edited::read(tx, dossier, id, now, &checks)?;
@@ -114,8 +76,10 @@ pub async fn show(
             head: Head::of(&edited, &s),
             place: place_in_words(&edited, &place, &s),
             back: edited.address(None),
-            apps: apps(&place, &s),
-            steps: steps(&place, &s),
+            apps: apps(&place, &q, &s),
+            steps: steps(&place, &q, &s),
+            at,
+            q,
             s,
         })
     });
@@ -137,48 +101,51 @@ fn place_in_words(edited: &Edited, place: &Place, s: &Shell) -> String {
     }
 }
 
-fn apps(place: &Place, s: &Shell) -> Vec<AppChoice> {
-    let choice = |app: AppEntry| AppChoice {
-        actions: app
-            .actions
-            .iter()
-            .map(|action| ActionChoice {
-                label: action.label.clone(),
-                description: action.description.clone(),
-                effect: match action.effect {
-                    Effect::Reads => String::new(),
-                    effect => catalogue::effect_label(effect, s.lang),
-                },
-                command: insert(
-                    StepWord::Action,
-                    place,
-                    json!({ "app": app.name, "action": action.name, "params": {} }),
-                ),
-            })
-            .collect(),
-        app,
-    };
-    catalogue::apps(s.lang).into_iter().map(choice).collect()
+/// Whether each word that is looked for stands in one of the texts.
+fn has(q: &str, texts: &[&str]) -> bool {
+    let all = search::fold(&texts.join(" "));
+    search::fold(q).split_whitespace().all(|word| all.contains(word))
 }
 
-fn steps(place: &Place, s: &Shell) -> Vec<StepChoice> {
+/// The apps with the actions that are looked for.
+fn apps(place: &Place, q: &str, s: &Shell) -> Vec<AppChoice> {
+    let choice = |app: AppEntry| {
+        let of_app = |action: &&ActionEntry| {
+            let own = [&app.label, &app.description, &action.label, &action.description];
+            has(q, &own.map(String::as_str))
+        };
+        let actions = app.actions.iter().filter(of_app).map(|action| ActionChoice {
+            label: action.label.clone(),
+            description: action.description.clone(),
+            effect: match action.effect {
+                Effect::Reads => String::new(),
+                effect => catalogue::effect_label(effect, s.lang),
+            },
+            command: insert(
+                StepWord::Action,
+                place,
+                json!({ "app": app.name, "action": action.name, "params": {} }),
+            ),
+        });
+        AppChoice { actions: actions.collect(), app }
+    };
+    let all = catalogue::apps(s.lang).into_iter().map(choice);
+    all.filter(|choice| !choice.actions.is_empty()).collect()
+}
+
+fn steps(place: &Place, q: &str, s: &Shell) -> Vec<StepChoice> {
     let choice = |step: StepEntry| {
         let kind = serde_json::from_value(json!(step.kind)).unwrap_or(StepWord::Filter);
-        StepChoice { command: insert(kind, place, begun(kind, s)), step }
+        StepChoice { command: insert(kind, place, begun(kind)), step }
     };
-    catalogue::steps(s.lang).into_iter().map(choice).collect()
+    let all = catalogue::steps(s.lang).into_iter();
+    all.filter(|step| has(q, &[&step.label, &step.description])).map(choice).collect()
 }
 
-/// What a new step of a kind begins with.
-fn begun(kind: StepWord, s: &Shell) -> Json {
+/// What a new step of a kind begins with, beside what the command gives it.
+fn begun(kind: StepWord) -> Json {
     match kind {
         StepWord::Delay => json!({ "for": { "value": "1", "unit": "hours" } }),
-        StepWord::Paths => {
-            let path =
-                |title: &str, rule: &str| json!({ "title": title, "rule": rule, "steps": [] });
-            let (first, rest) = (s.t("zap-path-first"), s.t("zap-path-rest"));
-            json!({ "paths": [path(&first, "custom"), path(&rest, "fallback")] })
-        }
         _ => json!({}),
     }
 }

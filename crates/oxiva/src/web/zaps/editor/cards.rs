@@ -181,7 +181,8 @@ pub(super) fn word(command: &Command) -> String {
     json!(command).to_string()
 }
 
-fn icon(entry: &Entry, is_trigger: bool) -> &'static str {
+/// Lucide's name of the icon of a trigger or a step.
+pub(in crate::web::zaps) fn icon(entry: &Entry, is_trigger: bool) -> &'static str {
     match entry.kind.as_str() {
         "" => "zap",
         kind if is_trigger => catalogue::trigger_icon(kind),

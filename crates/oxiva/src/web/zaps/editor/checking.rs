@@ -31,7 +31,7 @@ pub async fn check(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Json<Vec<LineProblem>>> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, dossier, lang) = (path::id(&id)?, visitor.dossier(), visitor.lang());
     let typed = read(&app, request).await?;
     app.db.read(move |tx| documents::get(tx, dossier, id)).await?;

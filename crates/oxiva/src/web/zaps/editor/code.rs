@@ -50,7 +50,7 @@ pub async fn show(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     page(&visitor, &app, id, None, Vec::new()).await
 }
@@ -62,7 +62,7 @@ pub async fn save(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let text = typed.get("document").unwrap_or_default().to_owned();

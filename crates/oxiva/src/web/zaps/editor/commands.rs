@@ -1,4 +1,4 @@
-//! What buttons of the editor do: commands, undo and redo, discarding.
+//! What buttons of the editor do: commands, undo and redo.
 
 use super::address;
 use crate::{
@@ -22,7 +22,7 @@ pub async fn carry_out(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let command: Command = serde_json::from_str(typed.get("command").unwrap_or_default())
@@ -46,7 +46,7 @@ pub async fn rename(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let title = typed.get("title").unwrap_or_default().trim().to_owned();
@@ -85,20 +85,8 @@ async fn go(
     go: Go,
     flash: &str,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, entropy) = (path::id(&id)?, app.entropy.clone());
     visitor.write(&app, move |tx, scope| go(tx, &entropy, scope, id)).await?;
     Ok(see_other(&address(id, None), flash))
-}
-
-/// Forgets the draft.
-pub async fn discard(
-    visitor: Visitor,
-    State(app): State<Shared>,
-    Path(id): Path<String>,
-) -> Result<Response> {
-    visitor.administers()?;
-    let id = path::id(&id)?;
-    visitor.write(&app, move |tx, scope| drafts::discard(tx, scope, id, None)).await?;
-    Ok(see_other(&address(id, None), "zap-draft-discarded"))
 }

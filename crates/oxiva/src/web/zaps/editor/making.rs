@@ -110,7 +110,7 @@ pub async fn table(
     Path((id, step)): OfStep,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, lang, query) = (path::id(&id)?, visitor.lang(), query(&request)?);
     let field = query.get("champ").unwrap_or_default();
     let form = table_form::of(None, lang);
@@ -124,7 +124,7 @@ pub async fn create_table(
     Path((id, step)): OfStep,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, lang) = (path::id(&id)?, visitor.lang());
     let typed = read(&app, request).await?;
     let field = typed.get("champ").unwrap_or_default().to_owned();
@@ -160,7 +160,7 @@ pub async fn column(
     Path((id, step)): OfStep,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, dossier, query) = (path::id(&id)?, visitor.dossier(), query(&request)?);
     let field = query.get("champ").unwrap_or_default();
     let form = Form::empty(visitor.lang());
@@ -177,7 +177,7 @@ pub async fn create_column(
     Path((id, step)): OfStep,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, dossier, lang) = (path::id(&id)?, visitor.dossier(), visitor.lang());
     let typed = read(&app, request).await?;
     let field = typed.get("champ").unwrap_or_default().to_owned();
@@ -237,7 +237,7 @@ pub async fn connection(
     State(app): State<Shared>,
     Path((id, step)): OfStep,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, form) = (path::id(&id)?, Form::empty(visitor.lang()));
     let making =
         move |_: &mut Tx, written: &Json| Ok(Making::Connection { form, app: app_of(written)? });
@@ -251,7 +251,7 @@ pub async fn create_connection(
     Path((id, step)): OfStep,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let made = make_connection(&visitor, &app, (id, &step), &typed).await;

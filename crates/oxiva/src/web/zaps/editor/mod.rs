@@ -12,8 +12,10 @@ mod code;
 mod commands;
 mod conditions;
 mod data;
+mod discard;
 mod fields;
 mod making;
+mod new;
 mod publish;
 mod records;
 mod revision;
@@ -22,16 +24,15 @@ mod step;
 mod trial;
 mod typed;
 
-use super::outline::PlacedRemark;
+use super::{outline::PlacedRemark, step_names};
 use crate::{
     actions::{Checks, sentences},
     app::{Routes, Shared},
     clock::Micros,
     db::Tx,
-    dossiers::{self, Dossier, DossierId, people},
+    dossiers::{self, Dossier, DossierId},
     error::{Code, Problem, Result},
     http::routes::{get, post},
-    tables,
     web::{path, respond::html, shell::Shell, visitor::Visitor},
     zaps::{
         checks::{self, Findings},
@@ -45,6 +46,7 @@ use axum::{
     response::Response,
 };
 use cards::List;
+pub(super) use cards::icon;
 use serde_json::Value as Json;
 use settings::Settings;
 use step::StepPanel;
@@ -53,8 +55,8 @@ use zap_engine::edit::{self, Entry, Outline};
 /// The pages of the editor.
 pub fn routes(routes: Routes) -> Routes {
     chosen::routes(routes)
-        .route("/zaps/creer", get(add::new_zap))
-        .route("/zaps/nouveau", post(add::create))
+        .route("/zaps/creer", get(new::show))
+        .route("/zaps/nouveau", post(new::create))
         .route("/zaps/{id}/editeur", get(show))
         .route("/zaps/{id}/editeur/etape/{step}", get(show_step).post(step::save))
         .route("/zaps/{id}/editeur/revision", get(revision::show))
@@ -66,7 +68,7 @@ pub fn routes(routes: Routes) -> Routes {
         .route("/zaps/{id}/editeur/titre", post(commands::rename))
         .route("/zaps/{id}/editeur/annuler", post(commands::undo))
         .route("/zaps/{id}/editeur/retablir", post(commands::redo))
-        .route("/zaps/{id}/editeur/abandon", post(commands::discard))
+        .route("/zaps/{id}/editeur/abandon", get(discard::show).post(discard::discard))
         .route("/zaps/{id}/editeur/publication", get(publish::show).post(publish::publish))
         .route("/zaps/{id}/editeur/code", get(code::show).post(code::save))
 }
@@ -104,7 +106,7 @@ impl Edited {
         Ok(Edited {
             steps: drafts::steps(tx, dossier.id, id, &draft)?,
             outline: edit::outline(&draft.document),
-            names: names(tx, dossier.id, &draft.document)?,
+            names: step_names::of(tx, dossier.id, &draft.document)?,
             dossier,
             zap,
             draft,
@@ -156,17 +158,6 @@ fn address(zap: i64, step: Option<&str>) -> String {
         Some(step) => format!("/zaps/{zap}/editeur/etape/{step}"),
         None => format!("/zaps/{zap}/editeur"),
     }
-}
-
-/// What sentences call the steps of a document, the tables and the people of a dossier, and the records that the
-/// document names.
-fn names(tx: &mut Tx, dossier: DossierId, document: &Json) -> Result<sentences::Names> {
-    let mut names = sentences::Names::of_document(document);
-    names.tables =
-        tables::list(tx, dossier)?.into_iter().map(|table| (table.id, table.nom)).collect();
-    names.people = people::list(tx, dossier)?.into_iter().map(|one| (one.id, one.nom)).collect();
-    names.records = records::named_in(tx, dossier, document)?;
-    Ok(names)
 }
 
 #[derive(Template)]
@@ -243,7 +234,7 @@ pub async fn show(
     app: State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let page = page(&visitor, &app, path::id(&id)?, None).await?;
     Ok(html(page))
 }
@@ -254,7 +245,7 @@ pub async fn show_step(
     app: State<Shared>,
     Path((id, step)): Path<(String, String)>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     Ok(html(page(&visitor, &app, path::id(&id)?, Some(step)).await?))
 }
 

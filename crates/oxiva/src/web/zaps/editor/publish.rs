@@ -12,8 +12,12 @@ use crate::{
         respond::{form_page, html, see_other},
         shell::Shell,
         visitor::Visitor,
+        zaps::changes::Changes,
     },
-    zaps::{documents, drafts},
+    zaps::{
+        documents, drafts,
+        unfinished::{self, Unfinished},
+    },
 };
 use askama::Template;
 use axum::{
@@ -25,6 +29,10 @@ use axum::{
 #[template(path = "zap_editor_publish.html")]
 struct PublishPage {
     head: Head,
+    /// What the draft changes in the published version.
+    changes: Changes,
+    /// What still follows an older version.
+    unfinished: Unfinished,
     s: Shell,
 }
 
@@ -34,7 +42,7 @@ pub async fn show(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     Ok(html(page(&visitor, &app, path::id(&id)?).await?))
 }
 
@@ -43,7 +51,9 @@ async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<PublishPage> {
     let (now, checks) = (app.clock.now(), app.checks());
     let page = app.db.read(move |tx| {
         let edited = Edited::read(tx, dossier, id, now, &checks)?;
-        Ok(PublishPage { head: Head::of(&edited, &s), s })
+        let changes = Changes::of_draft(tx, &edited.zap, dossier, &edited.draft.document, s.lang)?;
+        let unfinished = unfinished::of(tx, dossier, id)?;
+        Ok(PublishPage { head: Head::of(&edited, &s), changes, unfinished, s })
     });
     page.await
 }
@@ -55,7 +65,7 @@ pub async fn publish(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let rev = typed.get("rev").and_then(|rev| rev.parse().ok());

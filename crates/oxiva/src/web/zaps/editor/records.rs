@@ -4,10 +4,8 @@
 use super::{
     Edited, Head,
     chosen::{self, Chosen},
-    fields::typed,
 };
 use crate::{
-    actions::{self, FieldKind},
     app::Shared,
     db::Tx,
     dossiers::{DossierId, Scope},
@@ -20,6 +18,7 @@ use crate::{
         respond::{html, see_other},
         shell::Shell,
         visitor::Visitor,
+        zaps::step_names,
     },
 };
 use askama::Template;
@@ -29,9 +28,6 @@ use axum::{
     response::Response,
 };
 use serde::Serialize;
-use serde_json::Value as Document;
-use std::collections::HashMap;
-use zap_engine::edit;
 
 /// Records shown at once: while somebody types, and on a page.
 const MAX_SUGGESTIONS: i64 = 8;
@@ -44,38 +40,6 @@ pub struct Suggestion {
     label: String,
     /// What tells it from others: the number, of a société the SIREN and the town.
     hint: String,
-}
-
-/// What the record of that number is called; `None` if there is none.
-pub(super) fn called(
-    tx: &mut Tx,
-    dossier: DossierId,
-    noun: RecordKind,
-    id: i64,
-) -> Result<Option<String>> {
-    Ok(of_kind!(noun, N => N::find(tx, dossier, id)?.map(|one| one.fields().label().to_owned())))
-}
-
-/// What the records are called that the steps of a document name.
-pub(super) fn named_in(
-    tx: &mut Tx,
-    dossier: DossierId,
-    document: &Document,
-) -> Result<HashMap<(RecordKind, i64), String>> {
-    let mut names = HashMap::new();
-    for entry in edit::outline(document).entries() {
-        let action = actions::find(&entry.app).and_then(|app| app.action(&entry.action));
-        let Some(step) = document.pointer(&entry.pointer) else { continue };
-        for field in action.map_or(&[][..], |action| action.fields) {
-            let FieldKind::Record(noun) = field.kind else { continue };
-            let id = input::id(typed(&step["params"][field.key]).trim());
-            let Some(id) = id.filter(|id| !names.contains_key(&(noun, *id))) else { continue };
-            if let Some(name) = called(tx, dossier, noun, id)? {
-                names.insert((noun, id), name);
-            }
-        }
-    }
-    Ok(names)
 }
 
 /// The records that have all these words, the one of that number first; and whether there are more.
@@ -129,7 +93,7 @@ pub async fn suggest(
     State(app): State<Shared>,
     request: Request,
 ) -> Result<Json<Vec<Suggestion>>> {
-    visitor.administers()?;
+    visitor.automates()?;
     let query = Parameters::of_query(request.uri().query())?;
     let noun = query.get("noun").and_then(RecordKind::parse).ok_or(Code::NotFound)?;
     let words = query.get("q").unwrap_or_default().to_owned();
@@ -161,7 +125,7 @@ pub async fn show(
     Path((id, step)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, dossier) = (path::id(&id)?, visitor.dossier());
     let query = Parameters::of_query(request.uri().query())?;
     let (s, now, checks) = (visitor.shell("zaps"), app.clock.now(), app.checks());
@@ -203,7 +167,7 @@ pub async fn choose(
     Path((id, step)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let number = typed.get("fiche").and_then(input::id).ok_or(Code::NotFound)?;
@@ -212,7 +176,7 @@ pub async fn choose(
         let draft = chosen::draft(tx, scope, id)?;
         let chosen = Chosen::of(&draft.document, &of, typed.get("champ"), lang)?;
         let noun = chosen.noun().ok_or(Code::NotFound)?;
-        called(tx, scope.dossier, noun, number)?.ok_or(Code::NotFound)?;
+        step_names::called(tx, scope.dossier, noun, number)?.ok_or(Code::NotFound)?;
         chosen.set(tx, &entropy, scope, id, number.to_string())
     };
     visitor.write(&app, work).await?;

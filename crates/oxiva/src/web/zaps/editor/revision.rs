@@ -27,7 +27,7 @@ pub async fn show(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Json<Revision>> {
-    visitor.administers()?;
+    visitor.automates()?;
     let (id, scope, s) = (path::id(&id)?, visitor.scope(&app), visitor.shell("zaps"));
     let revision = app.db.read(move |tx| {
         let zap = documents::get(tx, scope.dossier, id)?;

@@ -222,7 +222,7 @@ pub async fn test(
     Path((id, step)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let key = typed.get("key").filter(|key| !key.is_empty()).ok_or(Code::NotFound)?.to_owned();
@@ -250,7 +250,7 @@ pub async fn choose(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let sent = read(&app, request).await?;
     let written = sent.get("output").map(str::trim).filter(|text| !text.is_empty());
@@ -279,7 +279,7 @@ pub async fn play(
     State(app): State<Shared>,
     Path(id): Path<String>,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let (shared, checks) = (app.clone(), app.checks());
     let work = move |tx: &mut Tx, scope: &Scope| {

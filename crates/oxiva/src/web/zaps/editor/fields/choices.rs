@@ -10,7 +10,7 @@ use crate::{
     tables::{self, Table},
     web::{
         shell::Shell,
-        zaps::editor::{fields::typed, records},
+        zaps::{editor::fields::typed, step_names},
     },
 };
 use serde_json::Value as Json;
@@ -87,7 +87,7 @@ fn records_named(tx: &mut Tx, filled: &Filled<'_>) -> Result<HashMap<(RecordKind
         for value in filled.params.get(field.key).into_iter().chain(aside) {
             let id = input::id(typed(value).trim());
             if let Some(id) = id
-                && let Some(called) = records::called(tx, filled.edited.dossier.id, noun, id)?
+                && let Some(called) = step_names::called(tx, filled.edited.dossier.id, noun, id)?
             {
                 found.insert((noun, id), called);
             }

@@ -46,7 +46,7 @@ pub async fn save(
     Path((id, step)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response> {
-    visitor.administers()?;
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read_long(&app, request, MAX_FIELDS).await?;
     let entropy = app.entropy.clone();

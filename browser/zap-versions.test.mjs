@@ -1,0 +1,132 @@
+// Versions of a zap: looked at in words, taken up as the draft; a zap duplicated, deleted and restored. With
+// JavaScript and without.
+
+import assert from "node:assert/strict"
+import { overflow, violations } from "./support/axe.mjs"
+import { flash, follow, none, openHouse } from "./support/house.mjs"
+
+const { scene, person } = await openHouse()
+const admin = name => () => person(name, { role: "administrator" })
+
+const document = (title, params) => JSON.stringify({
+  title,
+  trigger: { id: "1", kind: "catch_hook" },
+  steps: [
+    { id: "2", kind: "paths", paths: [
+      { id: "4", title: "Urgent", rule: "custom", any: [[{ key: "{{1__urgence}}", match: "text_exactly", value: "haute" }]], steps: [
+        { id: "3", kind: "action", app: "email", action: "send", params },
+      ] },
+      { id: "5", rule: "fallback", steps: [{ id: "6", kind: "delay", for: { value: "1", unit: "days" } }] },
+    ] },
+  ],
+})
+const FIRST = { to: "lea@exemple.fr", subject: "Appel", body: "{{1__sujet}}" }
+const SECOND = { ...FIRST, cc: "omar@exemple.fr" }
+const ADDED = "L’étape 3 a maintenant « Copie à » : « omar@exemple.fr »"
+const ADDRESS = "#address"
+
+const button = (page, name) => page.getByRole("button", { name, exact: true })
+
+/** A zap with two versions and a draft that says something else again. */
+async function twoVersions(page, title) {
+  await page.goto("/zaps/creer/code")
+  await page.getByLabel("Document").fill(document(title, FIRST))
+  await follow(page, button(page, "Enregistrer"))
+  const zap = page.url().match(/\/zaps\/(\d+)/)[1]
+  await page.goto(`/zaps/${zap}/editeur/code`)
+  await page.locator("textarea").fill(document(title, SECOND))
+  await follow(page, page.getByRole("button", { name: /Enregistrer/ }))
+  await page.goto(`/zaps/${zap}/editeur/publication`)
+  assert((await page.locator(".changes").innerText()).includes(ADDED))
+  await follow(page, button(page, "Publier"))
+  await page.goto(`/zaps/${zap}/editeur`)
+  await page.getByLabel("Renommer le zap").click()
+  await page.locator("#titre-du-zap").fill(`${title} bis`)
+  await page.locator("form[action$=titre] button").click()
+  await page.getByRole("heading", { level: 1, name: `${title} bis` }).waitFor()
+  return zap
+}
+
+async function takeUp(page, title) {
+  const zap = await twoVersions(page, title)
+  await page.goto(`/zaps/${zap}`)
+  await follow(page, page.getByRole("region", { name: "Versions" }).getByRole("link", { name: "Toutes" }))
+  const second = page.getByRole("region", { name: "Version 2" })
+  assert.equal(await second.locator(".changes li").innerText(), ADDED)
+  assert.match(await page.getByRole("region", { name: "Brouillon" }).innerText(), /s’appelle maintenant « .* bis »/)
+  await follow(page, page.getByRole("link", { name: "Version 1", exact: true }))
+  await page.getByText("3. Envoie un e-mail à lea@exemple.fr").waitFor()
+  await page.getByText("Urgent", { exact: true }).waitFor()
+  await follow(page, page.getByRole("button", { name: "Reprendre comme brouillon" }))
+  await page.getByText("La version est reprise dans le brouillon.").waitFor()
+  await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor()
+  // One undo gives back the draft that it took the place of.
+  await page.getByRole("button", { name: "Annuler la modification" }).click()
+  await page.getByRole("heading", { level: 1, name: `${title} bis` }).waitFor()
+  await page.goto(`/zaps/${zap}/editeur/publication`)
+  await follow(page, page.getByRole("link", { name: "Abandonner le brouillon" }))
+  await page.getByText(/Le zap redevient la version 2/).waitFor()
+  await follow(page, button(page, "Abandonner le brouillon"))
+  await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor()
+}
+
+async function copyDeleteRestore(page, title, confirms) {
+  await page.goto("/zaps/creer/code")
+  await page.getByLabel("Document").fill(document(title, FIRST))
+  await follow(page, button(page, "Enregistrer"))
+  const address = await page.locator(ADDRESS).innerText()
+  const call = async () => (await fetch(address, { method: "POST", body: new URLSearchParams({ sujet: "Écran" }) })).status
+  assert.equal(await call(), 200)
+  await page.getByLabel("Autres actions").click()
+  await follow(page, button(page, "Dupliquer"))
+  await page.getByRole("heading", { level: 1, name: `${title} (copie)` }).waitFor()
+  await page.goto("/zaps")
+  await follow(page, page.getByRole("link", { name: title, exact: true }))
+  await page.getByLabel("Autres actions").click()
+  await button(page, "Supprimer").click()
+  if (confirms) await page.getByRole("dialog").getByRole("button", { name: "Supprimer" }).click()
+  await flash(page, "Le zap est supprimé. « Zaps supprimés » le rend pendant 30 jours.")
+  assert.equal(await call(), 404)
+  assert.equal(await page.getByRole("link", { name: title, exact: true }).count(), 0)
+  await follow(page, page.getByRole("link", { name: "Zaps supprimés" }))
+  await follow(page, page.getByRole("button", { name: `Restaurer ${title}` }))
+  await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor()
+  await page.getByText("Arrêté", { exact: true }).first().waitFor()
+  assert.equal(await page.locator(ADDRESS).innerText(), address)
+  assert.equal(await call(), 200)
+}
+
+scene("a version is taken up, undone, and the draft discarded", { as: admin("Alix") }, ({ page }) => takeUp(page, "Appels"))
+
+scene("without JavaScript as well", { as: admin("Billie"), script: false }, ({ page }) => takeUp(page, "Appels simples"))
+
+scene("a zap is duplicated, deleted, and comes back", { as: admin("Charlie") }, ({ page }) => copyDeleteRestore(page, "Relances", true))
+
+scene("without JavaScript it comes back, too", { as: admin("Dominique"), script: false }, ({ page }) => copyDeleteRestore(page, "Relances simples", false))
+
+scene("axe-core finds nothing, and nothing sticks out", { as: admin("Elie") }, async ({ page }) => {
+  const zap = await twoVersions(page, "Prévenir l’équipe")
+  await page.goto("/zaps/creer/code")
+  await page.getByLabel("Document").fill(document("Un zap qui ne sert plus", FIRST))
+  await follow(page, button(page, "Enregistrer"))
+  await page.getByLabel("Autres actions").click()
+  await button(page, "Supprimer").click()
+  await page.getByRole("dialog").getByRole("button", { name: "Supprimer" }).click()
+  await flash(page, /Le zap est supprimé/)
+  const wrong = []
+  const pages = [
+    ["list", "/zaps"], ["deleted", "/zaps/supprimes"], ["zap", `/zaps/${zap}`], ["versions", `/zaps/${zap}/versions`],
+    ["version", `/zaps/${zap}/versions/2`], ["publish", `/zaps/${zap}/editeur/publication`], ["discard", `/zaps/${zap}/editeur/abandon`],
+  ]
+  for (const [name, path] of pages) {
+    await page.goto(path)
+    for (const [width, height] of [[1280, 800], [390, 844]]) for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize({ width, height })
+      await page.emulateMedia({ colorScheme })
+      wrong.push(...[...await violations(page), ...await overflow(page)].map(what => `${name} ${width} ${colorScheme}: ${what}`))
+      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true })
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+  }
+  none(wrong)
+})
