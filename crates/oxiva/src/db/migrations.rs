@@ -41,4 +41,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     17 "0017_row_and_due_triggers";
     18 "0018_mail_addresses";
     19 "0019_zap_samples";
+    22 "0022_zap_clipboards";
 };

@@ -9,7 +9,7 @@ use crate::{
     http::throttle::Throttles,
     statements, tables,
     webhooks::endpoints,
-    zaps::{due, forget, samples},
+    zaps::{clipboards, due, forget, samples},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -20,6 +20,8 @@ const TIME_BETWEEN_ROUNDS: Duration = Duration::from_secs(3_600);
 const ROWS_PER_TRANSACTION: i64 = 500;
 /// Idempotency keys are kept so long.
 const KEEP_IDEMPOTENCY_KEYS: Micros = DAY;
+/// A step that was copied can be pasted so long.
+const KEEP_CLIPBOARDS: Micros = 7 * DAY;
 /// Invitations that nobody took up are listed so long after their link has ended.
 const KEEP_ENDED_INVITATIONS: Micros = 30 * DAY;
 
@@ -106,6 +108,9 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
         {}
         let oldest = before(retention.runs_days).unwrap_or_default();
         environment.db.write(id.key(), move |tx| samples::forget_older(tx, id, oldest)).await?;
+        let before_copies = now - KEEP_CLIPBOARDS;
+        let forget_copies = move |tx: &mut Tx| clipboards::forget_older(tx, id, before_copies);
+        environment.db.write(id.key(), forget_copies).await?;
         while environment
             .db
             .write(id.key(), move |tx| forget::older(tx, id, oldest, ROWS_PER_TRANSACTION))

@@ -54,6 +54,9 @@ statements! {
     EDGES = "SELECT min(state), max(state) FROM zap_draft_states WHERE dossier = $1 AND zap = $2";
     AUTHORS = "SELECT DISTINCT author FROM zap_draft_states
         WHERE dossier = $1 AND zap = $2 AND state > 0 AND state <= $3";
+    /// Others may be among them: an underscore of an id stands for any letter.
+    STATES_WITH = "SELECT document FROM zap_draft_states
+        WHERE dossier = $1 AND zap = $2 AND document LIKE $3 ORDER BY state DESC LIMIT 3";
     FORGET = "DELETE FROM zap_drafts WHERE dossier = $1 AND zap = $2";
     FORGET_ALL_STATES = "DELETE FROM zap_draft_states WHERE dossier = $1 AND zap = $2";
 }
@@ -108,6 +111,13 @@ pub fn of(tx: &mut Tx, dossier: DossierId, zap: &Zap) -> Result<Draft> {
     })
 }
 
+impl Draft {
+    /// What a command would make of it; nothing is kept.
+    pub fn after(&self, command: &Command) -> Result<Edited> {
+        edit::apply(&self.document, command, self.last_id).map_err(refused)
+    }
+}
+
 /// How far a draft can be undone and redone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Steps {
@@ -133,6 +143,18 @@ pub fn authors(tx: &mut Tx, dossier: DossierId, zap: i64, draft: &Draft) -> Resu
     let params: [&dyn Value; 3] = [&dossier.number(), &zap, &draft.state];
     let words: Vec<String> = tx.query(&AUTHORS, &params, |row| row.get(0))?;
     Ok(words.iter().map(|word| Actor::parse(word)).collect())
+}
+
+/// A step, or a path, that a draft does not have any more, as it was in the last of the states that are kept.
+pub fn former_part(tx: &mut Tx, dossier: DossierId, zap: i64, id: &str) -> Result<Option<Json>> {
+    let marked = format!("%\"id\":\"{id}\"%");
+    let params: [&dyn Value; 3] = [&dossier.number(), &zap, &marked];
+    let states: Vec<String> = tx.query(&STATES_WITH, &params, |row| row.get(0))?;
+    let mut documents = states.iter().filter_map(|text| serde_json::from_str::<Json>(text).ok());
+    Ok(documents.find_map(|document| {
+        let pointer = edit::outline(&document).entry(id)?.pointer.clone();
+        document.pointer(&pointer).cloned()
+    }))
 }
 
 /// Makes a zap that has a draft and no version yet.
