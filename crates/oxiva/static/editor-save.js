@@ -15,7 +15,7 @@ const state = form => states.get(form)
 export const isTyped = form => entries(form) !== state(form)?.saved
 
 // Fields from which others follow: the form comes anew.
-const decides = field => field.matches('select[name="action"], select[name="kind"], select[name="f.table"], [data-resubmits]')
+const decides = field => field.matches('select[name="action"], select[name="kind"], select[name="f.table"], select[name="f.transform"], [data-resubmits]')
 
 const link = (text, href) => Object.assign(document.createElement("a"), { className: "button small", textContent: text, href })
 function button(text, run) {
@@ -91,6 +91,15 @@ export function save(form, how = {}) {
   return own.last
 }
 
+// Does something with the form once what is typed is saved; what is typed meanwhile waits for it. True once it is
+// done; false: it was not.
+export function whenSaved(form, work) {
+  const own = state(form)
+  if (own.waits) return Promise.resolve(false)
+  own.last = own.last.then(async () => form.isConnected && (!isTyped(form) || await send(form, {})) && work())
+  return own.last
+}
+
 // Saves what is typed before something else happens. False: it must not happen.
 export async function flush() {
   const form = stepForm()
@@ -104,6 +113,9 @@ export function keepSaved(form) {
   form.addEventListener("submit", event => {
     if (state(form).waits) state(form).waits = false // whoever presses the button hears again why not
     event.preventDefault()
+    const { submitter } = event
+    // A page of its own.
+    if (submitter?.hasAttribute("data-page")) return void save(form).then(saved => { if (saved) location.assign(submitter.value) })
     save(form, { anew: true, next: event.submitter?.name === "next" ? event.submitter.value : undefined })
   })
 }

@@ -5,12 +5,16 @@ import "./editor-commands.js"
 import "./editor-drag.js"
 import { mappable } from "./editor-field.js"
 import "./editor-keys.js"
+import { showResult } from "./editor-result.js"
 import { keepSaved } from "./editor-save.js"
+import { waitFor } from "./editor-wait.js"
 import { watch } from "./editor-watch.js"
 
 function enhance(part) {
   all("[data-mappable]", part).forEach(mappable)
   all("form[data-step-form]", part).forEach(keepSaved)
+  all("form[data-formats]", part).forEach(showResult)
+  all("form[data-wait]", part).forEach(form => waitFor(form))
 }
 
 document.addEventListener("swapped", event => enhance(event.target))

@@ -53,6 +53,16 @@ impl Parameters {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// The same, but this one has another value; one that was not there is not there.
+    pub fn with(mut self, name: &str, value: &str) -> Parameters {
+        for (known, before) in &mut self.0 {
+            if known == name {
+                value.clone_into(before);
+            }
+        }
+        self
+    }
+
     /// A parameter that must be there and say something.
     pub fn required(&self, name: &str) -> Result<&str> {
         self.get(name).ok_or_else(|| Error::parameter(Code::MissingParameter, name))

@@ -89,7 +89,7 @@ pub(super) fn controls(
         table,
         tables: tables::list(tx, dossier)?,
         people: people.into_iter().map(|one| (one.id.to_string(), one.nom)).collect(),
-        problems: edited.findings.errors.iter().filter_map(told).collect(),
+        problems: edited.remarks(s).iter().filter_map(told).collect(),
     };
     let mut controls = Controls::default();
     for field in &form.fields {

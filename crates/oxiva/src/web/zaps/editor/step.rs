@@ -45,6 +45,8 @@ pub(super) struct StepPanel {
     pub problems: Vec<String>,
     pub matches: Vec<(&'static str, String)>,
     pub data: Vec<Source>,
+    /// References that lead nowhere, and why.
+    pub lost: Vec<(String, String)>,
     /// Of a step that is no path.
     pub trial: Option<TrialPanel>,
     /// Of the trigger.
@@ -122,7 +124,11 @@ impl StepPanel {
             note: step["note"].as_str().unwrap_or_default().to_owned(),
             is_path: found.is_path,
             seen: seen(step),
-            problems: problems.map(|problem| problem.message(s.lang)).collect(),
+            problems: problems
+                .map(|problem| problem.message(s.lang))
+                .chain(edited.lost_elsewhere(id, s))
+                .collect(),
+            lost: edited.lost_pills(id, s),
             matches: conditions::matches(s),
             data: data::sources(edited, id, &samples, s),
             trial,
@@ -140,8 +146,8 @@ impl StepPanel {
 }
 
 /// A step, a path or the trigger in the outline.
-struct Found {
-    pointer: String,
+pub(super) struct Found {
+    pub pointer: String,
     number: usize,
     title: String,
     is_trigger: bool,
@@ -149,7 +155,7 @@ struct Found {
 }
 
 impl Found {
-    fn of(outline: &Outline, id: &str) -> Option<Found> {
+    pub(super) fn of(outline: &Outline, id: &str) -> Option<Found> {
         if let Some(entry) = outline.entry(id) {
             return Some(Found {
                 pointer: entry.pointer.clone(),
@@ -232,10 +238,7 @@ pub async fn save(
         let outline = edit::outline(&draft.document);
         let found = Found::of(&outline, &of).ok_or(Code::NotFound)?;
         let before = draft.document.pointer(&found.pointer).cloned().unwrap_or_default();
-        // Somebody else has changed this step since the form was shown.
-        if typed.get("seen").is_some_and(|digest| digest != seen(&before)) {
-            return Err(Code::Stale.into());
-        }
+        refuse_old(&typed, &before)?;
         let commands = commands(tx, scope, &typed, &of, &found, &before)?;
         // Only the draft that was just compared.
         drafts::change_all(tx, &entropy, scope, id, Some(draft.rev), &commands)
@@ -245,8 +248,16 @@ pub async fn save(
     Ok(see_other(&to.unwrap_or_else(|| address(id, Some(&step))), "saved-draft"))
 }
 
+/// Refuses a form if somebody else has changed the step since it was shown.
+pub(super) fn refuse_old(typed: &Parameters, step: &Json) -> Result<()> {
+    match typed.get("seen") {
+        Some(digest) if digest != seen(step) => Err(Code::Stale.into()),
+        _ => Ok(()),
+    }
+}
+
 /// What saving a form does.
-fn commands(
+pub(super) fn commands(
     tx: &mut Tx,
     scope: &Scope,
     typed: &Parameters,
