@@ -28,15 +28,18 @@ function groups(found) {
 function parts() {
   const search = make("input", { type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list", "aria-expanded": "true", "aria-controls": LIST, "aria-label": words.search, placeholder: words.search })
   const close = make("button", { type: "button", class: "button ghost" }, words.close)
+  const functions = document.getElementById("editor-functions")?.content.cloneNode(true)
+  const as = functions && make("select", { "aria-label": words.as }, make("option", { value: "" }, words.asItIs), functions)
   const list = make("div", { role: "listbox", id: LIST, "aria-label": words.insert })
   const none = make("div", { class: "none" })
-  const dialog = make("dialog", { class: "chooser", "aria-label": words.insert }, make("header", {}, search, close), list, none)
-  return { dialog, search, close, list, none }
+  const dialog = make("dialog", { class: "chooser", "aria-label": words.insert }, make("header", {}, search, ...as ? [as] : [], close), list, none)
+  return { dialog, search, as, close, list, none }
 }
 
-// Asks which data to insert; its reference, or null. What is typed as `1__nom}}` counts as it stands.
+// Asks which data to insert: `{ reference, made }`, or null. `made` is the word of what is to be made of it, if
+// anything is. What is typed as `1__nom}}` counts as it stands.
 export function choose() {
-  const { dialog, search, close, list, none } = parts(), all = data()
+  const { dialog, search, as, close, list, none } = parts(), all = data()
   let options = [], active = -1, chosen
   const answer = new Promise(resolve => { chosen = resolve })
   const mark = index => {
@@ -60,7 +63,7 @@ export function choose() {
     if (!dialog.isConnected) return
     dialog.close()
     dialog.remove()
-    chosen(reference || null)
+    chosen(reference ? { reference, made: as?.value ?? "" } : null)
   }
   search.addEventListener("input", () => {
     if (search.value.trim().endsWith("}}")) return finish(`{{${search.value.trim().replace(/^\{+/, "")}`)
@@ -69,7 +72,7 @@ export function choose() {
   })
   dialog.addEventListener("keydown", event => {
     if (event.isComposing) return
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const step = event.target !== as && { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step) mark(active + step)
     else if (event.key === "Enter" && event.target === search) { if (active >= 0) finish(options[active].dataset.reference) }
     else return

@@ -45,7 +45,30 @@ async function travel(form, which) {
   announce(said(answer.page))
 }
 
+// Copies a step, or forgets what was copied; who is at a step stays there.
+async function copy(action, body) {
+  if (!await flush()) return
+  const answer = await request(action, body)
+  show(await request(location.href))
+  announce(said(answer.page))
+}
+
+// Pastes what was copied at the place of a button.
+async function paste(form, place) {
+  if (!await flush()) return
+  const before = ids()
+  const answer = await request(form.getAttribute("action"), new URLSearchParams({ place }))
+  show(answer)
+  const to = link(next(before, ""))
+  to?.focus()
+  to?.scrollIntoView({ block: "nearest" })
+  announce(said(answer.page))
+}
+
 const sent = (form, button) => {
+  if (button?.hasAttribute("data-copy-step")) return copy(button.getAttribute("formaction"), new URLSearchParams({ copie: button.value }))
+  if (button?.hasAttribute("data-forget")) return copy(form.getAttribute("action"), new URLSearchParams())
+  if (button?.hasAttribute("data-paste")) return paste(form, button.value)
   if (button?.hasAttribute("data-undo")) return travel(form, "data-undo")
   if (button?.hasAttribute("data-redo")) return travel(form, "data-redo")
   if (button?.name === "command" && form.closest("[data-editor]")) return command(JSON.parse(button.value))

@@ -14,7 +14,10 @@ export function data() {
 }
 
 // The steps, with what was said of each.
-export const sources = () => list() ? all("h3", list()).map(heading => ({ title: heading.textContent, number: heading.textContent.match(/^\d+/)?.[0], none: heading.nextElementSibling?.matches("p") ? heading.nextElementSibling.textContent : "" })) : []
+export const sources = () => list() ? all("h3", list()).map(heading => ({ title: heading.textContent, number: heading.dataset.source, none: heading.nextElementSibling?.matches("p") ? heading.nextElementSibling.textContent : "" })) : []
+
+// Why a reference leads nowhere; undefined if it leads somewhere.
+export const lost = reference => list()?.querySelector(`[data-lost="${CSS.escape(reference)}"]`)?.dataset.why
 
 export const canInsert = () => list() !== null
 

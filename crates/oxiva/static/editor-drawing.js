@@ -2,19 +2,21 @@
 // be empty, it holds an invisible character, so that the cursor finds a place.
 
 import { make } from "./dom.js"
+import { lost } from "./editor-data.js"
 import { words } from "./editor-page.js"
 
 const FILLER = "\u200b"
 
 function pill(reference, data) {
   const known = data.find(one => one.reference === reference)
-  const why = !known ? words.unknown : ["", "—"].includes(known.value.trim()) ? words.empty : ""
+  const broken = lost(reference)
+  const why = broken ? broken : !known ? words.unknown : ["", "—"].includes(known.value.trim()) ? words.empty : ""
   const [, step, field] = reference.match(/^\{\{(.+?)(?:__|\[\])(.+)\}\}$/) ?? []
   // A step of which other data are known.
   const number = (known ?? data.find(one => step && one.reference.startsWith(`{{${step}__`)))?.number
   const name = known?.label ?? (number ? field : reference.slice(2, -2).trim())
-  const element = make("span", { class: why ? "pill doubtful" : "pill", contenteditable: "false", title: why ? `${reference} — ${why}` : reference })
-  if (number) element.append(make("b", {}, number), " ")
+  const element = make("span", { class: broken ? "pill lost" : why ? "pill doubtful" : "pill", contenteditable: "false", title: why ? `${reference} — ${why}` : reference })
+  if (/^\d+$/.test(number)) element.append(make("b", {}, number), " ")
   element.append(make("span", {}, name), " ", make("small", {}, why ? `— ${why}` : known.value))
   element.dataset.reference = reference
   return element

@@ -6,6 +6,7 @@ import { choose } from "./editor-chooser.js"
 import { canInsert } from "./editor-data.js"
 import { plusIcon, words } from "./editor-page.js"
 import { Mirror } from "./editor-mirror.js"
+import { transform } from "./editor-transform.js"
 
 // What the field is called: by its label, or by itself.
 function named(field, box) {
@@ -33,9 +34,10 @@ export function mappable(field) {
   // Opens the list; what is chosen takes the place of the selection, and of `{{` before it.
   const ask = async before => {
     const { start, end } = mirror.selection()
-    const reference = await choose()
+    const chosen = await choose()
     mirror.focus(start, end)
-    if (reference) mirror.replace(start - before, end, reference)
+    if (chosen?.made) return transform(field, start - before, end, chosen)
+    if (chosen) mirror.replace(start - before, end, chosen.reference)
   }
   field.before(make("div", { class: "mapping" }, box, insert))
   field.hidden = true

@@ -1,4 +1,5 @@
-// Alt and an arrow move the step that has the focus; Ctrl+Z and Ctrl+Shift+Z outside of fields undo and redo.
+// Alt and an arrow move the step that has the focus; outside of fields Ctrl+Z and Ctrl+Shift+Z undo and redo,
+// Ctrl+C copies the step that has the focus, and Ctrl+V pastes behind it.
 
 import { root } from "./dom.js"
 
@@ -13,6 +14,9 @@ function wanted(event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || isField(event.target) || root.dataset.shortcuts === "off") return null
   const key = event.key.toLowerCase()
   if (key === "z") return document.querySelector(event.shiftKey ? "[data-redo]" : "[data-undo]")
+  const step = event.target.closest?.("li[data-step]")
+  if (key === "c" && getSelection().isCollapsed) return step?.querySelector(":scope > .step [data-copy-step]")
+  if (key === "v") return step?.nextElementSibling?.querySelector("[data-paste]")
   if (key === "y") return document.querySelector("[data-redo]")
   return null
 }

@@ -98,6 +98,15 @@ export function save(form, how = {}) {
   return own.last
 }
 
+// Does something with the form once what is typed is saved; what is typed meanwhile waits for it. True once it is
+// done; false: it was not.
+export function whenSaved(form, work) {
+  const own = state(form)
+  if (own.waits) return Promise.resolve(false)
+  own.last = own.last.then(async () => form.isConnected && (!isTyped(form) || await send(form, {})) && work())
+  return own.last
+}
+
 // Saves what is typed before something else happens. False: it must not happen.
 export async function flush() {
   const form = stepForm()
@@ -111,10 +120,10 @@ export function keepSaved(form) {
   form.addEventListener("submit", event => {
     if (state(form).waits) state(form).waits = false // whoever presses the button hears again why not
     event.preventDefault()
-    const next = event.submitter?.name === "next" ? event.submitter.value : undefined
-    // A page that is no step is gone to once what is typed is saved.
-    if (event.submitter?.hasAttribute("data-leaves")) save(form).then(is => { if (is) location.assign(next) })
-    else save(form, { anew: true, next })
+    const { submitter } = event, next = submitter?.name === "next" ? submitter.value : undefined
+    // A page of its own is gone to once what is typed is saved.
+    if (submitter?.hasAttribute("data-page")) return void save(form).then(saved => { if (saved) location.assign(next) })
+    save(form, { anew: true, next })
   })
 }
 

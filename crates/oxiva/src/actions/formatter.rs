@@ -2,7 +2,7 @@
 //! `zap_engine::formatter`; here they get the dossier's time zone and their words for a person.
 
 use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome};
-use crate::error;
+use crate::{error, i18n::Lang};
 use serde_json::{Map, Value as Json, json};
 use zap_engine::{
     dates::Reading,
@@ -37,19 +37,37 @@ async fn run(call: Call) -> Doing {
     let context = Context { zone: call.dossier.zone(), order: call.dossier.date_order, now, seed };
     match formatter::run(&call.action, transform, &call.params, &context) {
         Ok(output) => Outcome::Done(json!({ "output": output })).into(),
-        Err(problem) => Outcome::Failed(failure(&call, transform, &problem)).into(),
+        Err(problem) => {
+            let words = told(transform, &problem, call.dossier.langue);
+            Outcome::Failed(Failure::lasting("formatter", words)).into()
+        }
     }
 }
 
-fn failure(call: &Call, transform: &str, problem: &formatter::Problem) -> Failure {
+/// What a transform gives, or why it gives nothing, in words: for whoever is still choosing it. What is left
+/// to chance is the same each time.
+pub fn preview(
+    action: &str,
+    params: &Map<String, Json>,
+    reading: &Reading,
+    lang: Lang,
+) -> Result<Json, String> {
+    let transform = params.get("transform").and_then(Json::as_str).unwrap_or_default();
+    let Reading { zone, order, now } = reading.clone();
+    let context = Context { zone, order, now, seed: 0 };
+    let given = formatter::run(action, transform, params, &context);
+    given.map_err(|problem| told(transform, &problem, lang))
+}
+
+/// Why a transform has no result, for a person.
+fn told(transform: &str, problem: &formatter::Problem, lang: Lang) -> String {
     let field = if problem.field.is_empty() { "transform" } else { problem.field };
     let args = [
         ("champ", field.to_owned()),
         ("valeur", problem.value.clone()),
         ("transform", transform.to_owned()),
     ];
-    let key = format!("formatter-{}", problem.code.word());
-    Failure::lasting("formatter", call.dossier.langue.text_with(&key, &args))
+    lang.text_with(&format!("formatter-{}", problem.code.word()), &args)
 }
 
 /// Why a transform of what is written out has no result, by JSON pointer.

@@ -44,5 +44,6 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     20 "0020_automation";
     21 "0021_deleted_zaps";
     22 "0022_flood_index";
+    23 "0023_zap_clipboards";
     24 "0024_zap_asides";
 };

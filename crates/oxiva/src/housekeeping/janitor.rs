@@ -9,7 +9,7 @@ use crate::{
     http::throttle::Throttles,
     statements, tables,
     webhooks::endpoints,
-    zaps::{deleted, due, forget, samples},
+    zaps::{clipboards, deleted, due, forget, samples},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -22,6 +22,8 @@ const ROWS_PER_TRANSACTION: i64 = 500;
 const ZAPS_PER_TRANSACTION: i64 = 10;
 /// Idempotency keys are kept so long.
 const KEEP_IDEMPOTENCY_KEYS: Micros = DAY;
+/// A step that was copied can be pasted so long.
+const KEEP_CLIPBOARDS: Micros = 7 * DAY;
 /// Invitations that nobody took up are listed so long after their link has ended.
 const KEEP_ENDED_INVITATIONS: Micros = 30 * DAY;
 
@@ -108,6 +110,9 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
         {}
         let oldest = before(retention.runs_days).unwrap_or_default();
         environment.db.write(id.key(), move |tx| samples::forget_older(tx, id, oldest)).await?;
+        let before_copies = now - KEEP_CLIPBOARDS;
+        let forget_copies = move |tx: &mut Tx| clipboards::forget_older(tx, id, before_copies);
+        environment.db.write(id.key(), forget_copies).await?;
         while environment
             .db
             .write(id.key(), move |tx| forget::older(tx, id, oldest, ROWS_PER_TRANSACTION))

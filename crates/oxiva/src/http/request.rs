@@ -61,6 +61,14 @@ impl Parameters {
         self.0.get(name).and_then(Json::as_str)
     }
 
+    /// The same, but this one has another value; one that was not there is not there.
+    pub fn with(mut self, name: &str, value: &str) -> Parameters {
+        if let Some(before) = self.0.get_mut(name) {
+            *before = value.into();
+        }
+        self
+    }
+
     /// A parameter that must be there and say something.
     pub fn required(&self, name: &str) -> Result<&str> {
         self.get(name).ok_or_else(|| Error::parameter(Code::MissingParameter, name))

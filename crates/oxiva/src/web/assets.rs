@@ -45,6 +45,8 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "clock" LuClock;
     "code" LuCode;
     "compass" LuCompass;
+    "clipboard-copy" LuClipboardCopy;
+    "clipboard-paste" LuClipboardPaste;
     "copy" LuCopy;
     "ellipsis" LuEllipsis;
     "external-link" LuExternalLink;

@@ -165,7 +165,10 @@ pub fn findings(
     let errors = errors(tx, dossier, now, &plan, checks)?;
     let mut warnings = plan.warnings();
     if let Some(zap) = zap {
-        warnings.extend(plan.not_in_samples(&known::of_zap(tx, dossier.id, zap, &plan)?));
+        let reading = dossier.reading(now);
+        let order = plan.date_order.unwrap_or(reading.order);
+        let known = known::of_zap(tx, dossier.id, zap, &plan)?;
+        warnings.extend(plan.not_in_samples(&known, &Reading { order, ..reading }));
     }
     Ok(Findings { errors, warnings: all_told(&warnings) })
 }

@@ -11,7 +11,8 @@
 //!   run from step to step, `actions` does what steps ask for.
 //! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`health`] switches off
 //!   what only fails.
-//! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft.
+//! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft. [`clipboards`] hold what
+//!   people copied.
 //! - [`engine`] is what all of them share in this process.
 //!
 //! # Promises
@@ -28,6 +29,7 @@ pub mod base_kind;
 pub mod beginning;
 pub mod catch_hooks;
 pub mod checks;
+pub mod clipboards;
 pub mod delays;
 pub mod deleted;
 pub mod documents;

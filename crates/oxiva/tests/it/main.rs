@@ -70,6 +70,7 @@ mod zap_checks;
 mod zap_cli;
 mod zap_code;
 mod zap_copies;
+mod zap_data;
 mod zap_definitions;
 mod zap_drafts;
 mod zap_due_triggers;

@@ -35,6 +35,7 @@ mod parse_step;
 mod parse_trigger;
 mod places;
 mod problem;
+mod reach;
 mod samples;
 mod texts;
 mod types;

@@ -40,7 +40,7 @@ impl Draft {
             C::Remove { id } => self.remove(id),
             C::Move { step, place } => self.move_to(step, place),
             C::Duplicate { id } => self.duplicate(id),
-            C::Paste { steps, place } => self.paste(steps, place),
+            C::Paste { steps, place, trigger } => self.paste(steps, place, trigger.as_deref()),
             C::PasteZap { zap, mode } => self.paste_zap(zap, *mode),
             C::Rename { id, title } => self.rename(id, title),
             C::SetNote { id, note } => self.set_note(id, note),

@@ -47,10 +47,14 @@ pub enum Command {
     Duplicate {
         id: String,
     },
-    /// Steps of any zap, as [`super::copy`] gave them.
+    /// Steps of any zap, as [`super::copy`] gave them. `trigger`: the id of the trigger of another zap that
+    /// they come from. Then what refers to that trigger refers to this zap's, and what refers to other steps
+    /// of that zap refers to nothing, and to no step that happens to have the same id here.
     Paste {
         steps: Vec<Json>,
         place: Place,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trigger: Option<String>,
     },
     /// A whole zap: instead of this one, or its steps after this one's; then what refers to its trigger
     /// refers to this one's.

@@ -1,9 +1,9 @@
 //! New ids, and copies that have them.
 
 use super::tree::parts;
-use crate::mapping::{Template, rename_steps};
-use serde_json::{Map, Value as Json};
-use std::collections::HashMap;
+use crate::mapping::{META, Template, rename_steps};
+use serde_json::{Map, Value as Json, json};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Ids above are not counted: somebody chose them.
 const MAX_COUNTED_ID: u64 = 999_999_999;
@@ -88,6 +88,23 @@ impl Ids {
             put_first(fields, "id");
         }
     }
+}
+
+/// The ids of the steps that these steps refer to and that are not among them, each once.
+pub(super) fn referred_elsewhere(steps: &[Json]) -> Vec<String> {
+    let document = json!({ "steps": steps });
+    let parts = parts(&document);
+    let own: HashSet<&str> = parts.iter().map(|found| found.id).collect();
+    let mut elsewhere = BTreeSet::new();
+    for found in &parts {
+        for_each_text(found.value, &mut |text| {
+            let template = Template::parse(text);
+            let referred = template.references().map(|one| one.step.clone());
+            elsewhere
+                .extend(referred.filter(|id| !own.contains(&**id) && !META.contains(&id.as_str())));
+        });
+    }
+    elsewhere.into_iter().collect()
 }
 
 /// Writes the references of a step or path, and of all within it, to the ids that took the place of others.

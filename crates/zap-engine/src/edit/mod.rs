@@ -20,7 +20,7 @@
 //! - An id is given once: new ids are numbers above every number that the draft has, refers to, or ever
 //!   had ([`Edited::last_id`]). So no old reference reads a new step by accident.
 //! - References within what is copied follow the copies. References to steps outside of it stay as they are,
-//!   and so do all references where a step is moved or removed: the document's warnings tell of those that
+//!   unless it comes from another zap ([`Command::Paste`]); and so do all references where a step is moved or removed: the document's warnings tell of those that
 //!   lead nowhere.
 //!
 //! # Promises

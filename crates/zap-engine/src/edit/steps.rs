@@ -3,7 +3,7 @@
 use super::{
     PasteMode, PathRule, Place, Refusal, RefusalCode, StepWord,
     draft::{Draft, put},
-    ids::Ids,
+    ids::{Ids, referred_elsewhere},
     paths::{new_path, put_rule},
     place::Slot,
     tree::{Part, entries, find, list_and_place, text},
@@ -94,9 +94,22 @@ impl Draft {
         Ok(())
     }
 
-    pub(super) fn paste(&mut self, steps: &[Json], place: &Place) -> Result<(), Refusal> {
+    pub(super) fn paste(
+        &mut self,
+        steps: &[Json],
+        place: &Place,
+        trigger: Option<&str>,
+    ) -> Result<(), Refusal> {
         let slot = place.find(&self.document)?;
-        self.paste_in(steps, &slot, &[])
+        let Some(theirs) = trigger else { return self.paste_in(steps, &slot, &[]) };
+        let ours = self.trigger_id();
+        let mut ids = Ids::beyond(&json!({ "steps": steps }), self.ids().last);
+        let elsewhere = referred_elsewhere(steps).into_iter().filter(|id| id != theirs);
+        let nowhere: Vec<_> = elsewhere.map(|id| (id, ids.next())).collect();
+        self.keep_ids(&ids);
+        let mut others: Vec<_> = nowhere.iter().map(|(id, new)| (&**id, &**new)).collect();
+        others.push((theirs, &ours));
+        self.paste_in(steps, &slot, &others)
     }
 
     pub(super) fn paste_zap(&mut self, zap: &Json, mode: PasteMode) -> Result<(), Refusal> {
@@ -104,10 +117,14 @@ impl Draft {
             self.document = zap.clone();
             return Ok(());
         }
-        let trigger = |zap: &Json| zap.get("trigger").map_or("", |one| text(one, "id")).to_owned();
-        let (theirs, ours) = (trigger(zap), trigger(&self.document));
+        let theirs = zap.get("trigger").map_or("", |one| text(one, "id"));
+        let ours = self.trigger_id();
         let slot = Place::last_in(None).find(&self.document)?;
-        self.paste_in(entries(zap, "steps"), &slot, &[(&theirs, &ours)])
+        self.paste_in(entries(zap, "steps"), &slot, &[(theirs, &ours)])
+    }
+
+    fn trigger_id(&self) -> String {
+        self.document.get("trigger").map_or("", |one| text(one, "id")).to_owned()
     }
 
     fn paste_in(

@@ -13,6 +13,8 @@ pub struct Referral {
     pub pointer: String,
     /// The step whose field it is; the trigger's id for its own filter.
     pub by: String,
+    /// Whether it is a side of a condition, and not what a step is given.
+    pub is_condition: bool,
     pub template: Template,
 }
 
@@ -62,8 +64,8 @@ impl Found<'_> {
         for (group, conditions) in groups.iter().enumerate() {
             for (place, condition) in conditions.iter().enumerate() {
                 let at = format!("{at}/{group}/{place}");
-                self.one(pointer(&at, "key"), &condition.key);
-                self.one(pointer(&at, "value"), &condition.value);
+                self.put(pointer(&at, "key"), &condition.key, true);
+                self.put(pointer(&at, "value"), &condition.value, true);
             }
         }
     }
@@ -75,9 +77,14 @@ impl Found<'_> {
     }
 
     fn one(&mut self, pointer: String, template: &Template) {
+        self.put(pointer, template, false);
+    }
+
+    fn put(&mut self, pointer: String, template: &Template, is_condition: bool) {
         if template.references().next().is_some() || template.unreadable().next().is_some() {
             let by = self.by.to_owned();
-            self.referrals.push(Referral { pointer, by, template: template.clone() });
+            let template = template.clone();
+            self.referrals.push(Referral { pointer, by, is_condition, template });
         }
     }
 }

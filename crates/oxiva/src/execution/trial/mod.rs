@@ -4,6 +4,7 @@
 //! - [`prepare`] maps the fields of the step from the samples of the steps before it: a [`Prepared`] says what
 //!   would be sent, and what conditions come to. [`starts`] says it of the trigger's.
 //! - [`run`] does it, once for each key, and keeps what it gave as the sample of the step: [`Tried`].
+//! - [`formatted`] is what a step of the formatter gives, while it is still being written.
 //! - [`play`] plays the whole draft, as a run.
 //!
 //! # Promises
@@ -14,10 +15,12 @@
 
 mod perform;
 mod prepare;
+mod preview;
 
 pub use crate::zaps::trial_runs::play;
 pub use perform::{Tried, run};
 pub use prepare::{Place, prepare, prepare_with, starts};
+pub use preview::formatted;
 
 use crate::{
     actions::{Effect, censor::Censor},

@@ -19,6 +19,13 @@ statements! {
     SET_LAST_ID = "UPDATE zap_drafts SET last_id = $3 WHERE dossier = $1 AND zap = $2";
 }
 
+impl Draft {
+    /// What a command would make of it; nothing is kept.
+    pub fn after(&self, command: &Command) -> Result<Edited> {
+        edit::apply(&self.document, command, self.last_id).map_err(refused)
+    }
+}
+
 /// Carries out a command on the draft of a zap. `rev`: the one that was seen, where only that one is to be
 /// changed. Returns the draft, and the id of what the change is about.
 pub fn change(

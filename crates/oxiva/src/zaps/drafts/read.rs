@@ -10,6 +10,7 @@ use crate::{
     zaps::documents::{self, Zap},
 };
 use serde_json::Value as Json;
+use zap_engine::edit;
 
 statements! {
     FIND = "SELECT d.rev, d.base, d.state, d.author, d.changed_at, s.document, d.last_id
@@ -20,6 +21,9 @@ statements! {
     LOCK = "UPDATE zap_drafts SET rev = rev WHERE dossier = $1 AND zap = $2";
     AUTHORS = "SELECT DISTINCT author FROM zap_draft_states
         WHERE dossier = $1 AND zap = $2 AND state > 0 AND state <= $3";
+    /// Others may be among them: an underscore of an id stands for any letter.
+    STATES_WITH = "SELECT document FROM zap_draft_states
+        WHERE dossier = $1 AND zap = $2 AND document LIKE $3 ORDER BY state DESC LIMIT 3";
 }
 
 /// What a zap shall become.
@@ -113,4 +117,16 @@ pub fn authors(tx: &mut Tx, dossier: DossierId, zap: i64, draft: &Draft) -> Resu
     let params: [&dyn Value; 3] = [&dossier.number(), &zap, &draft.state];
     let words: Vec<String> = tx.query(&AUTHORS, &params, |row| row.get(0))?;
     Ok(words.iter().map(|word| Actor::parse(word)).collect())
+}
+
+/// A step, or a path, that a draft does not have any more, as it was in the last of the states that are kept.
+pub fn former_part(tx: &mut Tx, dossier: DossierId, zap: i64, id: &str) -> Result<Option<Json>> {
+    let marked = format!("%\"id\":\"{id}\"%");
+    let params: [&dyn Value; 3] = [&dossier.number(), &zap, &marked];
+    let states: Vec<String> = tx.query(&STATES_WITH, &params, |row| row.get(0))?;
+    let mut documents = states.iter().filter_map(|text| serde_json::from_str::<Json>(text).ok());
+    Ok(documents.find_map(|document| {
+        let pointer = edit::outline(&document).entry(id)?.pointer.clone();
+        document.pointer(&pointer).cloned()
+    }))
 }

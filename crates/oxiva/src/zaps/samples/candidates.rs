@@ -29,7 +29,7 @@ use crate::{
 use serde_json::{Map, Value as Json, json};
 use zap_engine::{
     condition,
-    dates::{DateOrder, Reading},
+    dates::Reading,
     document::{Asked, RowChange, Trigger, TriggerKind, Zap as Plan},
     mapping::Values,
 };
@@ -83,10 +83,7 @@ pub fn candidates(
         TriggerKind::Schedule(fields) => vec![example::tick(dossier, now, fields)],
         TriggerKind::Manual { fields } => by_hand(tx, dossier, zap, fields, now)?,
     };
-    let order = document["date_order"].as_str().and_then(DateOrder::parse);
-    let reading = dossier.reading(now);
-    let reading = Reading { order: order.unwrap_or(reading.order), ..reading };
-    first_wanted(&mut found, &trigger, &reading);
+    first_wanted(&mut found, &trigger, &super::reading(dossier, now, document));
     for one in &mut found {
         one.output = capped(&one.output);
     }
@@ -174,6 +171,9 @@ fn of_rows(
         Candidate { key, at, label: id.to_string(), from: Origin::Record, output }
     };
     let mut found: Vec<_> = found.rows.into_iter().map(candidate).collect();
+    if change == RowChange::Changed {
+        found.sort_by_key(|one| std::cmp::Reverse(one.at));
+    }
     if found.is_empty() {
         found.push(example::row(dossier, scope, &table, change));
     }
@@ -214,7 +214,7 @@ fn records<N: Noun>(
 ) -> Result<Vec<Candidate>> {
     let view = RecordView { dossier, public_url: &viewer.public_url };
     let mut found = Vec::new();
-    for record in N::latest(tx, dossier.id, MAX_RECORDS)? {
+    for record in latest_or_changed::<N>(tx, dossier, change)? {
         let Written { seq, event, actor, at } = last_event(tx, dossier, &record, change)?;
         let scope = Scope { actor, ..Scope::system(dossier.id, at) };
         let author = start::author(tx, &scope)?;
@@ -235,6 +235,23 @@ fn records<N: Noun>(
     Ok(found)
 }
 
+/// The newest records, and those to which this happened lately.
+fn latest_or_changed<N: Noun>(tx: &mut Tx, dossier: &Dossier, change: Change) -> Result<Vec<N>> {
+    let mut records = N::latest(tx, dossier.id, MAX_RECORDS)?;
+    for Written { event, .. } in events::latest(tx, dossier.id, MAX_EVENTS)? {
+        let is_meant = event.kind == N::KIND && event.change == stored(change);
+        if is_meant && records.iter().all(|known| known.id() != event.record) {
+            records.extend(N::find(tx, dossier.id, event.record)?);
+        }
+    }
+    Ok(records)
+}
+
+/// The change of a status stands in the event of the change of its record.
+fn stored(change: Change) -> Change {
+    if change == Change::StatusChanged { Change::Updated } else { change }
+}
+
 /// The last event of this kind that the record had; what it would be if it had none.
 fn last_event<N: Noun>(
     tx: &mut Tx,
@@ -243,9 +260,8 @@ fn last_event<N: Noun>(
     change: Change,
 ) -> Result<Written> {
     let (societe, id) = (record.societe(), record.id());
-    // The change of a status stands in the event of the change of its record.
     let is_status = change == Change::StatusChanged;
-    let sought = if is_status { Change::Updated } else { change };
+    let sought = stored(change);
     let is_it = |written: &Written| {
         written.event.change == sought
             && (!is_status || written.event.fields.contains_key("statut"))

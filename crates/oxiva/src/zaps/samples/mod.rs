@@ -3,6 +3,8 @@
 //! # Players
 //! - A [`Sample`] is what a step gave: when it was tested in the editor ([`keep`]), in the last runs, or, of
 //!   the trigger, one of the [`candidates`].
+//! - What a formatter gives is worked out from the samples before it, where nobody has tested it.
+//! - [`Mark`]: what has come since somebody began to wait for it.
 //! - [`latest`] has one for each step, [`values`] what a step would be given from them.
 //! - [`known`] are those that a document is checked against.
 //!
@@ -10,8 +12,10 @@
 //! - No run reads a sample: what is tested in the editor changes nothing that runs.
 //! - Samples are small ([`capped`]) and go with the zap, and when runs of their age go.
 
+mod arrival;
 mod candidates;
 mod capped;
+mod computed;
 mod draft_step;
 mod example;
 pub(super) mod known;
@@ -19,6 +23,7 @@ mod settings;
 pub(super) mod store;
 mod values;
 
+pub use arrival::Mark;
 pub use candidates::{Candidate, candidates};
 pub use capped::{MAX_ITEMS, MAX_SAMPLE_BYTES, capped};
 pub use draft_step::{DraftStep, in_draft};
@@ -37,13 +42,17 @@ use super::{
     runs::{self, StepState},
 };
 use crate::{
+    clock::Micros,
     db::Tx,
     dossiers::{Dossier, DossierId, Scope},
     error::{Code, Problem, Result},
 };
 use serde_json::Value as Json;
 use std::collections::HashMap;
-use zap_engine::edit::{Outline, outline};
+use zap_engine::{
+    dates::{DateOrder, Reading},
+    edit::{Outline, outline},
+};
 
 /// What the steps of a draft gave last, by their id: what was tested, else what the last runs gave, and of the
 /// trigger what it would be started with.
@@ -67,7 +76,16 @@ pub fn latest(
         sample.is_stale = settings_at(document, &entry.pointer) != settings;
         samples.insert(step, sample);
     }
+    let reading = reading(dossier, scope.now, document);
+    computed::add(&mut samples, document, &outline, &reading, scope.now);
     Ok(samples)
+}
+
+/// How the dates of a draft are read.
+fn reading(dossier: &Dossier, now: Micros, document: &Json) -> Reading {
+    let order = document["date_order"].as_str().and_then(DateOrder::parse);
+    let reading = dossier.reading(now);
+    Reading { order: order.unwrap_or(reading.order), ..reading }
 }
 
 fn settings_at(document: &Json, pointer: &str) -> String {

@@ -46,6 +46,8 @@ closed_set! {
         Run = "run",
         /// Made up, because there is nothing real yet.
         Example = "example",
+        /// What a formatter gives, worked out from the samples before it.
+        Computed = "computed",
     }
 }
 

@@ -29,7 +29,7 @@ use oxiva::{
         subscriptions,
     },
     zaps::{
-        documents, drafts,
+        clipboards, documents, drafts,
         samples::{self, Kept, Origin},
     },
 };
@@ -328,6 +328,13 @@ impl World {
             documents::switch(tx, &entropy, &scope, zap, true, &oxiva::zaps::checks::Unchecked)?;
             let rename = Command::Rename { id: "1".to_owned(), title: mark.to_owned() };
             drafts::change(tx, &entropy, &scope, zap, None, &rename)?;
+            if document["steps"][0]["id"] == "2" {
+                let zap = documents::get(tx, scope.dossier, zap)?;
+                let draft = drafts::of(tx, scope.dossier, &zap)?;
+                for person in people::list(tx, scope.dossier)? {
+                    clipboards::copy(tx, &scope, person.id, &zap, &draft, ("2", mark))?;
+                }
+            }
             let (none, sample) = (Json::Null, json!({ "mot": mark }));
             let kept = Kept { zap, step: "1", settings: "", input: &none, at: scope.now };
             samples::keep(tx, scope.dossier, &kept, &sample, Origin::Typed, "")?;

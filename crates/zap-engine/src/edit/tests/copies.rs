@@ -122,3 +122,36 @@ fn an_id_is_given_once() {
     assert_eq!(apply(&draft, &insert, 0).unwrap().touched.as_deref(), Some("10"));
     assert!(apply(&draft, &insert, u64::MAX).is_ok());
 }
+
+#[test]
+fn what_comes_from_another_zap_refers_to_no_step_that_is_here_by_accident() {
+    let steps = json!([
+        { "id": "3", "kind": "action", "app": "a", "action": "b",
+          "params": { "x": "{{t__nom}} {{2__id}} {{2__nom}} {{zap_meta_utc_iso}}" } },
+        { "id": "8", "kind": "action", "app": "a", "action": "b",
+          "params": { "x": "{{3__id}} {{12__id}}" } },
+    ]);
+    let pasted = done(
+        &draft(),
+        json!({ "do": "paste", "steps": steps, "place": { "at": 0 }, "trigger": "t" }),
+    );
+    // Those two steps of the other zap became 13 and 14: above all that is here, and all that was pasted.
+    assert_eq!(
+        pasted["steps"].as_array().unwrap()[..2],
+        json!([
+            { "id": "15", "kind": "action", "app": "a", "action": "b",
+              "params": { "x": "{{1__nom}} {{14__id}} {{14__nom}} {{zap_meta_utc_iso}}" } },
+            { "id": "16", "kind": "action", "app": "a", "action": "b",
+              "params": { "x": "{{15__id}} {{13__id}}" } },
+        ])
+        .as_array()
+        .unwrap()[..]
+    );
+    let lost: Vec<_> =
+        super::uses(&pasted).into_iter().filter(|one| one.standing == Standing::Gone).collect();
+    let lost: Vec<_> = lost.iter().map(|one| (&*one.by, &*one.to)).collect();
+    assert_eq!(lost, [("15", "14"), ("15", "14"), ("16", "13")]);
+    // No later step takes their ids.
+    let edited = command(&pasted, json!({ "do": "duplicate", "id": "15" })).unwrap();
+    assert_eq!(edited.touched.as_deref(), Some("17"));
+}

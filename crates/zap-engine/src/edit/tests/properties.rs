@@ -38,13 +38,13 @@ fn tree_commands() -> impl Strategy<Value = Command> {
         4 => (ids(), spots()).prop_map(|(step, place)| Command::Move { step, place }),
         2 => ids().prop_map(|id| Command::Duplicate { id }),
         1 => (documents(), spots()).prop_map(|(zap, place)| {
-            Command::Paste { steps: zap["steps"].as_array().unwrap().clone(), place }
+            Command::Paste { steps: zap["steps"].as_array().unwrap().clone(), place, trigger: Some("1".into()) }
         }),
         1 => (documents(), prop::bool::ANY).prop_map(|(zap, append)| {
             let mode = if append { PasteMode::Append } else { PasteMode::Replace };
             Command::PasteZap { zap, mode }
         }),
-        1 => (values(), spots()).prop_map(|(step, place)| Command::Paste { steps: vec![step], place }),
+        1 => (values(), spots()).prop_map(|(step, place)| Command::Paste { steps: vec![step], place, trigger: None }),
         1 => ids().prop_map(|step| Command::AddPath { step, title: "x".into(), rule: PathRule::Custom, at: None }),
         1 => (ids(), prop::bool::ANY).prop_map(|(path, is_left)| {
             Command::MovePath { path, to: if is_left { Side::Left } else { Side::Right } }

@@ -16,8 +16,10 @@ pub(super) struct List {
     pub cards: Vec<Card>,
     /// Where a step is added before the first.
     pub add: String,
-    /// The same place as JSON, for what is moved there.
+    /// The same place as JSON, for what is moved or pasted there.
     pub place: String,
+    /// Whether there is something to paste.
+    pub pastes: bool,
 }
 
 /// The trigger or a step.
@@ -38,15 +40,19 @@ pub(super) struct Card {
     pub is_off: bool,
     /// How many things have to be corrected.
     pub problems: usize,
+    /// How many of its references lead nowhere.
+    pub lost: usize,
     /// Commands, as JSON.
     pub up: Option<String>,
     pub down: Option<String>,
     pub duplicate: String,
     pub toggle: String,
     pub remove: String,
+    /// The page that tells who uses it, before it is removed; empty: nobody does.
+    pub removal: String,
     /// Where a step is added behind it.
     pub add: String,
-    /// The same place as JSON, for what is moved there.
+    /// The same place as JSON, for what is moved or pasted there.
     pub place: String,
     pub paths: Vec<PathCard>,
     pub add_path: Option<String>,
@@ -63,10 +69,13 @@ pub(super) struct PathCard {
     pub href: String,
     pub is_current: bool,
     pub problems: usize,
+    pub lost: usize,
     pub left: Option<String>,
     pub right: Option<String>,
     pub duplicate: String,
     pub remove: String,
+    /// As of a step.
+    pub removal: String,
     pub list: List,
 }
 
@@ -86,18 +95,19 @@ impl List {
     }
 
     /// The trigger and all steps; `current`: the id of what is chosen.
-    pub(super) fn of(edited: &Edited, current: Option<&str>, s: &Shell) -> List {
+    pub(super) fn of(edited: &Edited, current: Option<&str>, pastes: bool, s: &Shell) -> List {
         let neighbours = edit::neighbours(&edited.outline);
-        let cards = Cards { edited, current, neighbours, s };
+        let cards = Cards { edited, current, pastes, neighbours, s };
         let mut all = vec![cards.card(&edited.outline.trigger, true)];
         all.extend(edited.outline.steps.iter().map(|entry| cards.card(entry, false)));
-        List { cards: all, add: String::new(), place: String::new() }
+        List { cards: all, add: String::new(), place: String::new(), pastes }
     }
 }
 
 struct Cards<'a> {
     edited: &'a Edited,
     current: Option<&'a str>,
+    pastes: bool,
     /// Where each step can go from where it stands, by its pointer.
     neighbours: HashMap<String, Neighbours>,
     s: &'a Shell,
@@ -126,11 +136,13 @@ impl Cards<'_> {
             is_trigger,
             is_off: entry.is_passed_over,
             problems: self.edited.problems_at(&entry.pointer).count(),
+            lost: self.edited.references.lost_by(&entry.id),
             up: moved(beside.up),
             down: moved(beside.down),
             duplicate: word(&Command::Duplicate { id: id() }),
             toggle: word(&Command::SetOff { step: id(), off: !entry.off }),
             remove: word(&Command::Remove { id: id() }),
+            removal: self.removal(&entry.id),
             add: self.add_address("apres", &entry.id),
             place: json!(Place::after(&entry.id)).to_string(),
             add_path: (entry.kind == "paths").then(|| {
@@ -145,7 +157,7 @@ impl Cards<'_> {
     fn list(&self, inside: &str, entries: &[Entry]) -> List {
         let cards = entries.iter().map(|entry| self.card(entry, false)).collect();
         let place = json!(Place::first_in(Some(inside))).to_string();
-        List { cards, add: self.add_address("dans", inside), place }
+        List { cards, add: self.add_address("dans", inside), place, pastes: self.pastes }
     }
 
     fn path(&self, path: &PathEntry) -> PathCard {
@@ -163,12 +175,21 @@ impl Cards<'_> {
             href: self.edited.address(Some(&path.id)),
             is_current: self.current == Some(&path.id),
             problems: self.edited.problems_at(&path.pointer).count(),
+            lost: self.edited.references.lost_by(&path.id),
             left: to(edit::Side::Left).filter(|_| path.position > 1),
             right: to(edit::Side::Right).filter(|_| path.position < path.of),
             duplicate: word(&Command::Duplicate { id: id() }),
             remove: word(&Command::Remove { id: id() }),
+            removal: self.removal(&path.id),
             list: self.list(&path.id, &path.steps),
         }
+    }
+
+    fn removal(&self, id: &str) -> String {
+        if !self.edited.references.is_used(id) {
+            return String::new();
+        }
+        format!("/zaps/{}/editeur/suppression?id={id}", self.edited.zap.id)
     }
 
     fn add_address(&self, key: &str, id: &str) -> String {

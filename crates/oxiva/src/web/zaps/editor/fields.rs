@@ -79,7 +79,7 @@ impl Filled<'_> {
             let key = missing.map_or(key, |(_, key)| key);
             Some((key.replace("~1", "/").replace("~0", "~"), problem.message(s.lang)))
         };
-        self.edited.findings.errors.iter().filter_map(told).collect()
+        self.edited.remarks(s).iter().filter_map(told).collect()
     }
 }
 

@@ -8,21 +8,29 @@ mod add;
 mod cards;
 mod checking;
 mod chosen;
+mod clipboard;
 mod code;
 mod commands;
 mod conditions;
 mod data;
 mod discard;
 mod fields;
+mod functions;
 mod making;
 mod new;
 mod publish;
 mod records;
+mod references;
+mod removal;
+mod result;
 mod revision;
 mod settings;
 mod step;
+mod targets;
+mod transform;
 mod trial;
 mod typed;
+mod wait;
 
 use super::{outline::PlacedRemark, step_names};
 use crate::{
@@ -32,21 +40,26 @@ use crate::{
     db::Tx,
     dossiers::{self, Dossier, DossierId},
     error::{Code, Problem, Result},
-    http::routes::{get, post},
+    http::{
+        request::Parameters,
+        routes::{get, post},
+    },
     web::{path, respond::html, shell::Shell, visitor::Visitor},
     zaps::{
         checks::{self, Findings},
+        clipboards,
         documents::{self, Zap},
         drafts::{self, Draft, Steps},
     },
 };
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Request, State},
     response::Response,
 };
 use cards::List;
 pub(super) use cards::icon;
+use references::References;
 use serde_json::Value as Json;
 use settings::Settings;
 use step::StepPanel;
@@ -61,10 +74,20 @@ pub fn routes(routes: Routes) -> Routes {
         .route("/zaps/{id}/editeur/etape/{step}", get(show_step).post(step::save))
         .route("/zaps/{id}/editeur/revision", get(revision::show))
         .route("/zaps/{id}/editeur/etape/{step}/essai", post(trial::test))
+        .route("/zaps/{id}/editeur/etape/{step}/resultat", post(result::show))
+        .route(
+            "/zaps/{id}/editeur/etape/{step}/transformation",
+            get(transform::show).post(transform::add),
+        )
         .route("/zaps/{id}/editeur/exemple", post(trial::choose))
+        .route("/zaps/{id}/editeur/attente", get(wait::look).post(wait::take))
         .route("/zaps/{id}/editeur/essai", post(trial::play))
         .route("/zaps/{id}/editeur/ajout", get(add::show))
         .route("/zaps/{id}/editeur/commande", post(commands::carry_out))
+        .route("/zaps/{id}/editeur/suppression", get(removal::show))
+        .route("/zaps/{id}/editeur/copie", post(clipboard::copy))
+        .route("/zaps/{id}/editeur/oubli", post(clipboard::clear))
+        .route("/zaps/{id}/editeur/collage", post(clipboard::paste))
         .route("/zaps/{id}/editeur/titre", post(commands::rename))
         .route("/zaps/{id}/editeur/annuler", post(commands::undo))
         .route("/zaps/{id}/editeur/retablir", post(commands::redo))
@@ -81,6 +104,7 @@ struct Edited {
     steps: Steps,
     findings: Findings,
     outline: Outline,
+    references: References,
     names: sentences::Names,
     /// Whether the draft says what the last version says.
     is_published: bool,
@@ -103,9 +127,11 @@ impl Edited {
         let findings = checks::findings(tx, &dossier, now, Some(&zap), &draft.document, checks)?;
         let is_published = zap.version > 0
             && documents::document(tx, dossier.id, id, zap.version)? == draft.document;
+        let outline = edit::outline(&draft.document);
         Ok(Edited {
             steps: drafts::steps(tx, dossier.id, id, &draft)?,
-            outline: edit::outline(&draft.document),
+            references: References::read(tx, dossier.id, id, &draft.document, &outline)?,
+            outline,
             names: step_names::of(tx, dossier.id, &draft.document)?,
             dossier,
             zap,
@@ -167,6 +193,10 @@ struct EditorPage {
     list: List,
     /// The step that is chosen.
     panel: Option<StepPanel>,
+    /// What was copied is called so; `None`: nothing was.
+    copied: Option<String>,
+    /// What a script offers to make of a piece of data; empty where no step can stand before.
+    functions: Vec<(&'static str, String)>,
     s: Shell,
 }
 
@@ -206,7 +236,7 @@ impl Head {
             is_published: edited.is_published,
             changed_at: edited.draft.changed_at,
             errors: placed(&edited.findings.errors),
-            warnings: placed(&edited.findings.warnings),
+            warnings: placed(&edited.warnings(s)),
             zap: edited.zap.clone(),
         }
     }
@@ -235,7 +265,7 @@ pub async fn show(
     Path(id): Path<String>,
 ) -> Result<Response> {
     visitor.automates()?;
-    let page = page(&visitor, &app, path::id(&id)?, None).await?;
+    let page = page(&visitor, &app, path::id(&id)?, None, None).await?;
     Ok(html(page))
 }
 
@@ -244,9 +274,12 @@ pub async fn show_step(
     visitor: Visitor,
     app: State<Shared>,
     Path((id, step)): Path<(String, String)>,
+    request: Request,
 ) -> Result<Response> {
     visitor.automates()?;
-    Ok(html(page(&visitor, &app, path::id(&id)?, Some(step)).await?))
+    let query = Parameters::of_query(request.uri().query())?;
+    let since = query.get("attente").map(str::to_owned);
+    Ok(html(page(&visitor, &app, path::id(&id)?, Some(step), since).await?))
 }
 
 async fn page(
@@ -254,21 +287,32 @@ async fn page(
     app: &Shared,
     id: i64,
     step: Option<String>,
+    waits_since: Option<String>,
 ) -> Result<EditorPage> {
     let (dossier, s) = (visitor.dossier(), visitor.shell("zaps"));
+    let person = visitor.signed_in.person.id;
     let (now, checks) = (app.clock.now(), app.checks());
     let key = app.entropy.uuid(now).to_string();
     let (url, lang) = (app.config.public_url(), visitor.lang());
     let page = app.db.read(move |tx| {
         let edited = Edited::read(tx, dossier, id, now, &checks)?;
-        let panel = match &step {
+        let mut panel = match &step {
             Some(step) => Some(StepPanel::read(tx, &edited, step, &url, key, &s)?),
             None => None,
         };
+        let samples = panel.as_mut().and_then(|panel| panel.samples.as_mut());
+        if let Some(wait) = samples.and_then(|samples| samples.wait.as_mut()) {
+            wait.since = waits_since.unwrap_or_default();
+        }
+        let is_before_all = step.as_deref().is_none_or(|id| id == edited.outline.trigger.id);
+        let functions = if is_before_all { Vec::new() } else { data::functions(&s) };
+        let copied = clipboards::of(tx, dossier, person)?.map(|copied| copied.title);
         Ok(EditorPage {
             head: Head::of(&edited, &s),
-            list: List::of(&edited, step.as_deref(), &s),
+            list: List::of(&edited, step.as_deref(), copied.is_some(), &s),
             panel,
+            copied,
+            functions,
             s,
         })
     });

@@ -7,8 +7,8 @@ mod save;
 
 pub(super) use found::Found;
 pub(super) use look::Look;
-pub(super) use save::Saved;
 pub use save::save;
+pub(super) use save::{Form, Saved, refuse_old};
 
 use super::{
     Edited, conditions,
@@ -49,6 +49,8 @@ pub(super) struct StepPanel {
     /// What the conditions come to with the samples; empty if they cannot be asked.
     pub outcome: Option<Outcome>,
     pub data: Vec<Source>,
+    /// References that lead nowhere, and why.
+    pub lost: Vec<(String, String)>,
     /// Of a step that is no path.
     pub trial: Option<TrialPanel>,
     /// Of the trigger.
@@ -95,7 +97,8 @@ impl StepPanel {
             note: step["note"].as_str().unwrap_or_default().to_owned(),
             is_path: found.is_path,
             seen: seen(step),
-            problems: problems(edited, &found, action.is_some(), s),
+            problems: problems(edited, (id, &found), action.is_some(), s),
+            lost: edited.lost_pills(id, s),
             settings: settings::of(tx, edited, (id, &found), step, (&look, &asides), url, s)?,
             matches: conditions::matches(s),
             outcome: look.outcome(&found, id, s),
@@ -110,7 +113,7 @@ impl StepPanel {
         if found.is_trigger {
             panel.samples = Some(trial::of_trigger(tx, edited, &scope, sample)?);
         } else if let Some(prepared) = look.prepared.filter(|_| !found.is_path) {
-            let mut trial = trial::of_step(&prepared, sample, key, s);
+            let mut trial = trial::of_step(&prepared, step, sample, key, s);
             if let Some(action) = &panel.action {
                 trial.name_as(&action.controls);
             }
@@ -128,11 +131,17 @@ impl StepPanel {
 }
 
 /// What is wrong with a step and belongs to no field of its form.
-fn problems(edited: &Edited, found: &Found, is_action: bool, s: &Shell) -> Vec<String> {
+fn problems(
+    edited: &Edited,
+    (id, found): (&str, &Found),
+    is_action: bool,
+    s: &Shell,
+) -> Vec<String> {
     let params = format!("{}/params", found.pointer);
     let problems = edited.problems_at(&found.pointer);
     let own = problems.filter(|problem| !(is_action && problem.field.starts_with(&params)));
-    own.map(|problem| problem.message(s.lang)).collect()
+    let words = own.map(|problem| problem.message(s.lang));
+    words.chain(edited.lost_elsewhere(id, s)).collect()
 }
 
 /// The neighbours of a step in the order of the numbers.

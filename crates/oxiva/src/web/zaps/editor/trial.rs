@@ -3,6 +3,8 @@
 use super::{
     Edited, address,
     fields::{Control, Controls, typed},
+    result::Formatted,
+    wait::{self, Wait},
 };
 use crate::{
     actions::{Effect, catalogue},
@@ -47,6 +49,8 @@ pub(super) struct TrialPanel {
     pub is_ready: bool,
     /// One for each page: pressing twice does it once.
     pub key: String,
+    /// Of a formatter: what it gives, without being tested.
+    pub result: Option<Formatted>,
     pub last: Option<LastTrial>,
 }
 
@@ -68,6 +72,8 @@ pub(super) struct LastTrial {
 /// What the trigger can give.
 pub(super) struct TriggerPanel {
     pub candidates: Vec<CandidateLine>,
+    /// What could be waited for.
+    pub wait: Option<Wait>,
     pub last: Option<LastTrial>,
 }
 
@@ -105,7 +111,9 @@ pub(super) fn of_trigger(
         label: one.label,
         key: one.key,
     };
+    let is_complete = edited.problems_at(&edited.outline.trigger.pointer).next().is_none();
     Ok(TriggerPanel {
+        wait: wait::of(&document["trigger"], &known).filter(|_| is_complete),
         candidates: known.into_iter().map(line).collect(),
         last: sample.filter(|sample| sample.from != Origin::Example).map(last),
     })
@@ -129,6 +137,7 @@ impl TrialPanel {
 /// What testing a step would do.
 pub(super) fn of_step(
     prepared: &Prepared,
+    step: &Json,
     sample: Option<&Sample>,
     key: String,
     s: &Shell,
@@ -144,6 +153,7 @@ pub(super) fn of_step(
             effect => catalogue::effect_label(effect, s.lang),
         },
         is_ready: is_action && prepared.problems.is_empty(),
+        result: Formatted::of(prepared, step, s),
         missing: prepared.missing.clone(),
         key,
         last: sample.map(last),

@@ -57,10 +57,7 @@ pub async fn save(
         let outline = edit::outline(&draft.document);
         let found = Found::of(&outline, &of).ok_or(Code::NotFound)?;
         let before = draft.document.pointer(&found.pointer).cloned().unwrap_or_default();
-        // Somebody else has changed this step since the form was shown.
-        if typed.get("seen").is_some_and(|digest| digest != seen(&before)) {
-            return Err(Code::Stale.into());
-        }
+        refuse_old(&typed, &before)?;
         let form = Form { typed: &typed, zap: id, id: &of, found: &found, before: &before };
         let Saved { commands, asides } = form.saved(tx, scope)?;
         // Only the draft that was just compared.
@@ -73,19 +70,28 @@ pub async fn save(
     Ok(see_other(&to.unwrap_or_else(|| address(id, Some(&step))), "saved-draft"))
 }
 
+/// Refuses a form if somebody else has changed the step since it was shown.
+pub(in crate::web::zaps::editor) fn refuse_old(typed: &Parameters, step: &Json) -> Result<()> {
+    match typed.get("seen") {
+        Some(digest) if digest != seen(step) => Err(Code::Stale.into()),
+        _ => Ok(()),
+    }
+}
+
 /// A form that was sent, and what it is about.
-struct Form<'a> {
-    typed: &'a Parameters,
-    zap: i64,
-    id: &'a str,
-    found: &'a Found,
+pub(in crate::web::zaps::editor) struct Form<'a> {
+    pub typed: &'a Parameters,
+    pub zap: i64,
+    /// Of the step, the path or the trigger.
+    pub id: &'a str,
+    pub found: &'a Found,
     /// The step as it was.
-    before: &'a Json,
+    pub before: &'a Json,
 }
 
 impl Form<'_> {
-    /// What a request does not have stays: a program may send a title alone.
-    fn saved(&self, tx: &mut Tx, scope: &Scope) -> Result<Saved> {
+    /// What saving it does. What a request does not have stays: a program may send a title alone.
+    pub fn saved(&self, tx: &mut Tx, scope: &Scope) -> Result<Saved> {
         let Form { typed, id, found, before, .. } = *self;
         let own = || id.to_owned();
         let mut commands = Vec::new();

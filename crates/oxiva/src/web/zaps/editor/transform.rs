@@ -1,0 +1,203 @@
+//! Transforming a piece of data: a step of the formatter comes before the one that is edited, and what it gives
+//! into one of its fields, as one change.
+//!
+//! The page offers every function with what it makes of the sample. A script sends the whole form instead,
+//! with [`PLACEHOLDER`] where the cursor stands.
+
+use super::{
+    Edited, Head, address,
+    data::shown_value,
+    fields::typed,
+    functions::{Function, output_of, place_before},
+    step::{Form, Found, refuse_old},
+    targets::{self, Target},
+    trial,
+};
+use crate::{
+    actions::formatter,
+    app::Shared,
+    db::Tx,
+    dossiers::Scope,
+    error::{Code, Problem, Result},
+    http::request::Parameters,
+    web::{
+        form::read,
+        path,
+        respond::{html, see_other},
+        shell::Shell,
+        visitor::Visitor,
+    },
+    zaps::{asides, documents, drafts, samples},
+};
+use askama::Template;
+use axum::{
+    extract::{Path, Request, State},
+    response::Response,
+};
+use serde_json::{Map, Value as Json};
+use zap_engine::{
+    edit::{self, Command},
+    mapping::{self, Template as Text},
+};
+
+/// Stands in a field of the form where the new reference is to stand.
+const PLACEHOLDER: &str = "{{transformation}}";
+
+#[derive(Template)]
+#[template(path = "zap_editor_transform.html")]
+struct TransformPage {
+    head: Head,
+    step: String,
+    /// « 3. Ajouter une ligne »
+    heading: String,
+    back: String,
+    reference: String,
+    /// What the sample has.
+    value: String,
+    functions: Vec<FunctionChoice>,
+    targets: Vec<Target>,
+    s: Shell,
+}
+
+struct FunctionChoice {
+    word: &'static str,
+    label: String,
+    /// What it makes of the sample; or why it makes nothing.
+    result: std::result::Result<String, String>,
+}
+
+/// `GET /zaps/{id}/editeur/etape/{step}/transformation?donnee={{1__nom}}`
+pub async fn show(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((id, step)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response> {
+    visitor.automates()?;
+    let (id, dossier) = (path::id(&id)?, visitor.dossier());
+    let query = Parameters::of_query(request.uri().query())?;
+    let reference = reference(&query)?;
+    let (s, scope, checks) = (visitor.shell("zaps"), visitor.scope(&app), app.checks());
+    let page = app.db.read(move |tx| {
+        let edited = Edited::read(tx, dossier, id, scope.now, &checks)?;
+        let found = Found::of(&edited.outline, &step).ok_or(Code::NotFound)?;
+        place_before(&edited.outline, &step)?;
+        let document = edited.draft.document.pointer(&found.pointer).unwrap_or(&Json::Null);
+        let sample = sample(tx, &edited, &scope, &step, &reference)?;
+        Ok(TransformPage {
+            head: Head::of(&edited, &s),
+            heading: edited.title_with_number(&step, &s),
+            back: edited.address(Some(&step)),
+            value: shown_value(&sample),
+            functions: functions(&edited, &sample, scope.now, &s),
+            targets: targets::of(tx, &edited, document, &found.pointer, &s)?,
+            reference,
+            step,
+            s,
+        })
+    });
+    Ok(html(page.await?))
+}
+
+/// The one reference that a request names.
+fn reference(sent: &Parameters) -> Result<String> {
+    let text = sent.required("donnee")?;
+    let template = Text::parse(text);
+    let is_one =
+        template.references().count() == 1 && text.starts_with("{{") && text.ends_with("}}");
+    if is_one { Ok(text.to_owned()) } else { Err(Problem::new("donnee", "type").into()) }
+}
+
+/// What the samples have for the reference.
+fn sample(
+    tx: &mut Tx,
+    edited: &Edited,
+    scope: &Scope,
+    step: &str,
+    reference: &str,
+) -> Result<Json> {
+    let known = trial::samples(tx, edited, scope)?;
+    let reading = edited.dossier.reading(scope.now);
+    let given = samples::values(&edited.draft.document, step, &known, &reading);
+    let fields = Map::from_iter([("value".to_owned(), Json::from(reference))]);
+    let mut mapped = mapping::map(&fields, &samples::as_values(&given, &reading)).value;
+    Ok(mapped.remove("value").unwrap_or_default())
+}
+
+fn functions(edited: &Edited, sample: &Json, now: i64, s: &Shell) -> Vec<FunctionChoice> {
+    let reading = edited.dossier.reading(now);
+    let choice = |function: &Function| {
+        let params = function.params(sample.clone());
+        let result = formatter::preview(function.action(), &params, &reading, s.lang);
+        FunctionChoice {
+            word: function.word(),
+            label: s.word("data-function", function.word()),
+            result: result.map(|given| typed(&given)),
+        }
+    };
+    Function::ALL.iter().map(choice).collect()
+}
+
+/// Adds the step, and puts what it gives into a field: into one of the form that is sent (`champ`), or of the
+/// step as it is (`cible`).
+pub async fn add(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path((id, step)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response> {
+    visitor.automates()?;
+    let id = path::id(&id)?;
+    let sent = read(&app, request).await?;
+    let reference = reference(&sent)?;
+    let function = Function::parse(sent.required("fonction")?)
+        .ok_or_else(|| Problem::new("fonction", "unknown_word").with("word", ""))?;
+    let (checks, entropy, s) = (app.checks(), app.entropy.clone(), visitor.shell("zaps"));
+    let to = address(id, Some(&step));
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        let zap = documents::get(tx, scope.dossier, id)?;
+        let draft = drafts::of(tx, scope.dossier, &zap)?;
+        let outline = edit::outline(&draft.document);
+        let insert = function.insert(&reference, place_before(&outline, &step)?);
+        let after = draft.after(&insert)?;
+        let pill = output_of(after.touched.as_deref().unwrap_or_default());
+        let commands = match sent.get("champ") {
+            Some(field) => {
+                let text = sent.get(field).unwrap_or_default().replace(PLACEHOLDER, &pill);
+                let typed = sent.clone().with(field, &text);
+                let found = Found::of(&outline, &step).ok_or(Code::NotFound)?;
+                let before = draft.document.pointer(&found.pointer).unwrap_or(&Json::Null);
+                refuse_old(&typed, before)?;
+                let mut commands = vec![insert];
+                let form = Form { typed: &typed, zap: id, id: &step, found: &found, before };
+                let saved = form.saved(tx, scope)?;
+                asides::keep(tx, scope.dossier, id, (&outline, &step), saved.asides)?;
+                commands.extend(saved.commands);
+                commands
+            }
+            None => {
+                let edited = Edited::read(tx, scope.dossier, id, scope.now, &checks)?;
+                let found = Found::of(&outline, &step).ok_or(Code::NotFound)?;
+                let before = draft.document.pointer(&found.pointer).unwrap_or(&Json::Null);
+                let targets = targets::of(tx, &edited, before, &found.pointer, &s)?;
+                let target =
+                    targets.into_iter().find(|one| Some(&*one.pointer) == sent.get("cible"));
+                let target = target.ok_or_else(|| Problem::new("cible", "required"))?;
+                vec![Command::Replace { document: put(after.document, &step, &target, &pill)? }]
+            }
+        };
+        // Only the draft that was just looked at.
+        drafts::change_all(tx, &entropy, scope, id, Some(draft.rev), &commands)
+    };
+    visitor.write(&app, work).await?;
+    Ok(see_other(&to, "zap-function-added"))
+}
+
+/// The document with a text in one of the places of a step.
+fn put(mut document: Json, step: &str, target: &Target, text: &str) -> Result<Json> {
+    let pointer = Found::of(&edit::outline(&document), step).ok_or(Code::NotFound)?.pointer;
+    if let Some(step) = document.pointer_mut(&pointer) {
+        target.put(step, text);
+    }
+    Ok(document)
+}
