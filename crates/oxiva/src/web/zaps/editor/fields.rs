@@ -136,6 +136,10 @@ impl Values<'_> {
             value: typed(value),
             choices,
             decides: matches!(field.kind, FieldKind::Table) || field.key == "transform",
+            is_of_dossier: matches!(
+                field.kind,
+                FieldKind::Table | FieldKind::Column | FieldKind::Person
+            ),
             ways: self.ways(field),
             problems: self.problems_of(field.key),
             ..Control::default()

@@ -23,6 +23,8 @@ pub(in crate::web::zaps::editor) struct Control {
     pub value: String,
     /// What can be chosen, as it is stored and as it is called.
     pub choices: Vec<(String, String)>,
+    /// Whether what can be chosen is the dossier's own, of which there may be many.
+    pub is_of_dossier: bool,
     /// Of a field that is chosen or mapped: what it has of the one and the other.
     pub switch: Option<Switch>,
     pub rows: Vec<(String, String)>,
@@ -67,7 +69,7 @@ impl Control {
 
     /// Whether a choice among so many is better searched.
     pub fn is_searched(&self) -> bool {
-        self.choices.len() > super::MAX_UNSEARCHED
+        self.is_of_dossier && self.choices.len() > super::MAX_UNSEARCHED
     }
 
     /// The lines of a text of code, and of each what is wrong in it.
