@@ -36,8 +36,8 @@ pub fn of_step(tx: &mut Tx, dossier: DossierId, zap: i64, step: &str) -> Result<
     Ok(rows.into_iter().filter_map(read).collect())
 }
 
-/// Keeps the other values of a step's fields; null forgets one. What was kept of steps that `outline` does not
-/// have goes.
+/// Keeps the other values of a step's fields; null forgets one. What was kept of steps and paths that
+/// `outline` does not have goes.
 pub fn keep(
     tx: &mut Tx,
     dossier: DossierId,
@@ -65,7 +65,9 @@ pub fn keep(
         let params: [&dyn Value; 5] = [&number, &zap, &step, &field, &value.to_string()];
         tx.execute(&KEEP, &params)?;
     }
-    let there: HashSet<&str> = outline.entries().iter().map(|entry| entry.id.as_str()).collect();
+    let entries = outline.entries();
+    let paths = entries.iter().flat_map(|entry| &entry.paths).map(|path| path.id.as_str());
+    let there: HashSet<&str> = entries.iter().map(|entry| entry.id.as_str()).chain(paths).collect();
     let kept: Vec<String> = tx.query(&STEPS, &[&number, &zap], |row| row.get(0))?;
     for gone in kept.iter().filter(|step| !there.contains(step.as_str())) {
         tx.execute(&DROP_STEP, &[&number, &zap, gone])?;

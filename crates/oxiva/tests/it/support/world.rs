@@ -287,13 +287,22 @@ impl World {
         let steps = json!([
             { "id": "2", "kind": "action", "app": "crm", "action": "create_ticket", "params": { "sujet": mark } },
             { "id": "3", "kind": "action", "app": "tables", "action": "create_row",
-              "params": { "table": self.ids["table"] } },
+              "params": { "table": self.ids["table_page"] } },
             { "id": "4", "kind": "action", "app": "webhooks", "action": "get",
               "params": { "url": "https://exemple.fr/" } },
         ]);
         let trigger = json!({ "id": "1", "kind": "manual" });
         let forms = json!({ "title": mark, "trigger": trigger, "steps": steps });
         self.fill_zap(app, "zap_form", forms, [""; 4]).await;
+        let zap: i64 = self.ids["zap_form"].parse().expect("the number of a zap");
+        let dossier = self.dossier.id;
+        app.write(move |tx| {
+            let zap_there = documents::get(tx, dossier, zap)?;
+            let outline = zap_engine::edit::outline(&drafts::of(tx, dossier, &zap_there)?.document);
+            let aside = vec![("f.societe".to_owned(), json!(mark))];
+            oxiva::zaps::asides::keep(tx, dossier, zap, (&outline, "2"), aside)
+        })
+        .await;
         for (name, step) in [("record_step", 2), ("table_step", 3), ("connection_step", 4)] {
             self.note(name, step);
         }
