@@ -131,15 +131,31 @@ mod tests {
         keys(source).into_iter().collect()
     }
 
+    /// Fails for the keys that no language has a text for.
+    #[track_caller]
+    fn have_texts(keys: impl IntoIterator<Item = String>) {
+        let known = set(FRENCH);
+        let missing: Vec<_> = keys.into_iter().filter(|key| !known.contains(key)).collect();
+        assert!(
+            missing.is_empty(),
+            "these keys have no text; add them to locales/fr.ftl and locales/en.ftl: {missing:#?}"
+        );
+    }
+
     #[test]
     fn both_languages_say_the_same_things() {
-        assert_eq!(set(FRENCH), set(ENGLISH));
-        assert_eq!(set(FRENCH).len(), keys(FRENCH).len(), "a key stands twice");
+        let (french, english) = (set(FRENCH), set(ENGLISH));
+        let only_french: Vec<_> = french.difference(&english).collect();
+        let only_english: Vec<_> = english.difference(&french).collect();
+        assert!(
+            only_french.is_empty() && only_english.is_empty(),
+            "in locales/fr.ftl alone: {only_french:#?}; in locales/en.ftl alone: {only_english:#?}"
+        );
+        assert_eq!(french.len(), keys(FRENCH).len(), "a key stands twice");
     }
 
     #[test]
     fn every_text_that_is_asked_for_exists() {
-        let known = set(FRENCH);
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut asked = BTreeSet::new();
         let mut open = ["templates", "src/web"].map(|folder| root.join(folder)).to_vec();
@@ -165,8 +181,7 @@ mod tests {
             }
         }
         assert!(asked.len() > 200);
-        let missing: Vec<_> = asked.difference(&known).collect();
-        assert!(missing.is_empty(), "{missing:?}");
+        have_texts(asked);
     }
 
     fn nouns_fields() -> impl Iterator<Item = &'static NounField> {
@@ -175,7 +190,6 @@ mod tests {
 
     #[test]
     fn every_noun_has_its_texts() {
-        let known = set(FRENCH);
         let mut keys = Vec::new();
         for kind in RecordKind::ALL {
             let (one, all) = (kind.word(), kind.plural());
@@ -188,21 +202,16 @@ mod tests {
                 keys.extend([format!("{one}-edit"), format!("flash-{one}-closed")]);
             }
         }
-        let missing: Vec<_> = keys.into_iter().filter(|key| !known.contains(key)).collect();
-        assert!(missing.is_empty(), "{missing:?}");
+        have_texts(keys);
     }
 
     #[test]
     fn every_field_of_a_noun_has_a_text() {
-        let known = set(FRENCH);
-        let key = |field: &NounField| format!("field-{}", field.name.replace('_', "-"));
-        let missing: Vec<_> = nouns_fields().map(key).filter(|key| !known.contains(key)).collect();
-        assert!(missing.is_empty(), "{missing:?}");
+        have_texts(nouns_fields().map(|field| format!("field-{}", field.name.replace('_', "-"))));
     }
 
     #[test]
     fn every_word_of_a_closed_set_has_a_text() {
-        let known = set(FRENCH);
         let mut words: Vec<String> =
             Code::ALL.iter().map(|code| format!("error-{}", code.word())).collect();
         let mut add =
@@ -236,8 +245,7 @@ mod tests {
         let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);
         add("failure", &failures);
         add("failure-help", &failures);
-        let missing: Vec<_> = words.iter().filter(|word| !known.contains(*word)).collect();
-        assert!(missing.is_empty(), "{missing:?}");
+        have_texts(words);
     }
 
     #[test]

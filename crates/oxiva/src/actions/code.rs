@@ -2,7 +2,7 @@
 //! output is what it returns or leaves in `output`: an object, or an array of objects, and then what
 //! follows is done once for each. What it writes with `console.log` stands in `runtime_meta.logs`.
 
-use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, script};
+use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, params, script};
 use crate::{
     actions::script_failure::failure_of,
     js::{self, Job, Program, Ran},
@@ -77,18 +77,7 @@ async fn run(call: Call) -> Doing {
 
 /// Every value as a text: a script from Zapier expects no other.
 fn texts(input: &Map<String, Json>) -> Map<String, Json> {
-    input.iter().map(|(key, value)| (key.clone(), Json::String(text(value)))).collect()
-}
-
-fn text(value: &Json) -> String {
-    match value {
-        Json::Null => String::new(),
-        Json::String(text) => text.clone(),
-        Json::Array(items) if items.iter().all(|item| !item.is_object() && !item.is_array()) => {
-            items.iter().map(text).collect::<Vec<_>>().join(",")
-        }
-        other => other.to_string(),
-    }
+    input.iter().map(|(key, value)| (key.clone(), Json::String(params::text(value)))).collect()
 }
 
 /// An object, or an array of objects: what is no object is called `output`.

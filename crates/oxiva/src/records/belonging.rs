@@ -57,7 +57,6 @@ pub trait OfSociete {
 macro_rules! belonging {
     ($noun:ident, called by $label:ident) => {
         $crate::records::lists::lists! {
-            $noun;
             societe: "societe = $2", unless "$2 = 0";
             responsable: "responsable = $3", unless "$3 = 0";
             statut: "statut = $4", unless "$4 = ''";

@@ -6,16 +6,14 @@
 
 use super::Noun;
 use crate::{
-    db::{DriverError, Row, Statement, Tx, Value},
+    db::{Statement, Tx, Value},
     dossiers::DossierId,
     error::Result,
     page::{self, Order, Page},
 };
 
 /// The statements of one noun, each newest and oldest first.
-pub struct Lists<N: 'static> {
-    /// Reads a record from the columns that the statements select.
-    pub from_row: fn(Row) -> std::result::Result<N, DriverError>,
+pub struct Lists {
     /// Without any condition's index.
     pub all: [&'static Statement; 2],
     /// By the index of each condition, in the order of their declaration.
@@ -26,13 +24,13 @@ pub struct Lists<N: 'static> {
 /// is the one that its declaration says (0, an empty text).
 pub type Given<'a> = (&'a dyn Value, bool);
 
-impl<N: Noun> Lists<N> {
+impl Lists {
     /// One page of the records for which every condition that is used holds. `given` follows the
     /// order of the declaration; `after` is the cursor of the page before.
     ///
     /// # Errors
     /// `Code::InvalidParameter` for a cursor that no page gave.
-    pub fn page(
+    pub fn page<N: Noun>(
         &self,
         tx: &mut Tx,
         dossier: DossierId,
@@ -48,7 +46,7 @@ impl<N: Noun> Lists<N> {
         let mut params: Vec<&dyn Value> = vec![&dossier];
         params.extend(given.iter().map(|(value, _)| *value));
         params.extend([&place as &dyn Value, &most]);
-        let rows = tx.query(statements[order as usize], &params, self.from_row)?;
+        let rows = tx.query(statements[order as usize], &params, N::from_row)?;
         Ok(Page::of(rows, limit, |record| page::cursor(&record.id())))
     }
 }
@@ -56,7 +54,7 @@ impl<N: Noun> Lists<N> {
 /// Declares `LISTS` below a [`noun!`](super::noun): `name: condition, unless what holds when it is
 /// not used, index condition of a partial index;`. The parameters begin at `$2`, in order.
 macro_rules! lists {
-    ($noun:ident; $($name:ident: $holds:literal, unless $unused:literal $(, index $indexed:literal)?;)+) => {
+    ($($name:ident: $holds:literal, unless $unused:literal $(, index $indexed:literal)?;)+) => {
         const CONDITIONS: &[$crate::records::sql::Condition] = &[$(
             $crate::records::sql::Condition {
                 name: stringify!($name),
@@ -69,8 +67,7 @@ macro_rules! lists {
         $crate::records::lists::lists!(@statements all None);
         $($crate::records::lists::lists!(@statements $name Some(stringify!($name)));)+
 
-        static LISTS: $crate::records::lists::Lists<$noun> = $crate::records::lists::Lists {
-            from_row,
+        static LISTS: $crate::records::lists::Lists = $crate::records::lists::Lists {
             all: [&all::NEWEST, &all::OLDEST],
             by_condition: &[$([&$name::NEWEST, &$name::OLDEST]),+],
         };

@@ -25,7 +25,7 @@ pub mod tickets;
 pub use activites::Activite;
 pub use events::{Change, Event};
 pub use input::{Input, Problems};
-pub use noun::{Dates, Declared, FieldValue, Fields, LinkedNames, Noun, NounField};
+pub use noun::{Dates, Declared, FieldValue, Fields, LinkedNames, Noun, NounField, Record};
 pub use societes::Societe;
 pub use tickets::Ticket;
 

@@ -30,8 +30,13 @@ pub struct CatchHook {
 impl CatchHook {
     /// `/hooks/catch/12345678/abcdefgh/`
     pub fn path(&self) -> String {
-        format!("/hooks/catch/{}/{}/", self.dossier.number(), self.id)
+        path(self.dossier, &self.id)
     }
+}
+
+/// The path of the hook of that id: `/hooks/catch/12345678/abcdefgh/`
+pub fn path(dossier: DossierId, id: &str) -> String {
+    format!("/hooks/catch/{}/{id}/", dossier.number())
 }
 
 /// What arrived at a hook.

@@ -102,3 +102,14 @@ fn versions_are_numbered_without_gaps() {
     let named = |m: &db::Migration| m.name.starts_with(&format!("{:04}_", m.version));
     assert!(MIGRATIONS.iter().all(named));
 }
+
+#[test]
+fn every_file_is_applied() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let is_applied =
+            MIGRATIONS.iter().any(|migration| format!("{}.sql", migration.name) == file);
+        assert!(is_applied, "migrations/{file} has no line in MIGRATIONS, db/migrations.rs");
+    }
+}

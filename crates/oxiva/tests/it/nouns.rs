@@ -56,20 +56,23 @@ async fn every_field_can_be_typed_and_is_shown(app: TestApp) {
     let societe = demo.societe("Mairie").await;
     let person = demo.person("Camille").await;
     let browser = demo.signed_in("saisie").await;
+    let mut missing = Vec::new();
     for kind in RecordKind::ALL {
-        let path = format!("/{}", kind.plural());
+        let (path, word) = (format!("/{}", kind.plural()), kind.word());
         let form = browser.get(&format!("{path}/creer")).await.text();
-        let typed = |name: &str| form.contains(&format!("name=\"{name}\""));
-        let names = kind.fields().iter().map(|field| field.name);
-        let missing: Vec<_> = names.filter(|name| !typed(name)).collect();
-        assert!(missing.is_empty(), "the form of {path} has no control for {missing:?}");
         let id = created(&demo, *kind, &societe, person).await["id"].as_str().unwrap().to_owned();
         let page = browser.get(&format!("{path}/{id}")).await.text();
         for field in kind.fields() {
             let (name, (_, shown)) = (field.name, example(field, &societe, person));
-            assert!(page.contains(&shown), "the page of {path} does not show {name} ({shown})");
+            if !form.contains(&format!("name=\"{name}\"")) {
+                missing.push(format!("templates/{word}_form.html has no control for {name}"));
+            }
+            if !page.contains(&shown) {
+                missing.push(format!("templates/{word}.html does not show {name} ({shown})"));
+            }
         }
     }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[both]
@@ -77,7 +80,8 @@ async fn every_noun_is_in_the_menu(app: TestApp) {
     let browser = app.dossier("demo").await.signed_in("menu").await;
     let page = browser.get("/").await.text();
     for path in RecordKind::ALL.iter().map(|kind| format!("/{}", kind.plural())) {
-        assert!(page.contains(&format!("<li><a href=\"{path}\"")), "{path} is not in the menu");
+        let is_there = page.contains(&format!("<li><a href=\"{path}\""));
+        assert!(is_there, "{path} is not in the menu of templates/app.html");
     }
 }
 

@@ -117,11 +117,12 @@ async fn tells_of_every_route_and_of_no_other(app: TestApp) {
                 text.as_str().is_some_and(|text| !text.is_empty() && !text.starts_with(key))
             };
             let summary = &operation["summary"];
-            assert!(is_text(summary, "op-"), "{method} {path}: {summary}");
+            let missing = "has no text in locales/fr.ftl and locales/en.ftl";
+            assert!(is_text(summary, "op-"), "{method} {path}: {summary} {missing}");
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 let (name, text) = (&parameter["name"], &parameter["description"]);
                 let is_told = parameter["in"] != "query" || is_text(text, "query-");
-                assert!(is_told, "{method} {path}: {name}: {text}");
+                assert!(is_told, "{method} {path}: {name}: {text} {missing}");
             }
         }
     }

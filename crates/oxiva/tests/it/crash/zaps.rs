@@ -5,7 +5,11 @@
 
 use super::live;
 use crate::support::{
-    Answer, Call, Database, Engine, Receiver, Setup, TestApp, binary::Binary, http::Http, run,
+    Answer, Call, Database, Engine, Receiver, Setup, TestApp,
+    binary::Binary,
+    http::Http,
+    run,
+    zaps::{Made, action},
 };
 use oxiva::{
     clock::Entropy,
@@ -15,7 +19,7 @@ use oxiva::{
         columns::{ColumnKind, Wanted},
     },
     zaps::{
-        catch_hooks, documents,
+        catch_hooks,
         runs::{self, Filter, RunState},
     },
 };
@@ -116,37 +120,19 @@ async fn prepare(setup: &Setup, receivers: &Receivers) -> (DossierId, String) {
     let app = setup.start().await;
     let demo = app.dossier("demo").await;
     demo.societe("Mairie").await;
-    let document = document(receivers);
-    let zap = demo
-        .do_it(move |tx, scope| {
-            for nom in ["Passages", "Lignes"] {
-                let columns = ["Numéro", "Nom"].map(|nom| Wanted::new(nom, ColumnKind::Text));
-                tables::create(tx, scope, nom, columns.to_vec())?;
-            }
-            let zap = documents::create(
-                tx,
-                &Entropy::System,
-                scope,
-                &document,
-                &oxiva::zaps::checks::Unchecked,
-            )?;
-            documents::switch(
-                tx,
-                &Entropy::System,
-                scope,
-                zap.id,
-                true,
-                &oxiva::zaps::checks::Unchecked,
-            )
-        })
-        .await
-        .unwrap();
+    demo.do_it(move |tx, scope| {
+        for nom in ["Passages", "Lignes"] {
+            let columns = ["Numéro", "Nom"].map(|nom| Wanted::new(nom, ColumnKind::Text));
+            tables::create(tx, scope, nom, columns.to_vec())?;
+        }
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let demo = Arc::new(demo);
+    let hook = Made::new(&app, &demo, document(receivers)).await.hook().await;
     setup.started().stop_all().await;
-    (demo.id, zap.hook_path(demo.id).unwrap())
-}
-
-fn action(id: &str, app: &str, action: &str, params: Json) -> Json {
-    json!({ "id": id, "kind": "action", "app": app, "action": action, "params": params })
+    (demo.id, hook)
 }
 
 fn document(receivers: &Receivers) -> Json {

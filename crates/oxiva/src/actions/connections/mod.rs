@@ -1,0 +1,66 @@
+//! Connections: the accounts that a dossier's zaps use elsewhere.
+//!
+//! What gives access is sealed (`vault`) in the row of the connection and shown to nobody again: not on
+//! a page, not by the API, not in a run. [`open`] is how an app gets at it, as [`Secrets`], and what an
+//! app then says or keeps passes its [`Censor`] first.
+
+mod open;
+mod secrets;
+mod stored;
+
+pub use open::{Tested, open, test};
+pub use secrets::{Secrets, typed};
+pub use stored::{create, delete, get, list, reseal, tested};
+
+use crate::{
+    clock::Micros,
+    error::{Error, Problem, Result},
+    line,
+};
+use serde_json::{Map, Value as Json};
+use stored::MAX_DATA_BYTES;
+
+/// Whose account a step uses. What gives access is sealed and not part of this.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    pub id: i64,
+    /// Whose actions may use it: `webhooks`, or the key of a definition.
+    pub app: String,
+    pub nom: String,
+    /// Whose account it is, as the other side said.
+    pub label: String,
+    pub created_at: Micros,
+    pub tested_at: Option<Micros>,
+    /// How the last test went.
+    pub good: Option<bool>,
+}
+
+/// What a person or a program gives.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub app: String,
+    pub nom: String,
+    pub data: Map<String, Json>,
+}
+
+impl Wanted {
+    fn check(&mut self) -> Result<()> {
+        let mut problems = Vec::new();
+        for (field, text, max) in [("app", &mut self.app, 60), ("nom", &mut self.nom, 100)] {
+            match line::required(field, text, max) {
+                Ok(line) => *text = line,
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if !self.app.is_empty() && !self.app.chars().all(word) {
+            problems.push(Problem::new("app", "connection_app"));
+        }
+        if self.data.is_empty() {
+            problems.push(Problem::new("data", "required"));
+        } else if Json::from(self.data.clone()).to_string().len() > MAX_DATA_BYTES {
+            problems.push(Problem::new("data", "too_long").with("max", MAX_DATA_BYTES));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+    }
+}

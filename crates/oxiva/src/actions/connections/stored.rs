@@ -1,0 +1,141 @@
+//! Connections as they are kept, their credentials sealed.
+
+use super::{Connection, Wanted};
+use crate::{
+    clock::Entropy,
+    db::{DriverError, Row, Tx, Value},
+    dossiers::{
+        DossierId, Scope,
+        audit::{self, Action},
+    },
+    error::{Code, Error, Problem, Result},
+    statements,
+    vault::Vault,
+};
+use serde_json::{Value as Json, json};
+
+/// Bytes of what is sealed, before it is; connections of a dossier.
+pub(super) const MAX_DATA_BYTES: usize = 20_000;
+
+const MAX_CONNECTIONS: i64 = 500;
+
+statements! {
+    NUMBER = "UPDATE counters SET connection = connection + 1 WHERE dossier = $1
+        RETURNING connection";
+    COUNT = "SELECT count(*) FROM connections WHERE dossier = $1";
+    INSERT = "INSERT INTO connections (dossier, id, app, nom, label, sealed, created_at)
+        VALUES ($1, $2, $3, $4, '', $5, $6)";
+    LIST = "SELECT id, app, nom, label, created_at, tested_at, good FROM connections
+        WHERE dossier = $1 ORDER BY nom, id";
+    FIND = "SELECT id, app, nom, label, created_at, tested_at, good FROM connections
+        WHERE dossier = $1 AND id = $2";
+    ALL_SEALED = "SELECT id, sealed FROM connections WHERE dossier = $1 ORDER BY id";
+    RESEAL = "UPDATE connections SET sealed = $3 WHERE dossier = $1 AND id = $2";
+    TESTED = "UPDATE connections SET label = $3, tested_at = $4, good = $5
+        WHERE dossier = $1 AND id = $2";
+    DELETE = "DELETE FROM connections WHERE dossier = $1 AND id = $2 RETURNING nom, app";
+}
+
+fn from_row(row: Row) -> std::result::Result<Connection, DriverError> {
+    Ok(Connection {
+        id: row.get(0)?,
+        app: row.get(1)?,
+        nom: row.get(2)?,
+        label: row.get(3)?,
+        created_at: row.get(4)?,
+        tested_at: row.get(5)?,
+        good: row.get(6)?,
+    })
+}
+
+/// Keeps a connection; what gives access is never read again but by the apps.
+pub fn create(
+    tx: &mut Tx,
+    vault: &Vault,
+    entropy: &Entropy,
+    scope: &Scope,
+    mut wanted: Wanted,
+) -> Result<Connection> {
+    wanted.check()?;
+    if !vault.has_key() {
+        return Err(Code::NoSecretKey.into());
+    }
+    let number = scope.dossier.number();
+    let count: i64 = tx.one(&COUNT, &[&number], |row| row.get(0))?;
+    if count >= MAX_CONNECTIONS {
+        return Err(Problem::new("nom", "too_many").with("max", MAX_CONNECTIONS).into());
+    }
+    let id: i64 = tx.one(&NUMBER, &[&number], |row| row.get(0))?;
+    let Wanted { app, nom, data } = wanted;
+    let sealed = seal(vault, entropy, scope.dossier, id, &Json::Object(data).to_string())?;
+    let params: [&dyn Value; 6] = [&number, &id, &app, &nom, &sealed, &scope.now];
+    tx.execute(&INSERT, &params).map_err(|error| {
+        if error.is_duplicate() { Problem::new("nom", "taken").into() } else { Error::from(error) }
+    })?;
+    audit::note(tx, scope, Action::ConnectionCreated, &nom, json!({ "app": app }))?;
+    get(tx, scope.dossier, id)
+}
+
+fn seal(
+    vault: &Vault,
+    entropy: &Entropy,
+    dossier: DossierId,
+    id: i64,
+    text: &str,
+) -> Result<Vec<u8>> {
+    let sealed = vault.seal(entropy, dossier, id, text.as_bytes());
+    sealed.map_err(|_| Code::NoSecretKey.into())
+}
+
+/// By name.
+pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Connection>> {
+    Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
+}
+
+/// The connection of that number, or `not_found`.
+pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Connection> {
+    tx.optional(&FIND, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
+}
+
+/// The connection goes; zaps that use it fail and say so.
+pub fn delete(tx: &mut Tx, scope: &Scope, id: i64) -> Result<()> {
+    let gone = tx.optional(&DELETE, &[&scope.dossier.number(), &id], |row| {
+        Ok((row.get::<String>(0)?, row.get::<String>(1)?))
+    })?;
+    let (nom, app) = gone.ok_or(Code::NotFound)?;
+    audit::note(tx, scope, Action::ConnectionRemoved, &nom, json!({ "app": app }))
+}
+
+/// How a test of the connection went, and whose account it is.
+pub fn tested(tx: &mut Tx, scope: &Scope, id: i64, good: bool, label: &str) -> Result<()> {
+    let label: String = label.chars().filter(|c| !c.is_control()).take(200).collect();
+    let params: [&dyn Value; 5] = [&scope.dossier.number(), &id, &label, &scope.now, &good];
+    match tx.execute(&TESTED, &params)? {
+        0 => Err(Code::NotFound.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Seals anew, with the key of now, what was sealed with a former one; how many, and how many cannot
+/// be read.
+pub fn reseal(
+    tx: &mut Tx,
+    vault: &Vault,
+    entropy: &Entropy,
+    dossier: DossierId,
+) -> Result<(usize, usize)> {
+    let rows = tx.query(&ALL_SEALED, &[&dossier.number()], |row| {
+        Ok((row.get::<i64>(0)?, row.get::<Vec<u8>>(1)?))
+    })?;
+    let (mut sealed, mut unreadable) = (0, 0);
+    for (id, old) in rows.iter().filter(|(_, old)| !vault.is_current(old)) {
+        let Ok(plain) = vault.unseal(dossier, *id, old) else {
+            unreadable += 1;
+            continue;
+        };
+        let new = vault.seal(entropy, dossier, *id, &plain).map_err(|_| Code::NoSecretKey)?;
+        tx.execute(&RESEAL, &[&dossier.number(), id, &new])?;
+        sealed += 1;
+    }
+    Ok((sealed, unreadable))
+}

@@ -1,0 +1,79 @@
+//! Endpoints that are made, changed, deleted.
+
+use super::{
+    answer::WebhookAnswer,
+    wanted::{WebhookChange, WebhookNew},
+};
+use crate::{
+    address,
+    api::v3::{
+        answer::{Created, NoContent},
+        caller::{Caller, Webhooks},
+        request::{PathId, Sent, take, write},
+    },
+    app::Shared,
+    error::Result,
+    webhooks::{
+        configure::{self, Wanted},
+        endpoints,
+        sign::Scheme,
+    },
+};
+use axum::{Json, extract::State};
+
+pub(super) async fn create(
+    State(app): State<Shared>,
+    caller: Caller<Webhooks>,
+    sent: Sent<WebhookNew>,
+) -> Result<Created<WebhookAnswer>> {
+    let sent = sent.read().await?;
+    sent.check_key()?;
+    let mut object = sent.object()?;
+    let scheme = take(&mut object, "scheme", Scheme::parse)?.unwrap_or_default();
+    let mut wanted = Wanted::default().over(object)?;
+    wanted.url = address::check(&app, caller.dossier.id, &wanted.url).await?;
+    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let made = sent.once(&app, caller, move |tx, dossier| {
+        let (endpoint, secret) = configure::create(tx, &scope, &entropy, wanted, scheme)?;
+        Ok(WebhookAnswer::read(tx, dossier, &endpoint, scope.now)?.with(secret))
+    });
+    Ok(Created::in_collection("/webhooks", made.await?))
+}
+
+pub(super) async fn change(
+    State(app): State<Shared>,
+    caller: Caller<Webhooks>,
+    id: PathId,
+    sent: Sent<WebhookChange>,
+) -> Result<Json<WebhookAnswer>> {
+    let sent = sent.read().await?.object()?;
+    let (id, dossier) = (id.parse()?, caller.dossier.id);
+    let old = app.db.read(move |tx| endpoints::get(tx, dossier, id)).await?;
+    // What a caller cannot know to be there must not be put back by merging: only what it sent.
+    let url = match Wanted::of(&old).over(sent.clone())?.url {
+        url if url == old.url => None,
+        url => Some(address::check(&app, dossier, &url).await?),
+    };
+    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let answer = write(&app, caller, move |tx, dossier| {
+        let current = endpoints::get(tx, dossier.id, id)?;
+        let mut wanted = Wanted::of(&current).over(sent)?;
+        if let Some(url) = url {
+            wanted.url = url;
+        }
+        let (endpoint, secret) = configure::save(tx, &scope, &entropy, id, wanted)?;
+        let answer = WebhookAnswer::read(tx, dossier, &endpoint, scope.now)?;
+        Ok(if secret.is_some() { answer.with(secret) } else { answer })
+    });
+    Ok(Json(answer.await?))
+}
+
+pub(super) async fn remove(
+    State(app): State<Shared>,
+    caller: Caller<Webhooks>,
+    id: PathId,
+) -> Result<NoContent> {
+    let (id, scope) = (id.parse()?, caller.scope(&app));
+    write(&app, caller, move |tx, _| configure::remove(tx, &scope, id)).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,33 @@
+//! A zap that goes.
+
+use super::{
+    derive::derive,
+    read::of_person,
+    switch::set_state,
+    zap::{Reason, ZapState},
+};
+use crate::{
+    clock::Entropy,
+    db::Tx,
+    dossiers::{
+        Scope,
+        audit::{self, Action},
+    },
+    error::Result,
+    zaps::{catch_hooks, runs, samples::store},
+};
+use serde_json::json;
+
+/// The zap and its address go; its runs are kept until their time is over, and those that wait are
+/// halted.
+pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<()> {
+    let zap = of_person(tx, scope.dossier, id)?;
+    set_state(tx, scope, id, ZapState::Removed, Reason::None)?;
+    if let Some(hook) = &zap.hook {
+        catch_hooks::release(tx, scope.dossier, hook)?;
+    }
+    runs::halt_all(tx, scope.dossier, id, scope.now)?;
+    store::forget(tx, scope.dossier, id)?;
+    derive(tx, entropy, scope, id)?;
+    audit::note(tx, scope, Action::ZapDeleted, &zap.titre, json!({}))
+}

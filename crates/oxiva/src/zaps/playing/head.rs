@@ -1,0 +1,36 @@
+//! What a run is, whatever becomes of it.
+
+use crate::{
+    clock::Micros,
+    dossiers::{DossierId, Scope, TEST_DEPTH},
+    zaps::runs::Start,
+};
+use uuid::Uuid;
+
+/// What a run is, whatever becomes of it.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub dossier: DossierId,
+    pub zap: i64,
+    pub version: i64,
+    pub run: Uuid,
+    pub start: Start,
+    pub source: String,
+    pub depth: i64,
+    pub created_at: Micros,
+}
+
+impl Head {
+    /// The depth of what its steps do.
+    pub fn depth_of_steps(&self) -> i64 {
+        if self.start == Start::Test { TEST_DEPTH } else { self.depth + 1 }
+    }
+
+    /// That its zap acts now.
+    pub fn scope_of_steps(&self, now: Micros) -> Scope {
+        match self.start {
+            Start::Test => Scope::zap_test(self.dossier, self.zap, now),
+            _ => Scope::zap(self.dossier, self.zap, self.depth_of_steps(), now),
+        }
+    }
+}
