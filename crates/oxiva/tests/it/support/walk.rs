@@ -501,7 +501,8 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("runs", "run") if path.ends_with("/halt") => "waiting_run_api",
         ("runs", "run") if path.ends_with("/release") => "held_run_api",
         ("runs", "run") => "run_api",
-        ("zaps", "id") if page => "zap_page",
+        // What was deleted comes back.
+        ("zaps", "id") if page || path.ends_with("/restauration") => "zap_page",
         ("zaps", "id") if !form_step(path).is_empty() => "zap_form",
         ("zaps", "id") => "zap",
         ("executions", "id") if path.ends_with("/liberation") => "held_run",
