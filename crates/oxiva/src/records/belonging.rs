@@ -21,6 +21,9 @@ pub struct Filter {
 }
 
 /// A noun that belongs to a societe. Made by [`belonging!`].
+#[diagnostic::on_unimplemented(
+    note = "a noun that belongs to a societe says `belonging!` below its `noun!`, in `records/`"
+)]
 pub trait Belonging: Noun {
     /// The name of the field that a person calls it by.
     const LABEL: &'static str;
@@ -46,6 +49,9 @@ pub trait Belonging: Noun {
 }
 
 /// What every noun says of societes.
+#[diagnostic::on_unimplemented(
+    note = "a noun that belongs to a societe says `belonging!` below its `noun!`, in `records/`"
+)]
 pub trait OfSociete {
     /// Whether a record of this noun belongs to the societe, which then stays.
     fn is_there_one_of(tx: &mut Tx, dossier: DossierId, societe: i64) -> Result<bool>;

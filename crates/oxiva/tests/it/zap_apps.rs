@@ -19,7 +19,7 @@ use oxiva::{
     zaps::{checks::AppChecks, runs::RunState},
 };
 use serde_json::{Value as Json, json};
-use std::{sync::Arc, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 const RUN: Uuid = Uuid::from_u128(7);
@@ -97,7 +97,35 @@ async fn every_action_that_is_listed_is_done(app: TestApp) {
         for action in one.actions {
             let outcome = step.run(one.name, action.name, json!({})).await;
             let is_known = !matches!(&outcome, Outcome::Failed(f) if f.code == "unknown_action");
-            assert!(is_known, "{} does not know its {}: {outcome:?}", one.name, action.name);
+            assert!(is_known, "`run` of {} does not do {}: {outcome:?}", one.name, action.name);
+        }
+    }
+}
+
+/// The text of every test of zaps, and of the formatter's.
+fn tests_of_zaps() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut open =
+        ["tests/it", "../zap-engine/src/formatter/tests"].map(|at| root.join(at)).to_vec();
+    let mut text = String::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            text += &fs::read_to_string(path).unwrap();
+        }
+    }
+    text
+}
+
+/// What an action does is asserted by a test that names it. Those of `crm` are made for every noun alike.
+#[test]
+fn every_action_has_a_test() {
+    let tests = tests_of_zaps();
+    for app in actions::APPS.iter().filter(|app| app.name != "crm") {
+        for name in app.actions.iter().map(|action| action.name) {
+            let is_named = tests.contains(&format!("\"{name}\""));
+            assert!(is_named, "no test says what {} {name} does: tests/it/zap_apps.rs", app.name);
         }
     }
 }

@@ -82,7 +82,11 @@ fn every_event_of_every_noun_has_its_trigger() {
     for kind in settings::kinds() {
         let found = subscribing(&app, &kind);
         let labels: Vec<_> = found.iter().map(|trigger| &trigger["display"]["label"]).collect();
-        assert_eq!(found.len(), 1, "{kind}: {labels:?}");
+        assert_eq!(
+            found.len(),
+            1,
+            "zapier/definition-en.json has one trigger that subscribes to {kind}: {labels:?}"
+        );
         let label = labels[0].as_str().unwrap();
         let begins = match kind.split_once('.').unwrap().1 {
             "created" => "New ",
@@ -113,14 +117,15 @@ fn every_trigger_shows_what_the_api_shows() {
         let resource = subscribing(&app, &kind)[0]["operation"]["resource"].as_str().unwrap();
         let resource = &app["resources"][resource];
         let outputs = &resource["outputFields"];
-        assert_eq!(keys(outputs), expected, "{kind}");
+        let place = format!("zapier/definition-en.json, outputs and sample of {kind}");
+        assert_eq!(keys(outputs), expected, "{place}");
         let sample: Vec<_> = resource["sample"].as_object().unwrap().keys().collect();
-        assert_eq!(sample, expected, "{kind}");
+        assert_eq!(sample, expected, "{place}");
         if changes {
             let fields = noun.fields().iter();
             let own = fields.flat_map(|field| [Some(field.name), field.linked_name]).flatten();
             let previous = &outputs.as_array().unwrap().last().unwrap()["children"];
-            assert_eq!(keys(previous), own.collect::<Vec<_>>(), "{kind}");
+            assert_eq!(keys(previous), own.collect::<Vec<_>>(), "{place}, previous");
         }
     }
 }

@@ -23,6 +23,9 @@ const MAX_ROUNDS: usize = 25;
 pub type Key<'a> = (&'a str, String);
 
 /// A noun that can be found by keys.
+#[diagnostic::on_unimplemented(
+    note = "`belonging!` in the noun's file says this, too; another noun says it here"
+)]
 pub trait Sought: Noun {
     /// What a record can be found by, beside its number; the best of an index first.
     const FIELDS_TO_FIND_BY: &'static [&'static str];

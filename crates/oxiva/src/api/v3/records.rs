@@ -30,6 +30,9 @@ use http::StatusCode;
 use std::marker::PhantomData;
 
 /// A noun as v3 lists it.
+#[diagnostic::on_unimplemented(
+    note = "`belonging!` in the noun's file says this, too; another noun says it in its file in `api/v3/`"
+)]
 pub trait Listed: Noun {
     /// What a list can be narrowed by.
     type Filter: Send;

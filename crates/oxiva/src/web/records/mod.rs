@@ -21,6 +21,9 @@ use crate::{
 const MAX_COUNTED: i64 = 1_000;
 
 /// What every noun says of its pages.
+#[diagnostic::on_unimplemented(
+    note = "a noun that belongs to a societe says `pages!` in its file in `web/records/`, a module of `mod.rs`"
+)]
 trait NounPages: Noun {
     /// Its icon in a history, by the name that `web/assets.rs` has for it.
     const ICON: &'static str;

@@ -562,10 +562,7 @@ fn from_here(app: &TestApp) -> Http {
 }
 
 async fn start_at(app: &TestApp, dossier: i64, first: i64) {
-    let sets: Vec<_> = [
-        "societe",
-        "activite",
-        "ticket",
+    let others = [
         "event",
         "person",
         "token",
@@ -577,9 +574,10 @@ async fn start_at(app: &TestApp, dossier: i64, first: i64) {
         "table_",
         "zap",
         "connection",
-    ]
-    .map(|counter| format!("{counter} = {counter} + {first}"))
-    .to_vec();
+    ];
+    // The counter of a noun is called as the noun is.
+    let counters = RecordKind::ALL.iter().map(|kind| kind.word()).chain(others);
+    let sets: Vec<_> = counters.map(|counter| format!("{counter} = {counter} + {first}")).collect();
     let sql = format!("UPDATE counters SET {} WHERE dossier = {dossier}", sets.join(", "));
     assert_eq!(app.execute(Box::leak(sql.into_boxed_str())).await, 1);
 }
