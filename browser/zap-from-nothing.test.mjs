@@ -38,8 +38,8 @@ const mouse = page => ({
   },
   async insert(name, data) {
     await box(page, name).locator("xpath=following-sibling::button").click()
-    await dialog(page).getByRole("combobox").fill(data)
-    await dialog(page).getByRole("option").filter({ has: page.getByText(data, { exact: true }) }).first().click()
+    await dialog(page).getByRole("combobox", { name: "Chercher un nom ou une valeur" }).fill(data)
+    await dialog(page).getByRole("listbox").getByRole("option").filter({ has: page.getByText(data, { exact: true }) }).first().click()
     await dialog(page).waitFor({ state: "hidden" })
   },
 })

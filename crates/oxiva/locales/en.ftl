@@ -2774,10 +2774,11 @@ zap-date-order = Order of dates
 zap-date-order-of-dossier = As the dossier
 zap-date-order-day_month = { date-order-day_month }
 zap-date-order-month_day = { date-order-month_day }
-choice-trigger-unit-cron = Cron expression
+zap-schedule-cron = Cron expression
 zap-data = Data of the steps before
 zap-data-help = Copy a reference into a field, in the middle of a text too: the value takes its place in each run.
 zap-data-if-taken = only if its path is taken
+zap-data-of-other = of another sample
 zap-data-none = No sample yet: it comes with the first call or run.
 zap-data-list = { $count ->
     [one] list of one item

@@ -2774,10 +2774,11 @@ zap-date-order = Ordre des dates
 zap-date-order-of-dossier = Comme le dossier
 zap-date-order-day_month = { date-order-day_month }
 zap-date-order-month_day = { date-order-month_day }
-choice-trigger-unit-cron = Expression cron
+zap-schedule-cron = Expression cron
 zap-data = Données des étapes précédentes
 zap-data-help = Copiez une référence dans un champ, même au milieu d’un texte : elle est remplacée par la valeur à chaque exécution.
 zap-data-if-taken = seulement si son chemin est pris
+zap-data-of-other = d’un autre exemple
 zap-data-none = Pas encore d’exemple : il vient avec le premier appel ou la première exécution.
 zap-data-list = { $count ->
     [one] liste d’un élément

@@ -242,7 +242,12 @@ async fn a_key_makes_no_zap_that_does_more_than_the_key(app: TestApp) {
     let reads_records = step("oxiva", "nouveau_client", json!({ "id": "1" }));
     for (document, scopes, missing, field) in [
         (zap(events, json!([])), &[][..], "read", "/trigger"),
-        (zap(json!({ "kind": "row", "table": "1" }), json!([])), &[], "read", "/trigger"),
+        (
+            zap(json!({ "kind": "row", "table": "1", "changes": ["added"] }), json!([])),
+            &[],
+            "read",
+            "/trigger",
+        ),
         (by_hand(step("crm", "find_ticket", json!({ "id": "1" }))), &[], "read", "/steps/0"),
         (by_hand(reads_records), &[], "read", "/steps/0"),
         (by_hand(step("tables", "find_row", find)), &[], "read", "/steps/0"),

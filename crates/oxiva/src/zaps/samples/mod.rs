@@ -63,21 +63,34 @@ pub fn latest(
     zap: &Zap,
     document: &Json,
 ) -> Result<HashMap<String, Sample>> {
+    let known = candidates(tx, dossier, scope, zap, document)?;
+    latest_with(tx, dossier, scope.now, zap, document, &known)
+}
+
+/// As [`latest`], with what [`candidates`] are known already.
+pub fn latest_with(
+    tx: &mut Tx,
+    dossier: &Dossier,
+    now: Micros,
+    zap: &Zap,
+    document: &Json,
+    known: &[Candidate],
+) -> Result<HashMap<String, Sample>> {
     let outline = outline(document);
     let mut samples = from_runs(tx, dossier.id, zap, document, &outline)?;
     let trigger = &outline.trigger.id;
-    if let Some(first) = candidates(tx, dossier, scope, zap, document)?.into_iter().next()
+    if let Some(first) = known.first()
         && (first.from != Origin::Example || !samples.contains_key(trigger))
     {
-        samples.insert(trigger.clone(), first.into_sample());
+        samples.insert(trigger.clone(), first.clone().into_sample());
     }
     for (step, settings, mut sample) in kept(tx, dossier.id, zap.id)? {
         let Some(entry) = outline.entry(&step) else { continue };
         sample.is_stale = settings_at(document, &entry.pointer) != settings;
         samples.insert(step, sample);
     }
-    let reading = reading(dossier, scope.now, document);
-    computed::add(&mut samples, document, &outline, &reading, scope.now);
+    let reading = reading(dossier, now, document);
+    computed::add(&mut samples, document, &outline, &reading, now);
     Ok(samples)
 }
 

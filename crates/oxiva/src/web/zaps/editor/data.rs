@@ -3,10 +3,10 @@
 use super::{Edited, fields::typed, functions::Function};
 use crate::{
     web::shell::Shell,
-    zaps::samples::{self, DataKind, DataNode, Sample},
+    zaps::samples::{self, Candidate, DataKind, DataNode, Sample},
 };
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use zap_engine::{
     edit,
     mapping::{META, Values, as_text},
@@ -34,6 +34,8 @@ pub(super) struct Datum {
     pub label: String,
     pub value: String,
     pub level: usize,
+    /// Whether the sample does not have it, but something else that could start the zap.
+    pub is_of_other: bool,
     /// The page that transforms it; empty before the trigger, where no step can stand.
     pub transform: String,
 }
@@ -43,6 +45,7 @@ pub(super) fn sources(
     edited: &Edited,
     id: &str,
     samples: &HashMap<String, Sample>,
+    known: &[Candidate],
     s: &Shell,
 ) -> Vec<Source> {
     let reachable = edit::reachable(&edited.draft.document, id);
@@ -52,6 +55,9 @@ pub(super) fn sources(
             let mut values = Vec::new();
             if let Some(sample) = samples.get(&one.id) {
                 list(&mut values, &samples::tree(&one.id, &sample.output), 0, s);
+            }
+            if one.id == edited.outline.trigger.id {
+                add_of_others(&mut values, &one.id, known, s);
             }
             Source {
                 key: one.number.to_string(),
@@ -70,6 +76,19 @@ pub(super) fn sources(
     sources
 }
 
+/// Adds what other calls or records have: paths may expect different ones.
+fn add_of_others(values: &mut Vec<Datum>, trigger: &str, known: &[Candidate], s: &Shell) {
+    for one in known {
+        let mut others = Vec::new();
+        list(&mut others, &samples::tree(trigger, &one.output), 0, s);
+        let listed: HashSet<String> = values.iter().map(|datum| datum.reference.clone()).collect();
+        others.retain(|datum| !listed.contains(&datum.reference));
+        let room = MAX_VALUES.saturating_sub(values.len());
+        let others = others.into_iter().take(room);
+        values.extend(others.map(|datum| Datum { is_of_other: true, ..datum }));
+    }
+}
+
 /// The functions that a script offers beside the list: each word and its label.
 pub(super) fn functions(s: &Shell) -> Vec<(&'static str, String)> {
     let all = Function::ALL.iter().map(|function| function.word());
@@ -85,6 +104,7 @@ fn moment(edited: &Edited, s: &Shell) -> Source {
         label: s.t(&format!("reference-{name}")),
         value: values.get(name).map(|value| as_text(value).into_owned()).unwrap_or_default(),
         level: 0,
+        is_of_other: false,
         transform: String::new(),
     };
     Source {
@@ -121,6 +141,7 @@ fn list(values: &mut Vec<Datum>, nodes: &[DataNode], level: usize, s: &Shell) {
                 label: node.label.clone(),
                 value: shown(node, s),
                 level,
+                is_of_other: false,
                 transform: String::new(),
             });
         }

@@ -76,7 +76,7 @@ impl StepPanel {
         s: &Shell,
     ) -> Result<StepPanel> {
         let scope = Scope::system(edited.dossier.id, s.now).at(url);
-        let samples = trial::samples(tx, edited, &scope)?;
+        let (known, samples) = trial::samples(tx, edited, &scope)?;
         let found = Found::of(&edited.outline, id).ok_or(Code::NotFound)?;
         let step = edited.draft.document.pointer(&found.pointer).unwrap_or(&Json::Null);
         let asides = asides::of_step(tx, edited.dossier.id, edited.zap.id, id)?;
@@ -102,7 +102,7 @@ impl StepPanel {
             settings: settings::of(tx, edited, (id, &found), step, (&look, &asides), url, s)?,
             matches: conditions::matches(s),
             outcome: look.outcome(&found, id, s),
-            data: data::sources(edited, id, &samples, s),
+            data: data::sources(edited, id, &samples, &known, s),
             trial: None,
             samples: None,
             before,
@@ -111,7 +111,7 @@ impl StepPanel {
         };
         let sample = samples.get(id);
         if found.is_trigger {
-            panel.samples = Some(trial::of_trigger(tx, edited, &scope, sample)?);
+            panel.samples = Some(trial::of_trigger(edited, known, sample));
         } else if let Some(prepared) = look.prepared.filter(|_| !found.is_path) {
             let mut trial = trial::of_step(&prepared, step, sample, key, s);
             if let Some(action) = &panel.action {

@@ -116,7 +116,7 @@ fn sample(
     step: &str,
     reference: &str,
 ) -> Result<Json> {
-    let known = trial::samples(tx, edited, scope)?;
+    let (_, known) = trial::samples(tx, edited, scope)?;
     let reading = edited.dossier.reading(scope.now);
     let given = samples::values(&edited.draft.document, step, &known, &reading);
     let fields = Map::from_iter([("value".to_owned(), Json::from(reference))]);

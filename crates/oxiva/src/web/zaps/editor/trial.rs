@@ -86,24 +86,25 @@ pub(super) struct CandidateLine {
     pub output: String,
 }
 
-/// What the steps of a draft gave last.
+/// What could start the zap, and what the steps of its draft gave last.
 pub(super) fn samples(
     tx: &mut Tx,
     edited: &Edited,
     scope: &Scope,
-) -> Result<HashMap<String, Sample>> {
-    samples::latest(tx, &edited.dossier, scope, &edited.zap, &edited.draft.document)
+) -> Result<(Vec<Candidate>, HashMap<String, Sample>)> {
+    let (dossier, zap, document) = (&edited.dossier, &edited.zap, &edited.draft.document);
+    let known = samples::candidates(tx, dossier, scope, zap, document)?;
+    let latest = samples::latest_with(tx, dossier, scope.now, zap, document, &known)?;
+    Ok((known, latest))
 }
 
 /// What could start the zap, and what its trigger gave last.
 pub(super) fn of_trigger(
-    tx: &mut Tx,
     edited: &Edited,
-    scope: &Scope,
+    known: Vec<Candidate>,
     sample: Option<&Sample>,
-) -> Result<TriggerPanel> {
+) -> TriggerPanel {
     let document = &edited.draft.document;
-    let known = samples::candidates(tx, &edited.dossier, scope, &edited.zap, document)?;
     let line = |one: Candidate| CandidateLine {
         at: one.at,
         origin: one.from.word(),
@@ -112,11 +113,11 @@ pub(super) fn of_trigger(
         key: one.key,
     };
     let is_complete = edited.problems_at(&edited.outline.trigger.pointer).next().is_none();
-    Ok(TriggerPanel {
+    TriggerPanel {
         wait: wait::of(&document["trigger"], &known).filter(|_| is_complete),
         candidates: known.into_iter().map(line).collect(),
         last: sample.filter(|sample| sample.from != Origin::Example).map(last),
-    })
+    }
 }
 
 impl TrialPanel {

@@ -110,7 +110,7 @@ fn trigger_fields(trigger: &Json, s: &Shell) -> Vec<Plain> {
     if kind == "schedule"
         && let Some(unit) = fields.iter_mut().find(|field| field.name == "t.unit")
     {
-        unit.choices.push((CRON.to_owned(), s.t("choice-trigger-unit-cron")));
+        unit.choices.push((CRON.to_owned(), s.t("zap-schedule-cron")));
     }
     fields
 }
