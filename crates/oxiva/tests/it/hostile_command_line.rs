@@ -129,6 +129,7 @@ fn sample(words: &[String], id: &str, n: usize) -> String {
         "module" => "zapier".to_owned(),
         "date_order" => "day_month".to_owned(),
         "columns" => "Colonne".to_owned(),
+        "state" => "on".to_owned(),
         "prefix" => "oxv_absente0".to_owned(),
         "file" => "absent.json".to_owned(),
         "id" if words[0] == "run" => uuid::Uuid::nil().to_string(),

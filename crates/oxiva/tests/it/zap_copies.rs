@@ -239,6 +239,15 @@ async fn deleted_zaps_and_unfinished_runs_are_found_in_an_index(app: TestApp) {
             'manual', 0, 0, 0, FALSE, 0, 0 FROM n"
     );
     app.execute(zaps.leak()).await;
+    let id = if app.setup.database.is_postgres() { "md5(n::text)::uuid" } else { "randomblob(16)" };
+    let runs = format!(
+        "INSERT INTO runs (dossier, id, zap, version, state, run_at, holder, retries, start, source,
+            depth, failure, created_at, ended_at, size)
+        {numbers} SELECT (SELECT max(dossier) FROM dossiers), {id}, n % 100, 1,
+            CASE WHEN n % 7 = 0 THEN 'held' WHEN n % 7 = 1 THEN 'waiting' ELSE 'success' END,
+            CASE WHEN n % 7 = 1 THEN n END, NULL, 0, 'manual', '', 0, '', n, NULL, 0 FROM n"
+    );
+    app.execute(runs.leak()).await;
     let (dossier, now) = (demo.id.number(), 1_700_000_000_002_000);
     let asked = vec![
         ("documents::read::REMOVED", vec![dossier, now, i64::MAX, i64::MAX, 51]),

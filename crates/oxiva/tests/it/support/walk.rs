@@ -278,7 +278,6 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "nom=Sur+place&data=basic_auth%3A+jean%7Csecret",
     ),
     ("POST", "/zaps/{id}/editeur/verification", Automation, "kind=json&text=%7B"),
-    ("POST", "/zaps/{id}/editeur/titre", Automation, "title=Autre"),
     ("GET", "/zaps/{id}/editeur/attente", Automation, "depuis=0-"),
     ("GET", "/zaps/{id}/editeur/suppression", Automation, "id=<zap_step>"),
     (
@@ -316,6 +315,8 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/zaps/{id}/editeur/exemple", Automation, "output=%7B%22mot%22%3A%22bonjour%22%7D"),
     ("POST", "/zaps/{id}/editeur/essai", Automation, ""),
     ("POST", "/zaps/{id}/versions/{version}/reprise", Automation, ""),
+    // What is published is another draft.
+    ("POST", "/zaps/{id}/editeur/titre", Automation, "title=Autre"),
     ("POST", "/zaps/{id}/editeur/publication", Automation, ""),
     ("POST", "/zaps/{id}/editeur/abandon", Automation, ""),
     ("GET", "/zaps/{id}/modifier", Automation, ""),
