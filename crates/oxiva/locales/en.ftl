@@ -2779,6 +2779,8 @@ zap-data = Data of the steps before
 zap-data-help = Copy a reference into a field, in the middle of a text too: the value takes its place in each run.
 zap-data-if-taken = only if its path is taken
 zap-data-of-other = of another sample
+zap-missing-field = “{ $field }” must be filled in.
+zap-field-required = Must be filled in.
 zap-data-none = No sample yet: it comes with the first call or run.
 zap-data-list = { $count ->
     [one] list of one item

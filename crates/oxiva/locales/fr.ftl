@@ -2779,6 +2779,8 @@ zap-data = Données des étapes précédentes
 zap-data-help = Copiez une référence dans un champ, même au milieu d’un texte : elle est remplacée par la valeur à chaque exécution.
 zap-data-if-taken = seulement si son chemin est pris
 zap-data-of-other = d’un autre exemple
+zap-missing-field = « { $field } » est à remplir.
+zap-field-required = À remplir.
 zap-data-none = Pas encore d’exemple : il vient avec le premier appel ou la première exécution.
 zap-data-list = { $count ->
     [one] liste d’un élément

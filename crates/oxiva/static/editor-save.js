@@ -127,6 +127,16 @@ export function keepSaved(form) {
   })
 }
 
+// A link is followed once the server has what is typed: the next page must show it.
+document.addEventListener("click", event => {
+  const link = event.target.closest?.("a[href]"), form = stepForm()
+  const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
+  if (!link || !form || !isPlain || event.defaultPrevented || link.target || !isTyped(form) || state(form).waits) return
+  if (link.origin !== location.origin || (link.hash && link.pathname === location.pathname)) return
+  event.preventDefault()
+  save(form).then(saved => { if (saved) location.assign(link.href) })
+})
+
 const leave = () => { const form = stepForm(); if (form && isTyped(form)) save(form) }
 document.addEventListener("visibilitychange", () => { if (document.hidden) leave() })
 addEventListener("pagehide", leave)

@@ -35,19 +35,20 @@ impl<'z> Gates<'z> {
             if step.id == id {
                 return true;
             }
-            match &step.kind {
-                StepKind::Filter { any } if !step.off => self.gates.push(Gate::Holds(any)),
+            if let StepKind::Filter { any } = &step.kind
+                && !step.off
+            {
+                self.gates.push(Gate::Holds(any));
+            }
+            let is_within = match &step.kind {
                 StepKind::Paths { paths } => {
-                    if paths.iter().any(|path| self.within(gate(path, paths), &path.steps, id)) {
-                        return true;
-                    }
+                    paths.iter().any(|path| self.within(gate(path, paths), &path.steps, id))
                 }
-                StepKind::Loop { steps, .. } => {
-                    if self.within(None, steps, id) {
-                        return true;
-                    }
-                }
-                _ => {}
+                StepKind::Loop { steps, .. } => self.within(None, steps, id),
+                _ => false,
+            };
+            if is_within {
+                return true;
             }
         }
         false

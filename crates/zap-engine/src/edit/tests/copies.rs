@@ -148,7 +148,7 @@ fn what_comes_from_another_zap_refers_to_no_step_that_is_here_by_accident() {
         .unwrap()[..]
     );
     let lost: Vec<_> =
-        super::uses(&pasted).into_iter().filter(|one| one.standing == Standing::Gone).collect();
+        uses(&pasted).into_iter().filter(|one| one.standing == Standing::Gone).collect();
     let lost: Vec<_> = lost.iter().map(|one| (&*one.by, &*one.to)).collect();
     assert_eq!(lost, [("15", "14"), ("15", "14"), ("16", "13")]);
     // No later step takes their ids.

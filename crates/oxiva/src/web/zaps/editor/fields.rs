@@ -11,11 +11,12 @@ pub(super) use shapes::{rows, typed};
 use super::Edited;
 use crate::{
     actions::{
-        self, FieldKind,
-        catalogue::{ActionForm, FormField},
+        FieldKind,
+        catalogue::{self, ActionForm, FormField},
     },
     db::Tx,
     error::{Problem, Result},
+    i18n::Lang,
     tables::columns::ColumnKind,
     web::shell::Shell,
     zaps::asides::Asides,
@@ -76,11 +77,25 @@ impl Filled<'_> {
             // What is missing is said of all parameters.
             let missing =
                 problem.args.iter().find(|(name, _)| *name == "key").filter(|_| key.is_empty());
+            let words = match missing {
+                Some(_) => s.t("zap-field-required"),
+                None => problem.message(s.lang),
+            };
             let key = missing.map_or(key, |(_, key)| key);
-            Some((key.replace("~1", "/").replace("~0", "~"), problem.message(s.lang)))
+            Some((key.replace("~1", "/").replace("~0", "~"), words))
         };
         self.edited.remarks(s).iter().filter_map(told).collect()
     }
+}
+
+/// What the form calls a key of a step, or of the trigger.
+pub(super) fn label(step: &Json, is_trigger: bool, key: &str, lang: Lang) -> Option<String> {
+    let fields = if is_trigger {
+        catalogue::trigger(step["kind"].as_str()?, lang)?.fields
+    } else {
+        form_of(step, lang)?.fields
+    };
+    fields.into_iter().find(|field| field.key == key).map(|field| field.label)
 }
 
 /// The controls of an action of a step.
@@ -270,8 +285,8 @@ impl Values<'_> {
 }
 
 /// The form of an action as its step says it; `None` if there is no such action.
-pub(super) fn form_of(step: &Json, lang: crate::i18n::Lang) -> Option<ActionForm> {
+pub(super) fn form_of(step: &Json, lang: Lang) -> Option<ActionForm> {
     let text = |key: &str| step[key].as_str().unwrap_or_default();
     let params = step["params"].as_object().cloned().unwrap_or_default();
-    actions::catalogue::action(text("app"), text("action"), &params, lang)
+    catalogue::action(text("app"), text("action"), &params, lang)
 }

@@ -165,6 +165,20 @@ impl Edited {
         }
     }
 
+    /// What is wrong, with what the form calls the field that is missing.
+    fn words(&self, problem: &Problem, s: &Shell) -> String {
+        let key = problem.args.iter().find(|(name, _)| *name == "key").map(|(_, key)| &**key);
+        let label = key.filter(|_| problem.rule == "missing_key").and_then(|key| {
+            let place = problem.field.strip_suffix("/params").unwrap_or(&problem.field);
+            let step = self.draft.document.pointer(place)?;
+            fields::label(step, place == self.outline.trigger.pointer, key, s.lang)
+        });
+        match label {
+            Some(label) => s.t1("zap-missing-field", "field", label),
+            None => problem.message(s.lang),
+        }
+    }
+
     /// Which problems are about a place of the document.
     fn problems_at<'a>(&'a self, pointer: &'a str) -> impl Iterator<Item = &'a Problem> {
         self.findings.errors.iter().filter(move |problem| is_at(&problem.field, pointer))
@@ -253,7 +267,7 @@ fn placed_link(edited: &Edited, problem: &Problem, s: &Shell) -> PlacedLink {
     let id = path.map(|path| &path.id).or(entry.map(|entry| &entry.id));
     let step = entry.map(|entry| s.t1("zap-step-number", "number", entry.number));
     PlacedLink {
-        remark: PlacedRemark { step: step.unwrap_or_default(), words: problem.message(s.lang) },
+        remark: PlacedRemark { step: step.unwrap_or_default(), words: edited.words(problem, s) },
         href: edited.address(id.map(String::as_str)),
     }
 }

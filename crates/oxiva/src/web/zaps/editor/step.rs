@@ -140,7 +140,7 @@ fn problems(
     let params = format!("{}/params", found.pointer);
     let problems = edited.problems_at(&found.pointer);
     let own = problems.filter(|problem| !(is_action && problem.field.starts_with(&params)));
-    let words = own.map(|problem| problem.message(s.lang));
+    let words = own.map(|problem| edited.words(problem, s));
     words.chain(edited.lost_elsewhere(id, s)).collect()
 }
 

@@ -91,6 +91,9 @@ fn page(
     })
 }
 
+/// Versions with what each changed, and the document of the newest.
+type Compared = (Vec<(Version, Changes)>, Option<Json>);
+
 /// Each version with what it changed, and the document of the newest; they come and go newest first.
 fn compared(
     tx: &mut Tx,
@@ -99,7 +102,7 @@ fn compared(
     versions: Vec<Version>,
     names: &sentences::Names,
     lang: Lang,
-) -> Result<(Vec<(Version, Changes)>, Option<Json>)> {
+) -> Result<Compared> {
     let mut before = match versions.last() {
         Some(oldest) if oldest.version > 1 => {
             Some(documents::document(tx, dossier, id, oldest.version - 1)?)
