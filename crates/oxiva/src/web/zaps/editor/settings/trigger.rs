@@ -55,8 +55,8 @@ pub(super) fn form(
     {
         offer_tables(tx, edited, trigger, table)?;
     }
-    let hook = edited.zap.hook.as_ref().filter(|_| matches!(chosen, "catch_hook" | "raw_hook"));
-    let dossier = edited.dossier.id.number();
+    let hook = edited.zap.hook_path(edited.dossier.id);
+    let hook = hook.filter(|_| matches!(chosen, "catch_hook" | "raw_hook"));
     Ok(Trigger {
         description: entry.map(|entry| entry.description.clone()).unwrap_or_default(),
         takes_conditions: entry.is_some_and(|entry| entry.takes_conditions),
@@ -64,7 +64,7 @@ pub(super) fn form(
         fields,
         asks: if chosen == "manual" { asks(&trigger["fields"]) } else { Vec::new() },
         groups,
-        address: hook.map(|hook| format!("{url}/hooks/catch/{dossier}/{hook}/")),
+        address: hook.map(|path| format!("{url}{path}")),
     })
 }
 
