@@ -1,7 +1,8 @@
 // data-picker="URL": a combobox over suggestions (data-picker-name, data-picker-value).
 
 import { announce } from "./announce.js"
-import { all, later, make } from "./dom.js"
+import { later, make } from "./dom.js"
+import { listbox } from "./listbox.js"
 import { say } from "./words.js"
 
 export function picker(input) {
@@ -9,22 +10,8 @@ export function picker(input) {
   const chosen = make("input", { type: "hidden", name: input.dataset.pickerName || `${input.name}_id`, value: input.dataset.pickerValue || "" })
   for (const [name, value] of Object.entries({ role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) input.setAttribute(name, value)
   input.after(chosen, list)
-  let active = -1, flight
-  const options = () => all("[role=option]", list)
-  const mark = index => {
-    const items = options()
-    active = items.length ? (index + items.length) % items.length : -1
-    items.forEach((item, at) => item.setAttribute("aria-selected", at === active))
-    if (active < 0) return void input.removeAttribute("aria-activedescendant")
-    input.setAttribute("aria-activedescendant", items[active].id)
-    items[active].scrollIntoView({ block: "nearest" })
-  }
-  const show = open => {
-    list.hidden = !open
-    list.style.top = `${input.offsetTop + input.offsetHeight}px`
-    input.setAttribute("aria-expanded", open)
-    if (!open) { active = -1; input.removeAttribute("aria-activedescendant") }
-  }
+  const { mark, show, move, marked } = listbox(input, list)
+  let flight
   // What is still looked for must not open the list again.
   const close = () => { search.forget(); flight?.abort(); show(false) }
   const choose = item => {
@@ -58,16 +45,15 @@ export function picker(input) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault()
       if (list.hidden) search()
-      else mark(active + (event.key === "ArrowDown" ? 1 : -1))
-    } else if (!list.hidden && event.key === "Enter" && active >= 0) {
+      else move(event.key === "ArrowDown" ? 1 : -1)
+    } else if (!list.hidden && event.key === "Enter" && marked()) {
       event.preventDefault()
-      choose(options()[active])
+      choose(marked())
     } else if (!list.hidden && event.key === "Escape") {
       event.preventDefault()
       event.stopPropagation()
       close()
     }
   })
-  list.addEventListener("pointerdown", event => event.preventDefault()) // keep the focus in the field
   list.addEventListener("click", event => { const item = event.target.closest("[role=option]"); if (item) choose(item) })
 }
