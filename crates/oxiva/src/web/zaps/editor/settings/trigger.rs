@@ -14,7 +14,7 @@ use crate::{
             step::Saved,
         },
     },
-    zaps::asides::Asides,
+    zaps::{asides::Asides, catch_hooks},
 };
 use serde_json::{Map, Value as Json, json};
 use zap_engine::{document::FIELDS, edit::Command};
@@ -55,8 +55,8 @@ pub(super) fn form(
     {
         offer_tables(tx, edited, trigger, table)?;
     }
-    let hook = edited.zap.hook_path(edited.dossier.id);
-    let hook = hook.filter(|_| matches!(chosen, "catch_hook" | "raw_hook"));
+    // The draft may start so, whatever the last version does.
+    let hook = edited.zap.hook.as_ref().filter(|_| matches!(chosen, "catch_hook" | "raw_hook"));
     Ok(Trigger {
         description: entry.map(|entry| entry.description.clone()).unwrap_or_default(),
         takes_conditions: entry.is_some_and(|entry| entry.takes_conditions),
@@ -64,7 +64,7 @@ pub(super) fn form(
         fields,
         asks: if chosen == "manual" { asks(&trigger["fields"]) } else { Vec::new() },
         groups,
-        address: hook.map(|path| format!("{url}{path}")),
+        address: hook.map(|hook| format!("{url}{}", catch_hooks::path(edited.dossier.id, hook))),
     })
 }
 
