@@ -69,7 +69,7 @@ scene("an address is made, shown alone, and taken away", async ({ page }) => {
   await page.getByText("Adresse supprimée").first().waitFor() // what it received stays readable
 })
 
-scene("an open page goes to the sign-in form when the session ends elsewhere", { as: () => person("Passage") }, async ({ page, context, complaints }) => {
+scene("an open page goes to the sign-in form when the session ends elsewhere", { as: () => person("Passage", { role: "administrator" }) }, async ({ page, context, complaints }) => {
   await page.goto("/receptions")
   await page.waitForRequest(request => request.headers()["x-fragment"] === "results")
   await context.request.post("/deconnexion", { headers: { Origin: base } })

@@ -42,7 +42,7 @@ async function twoVersions(page, title) {
   assert.match(await text(page.locator(".changes")), CHANGED)
   await follow(page, button(page, "Publier"))
   await page.goto(`/zaps/${zap}/editeur`)
-  await page.getByLabel("Renommer le zap").click()
+  await page.getByLabel("Nom et dates du zap").click()
   await page.locator("#titre-du-zap").fill(`${title} bis`)
   await page.locator("form[action$=titre] button").click()
   await page.getByRole("heading", { level: 1, name: `${title} bis` }).waitFor()
