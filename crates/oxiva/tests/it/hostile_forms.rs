@@ -3,11 +3,11 @@
 
 use crate::support::{
     Engine, Rows, TestApp, World,
-    forms::{Form, FormField, forms},
     http::{Http, Response},
     run_with, walk,
 };
 use oxiva::http::routes::RouteKind;
+use page_forms::{Form, FormField, forms};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,12 +2,10 @@
 
 use crate::{
     both,
-    support::{
-        Browser, Dossier, TestApp,
-        forms::{Form, forms},
-    },
+    support::{Browser, Dossier, TestApp},
 };
 use oxiva::dossiers::people::Role;
+use page_forms::{Form, forms};
 use serde_json::{Value as Json, json};
 
 /// The form as the page shows it.

@@ -21,7 +21,6 @@ mod browser;
 mod database;
 mod dossier;
 pub mod drafts;
-pub mod forms;
 pub mod http;
 pub mod plans;
 pub mod raw;
