@@ -97,8 +97,10 @@ impl TokenSink for Reader {
                 }
             }
             Token::CharacterTokens(text) => {
-                if read.is_text {
-                    read.field().value.push_str(&text);
+                if read.is_text
+                    && let Some(field) = read.field()
+                {
+                    field.value.push_str(&text);
                 }
                 TokenSinkResult::Continue
             }
@@ -108,8 +110,9 @@ impl TokenSink for Reader {
 }
 
 impl Read {
-    fn field(&mut self) -> &mut FormField {
-        self.forms.last_mut().unwrap().fields.last_mut().unwrap()
+    /// The last field of the last form.
+    fn field(&mut self) -> Option<&mut FormField> {
+        self.forms.last_mut()?.fields.last_mut()
     }
 
     fn open(&mut self, name: &str, tag: &Tag) {
@@ -141,13 +144,14 @@ impl Read {
             is_template: attributes.has("data-mappable"),
         };
         self.is_text = kind == "textarea";
-        self.forms.last_mut().unwrap().fields.push(field);
+        if let Some(form) = self.forms.last_mut() {
+            form.fields.push(field);
+        }
     }
 
     /// The first one counts, or the one that is selected.
     fn option(&mut self, attributes: &Attributes) {
-        let fields = &mut self.forms.last_mut().unwrap().fields;
-        let Some(field) = fields.last_mut().filter(|field| field.kind == "select") else { return };
+        let Some(field) = self.field().filter(|field| field.kind == "select") else { return };
         if !field.is_sent || attributes.has("selected") {
             field.value = attributes.or("value", "").to_owned();
             field.is_sent = true;
@@ -160,8 +164,9 @@ impl Read {
             "textarea" if self.is_text => {
                 self.is_text = false;
                 // A line break directly behind the tag is none of the text.
-                let field = self.field();
-                if let Some(rest) = field.value.strip_prefix('\n') {
+                if let Some(field) = self.field()
+                    && let Some(rest) = field.value.strip_prefix('\n')
+                {
                     field.value = rest.to_owned();
                 }
             }
