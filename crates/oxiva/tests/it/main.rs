@@ -32,6 +32,7 @@ mod hostile_text;
 mod invitations;
 mod isolation;
 mod leases;
+mod leftovers;
 mod limits;
 mod mail;
 mod migrations;
