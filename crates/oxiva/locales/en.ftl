@@ -2943,3 +2943,11 @@ zap-deleted-until = Can come back until
 zap-restore = Restore
 flash-zap-restored = The zap is back, switched off.
 flash-zap-deleted = The zap is deleted. “Deleted zaps” gives it back for 30 days.
+
+# The guide to zaps inside the program; its chapters are in docs/guide.
+help = Help
+help-about = on “{ $title }” (new tab)
+help-intro = The guide to zaps, chapter by chapter. Begin with the first if you have never seen a zap.
+help-chapters = Chapters
+help-print = Print
+help-file = Download

@@ -2943,3 +2943,11 @@ zap-deleted-until = Peut revenir jusqu’au
 zap-restore = Restaurer
 flash-zap-restored = Le zap est revenu, arrêté.
 flash-zap-deleted = Le zap est supprimé. « Zaps supprimés » le rend pendant 30 jours.
+
+# The guide to zaps inside the program; its chapters are in docs/guide.
+help = Aide
+help-about = sur « { $title } » (nouvel onglet)
+help-intro = Le guide des zaps, chapitre par chapitre. Commencez par le premier si vous n’avez jamais vu un zap.
+help-chapters = Chapitres
+help-print = Imprimer
+help-file = Télécharger

@@ -52,6 +52,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/healthz", Anyone, ""),
     ("GET", "/readyz", Anyone, ""),
     ("GET", "/static/{version}/{name}", Anyone, ""),
+    ("GET", "/static/{version}/aide/{lang}/{picture}", Anyone, ""),
     ("GET", "/favicon.ico", Anyone, ""),
     ("GET", "/zapier/definition.json", Anyone, "lang=fr"),
     ("GET", "/connexion", Anyone, "suite=/tickets"),
@@ -205,6 +206,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("OPTIONS", "/hooks/catch/{compte}/{hook}/silent/", Anyone, ""),
     // The pages that show.
     ("GET", "/", Member, ""),
+    ("GET", "/aide", Member, ""),
+    ("GET", "/aide/{chapter}", Member, ""),
+    ("GET", "/aide/{chapter}/fichier", Member, ""),
     ("GET", "/societes", Member, "q=marq&type=customer"),
     ("GET", "/societes/creer", Member, ""),
     ("GET", "/societes/suggestions", Member, "q=marq"),
@@ -531,7 +535,8 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("compte", "session") => "session",
         ("zaps", "step") if !form_step(path).is_empty() => form_step(path),
         ("zaps", "step") => "zap_step",
-        ("static", "name" | "version") => "file",
+        ("static", "name" | "version" | "lang" | "picture") => "file",
+        ("aide", "chapter") => "chapter",
         _ => return None,
     })
 }

@@ -1,0 +1,159 @@
+// Somebody who does what the guide says and nothing else: finds on the page what a step names by what can be
+// seen of it, clicks it, types into it.
+
+import assert from "node:assert/strict"
+import { actions } from "./guide-text.mjs"
+
+/** In the page: the elements that are called `name`, seen by a person. `kind`: what they are for. */
+function called({ name, kind, scope }) {
+  const norm = text => (text ?? "").replace(/[\s\u00a0\u202f]+/g, " ").trim()
+  const wanted = norm(name)
+  const seen = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest("[hidden]")
+  const words = element => {
+    const copy = element.cloneNode(true)
+    for (const one of copy.querySelectorAll(".visually-hidden, small, kbd, .count, select, textarea, .hint")) one.remove()
+    return norm(copy.textContent)
+  }
+  const root = scope === "menu" ? document.querySelector("#nav") : scope ? document.querySelector("[data-guide-scope]") : document
+  const inMain = scope ? root : document.querySelector("dialog[open]") ?? document.querySelector("main")
+  const names = element => [
+    element.getAttribute("aria-label"), element.title, words(element), ...[...element.querySelectorAll("strong")].map(words),
+  ].map(norm)
+  const pick = (within, selector) => [...within.querySelectorAll(selector)].filter(seen)
+  const first = (...lists) => lists.find(list => list.length) ?? []
+  const things = within => {
+    if (kind === "click") return pick(within, "a[href], button, summary, label, [role=option]").filter(element => names(element).includes(wanted))
+    const labels = pick(within, "label, legend").filter(element => words(element) === wanted).map(element => element.control ?? element).filter(element => element.matches?.("input, select, textarea"))
+    const inputs = [...within.querySelectorAll("input, select, textarea")].filter(element => [element.getAttribute("aria-label"), element.placeholder].map(norm).includes(wanted))
+    return [...new Set([...labels, ...inputs])]
+  }
+  const elements = first(things(inMain), scope ? [] : things(document))
+  elements.forEach((element, at) => element.setAttribute("data-guide", at))
+  return elements.length
+}
+
+export class Reader {
+  constructor(page, lang) {
+    Object.assign(this, { page, lang, part: null })
+    this.inFlight = new Set()
+    const isWaited = request => !/\/revision$/.test(request.url())
+    page.on("request", request => isWaited(request) && this.inFlight.add(request))
+    for (const event of ["requestfinished", "requestfailed"]) page.on(event, request => this.inFlight.delete(request))
+    page.on("framenavigated", frame => { if (frame === page.mainFrame()) for (const old of this.inFlight) if (!old.isNavigationRequest()) this.inFlight.delete(old) })
+  }
+
+  /** Until what was begun has come. */
+  async settle() {
+    let quiet = 0
+    for (let at = 0; at < 400 && quiet < 3; at++) {
+      await new Promise(done => setTimeout(done, 15))
+      quiet = this.inFlight.size ? 0 : quiet + 1
+    }
+    await this.page.waitForLoadState()
+  }
+
+  /** The element that the step calls `name`. */
+  async find(kind, name, nth) {
+    const { page, part: scope } = this
+    for (const end = Date.now() + 5_000; ;) {
+      await page.evaluate(() => document.querySelectorAll("[data-guide]").forEach(one => one.removeAttribute("data-guide")))
+      const count = await page.evaluate(called, { name, kind, scope })
+      if (count > nth) return page.locator(`[data-guide='${nth}']`)
+      assert(Date.now() < end, `the page ${page.url()} has no « ${name} »${nth ? `, number ${nth + 1}` : ""} to ${kind}`)
+      await new Promise(done => setTimeout(done, 50))
+    }
+  }
+
+  /** Where a person types: the field, or what the editor shows in its place. */
+  async field(name, nth) {
+    const input = await this.find("fill", name, nth)
+    const own = await input.getAttribute("name")
+    const box = this.page.locator(`[id='saisie-${own?.replace(/\s+/g, "_")}']`)
+    return await box.count() ? { box, input, own } : { box: input, input, own }
+  }
+
+  /** Does what a step says. */
+  async follow(step) {
+    this.part = null
+    for (const action of actions(this.lang, step)) {
+      try {
+        await this[action.do](action)
+      } catch (error) {
+        throw new Error(`« ${step} »: ${action.do} ${action.X ?? ""} ${action.T ?? ""} ${action.Y ?? ""}: ${error.message}`, { cause: error })
+      }
+      await this.settle()
+    }
+  }
+
+  async menu() { this.part = "menu" }
+
+  /** What comes next is in the card, the row or the path with this name. */
+  async within({ X }) {
+    const found = await this.page.evaluate(name => {
+      document.querySelectorAll("[data-guide-scope]").forEach(one => one.removeAttribute("data-guide-scope"))
+      const norm = text => text.replace(/[\s\u00a0\u202f]+/g, " ").trim()
+      const titles = [...document.querySelectorAll("main :is(h2, h3, strong, th, p, label, legend, summary)")]
+      const title = titles.find(one => norm(one.textContent) === norm(name) && one.checkVisibility())
+      const part = title?.closest("li.way, article, tr, section, fieldset, .field, p")
+      part?.setAttribute("data-guide-scope", "")
+      return Boolean(part)
+    }, X)
+    assert(found, `the page ${this.page.url()} has no part « ${X} »`)
+    this.part = "part"
+  }
+
+  async click({ X, nth }) {
+    await (await this.find("click", X, nth)).click()
+    if (this.part === "menu") this.part = null
+  }
+
+  again(action) { return this.click(action) }
+
+  async select({ X, Y, nth }) {
+    const field = await this.find("fill", Y, nth)
+    if (await field.evaluate(element => element.tagName) === "SELECT") {
+      const options = await field.locator("option").allInnerTexts()
+      await field.selectOption({ index: options.findIndex(text => text.replace(/[\s\u00a0\u202f]+/g, " ").trim() === X) })
+    }
+    else {
+      await field.fill("")
+      await field.pressSequentially(X)
+      await this.page.getByRole("option").filter({ hasText: X }).first().click()
+    }
+  }
+
+  async type({ T, Y, nth }) {
+    const { box } = await this.field(Y, nth)
+    await box.click()
+    await this.page.keyboard.press("Control+a")
+    await this.page.keyboard.insertText(T)
+    await this.page.keyboard.press("Tab")
+  }
+
+  async line({ T, Y, nth }) {
+    const { box } = await this.field(Y, nth)
+    await box.click()
+    await this.page.keyboard.press("Control+End")
+    await this.page.keyboard.insertText(`\n${T}`)
+  }
+
+  async paste({ Y, nth }) {
+    const { box } = await this.field(Y, nth)
+    await box.click()
+    await this.page.keyboard.press("Control+End")
+    await this.page.keyboard.press("Control+v")
+  }
+
+  async insert({ X, Y, nth }) {
+    const { box } = await this.field(Y, nth)
+    await box.locator("xpath=following-sibling::button").click()
+    const dialog = this.page.locator("dialog[open]")
+    await dialog.getByRole("combobox").first().fill(X)
+    await dialog.getByRole("option").filter({ has: this.page.getByText(X, { exact: true }) }).first().click()
+    await dialog.waitFor({ state: "hidden" })
+  }
+
+  async see({ X }) {
+    await this.page.getByText(X).filter({ visible: true }).first().waitFor({ timeout: 8_000 })
+  }
+}
