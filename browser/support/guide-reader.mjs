@@ -4,6 +4,9 @@
 import assert from "node:assert/strict"
 import { actions } from "./guide-text.mjs"
 
+/** How long a page may take to have what a step names, in milliseconds. */
+export const PATIENCE = 15_000
+
 /** In the page: the elements that are called `name`, seen by a person. `kind`: what they are for. */
 function called({ name, kind, scope }) {
   const norm = text => (text ?? "").replace(/[\s\u00a0\u202f]+/g, " ").trim()
@@ -45,7 +48,7 @@ export class Reader {
   /** Until what was begun has come. */
   async settle() {
     let quiet = 0
-    for (let at = 0; at < 400 && quiet < 3; at++) {
+    for (let at = 0; at < PATIENCE / 15 && quiet < 3; at++) {
       await new Promise(done => setTimeout(done, 15))
       quiet = this.inFlight.size ? 0 : quiet + 1
     }
@@ -55,7 +58,7 @@ export class Reader {
   /** The element that the step calls `name`. */
   async find(kind, name, nth) {
     const { page, part: scope } = this
-    for (const end = Date.now() + 5_000; ;) {
+    for (const end = Date.now() + PATIENCE; ;) {
       await page.evaluate(() => document.querySelectorAll("[data-guide]").forEach(one => one.removeAttribute("data-guide")))
       const count = await page.evaluate(called, { name, kind, scope })
       if (count > nth) return page.locator(`[data-guide='${nth}']`)
@@ -103,7 +106,16 @@ export class Reader {
   }
 
   async click({ X, nth }) {
-    await (await this.find("click", X, nth)).click()
+    // What was found may be drawn anew before it is clicked.
+    for (let tries = 3; ; tries--) {
+      const found = await this.find("click", X, nth)
+      try {
+        await found.click({ timeout: PATIENCE / 3 })
+        break
+      } catch (error) {
+        if (!tries) throw error
+      }
+    }
     if (this.part === "menu") this.part = null
   }
 
@@ -154,6 +166,6 @@ export class Reader {
   }
 
   async see({ X }) {
-    await this.page.getByText(X).filter({ visible: true }).first().waitFor({ timeout: 8_000 })
+    await this.page.getByText(X).filter({ visible: true }).first().waitFor()
   }
 }

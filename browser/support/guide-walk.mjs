@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict"
 import { chapter, chapters } from "./guide-text.mjs"
-import { Reader } from "./guide-reader.mjs"
+import { PATIENCE, Reader } from "./guide-reader.mjs"
 import { serveDemo } from "./server.mjs"
 
 export const VIEWPORT = { width: 1180, height: 800 }
@@ -57,7 +57,7 @@ async function part(page, picture) {
 export async function walk(browser, lang, shown) {
   const server = await serveDemo({ relay: true })
   const context = await browser.newContext({ baseURL: server.base, locale: "fr-FR", timezoneId: "Europe/Paris", reducedMotion: "reduce", colorScheme: "light", viewport: VIEWPORT, permissions: ["clipboard-read", "clipboard-write"] })
-  context.setDefaultTimeout(6_000)
+  context.setDefaultTimeout(PATIENCE)
   const post = async (path, form) => assert((await context.request.post(path, { form, headers: { Origin: server.base } })).ok(), path)
   await post("/connexion", server.admin)
   await post("/compte", { nom: "Camille Démo", langue: lang })

@@ -40,9 +40,8 @@ pub fn render(chapter: Chapter, lang: Lang, place: Place<'_>) -> Rendered {
 
 /// The text of the block that comes next, without its marks.
 fn take_text<'a>(events: &mut impl Iterator<Item = Event<'a>>) -> String {
-    let block = events.take_while(|event| {
-        !matches!(event, Event::End(TagEnd::Heading(_) | TagEnd::Paragraph))
-    });
+    let block = events
+        .take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_) | TagEnd::Paragraph)));
     text_of(&block.collect::<Vec<_>>())
 }
 

@@ -640,6 +640,7 @@ fn path(method: &str, pattern: &str, target: &World) -> String {
         None => segment.to_owned(),
         Some(name) => match parameter(method, pattern, name) {
             Some("file") => "app.css".to_owned(),
+            Some("chapter") => "zap".to_owned(),
             Some(known) => target.ids[known].clone(),
             None => panic!(
                 "support/walk.rs does not know what `{name}` of {pattern} is: say so in `parameter`"
