@@ -11,7 +11,7 @@ export const PATIENCE = 15_000
 function called({ name, kind, scope }) {
   const norm = text => (text ?? "").replace(/[\s\u00a0\u202f]+/g, " ").trim()
   const wanted = norm(name)
-  const seen = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest("[hidden]")
+  const seen = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest(".visually-hidden, [aria-hidden=true]")
   const words = element => {
     const copy = element.cloneNode(true)
     for (const one of copy.querySelectorAll(".visually-hidden, small, kbd, .count, select, textarea, .hint")) one.remove()
@@ -26,9 +26,9 @@ function called({ name, kind, scope }) {
   const first = (...lists) => lists.find(list => list.length) ?? []
   const things = within => {
     if (kind === "click") return pick(within, "a[href], button, summary, label, [role=option]").filter(element => names(element).includes(wanted))
-    const labels = pick(within, "label, legend").filter(element => words(element) === wanted).map(element => element.control ?? element).filter(element => element.matches?.("input, select, textarea"))
-    const inputs = [...within.querySelectorAll("input, select, textarea")].filter(element => [element.getAttribute("aria-label"), element.placeholder].map(norm).includes(wanted))
-    return [...new Set([...labels, ...inputs])]
+    const label = element => words(document.getElementById(element.getAttribute("aria-labelledby")) ?? document.createElement("i"))
+    const isCalled = element => [element.getAttribute("aria-label"), element.placeholder, ...[...element.labels ?? []].map(words), label(element)].map(norm).includes(wanted)
+    return pick(within, "input, select, textarea, [contenteditable=true]").filter(isCalled)
   }
   const elements = first(things(inMain), scope ? [] : things(document))
   elements.forEach((element, at) => element.setAttribute("data-guide", at))
@@ -67,14 +67,6 @@ export class Reader {
     }
   }
 
-  /** Where a person types: the field, or what the editor shows in its place. */
-  async field(name, nth) {
-    const input = await this.find("fill", name, nth)
-    const own = await input.getAttribute("name")
-    const box = this.page.locator(`[id='saisie-${own?.replace(/\s+/g, "_")}']`)
-    return await box.count() ? { box, input, own } : { box: input, input, own }
-  }
-
   /** Does what a step says. */
   async follow(step) {
     this.part = null
@@ -85,6 +77,7 @@ export class Reader {
         throw new Error(`« ${step} »: ${action.do} ${action.X ?? ""} ${action.T ?? ""} ${action.Y ?? ""}: ${error.message}`, { cause: error })
       }
       await this.settle()
+      if (!["menu", "within"].includes(action.do)) this.part = null
     }
   }
 
@@ -95,8 +88,9 @@ export class Reader {
     const found = await this.page.evaluate(name => {
       document.querySelectorAll("[data-guide-scope]").forEach(one => one.removeAttribute("data-guide-scope"))
       const norm = text => text.replace(/[\s\u00a0\u202f]+/g, " ").trim()
+      const words = element => norm([...element.childNodes].filter(node => node.nodeName !== "SMALL").map(node => node.textContent).join(""))
       const titles = [...document.querySelectorAll("main :is(h2, h3, strong, th, p, label, legend, summary)")]
-      const title = titles.find(one => norm(one.textContent) === norm(name) && one.checkVisibility())
+      const title = titles.find(one => words(one) === norm(name) && one.checkVisibility())
       const part = title?.closest("li.way, article, tr, section, fieldset, .field, p")
       part?.setAttribute("data-guide-scope", "")
       return Boolean(part)
@@ -116,7 +110,6 @@ export class Reader {
         if (!tries) throw error
       }
     }
-    if (this.part === "menu") this.part = null
   }
 
   again(action) { return this.click(action) }
@@ -135,7 +128,7 @@ export class Reader {
   }
 
   async type({ T, Y, nth }) {
-    const { box } = await this.field(Y, nth)
+    const box = await this.find("fill", Y, nth)
     await box.click()
     await this.page.keyboard.press("Control+a")
     await this.page.keyboard.insertText(T)
@@ -143,21 +136,23 @@ export class Reader {
   }
 
   async line({ T, Y, nth }) {
-    const { box } = await this.field(Y, nth)
+    const box = await this.find("fill", Y, nth)
     await box.click()
     await this.page.keyboard.press("Control+End")
     await this.page.keyboard.insertText(`\n${T}`)
   }
 
   async paste({ Y, nth }) {
-    const { box } = await this.field(Y, nth)
+    const box = await this.find("fill", Y, nth)
     await box.click()
-    await this.page.keyboard.press("Control+End")
+    // On one line what was there is replaced; of several lines it becomes the end.
+    const isLong = await box.evaluate(element => element.tagName === "TEXTAREA")
+    await this.page.keyboard.press(isLong ? "Control+End" : "Control+a")
     await this.page.keyboard.press("Control+v")
   }
 
   async insert({ X, Y, nth }) {
-    const { box } = await this.field(Y, nth)
+    const box = await this.find("fill", Y, nth)
     await box.locator("xpath=following-sibling::button").click()
     const dialog = this.page.locator("dialog[open]")
     await dialog.getByRole("combobox").first().fill(X)

@@ -10,6 +10,8 @@ export const VIEWPORT = { width: 1180, height: 800 }
 
 /** What a picture shows where it is not the whole page: an element, and how high at most. */
 const PARTS = {
+  "premier-zap-etape": { of: "main", height: 860 },
+  "donnees-liste": { of: "dialog[open]" },
   "declencheur-condition": { of: "#volet fieldset.conditions" },
   "conditions-chemin": { of: "#volet", height: 520 },
   "essais-etape": { of: "#volet .trial" },
@@ -30,7 +32,7 @@ function cover({ origin, now }) {
     .replace(/\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d/g, "2026-03-12$109:45:26").replace(/(09:45:26)\.\d+/g, "$1.000").replace(/(09:45:26\.000)[+-]\d\d:\d\d/g, "$1+01:00")
     .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, "019c2f5e-7a10-7c3d-9b42-5d1e8f60a7b3")
     .replace(/\b\d+(?:[.,]\d+)?([\s\u00a0\u202f])(ms|s)\b/g, "12$1ms")
-  const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT)
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) {
     const node = walker.currentNode
     const text = node.parentElement.closest("time") ? now : steady(node.data)
