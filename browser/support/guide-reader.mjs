@@ -48,7 +48,7 @@ export class Reader {
   /** Until what was begun has come. */
   async settle() {
     let quiet = 0
-    for (let at = 0; at < PATIENCE / 15 && quiet < 3; at++) {
+    for (let at = 0; at < 150 && quiet < 3; at++) {
       await new Promise(done => setTimeout(done, 15))
       quiet = this.inFlight.size ? 0 : quiet + 1
     }

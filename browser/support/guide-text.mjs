@@ -20,7 +20,7 @@ const FORMS = {
     paste: String.raw`collez[^*.]*? dans ${"(?<NTH>)"}${IN}`,
     see: String.raw`vous voyez ${B}`,
     click: String.raw`(?:cliquez sur|ouvrez|choisissez|cochez) ${"(?<NTH>)"}${B}`,
-    again: String.raw`, puis (?:sur )?${"(?<NTH>)"}${B}`,
+    again: String.raw`, puis (?:encore )?(?:sur )?${"(?<NTH>)"}${B}`,
   },
   en: {
     ordinals: ["first", "second", "third", "fourth", "fifth", "sixth"],
@@ -34,7 +34,7 @@ const FORMS = {
     paste: String.raw`paste[^*.]*? into ${"(?<NTH>)"}${IN}`,
     see: String.raw`you see ${B}`,
     click: String.raw`(?:click(?: on)?|open|choose|tick) ${"(?<NTH>)"}${B}`,
-    again: String.raw`, then ${"(?<NTH>)"}${B}`,
+    again: String.raw`, then (?:once more )?${"(?<NTH>)"}${B}`,
   },
 }
 
