@@ -2992,3 +2992,10 @@ problem-table_lacks_columns = This table does not have all the columns that are 
 import-lacks-connection = Choose a connection for this step.
 import-lacks-value = A value was taken out: complete this step.
 import-lacks-secret = What gives access (a header, a password) is not in the file: give it again, best by a connection.
+# The guide to zaps inside the program; its chapters are in docs/guide.
+help = Help
+help-about = on “{ $title }” (new tab)
+help-intro = The guide to zaps, chapter by chapter. Begin with the first if you have never seen a zap.
+help-chapters = Chapters
+help-print = Print
+help-file = Download

@@ -2992,3 +2992,10 @@ problem-table_lacks_columns = Cette table n’a pas toutes les colonnes qu’il 
 import-lacks-connection = Choisissez une connexion pour cette étape.
 import-lacks-value = Une valeur a été retirée : complétez cette étape.
 import-lacks-secret = Ce qui donne accès (en-tête, mot de passe) n’est pas dans le fichier : donnez-le à nouveau, de préférence par une connexion.
+# The guide to zaps inside the program; its chapters are in docs/guide.
+help = Aide
+help-about = sur « { $title } » (nouvel onglet)
+help-intro = Le guide des zaps, chapitre par chapitre. Commencez par le premier si vous n’avez jamais vu un zap.
+help-chapters = Chapitres
+help-print = Imprimer
+help-file = Télécharger

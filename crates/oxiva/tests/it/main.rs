@@ -26,6 +26,7 @@ mod dossiers;
 mod edges;
 mod ends;
 mod faults;
+mod help;
 mod hostile_command_line;
 mod hostile_forms;
 mod hostile_text;

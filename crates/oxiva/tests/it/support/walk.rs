@@ -52,6 +52,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/healthz", Anyone, ""),
     ("GET", "/readyz", Anyone, ""),
     ("GET", "/static/{version}/{name}", Anyone, ""),
+    ("GET", "/static/{version}/aide/{lang}/{picture}", Anyone, ""),
     ("GET", "/favicon.ico", Anyone, ""),
     ("GET", "/zapier/definition.json", Anyone, "lang=fr"),
     ("GET", "/connexion", Anyone, "suite=/tickets"),
@@ -207,6 +208,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("OPTIONS", "/hooks/catch/{compte}/{hook}/silent/", Anyone, ""),
     // The pages that show.
     ("GET", "/", Member, ""),
+    ("GET", "/aide", Member, ""),
+    ("GET", "/aide/{chapter}", Member, ""),
+    ("GET", "/aide/{chapter}/fichier", Member, ""),
     ("GET", "/societes", Member, "q=marq&type=customer"),
     ("GET", "/societes/creer", Member, ""),
     ("GET", "/societes/suggestions", Member, "q=marq"),
@@ -536,8 +540,9 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("compte", "session") => "session",
         ("zaps", "step") if !form_step(path).is_empty() => form_step(path),
         ("zaps", "step") => "zap_step",
-        ("static", "name" | "version") => "file",
+        ("static", "name" | "version" | "lang" | "picture") => "file",
         ("zaps" | "zap-templates", "template") => "template",
+        ("aide", "chapter") => "chapter",
         _ => return None,
     })
 }
@@ -644,6 +649,7 @@ fn path(method: &str, pattern: &str, target: &World) -> String {
         Some(name) => match parameter(method, pattern, name) {
             Some("file") => "app.css".to_owned(),
             Some("template") => "urgent-ticket-email".to_owned(),
+            Some("chapter") => "zap".to_owned(),
             Some(known) => target.ids[known].clone(),
             None => panic!(
                 "support/walk.rs does not know what `{name}` of {pattern} is: say so in `parameter`"
