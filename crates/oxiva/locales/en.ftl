@@ -2943,3 +2943,11 @@ zap-deleted-until = Can come back until
 zap-restore = Restore
 flash-zap-restored = The zap is back, switched off.
 flash-zap-deleted = The zap is deleted. “Deleted zaps” gives it back for 30 days.
+
+# Zaps that travel: files, shares
+problem-zap_file_version = This is no file of zaps of Oxiva that this version can read (version { $known }).
+problem-zap_file_part = This part of the file cannot be read: { $reason }.
+problem-table_lacks_columns = This table does not have all the columns that are needed ({ $columns }), of the same type.
+import-lacks-connection = Choose a connection for this step.
+import-lacks-value = A value was taken out: complete this step.
+import-lacks-secret = What gives access (a header, a password) is not in the file: give it again, best by a connection.

@@ -2943,3 +2943,11 @@ zap-deleted-until = Peut revenir jusqu’au
 zap-restore = Restaurer
 flash-zap-restored = Le zap est revenu, arrêté.
 flash-zap-deleted = Le zap est supprimé. « Zaps supprimés » le rend pendant 30 jours.
+
+# Zaps qui voyagent : fichiers, partages
+problem-zap_file_version = Ce n’est pas un fichier de zaps d’Oxiva que cette version sait lire (version { $known }).
+problem-zap_file_part = Cette partie du fichier n’est pas lisible : { $reason }.
+problem-table_lacks_columns = Cette table n’a pas toutes les colonnes qu’il faut ({ $columns }), du même type.
+import-lacks-connection = Choisissez une connexion pour cette étape.
+import-lacks-value = Une valeur a été retirée : complétez cette étape.
+import-lacks-secret = Ce qui donne accès (en-tête, mot de passe) n’est pas dans le fichier : donnez-le à nouveau, de préférence par une connexion.

@@ -13,6 +13,7 @@
 //!   what only fails.
 //! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft. [`clipboards`] hold what
 //!   people copied.
+//! - [`portable`] is a zap that can leave its dossier, and how it arrives in another.
 //! - [`engine`] is what all of them share in this process.
 //!
 //! # Promises
@@ -46,6 +47,7 @@ mod listeners;
 pub mod outcome;
 pub mod plans;
 pub mod playing;
+pub mod portable;
 pub mod progress;
 pub mod reception;
 pub mod relay;
