@@ -26,7 +26,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use convert::{Converted, Credentials, Options, convert};
+pub use convert::{Converted, Credentials, Options, convert, step_at};
 pub use export::{Exported, export};
 pub use file::{Export, FiledZap, MAX_FILE_BYTES, Unreadable, read};
 pub use node::Node;

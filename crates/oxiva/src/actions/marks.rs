@@ -67,7 +67,8 @@ mod tests {
     fn marks_are_filled_and_known() {
         let secrets = json!({ "values": { "key_0123456789ab_1": "s3cret" } });
         let secrets = Secrets::new(secrets.as_object().unwrap().clone());
-        let mut params = json!({ "url": "https://x/?k=[[key_0123456789ab_1]]", "data": { "a": ["[[b]]"] } });
+        let mut params =
+            json!({ "url": "https://x/?k=[[key_0123456789ab_1]]", "data": { "a": ["[[b]]"] } });
         assert!(has_mark(&params));
         let map = params.as_object_mut().unwrap();
         fill(map, &secrets);

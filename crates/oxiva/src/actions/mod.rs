@@ -71,7 +71,8 @@ pub fn find(name: &str) -> Option<&'static App> {
 /// Whether the actions of an app can use an account elsewhere.
 pub fn takes_connection(app: &str) -> bool {
     let has_accounts = |app: &definition::Definition| app.authentication.is_some();
-    [webhooks::APP.name, code::APP.name].contains(&app) || definition::find(app).is_some_and(has_accounts)
+    [webhooks::APP.name, code::APP.name].contains(&app)
+        || definition::find(app).is_some_and(has_accounts)
 }
 
 /// What is different once an action has been done with these parameters: a search may make what it does not

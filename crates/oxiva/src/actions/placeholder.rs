@@ -5,8 +5,10 @@ use super::{Action, App, Call, Doing, Failure, Outcome};
 use crate::error::Problem;
 use serde_json::Value as Json;
 
-pub const APP: App =
-    App { takes_any_key: true, ..App::new(NAME, "circle-help", ACTIONS, |call| Box::pin(run(call))) };
+pub const APP: App = App {
+    takes_any_key: true,
+    ..App::new(NAME, "circle-help", ACTIONS, |call| Box::pin(run(call)))
+};
 
 /// As documents name it.
 pub const NAME: &str = zapier_files::PLACEHOLDER;

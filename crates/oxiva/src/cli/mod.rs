@@ -17,6 +17,7 @@ mod table;
 mod token;
 mod user;
 mod zap;
+mod zap_files;
 
 use crate::{
     api,

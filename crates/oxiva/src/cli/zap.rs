@@ -96,6 +96,17 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
+    /// Make drafts of the zaps of a file: an export of Zapier, its archive, or a file of our own format; says what
+    /// became of each step
+    Import {
+        /// `-` is standard input
+        file: String,
+        #[arg(long)]
+        dossier: String,
+        /// Write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Say whether a document is a zap, and where it is wrong; needs no database
     Check {
         /// `-` is standard input
@@ -149,6 +160,9 @@ impl Command {
                 let copy = opened
                     .write(move |tx| drafts::duplicate(tx, &entropy, &scope, id, Lang::En))?;
                 said(&opened, &place, &copy, &copy.id.to_string())
+            }
+            Command::Import { file, dossier, dry_run } => {
+                super::zap_files::import(global, &file, &dossier, dry_run)
             }
             Command::Restore { id, dossier } => {
                 let opened = global.open()?;
@@ -280,7 +294,11 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
     let (checks, now, place) = (opened.checks(), opened.clock.now(), dossier.clone());
     let (zap, document, findings) = opened.read(move |tx| {
         let zap = documents::get(tx, of, id)?;
-        let document = documents::document(tx, of, id, version.unwrap_or(zap.version))?;
+        let document = match version {
+            Some(version) => documents::document(tx, of, id, version)?,
+            // Of one that was never published what it shall be.
+            None => drafts::document(tx, of, &zap)?,
+        };
         let findings = checks::findings(tx, &place, now, Some(&zap), &document, &checks)?;
         Ok((zap, document, findings))
     })?;
@@ -299,8 +317,11 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
     let dossier = opened.dossier(dossier)?;
     let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
     let checks = opened.checks();
-    let switch =
-        move |tx: &mut crate::db::Tx| documents::switch(tx, &entropy, &scope, id, on, &checks);
+    // One that was never published is published first.
+    let switch = move |tx: &mut crate::db::Tx| match on {
+        true => drafts::switch_on(tx, &entropy, &scope, id, &checks),
+        false => documents::switch(tx, &entropy, &scope, id, false, &checks),
+    };
     let switched = opened.runtime.block_on(opened.db.write(0, switch));
     let zap = switched.map_err(|error| by_line("the zap could not work", error))?;
     said(&opened, &dossier, &zap, &format!("Zap {id} is {}.", zap.state.word()))

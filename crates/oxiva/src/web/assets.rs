@@ -41,6 +41,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "chevron-right" LuChevronRight;
     "circle-alert" LuCircleAlert;
     "circle-check" LuCircleCheck;
+    "circle-help" LuCircleHelp;
     "circle-user" LuCircleUser;
     "clock" LuClock;
     "code" LuCode;

@@ -48,6 +48,12 @@ fn lighten(converted: &mut Converted, pointer: &str) {
     converted.credentials.retain(|one| one.step != id);
 }
 
+/// The id of the innermost step, path or trigger that a JSON pointer into a document leads into.
+pub fn step_at(document: &Json, pointer: &str) -> Option<String> {
+    let at = step_of(document, pointer)?;
+    document.pointer(&at)?["id"].as_str().map(str::to_owned)
+}
+
 /// The pointer of the innermost step, path or trigger on the way of a pointer.
 fn step_of(document: &Json, pointer: &str) -> Option<String> {
     let mut ends: Vec<usize> = pointer.match_indices('/').map(|(at, _)| at).skip(1).collect();

@@ -26,6 +26,7 @@ use gives::Gives;
 use serde_json::{Map, Value as Json, json};
 use zap_engine::document::TITLE;
 
+pub use limits::step_at;
 pub(crate) use placeholder::strings;
 pub(crate) use secrets::scrubbed;
 
