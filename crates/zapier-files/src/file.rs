@@ -68,10 +68,14 @@ fn inflated(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
     if archive.len() > MAX_ENTRIES {
         return Err(Unreadable::BadArchive);
     }
-    let is_it = |name: &&str| name.rsplit('/').next() == Some("zapfile.json");
-    let name = archive.file_names().find(is_it).map(str::to_owned);
-    let name = name.ok_or(Unreadable::NoZapfile)?;
-    let file = archive.by_name(&name).map_err(|_| Unreadable::BadArchive)?;
+    let is_it = |name: &str| name.rsplit('/').next() == Some("zapfile.json");
+    // A name that cannot be read is none of those that are looked for.
+    let mut names = archive.file_names().map(Result::ok);
+    let place = names.position(|name| name.is_some_and(|name| is_it(&name)));
+    drop(names);
+    let file = archive
+        .by_index(place.ok_or(Unreadable::NoZapfile)?)
+        .map_err(|_| Unreadable::BadArchive)?;
     let mut json = Vec::new();
     // What an archive says of the size is not believed.
     let mut bounded = file.take(MAX_FILE_BYTES as u64 + 1);

@@ -18,9 +18,12 @@ use serde_json::{Map, Value as Json, json};
 use std::{sync::Arc, time::Duration};
 use zap_engine::document::{Code, Problem};
 
+/// Whose actions use its connections.
+const NAME: &str = "code";
+
 /// JavaScript that a person wrote.
 pub const APP: App =
-    App { check: unavailable, ..App::new("code", "code", ACTIONS, |call| Box::pin(run(call))) };
+    App { check: unavailable, ..App::new(NAME, "code", ACTIONS, |call| Box::pin(run(call))) };
 
 const ACTIONS: &[Action] = &[
     // It may call anybody.
@@ -97,7 +100,7 @@ pub async fn faults(engine: &Engine, dossier: DossierId, lang: Lang, source: &st
 /// With a connection the keys that it keeps are in `inputData`, too, and in nothing that the script gives.
 async fn run(mut call: Call) -> Doing {
     let opened = match call.connection {
-        Some(id) => connections::open(&call.engine, &call.dossier, APP.name, id).await,
+        Some(id) => connections::open(&call.engine, &call.dossier, NAME, id).await,
         None => Ok(Secrets::default()),
     };
     let secrets = match opened {

@@ -28,7 +28,6 @@ use zap_engine::document::TITLE;
 
 pub use limits::step_at;
 pub(crate) use placeholder::strings;
-pub(crate) use secrets::scrubbed;
 
 /// What a conversion is told.
 #[derive(Clone, Copy, Debug)]

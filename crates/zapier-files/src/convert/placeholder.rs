@@ -72,10 +72,10 @@ pub(super) fn referred(node: &Node) -> Vec<(String, String)> {
     // The key of a condition stands without braces.
     let criteria = params.get("filter_criteria").and_then(Json::as_array);
     for criterion in criteria.into_iter().flatten() {
-        if let Some(key) = criterion.get("key").and_then(Json::as_str) {
-            if !key.contains("{{") {
-                note(&format!("{{{{{key}}}}}"));
-            }
+        if let Some(key) = criterion.get("key").and_then(Json::as_str)
+            && !key.contains("{{")
+        {
+            note(&format!("{{{{{key}}}}}"));
         }
     }
     found

@@ -300,9 +300,8 @@ pub(super) fn headers(
     for (name, value) in pairs(written) {
         let text = plain(&value);
         // Zapier writes several headers below one another, too.
-        if is_key_name(&name) && is_literal(&text) {
-            sealed.insert(name, text.into());
-        } else if !found(&text).is_empty() && !text.contains("{{") {
+        let gives_access = is_key_name(&name) || !found(&text).is_empty();
+        if gives_access && is_literal(&text) {
             sealed.insert(name, text.into());
         } else if !name.is_empty() {
             open.insert(name, keys.text(&text).into());

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Node, Remark,
-    node::{is_empty, is_yes, plain},
+    node::{is_yes, plain},
 };
 use serde_json::{Map, Value as Json};
 
@@ -121,5 +121,5 @@ pub(super) fn host(url: &str) -> String {
     let host = host.rsplit('@').next().unwrap_or_default();
     let host: String =
         host.chars().filter(|c| c.is_ascii_alphanumeric() || ".-:".contains(*c)).collect();
-    if is_empty(&host.clone().into()) { "API".to_owned() } else { host }
+    if host.is_empty() { "API".to_owned() } else { host }
 }

@@ -74,12 +74,9 @@ fn action(app: &str, action: &str, mut params: Map<String, Json>) -> Option<Node
             ("StorageCLIAPI", action)
         }
         ("formatter", _) => {
-            let name = params.get("transform").and_then(Json::as_str)?;
-            let known = transform(name, &mut params.clone())?;
-            let mut renamed = params.clone();
-            transform(name, &mut renamed)?;
-            renamed.insert("transform".to_owned(), known.into());
-            params = renamed;
+            let name = params.get("transform").and_then(Json::as_str)?.to_owned();
+            let known = transform(&name, &mut params)?;
+            params.insert("transform".to_owned(), known.into());
             ("ZapierFormatterCLIAPI", if action == "utility" { "util_line_item" } else { action })
         }
         _ => return None,

@@ -105,7 +105,7 @@ async fn import(
     file: SentFile,
 ) -> Result<Json<Imported>> {
     let asked = query.read()?;
-    let is_dry = word(&asked, "dry_run", |text| text.parse().ok())?.unwrap_or_default();
+    let is_dry = word(&asked, "dry_run", |text| text.parse::<bool>().ok())?.unwrap_or_default();
     let scope = caller.scope(&app);
     let import = imports::read(&app, file.read().await?, lang(&headers)).await?;
     Ok(Json(imports::carry_out(&app, &scope, &Arc::new(import), |_| !is_dry).await?))
