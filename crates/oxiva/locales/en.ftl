@@ -3039,6 +3039,7 @@ choice-webhooks-service-discord = Discord
 choice-webhooks-service-teams = Microsoft Teams
 choice-webhooks-service-google_chat = Google Chat
 choice-webhooks-service-mattermost = Mattermost
+op-exportZapToZapier = Gives a zap in Zapier’s format
 op-importZaps = Imports the zaps of a file
 query-dry_run = Says what would become of it, and writes nothing.
 node-works = Works

@@ -3039,6 +3039,7 @@ choice-webhooks-service-discord = Discord
 choice-webhooks-service-teams = Microsoft Teams
 choice-webhooks-service-google_chat = Google Chat
 choice-webhooks-service-mattermost = Mattermost
+op-exportZapToZapier = Donne un zap au format de Zapier
 op-importZaps = Importe les zaps d’un fichier
 query-dry_run = Dit ce qu’il adviendrait, sans rien écrire.
 node-works = Fonctionne

@@ -30,7 +30,7 @@ pub async fn read(request: Request, limit: usize) -> Result<Upload> {
     let boundary = multer::parse_boundary(kind).map_err(|_| Code::MalformedRequest)?;
     let stream = Body::new(Limited::new(body, limit)).into_data_stream();
     let mut form = multer::Multipart::new(stream, boundary);
-    let (mut encoded, mut file) = (form_urlencoded::Serializer::new(String::new()), None);
+    let (mut fields, mut file) = (Vec::new(), None);
     while let Some(field) = form.next_field().await.map_err(|error| refused(&error, limit))? {
         let name = field.name().unwrap_or_default().to_owned();
         let is_file = field.file_name().is_some();
@@ -38,9 +38,11 @@ pub async fn read(request: Request, limit: usize) -> Result<Upload> {
         if is_file {
             file = Some(bytes).filter(|bytes| !bytes.is_empty()).or(file);
         } else {
-            encoded.append_pair(&name, &String::from_utf8_lossy(&bytes));
+            fields.push((name, String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
+    let mut encoded = form_urlencoded::Serializer::new(String::new());
+    encoded.extend_pairs(fields);
     Ok(Upload { fields: Parameters::parse(encoded.finish().as_bytes())?, file })
 }
 

@@ -32,6 +32,7 @@ mod zap_drafts;
 mod zap_imports;
 mod zap_trial_answers;
 mod zap_trials;
+mod zapier_exports;
 mod zaps;
 
 pub use answer::ROOT;
@@ -70,6 +71,7 @@ fn small_operations() -> Operations {
         .merge(zaps::operations())
         .merge(zap_copies::operations())
         .merge(zap_drafts::operations())
+        .merge(zapier_exports::operations())
         .merge(zap_trials::operations())
         .merge(runs::operations())
         .merge(people::operations())

@@ -170,6 +170,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     // Writes nothing, and shows nothing of anybody.
     ("POST", "/api/v3/zaps/check", Zaps, NEW_ZAP),
     ("POST", "/api/v3/zaps/import", Zaps, IMPORTED),
+    ("GET", "/api/v3/zaps/{id}/export/zapier", Zaps, ""),
     (
         "POST",
         "/api/v3/connections",

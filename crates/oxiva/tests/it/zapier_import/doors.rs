@@ -109,6 +109,42 @@ async fn by_the_command_line(setup: Setup) {
     assert_eq!(shown["steps"][2]["app"], "placeholder");
 }
 
+#[both]
+async fn there_and_back(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let filter = json!({ "filter_criteria": [{ "id": 1, "group": 1, "key": "{{1__a}}", "match": "icontains", "value": "x", "action": "stop" }] });
+    let filed = hooked(&[
+        ("FilterAPI", "filter", filter.clone()),
+        ("TrelloCLIAPI@1", "board", json!({ "name": "{{1__a}}" })),
+        ("DelayCLIAPI", "delay_for", json!({ "delay_for_value": "2", "delay_for_unit": "hours" })),
+        (
+            "GoogleSheetsV2CLIAPI@2",
+            "add_row",
+            json!({ "spreadsheet": "s", "worksheet": "0", "COL$A": "a" }),
+        ),
+        (
+            "WebHookCLIAPI",
+            "post",
+            json!({ "url": "https://a.example/", "data": { "a": "{{1__a}}" } }),
+        ),
+    ]);
+    demo.api.post("/zaps/import", filed.clone()).await;
+    let written = demo.api.get("/zaps/1/export/zapier").await.json();
+    let nodes = &written["zaps"][0]["nodes"];
+    assert_eq!(nodes["2"]["params"], filter);
+    // What nothing here does comes back as it was.
+    assert_eq!(nodes["3"], filed["zaps"][0]["nodes"]["3"]);
+    assert_eq!(nodes["4"]["params"], json!({ "delay_for_value": "2", "delay_for_unit": "hours" }));
+    // Zapier has no table of ours: what follows it comes after the step before it.
+    assert_eq!(
+        written["metadata"]["left_out"],
+        json!([{ "step": "5", "app": "tables", "action": "create_row" }])
+    );
+    assert_eq!((&nodes["5"], &nodes["6"]["parent_id"]), (&Json::Null, &json!(4)));
+    let again = demo.api.post("/zaps/import", written).await.json();
+    assert_eq!(statuses(&again), ["works", "works", "placeholder", "works", "works"]);
+}
+
 /// A form with a file, as a browser sends it.
 fn form(fields: &[(&str, &str)], file: Option<&[u8]>) -> Vec<u8> {
     let mut body = Vec::new();

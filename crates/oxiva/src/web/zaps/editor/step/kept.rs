@@ -13,8 +13,8 @@ const MAX_SHOWN_CHARS: usize = 300;
 
 /// What was kept.
 pub(in crate::web::zaps::editor) struct Kept {
-    pub app: String,
-    pub action: String,
+    /// « À remplacer : Trello › card »
+    pub heading: String,
     /// Why nothing here does it.
     pub why: String,
     /// What it was told there.
@@ -44,8 +44,7 @@ impl Kept {
         let suggestion = text("suggestion");
         let others = if is_trigger { Vec::new() } else { others(id, &suggestion, s) };
         Some(Kept {
-            app: text("app"),
-            action: text("action"),
+            heading: s.t2("zap-kept", ("app", text("app")), ("action", text("action"))),
             why: why(kept, s),
             settings: settings.map(|(key, value)| (key.clone(), shown(value))).collect(),
             code: params.get("code").and_then(Json::as_str).unwrap_or_default().to_owned(),
