@@ -130,10 +130,11 @@ impl Import {
 
     /// What is told of a zap that could not be made; the others can be all the same. Other errors go on.
     pub fn refused(&self, place: usize, error: Error) -> Result<ZapReport> {
-        let (Zaps::Zapiers(all), Error::Invalid(_)) = (&self.zaps, &error) else {
-            return Err(error);
+        let zap = match (&self.zaps, &error) {
+            (Zaps::Zapiers(all), Error::Invalid(_)) => all.get(place),
+            _ => None,
         };
-        let zap = all.get(place).ok_or(Code::NotFound)?;
+        let Some(zap) = zap else { return Err(error) };
         let mut report = zap.report(false, self.lang);
         zapier::refuse(&mut report, &error.message(self.lang));
         Ok(report)

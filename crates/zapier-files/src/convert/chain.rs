@@ -1,8 +1,8 @@
 //! The steps of a zap, one after the other, with what is within them.
 
 use super::{
-    Converted, Credentials, Made, Place, Unfit, apps, criteria, flow, gives::Gives, placeholder,
-    title, trigger,
+    Converted, Credentials, Made, Place, Unfit, apps, criteria, flow, gives::Gives, ids,
+    placeholder, title, trigger,
 };
 use crate::{
     FiledZap, Node, Remark, Report, Status,
@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::{HashMap, HashSet, VecDeque};
 use zap_engine::{
     document::{LEVELS, PATHS, STEPS},
-    mapping::{Reference, rewrite},
+    mapping::rewrite,
 };
 
 pub(super) struct Chain<'f> {
@@ -33,7 +33,7 @@ pub(super) struct Chain<'f> {
 
 impl<'f> Chain<'f> {
     pub fn new(zap: &'f FiledZap, tree: &'f Tree<'f>, place: Place<'f>) -> Chain<'f> {
-        let ids = ids(zap);
+        let ids = ids::of(zap);
         Chain {
             tree,
             place,
@@ -279,23 +279,4 @@ impl<'f> Chain<'f> {
         let Chain { reports, credentials, one_at_a_time, .. } = self;
         Converted { title, document, tables: Vec::new(), credentials, reports, one_at_a_time }
     }
-}
-
-/// Of each node an id that a step may have: its own, unless it is none or taken.
-fn ids(zap: &FiledZap) -> HashMap<usize, String> {
-    let mut taken: HashSet<String> = HashSet::new();
-    let own: HashSet<&str> = zap.nodes.iter().map(|node| node.id.as_str()).collect();
-    let mut number = 0;
-    let mut ids = HashMap::new();
-    for node in &zap.nodes {
-        let fits = Reference::parse(&node.id).is_some_and(|one| one.step == node.id);
-        let mut id = node.id.clone();
-        while !fits && id == node.id || taken.contains(&id) || id != node.id && own.contains(&*id) {
-            number += 1;
-            id = format!("n{number}");
-        }
-        taken.insert(id.clone());
-        ids.insert(address(node), id);
-    }
-    ids
 }

@@ -9,6 +9,7 @@ mod criteria;
 mod flow;
 mod formatter;
 mod gives;
+mod ids;
 mod limits;
 mod mail;
 mod placeholder;

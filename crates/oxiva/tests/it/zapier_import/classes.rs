@@ -275,10 +275,7 @@ async fn what_nothing_does_is_kept_and_keeps_the_zap_off(app: TestApp) {
     let path = format!("/zaps/{id}/draft");
     demo.api.send("PUT", &path, "application/json", body.to_string().as_bytes()).await;
     let refused = switched_on(&demo, &zap).await.json();
-    let all = refused["error"]["errors"]
-        .as_array()
-        .cloned()
-        .unwrap_or_else(|| vec![refused["error"].clone()]);
+    let all = refused["error"]["details"].as_array().unwrap();
     let fields: Vec<_> = all
         .iter()
         .map(|one| (one["field"].as_str().unwrap(), one["code"].as_str().unwrap()))

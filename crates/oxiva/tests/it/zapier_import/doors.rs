@@ -193,7 +193,7 @@ async fn by_the_page_what_was_ticked(app: TestApp) {
     };
     refused(&form(&[("copy", "AAAA"), ("zap.1", "oui")], None), "à nouveau").await;
     refused(&form(&[("copy", copy)], None), "coché").await;
-    refused(&form(&[], None), "Choisissez un fichier").await;
+    refused(&form(&[], Some(b"")), "Choisissez un fichier").await;
     refused(&form(&[], Some(b"rien")), "ne se lit pas").await;
     app.advance(std::time::Duration::from_secs(3_700)).await;
     refused(&form(&[("copy", copy), ("zap.1", "oui")], None), "à nouveau").await;
@@ -208,7 +208,7 @@ async fn the_editor_shows_what_was_kept_and_replaces_it(app: TestApp) {
     let page = world.client(&app, Who::Administrator);
     let shown = page.get(&format!("/zaps/{id}/editeur/etape/4")).await.text();
     assert!(
-        shown.contains("À remplacer : Trello › board") && shown.contains("Réglages d’origine"),
+        shown.contains("À remplacer\u{a0}: Trello › board") && shown.contains("Réglages d’origine"),
         "{shown}"
     );
     let command =

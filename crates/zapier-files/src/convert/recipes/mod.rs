@@ -1,9 +1,12 @@
 //! Apps whose actions are one call of their API: with a key of theirs the same is done here.
 
+mod crm;
+mod notion;
+
 use super::{
     Outcome, Place, Unfit,
     api::{Known, number, picked},
-    gives::{FOUND, Gives},
+    gives::Gives,
 };
 use crate::{
     Node,
@@ -20,13 +23,13 @@ pub(super) fn made(node: &Node, place: &Place<'_>) -> Outcome {
         "openai" | "chatgpt" => open_ai(node, &action),
         "airtable" => airtable(node, &action),
         "todoist" => todoist(node, &action),
-        "hubspot" => hubspot(node, &action),
-        "notion" => notion(node, &action),
+        "hubspot" => crm::hubspot(node, &action),
+        "notion" => notion::call_of(node, &action),
         "asana" => asana(node, &action),
         "github" => github(node, &action),
         "trello" => trello(node, &action),
         "clickup" => clickup(node, &action),
-        "pipedrive" => pipedrive(node, &action),
+        "pipedrive" => crm::pipedrive(node, &action),
         "anthropic" | "claude" | "anthropicclaude" => claude(node, &action),
         _ => None,
     };
@@ -189,111 +192,6 @@ fn todoist(node: &Node, action: &str) -> Option<Known> {
     Some(call("POST", "https://api.todoist.com/api/v1/tasks", body.into(), data()))
 }
 
-fn hubspot(node: &Node, action: &str) -> Option<Known> {
-    let object = [
-        ("deal", "deals"),
-        ("contact", "contacts"),
-        ("company", "companies"),
-        ("ticket", "tickets"),
-    ]
-    .into_iter()
-    .find(|(word, _)| action.contains(word))?
-    .1;
-    let url = format!("https://api.hubapi.com/crm/v3/objects/{object}");
-    let id = node.param_text(&["id", "objectId", "object_id", "dealId", "contactId"]);
-    let mut properties = node.params();
-    properties.retain(|key, value| {
-        !["id", "objectId", "object_id"].contains(&key.as_str())
-            && !key.starts_with('_')
-            && !key.starts_with("properties_to")
-            && !crate::node::is_empty(value)
-    });
-    let body = json!({ "properties": properties });
-    let gives = || {
-        let renamed = vec![
-            (vec!["id"], vec!["data", "id"]),
-            (vec!["properties"], vec!["data", "properties"]),
-        ];
-        Gives { renamed, under: vec!["data", "properties"], ..Gives::default() }
-    };
-    if action.starts_with("create_") && !action.contains("associat") {
-        return Some(call("POST", url, body, gives()));
-    }
-    if id.is_empty() {
-        return None;
-    }
-    let one = format!("{url}/{id}");
-    if action.starts_with("update_") {
-        return Some(call("PATCH", one, body, gives()));
-    }
-    if action.starts_with("get_") {
-        let mut query = Map::new();
-        if let Some(wanted) = node.param("properties_to_retrieve").and_then(Json::as_array) {
-            let names: Vec<_> = wanted.iter().map(plain).collect();
-            query.insert("properties".to_owned(), names.join(",").into());
-        }
-        return Some(Known { query, ..call("GET", one, Json::Null, gives()) });
-    }
-    None
-}
-
-/// `properties|||Nom|||title` is a column of that name and kind.
-fn notion(node: &Node, action: &str) -> Option<Known> {
-    let mut properties = Map::new();
-    for (key, value) in node.params() {
-        let mut parts = key.split("|||");
-        if let (Some("properties"), Some(name), Some(kind)) =
-            (parts.next(), parts.next(), parts.next())
-        {
-            properties.insert(name.to_owned(), property(kind, &value)?);
-        }
-    }
-    let known = match action {
-        "create_database_item" | "create_page_in_database" => {
-            let database = node.param_text(&["database", "database_id", "datasource"]);
-            if database.is_empty() || node.param("content").is_some() {
-                return None;
-            }
-            let body = json!({ "parent": { "database_id": database }, "properties": properties });
-            call("POST", "https://api.notion.com/v1/pages", body, data())
-        }
-        "update_database_item" => {
-            let page = node.param_text(&["page", "page_id", "item"]);
-            if page.is_empty() || node.param("content").is_some() {
-                return None;
-            }
-            let url = format!("https://api.notion.com/v1/pages/{page}");
-            call("PATCH", url, json!({ "properties": properties }), data())
-        }
-        _ => return None,
-    };
-    Some(Known { headers: &[("Notion-Version", "2022-06-28")], ..known })
-}
-
-fn property(kind: &str, value: &Json) -> Option<Json> {
-    let list = || match value {
-        Json::Array(items) => items.clone(),
-        one => vec![one.clone()],
-    };
-    let named = |value: &Json| json!({ "name": value });
-    Some(match kind {
-        "title" | "rich_text" | "text" => {
-            let kind = if kind == "title" { "title" } else { "rich_text" };
-            json!({ kind: [{ "text": { "content": value } }] })
-        }
-        "select" | "status" => json!({ kind: named(value) }),
-        "multi_select" => json!({ kind: list().iter().map(named).collect::<Vec<_>>() }),
-        "number" => json!({ kind: number(value) }),
-        "checkbox" => json!({ kind: is_yes(value) }),
-        "url" | "email" | "phone_number" => json!({ kind: value }),
-        "date" => json!({ kind: { "start": value } }),
-        "relation" => {
-            json!({ kind: list().iter().map(|id| json!({ "id": id })).collect::<Vec<_>>() })
-        }
-        _ => return None,
-    })
-}
-
 fn asana(node: &Node, action: &str) -> Option<Known> {
     if !["create_task", "new_task", "task"].contains(&action) {
         return None;
@@ -357,25 +255,4 @@ fn clickup(node: &Node, action: &str) -> Option<Known> {
         data(),
     );
     Some(Known { key: "Authorization: …", ..known })
-}
-
-fn pipedrive(node: &Node, action: &str) -> Option<Known> {
-    let object = [
-        ("deal", "deals"),
-        ("person", "persons"),
-        ("organization", "organizations"),
-        ("activity", "activities"),
-        ("note", "notes"),
-    ];
-    let object = object.into_iter().find(|(word, _)| action.contains(word))?.1;
-    if !(action.starts_with("create") || action.starts_with("new_")) {
-        return None;
-    }
-    let mut body = node.params();
-    body.retain(|key, value| {
-        !key.starts_with('_') && key != FOUND && !crate::node::is_empty(value)
-    });
-    let gives = Gives { under: vec!["data", "data"], ..Gives::default() };
-    let known = call("POST", format!("https://api.pipedrive.com/v1/{object}"), body.into(), gives);
-    Some(Known { key: "x-api-token: …", ..known })
 }
