@@ -23,9 +23,11 @@ pub mod crm;
 pub mod definition;
 pub mod email;
 pub mod formatter;
+pub mod marks;
 pub mod needs;
 pub mod outgoing;
 mod params;
+pub mod placeholder;
 mod readiness;
 mod rights;
 mod script;
@@ -58,6 +60,7 @@ pub static APPS: LazyLock<Vec<App>> = LazyLock::new(|| {
         code::APP,
         formatter::APP,
         definition::oxiva_app(),
+        placeholder::APP,
     ]
 });
 
@@ -69,7 +72,8 @@ pub fn find(name: &str) -> Option<&'static App> {
 /// Whether the actions of an app can use an account elsewhere.
 pub fn takes_connection(app: &str) -> bool {
     let has_accounts = |app: &definition::Definition| app.authentication.is_some();
-    app == webhooks::APP.name || definition::find(app).is_some_and(has_accounts)
+    [webhooks::APP.name, code::APP.name].contains(&app)
+        || definition::find(app).is_some_and(has_accounts)
 }
 
 /// What is different once an action has been done with these parameters: a search may make what it does not

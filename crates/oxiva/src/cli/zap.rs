@@ -116,6 +116,17 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
+    /// Make drafts of the zaps of a file: an export of Zapier, its archive, or a file of our own format; says what
+    /// became of each step
+    Import {
+        /// `-` is standard input
+        file: String,
+        #[arg(long)]
+        dossier: String,
+        /// Write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Say whether a document is a zap, and where it is wrong; needs no database
     Check {
         /// `-` is standard input
@@ -175,6 +186,9 @@ impl Command {
                 let copy = opened
                     .write(move |tx| drafts::duplicate(tx, &entropy, &scope, id, Lang::En))?;
                 said(&opened, &place, &copy, &copy.id.to_string())
+            }
+            Command::Import { file, dossier, dry_run } => {
+                super::zap_files::import(global, &file, &dossier, dry_run)
             }
             Command::Restore { id, dossier } => {
                 let opened = global.open()?;
@@ -306,7 +320,11 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
     let (checks, now, place) = (opened.checks(), opened.clock.now(), dossier.clone());
     let (zap, document, findings) = opened.read(move |tx| {
         let zap = documents::get(tx, of, id)?;
-        let document = documents::document(tx, of, id, version.unwrap_or(zap.version))?;
+        let document = match version {
+            Some(version) => documents::document(tx, of, id, version)?,
+            // Of one that was never published what it shall be.
+            None => drafts::document(tx, of, &zap)?,
+        };
         let findings = checks::findings(tx, &place, now, Some(&zap), &document, &checks)?;
         Ok((zap, document, findings))
     })?;

@@ -44,9 +44,11 @@ pub fn routes(app: &Shared) -> Routes {
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
+    let api_files = Routes::new(RouteKind::Api).nest(api::v3::ROOT, api::v3::file_routes());
     let limits = &app.config.limits;
     let apis = app
         .bounded(apis, limits.body_bytes)
+        .merge(app.bounded(api_files, limits.import_bytes))
         .merge(hooks::open_to_scripts(app.bounded(hooks::routes(), limits.catch_hook_bytes)))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));

@@ -18,6 +18,7 @@ mod records;
 mod respond;
 mod shell;
 mod tables;
+mod upload;
 mod visitor;
 mod webhooks;
 mod zaps;
@@ -139,7 +140,11 @@ pub fn routes(app: &Shared) -> Routes {
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method);
     let body_bytes = app.config.limits.body_bytes;
+    let files = Routes::new(RouteKind::Page)
+        .route("/zaps/importer", get(zaps::importer::show).post(zaps::importer::send));
+    let files_bytes = zaps::importer::form_bytes(app);
     app.bounded(pages, body_bytes)
+        .merge(app.bounded(files, files_bytes))
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
         .merge(app.bounded(assets(), body_bytes))

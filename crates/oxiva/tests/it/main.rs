@@ -95,5 +95,6 @@ mod zap_versions;
 mod zap_world;
 mod zapier_app;
 mod zapier_cases;
+mod zapier_import;
 
 use both_databases::both;

@@ -7,6 +7,7 @@ pub mod copy;
 pub mod deleted;
 pub mod editor;
 pub mod form;
+pub mod importer;
 mod json_places;
 pub mod list;
 mod outline;

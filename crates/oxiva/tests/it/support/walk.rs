@@ -46,6 +46,10 @@ use Who::{
 /// A zap that does nothing.
 const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manual"}, "steps": []}"#;
 
+/// A file of Zapier's with a zap that starts by an address.
+const IMPORTED: &str = r#"{"metadata": {"version": 2}, "zaps": [{"id": 1, "title": "Venu", "nodes": {"1": {"id": 1,
+    "type_of": "read", "selected_api": "WebHookCLIAPI", "action": "hook_v2", "params": {}, "parent_id": null}}}]}"#;
+
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
 const ROUTES: &[(&str, &str, Who, &str)] = &[
@@ -168,6 +172,8 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/zaps/check", Zaps, NEW_ZAP),
     ("GET", "/api/v3/zap-templates", Zaps, "limit=200"),
     ("POST", "/api/v3/zap-templates/{template}", Zaps, r#"{"email": "a@oxiva.example"}"#),
+    ("POST", "/api/v3/zaps/import", Zaps, IMPORTED),
+    ("GET", "/api/v3/zaps/{id}/export/zapier", Zaps, ""),
     (
         "POST",
         "/api/v3/connections",
@@ -255,6 +261,14 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/zaps/modeles", Automation, "q=ticket&categorie=tickets"),
     ("GET", "/zaps/modeles/{template}", Automation, ""),
     ("POST", "/zaps/modeles/{template}", Automation, "email=a@oxiva.example"),
+    ("GET", "/zaps/importer", Automation, ""),
+    // Shows what would become of it, and writes nothing.
+    (
+        "POST",
+        "/zaps/importer",
+        Automation,
+        "file=%7B%22zaps%22%3A%5B%7B%22title%22%3A%22Venu%22%2C%22nodes%22%3A%7B%7D%7D%5D%7D",
+    ),
     ("GET", "/zaps/{id}", Automation, ""),
     ("GET", "/zaps/{id}/versions", Automation, ""),
     ("GET", "/zaps/{id}/versions/{version}", Automation, ""),
