@@ -2427,6 +2427,7 @@ diff-setting-changed = { $subject }: { $field } is now { $to } (before: { $from 
 diff-setting-gone = { $subject }: { $field } is not set any more (before: { $from })
 diff-setting-differs = { $subject }: { $field } has changed
 reference-zap_meta_human_now = date and time
+zap-evenement = Event
 reference-zap_meta_utc_iso = date and time UTC
 reference-zap_meta_timestamp = seconds since 1970
 reference-zap_meta_timezone = time zone

@@ -2427,6 +2427,7 @@ diff-setting-changed = { $subject } : { $field } vaut maintenant { $to } (avant
 diff-setting-gone = { $subject } : { $field } n’est plus réglé (avant : { $from })
 diff-setting-differs = { $subject } : { $field } a changé
 reference-zap_meta_human_now = date et heure
+zap-evenement = Événement
 reference-zap_meta_utc_iso = date et heure UTC
 reference-zap_meta_timestamp = secondes depuis 1970
 reference-zap_meta_timezone = fuseau horaire
