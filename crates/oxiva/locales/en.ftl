@@ -1271,8 +1271,6 @@ zap-errors = To correct before it is switched on
 zap-in-step = Step “{ $step }”
 zap-warnings = Worth a look
 line-number = Line { $number }:
-zap-event-if = { $first }, if { $second }
-zap-rows-of = { $first } in “{ $second }”
 zap-row-added = row added
 zap-row-changed = row changed
 zap-due-now = when it is due
@@ -1292,19 +1290,13 @@ zap-due-weeks = { $count ->
     [one] { $count } week before it is due
    *[other] { $count } weeks before it is due
 }
-zap-child-key = only what is under “{ $key }”
 zap-step-filter = Filter
 zap-step-paths = Paths
 zap-step-loop = Loop
 zap-step-delay = Delay
-zap-path = Path
 zap-rule-always = always
 zap-rule-fallback = otherwise
-zap-paths-count = { $count -> 
-    [one] 1 path
-   *[other] { $count } paths
 }
-zap-until = until { $moment }
 zap-unit-minutes = minutes
 zap-unit-hours = hours
 zap-unit-days = days
@@ -2333,6 +2325,7 @@ say-trigger-schedule = At fixed times
 say-trigger-manual = When somebody starts it
 say-trigger-none = When it starts
 say-trigger-if = { $before }, if { $conditions }
+say-more-conditions = { $told } (and { $count } other conditions)
 say-trigger-societe-created = At each new company
 say-trigger-societe-updated = At each company changed
 say-trigger-societe-deleted = At each company deleted

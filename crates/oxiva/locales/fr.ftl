@@ -1271,8 +1271,6 @@ zap-warnings = À vérifier
 zap-errors = À corriger avant l’activation
 zap-in-step = Étape « { $step } »
 line-number = Ligne { $number } :
-zap-event-if = { $first }, si { $second }
-zap-rows-of = { $first } dans « { $second } »
 zap-row-added = ligne ajoutée
 zap-row-changed = ligne modifiée
 zap-due-now = à l’échéance
@@ -1292,19 +1290,13 @@ zap-due-weeks = { $count ->
     [one] { $count } semaine avant l’échéance
    *[other] { $count } semaines avant l’échéance
 }
-zap-child-key = seulement ce qui est sous « { $key } »
 zap-step-filter = Filtre
 zap-step-paths = Chemins
 zap-step-loop = Boucle
 zap-step-delay = Attente
-zap-path = Chemin
 zap-rule-always = toujours
 zap-rule-fallback = sinon
-zap-paths-count = { $count -> 
-    [one] 1 chemin
-   *[other] { $count } chemins
 }
-zap-until = jusqu’à { $moment }
 zap-unit-minutes = minutes
 zap-unit-hours = heures
 zap-unit-days = jours
@@ -2333,6 +2325,7 @@ say-trigger-schedule = À heure fixe
 say-trigger-manual = Quand on le lance
 say-trigger-none = Quand il démarre
 say-trigger-if = { $before }, si { $conditions }
+say-more-conditions = { $told } (et { $count } autres conditions)
 say-trigger-societe-created = À chaque nouvelle société
 say-trigger-societe-updated = À chaque société modifiée
 say-trigger-societe-deleted = À chaque société supprimée
