@@ -1296,7 +1296,6 @@ zap-step-loop = Loop
 zap-step-delay = Delay
 zap-rule-always = always
 zap-rule-fallback = otherwise
-}
 zap-unit-minutes = minutes
 zap-unit-hours = hours
 zap-unit-days = days

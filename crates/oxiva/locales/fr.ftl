@@ -1296,7 +1296,6 @@ zap-step-loop = Boucle
 zap-step-delay = Attente
 zap-rule-always = toujours
 zap-rule-fallback = sinon
-}
 zap-unit-minutes = minutes
 zap-unit-hours = heures
 zap-unit-days = jours
