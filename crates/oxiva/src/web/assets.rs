@@ -70,6 +70,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "play" LuPlay;
     "plug" LuPlug;
     "power" LuPower;
+    "printer" LuPrinter;
     "plus" LuPlus;
     "repeat" LuRepeat;
     "redo-2" LuRedo2;

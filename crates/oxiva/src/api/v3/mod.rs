@@ -30,6 +30,7 @@ mod webhooks;
 mod zap_copies;
 mod zap_drafts;
 mod zap_imports;
+mod zap_templates;
 mod zap_trial_answers;
 mod zap_trials;
 mod zapier_exports;
@@ -73,6 +74,7 @@ fn small_operations() -> Operations {
         .merge(zap_drafts::operations())
         .merge(zapier_exports::operations())
         .merge(zap_trials::operations())
+        .merge(zap_templates::operations())
         .merge(runs::operations())
         .merge(people::operations())
         .merge(invitations::operations())

@@ -56,6 +56,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/healthz", Anyone, ""),
     ("GET", "/readyz", Anyone, ""),
     ("GET", "/static/{version}/{name}", Anyone, ""),
+    ("GET", "/static/{version}/aide/{lang}/{picture}", Anyone, ""),
     ("GET", "/favicon.ico", Anyone, ""),
     ("GET", "/zapier/definition.json", Anyone, "lang=fr"),
     ("GET", "/connexion", Anyone, "suite=/tickets"),
@@ -171,6 +172,8 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/zaps/check", Zaps, NEW_ZAP),
     ("POST", "/api/v3/zaps/import", Zaps, IMPORTED),
     ("GET", "/api/v3/zaps/{id}/export/zapier", Zaps, ""),
+    ("GET", "/api/v3/zap-templates", Zaps, "limit=200"),
+    ("POST", "/api/v3/zap-templates/{template}", Zaps, r#"{"email": "a@oxiva.example"}"#),
     (
         "POST",
         "/api/v3/connections",
@@ -211,6 +214,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("OPTIONS", "/hooks/catch/{compte}/{hook}/silent/", Anyone, ""),
     // The pages that show.
     ("GET", "/", Member, ""),
+    ("GET", "/aide", Member, ""),
+    ("GET", "/aide/{chapter}", Member, ""),
+    ("GET", "/aide/{chapter}/fichier", Member, ""),
     ("GET", "/societes", Member, "q=marq&type=customer"),
     ("GET", "/societes/creer", Member, ""),
     ("GET", "/societes/suggestions", Member, "q=marq"),
@@ -260,6 +266,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         Automation,
         "file=%7B%22zaps%22%3A%5B%7B%22title%22%3A%22Venu%22%2C%22nodes%22%3A%7B%7D%7D%5D%7D",
     ),
+    ("GET", "/zaps/modeles", Automation, "q=ticket&categorie=tickets"),
+    ("GET", "/zaps/modeles/{template}", Automation, ""),
+    ("POST", "/zaps/modeles/{template}", Automation, "email=a@oxiva.example"),
     ("GET", "/zaps/{id}", Automation, ""),
     ("GET", "/zaps/{id}/versions", Automation, ""),
     ("GET", "/zaps/{id}/versions/{version}", Automation, ""),
@@ -545,7 +554,9 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("compte", "session") => "session",
         ("zaps", "step") if !form_step(path).is_empty() => form_step(path),
         ("zaps", "step") => "zap_step",
-        ("static", "name" | "version") => "file",
+        ("static", "name" | "version" | "lang" | "picture") => "file",
+        ("zaps" | "zap-templates", "template") => "template",
+        ("aide", "chapter") => "chapter",
         _ => return None,
     })
 }
@@ -623,9 +634,11 @@ pub fn asks(app: &TestApp, target: &World, own: &World) -> Vec<Ask> {
             "GET" if !sent.is_empty() => (format!("{path}?{sent}"), String::new()),
             _ => (path, sent),
         };
-        // A preflight is answered before anything is looked for.
-        let names_something =
-            pattern.contains('{') && route.kind != RouteKind::Asset && *method != "OPTIONS";
+        // A preflight is answered before anything is looked for; a template is everybody's.
+        let names_something = pattern.contains('{')
+            && !pattern.contains("{template}")
+            && route.kind != RouteKind::Asset
+            && *method != "OPTIONS";
         let (method, pattern) = (method.to_string(), pattern.to_string());
         Ask { kind: route.kind, who: *who, method, pattern, names_something, path, body }
     };
@@ -649,6 +662,8 @@ fn path(method: &str, pattern: &str, target: &World) -> String {
         None => segment.to_owned(),
         Some(name) => match parameter(method, pattern, name) {
             Some("file") => "app.css".to_owned(),
+            Some("template") => "urgent-ticket-email".to_owned(),
+            Some("chapter") => "zap".to_owned(),
             Some(known) => target.ids[known].clone(),
             None => panic!(
                 "support/walk.rs does not know what `{name}` of {pattern} is: say so in `parameter`"
