@@ -3108,9 +3108,18 @@ zap-import-to-list = See all zaps
 zap-import-done = The zaps are imported, as drafts and switched off. Open each to complete it, then switch it on.
 zap-import-not-made = This zap was not made.
 zap-import-steps = Step by step
-zap-import-kept = { $count } kept
-zap-import-to-finish = { $count } to finish
-zap-import-broken = { $count } broken
+zap-import-kept = { $count ->
+    [one] { $count } step kept
+   *[other] { $count } steps kept
+ }
+zap-import-to-finish = { $count ->
+    [one] { $count } step to finish
+   *[other] { $count } steps to finish
+ }
+zap-import-broken = { $count ->
+    [one] { $count } step broken
+   *[other] { $count } steps broken
+ }
 zap-kept = To be replaced: { $app } › { $action }
 zap-kept-help = As long as this step is there, the zap cannot be switched on. What takes its place keeps its place and its id: the steps that follow go on using it.
 zap-kept-trigger-help = Choose below what starts the zap in its place.

@@ -3108,9 +3108,18 @@ zap-import-to-list = Voir tous les zaps
 zap-import-done = Les zaps sont importés, en brouillon et arrêtés. Ouvrez chacun pour le compléter, puis activez-le.
 zap-import-not-made = Ce zap n’a pas été créé.
 zap-import-steps = Étape par étape
-zap-import-kept = { $count } gardées
-zap-import-to-finish = { $count } à finir
-zap-import-broken = { $count } abîmées
+zap-import-kept = { $count ->
+    [one] { $count } étape gardée
+   *[other] { $count } étapes gardées
+ }
+zap-import-to-finish = { $count ->
+    [one] { $count } étape à finir
+   *[other] { $count } étapes à finir
+ }
+zap-import-broken = { $count ->
+    [one] { $count } étape abîmée
+   *[other] { $count } étapes abîmées
+ }
 zap-kept = À remplacer : { $app } › { $action }
 zap-kept-help = Tant que cette étape est là, le zap ne s’active pas. Ce qui la remplace garde sa place et son numéro : les étapes suivantes continuent de s’en servir.
 zap-kept-trigger-help = Choisissez ci-dessous ce qui démarre le zap à sa place.
