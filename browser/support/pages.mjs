@@ -8,7 +8,7 @@ export const PAGES = [
   "/modules", "/modules/disponibles", "/modules/api", "/modules/api/documentation", "/modules/zapier", "/modules/zapier/documentation",
   "/webhooks", "/webhooks/creer", "/webhooks/documentation",
   "/livraisons", "/livraisons?etat=failed&depuis=2020-01-01T10:00", "/livraisons/relance", "/livraisons/relance?etat=delivered&destination=1",
-  "/receptions", "/zaps", "/zaps/creer", "/zaps/creer/code", "/executions", "/executions?etat=errored", "/connexions-zap", "/tableaux", "/tableaux/creer", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier",
+  "/receptions", "/zaps", "/zaps?q=rien+de+tel&tri=erreurs", "/zaps/creer", "/zaps/creer/code", "/executions", "/executions?etat=errored", "/executions?essais=oui", "/executions/reprise", "/connexions-zap", "/tableaux", "/tableaux/creer", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier",
   "/journal", "/journal?quoi=sign_in&du=2020-01-01", "/journal?au=2020-01-01",
 ]
 

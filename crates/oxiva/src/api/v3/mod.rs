@@ -22,6 +22,7 @@ mod people;
 mod record_schemas;
 mod records;
 mod request;
+mod run_resumes;
 mod runs;
 mod societes;
 mod table_rows;
@@ -61,6 +62,7 @@ pub fn operations() -> Operations {
         .merge(zap_drafts::operations())
         .merge(zap_trials::operations())
         .merge(runs::operations())
+        .merge(run_resumes::operations())
         .merge(people::operations())
         .merge(invitations::operations())
         .merge(keys::operations())

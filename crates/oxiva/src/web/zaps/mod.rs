@@ -1,5 +1,6 @@
 //! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections.
 
+pub mod bulk;
 mod changes;
 pub mod connections;
 pub mod copy;
@@ -7,11 +8,15 @@ pub mod deleted;
 pub mod editor;
 pub mod form;
 mod json_places;
+pub mod labels;
 pub mod list;
 mod outline;
 mod pretty;
 pub mod receptions;
+pub mod resume;
 pub mod run;
+mod run_filter;
+mod run_links;
 pub mod runs;
 mod step_names;
 pub mod versions;
