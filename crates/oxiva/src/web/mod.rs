@@ -7,6 +7,7 @@ mod cookies;
 mod download;
 mod form;
 mod guard;
+mod help;
 mod language;
 mod markup;
 mod names;
@@ -39,7 +40,9 @@ use zaps::{connections, receptions, run, runs, zap, zapier_app};
 
 /// Every page; those of the nouns are declared where they are.
 pub fn routes(app: &Shared) -> Routes {
-    let pages = zaps::versions::routes(zaps::editor::routes(Routes::new(RouteKind::Page)))
+    let pages = help::pages(Routes::new(RouteKind::Page));
+    let pages = zaps::editor::routes(pages);
+    let pages = zaps::templates::routes(zaps::versions::routes(pages))
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
@@ -145,8 +148,13 @@ pub fn routes(app: &Shared) -> Routes {
     app.bounded(pages, body_bytes)
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(app.bounded(assets::routes().merge(zapier_app::routes()), body_bytes))
+        .merge(app.bounded(assets(), body_bytes))
         .layer(from_fn_with_state(app.clone(), guard::headers))
+}
+
+/// What pages load, and what anybody may read.
+fn assets() -> Routes {
+    assets::routes().merge(help::assets()).merge(zapier_app::routes())
 }
 
 async fn no_such_page() -> Error {

@@ -13,8 +13,10 @@
 //!   what only fails.
 //! - [`listed`] finds zaps for lists, with their [`labels`] and with what [`days`] counted of their runs;
 //!   [`owners`] says who sees to a zap.
+//! - [`templates`] are what a zap can be made of.
 //! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft. [`clipboards`] hold what
 //!   people copied.
+//! - [`portable`] is a zap that can leave its dossier, and how it arrives in another.
 //! - [`engine`] is what all of them share in this process.
 //!
 //! # Promises
@@ -53,6 +55,7 @@ pub mod outcome;
 pub mod owners;
 pub mod plans;
 pub mod playing;
+pub mod portable;
 pub mod progress;
 pub mod reception;
 pub mod relay;
@@ -65,6 +68,7 @@ pub mod samples;
 pub mod shown;
 pub mod start;
 pub mod step_rights;
+pub mod templates;
 pub mod trial_keys;
 pub mod trial_runs;
 pub mod trigger_table;

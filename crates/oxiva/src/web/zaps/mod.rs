@@ -1,4 +1,5 @@
-//! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections.
+//! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections,
+//! templates.
 
 pub mod bulk;
 mod changes;
@@ -19,6 +20,7 @@ mod run_filter;
 mod run_links;
 pub mod runs;
 mod step_names;
+pub mod templates;
 pub mod versions;
 pub mod zap;
 pub mod zapier_app;

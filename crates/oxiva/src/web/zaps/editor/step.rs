@@ -39,6 +39,8 @@ pub(super) struct StepPanel {
     pub title: String,
     pub note: String,
     pub is_path: bool,
+    /// Of the guide: what helps with this form.
+    pub chapter: &'static str,
     /// What the form was made from; another one means that somebody else has changed it.
     pub seen: String,
     pub action: Option<ActionPanel>,
@@ -96,6 +98,7 @@ impl StepPanel {
             title: found.title.clone(),
             note: step["note"].as_str().unwrap_or_default().to_owned(),
             is_path: found.is_path,
+            chapter: chapter(&found, step),
             seen: seen(step),
             problems: problems(edited, (id, &found), action.is_some(), s),
             lost: edited.lost_pills(id, s),
@@ -127,6 +130,16 @@ impl StepPanel {
         if let Some(action) = &mut self.action {
             action.check_code(app, dossier, lang).await;
         }
+    }
+}
+
+/// The chapter of the guide that is about this form.
+fn chapter(found: &Found, step: &Json) -> &'static str {
+    match step["kind"].as_str() {
+        _ if found.is_trigger => "declencheur",
+        _ if found.is_path => "conditions",
+        Some("filter" | "paths") => "conditions",
+        _ => "etapes",
     }
 }
 
