@@ -90,6 +90,7 @@ async function copyDeleteRestore(page, title, confirms) {
   await flash(page, "Le zap est supprimé. « Zaps supprimés » le rend pendant 30 jours.")
   assert.equal(await call(), 404)
   assert.equal(await page.getByRole("link", { name: title, exact: true }).count(), 0)
+  await page.getByLabel("Autres actions").first().click()
   await follow(page, page.getByRole("link", { name: "Zaps supprimés" }))
   await follow(page, page.getByRole("button", { name: `Restaurer ${title}` }))
   await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor()
