@@ -2,7 +2,7 @@
 
 use super::{Scene, Stage, fields, letter, moment, wait_for};
 use crate::{both, support::Setup};
-use oxiva::zaps::runs::RunState::{Filtered, Success, Waiting};
+use oxiva::zaps::runs::RunState::{Filtered, Halted, Success, Waiting};
 use serde_json::json;
 
 async fn activite(scene: &Scene, sujet: &str, statut: &str, echeance: &str) -> String {
@@ -19,17 +19,20 @@ async fn what_is_due_tomorrow_is_told_in_the_morning(setup: Setup) {
         let done = activite(scene, "Appeler", "planned", "2023-05-20 15:00").await;
         let moved = activite(scene, "Livrer", "planned", "2023-05-20 16:00").await;
         assert_eq!((done.as_str(), moved.as_str()), ("2", "3"));
+        // The morning before is over: nothing is told.
+        activite(scene, "Noter", "planned", "2023-05-18 10:00").await;
     }
+    wait_for(&stage, &[Halted]).await;
     stage.app.advance_to(moment("2023-05-18T14:00:00Z")).await;
-    wait_for(&stage, &[Waiting, Waiting, Waiting]).await;
+    wait_for(&stage, &[Halted, Waiting, Waiting, Waiting]).await;
     for scene in &stage.scenes {
         scene.patch("/activites/2", json!({ "statut": "done" })).await;
         scene.patch("/activites/3", json!({ "echeance": "2023-06-20 16:00" })).await;
     }
     stage.app.advance_to(moment("2023-05-19T05:59:59Z")).await;
-    wait_for(&stage, &[Waiting, Waiting, Waiting]).await;
+    wait_for(&stage, &[Halted, Waiting, Waiting, Waiting]).await;
     stage.app.advance_to(moment("2023-05-19T06:00:00Z")).await;
-    wait_for(&stage, &[Success, Filtered, Filtered]).await;
+    wait_for(&stage, &[Halted, Success, Filtered, Filtered]).await;
     for scene in &stage.scenes {
         let subject = scene.pick("Demain\u{a0}: Signer", "Tomorrow: Signer");
         let text = scene.pick(
