@@ -2895,6 +2895,55 @@ flash-zap-trial-not-ready = This step cannot be tested yet.
 flash-zap-sample-chosen = The sample is chosen.
 flash-zap-trial-played = The draft is being played, as a test.
 
+# Templates of zaps.
+op-listZapTemplates = List the templates of zaps
+op-useZapTemplate = Make a zap of a template, as a draft
+zap-from-template = Start from a template
+zap-templates = Templates of zaps
+zap-templates-intro = Choose a template, check it, switch it on: the zap is made for you, with its tables.
+zap-templates-none-fits = Start from nothing
+zap-templates-filter = Look for a template
+zap-templates-search = ticket, follow-up, table, payment…
+zap-templates-all = All categories
+zap-templates-nothing = No template fits. Try the beginning of a word.
+zap-templates-count = { $count ->
+    [one] One template
+   *[other] { $count } templates
+}
+zap-template-category = Category
+zap-template-category-tickets = Tickets
+zap-template-category-activites = Activities and reminders
+zap-template-category-societes = Clients and companies
+zap-template-category-tables = Tables
+zap-template-category-incoming = Web, telephone and payments
+zap-template-mail = E-mail
+zap-template-tables = { $count ->
+    [one] One table
+   *[other] { $count } tables
+}
+zap-template-hook = Call received
+zap-template-url = Team chat
+zap-template-steps = Step by step
+zap-template-call = What is sent to the zap
+zap-template-call-help = The zap will have an address of its own. The other program sends these fields there, as JSON or as a form:
+zap-template-needs = What it needs
+zap-template-needs-nothing = Nothing else: all of it is there.
+zap-template-mail-there = A mail server: it is ready.
+zap-template-mail-missing = A mail server: there is none yet. Ask whoever installed Oxiva; until then the zap stays a draft.
+zap-template-table-there = A table, which is there already:
+zap-template-table-made = The table “{ $first }”, which will be made with its columns: { $second }.
+zap-template-hook-made = An address to call: it is made with the zap.
+zap-template-email = Your e-mail address
+zap-template-email-help = This is where the zap writes to you, or where clients answer you.
+zap-template-receiver = Address of the incoming webhook
+zap-template-receiver-help = Your team chat gives it, for the channel that you choose. You can also give it later, in the draft.
+zap-template-then = You get a draft, switched off. Nothing is sent before “Publish and switch on”.
+zap-template-use = Use this template
+zap-template-made = Your zap is ready to be read.
+zap-template-made-ready = Everything is there: you can start it at once, or change it first.
+zap-template-made-incomplete = Still to be filled in:
+flash-zap-template-used = The zap is made, as a draft.
+
 # Versions of zaps, copies, and zaps that were deleted.
 zap-copy-title = { $titre } (copy)
 zap-duplicate = Duplicate

@@ -2895,6 +2895,55 @@ flash-zap-trial-not-ready = Cette étape ne peut pas encore être testée.
 flash-zap-sample-chosen = L’exemple est choisi.
 flash-zap-trial-played = Le brouillon est joué, pour essai.
 
+# Templates of zaps.
+op-listZapTemplates = Lister les modèles de zaps
+op-useZapTemplate = Faire un zap d’un modèle, en brouillon
+zap-from-template = Partir d’un modèle
+zap-templates = Modèles de zaps
+zap-templates-intro = Choisissez un modèle, vérifiez-le, activez-le : le zap est fait pour vous, avec ses tableaux.
+zap-templates-none-fits = Partir de zéro
+zap-templates-filter = Chercher un modèle
+zap-templates-search = ticket, relance, tableau, paiement…
+zap-templates-all = Toutes les catégories
+zap-templates-nothing = Aucun modèle ne correspond. Essayez le début d’un mot.
+zap-templates-count = { $count ->
+    [one] Un modèle
+   *[other] { $count } modèles
+}
+zap-template-category = Catégorie
+zap-template-category-tickets = Tickets
+zap-template-category-activites = Activités et rappels
+zap-template-category-societes = Clients et sociétés
+zap-template-category-tables = Tableaux
+zap-template-category-incoming = Web, téléphone et paiements
+zap-template-mail = E-mail
+zap-template-tables = { $count ->
+    [one] Un tableau
+   *[other] { $count } tableaux
+}
+zap-template-hook = Appel reçu
+zap-template-url = Messagerie
+zap-template-steps = Étape par étape
+zap-template-call = Ce que l’on envoie au zap
+zap-template-call-help = Le zap aura sa propre adresse. L’autre programme y envoie ces champs, en JSON ou comme un formulaire :
+zap-template-needs = Ce qu’il faut
+zap-template-needs-nothing = Rien de plus : tout est déjà là.
+zap-template-mail-there = Un serveur d’e-mail : il est prêt.
+zap-template-mail-missing = Un serveur d’e-mail : il n’y en a pas encore. Demandez à la personne qui a installé Oxiva ; en attendant, le zap reste un brouillon.
+zap-template-table-there = Un tableau, qui est déjà là :
+zap-template-table-made = Le tableau « { $first } », qui sera créé avec ses colonnes : { $second }.
+zap-template-hook-made = Une adresse à appeler : elle est faite avec le zap.
+zap-template-email = Votre adresse e-mail
+zap-template-email-help = C’est là que le zap vous écrit, ou que les clients vous répondent.
+zap-template-receiver = Adresse du webhook entrant
+zap-template-receiver-help = Votre messagerie la donne, pour le canal que vous choisissez. Vous pouvez aussi la donner plus tard, dans le brouillon.
+zap-template-then = Vous obtenez un brouillon, arrêté. Rien ne part avant « Publier et activer ».
+zap-template-use = Utiliser ce modèle
+zap-template-made = Votre zap est prêt à relire.
+zap-template-made-ready = Tout y est : vous pouvez le démarrer tout de suite, ou le modifier d’abord.
+zap-template-made-incomplete = Il reste à compléter :
+flash-zap-template-used = Le zap est créé, en brouillon.
+
 # Versions of zaps, copies, and zaps that were deleted.
 zap-copy-title = { $titre } (copie)
 zap-duplicate = Dupliquer

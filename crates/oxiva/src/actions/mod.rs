@@ -4,7 +4,7 @@
 //! - An [`App`] is a line of [`APPS`]: its name, its actions and their fields, how it is run and checked.
 //! - A [`Call`] is one action of one run, its fields mapped.
 //! - [`catalogue`] tells a form of apps, actions and fields in a language; [`sentences`] says what the
-//!   steps of a zap do.
+//!   steps of a zap do, [`needs`] what a zap makes use of.
 //! - [`Doing`] is how it is done: outside, and then it has [`Doing::Ended`] when it returns; or
 //!   [`Doing::Inside`] our own tables, and then it is done in the transaction that records it.
 //!
@@ -23,6 +23,7 @@ pub mod crm;
 pub mod definition;
 pub mod email;
 pub mod formatter;
+pub mod needs;
 pub mod outgoing;
 mod params;
 mod readiness;

@@ -18,6 +18,7 @@ mod table;
 mod token;
 mod user;
 mod zap;
+mod zap_template;
 
 use crate::{
     api,

@@ -38,7 +38,8 @@ use zaps::{connections, receptions, run, runs, zap, zapier_app};
 
 /// Every page; those of the nouns are declared where they are.
 pub fn routes(app: &Shared) -> Routes {
-    let pages = zaps::versions::routes(zaps::editor::routes(Routes::new(RouteKind::Page)))
+    let pages = zaps::editor::routes(Routes::new(RouteKind::Page));
+    let pages = zaps::templates::routes(zaps::versions::routes(pages))
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))

@@ -85,6 +85,7 @@ mod zap_row_triggers;
 mod zap_runs;
 mod zap_samples;
 mod zap_steps;
+mod zap_templates;
 mod zap_trial_runs;
 mod zap_trials;
 mod zap_triggers;

@@ -29,6 +29,7 @@ mod tables;
 mod webhooks;
 mod zap_copies;
 mod zap_drafts;
+mod zap_templates;
 mod zap_trial_answers;
 mod zap_trials;
 mod zaps;
@@ -60,6 +61,7 @@ pub fn operations() -> Operations {
         .merge(zap_copies::operations())
         .merge(zap_drafts::operations())
         .merge(zap_trials::operations())
+        .merge(zap_templates::operations())
         .merge(runs::operations())
         .merge(people::operations())
         .merge(invitations::operations())

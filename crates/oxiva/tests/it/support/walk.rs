@@ -165,6 +165,8 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/zaps/{id}/restore", Zaps, "{}"),
     // Writes nothing, and shows nothing of anybody.
     ("POST", "/api/v3/zaps/check", Zaps, NEW_ZAP),
+    ("GET", "/api/v3/zap-templates", Zaps, "limit=200"),
+    ("POST", "/api/v3/zap-templates/{template}", Zaps, r#"{"email": "a@oxiva.example"}"#),
     (
         "POST",
         "/api/v3/connections",
@@ -246,6 +248,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/zaps/creer/code", Automation, ""),
     ("POST", "/zaps/nouveau", Automation, "trigger=manual"),
     ("GET", "/zaps/supprimes", Automation, ""),
+    ("GET", "/zaps/modeles", Automation, "q=ticket&categorie=tickets"),
+    ("GET", "/zaps/modeles/{template}", Automation, ""),
+    ("POST", "/zaps/modeles/{template}", Automation, "email=a@oxiva.example"),
     ("GET", "/zaps/{id}", Automation, ""),
     ("GET", "/zaps/{id}/versions", Automation, ""),
     ("GET", "/zaps/{id}/versions/{version}", Automation, ""),
@@ -532,6 +537,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("zaps", "step") if !form_step(path).is_empty() => form_step(path),
         ("zaps", "step") => "zap_step",
         ("static", "name" | "version") => "file",
+        ("zaps" | "zap-templates", "template") => "template",
         _ => return None,
     })
 }
@@ -609,9 +615,11 @@ pub fn asks(app: &TestApp, target: &World, own: &World) -> Vec<Ask> {
             "GET" if !sent.is_empty() => (format!("{path}?{sent}"), String::new()),
             _ => (path, sent),
         };
-        // A preflight is answered before anything is looked for.
-        let names_something =
-            pattern.contains('{') && route.kind != RouteKind::Asset && *method != "OPTIONS";
+        // A preflight is answered before anything is looked for; a template is everybody's.
+        let names_something = pattern.contains('{')
+            && !pattern.contains("{template}")
+            && route.kind != RouteKind::Asset
+            && *method != "OPTIONS";
         let (method, pattern) = (method.to_string(), pattern.to_string());
         Ask { kind: route.kind, who: *who, method, pattern, names_something, path, body }
     };
@@ -635,6 +643,7 @@ fn path(method: &str, pattern: &str, target: &World) -> String {
         None => segment.to_owned(),
         Some(name) => match parameter(method, pattern, name) {
             Some("file") => "app.css".to_owned(),
+            Some("template") => "urgent-ticket-email".to_owned(),
             Some(known) => target.ids[known].clone(),
             None => panic!(
                 "support/walk.rs does not know what `{name}` of {pattern} is: say so in `parameter`"
