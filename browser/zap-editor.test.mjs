@@ -222,6 +222,20 @@ scene("two people at one draft see each other's changes, and lose none of their 
   assert.match(complaints.splice(0).join("\n"), /^409 \S+$/, "refused once, and nothing else")
 })
 
+scene("who reloads, goes back or leaves while typing loses nothing", { as: admin("Inès") }, async ({ page }) => {
+  await rowZap(page)
+  const step = page.url()
+  for (const [text, leave] of [["Rechargée", () => page.reload()], ["Revenue", () => page.goBack()], ["Quittée", () => page.goto("/zaps")]]) {
+    await page.goto(step)
+    await box(page, "Sujet").click()
+    await page.keyboard.press("ControlOrMeta+a")
+    await page.keyboard.type(text)
+    await leave()
+    await page.goto(step)
+    await until(async () => await stored(page, "Sujet") === text && await value(page, "Sujet") === text)
+  }
+})
+
 scene("whose session has ended is told that nothing is saved, and keeps what was typed", { as: admin("Jo") }, async ({ page, context, complaints }) => {
   await rowZap(page)
   await context.clearCookies()

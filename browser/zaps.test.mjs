@@ -33,7 +33,7 @@ scene("a zap is written, corrected, started and read step by step", { as: admin(
   await write(page, zap("Le mot juste", "bonjour"))
   await flash(page, "Le zap est créé, arrêté : activez-le quand il est prêt.")
   const steps = page.getByRole("region", { name: "Étapes" })
-  await steps.getByText("{{1__mot}} est exactement « bonjour »").waitFor()
+  await steps.getByText("Continue seulement si mot est exactement « bonjour »").waitFor()
 
   assert(await page.getByRole("button", { name: "Lancer" }).isDisabled())
   await page.getByRole("button", { name: "Activer" }).click()

@@ -103,10 +103,13 @@ export class Reader {
     // What was found may be drawn anew before it is clicked.
     for (let tries = 3; ; tries--) {
       const found = await this.find("click", X, nth)
+      const before = this.page.url()
       try {
         await found.click({ timeout: PATIENCE / 3 })
         break
       } catch (error) {
+        // It was clicked, if it has led on; only the answer was late.
+        if (this.page.url() !== before) break
         if (!tries) throw error
       }
     }

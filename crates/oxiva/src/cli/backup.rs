@@ -28,7 +28,7 @@ impl Backup {
             None => {
                 let folder = config.database.data.join("backups");
                 std::fs::create_dir_all(&folder)?;
-                folder.join(format!("{}.sqlite", Clock::system().now() / crate::clock::SECOND))
+                free_name(&folder, &moment())
             }
         };
         ensure!(!to.exists(), "{} is there already", to.display());
@@ -70,8 +70,9 @@ impl Restore {
         copy(&self.file, &arriving)?;
         if place.exists() {
             // A copy, not the file: its newest transactions may still be in its log.
-            let now = Clock::system().now() / crate::clock::SECOND;
-            copy(&place, &place.with_extension(format!("before-restore-{now}.sqlite")))?;
+            let folder = place.parent().unwrap_or(data);
+            let kept = format!("oxiva.before-restore-{}", moment());
+            copy(&place, &free_name(folder, &kept))?;
         }
         for end in ["sqlite-wal", "sqlite-shm"] {
             let _ = std::fs::remove_file(place.with_extension(end));
@@ -80,6 +81,19 @@ impl Restore {
         println!("Restored to {}.", place.display());
         Ok(())
     }
+}
+
+/// `20261130T082459Z`, in UTC: names are in the order of time.
+fn moment() -> String {
+    let now = jiff::Timestamp::from_microsecond(Clock::system().now()).unwrap_or_default();
+    now.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// A file that is not there yet: `name.sqlite`, or `name-2.sqlite` within the same second.
+fn free_name(folder: &Path, name: &str) -> PathBuf {
+    let first = folder.join(format!("{name}.sqlite"));
+    let others = (2..).map(|n: u32| folder.join(format!("{name}-{n}.sqlite")));
+    std::iter::once(first).chain(others).find(|file| !file.exists()).unwrap_or_default()
 }
 
 /// Copies with a bar; an interrupted copy leaves no file of the final name.

@@ -11,26 +11,29 @@ mod js_worker;
 mod logging;
 mod module;
 mod period;
+mod private;
 mod run;
 pub mod serve;
 mod table;
 mod token;
 mod user;
 mod zap;
+mod zap_files;
+mod zap_template;
 
 use crate::{
     api,
     clock::{Clock, Entropy},
     config::{self, Config, Flags},
     db::{self, Db},
-    dossiers::{self, Dossier, DossierId, Scope},
+    dossiers::{self, Dossier, DossierId, Scope, people},
     error::Error,
     i18n::Lang,
     vault::Vault,
 };
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
 /// A CRM whose every creation can start an automation: one binary, your data.
 #[derive(Parser)]
@@ -113,6 +116,11 @@ pub fn command() -> clap::Command {
 /// Parses the arguments and does what they say.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    private::by_default();
+    if !matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::JsWorker(_)) {
+        // `oxiva audit | head`: whoever has read enough ends it, and that is no failure.
+        sigpipe::reset();
+    }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -161,7 +169,11 @@ impl Global {
         if let Some(url) = &self.database_url {
             flags.push(("database.url", url.clone()));
         }
-        Ok(config::load(self.config.clone(), variables(), flags)?)
+        let variables: Vec<_> = variables().collect();
+        for (name, option) in config::near_misses(variables.iter().map(|(name, _)| &**name))? {
+            eprintln!("oxiva: warning: {name} is not read; is {option} meant?");
+        }
+        Ok(config::load(self.config.clone(), variables, flags)?)
     }
 
     /// What a command that only touches data needs.
@@ -180,6 +192,7 @@ impl Global {
 
     fn connect(config: Config, json: bool) -> Result<Opened> {
         let clock = Clock::system();
+        private::close(&config.database.data);
         let db = db::open(&config.location(), &clock)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (entropy, public_url) = (Entropy::System, config.public_url());
@@ -251,12 +264,18 @@ fn variables() -> impl Iterator<Item = (String, String)> {
     std::env::vars_os().filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
 }
 
-/// A password from `OXIVA_NEW_PASSWORD` or, failing that, the first line of standard input.
+/// A password from `OXIVA_NEW_PASSWORD` or, failing that, from standard input: its first line; a terminal shows
+/// nothing of it and asks twice.
 fn read_password() -> Result<String> {
     if let Ok(password) = std::env::var("OXIVA_NEW_PASSWORD") {
         return Ok(password);
     }
-    eprintln!("Password (at least 12 characters), then Enter:");
+    if std::io::stdin().is_terminal() {
+        let password = rpassword::prompt_password("Password (at least 12 characters): ")?;
+        people::check_password(&password).map_err(worded)?;
+        ensure!(password == rpassword::prompt_password("Once more: ")?, "these are two passwords");
+        return Ok(password);
+    }
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

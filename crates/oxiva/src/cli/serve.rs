@@ -1,6 +1,6 @@
 //! `oxiva serve`.
 
-use super::{Global, files, logging};
+use super::{Global, files, logging, private};
 use crate::{
     app::{App, Shared},
     clock::{Clock, Entropy},
@@ -16,8 +16,12 @@ use crate::{
 };
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use std::fs::File;
-use tokio::{net::TcpListener, signal::unix, sync::watch};
+use std::{fs::File, net::SocketAddr};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    signal::unix,
+    sync::watch,
+};
 
 #[derive(Args)]
 pub struct Serve {
@@ -42,37 +46,42 @@ impl Serve {
     }
 }
 
-/// An opened server, before it listens.
+/// An opened server, before it answers.
 pub struct Server {
     pub app: Shared,
     pub runtime: tokio::runtime::Runtime,
+    socket: TcpSocket,
+    operations: Option<TcpSocket>,
     _lock: Option<File>,
 }
 
 impl Server {
-    /// Opens the data; refuses data that another server has, and a database that is read-only.
+    /// Binds the addresses, then opens the data: where somebody else listens already, nothing is written. Refuses
+    /// data that another server has, and a database that is read-only.
     pub fn open(config: Config) -> Result<Server> {
         files::raise_limit(&config);
-        let lock = lock(&config)?;
-        let app = App::start(config, Clock::system(), Entropy::System)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let entered = runtime.enter();
+        let socket = bind(config.server.listen)?;
+        let operations = config.server.operations_listen.map(bind).transpose()?;
+        drop(entered);
+        let lock = lock(&config)?;
+        private::close(&config.database.data);
+        let app = App::start(config, Clock::system(), Entropy::System)?;
         // A full disk may be emptied while people read; what is read-only was set up wrongly.
         if runtime.block_on(app.db.takes_writes()) == Err(Refusal::ReadOnly) {
             bail!("the database is read-only: {}", place(&app.config));
         }
-        Ok(Server { app, runtime, _lock: lock })
+        Ok(Server { app, runtime, socket, operations, _lock: lock })
     }
 
-    /// Serves until SIGINT or SIGTERM. `listening` is told once the address is bound.
+    /// Serves until SIGINT, SIGTERM or SIGHUP. `listening` is told before the first answer.
     pub fn serve(self, listening: impl FnOnce(&Shared) -> Result<()>) -> Result<()> {
-        let Server { app, runtime, _lock } = self;
+        let Server { app, runtime, socket, operations, _lock } = self;
         runtime.block_on(async {
-            let address = app.config.server.listen;
-            let listener = bind(&address.to_string()).await?;
-            let operations = match app.config.server.operations_listen {
-                None => None,
-                Some(address) => Some(bind(&address.to_string()).await?),
-            };
+            let listener = socket.listen(BACKLOG).context("cannot listen")?;
+            let listen_beside = |socket: TcpSocket| socket.listen(BACKLOG);
+            let operations = operations.map(listen_beside).transpose().context("cannot listen")?;
             let (stopper, stop) = watch::channel(false);
             // Before anybody is told that we run: whoever knows may ask us to stop.
             let signals = Signals::hear().context("cannot listen to signals")?;
@@ -138,14 +147,27 @@ pub async fn run(
     Ok(())
 }
 
-async fn bind(address: &str) -> Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+/// Takes an address that nobody listens on. Who calls before we listen is refused, and does not wait.
+fn bind(address: SocketAddr) -> Result<TcpSocket> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
+    let bound = socket.and_then(|socket| {
+        // What a server that has stopped left behind holds no address.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        Ok(socket)
+    });
+    bound.with_context(|| format!("cannot listen on {address}"))
 }
 
-/// The two signals that ask for a clean stop, heard from [`hear`](Signals::hear) on.
+/// The signals that ask for a clean stop, heard from [`hear`](Signals::hear) on.
 struct Signals {
     terminate: unix::Signal,
     interrupt: unix::Signal,
+    /// The terminal is gone.
+    hang_up: unix::Signal,
 }
 
 impl Signals {
@@ -153,6 +175,7 @@ impl Signals {
         Ok(Signals {
             terminate: unix::signal(unix::SignalKind::terminate())?,
             interrupt: unix::signal(unix::SignalKind::interrupt())?,
+            hang_up: unix::signal(unix::SignalKind::hangup())?,
         })
     }
 
@@ -160,6 +183,7 @@ impl Signals {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            _ = self.hang_up.recv() => {}
         }
         tracing::info!("stopping");
         stop.send_replace(true);

@@ -22,6 +22,7 @@ pub use mail::{Encryption, Mail, SmtpServer};
 pub use outbound::Outbound;
 pub use secrets::{NotAKey, SecretKey, Secrets};
 pub use server::{PublicUrl, Server};
+pub use sources::near_misses;
 pub use zaps::{BaseHooks, Zaps};
 
 use crate::db::Location;
@@ -181,6 +182,8 @@ mod tests {
         )
         .unwrap();
         assert_eq!(set.server.listen.port(), 2);
+        let named = with(&[], vec![("server.listen", "localhost:3".into())]).unwrap();
+        assert!(named.server.listen.ip().is_loopback() && named.server.listen.port() == 3);
         let networks: Vec<_> =
             set.outbound.allow_networks.iter().map(ToString::to_string).collect();
         assert_eq!(networks, ["127.0.0.0/8", "::1/128"]);
@@ -198,6 +201,32 @@ mod tests {
         let proxy = error("OXIVA_OUTBOUND__PROXY", "https://u:s3cret@proxy:1");
         assert!(proxy.contains("outbound.proxy") && !proxy.contains("s3cret"), "{proxy}");
         assert!(error("OXIVA_SERVER__WRITE_SECONDS", "0").contains("server.write_seconds"));
+        let listen = error("OXIVA_SERVER__LISTEN", "8080");
+        assert!(listen.contains("server.listen") && listen.contains("`8080`"), "{listen}");
+    }
+
+    #[test]
+    fn variables_of_others_are_left_alone() {
+        let kubernetes = [
+            ("OXIVA_PORT", "tcp://10.0.0.7:8080"),
+            ("OXIVA_PORT_8080_TCP_ADDR", "10.0.0.7"),
+            ("OXIVA_SERVICE_HOST", "10.0.0.7"),
+            ("OXIVA_SERVICE_PORT", "8080"),
+        ];
+        with(&kubernetes, vec![]).unwrap();
+        assert_eq!(near_misses(kubernetes.map(|(name, _)| name)).unwrap(), []);
+        let resembling =
+            ["OXIVA_SERVER_LISTEN", "OXIVA_SERVR__LISTEN", "OXIVA_CONFG", "OXIVA_CONFIG"];
+        let near = near_misses(resembling).unwrap();
+        let near: Vec<_> = near.iter().map(|(name, option)| (*name, option.as_str())).collect();
+        assert_eq!(
+            near,
+            [
+                ("OXIVA_SERVER_LISTEN", "OXIVA_SERVER__LISTEN"),
+                ("OXIVA_SERVR__LISTEN", "OXIVA_SERVER__LISTEN"),
+                ("OXIVA_CONFG", "OXIVA_CONFIG"),
+            ]
+        );
     }
 
     #[test]

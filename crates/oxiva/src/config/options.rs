@@ -3,7 +3,11 @@
 
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, de::Error};
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::{SocketAddr, ToSocketAddrs},
+    path::PathBuf,
+    time::Duration,
+};
 use url::Url;
 
 /// A whole number of seconds.
@@ -22,12 +26,28 @@ pub fn file<'de, D: Deserializer<'de>>(option: D) -> Result<Option<PathBuf>, D::
     Ok(text(option)?.map(PathBuf::from))
 }
 
-/// An IP address and a port; an empty text is none.
+/// Where to listen; an empty text is none.
 pub fn socket_address<'de, D: Deserializer<'de>>(
     option: D,
 ) -> Result<Option<SocketAddr>, D::Error> {
-    let address = text(option)?.map(|text| text.parse()).transpose();
-    address.map_err(|_| D::Error::custom("an address and a port, or nothing"))
+    text(option)?.map(|text| listener::<D::Error>(&text)).transpose()
+}
+
+/// Where to listen.
+pub fn needed_address<'de, D: Deserializer<'de>>(option: D) -> Result<SocketAddr, D::Error> {
+    listener(&String::deserialize(option)?)
+}
+
+/// An IP address and a port, or a name that this machine knows and a port: `localhost:8080`.
+fn listener<E: Error>(text: &str) -> Result<SocketAddr, E> {
+    let found = text.to_socket_addrs().ok().and_then(|addresses| {
+        let addresses: Vec<_> = addresses.collect();
+        // What people call `localhost` is the first of the two for most programs.
+        addresses.iter().find(|one| one.is_ipv4()).or(addresses.first()).copied()
+    });
+    found.ok_or_else(|| {
+        E::custom(format!("`{text}` is no address and port of this machine, as in 127.0.0.1:8080"))
+    })
 }
 
 /// A list of networks: `10.0.0.0/8`.

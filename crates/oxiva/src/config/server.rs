@@ -11,6 +11,7 @@ use url::Url;
 #[serde(deny_unknown_fields)]
 pub struct Server {
     /// Where pages and APIs are served.
+    #[serde(deserialize_with = "options::needed_address")]
     pub listen: SocketAddr,
     /// What people and receivers call, if it was said: see [`super::Config::public_url`].
     #[serde(deserialize_with = "public_url")]

@@ -23,15 +23,59 @@ pub fn merge(
         lay_over(&mut table, parse(&origin, &text)?, &origin, "")?;
     }
     for (name, value) in variables {
-        let Some(path) = name.strip_prefix(PREFIX) else { continue };
-        if !OTHER_VARIABLES.contains(&name.as_str()) {
-            set(&mut table, &path.to_lowercase().replace("__", "."), &value, &name)?;
+        if let Some(path) = path_of(&name, &table) {
+            set(&mut table, &path, &value, &name)?;
         }
     }
     for (path, value) in flags {
         set(&mut table, path, &value, &format!("--{path}"))?;
     }
     Ok(table)
+}
+
+/// `server.listen` for `OXIVA_SERVER__LISTEN`; `None` for what names no section. Others set such variables, too:
+/// Kubernetes gives `OXIVA_PORT` and `OXIVA_SERVICE_HOST` to every container beside a service called `oxiva`.
+fn path_of(name: &str, table: &Table) -> Option<String> {
+    let path = name.strip_prefix(PREFIX)?.to_lowercase();
+    let (section, keys) = path.split_once("__")?;
+    table.contains_key(section).then(|| format!("{section}.{}", keys.replace("__", ".")))
+}
+
+/// Of the variables that are not read those that look as if they were meant to be, each with the name of the
+/// option that it resembles.
+pub fn near_misses<'a>(
+    names: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<(&'a str, String)>, ConfigError> {
+    let table = parse("config.default.toml", DEFAULTS)?;
+    let mut known: Vec<String> = OTHER_VARIABLES.iter().map(ToString::to_string).collect();
+    add_names(&mut known, &Value::Table(table.clone()), PREFIX.trim_end_matches('_'));
+    let near = |name: &&str| {
+        let is_read = OTHER_VARIABLES.contains(name) || path_of(name, &table).is_some();
+        if is_read || !name.starts_with(PREFIX) {
+            return None;
+        }
+        let is_near = |option: &&String| {
+            let plain = |text: &str| text.to_uppercase().replace("__", "_");
+            strsim::osa_distance(&plain(name), &plain(option)) <= MAX_SLIPS
+        };
+        known.iter().find(is_near).cloned()
+    };
+    Ok(names.into_iter().filter_map(|name| Some((name, near(&name)?))).collect())
+}
+
+/// So many letters may be wrong, missing or swapped in what resembles an option.
+const MAX_SLIPS: usize = 2;
+
+fn add_names(known: &mut Vec<String>, options: &Value, name: &str) {
+    match options {
+        Value::Table(table) => {
+            let separator = if name == PREFIX.trim_end_matches('_') { "_" } else { "__" };
+            for (key, value) in table {
+                add_names(known, value, &format!("{name}{separator}{}", key.to_uppercase()));
+            }
+        }
+        _ => known.push(name.to_owned()),
+    }
 }
 
 fn parse(origin: &str, text: &str) -> Result<Table, ConfigError> {

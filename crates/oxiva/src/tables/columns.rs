@@ -63,12 +63,14 @@ pub struct Wanted {
     pub nom: String,
     /// Of a new one; the kind of the others stays.
     pub kind: ColumnKind,
+    /// Of a new one: what else zaps may call it, as [`Column::former_names`].
+    pub former_names: Vec<String>,
 }
 
 impl Wanted {
     /// A new column.
     pub fn new(nom: &str, kind: ColumnKind) -> Wanted {
-        Wanted { id: None, nom: nom.to_owned(), kind }
+        Wanted { id: None, nom: nom.to_owned(), kind, former_names: Vec::new() }
     }
 }
 
@@ -133,7 +135,9 @@ pub(super) fn applied(
                 _ => problems.push(Problem::new(field, "unknown_column").with("name", id)),
             }
         } else {
-            columns.push(Column { id: next, nom, kind: wanted.kind, former_names: Vec::new() });
+            let mut former_names = wanted.former_names;
+            former_names.truncate(MAX_FORMER_NAMES);
+            columns.push(Column { id: next, nom, kind: wanted.kind, former_names });
             next += 1;
         }
     }

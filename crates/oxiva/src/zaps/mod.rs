@@ -11,8 +11,10 @@
 //!   run from step to step, `actions` does what steps ask for.
 //! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`health`] switches off
 //!   what only fails.
+//! - [`templates`] are what a zap can be made of.
 //! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft. [`clipboards`] hold what
 //!   people copied.
+//! - [`portable`] is a zap that can leave its dossier, and how it arrives in another.
 //! - [`engine`] is what all of them share in this process.
 //!
 //! # Promises
@@ -46,6 +48,7 @@ mod listeners;
 pub mod outcome;
 pub mod plans;
 pub mod playing;
+pub mod portable;
 pub mod progress;
 pub mod reception;
 pub mod relay;
@@ -57,6 +60,7 @@ pub mod samples;
 pub mod shown;
 pub mod start;
 pub mod step_rights;
+pub mod templates;
 pub mod trial_keys;
 pub mod trial_runs;
 pub mod trigger_table;

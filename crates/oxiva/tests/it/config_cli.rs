@@ -5,7 +5,7 @@ use crate::{
     support::{Setup, binary::Binary, http::Http},
 };
 use serde_json::json;
-use std::path::Path;
+use std::{os::unix::fs::PermissionsExt, path::Path};
 
 const V2: &str = "/appli/api/oxiva/v2.0";
 
@@ -205,6 +205,117 @@ async fn sigterm_stops_it_well(setup: Setup) {
     assert!(serving.terminate().success());
     assert!(http.try_send("GET", b"/healthz", "", b"").await.is_err());
     assert!(serving.log().contains("stopped"));
+    // A terminal that is closed.
+    let mut serving = binary.serve();
+    serving.address();
+    assert!(serving.ask_to_end("-HUP").success());
+    assert!(serving.log().contains("stopped"));
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// On SQLite alone, as what follows: it is about files.
+#[test]
+fn nobody_else_reads_the_data_whatever_the_umask_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("données");
+    let binary = Binary::in_folder(&data);
+    let create = ["dossier", "create", "demo", "--admin", "a@oxiva.example"];
+    let open = "umask 000; exec \"$@\"";
+    binary.run_in_shell(open, &create).text();
+    let first = binary.run_in_shell(open, &["backup"]).text();
+    let second = binary.run_in_shell(open, &["backup"]).text();
+    let names: Vec<_> = [&first, &second].map(|path| path.trim().to_owned()).into();
+    assert!(
+        names[0] != names[1] && names[0].contains("/backups/20") && names[0].ends_with("Z.sqlite")
+    );
+    let database = data.join("oxiva.sqlite");
+    let ours = [&database, Path::new(&names[0]), Path::new(&names[1])];
+    assert_eq!(ours.map(mode), [0o600; 3]);
+    assert_eq!([mode(&data), mode(&data.join("backups"))], [0o700; 2]);
+    // What an older version left open is closed; what is not ours stays.
+    let open_to_all = std::fs::Permissions::from_mode(0o644);
+    let other = data.join("notes.txt");
+    std::fs::write(&other, "").unwrap();
+    for file in ours.into_iter().chain([&*other]) {
+        std::fs::set_permissions(file, open_to_all.clone()).unwrap();
+    }
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    binary.run(&["dossier", "list"]).text();
+    assert_eq!((ours.map(mode), mode(&data)), ([0o600; 3], 0o700));
+    assert_eq!(mode(&other), 0o644);
+}
+
+#[test]
+fn variables_of_others_do_not_stop_it_and_near_misses_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(folder.path());
+    prepare(&binary);
+    let beside = binary
+        .clone()
+        .variable("OXIVA_PORT", "tcp://10.0.0.7:8080")
+        .variable("OXIVA_SERVICE_HOST", "10.0.0.7")
+        .run(&["dossier", "list"]);
+    assert_eq!((beside.code, beside.stderr.as_str()), (0, ""));
+    let near = binary.variable("OXIVA_SERVER_LISTEN", "0.0.0.0:80").run(&["dossier", "list"]);
+    assert_eq!(near.code, 0);
+    assert!(near.stderr.contains("OXIVA_SERVER_LISTEN is not read"), "{near:?}");
+    assert!(near.stderr.contains("OXIVA_SERVER__LISTEN"), "{near:?}");
+}
+
+#[test]
+fn whoever_has_read_enough_ends_a_command_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(folder.path());
+    // More than a pipe holds.
+    let read =
+        binary.run_in_shell("{ \"$@\"; echo \"ended by $?\" >&2; } | head -c 1", &["openapi"]);
+    assert_eq!((read.stdout.as_str(), read.stderr.as_str()), ("{", "ended by 141\n"));
+}
+
+#[test]
+fn a_busy_address_is_found_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let data = folder.path().join("neuf");
+    let binary = Binary::in_folder(&data);
+    for command in ["demo", "serve"] {
+        let words = format!("cannot listen on {address}");
+        binary.run(&[command, "--listen", &address]).failed(1, &words);
+        assert!(!data.exists(), "{command}");
+    }
+}
+
+#[test]
+fn a_sign_in_that_was_never_shown_is_shown_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(folder.path());
+    let password = |said: &str| {
+        let line = said.lines().find(|line| line.contains("Mot de passe"))?;
+        Some(line.split_whitespace().last()?.to_owned())
+    };
+    let (demo, said) = binary.demo();
+    let first = password(&said).unwrap();
+    drop(demo);
+    let (demo, said) = binary.demo();
+    assert_eq!(password(&said), None, "shown once");
+    // What is printed can be typed: the program is called as it was, and the folder named.
+    assert!(said.contains(env!("CARGO_BIN_EXE_oxiva")), "{said}");
+    assert!(said.contains(&format!("--data {}", folder.path().display())), "{said}");
+    drop(demo);
+    std::fs::write(folder.path().join("demo-access-unshown"), "").unwrap();
+    let (demo, said) = binary.demo();
+    let second = password(&said).unwrap();
+    assert_ne!(first, second);
+    drop(demo);
+    let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
+    let valid = keys.as_array().unwrap().iter().filter(|key| key["revoked_at"].is_null());
+    assert_eq!(valid.count(), 1, "the key that was not shown is revoked");
+    let (_demo, said) = binary.demo();
+    assert_eq!(password(&said), None);
 }
 
 /// On SQLite alone: PostgreSQL has its own tools and its own servers.

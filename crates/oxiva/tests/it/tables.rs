@@ -408,7 +408,7 @@ async fn columns_come_go_and_change_places(app: TestApp) {
     let change = |nom: Option<&'static str>, columns: Vec<(Option<i64>, &'static str)>| {
         let wanted = columns
             .into_iter()
-            .map(|(id, nom)| Wanted { id, nom: nom.to_owned(), kind: ColumnKind::Text })
+            .map(|(id, nom)| Wanted { id, ..Wanted::new(nom, ColumnKind::Text) })
             .collect();
         demo.do_it(move |tx, scope| tables::change(tx, scope, 1, nom, Some(wanted)))
     };

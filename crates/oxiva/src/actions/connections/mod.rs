@@ -10,7 +10,7 @@ mod stored;
 
 pub use open::{Tested, open, test};
 pub use secrets::{Secrets, typed};
-pub use stored::{create, delete, get, list, reseal, tested};
+pub use stored::{create, delete, get, known, list, reseal, tested};
 
 use crate::{
     clock::Micros,

@@ -11,6 +11,7 @@ use crate::{
     error::{Code, Error, Problem, Result},
     statements,
     vault::Vault,
+    zaps::portable::KnownConnection,
 };
 use serde_json::{Value as Json, json};
 
@@ -90,6 +91,12 @@ fn seal(
 /// By name.
 pub fn list(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Connection>> {
     Ok(tx.query(&LIST, &[&dossier.number()], from_row)?)
+}
+
+/// As zaps that leave the dossier know them.
+pub fn known(tx: &mut Tx, dossier: DossierId) -> Result<Vec<KnownConnection>> {
+    let known = |Connection { id, nom, app, .. }| KnownConnection { id, name: nom, app };
+    Ok(list(tx, dossier)?.into_iter().map(known).collect())
 }
 
 /// The connection of that number, or `not_found`.

@@ -8,15 +8,43 @@ use crate::{
 use serde_json::Value as Json;
 use zap_engine::{condition::Match, mapping::Template};
 
+/// So many are told; of the rest how many they are.
+const MAX_TOLD: usize = 5;
+
 /// Groups joined by « ou » of conditions joined by « et »; `None` if there is nothing in them.
 pub fn conditions(any: &Json, names: &Names, lang: Lang) -> Option<String> {
-    let groups = any.as_array()?.iter().filter_map(|group| {
-        let conditions = group.as_array()?.iter().filter_map(|one| condition(one, names, lang));
-        let and = format!(" {} ", lang.text("and"));
-        Some(conditions.collect::<Vec<_>>().join(&and)).filter(|text| !text.is_empty())
-    });
-    let or = format!(" {} ", lang.text("or"));
-    Some(groups.collect::<Vec<_>>().join(&or)).filter(|text| !text.is_empty())
+    let total = count(any);
+    // One more is told as fast as it is counted.
+    let mut room = if total > MAX_TOLD + 1 { MAX_TOLD } else { total };
+    let mut groups = Vec::new();
+    for group in any.as_array()?.iter().filter_map(Json::as_array) {
+        let asked: Vec<_> = group.iter().filter(|one| asks(one)).take(room).collect();
+        room -= asked.len();
+        let told = asked.into_iter().filter_map(|one| condition(one, names, lang));
+        groups.push(told.collect::<Vec<_>>().join(&format!(" {} ", lang.text("and"))));
+    }
+    groups.retain(|group| !group.is_empty());
+    let told = groups.join(&format!(" {} ", lang.text("or")));
+    let more = if total > MAX_TOLD + 1 { total - MAX_TOLD } else { 0 };
+    Some(with_more(told, more, lang)).filter(|text| !text.is_empty())
+}
+
+/// How many conditions there are that ask something.
+pub(super) fn count(any: &Json) -> usize {
+    let groups = any.as_array().into_iter().flatten().filter_map(Json::as_array);
+    groups.flatten().filter(|one| asks(one)).count()
+}
+
+/// « objet est exactement « client » (et 12 autres conditions) »
+pub(super) fn with_more(told: String, more: usize, lang: Lang) -> String {
+    if more == 0 {
+        return told;
+    }
+    lang.text_with("say-more-conditions", &[("told", told), ("count", more.to_string())])
+}
+
+fn asks(condition: &Json) -> bool {
+    condition["key"].as_str().is_some_and(|key| !key.trim().is_empty())
 }
 
 fn condition(condition: &Json, names: &Names, lang: Lang) -> Option<String> {

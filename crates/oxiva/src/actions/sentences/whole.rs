@@ -3,30 +3,38 @@
 use super::{
     Names,
     clauses::{self, Manner},
-    conditions, trigger,
+    conditions::{self, conditions},
+    trigger,
 };
 use crate::{actions, i18n::Lang};
 use serde_json::{Map, Value as Json};
 
 /// So much is said; of the rest how much it is.
 const MAX_TOLD_EFFECTS: usize = 3;
+/// The same of filters that all of it depends on.
+const MAX_TOLD_FILTERS: usize = 3;
 
 /// One sentence for a zap: when it starts, and what then goes out or is written. What only reads is not
 /// told.
 pub fn zap(document: &Json, names: &Names, lang: Lang) -> String {
     let when = trigger(&document["trigger"], names, lang);
-    let (mut told, mut before) = (Told::default(), Vec::new());
+    let (mut told, mut before, mut untold) = (Told::default(), Vec::new(), 0);
     for step in steps(&document["steps"]) {
         // What a filter asks before anything has happened holds for all of it.
         let is_first = told.effects.is_empty() && !told.depends;
         if step["kind"].as_str() == Some("filter") && is_first {
-            before.extend(conditions(&step["any"], names, lang));
+            if before.len() < MAX_TOLD_FILTERS {
+                before.extend(conditions(&step["any"], names, lang));
+            } else {
+                untold += conditions::count(&step["any"]);
+            }
             continue;
         }
         told.add(step, names, lang);
     }
     let when = match clauses::joined(&before, "and", lang) {
-        Some(conditions) => {
+        Some(told) => {
+            let conditions = conditions::with_more(told, untold, lang);
             lang.text_with("say-trigger-if", &[("before", when), ("conditions", conditions)])
         }
         None => when,

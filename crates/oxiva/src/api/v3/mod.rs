@@ -29,8 +29,11 @@ mod tables;
 mod webhooks;
 mod zap_copies;
 mod zap_drafts;
+mod zap_imports;
+mod zap_templates;
 mod zap_trial_answers;
 mod zap_trials;
+mod zapier_exports;
 mod zaps;
 
 pub use answer::ROOT;
@@ -40,11 +43,21 @@ use crate::{app::Routes, records::RecordKind};
 
 /// What the server serves below [`answer::ROOT`].
 pub fn routes() -> Routes {
-    operations().into_routes().fallback(no_such_route)
+    small_operations().into_routes().fallback(no_such_route)
+}
+
+/// The same, of what takes whole files.
+pub fn file_routes() -> Routes {
+    zap_imports::operations().into_routes()
 }
 
 /// Every operation, in the order in which a person reads about them.
 pub fn operations() -> Operations {
+    small_operations().merge(zap_imports::operations())
+}
+
+/// Those that take no file.
+fn small_operations() -> Operations {
     let first = me::operations().merge(super::openapi::operations());
     let nouns = RecordKind::ALL.iter().map(|kind| records::operations(*kind));
     nouns
@@ -59,7 +72,9 @@ pub fn operations() -> Operations {
         .merge(zaps::operations())
         .merge(zap_copies::operations())
         .merge(zap_drafts::operations())
+        .merge(zapier_exports::operations())
         .merge(zap_trials::operations())
+        .merge(zap_templates::operations())
         .merge(runs::operations())
         .merge(people::operations())
         .merge(invitations::operations())

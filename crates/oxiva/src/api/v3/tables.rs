@@ -184,7 +184,7 @@ fn column((at, sent): (usize, Value)) -> Result<Wanted> {
     };
     match sent.keys().next() {
         Some(name) => Err(Problem::new(format!("{field}.{name}"), "unknown_field").into()),
-        None => Ok(Wanted { id, nom: columns::one_line(&nom), kind }),
+        None => Ok(Wanted { id, ..Wanted::new(&columns::one_line(&nom), kind) }),
     }
 }
 

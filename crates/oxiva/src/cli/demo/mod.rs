@@ -2,6 +2,7 @@
 //! zaps send each new record to the zap « Trois chemins » of the same dossier, which adds a row to a
 //! table. So everything can be seen at work without any outside service.
 
+mod access;
 mod sheets;
 mod zap;
 
@@ -16,14 +17,13 @@ use crate::{
         self, DossierId, NewDossier, Scope,
         modules::{self, Module},
         people::{self, NewPerson, Role},
-        tokens,
     },
     error::Result as Done,
     i18n::Lang,
     records::{Activite, Input, Noun, Societe, Ticket},
-    secret,
     webhooks::zapier,
 };
+use access::Access;
 use anyhow::Result;
 use clap::Args;
 use indicatif::ProgressBar;
@@ -48,12 +48,6 @@ pub struct Demo {
     listen: String,
 }
 
-/// What can be shown only once.
-struct Access {
-    password: String,
-    token: String,
-}
-
 impl Demo {
     /// Makes the sample data where there is none, and serves.
     pub fn run(self, global: &Global) -> Result<()> {
@@ -71,43 +65,8 @@ impl Demo {
         let server = Server::open(config)?;
         let app = server.app.clone();
         let access = server.runtime.block_on(prepare(&app))?;
-        server.serve(move |app| {
-            announce(app, access.as_ref());
-            Ok(())
-        })
+        server.serve(move |app| access::announce(app, access.as_ref()))
     }
-}
-
-fn announce(app: &Shared, access: Option<&Access>) {
-    let url = app.config.public_url();
-    println!("\n  Oxiva   {url}/\n");
-    match access {
-        Some(access) => {
-            println!("  E-mail          {EMAIL}");
-            println!("  Mot de passe    {}", access.password);
-            println!("  Clé d’API       {}", access.token);
-            println!(
-                "\n  Le mot de passe et la clé ne seront plus affichés. (They are shown only once.)"
-            );
-            println!(
-                "\n  curl '{url}/appli/api/oxiva/v2.0/societe/?dossier={NOM}&token={}&id=11&tickets=Y'",
-                access.token
-            );
-        }
-        None => {
-            println!(
-                "  Le dossier « {NOM} » est tel que vous l’avez laissé. (Kept as you left it.)"
-            );
-            println!("  E-mail          {EMAIL}");
-            println!(
-                "  Autre mot de passe : oxiva user password {EMAIL} --dossier {NOM} --data DIR"
-            );
-            println!(
-                "  Autre clé d’API :    oxiva token create --dossier {NOM} --nom essai --data DIR"
-            );
-        }
-    }
-    println!("\n  Ctrl+C pour arrêter.\n");
 }
 
 /// Makes the dossier if it is not there. Returns what can be shown only once.
@@ -115,10 +74,10 @@ async fn prepare(app: &Shared) -> Result<Option<Access>> {
     let there = app.db.read(|tx| dossiers::find(tx, NOM)).await?;
     if let Some(dossier) = there {
         point_at_own_hook(app, dossier.id).await?;
-        return Ok(None);
+        return access::anew_if_unshown(app, dossier.id).await;
     }
-    let password = secret::make(&app.entropy)[..16].to_owned();
-    let hash = people::hash_password(&password, &app.entropy);
+    access::keep_in_mind(app)?;
+    let (password, hash) = access::make_password(app);
     let (entropy, now) = (app.entropy.clone(), app.clock.now());
     // One transaction: an interrupted start leaves no half-made dossier.
     let bar = ProgressBar::new(SOCIETES.lines().count() as u64 - 1);
@@ -143,9 +102,7 @@ async fn prepare(app: &Shared) -> Result<Option<Access>> {
             modules::activate(tx, &scope, Module::Api)?;
             zapier::activate(tx, &entropy, &scope)?;
             three_paths(tx, &entropy, &scope)?;
-            let scopes = tokens::TokenScope::USUAL;
-            tokens::create(tx, &entropy, &scope, "Démonstration", scopes)
-                .map(|(token, _)| (dossier, token))
+            access::make_token(tx, &entropy, &scope).map(|token| (dossier, token))
         })
         .await?;
     bar.finish_and_clear();

@@ -113,7 +113,7 @@ pub fn read(table: Option<&Table>, typed: &Parameters) -> (String, Vec<(String, 
     let wanted = |(_, line): (usize, ColumnLine)| {
         let id = line.old.then(|| line.key[1..].parse().ok()).flatten();
         let kind = ColumnKind::parse(&line.kind).unwrap_or_default();
-        (line.key, Wanted { id, nom: line.nom, kind })
+        (line.key, Wanted { id, ..Wanted::new(&line.nom, kind) })
     };
     (typed.get("nom").unwrap_or_default().to_owned(), lines.into_iter().map(wanted).collect())
 }

@@ -1,4 +1,5 @@
-//! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections.
+//! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections,
+//! templates.
 
 mod changes;
 pub mod connections;
@@ -6,6 +7,7 @@ pub mod copy;
 pub mod deleted;
 pub mod editor;
 pub mod form;
+pub mod importer;
 mod json_places;
 pub mod list;
 mod outline;
@@ -14,6 +16,7 @@ pub mod receptions;
 pub mod run;
 pub mod runs;
 mod step_names;
+pub mod templates;
 pub mod versions;
 pub mod zap;
 pub mod zapier_app;

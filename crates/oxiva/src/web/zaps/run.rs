@@ -1,6 +1,6 @@
 //! `/executions/{id}`: one run step by step, and what a person decides about runs.
 
-use super::{outline, pretty};
+use super::{outline, pretty, step_names};
 use crate::{
     app::Shared,
     clock::Micros,
@@ -98,9 +98,10 @@ pub async fn show(
         let run = runs::get(tx, dossier, id)?;
         let zap = documents::find(tx, dossier, run.zap)?.ok_or(Code::NotFound)?;
         let document = documents::document(tx, dossier, run.zap, run.version)?;
-        let plan = zap_engine::document::Zap::parse(&document).ok();
-        let title = |step: &Step| match &plan {
-            Some(plan) => outline::title_of(plan, &step.step, &s),
+        let names = step_names::of(tx, dossier, &document)?;
+        let lines = outline::lines(&document, &names, &s);
+        let title = |step: &Step| match lines.iter().find(|line| line.id == step.step) {
+            Some(line) => line.name().to_owned(),
             None => step.step.clone(),
         };
         let steps = runs::steps(tx, dossier, id)?;

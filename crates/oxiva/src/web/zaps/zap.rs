@@ -1,10 +1,14 @@
 //! `/zaps/{id}`: one zap, its switch and its settings.
 
-use super::outline::{self, PlacedRemark, StepLine};
+use super::{
+    outline::{self, Line, PlacedRemark},
+    step_names,
+};
 use crate::{
+    actions::sentences,
     app::Shared,
     db::Tx,
-    dossiers::{self, DossierId, Scope},
+    dossiers::{self, Scope},
     error::{Error, Problem, Result},
     web::{
         form::read,
@@ -19,7 +23,6 @@ use crate::{
         documents::{self, Version, Zap, ZapSettings},
         drafts, flood,
         runs::{self, Run},
-        trigger_table,
     },
 };
 use askama::Template;
@@ -36,7 +39,9 @@ struct ZapPage {
     zap: Zap,
     /// Where it takes what starts it.
     address: Option<String>,
-    outline: Vec<StepLine>,
+    /// What the whole does, in one sentence.
+    sentence: String,
+    lines: Vec<Line>,
     latest: Vec<Run>,
     /// Whether runs are held for a person to decide on.
     holds_runs: bool,
@@ -72,14 +77,13 @@ async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<ZapPage> {
         let of = dossiers::get(tx, dossier)?;
         let findings = checks::findings(tx, &of, now, Some(&zap), &document, &checks)?;
         let plan = Plan::parse(&document).ok();
-        let placed = |problems: &[Problem]| outline::placed(plan.as_ref(), problems, &s);
+        let names = step_names::of(tx, dossier, &document)?;
+        let lines = outline::lines(&document, &names, &s);
+        let placed = |problems: &[Problem]| outline::placed(&lines, problems, &s);
         let filter = runs::Filter { zap: Some(id), ..Default::default() };
         Ok(ZapPage {
             address: zap.hook_path(dossier).map(|path| format!("{base}{path}")),
-            outline: match &plan {
-                Some(plan) => outline(tx, dossier, plan, &s)?,
-                None => Vec::new(),
-            },
+            sentence: sentences::zap(&document, &names, s.lang),
             date_order: plan.as_ref().and_then(|plan| plan.date_order).map(DateOrder::word),
             errors: placed(&findings.errors),
             warnings: placed(&findings.warnings),
@@ -88,17 +92,12 @@ async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<ZapPage> {
             latest: runs::list(tx, dossier, &filter, None, MAX_RUNS)?.items,
             versions: documents::versions(tx, dossier, id, None, MAX_VERSIONS)?.items,
             names: Names::read(tx, dossier)?,
+            lines,
             zap,
             s,
         })
     });
     page.await
-}
-
-/// The zap in words, with the name that the table of its trigger has now.
-fn outline(tx: &mut Tx, dossier: DossierId, plan: &Plan, s: &Shell) -> Result<Vec<StepLine>> {
-    let table = trigger_table::find(tx, dossier, &plan.trigger.kind)?;
-    Ok(outline::lines(plan, table.as_ref().map(|table| table.nom.as_str()), s))
 }
 
 /// Runs and versions on the page.

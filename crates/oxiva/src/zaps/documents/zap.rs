@@ -6,6 +6,7 @@ use crate::{
     dossiers::DossierId,
     zaps::{base_kind::BaseKind, catch_hooks},
 };
+use serde::{Deserialize, Serialize};
 
 /// A zap, without its document.
 #[derive(Clone, Debug)]
@@ -29,7 +30,8 @@ pub struct Zap {
 }
 
 /// How its runs are done: no part of the document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ZapSettings {
     /// Runs under way at once; 1: one after the other, in order; 0: as many as there is room for.
     pub concurrency: i64,

@@ -131,6 +131,26 @@ impl Binary {
         Serving::start(self.under(&starter, &["serve"]))
     }
 
+    /// Runs a command to its end by the shell line `line`, in which `"$@"` is the command.
+    pub fn run_in_shell(&self, line: &str, arguments: &[&str]) -> Done {
+        Done::of(self.under(&["sh", "-c", line, "sh"], arguments))
+    }
+
+    /// Starts `oxiva demo`; blocks until it has said how to get in, and gives what it said.
+    pub fn demo(&self) -> (Demo, String) {
+        let child = self.command(&["demo", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+        let mut demo = Demo { child };
+        let mut said = String::new();
+        for line in BufReader::new(demo.child.stdout.take().unwrap()).lines() {
+            said.push_str(&line.unwrap());
+            said.push('\n');
+            if said.contains("Ctrl+C") {
+                break;
+            }
+        }
+        (demo, said)
+    }
+
     /// Starts `oxiva serve`.
     pub fn serve(&self) -> Serving {
         Serving::start(self.command(&["serve"]))
@@ -150,6 +170,18 @@ impl From<Output> for Done {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+}
+
+/// A demo that is killed when it is dropped.
+pub struct Demo {
+    child: Child,
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -208,8 +240,13 @@ impl Serving {
 
     /// SIGTERM. Blocks until the process has ended by itself and its last words are in the log.
     pub fn terminate(&mut self) -> ExitStatus {
+        self.ask_to_end("-TERM")
+    }
+
+    /// As [`Serving::terminate`], by another signal.
+    pub fn ask_to_end(&mut self, signal: &str) -> ExitStatus {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         let status = self.child.wait().unwrap();
         self.reader.take().map(JoinHandle::join).transpose().unwrap();
         status

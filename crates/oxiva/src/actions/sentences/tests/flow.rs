@@ -164,3 +164,28 @@ fn a_whole_zap() {
         "At each new ticket, nothing is sent and nothing is written yet",
     );
 }
+
+#[test]
+fn of_many_conditions_some_are_told_and_the_others_counted() {
+    let one = |n: usize| json!({ "key": format!("{{{{1__a{n}}}}}"), "match": "exists" });
+    let filter = |counts: &[usize]| {
+        let groups: Vec<Vec<Json>> = counts.iter().map(|n| (0..*n).map(one).collect()).collect();
+        json!({ "kind": "filter", "any": groups })
+    };
+    says(
+        filter(&[2, 4]),
+        "Continue seulement si a0 existe et a1 existe ou a0 existe et a1 existe et a2 existe et a3 existe",
+        "Goes on only if a0 exists and a1 exists or a0 exists and a1 exists and a2 exists and a3 exists",
+    );
+    says(
+        filter(&[4, 0, 50, 3]),
+        "Continue seulement si a0 existe et a1 existe et a2 existe et a3 existe ou a0 existe (et 52 \
+         autres conditions)",
+        "Goes on only if a0 exists and a1 exists and a2 exists and a3 exists or a0 exists (and 52 other \
+         conditions)",
+    );
+    let filters: Vec<_> = (0..9).map(|_| filter(&[1])).collect();
+    let document = json!({ "trigger": { "kind": "manual" }, "steps": filters });
+    let said = zap(&document, &names(), Lang::Fr);
+    assert!(said.contains("a0 existe, a0 existe et a0 existe (et 6 autres conditions)"), "{said}");
+}

@@ -155,6 +155,7 @@ fn every_text_is_used() {
     used.extend(TriggerKind::WORDS.iter().map(|kind| format!("say-trigger-{kind}")));
     used.extend(crate::webhooks::settings::kinds().map(|kind| triggers::key_of_event(&kind)));
     let source = [
+        include_str!("../conditions.rs"),
         include_str!("../flow.rs"),
         include_str!("../triggers.rs"),
         include_str!("../whole.rs"),

@@ -67,8 +67,12 @@ pub(super) fn sources(
             }
         })
         .collect();
-    sources.push(moment(edited, s));
-    if id != edited.outline.trigger.id {
+    let is_trigger = id == edited.outline.trigger.id;
+    // Before the trigger there is nothing that a field of it could take.
+    if !is_trigger || !sources.is_empty() {
+        sources.push(moment(edited, s));
+    }
+    if !is_trigger {
         for datum in sources.iter_mut().flat_map(|source| &mut source.values) {
             datum.transform = transform_address(edited, id, &datum.reference);
         }

@@ -211,7 +211,7 @@ fn add_column(tx: &mut Tx, scope: &Scope, written: &Json, wanted: WantedColumn) 
     let table = table_of(tx, scope.dossier, written)?;
     let there = table.columns.iter();
     let there =
-        there.map(|one| WantedColumn { id: Some(one.id), nom: one.nom.clone(), kind: one.kind });
+        there.map(|one| WantedColumn { id: Some(one.id), ..WantedColumn::new(&one.nom, one.kind) });
     let columns = there.chain([wanted]).collect();
     let changed = tables::change(tx, scope, table.id, None, Some(columns));
     // The form has this one column alone.

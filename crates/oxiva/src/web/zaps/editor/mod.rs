@@ -16,8 +16,10 @@ mod data;
 mod discard;
 mod fields;
 mod functions;
+mod head;
 mod making;
 mod new;
+mod page;
 mod publish;
 mod records;
 mod references;
@@ -32,37 +34,26 @@ mod trial;
 mod typed;
 mod wait;
 
-use super::{outline::PlacedRemark, step_names};
+use super::step_names;
 use crate::{
     actions::{Checks, sentences},
-    app::{Routes, Shared},
+    app::Routes,
     clock::Micros,
     db::Tx,
     dossiers::{self, Dossier, DossierId},
     error::{Code, Problem, Result},
-    http::{
-        request::Parameters,
-        routes::{get, post},
-    },
-    web::{path, respond::html, shell::Shell, visitor::Visitor},
+    http::routes::{get, post},
+    web::shell::Shell,
     zaps::{
         checks::{self, Findings},
-        clipboards,
         documents::{self, Zap},
         drafts::{self, Draft, Steps},
     },
 };
-use askama::Template;
-use axum::{
-    extract::{Path, Request, State},
-    response::Response,
-};
-use cards::List;
 pub(super) use cards::icon;
+use head::Head;
 use references::References;
 use serde_json::Value as Json;
-use settings::Settings;
-use step::StepPanel;
 use zap_engine::edit::{self, Entry, Outline};
 
 /// The pages of the editor.
@@ -70,8 +61,8 @@ pub fn routes(routes: Routes) -> Routes {
     chosen::routes(routes)
         .route("/zaps/creer", get(new::show))
         .route("/zaps/nouveau", post(new::create))
-        .route("/zaps/{id}/editeur", get(show))
-        .route("/zaps/{id}/editeur/etape/{step}", get(show_step).post(step::save))
+        .route("/zaps/{id}/editeur", get(page::show))
+        .route("/zaps/{id}/editeur/etape/{step}", get(page::show_step).post(step::save))
         .route("/zaps/{id}/editeur/revision", get(revision::show))
         .route("/zaps/{id}/editeur/etape/{step}/essai", post(trial::test))
         .route("/zaps/{id}/editeur/etape/{step}/resultat", post(result::show))
@@ -198,141 +189,4 @@ fn address(zap: i64, step: Option<&str>) -> String {
         Some(step) => format!("/zaps/{zap}/editeur/etape/{step}"),
         None => format!("/zaps/{zap}/editeur"),
     }
-}
-
-#[derive(Template)]
-#[template(path = "zap_editor.html")]
-struct EditorPage {
-    head: Head,
-    list: List,
-    /// The step that is chosen.
-    panel: Option<StepPanel>,
-    /// What was copied is called so; `None`: nothing was.
-    copied: Option<String>,
-    /// What a script offers to make of a piece of data; empty where no step can stand before.
-    functions: Vec<(&'static str, String)>,
-    s: Shell,
-}
-
-/// What stands above the editor: the zap as a whole.
-struct Head {
-    zap: Zap,
-    title: String,
-    /// `day_month`, `month_day`; empty: as the dossier reads dates.
-    date_order: String,
-    /// What the zap does, in one sentence.
-    sentence: String,
-    steps: Steps,
-    rev: i64,
-    is_published: bool,
-    changed_at: Micros,
-    errors: Vec<PlacedLink>,
-    warnings: Vec<PlacedLink>,
-}
-
-/// Something to correct, and the page where it is corrected.
-struct PlacedLink {
-    remark: PlacedRemark,
-    href: String,
-}
-
-impl Head {
-    fn of(edited: &Edited, s: &Shell) -> Head {
-        let placed = |problems: &[Problem]| {
-            problems.iter().map(|problem| placed_link(edited, problem, s)).collect()
-        };
-        Head {
-            title: edited.outline.title.clone(),
-            date_order: fields::typed(&edited.draft.document["date_order"]),
-            sentence: sentences::zap(&edited.draft.document, &edited.names, s.lang),
-            steps: edited.steps,
-            rev: edited.draft.rev,
-            is_published: edited.is_published,
-            changed_at: edited.draft.changed_at,
-            errors: placed(&edited.findings.errors),
-            warnings: placed(&edited.warnings(s)),
-            zap: edited.zap.clone(),
-        }
-    }
-}
-
-fn placed_link(edited: &Edited, problem: &Problem, s: &Shell) -> PlacedLink {
-    let entries = edited.outline.entries();
-    let entry = entries.iter().rev().find(|entry| {
-        problem.field == entry.pointer || problem.field.starts_with(&format!("{}/", entry.pointer))
-    });
-    let path = entry.and_then(|entry| {
-        entry.paths.iter().find(|path| problem.field.starts_with(&format!("{}/", path.pointer)))
-    });
-    let id = path.map(|path| &path.id).or(entry.map(|entry| &entry.id));
-    let step = entry.map(|entry| s.t1("zap-step-number", "number", entry.number));
-    PlacedLink {
-        remark: PlacedRemark { step: step.unwrap_or_default(), words: edited.words(problem, s) },
-        href: edited.address(id.map(String::as_str)),
-    }
-}
-
-/// The whole zap, no step chosen.
-pub async fn show(
-    visitor: Visitor,
-    app: State<Shared>,
-    Path(id): Path<String>,
-) -> Result<Response> {
-    visitor.automates()?;
-    let page = page(&visitor, &app, path::id(&id)?, None, None).await?;
-    Ok(html(page))
-}
-
-/// A step, a path or the trigger, beside the whole.
-pub async fn show_step(
-    visitor: Visitor,
-    app: State<Shared>,
-    Path((id, step)): Path<(String, String)>,
-    request: Request,
-) -> Result<Response> {
-    visitor.automates()?;
-    let query = Parameters::of_query(request.uri().query())?;
-    let since = query.get("attente").map(str::to_owned);
-    Ok(html(page(&visitor, &app, path::id(&id)?, Some(step), since).await?))
-}
-
-async fn page(
-    visitor: &Visitor,
-    app: &Shared,
-    id: i64,
-    step: Option<String>,
-    waits_since: Option<String>,
-) -> Result<EditorPage> {
-    let (dossier, s) = (visitor.dossier(), visitor.shell("zaps"));
-    let person = visitor.signed_in.person.id;
-    let (now, checks) = (app.clock.now(), app.checks());
-    let key = app.entropy.uuid(now).to_string();
-    let (url, lang) = (app.config.public_url(), visitor.lang());
-    let page = app.db.read(move |tx| {
-        let edited = Edited::read(tx, dossier, id, now, &checks)?;
-        let mut panel = match &step {
-            Some(step) => Some(StepPanel::read(tx, &edited, step, &url, key, &s)?),
-            None => None,
-        };
-        let samples = panel.as_mut().and_then(|panel| panel.samples.as_mut());
-        if let Some(wait) = samples.and_then(|samples| samples.wait.as_mut()) {
-            wait.since = waits_since.unwrap_or_default();
-        }
-        let is_before_all = step.as_deref().is_none_or(|id| id == edited.outline.trigger.id);
-        let functions = if is_before_all { Vec::new() } else { data::functions(&s) };
-        let copied = clipboards::of(tx, dossier, person)?.map(|copied| copied.title);
-        Ok(EditorPage {
-            head: Head::of(&edited, &s),
-            list: List::of(&edited, step.as_deref(), copied.is_some(), &s),
-            panel,
-            copied,
-            functions,
-            s,
-        })
-    });
-    let mut page = page.await?;
-    if let Some(panel) = &mut page.panel {
-        panel.check_code(app, dossier, lang).await;
-    }
-    Ok(page)
 }

@@ -2,6 +2,7 @@
 
 mod action;
 mod found;
+mod kept;
 mod look;
 mod save;
 
@@ -27,6 +28,7 @@ use crate::{
 };
 use action::ActionPanel;
 use found::seen;
+use kept::Kept;
 use serde_json::Value as Json;
 
 /// The chosen step beside the list.
@@ -44,6 +46,8 @@ pub(super) struct StepPanel {
     /// What the form was made from; another one means that somebody else has changed it.
     pub seen: String,
     pub action: Option<ActionPanel>,
+    /// What stands in the place of something from elsewhere.
+    pub kept: Option<Kept>,
     pub settings: Option<Settings>,
     /// What is wrong and belongs to no field.
     pub problems: Vec<String>,
@@ -102,6 +106,7 @@ impl StepPanel {
             seen: seen(step),
             problems: problems(edited, (id, &found), action.is_some(), s),
             lost: edited.lost_pills(id, s),
+            kept: Kept::of(step, id, s),
             settings: settings::of(tx, edited, (id, &found), step, (&look, &asides), url, s)?,
             matches: conditions::matches(s),
             outcome: look.outcome(&found, id, s),
