@@ -1,6 +1,7 @@
 //! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections,
 //! templates.
 
+pub mod bulk;
 mod changes;
 pub mod connections;
 pub mod copy;
@@ -9,11 +10,15 @@ pub mod editor;
 pub mod form;
 pub mod importer;
 mod json_places;
+pub mod labels;
 pub mod list;
 mod outline;
 mod pretty;
 pub mod receptions;
+pub mod resume;
 pub mod run;
+mod run_filter;
+mod run_links;
 pub mod runs;
 mod step_names;
 pub mod templates;
