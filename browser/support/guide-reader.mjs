@@ -14,7 +14,7 @@ function called({ name, kind, scope }) {
   const seen = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest(".visually-hidden, [aria-hidden=true]")
   const words = element => {
     const copy = element.cloneNode(true)
-    for (const one of copy.querySelectorAll(".visually-hidden, small, kbd, .count, select, textarea, .hint")) one.remove()
+    for (const one of copy.querySelectorAll(".visually-hidden, small, kbd, .count, .optional, select, textarea, .hint")) one.remove()
     return norm(copy.textContent)
   }
   const root = scope === "menu" ? document.querySelector("#nav") : scope ? document.querySelector("[data-guide-scope]") : document
@@ -28,7 +28,7 @@ function called({ name, kind, scope }) {
     if (kind === "click") return pick(within, "a[href], button, summary, label, [role=option]").filter(element => names(element).includes(wanted))
     const label = element => words(document.getElementById(element.getAttribute("aria-labelledby")) ?? document.createElement("i"))
     const isCalled = element => [element.getAttribute("aria-label"), element.placeholder, ...[...element.labels ?? []].map(words), label(element)].map(norm).includes(wanted)
-    return pick(within, "input, select, textarea, [contenteditable=true]").filter(isCalled)
+    return pick(within, kind === "insert" ? "[contenteditable=true]" : "input, select, textarea, [contenteditable=true]").filter(isCalled)
   }
   const elements = first(things(inMain), scope ? [] : things(document))
   elements.forEach((element, at) => element.setAttribute("data-guide", at))
@@ -103,10 +103,13 @@ export class Reader {
     // What was found may be drawn anew before it is clicked.
     for (let tries = 3; ; tries--) {
       const found = await this.find("click", X, nth)
+      const before = this.page.url()
       try {
         await found.click({ timeout: PATIENCE / 3 })
         break
       } catch (error) {
+        // It was clicked, if it has led on; only the answer was late.
+        if (this.page.url() !== before) break
         if (!tries) throw error
       }
     }
@@ -152,7 +155,7 @@ export class Reader {
   }
 
   async insert({ X, Y, nth }) {
-    const box = await this.find("fill", Y, nth)
+    const box = await this.find("insert", Y, nth)
     await box.locator("xpath=following-sibling::button").click()
     const dialog = this.page.locator("dialog[open]")
     await dialog.getByRole("combobox").first().fill(X)

@@ -20,7 +20,7 @@ const PARTS = {
   "zapier-modules": { of: "article.module" },
   "zapier-connexion": { of: "main section.card" },
   "zapier-adresse": { of: "#volet", height: 330 },
-  "zapier-trois-chemins": { of: ".step-list" },
+  "zapier-trois-chemins": { of: ".step-list", height: 1300 },
 }
 
 /** In the page: what differs from one day to the next is covered, until the function that is left undoes it. */

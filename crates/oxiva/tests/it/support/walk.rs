@@ -561,7 +561,9 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("compte", "session") => "session",
         ("zaps", "step") if !form_step(path).is_empty() => form_step(path),
         ("zaps", "step") => "zap_step",
-        ("static", "name" | "version" | "lang" | "picture") => "file",
+        ("static", "name" | "version") => "file",
+        ("static", "lang") => "lang",
+        ("static", "picture") => "picture",
         ("zaps" | "zap-templates", "template") => "template",
         ("aide", "chapter") => "chapter",
         _ => return None,
@@ -671,6 +673,8 @@ fn path(method: &str, pattern: &str, target: &World) -> String {
             Some("file") => "app.css".to_owned(),
             Some("template") => "urgent-ticket-email".to_owned(),
             Some("chapter") => "zap".to_owned(),
+            Some("lang") => "fr".to_owned(),
+            Some("picture") => "premier-zap-etape.webp".to_owned(),
             Some(known) => target.ids[known].clone(),
             None => panic!(
                 "support/walk.rs does not know what `{name}` of {pattern} is: say so in `parameter`"
