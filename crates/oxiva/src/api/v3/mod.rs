@@ -29,6 +29,8 @@ mod tables;
 mod webhooks;
 mod zap_copies;
 mod zap_drafts;
+mod zap_files;
+mod zap_shares;
 mod zap_trial_answers;
 mod zap_trials;
 mod zaps;
@@ -59,6 +61,8 @@ pub fn operations() -> Operations {
         .merge(zaps::operations())
         .merge(zap_copies::operations())
         .merge(zap_drafts::operations())
+        .merge(zap_files::operations())
+        .merge(zap_shares::operations())
         .merge(zap_trials::operations())
         .merge(runs::operations())
         .merge(people::operations())

@@ -124,11 +124,7 @@ pub fn import(
 
 /// Connections of the same name and app; and of the tables that were made for zaps before, the one that was
 /// made for the same need.
-fn choices(
-    portable: &Portable,
-    connections: &[KnownConnection],
-    made: &[Table],
-) -> Choices {
+fn choices(portable: &Portable, connections: &[KnownConnection], made: &[Table]) -> Choices {
     let mut choices = Choices::default();
     for needed in &portable.connections {
         let known = connections.iter().find(|one| one.name == needed.name && one.app == needed.app);
