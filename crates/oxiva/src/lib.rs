@@ -20,6 +20,7 @@ mod hooks;
 pub mod housekeeping;
 pub mod http;
 pub mod i18n;
+mod imports;
 pub mod inside;
 pub mod js;
 pub mod line;

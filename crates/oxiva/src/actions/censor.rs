@@ -1,6 +1,6 @@
 //! What must not be told: what gives access, in every dress in which it may turn up.
 
-use super::{Failure, definition::encoded};
+use super::{Failure, Outcome, definition::encoded};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json};
@@ -84,6 +84,20 @@ impl Censor {
             }
             _ => {}
         }
+    }
+
+    /// What came of a step, as it may be kept.
+    pub fn outcome(&self, mut outcome: Outcome) -> Outcome {
+        match &mut outcome {
+            Outcome::Done(output) | Outcome::Wait(_, output) => self.value(output),
+            Outcome::DoneWith { output, .. } => self.value(output),
+            Outcome::Halted(message) => self.text(message),
+            Outcome::Failed(failure) => {
+                self.text(&mut failure.message);
+                self.value(&mut failure.detail);
+            }
+        }
+        outcome
     }
 
     /// A failure that may be shown.

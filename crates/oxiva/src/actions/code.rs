@@ -4,7 +4,11 @@
 
 use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, params, script};
 use crate::{
-    actions::script_failure::failure_of,
+    actions::{
+        connections::{self, Secrets},
+        marks,
+        script_failure::failure_of,
+    },
     dossiers::DossierId,
     i18n::Lang,
     js::{self, Answering, Host, Job, JsFailure, Program, Ran},
@@ -14,9 +18,12 @@ use serde_json::{Map, Value as Json, json};
 use std::{sync::Arc, time::Duration};
 use zap_engine::document::{Code, Problem};
 
+/// Whose actions use its connections.
+const NAME: &str = "code";
+
 /// JavaScript that a person wrote.
 pub const APP: App =
-    App { check: unavailable, ..App::new("code", "code", ACTIONS, |call| Box::pin(run(call))) };
+    App { check: unavailable, ..App::new(NAME, "code", ACTIONS, |call| Box::pin(run(call))) };
 
 const ACTIONS: &[Action] = &[
     // It may call anybody.
@@ -90,12 +97,27 @@ pub async fn faults(engine: &Engine, dossier: DossierId, lang: Lang, source: &st
     faults
 }
 
-async fn run(call: Call) -> Doing {
+/// With a connection the keys that it keeps are in `inputData`, too, and in nothing that the script gives.
+async fn run(mut call: Call) -> Doing {
+    let opened = match call.connection {
+        Some(id) => connections::open(&call.engine, &call.dossier, NAME, id).await,
+        None => Ok(Secrets::default()),
+    };
+    let secrets = match opened {
+        Ok(secrets) => secrets,
+        Err(failure) => return Outcome::Failed(failure).into(),
+    };
+    marks::fill(&mut call.params, &secrets);
+    secrets.censor().outcome(ran(call, &secrets).await).into()
+}
+
+async fn ran(call: Call, secrets: &Secrets) -> Outcome {
     let source = call.params.get("code").and_then(Json::as_str).unwrap_or_default();
-    let input = match call.params.get("input") {
+    let mut input = match call.params.get("input") {
         Some(Json::Object(input)) => texts(input),
         _ => Map::new(),
     };
+    input.extend(texts(&secrets.object("values")));
     let job = Job {
         dossier: call.dossier.id,
         program: Program::Code,
@@ -109,14 +131,13 @@ async fn run(call: Call) -> Doing {
     let failed = |failure, console| {
         Outcome::Failed(script::warned(script::failed(failure, console), &sender.warnings()))
     };
-    let outcome = match result {
+    match result {
         Ok(Json::Null) => {
             failed(Failure::lasting("code_output", lang.text("code-no-output")), console)
         }
         Ok(output) => Outcome::done(shaped(output, console), sender.warnings()),
         Err(failure) => failed(failure_of(&failure, lang, FILE), console),
-    };
-    outcome.into()
+    }
 }
 
 /// Every value as a text: a script from Zapier expects no other.

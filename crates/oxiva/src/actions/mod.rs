@@ -4,7 +4,7 @@
 //! - An [`App`] is a line of [`APPS`]: its name, its actions and their fields, how it is run and checked.
 //! - A [`Call`] is one action of one run, its fields mapped.
 //! - [`catalogue`] tells a form of apps, actions and fields in a language; [`sentences`] says what the
-//!   steps of a zap do.
+//!   steps of a zap do, [`needs`] what a zap makes use of.
 //! - [`Doing`] is how it is done: outside, and then it has [`Doing::Ended`] when it returns; or
 //!   [`Doing::Inside`] our own tables, and then it is done in the transaction that records it.
 //!
@@ -24,8 +24,11 @@ pub mod crm;
 pub mod definition;
 pub mod email;
 pub mod formatter;
+pub mod marks;
+pub mod needs;
 pub mod outgoing;
 mod params;
+pub mod placeholder;
 mod readiness;
 mod rights;
 mod script;
@@ -58,6 +61,7 @@ pub static APPS: LazyLock<Vec<App>> = LazyLock::new(|| {
         code::APP,
         formatter::APP,
         definition::oxiva_app(),
+        placeholder::APP,
     ]
 });
 
@@ -69,7 +73,8 @@ pub fn find(name: &str) -> Option<&'static App> {
 /// Whether the actions of an app can use an account elsewhere.
 pub fn takes_connection(app: &str) -> bool {
     let has_accounts = |app: &definition::Definition| app.authentication.is_some();
-    app == webhooks::APP.name || definition::find(app).is_some_and(has_accounts)
+    [webhooks::APP.name, code::APP.name].contains(&app)
+        || definition::find(app).is_some_and(has_accounts)
 }
 
 /// What is different once an action has been done with these parameters: a search may make what it does not

@@ -5,8 +5,12 @@
 //! output, a list of objects fans out, a text stands under `body`. Of `custom` the output is the
 //! status, the headers and under `data` what was read, whatever it is: it does not fan out.
 //!
+//! `message` calls the address that a channel of a messenger has for programs, which its connection keeps;
+//! `api` makes a request that wants a key.
+//!
 //! With a connection of this app, its `basic_auth` and `headers` are sent, too, and stand in no zap.
 
+mod message;
 mod read;
 mod xml;
 
@@ -16,6 +20,7 @@ use super::{
 };
 use crate::actions::{
     connections::{self, Secrets},
+    marks,
     outgoing::{self, Answer, Request},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -39,6 +44,17 @@ const METHOD: Field =
 const BODY: Field = Field::new("data", FieldKind::Long);
 const SENDING: &[Field] = &[URL, PAYLOAD_TYPE, DATA, WRAP_IN_ARRAY, UNFLATTEN, HEADERS, BASIC_AUTH];
 
+/// What is sent as JSON, or as a form.
+const API: &[Field] = &[
+    METHOD,
+    URL,
+    Field::new("query", FieldKind::Dict),
+    DATA,
+    Field::new("payload_type", FieldKind::Choice(&["json", "form", "raw"])).or("json").folded(),
+    HEADERS,
+    Field::new("fail_on_errors", FieldKind::Boolean).or("true").folded(),
+];
+
 /// Requests to any address.
 pub const APP: App = App::new("webhooks", "webhook", ACTIONS, |call| Box::pin(run(call)));
 
@@ -48,27 +64,37 @@ const ACTIONS: &[Action] = &[
     Action::sends("post", SENDING),
     Action::sends("put", SENDING),
     Action::sends("custom", &[METHOD, URL, BODY, HEADERS, BASIC_AUTH]),
+    Action::sends("api", API),
+    Action::sends("message", message::FIELDS),
 ];
 
+/// Whether an action can do nothing without an account.
+pub(super) fn needs_connection(action: &str) -> bool {
+    ["api", "message"].contains(&action)
+}
+
 async fn run(call: Call) -> Doing {
-    match called(&call).await {
+    match called(call).await {
         Ok(outcome) => outcome.into(),
         Err(failure) => Outcome::Failed(failure).into(),
     }
 }
 
-async fn called(call: &Call) -> Result<Outcome, Failure> {
+async fn called(mut call: Call) -> Result<Outcome, Failure> {
     let secrets = match call.connection {
         Some(id) => connections::open(&call.engine, &call.dossier, "webhooks", id).await?,
         None => Secrets::default(),
     };
-    let request = request(call, &secrets)?;
+    marks::fill(&mut call.params, &secrets);
+    let request = request(&call, &secrets)?;
     let lang = call.dossier.langue;
     let answer = outgoing::send(&call.engine, call.dossier.id, request).await;
     let censor = secrets.censor();
-    let answer = answer.and_then(|answer| answer.accepted(lang)).map_err(|f| censor.failure(f))?;
+    let takes_any = call.action == "api" && !Params::of(&call).flag("fail_on_errors", true);
+    let accepted = |answer: Answer| if takes_any { Ok(answer) } else { answer.accepted(lang) };
+    let answer = answer.and_then(accepted).map_err(|f| censor.failure(f))?;
     let mut output = match call.action.as_str() {
-        "custom" => whole(&answer),
+        "custom" | "api" => whole(&answer),
         _ => output(read::answer(&answer)),
     };
     censor.value(&mut output);
@@ -77,17 +103,34 @@ async fn called(call: &Call) -> Result<Outcome, Failure> {
 
 fn request(call: &Call, secrets: &Secrets) -> Result<Request, Failure> {
     let params = Params::of(call);
-    let mut url = params.required("url")?.trim().to_owned();
+    let mut url = match call.action.as_str() {
+        "message" => message::url(call, secrets)?,
+        _ => params.required("url")?.trim().to_owned(),
+    };
     let mut headers = headers(call, &params, secrets)?;
     let (method, body) = match call.action.as_str() {
+        "message" => {
+            let json = HeaderValue::from_static("application/json");
+            headers.entry(header::CONTENT_TYPE).or_insert(json);
+            (Method::POST, message::body(&params)?.to_string().into())
+        }
+        "api" => {
+            url = with_query(&url, &params.dict("query"));
+            let method = method(call, &params)?;
+            if params.value("data").is_none() {
+                (method, Bytes::new())
+            } else {
+                let (kind, body) = body(call, &params)?;
+                headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static(kind));
+                (method, body)
+            }
+        }
         "get" => {
             url = with_query(&url, &params.dict("data"));
             (Method::GET, Bytes::new())
         }
         "custom" => {
-            let method = params.required("method")?.to_uppercase();
-            let method = Method::try_from(method.as_str());
-            let method = method.map_err(|_| refused(call, "bad_method", "method"))?;
+            let method = method(call, &params)?;
             (method, params.text("data").unwrap_or_default().into())
         }
         _ => {
@@ -101,6 +144,11 @@ fn request(call: &Call, secrets: &Secrets) -> Result<Request, Failure> {
         .entry(header::ACCEPT)
         .or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
     Ok(Request { method, url, headers, body, key: Some(call.key()), depth: call.depth })
+}
+
+fn method(call: &Call, params: &Params<'_>) -> Result<Method, Failure> {
+    let method = params.required("method")?.to_uppercase();
+    Method::try_from(method.as_str()).map_err(|_| refused(call, "bad_method", "method"))
 }
 
 /// The content type and the bytes of `data`.
@@ -118,7 +166,9 @@ fn body(call: &Call, params: &Params<'_>) -> Result<(&'static str, Bytes), Failu
         Some(data) => data.clone(),
         None => json!({}),
     };
-    if params.flag("unflatten", true)
+    // Who calls an API writes what it wants.
+    if call.action != "api"
+        && params.flag("unflatten", true)
         && let Json::Object(map) = data
     {
         data = Json::Object(unflatten(map));

@@ -1,6 +1,6 @@
 //! `oxiva zap`.
 
-use super::{Global, Opened};
+use super::{Global, Opened, zap_template};
 use crate::{
     actions,
     dossiers::Dossier,
@@ -15,6 +15,7 @@ use crate::{
         runs,
         shown::{Checked, ZapAnswer, ZapWithDocument},
         start,
+        templates::Answers,
     },
 };
 use anyhow::{Context, Result, anyhow, bail};
@@ -41,12 +42,31 @@ pub enum Command {
         #[arg(long, value_name = "N")]
         version: Option<i64>,
     },
-    /// Make a zap of a document, switched off; prints its number
+    /// Make a zap of a document, switched off, or of a template, as a draft; prints its number
     Create {
         /// `-` is standard input
-        file: String,
+        #[arg(required_unless_present = "template")]
+        file: Option<String>,
+        /// One that `templates` lists, in the place of a document
+        #[arg(long, value_name = "NAME", conflicts_with = "file")]
+        template: Option<String>,
+        /// Where mails for the person themselves go, if the template sends any
+        #[arg(long, requires = "template", value_name = "ADDRESS")]
+        email: Option<String>,
+        /// The address that somebody else's program gives, if the template calls one
+        #[arg(long, requires = "template")]
+        url: Option<String>,
+        /// The language of the template's texts (fr, en); without it, that of the dossier
+        #[arg(long, requires = "template")]
+        lang: Option<String>,
         #[arg(long)]
         dossier: String,
+    },
+    /// List what a zap can be made of; needs no database
+    Templates {
+        /// The language of the texts: fr, en
+        #[arg(long, default_value = "en")]
+        lang: String,
     },
     /// Save a document as the next version of a zap
     Save {
@@ -56,7 +76,7 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
-    /// Switch a zap on
+    /// Switch a zap on; one that has only a draft is published first
     On {
         id: i64,
         #[arg(long)]
@@ -104,6 +124,17 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
+    /// Make drafts of the zaps of a file: an export of Zapier, its archive, or a file of our own format; says what
+    /// became of each step
+    Import {
+        /// `-` is standard input
+        file: String,
+        #[arg(long)]
+        dossier: String,
+        /// Write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Say whether a document is a zap, and where it is wrong; needs no database
     Check {
         /// `-` is standard input
@@ -118,8 +149,14 @@ impl Command {
             Command::Check { file } => check(&read(&file)?, global.json),
             Command::List { dossier, deleted } => list(global, &dossier, deleted),
             Command::Show { id, dossier, version } => show(global, &dossier, id, version),
-            Command::Create { file, dossier } => {
-                let document = read(&file)?;
+            Command::Templates { lang } => zap_template::list(&lang, global.json),
+            Command::Create { template: Some(name), email, url, lang, dossier, .. } => {
+                let answers =
+                    Answers { email: email.unwrap_or_default(), url: url.unwrap_or_default() };
+                zap_template::install(global, &dossier, &name, lang.as_deref(), &answers)
+            }
+            Command::Create { file, dossier, .. } => {
+                let document = read(&file.unwrap_or_default())?;
                 let opened = global.open()?;
                 let place = opened.dossier(&dossier)?;
                 let (scope, entropy) = (opened.scope(place.id), opened.entropy.clone());
@@ -159,6 +196,9 @@ impl Command {
                 said(&opened, &place, &copy, &copy.id.to_string())
             }
             Command::Export { id, dossier } => export(global, &dossier, id),
+            Command::Import { file, dossier, dry_run } => {
+                super::zap_files::import(global, &file, &dossier, dry_run)
+            }
             Command::Restore { id, dossier } => {
                 let opened = global.open()?;
                 let place = opened.dossier(&dossier)?;
@@ -301,7 +341,11 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
     let (checks, now, place) = (opened.checks(), opened.clock.now(), dossier.clone());
     let (zap, document, findings) = opened.read(move |tx| {
         let zap = documents::get(tx, of, id)?;
-        let document = documents::document(tx, of, id, version.unwrap_or(zap.version))?;
+        let document = match version {
+            Some(version) => documents::document(tx, of, id, version)?,
+            // Of one that was never published what it shall be.
+            None => drafts::document(tx, of, &zap)?,
+        };
         let findings = checks::findings(tx, &place, now, Some(&zap), &document, &checks)?;
         Ok((zap, document, findings))
     })?;
@@ -320,14 +364,19 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
     let dossier = opened.dossier(dossier)?;
     let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
     let checks = opened.checks();
-    let switch =
-        move |tx: &mut crate::db::Tx| documents::switch(tx, &entropy, &scope, id, on, &checks);
+    let switch = move |tx: &mut crate::db::Tx| {
+        if on {
+            return drafts::switch_on(tx, &entropy, &scope, id, &checks);
+        }
+        documents::switch(tx, &entropy, &scope, id, false, &checks)
+    };
     let switched = opened.runtime.block_on(opened.db.write(0, switch));
     let zap = switched.map_err(|error| by_line("the zap could not work", error))?;
     said(&opened, &dossier, &zap, &format!("Zap {id} is {}.", zap.state.word()))
 }
 
-fn said(opened: &Opened, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
+/// Prints the zap as the API shows it, or `words`.
+pub(super) fn said(opened: &Opened, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
     if opened.json {
         println!("{}", json!(ZapAnswer::of(zap, dossier, &opened.public_url)))
     } else {

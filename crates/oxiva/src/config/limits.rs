@@ -20,6 +20,8 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Of what a catch hook takes.
     pub catch_hook_bytes: usize,
+    /// Of a file of zaps that is imported.
+    pub import_bytes: usize,
     /// How long due work may be left alone before `/readyz` says so; zero: for ever.
     #[serde(rename = "late_seconds", deserialize_with = "options::seconds")]
     pub late: Duration,

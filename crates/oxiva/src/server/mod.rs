@@ -1,6 +1,7 @@
 //! Serving: the routes in one list, the accept loop, the stop.
 
 pub mod connections;
+mod leftover;
 pub mod operations;
 pub mod patient;
 
@@ -25,17 +26,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use connections::{ConnectionLimits, Places};
-use http::{HeaderValue, StatusCode, header};
-use hyper::{body::Incoming, server::conn::http1};
+use http::{HeaderValue, StatusCode, Version, header};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
 };
 use patient::Patient;
-use std::{io, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
-use tower::util::MapRequest;
 
 /// Everything that is served, in one list.
 pub fn routes(app: &Shared) -> Routes {
@@ -45,9 +44,11 @@ pub fn routes(app: &Shared) -> Routes {
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
+    let api_files = Routes::new(RouteKind::Api).nest(api::v3::ROOT, api::v3::file_routes());
     let limits = &app.config.limits;
     let apis = app
         .bounded(apis, limits.body_bytes)
+        .merge(app.bounded(api_files, limits.import_bytes))
         .merge(hooks::open_to_scripts(app.bounded(hooks::routes(), limits.catch_hook_bytes)))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
@@ -189,13 +190,19 @@ pub async fn serve(
             bounds.write.as_millis().try_into().unwrap_or(u32::MAX),
         );
         let stream = Patient::new(stream, bounds.clock.clone(), bounds.write);
+        let router = router.clone();
         // Around the router: a layer would wrap each of its routes anew, for every connection.
-        let service = MapRequest::new(router.clone(), move |mut request: Request<Incoming>| {
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            let router = router.clone();
             request.extensions_mut().insert(Peer(peer));
-            request
+            async move {
+                if !names_one_host(&request) {
+                    return Ok((StatusCode::BAD_REQUEST, NOT_ONE_HOST).into_response());
+                }
+                Ok::<_, Infallible>(leftover::answer(router, request).await)
+            }
         });
-        let connection =
-            http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = http.serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             let _place = place;
@@ -210,6 +217,14 @@ pub async fn serve(
     }
     Ok(())
 }
+
+/// As every request of HTTP/1.1 must (RFC 9112, 3.2): two servers in a row could take two for different ones.
+fn names_one_host(request: &Request<Incoming>) -> bool {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    hosts == 1 || (hosts == 0 && request.version() == Version::HTTP_10)
+}
+
+const NOT_ONE_HOST: &str = "a request of HTTP/1.1 has one Host header\n";
 
 /// For whoever finds no place.
 const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n\

@@ -41,6 +41,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "chevron-right" LuChevronRight;
     "circle-alert" LuCircleAlert;
     "circle-check" LuCircleCheck;
+    "circle-help" LuCircleHelp;
     "circle-user" LuCircleUser;
     "clock" LuClock;
     "code" LuCode;
@@ -69,6 +70,7 @@ pub const ICONS: &[(&str, &IconData)] = icons! {
     "play" LuPlay;
     "plug" LuPlug;
     "power" LuPower;
+    "printer" LuPrinter;
     "plus" LuPlus;
     "repeat" LuRepeat;
     "redo-2" LuRedo2;

@@ -6,6 +6,7 @@ mod cookies;
 mod download;
 mod form;
 mod guard;
+mod help;
 mod language;
 mod markup;
 mod names;
@@ -17,6 +18,7 @@ mod records;
 mod respond;
 mod shell;
 mod tables;
+mod upload;
 mod visitor;
 mod webhooks;
 mod zaps;
@@ -38,7 +40,9 @@ use zaps::{connections, receptions, run, runs, zap, zapier_app};
 
 /// Every page; those of the nouns are declared where they are.
 pub fn routes(app: &Shared) -> Routes {
-    let pages = zaps::versions::routes(zaps::editor::routes(Routes::new(RouteKind::Page)))
+    let pages = help::pages(Routes::new(RouteKind::Page));
+    let pages = zaps::editor::routes(pages);
+    let pages = zaps::templates::routes(zaps::versions::routes(pages))
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
@@ -147,11 +151,20 @@ pub fn routes(app: &Shared) -> Routes {
         .fallback(no_such_page)
         .method_not_allowed_fallback(no_such_method);
     let body_bytes = app.config.limits.body_bytes;
+    let files = Routes::new(RouteKind::Page)
+        .route("/zaps/importer", get(zaps::importer::show).post(zaps::importer::send));
+    let files_bytes = zaps::importer::form_bytes(app);
     app.bounded(pages, body_bytes)
+        .merge(app.bounded(files, files_bytes))
         .layer(from_fn(guard::same_site))
         .layer(from_fn_with_state(app.clone(), guard::pages))
-        .merge(app.bounded(assets::routes().merge(zapier_app::routes()), body_bytes))
+        .merge(app.bounded(assets(), body_bytes))
         .layer(from_fn_with_state(app.clone(), guard::headers))
+}
+
+/// What pages load, and what anybody may read.
+fn assets() -> Routes {
+    assets::routes().merge(help::assets()).merge(zapier_app::routes())
 }
 
 async fn no_such_page() -> Error {

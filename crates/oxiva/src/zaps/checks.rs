@@ -64,7 +64,7 @@ impl AppChecks for Unchecked {
 
 /// The plan that a document says; or everything that is wrong with it, by JSON pointer.
 pub fn check(document: &Json, checks: &dyn AppChecks) -> Result<Plan> {
-    let plan = Plan::parse(document).map_err(|problems| Error::Invalid(all_told(&problems)))?;
+    let plan = Plan::parse(document).map_err(|problems| refused(document, &problems))?;
     let mut problems = Vec::new();
     match &plan.trigger.kind {
         TriggerKind::Schedule(fields) => {
@@ -90,6 +90,26 @@ pub fn check(document: &Json, checks: &dyn AppChecks) -> Result<Plan> {
         }
     }
     if problems.is_empty() { Ok(plan) } else { Err(Error::Invalid(problems)) }
+}
+
+/// What is wrong with a document; where nothing here does what starts the zap elsewhere, that is said of the
+/// trigger.
+fn refused(document: &Json, problems: &[engine::Problem]) -> Error {
+    let kept = &document["trigger"]["placeholder"];
+    let mut told = all_told(problems);
+    if kept.is_object() {
+        told.retain(|problem| {
+            problem.field != "/trigger" && problem.field != "/trigger/placeholder"
+        });
+        let rule = if kept["status"] == "broken" { "broken_step" } else { "placeholder" };
+        let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
+        let problem = Problem::new("/trigger", rule).with("node", text(&document["trigger"]["id"]));
+        told.insert(
+            0,
+            problem.with("app", text(&kept["app"])).with("action", text(&kept["action"])),
+        );
+    }
+    Error::Invalid(told)
 }
 
 /// What keeps a plan from working in this dossier.

@@ -11,6 +11,7 @@
 //!   run from step to step, `actions` does what steps ask for.
 //! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`health`] switches off
 //!   what only fails.
+//! - [`templates`] are what a zap can be made of.
 //! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft. [`clipboards`] hold what
 //!   people copied.
 //! - [`portable`] is a zap that can leave its dossier, and how it arrives in another.
@@ -61,6 +62,7 @@ pub mod shares;
 pub mod shown;
 pub mod start;
 pub mod step_rights;
+pub mod templates;
 pub mod trial_keys;
 pub mod trial_runs;
 pub mod trigger_table;

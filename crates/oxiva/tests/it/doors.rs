@@ -93,6 +93,7 @@ async fn looking_changes_nothing(app: TestApp) {
 #[both]
 async fn nothing_too_large_comes_in(setup: Setup) {
     let setup = setup.with("limits.body_bytes", "20000").with("limits.catch_hook_bytes", "30000");
+    let setup = setup.with("limits.import_bytes", "14000");
     let app = setup.start().await;
     let (world, asks) = one(&app).await;
     let before = Rows::all(&app).await;

@@ -14,6 +14,10 @@ pub(super) fn trigger(report: &Report, at: String, value: &Json) -> Option<Trigg
     let title = object.title();
     let note = object.note_text();
     let is_to_be_chosen = report.is_draft && !object.has("kind");
+    if is_to_be_chosen {
+        // What stood in its place elsewhere, for whoever chooses.
+        object.map("placeholder");
+    }
     let kind = kind(&object);
     // Of a kind that is not known nobody knows the keys.
     if kind.is_some() || is_to_be_chosen {

@@ -52,6 +52,7 @@ pub use meta::META;
 pub use params::{Params, pointer};
 pub use reference::Reference;
 pub use references::{Referral, references};
+pub use rename::rewrite;
 pub use render::as_text;
 pub use template::{Piece, Template};
 pub use tree::{DataKind, DataNode, tree};

@@ -1,6 +1,6 @@
 //! A reference: which value of which step is meant.
 
-use super::Values;
+use super::{PathPart, Values};
 
 /// A place in what a step gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,6 +73,20 @@ impl Reference {
             Key::Name { name, .. } => Some(name.as_str()),
             Key::Items => None,
         })
+    }
+
+    /// The way from what the step gave to the value; a place in a list is a name, too.
+    pub fn path(&self) -> Vec<PathPart> {
+        let part = |key: &Key| match key {
+            Key::Name { name, .. } => PathPart::Field(name.clone()),
+            Key::Items => PathPart::Each,
+        };
+        self.path.iter().map(part).collect()
+    }
+
+    /// Whether it stands for the JSON of the value, as a text.
+    pub fn is_json(&self) -> bool {
+        self.as_json
     }
 
     /// Whether the values have what it refers to, be it empty.

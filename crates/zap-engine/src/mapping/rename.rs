@@ -8,20 +8,26 @@ use super::{
 
 /// The text with its references to the steps that `new_id` knows; all else in it stays as it is written.
 pub(crate) fn rename_steps<'n>(text: &str, new_id: impl Fn(&str) -> Option<&'n str>) -> String {
-    let (mut renamed, mut rest) = (String::with_capacity(text.len()), text);
+    rewrite(text, |reference, written| {
+        new_id(&reference.step).and_then(|id| with_step(written, reference, id))
+    })
+}
+
+/// The text with what `other` puts in the place of its references, each given as it is read and as it is written
+/// with its braces; all else stays as it is written.
+pub fn rewrite(text: &str, other: impl Fn(&Reference, &str) -> Option<String>) -> String {
+    let (mut rewritten, mut rest) = (String::with_capacity(text.len()), text);
     while let Some((part, at)) = next_braces(rest) {
         let written = &rest[at.clone()];
-        renamed.push_str(&rest[..at.start]);
-        let other = match &part {
-            Part::Reference(reference) => {
-                new_id(&reference.step).and_then(|id| with_step(written, reference, id))
-            }
+        rewritten.push_str(&rest[..at.start]);
+        let new = match &part {
+            Part::Reference(reference) => other(reference, written),
             _ => None,
         };
-        renamed.push_str(other.as_deref().unwrap_or(written));
+        rewritten.push_str(new.as_deref().unwrap_or(written));
         rest = &rest[at.end..];
     }
-    renamed + rest
+    rewritten + rest
 }
 
 /// A reference, as it is written with its braces, to the step `id` instead.

@@ -6,7 +6,7 @@
 mod constants;
 mod rows;
 
-use super::{App, Field, check, connections, formatter, rights};
+use super::{App, Field, check, connections, formatter, marks, placeholder, rights, webhooks};
 use crate::{
     db::Tx,
     dossiers::{Dossier, Rights},
@@ -59,6 +59,14 @@ impl AppChecks for Checks {
                 problems.push(unknown_app(at, app));
                 continue;
             };
+            if app.name == placeholder::NAME {
+                let kept = Json::Object(params.source().clone());
+                problems.push(placeholder::problem(&format!("{at}/app"), &placed.step.id, &kept));
+                continue;
+            }
+            if connection.is_none() && wants_connection(app, action, params.source()) {
+                problems.push(Problem::new(format!("{at}/connection"), "connection_missing"));
+            }
             if app.sends_mail && !self.sends_mail {
                 problems.push(Problem::new(format!("{at}/app"), "no_mail"));
             }
@@ -132,6 +140,12 @@ fn is_constant(value: &Json) -> bool {
         Json::Object(fields) => fields.values().all(is_constant),
         _ => true,
     }
+}
+
+/// Whether a step can do nothing without an account: it calls an API, or a connection has its keys.
+fn wants_connection(app: &App, action: &str, params: &Map<String, Json>) -> bool {
+    (app.name == webhooks::APP.name && webhooks::needs_connection(action))
+        || (super::takes_connection(app.name) && params.values().any(marks::has_mark))
 }
 
 fn unknown_app(at: &str, app: &str) -> Problem {

@@ -80,6 +80,11 @@ fn action(step: &Json, names: &Names, lang: Lang) -> String {
     let (app, name) = (text(&step["app"]), text(&step["action"]));
     let nothing = Map::new();
     let params = step["params"].as_object().unwrap_or(&nothing);
+    if app == actions::placeholder::NAME {
+        let kept = |key: &str| values::shortened(text(&step["params"][key]));
+        let args = [("app", kept("app")), ("action", kept("action"))];
+        return lang.text_with("say-placeholder", &args);
+    }
     let known = actions::find(app);
     let said = known.and_then(|app| clauses::action(Manner::Says, app, name, params, names, lang));
     match (said, known) {

@@ -21,6 +21,12 @@ pub fn trigger(trigger: &Json, names: &Names, lang: Lang) -> String {
         Some("due") => due(&trigger["before"], lang),
         Some("schedule") => schedule(trigger, lang),
         Some("manual") => lang.text("say-trigger-manual"),
+        _ if trigger["placeholder"].is_object() => {
+            let kept = &trigger["placeholder"];
+            let text = |key: &str| values::shortened(kept[key].as_str().unwrap_or_default());
+            let args = [("app", text("app")), ("action", text("action"))];
+            lang.text_with("say-trigger-placeholder", &args)
+        }
         _ => lang.text("say-trigger-none"),
     };
     match conditions(&trigger["any"], names, lang) {

@@ -30,9 +30,12 @@ mod webhooks;
 mod zap_copies;
 mod zap_drafts;
 mod zap_files;
+mod zap_imports;
 mod zap_shares;
+mod zap_templates;
 mod zap_trial_answers;
 mod zap_trials;
+mod zapier_exports;
 mod zaps;
 
 pub use answer::ROOT;
@@ -42,11 +45,21 @@ use crate::{app::Routes, records::RecordKind};
 
 /// What the server serves below [`answer::ROOT`].
 pub fn routes() -> Routes {
-    operations().into_routes().fallback(no_such_route)
+    small_operations().into_routes().fallback(no_such_route)
+}
+
+/// The same, of what takes whole files.
+pub fn file_routes() -> Routes {
+    zap_imports::operations().into_routes()
 }
 
 /// Every operation, in the order in which a person reads about them.
 pub fn operations() -> Operations {
+    small_operations().merge(zap_imports::operations())
+}
+
+/// Those that take no file.
+fn small_operations() -> Operations {
     let first = me::operations().merge(super::openapi::operations());
     let nouns = RecordKind::ALL.iter().map(|kind| records::operations(*kind));
     nouns
@@ -63,7 +76,9 @@ pub fn operations() -> Operations {
         .merge(zap_drafts::operations())
         .merge(zap_files::operations())
         .merge(zap_shares::operations())
+        .merge(zapier_exports::operations())
         .merge(zap_trials::operations())
+        .merge(zap_templates::operations())
         .merge(runs::operations())
         .merge(people::operations())
         .merge(invitations::operations())

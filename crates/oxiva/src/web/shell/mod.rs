@@ -3,7 +3,7 @@
 mod formats;
 mod words;
 
-use super::{assets, cookies, markup::Markup};
+use super::{assets, cookies, help, markup::Markup};
 use crate::{
     clock::Micros,
     dossiers::{Dossier, people::Person, sessions::SignedIn},
@@ -108,6 +108,11 @@ impl Shell {
     /// An icon, by Lucide's name for it.
     pub fn icon(&self, name: &str) -> Markup {
         assets::icon(name)
+    }
+
+    /// The way to a chapter of the guide, by its name.
+    pub fn help(&self, chapter: &str) -> Markup {
+        help::link(self.lang, chapter)
     }
 
     /// The address of a file of the interface.

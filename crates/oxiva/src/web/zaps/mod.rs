@@ -1,4 +1,5 @@
-//! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections.
+//! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections,
+//! templates.
 
 mod changes;
 pub mod connections;
@@ -7,6 +8,7 @@ pub mod deleted;
 pub mod editor;
 pub mod files;
 pub mod form;
+pub mod importer;
 mod json_places;
 pub mod list;
 mod needs;
@@ -18,6 +20,7 @@ pub mod runs;
 pub mod shared;
 pub mod shares;
 mod step_names;
+pub mod templates;
 pub mod versions;
 pub mod zap;
 pub mod zapier_app;

@@ -25,6 +25,7 @@ pub const LAYERS: &[Layer] = &[
     ),
     layer("hooks", "what is sent to catch hooks"),
     layer("api", "`v2/`, `v3/`, and `openapi/`, which describes them"),
+    layer("imports", "zaps that come as files and go as files, of our format and of Zapier's"),
     layer("app", "`App`: what the doors share, and how it is put together at the start"),
     layer("housekeeping", "retention, and whether what is due is being done"),
     layer("execution", "plays the runs of zaps"),

@@ -46,12 +46,17 @@ use Who::{
 /// A zap that does nothing.
 const NEW_ZAP: &str = r#"{"title": "Neuf", "trigger": {"id": "1", "kind": "manual"}, "steps": []}"#;
 
+/// A file of Zapier's with a zap that starts by an address.
+const IMPORTED: &str = r#"{"metadata": {"version": 2}, "zaps": [{"id": 1, "title": "Venu", "nodes": {"1": {"id": 1,
+    "type_of": "read", "selected_api": "WebHookCLIAPI", "action": "hook_v2", "params": {}, "parent_id": null}}}]}"#;
+
 /// Method, path, who, and the query of a GET or the body of anything else; `<name>` stands for what
 /// a [`World`] has under that name. What deletes and what switches off comes last.
 const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/healthz", Anyone, ""),
     ("GET", "/readyz", Anyone, ""),
     ("GET", "/static/{version}/{name}", Anyone, ""),
+    ("GET", "/static/{version}/aide/{lang}/{picture}", Anyone, ""),
     ("GET", "/favicon.ico", Anyone, ""),
     ("GET", "/zapier/definition.json", Anyone, "lang=fr"),
     ("GET", "/connexion", Anyone, "suite=/tickets"),
@@ -174,6 +179,10 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/zaps/{id}/restore", Zaps, "{}"),
     // Writes nothing, and shows nothing of anybody.
     ("POST", "/api/v3/zaps/check", Zaps, NEW_ZAP),
+    ("GET", "/api/v3/zap-templates", Zaps, "limit=200"),
+    ("POST", "/api/v3/zap-templates/{template}", Zaps, r#"{"email": "a@oxiva.example"}"#),
+    ("POST", "/api/v3/zaps/import", Zaps, IMPORTED),
+    ("GET", "/api/v3/zaps/{id}/export/zapier", Zaps, ""),
     (
         "POST",
         "/api/v3/connections",
@@ -214,6 +223,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("OPTIONS", "/hooks/catch/{compte}/{hook}/silent/", Anyone, ""),
     // The pages that show.
     ("GET", "/", Member, ""),
+    ("GET", "/aide", Member, ""),
+    ("GET", "/aide/{chapter}", Member, ""),
+    ("GET", "/aide/{chapter}/fichier", Member, ""),
     ("GET", "/societes", Member, "q=marq&type=customer"),
     ("GET", "/societes/creer", Member, ""),
     ("GET", "/societes/suggestions", Member, "q=marq"),
@@ -255,6 +267,17 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/zaps/creer/code", Automation, ""),
     ("POST", "/zaps/nouveau", Automation, "trigger=manual"),
     ("GET", "/zaps/supprimes", Automation, ""),
+    ("GET", "/zaps/modeles", Automation, "q=ticket&categorie=tickets"),
+    ("GET", "/zaps/modeles/{template}", Automation, ""),
+    ("POST", "/zaps/modeles/{template}", Automation, "email=a@oxiva.example"),
+    ("GET", "/zaps/importer", Automation, ""),
+    // Shows what would become of it, and writes nothing.
+    (
+        "POST",
+        "/zaps/importer",
+        Automation,
+        "file=%7B%22zaps%22%3A%5B%7B%22title%22%3A%22Venu%22%2C%22nodes%22%3A%7B%7D%7D%5D%7D",
+    ),
     ("GET", "/zaps/{id}", Automation, ""),
     ("GET", "/zaps/{id}/versions", Automation, ""),
     ("GET", "/zaps/{id}/versions/{version}", Automation, ""),
@@ -555,7 +578,9 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("compte", "session") => "session",
         ("zaps", "step") if !form_step(path).is_empty() => form_step(path),
         ("zaps", "step") => "zap_step",
-        ("static", "name" | "version") => "file",
+        ("static", "name" | "version" | "lang" | "picture") => "file",
+        ("zaps" | "zap-templates", "template") => "template",
+        ("aide", "chapter") => "chapter",
         _ => return None,
     })
 }
@@ -633,9 +658,11 @@ pub fn asks(app: &TestApp, target: &World, own: &World) -> Vec<Ask> {
             "GET" if !sent.is_empty() => (format!("{path}?{sent}"), String::new()),
             _ => (path, sent),
         };
-        // A preflight is answered before anything is looked for.
-        let names_something =
-            pattern.contains('{') && route.kind != RouteKind::Asset && *method != "OPTIONS";
+        // A preflight is answered before anything is looked for; a template is everybody's.
+        let names_something = pattern.contains('{')
+            && !pattern.contains("{template}")
+            && route.kind != RouteKind::Asset
+            && *method != "OPTIONS";
         let (method, pattern) = (method.to_string(), pattern.to_string());
         Ask { kind: route.kind, who: *who, method, pattern, names_something, path, body }
     };
@@ -659,6 +686,8 @@ fn path(method: &str, pattern: &str, target: &World) -> String {
         None => segment.to_owned(),
         Some(name) => match parameter(method, pattern, name) {
             Some("file") => "app.css".to_owned(),
+            Some("template") => "urgent-ticket-email".to_owned(),
+            Some("chapter") => "zap".to_owned(),
             Some(known) => target.ids[known].clone(),
             None => panic!(
                 "support/walk.rs does not know what `{name}` of {pattern} is: say so in `parameter`"

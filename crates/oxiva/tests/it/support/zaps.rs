@@ -45,6 +45,11 @@ pub fn catch_hook(steps: Json) -> Json {
 }
 
 impl Made {
+    /// One that is there.
+    pub fn of(app: &TestApp, dossier: &Arc<Dossier>, id: i64) -> Made {
+        Made { app: Shared::clone(app), dossier: dossier.clone(), id }
+    }
+
     /// Makes a zap and switches it on.
     pub async fn new(app: &TestApp, dossier: &Arc<Dossier>, document: Json) -> Made {
         let made = dossier

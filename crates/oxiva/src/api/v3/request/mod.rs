@@ -10,7 +10,7 @@ mod write;
 
 pub use body::{Nothing, Sendable, Sent};
 pub use pages::{PageQuery, ShortPage, limit, with_page};
-pub use path::{PathId, PathIds, PathRun};
+pub use path::{PathId, PathIds, PathRun, PathWord};
 pub use properties::{missing, nothing_else, take, take_flag, take_text};
 pub use query::{Query, word};
 pub use write::{lang, write};

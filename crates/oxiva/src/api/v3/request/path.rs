@@ -9,6 +9,7 @@ use crate::{
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
 use std::convert::Infallible;
+use utoipa::PartialSchema;
 use uuid::Uuid;
 
 /// The one id in a path.
@@ -42,6 +43,34 @@ impl Describe for PathId {
     fn describe(operation: &mut Operation) {
         let id = operation.reference_to::<wire::Id>();
         operation.path_schemas.push(id);
+        operation.refusals.insert(404);
+    }
+}
+
+/// The one word in a path.
+pub struct PathWord(PathId);
+
+impl PathWord {
+    /// The word; `None` if it is no text.
+    pub fn parse(self) -> Option<String> {
+        self.0.0
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for PathWord {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> std::result::Result<PathWord, Infallible> {
+        PathId::from_request_parts(parts, state).await.map(PathWord)
+    }
+}
+
+impl Describe for PathWord {
+    fn describe(operation: &mut Operation) {
+        operation.path_schemas.push(<String as PartialSchema>::schema());
         operation.refusals.insert(404);
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     actions::{
         Effect,
         catalogue::{self, ActionEntry, AppEntry, StepEntry},
+        placeholder,
     },
     app::Shared,
     error::Result,
@@ -129,7 +130,8 @@ fn apps(place: &Place, q: &str, s: &Shell) -> Vec<AppChoice> {
         });
         AppChoice { actions: actions.collect(), app }
     };
-    let all = catalogue::apps(s.lang).into_iter().map(choice);
+    let offered = |app: &AppEntry| app.name != placeholder::NAME;
+    let all = catalogue::apps(s.lang).into_iter().filter(offered).map(choice);
     all.filter(|choice| !choice.actions.is_empty()).collect()
 }
 

@@ -21,6 +21,8 @@ struct EditorPage {
     list: List,
     /// The step that is chosen.
     panel: Option<StepPanel>,
+    /// Whether it was just made of a template: it may be started at once.
+    is_of_template: bool,
     /// What was copied is called so; `None`: nothing was.
     copied: Option<String>,
     /// What a script offers to make of a piece of data; empty where no step can stand before.
@@ -33,9 +35,12 @@ pub async fn show(
     visitor: Visitor,
     app: State<Shared>,
     Path(id): Path<String>,
+    request: Request,
 ) -> Result<Response> {
     visitor.automates()?;
-    let page = page(&visitor, &app, path::id(&id)?, None, None).await?;
+    let query = Parameters::of_query(request.uri().query())?;
+    let mut page = page(&visitor, &app, path::id(&id)?, None, None).await?;
+    page.is_of_template = query.has("modele") && page.head.zap.version == 0;
     Ok(html(page))
 }
 
@@ -81,6 +86,7 @@ async fn page(
             head: Head::of(&edited, &s),
             list: List::of(&edited, step.as_deref(), copied.is_some(), &s),
             panel,
+            is_of_template: false,
             copied,
             functions,
             s,

@@ -2,6 +2,7 @@
 
 mod action;
 mod found;
+mod kept;
 mod look;
 mod save;
 
@@ -27,6 +28,7 @@ use crate::{
 };
 use action::ActionPanel;
 use found::seen;
+use kept::Kept;
 use serde_json::Value as Json;
 
 /// The chosen step beside the list.
@@ -39,9 +41,13 @@ pub(super) struct StepPanel {
     pub title: String,
     pub note: String,
     pub is_path: bool,
+    /// Of the guide: what helps with this form.
+    pub chapter: &'static str,
     /// What the form was made from; another one means that somebody else has changed it.
     pub seen: String,
     pub action: Option<ActionPanel>,
+    /// What stands in the place of something from elsewhere.
+    pub kept: Option<Kept>,
     pub settings: Option<Settings>,
     /// What is wrong and belongs to no field.
     pub problems: Vec<String>,
@@ -96,9 +102,11 @@ impl StepPanel {
             title: found.title.clone(),
             note: step["note"].as_str().unwrap_or_default().to_owned(),
             is_path: found.is_path,
+            chapter: chapter(&found, step),
             seen: seen(step),
             problems: problems(edited, (id, &found), action.is_some(), s),
             lost: edited.lost_pills(id, s),
+            kept: Kept::of(step, id, s),
             settings: settings::of(tx, edited, (id, &found), step, (&look, &asides), url, s)?,
             matches: conditions::matches(s),
             outcome: look.outcome(&found, id, s),
@@ -127,6 +135,16 @@ impl StepPanel {
         if let Some(action) = &mut self.action {
             action.check_code(app, dossier, lang).await;
         }
+    }
+}
+
+/// The chapter of the guide that is about this form.
+fn chapter(found: &Found, step: &Json) -> &'static str {
+    match step["kind"].as_str() {
+        _ if found.is_trigger => "declencheur",
+        _ if found.is_path => "conditions",
+        Some("filter" | "paths") => "conditions",
+        _ => "etapes",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::{
-    actions::{catalogue, code, connections, takes_connection},
+    actions::{catalogue, code, connections, placeholder, takes_connection},
     app::Shared,
     db::Tx,
     dossiers::DossierId,
@@ -50,6 +50,9 @@ pub(super) fn panel(
 ) -> Result<Option<ActionPanel>> {
     let text = |key: &str| step[key].as_str().unwrap_or_default();
     let (app, name) = (text("app"), text("action"));
+    if app == placeholder::NAME {
+        return Ok(None);
+    }
     let params = step["params"].as_object().cloned().unwrap_or_default();
     let Some(form) = fields::form_of(step, s.lang) else { return Ok(None) };
     let Some(entry) = catalogue::apps(s.lang).into_iter().find(|entry| entry.name == app) else {

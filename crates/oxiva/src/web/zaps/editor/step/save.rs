@@ -2,6 +2,7 @@
 
 use super::{Found, seen};
 use crate::{
+    actions::placeholder,
     app::Shared,
     db::Tx,
     dossiers::Scope,
@@ -119,6 +120,8 @@ impl Form<'_> {
             "delay" if typed.has("t.how") => {
                 settings::read_delay(typed, id, before, &mut saved);
             }
+            // It has no fields; what it keeps stays.
+            "action" if before["app"] == placeholder::NAME => {}
             "action" => self.action(tx, scope, &mut saved)?,
             _ => {}
         }

@@ -1,0 +1,57 @@
+//! `oxiva zap import`.
+
+use super::Global;
+use crate::{
+    actions::marks,
+    i18n::Lang,
+    imports::{self, Imported},
+    zaps::portable::ZapReport,
+};
+use anyhow::{Context, Result};
+use std::{
+    io::{Read, stdin},
+    sync::Arc,
+};
+
+/// Makes drafts of the zaps of a file; prints what became of each step.
+pub(super) fn import(global: &Global, file: &str, dossier: &str, dry_run: bool) -> Result<()> {
+    let bytes = match file {
+        "-" => {
+            let mut bytes = Vec::new();
+            stdin().read_to_end(&mut bytes).map(|_| bytes).context("standard input")?
+        }
+        file => std::fs::read(file).with_context(|| file.to_owned())?,
+    };
+    let opened = global.open()?;
+    let scope = opened.scope(opened.dossier(dossier)?.id);
+    let (vault, entropy) = (Arc::new(opened.vault()?), opened.entropy.clone());
+    let read = imports::read_now(&bytes, &marks::beginning(&entropy), Lang::En);
+    let import = Arc::new(read.map_err(super::worded)?);
+    let mut zaps = Vec::new();
+    for place in 0..import.count() {
+        let (own, file, keys, random) =
+            (scope.clone(), import.clone(), vault.clone(), entropy.clone());
+        let work =
+            move |tx: &mut crate::db::Tx| file.one(tx, (&keys, &random), &own, place, !dry_run);
+        let done = opened.runtime.block_on(opened.db.write(0, work));
+        zaps.push(done.or_else(|error| import.refused(place, error)).map_err(super::worded)?);
+    }
+    if opened.json {
+        println!("{}", serde_json::to_string_pretty(&Imported { zaps })?);
+    } else {
+        zaps.iter().for_each(said);
+    }
+    Ok(())
+}
+
+fn said(zap: &ZapReport) {
+    let id = zap.id.as_deref().unwrap_or("-");
+    println!("{id:>4}  {}", zap.title);
+    for node in &zap.nodes {
+        let status = node.status.word();
+        println!(
+            "      {:12}  {status:13}  {} {}  {}",
+            node.node, node.app, node.action, node.message
+        );
+    }
+}
