@@ -41,7 +41,7 @@ for (const script of [true, false]) {
     ]))
     await page.locator("main form button.primary").click()
     await page.getByRole("heading", { name: title }).waitFor()
-    assert.match(await page.locator("main").textContent(), /3 gardées[^]*2 à finir/)
+    assert.match(await page.locator("main").textContent(), /3 étapes gardées[^]*2 étapes à finir/)
     if (script) none(await violations(page))
     await page.locator("summary").last().click()
     await page.getByText("Rien ici ne fait").first().waitFor()

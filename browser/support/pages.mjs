@@ -8,7 +8,7 @@ export const PAGES = [
   "/modules", "/modules/disponibles", "/modules/api", "/modules/api/documentation", "/modules/zapier", "/modules/zapier/documentation",
   "/webhooks", "/webhooks/creer", "/webhooks/documentation",
   "/livraisons", "/livraisons?etat=failed&depuis=2020-01-01T10:00", "/livraisons/relance", "/livraisons/relance?etat=delivered&destination=1",
-  "/receptions", "/zaps", "/zaps/creer", "/zaps/creer/code", "/zaps/importer", "/zaps/modeles", "/zaps/modeles?q=rien+de+tel", "/zaps/modeles/three-paths", "/zaps/modeles/new-ticket-chat", "/zaps/modeles/ads-lead", "/aide", "/aide/declencheur", "/aide/zapier", "/executions", "/executions?etat=errored", "/connexions-zap", "/tableaux", "/tableaux/creer", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier",
+  "/receptions", "/zaps", "/zaps/creer", "/zaps/creer/code", "/zaps/importer", "/zaps/modeles", "/zaps/modeles?q=rien+de+tel", "/zaps/modeles/three-paths", "/zaps/modeles/new-ticket-chat", "/zaps/modeles/ads-lead", "/aide", "/aide/declencheur", "/aide/zapier", "/executions", "/executions?etat=errored", "/connexions-zap", "/tableaux", "/tableaux/creer", "/personnes", "/personnes/1", "/personnes/inviter", "/avis", "/cles", "/compte", "/compte/second-facteur", "/dossier", "/zaps?q=rien+de+tel&tri=erreurs", "/executions?essais=oui", "/executions/reprise",
   "/journal", "/journal?quoi=sign_in&du=2020-01-01", "/journal?au=2020-01-01",
 ]
 

@@ -2427,6 +2427,7 @@ diff-setting-changed = { $subject }: { $field } is now { $to } (before: { $from 
 diff-setting-gone = { $subject }: { $field } is not set any more (before: { $from })
 diff-setting-differs = { $subject }: { $field } has changed
 reference-zap_meta_human_now = date and time
+zap-evenement = Event
 reference-zap_meta_utc_iso = date and time UTC
 reference-zap_meta_timestamp = seconds since 1970
 reference-zap_meta_timezone = time zone
@@ -2985,6 +2986,149 @@ zap-restore = Restore
 flash-zap-restored = The zap is back, switched off.
 flash-zap-deleted = The zap is deleted. “Deleted zaps” gives it back for 30 days.
 
+# Lists of zaps and of runs.
+zaps-filter = Filter zaps
+zaps-search = Title or label
+zap-label = Label
+all-labels = All labels
+zap-owner = Owner
+all-owners = Everybody
+zap-owner-none = Nobody
+sort = Sort
+zap-order-creation = Order of creation
+zap-order-titre = Title
+zap-order-modification = Recently changed
+zap-order-erreurs = Errors first
+zap-errors-week = Errors, 7 days
+zap-errors-count = { $count ->
+    [0] No errors in 7 days
+    [one] { $count } error in 7 days
+   *[other] { $count } errors in 7 days
+ }
+zap-errors-day = { $first }: { $second }
+zap-tick = Choose “{ $titre }”
+zaps-bulk = Chosen zaps
+zaps-bulk-delete-confirm = Delete the chosen zaps? They can come back for 30 days.
+zaps-bulk-undo = Give them back
+zaps-bulk-activer = { $count ->
+    [0] No zap switched on
+    [one] { $count } zap switched on
+   *[other] { $count } zaps switched on
+ }
+zaps-bulk-arreter = { $count ->
+    [0] No zap switched off
+    [one] { $count } zap switched off
+   *[other] { $count } zaps switched off
+ }
+zaps-bulk-supprimer = { $count ->
+    [0] No zap deleted
+    [one] { $count } zap deleted
+   *[other] { $count } zaps deleted
+ }
+zaps-bulk-etiqueter = { $count ->
+    [0] Label added to no zap
+    [one] Label added to { $count } zap
+   *[other] Label added to { $count } zaps
+ }
+zaps-bulk-retirer = { $count ->
+    [0] Label removed from no zap
+    [one] Label removed from { $count } zap
+   *[other] Label removed from { $count } zaps
+ }
+zaps-bulk-confier = { $count ->
+    [0] No zap handed over
+    [one] { $count } zap handed over
+   *[other] { $count } zaps handed over
+ }
+zaps-bulk-refused = { $count ->
+    [one] { $count } refused
+   *[other] { $count } refused
+ }
+zap-label-add = Add label
+zap-label-remove = Remove label
+zap-label-remove-one = Remove the label “{ $label }”
+zap-labels-owner = Labels and owner
+zap-hand-to = Hand over to
+zap-hand = Hand over
+problem-labels_max = At most { $max } labels for a zap.
+problem-owner_automates = { $nom } cannot take over a zap: that needs open access and the right “Automation”.
+problem-owner_rights = { $nom } does not have the right { $scope }, which step { $step } ({ $what }) needs.
+field-owner = Owner
+field-labels = Labels
+audit-detail-owner = Owner
+audit-detail-labels = Labels
+audit-zap_transferred = Zap handed to another person
+audit-runs_replayed = Runs resumed
+flash-zaps-none-ticked = No zap is chosen.
+flash-zap-labels = The labels are up to date.
+flash-zap-handed = The zap is handed over.
+flash-zaps-handed = Their zaps are handed over.
+flash-person-has-zaps = Saved. This person still has zaps: hand them to somebody.
+person-zaps = Their zaps
+person-zaps-help = They go on without this person. Hand them to somebody who will look after them.
+person-zaps-hand = Hand over all of these zaps
+runs-tabs = Runs and tests
+runs-tests = Tests
+runs-chart = Runs that ended, day by day
+runs-chart-bar = { $day }: { $count }, { $state }
+runs-of-event = Those of event no. { $number }.
+all-starts = All triggers
+run-tick = Choose the run of “{ $first }” of { $second }
+run-record = Record
+run-made = Open what the step made or found
+run-mails = E-mails
+run-mail-to = Recipients
+run-mail-subject = Subject
+mail-state-pending = Pending
+mail-state-sent = Sent
+mail-state-failed = Failed
+mail-state-skipped = Not sent
+reception-runs = Runs started
+event-runs = Runs of this event
+runs-resume = Resume
+runs-resume-ticked = Resume the chosen runs
+runs-resume-all = Resume all that failed
+runs-resume-intro = Each failed run that the filters find goes on from where it failed. What succeeded is not done again.
+runs-resume-what = What goes on
+runs-resume-help = They go on one after the other, ten a second. What fails meanwhile is not resumed.
+runs-resume-expected = { $count ->
+    [one] { $count } run to resume
+   *[other] { $count } runs to resume
+ }
+runs-resume-expected-more = More than { $number } runs to resume
+runs-resume-nothing = Nothing to resume
+runs-resume-nothing-help = No failed run matches these filters.
+runs-resumed-so-far = { $count ->
+    [0] No run resumed so far
+    [one] { $count } run resumed so far
+   *[other] { $count } runs resumed so far
+ }
+runs-resume-more = There may be more.
+runs-resume-paused = That is a lot already: go on if you want more.
+runs-resumed = { $count ->
+    [0] No run resumed
+    [one] { $count } run resumed
+   *[other] { $count } runs resumed
+ }
+runs-resumed-help = The list shows how they go on.
+runs-resume-refused = { $count ->
+    [one] { $count } refused
+   *[other] { $count } refused
+ }
+runs-resume-not = { $count ->
+    [one] { $count } could not go on: its zap was deleted, or a step needs a right that you do not have.
+   *[other] { $count } could not go on: their zap was deleted, or a step needs a right that you do not have.
+ }
+flash-runs-none-ticked = No run is chosen.
+op-replayRuns = Resume several runs that failed, a step at a time
+query-search-zaps = Words of the title or of a label, by their beginnings
+query-label = The zaps that have this label
+query-state = In this state
+query-owner-zaps = Of this owner
+query-start-runs = Started this way
+query-tests-runs = true: tests of drafts alone; false: all but them
+query-label-runs = Of the zaps that have this label
+
 # Zaps that travel: files, shares
 problem-zap_file_version = This is no file of zaps of Oxiva that this version can read (version { $known }).
 problem-zap_file_part = This part of the file cannot be read: { $reason }.
@@ -3217,9 +3361,18 @@ zap-import-to-list = See all zaps
 zap-import-done = The zaps are imported, as drafts and switched off. Open each to complete it, then switch it on.
 zap-import-not-made = This zap was not made.
 zap-import-steps = Step by step
-zap-import-kept = { $count } kept
-zap-import-to-finish = { $count } to finish
-zap-import-broken = { $count } broken
+zap-import-kept = { $count ->
+    [one] { $count } step kept
+   *[other] { $count } steps kept
+ }
+zap-import-to-finish = { $count ->
+    [one] { $count } step to finish
+   *[other] { $count } steps to finish
+ }
+zap-import-broken = { $count ->
+    [one] { $count } step broken
+   *[other] { $count } steps broken
+ }
 zap-kept = To be replaced: { $app } › { $action }
 zap-kept-help = As long as this step is there, the zap cannot be switched on. What takes its place keeps its place and its id: the steps that follow go on using it.
 zap-kept-trigger-help = Choose below what starts the zap in its place.

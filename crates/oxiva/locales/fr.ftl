@@ -2427,6 +2427,7 @@ diff-setting-changed = { $subject } : { $field } vaut maintenant { $to } (avant
 diff-setting-gone = { $subject } : { $field } n’est plus réglé (avant : { $from })
 diff-setting-differs = { $subject } : { $field } a changé
 reference-zap_meta_human_now = date et heure
+zap-evenement = Événement
 reference-zap_meta_utc_iso = date et heure UTC
 reference-zap_meta_timestamp = secondes depuis 1970
 reference-zap_meta_timezone = fuseau horaire
@@ -2985,6 +2986,149 @@ zap-restore = Restaurer
 flash-zap-restored = Le zap est revenu, arrêté.
 flash-zap-deleted = Le zap est supprimé. « Zaps supprimés » le rend pendant 30 jours.
 
+# Lists of zaps and of runs.
+zaps-filter = Filtrer les zaps
+zaps-search = Titre ou étiquette
+zap-label = Étiquette
+all-labels = Toutes les étiquettes
+zap-owner = Confié à
+all-owners = Toutes les personnes
+zap-owner-none = À personne
+sort = Trier
+zap-order-creation = Ordre de création
+zap-order-titre = Titre
+zap-order-modification = Modifiés récemment
+zap-order-erreurs = Erreurs d’abord
+zap-errors-week = Erreurs, 7 jours
+zap-errors-count = { $count ->
+    [0] Aucune erreur en 7 jours
+    [one] { $count } erreur en 7 jours
+   *[other] { $count } erreurs en 7 jours
+ }
+zap-errors-day = { $first } : { $second }
+zap-tick = Choisir « { $titre } »
+zaps-bulk = Zaps choisis
+zaps-bulk-delete-confirm = Supprimer les zaps choisis ? Ils peuvent revenir pendant 30 jours.
+zaps-bulk-undo = Les rendre
+zaps-bulk-activer = { $count ->
+    [0] Aucun zap activé
+    [one] { $count } zap activé
+   *[other] { $count } zaps activés
+ }
+zaps-bulk-arreter = { $count ->
+    [0] Aucun zap arrêté
+    [one] { $count } zap arrêté
+   *[other] { $count } zaps arrêtés
+ }
+zaps-bulk-supprimer = { $count ->
+    [0] Aucun zap supprimé
+    [one] { $count } zap supprimé
+   *[other] { $count } zaps supprimés
+ }
+zaps-bulk-etiqueter = { $count ->
+    [0] Étiquette ajoutée à aucun zap
+    [one] Étiquette ajoutée à { $count } zap
+   *[other] Étiquette ajoutée à { $count } zaps
+ }
+zaps-bulk-retirer = { $count ->
+    [0] Étiquette retirée d’aucun zap
+    [one] Étiquette retirée de { $count } zap
+   *[other] Étiquette retirée de { $count } zaps
+ }
+zaps-bulk-confier = { $count ->
+    [0] Aucun zap confié
+    [one] { $count } zap confié
+   *[other] { $count } zaps confiés
+ }
+zaps-bulk-refused = { $count ->
+    [one] { $count } refusé
+   *[other] { $count } refusés
+ }
+zap-label-add = Ajouter l’étiquette
+zap-label-remove = Retirer l’étiquette
+zap-label-remove-one = Retirer l’étiquette « { $label } »
+zap-labels-owner = Étiquettes et responsable
+zap-hand-to = Confier à
+zap-hand = Confier
+problem-labels_max = { $max } étiquettes au plus pour un zap.
+problem-owner_automates = { $nom } ne peut pas reprendre de zap : il faut un accès ouvert et le droit « Automatisation ».
+problem-owner_rights = { $nom } n’a pas le droit { $scope }, que demande l’étape { $step } ({ $what }).
+field-owner = Confié à
+field-labels = Étiquettes
+audit-detail-owner = Confié à
+audit-detail-labels = Étiquettes
+audit-zap_transferred = Zap confié à une autre personne
+audit-runs_replayed = Exécutions reprises
+flash-zaps-none-ticked = Aucun zap n’est choisi.
+flash-zap-labels = Les étiquettes sont à jour.
+flash-zap-handed = Le zap est confié.
+flash-zaps-handed = Ses zaps sont confiés.
+flash-person-has-zaps = C’est enregistré. Cette personne a encore des zaps : confiez-les à quelqu’un.
+person-zaps = Ses zaps
+person-zaps-help = Ils continuent sans cette personne. Confiez-les à quelqu’un qui en prendra soin.
+person-zaps-hand = Confier tous ces zaps
+runs-tabs = Exécutions et essais
+runs-tests = Essais
+runs-chart = Exécutions terminées, jour par jour
+runs-chart-bar = { $day } : { $count }, { $state }
+runs-of-event = Celles de l’évènement n° { $number }.
+all-starts = Tous les déclencheurs
+run-tick = Choisir l’exécution de « { $first } » du { $second }
+run-record = Fiche
+run-made = Ouvrir ce que l’étape a fait ou trouvé
+run-mails = E-mails
+run-mail-to = Destinataires
+run-mail-subject = Objet
+mail-state-pending = En attente
+mail-state-sent = Envoyé
+mail-state-failed = En échec
+mail-state-skipped = Non envoyé
+reception-runs = Exécutions déclenchées
+event-runs = Exécutions de cet évènement
+runs-resume = Reprendre
+runs-resume-ticked = Reprendre les exécutions choisies
+runs-resume-all = Reprendre tout ce qui a échoué
+runs-resume-intro = Chaque exécution en erreur que les filtres trouvent reprend où elle a échoué. Ce qui a réussi n’est pas refait.
+runs-resume-what = Ce qui reprend
+runs-resume-help = Elles reprennent l’une après l’autre, dix par seconde. Ce qui échoue entre-temps n’est pas repris.
+runs-resume-expected = { $count ->
+    [one] { $count } exécution à reprendre
+   *[other] { $count } exécutions à reprendre
+ }
+runs-resume-expected-more = Plus de { $number } exécutions à reprendre
+runs-resume-nothing = Rien à reprendre
+runs-resume-nothing-help = Aucune exécution en erreur ne répond à ces filtres.
+runs-resumed-so-far = { $count ->
+    [0] Aucune exécution reprise jusqu’ici
+    [one] { $count } exécution reprise jusqu’ici
+   *[other] { $count } exécutions reprises jusqu’ici
+ }
+runs-resume-more = Il en reste peut-être.
+runs-resume-paused = C’est déjà beaucoup : continuez si vous en voulez davantage.
+runs-resumed = { $count ->
+    [0] Aucune exécution reprise
+    [one] { $count } exécution reprise
+   *[other] { $count } exécutions reprises
+ }
+runs-resumed-help = Leur suite se lit dans la liste.
+runs-resume-refused = { $count ->
+    [one] { $count } refusée
+   *[other] { $count } refusées
+ }
+runs-resume-not = { $count ->
+    [one] { $count } n’a pas pu reprendre : son zap a été supprimé, ou une étape demande un droit que vous n’avez pas.
+   *[other] { $count } n’ont pas pu reprendre : leur zap a été supprimé, ou une étape demande un droit que vous n’avez pas.
+ }
+flash-runs-none-ticked = Aucune exécution n’est choisie.
+op-replayRuns = Reprendre plusieurs exécutions qui ont échoué, une étape à la fois
+query-search-zaps = Mots du titre ou d’une étiquette, par leur début
+query-label = Les zaps qui ont cette étiquette
+query-state = Dans cet état
+query-owner-zaps = Confiés à cette personne
+query-start-runs = Déclenchées ainsi
+query-tests-runs = true : les essais de brouillons seuls ; false : tout sauf eux
+query-label-runs = Des zaps qui ont cette étiquette
+
 # Zaps qui voyagent : fichiers, partages
 problem-zap_file_version = Ce n’est pas un fichier de zaps d’Oxiva que cette version sait lire (version { $known }).
 problem-zap_file_part = Cette partie du fichier n’est pas lisible : { $reason }.
@@ -3217,9 +3361,18 @@ zap-import-to-list = Voir tous les zaps
 zap-import-done = Les zaps sont importés, en brouillon et arrêtés. Ouvrez chacun pour le compléter, puis activez-le.
 zap-import-not-made = Ce zap n’a pas été créé.
 zap-import-steps = Étape par étape
-zap-import-kept = { $count } gardées
-zap-import-to-finish = { $count } à finir
-zap-import-broken = { $count } abîmées
+zap-import-kept = { $count ->
+    [one] { $count } étape gardée
+   *[other] { $count } étapes gardées
+ }
+zap-import-to-finish = { $count ->
+    [one] { $count } étape à finir
+   *[other] { $count } étapes à finir
+ }
+zap-import-broken = { $count ->
+    [one] { $count } étape abîmée
+   *[other] { $count } étapes abîmées
+ }
 zap-kept = À remplacer : { $app } › { $action }
 zap-kept-help = Tant que cette étape est là, le zap ne s’active pas. Ce qui la remplace garde sa place et son numéro : les étapes suivantes continuent de s’en servir.
 zap-kept-trigger-help = Choisissez ci-dessous ce qui démarre le zap à sa place.

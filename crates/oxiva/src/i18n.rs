@@ -242,6 +242,8 @@ mod tests {
         add("audit", audit::Action::WORDS);
         let codes: Vec<_> = zap_engine::formatter::Code::ALL.iter().map(|c| c.word()).collect();
         add("formatter", &codes);
+        add("zap-order", crate::zaps::listed::ZapOrder::WORDS);
+        add("mail-state", crate::mail::MailState::WORDS);
         let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);
         add("failure", &failures);
         add("failure-help", &failures);

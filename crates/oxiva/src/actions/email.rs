@@ -49,9 +49,9 @@ fn send(call: &Call) -> Result<Doing, Failure> {
         let message = call.dossier.langue.text("zap-failure-no_mail");
         return Err(Failure::lasting("no_mail", message));
     }
-    let mail = Mail::read(call)?;
+    let (mail, run) = (Mail::read(call)?, Some(call.run));
     Ok(Doing::Inside(Box::new(move |tx, scope| {
-        mail::owe(tx, scope.dossier, scope.now, &mail.message())?;
+        mail::owe(tx, scope.dossier, scope.now, &Message { run, ..mail.message() })?;
         // Who gets it unseen is not handed on to the steps that follow.
         let Mail { to, cc, subject, .. } = mail;
         Ok(Outcome::Done(json!({ "to": to, "cc": cc.unwrap_or_default(), "subject": subject })))

@@ -133,7 +133,13 @@ impl List {
         let opened = global.open()?;
         let dossier = opened.dossier(&self.dossier)?;
         let (since, until) = self.period.read(&opened, &dossier)?;
-        let filter = Arc::new(Filter { zap: self.zap, state: self.state, since, until });
+        let filter = Arc::new(Filter {
+            zap: self.zap,
+            state: self.state,
+            since,
+            until,
+            ..Filter::default()
+        });
         let (id, mut after) = (dossier.id, None::<String>);
         loop {
             let (filter, place) = (filter.clone(), after.take());

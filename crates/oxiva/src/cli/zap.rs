@@ -3,7 +3,7 @@
 use super::{Global, Opened, zap_template};
 use crate::{
     actions,
-    dossiers::Dossier,
+    dossiers::{Dossier, people},
     error::{Error, Result as Outcome},
     i18n::Lang,
     zaps::{
@@ -11,6 +11,7 @@ use crate::{
         documents::{self, Zap},
         drafts,
         ids::Ids,
+        listed::{self, ListedZap, Wanted},
         portable::file,
         runs,
         shown::{Checked, ZapAnswer, ZapWithDocument},
@@ -309,29 +310,39 @@ fn check(document: &Json, json: bool) -> Result<()> {
 fn list(global: &Global, dossier: &str, are_deleted: bool) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
-    let id = dossier.id;
-    let (all, now) = (i64::from(u32::MAX), opened.clock.now());
-    let zaps = opened.read(move |tx| {
-        if are_deleted {
-            deleted::list(tx, id, now, None, all)
+    let (all, now, of) = (i64::from(u32::MAX), opened.clock.now(), dossier.clone());
+    let (zaps, people) = opened.read(move |tx| {
+        let zaps = if are_deleted {
+            let page = deleted::list(tx, of.id, now, None, all)?;
+            page.try_map(|zap| ListedZap::of(tx, &of, zap, now))?
         } else {
-            documents::list(tx, id, None, all)
-        }
-    });
-    let zaps = zaps?.items;
+            listed::find(tx, &of, &Wanted::default(), now, None, all)?
+        };
+        Ok((zaps.items, people::list(tx, of.id)?))
+    })?;
     if opened.json {
         let url = &opened.public_url;
         let list: Vec<_> = zaps.iter().map(|zap| ZapAnswer::of(zap, &dossier, url)).collect();
         println!("{}", serde_json::to_string_pretty(&list)?);
         return Ok(());
     }
-    for zap in zaps {
-        let (state, starts) = (zap.state.word(), zap.starts_by.word());
-        let url = zap.hook_path(id).map(|path| format!("  {}{path}", opened.public_url));
-        let url = url.unwrap_or_default();
-        println!("{:4}  {state:3}  {starts:10}  v{:<3}  {}{url}", zap.id, zap.version, zap.titre);
+    for one in zaps {
+        let owner = people.iter().find(|person| one.zap.owner == Some(person.id));
+        println!("{}", line(&opened, &dossier, &one, owner.map(|person| person.nom.as_str())));
     }
     Ok(())
+}
+
+/// Number, state, trigger, version, title; behind it the labels, the owner and the address.
+fn line(opened: &Opened, dossier: &Dossier, one: &ListedZap, owner: Option<&str>) -> String {
+    let zap = &one.zap;
+    let (state, starts) = (zap.state.word(), zap.starts_by.word());
+    let owner = owner.map(|nom| format!("  ({nom})")).unwrap_or_default();
+    let labels: String = one.labels.iter().map(|label| format!("  [{label}]")).collect();
+    let url = zap.hook_path(dossier.id).map(|path| format!("  {}{path}", opened.public_url));
+    let url = url.unwrap_or_default();
+    let (id, version, titre) = (zap.id, zap.version, &zap.titre);
+    format!("{id:4}  {state:3}  {starts:10}  v{version:<3}  {titre}{labels}{owner}{url}")
 }
 
 fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result<()> {
@@ -347,7 +358,7 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
             None => drafts::document(tx, of, &zap)?,
         };
         let findings = checks::findings(tx, &place, now, Some(&zap), &document, &checks)?;
-        Ok((zap, document, findings))
+        Ok((ListedZap::of(tx, &place, zap, now)?, document, findings))
     })?;
     let shown = if opened.json {
         let url = &opened.public_url;
@@ -378,7 +389,9 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
 /// Prints the zap as the API shows it, or `words`.
 pub(super) fn said(opened: &Opened, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
     if opened.json {
-        println!("{}", json!(ZapAnswer::of(zap, dossier, &opened.public_url)))
+        let (zap, of, now) = (zap.clone(), dossier.clone(), opened.clock.now());
+        let listed = opened.read(move |tx| ListedZap::of(tx, &of, zap, now))?;
+        println!("{}", json!(ZapAnswer::of(&listed, dossier, &opened.public_url)))
     } else {
         println!("{words}")
     }

@@ -46,5 +46,6 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     22 "0022_flood_index";
     23 "0023_zap_clipboards";
     24 "0024_zap_asides";
-    25 "0025_zap_shares";
+    25 "0025_zap_lists";
+    26 "0026_zap_shares";
 };

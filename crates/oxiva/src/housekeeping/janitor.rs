@@ -9,7 +9,7 @@ use crate::{
     http::throttle::Throttles,
     statements, tables,
     webhooks::endpoints,
-    zaps::{clipboards, deleted, due, forget, samples, shares},
+    zaps::{clipboards, days, deleted, due, forget, samples, shares},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -119,6 +119,10 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
             .write(id.key(), move |tx| forget::older(tx, id, oldest, ROWS_PER_TRANSACTION))
             .await?
         {}
+        if let Some(before) = before(retention.runs_days) {
+            let forget = move |tx: &mut Tx| days::forget_before(tx, id, before);
+            environment.db.write(id.key(), forget).await?;
+        }
         // After the runs: a deleted zap goes with the last of them.
         while environment
             .db

@@ -26,6 +26,7 @@ use crate::{
     error::Result,
     statements,
 };
+use uuid::Uuid;
 
 closed_set! {
     /// What became of a mail.
@@ -60,6 +61,17 @@ pub struct Message<'a> {
     pub link: Option<&'a str>,
     /// After this moment it is not sent any more.
     pub useful_until: Option<Micros>,
+    /// The run of a zap that writes it.
+    pub run: Option<Uuid>,
+}
+
+/// A mail that a run of a zap wrote.
+#[derive(Clone, Debug)]
+pub struct RunMail {
+    pub recipient: String,
+    pub subject: String,
+    pub state: MailState,
+    pub created_at: Micros,
 }
 
 /// A mail that did not leave, for the page of administrators.
@@ -79,8 +91,25 @@ statements! {
     NUMBER = "UPDATE counters SET mail = mail + 1 WHERE dossier = $1 RETURNING mail";
     INSERT = "INSERT INTO mails
         (dossier, id, recipient, subject, body, link, useful_until, state, run_at, attempts, step, created_at, cc, html,
-            bcc, from_name, reply_to)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9, $10, $11, $12, $13, $14)";
+            bcc, from_name, reply_to, run)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, 0, 0, $9, $10, $11, $12, $13, $14, $15)";
+    OF_RUN = "SELECT recipient, subject, state, created_at FROM mails
+        WHERE dossier = $1 AND run = $2 ORDER BY id LIMIT $3";
+}
+
+/// Mails of one run that are told of.
+const MAX_MAILS_OF_RUN: i64 = 50;
+
+/// The first mails that a run of a zap wrote, as long as they are kept.
+pub fn of_run(tx: &mut Tx, dossier: DossierId, run: Uuid) -> Result<Vec<RunMail>> {
+    Ok(tx.query(&OF_RUN, &[&dossier.number(), &run, &MAX_MAILS_OF_RUN], |row| {
+        Ok(RunMail {
+            recipient: row.get(0)?,
+            subject: row.get(1)?,
+            state: MailState::from_row(&row, 2)?,
+            created_at: row.get(3)?,
+        })
+    })?)
 }
 
 /// The newest mails that were given up.
@@ -99,7 +128,7 @@ pub fn lost(tx: &mut Tx, dossier: DossierId, most: i64) -> Result<Vec<Lost>> {
 /// Owes a mail; it leaves once this transaction has committed.
 pub fn owe(tx: &mut Tx, dossier: DossierId, now: Micros, message: &Message<'_>) -> Result<()> {
     let id: i64 = tx.one(&NUMBER, &[&dossier.number()], |row| row.get(0))?;
-    let params: [&dyn crate::db::Value; 14] = [
+    let params: [&dyn crate::db::Value; 15] = [
         &dossier.number(),
         &id,
         &message.to,
@@ -114,6 +143,7 @@ pub fn owe(tx: &mut Tx, dossier: DossierId, now: Micros, message: &Message<'_>) 
         &message.bcc,
         &message.from_name,
         &message.reply_to,
+        &message.run,
     ];
     tx.execute(&INSERT, &params)?;
     tx.signal(Signal { dossier, topic: Topic::Mail });

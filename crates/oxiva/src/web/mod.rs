@@ -2,6 +2,7 @@
 
 mod api_reference;
 mod assets;
+mod charts;
 mod cookies;
 mod download;
 mod form;
@@ -100,7 +101,11 @@ pub fn routes(app: &Shared) -> Routes {
         )
         .route("/zaps/supprimes", get(zaps::deleted::list))
         .route("/zaps/{id}/restauration", post(zaps::deleted::restore))
+        .route("/zaps/lot", post(zaps::bulk::run))
+        .route("/zaps/{id}/etiquettes", post(zaps::labels::change))
+        .route("/zaps/{id}/personne", post(zaps::labels::hand_over))
         .route("/executions", get(runs::list))
+        .route("/executions/reprise", get(zaps::resume::confirm).post(zaps::resume::run))
         .route("/executions/{id}", get(run::show))
         .route("/executions/{id}/reprise", post(run::replay))
         .route("/executions/{id}/liberation", post(run::release))
@@ -126,6 +131,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/personnes/invitations/{id}/renvoi", post(invitations::renew))
         .route("/personnes/invitations/{id}/revocation", post(invitations::revoke))
         .route("/personnes/{id}/lien", post(resets::make))
+        .route("/personnes/{id}/zaps", post(people::zaps::hand_over))
         .route("/personnes/{id}", get(people::list::edit).post(people::list::save))
         .route("/avis", get(notices::list))
         .route("/avis/fermeture", post(notices::dismiss_all))

@@ -7,8 +7,9 @@
 use super::{
     base_kind::BaseKind,
     checks::{AppChecks, Unchecked},
+    days,
     documents::{self, Reason, Zap},
-    runs,
+    runs::{self, RunState},
     start::{self, RelayedCall},
 };
 use crate::{
@@ -240,7 +241,8 @@ pub fn switch_off(tx: &mut Tx, entropy: &Entropy, scope: &Scope) -> Result<()> {
 pub fn halt(tx: &mut Tx, scope: &Scope) -> Result<()> {
     for kind in BaseKind::ALL {
         if let Some(zap) = documents::base(tx, scope.dossier, *kind)? {
-            runs::halt_all(tx, scope.dossier, zap.id, scope.now)?;
+            let halted = runs::halt_all(tx, scope.dossier, zap.id, scope.now)?;
+            days::ended(tx, scope.dossier, &halted, RunState::Halted)?;
         }
     }
     Ok(())

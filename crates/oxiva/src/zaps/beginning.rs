@@ -13,6 +13,7 @@ use crate::{
     error::Result,
     zaps::outcome::Failure,
 };
+use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -27,6 +28,8 @@ pub struct Beginning {
     rows: Vec<StepRow>,
     size: i64,
     pace: Pace,
+    /// That of its dossier, if it is at hand.
+    zone: Option<TimeZone>,
     /// In memory, with the step that is begun.
     fresh: Option<(Playing, Begun)>,
 }
@@ -42,7 +45,7 @@ impl Beginning {
         };
         let size = trigger.output.len() as i64;
         let (rows, pace) = (Vec::new(), Pace::default());
-        Beginning { head, standing, trigger, rows, size, pace, fresh: None }
+        Beginning { head, standing, trigger, rows, size, pace, zone: None, fresh: None }
     }
 
     /// Has ended before it began: its conditions could not be asked.
@@ -82,7 +85,8 @@ impl Beginning {
             }
         };
         let (rows, size, pace) = (advance.rows, advance.size, ready.pace);
-        Beginning { head, standing, trigger, rows, size, pace, fresh }
+        let zone = Some(ready.dossier.zone());
+        Beginning { head, standing, trigger, rows, size, pace, zone, fresh }
     }
 
     /// Whether it ended before it began.
@@ -97,7 +101,7 @@ impl Beginning {
         if head.depth >= TEST_DEPTH {
             return Ok(());
         }
-        ledger::insert(tx, head, standing, &self.trigger, self.size)?;
+        ledger::insert(tx, head, standing, &self.trigger, self.size, self.zone.as_ref())?;
         self.rows.iter().try_for_each(|row| ledger::row(tx, head, row))?;
         let claimed = standing.run_at.filter(|_| standing.holder.is_some());
         if standing.run_at.is_some_and(|at| at <= head.created_at || claimed.is_some()) {

@@ -69,6 +69,7 @@ statements! {
     LIST = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1
         ORDER BY (zap IS NOT NULL), created_at, id";
     FIND = "SELECT dossier, id, nom, created_at FROM catch_hooks WHERE dossier = $1 AND id = $2";
+    ZAP = "SELECT zap FROM catch_hooks WHERE dossier = $1 AND id = $2";
     /// One that was made for a zap goes with it.
     DELETE = "DELETE FROM catch_hooks WHERE dossier = $1 AND id = $2 AND zap IS NULL RETURNING nom";
     RENAME = "UPDATE catch_hooks SET nom = $3 WHERE dossier = $1 AND id = $2";
@@ -115,6 +116,13 @@ pub fn create(tx: &mut Tx, entropy: &Entropy, scope: &Scope, nom: &str) -> Resul
     let hook = insert(tx, entropy, scope, &nom, None)?;
     audit::note(tx, scope, Action::CatchHookCreated, &nom, json!({}))?;
     Ok(hook)
+}
+
+/// The zap that a hook was made for; `None` if it was made for none, or is no more.
+pub fn zap_of(tx: &mut Tx, dossier: DossierId, id: &str) -> Result<Option<i64>> {
+    let zap: Option<Option<i64>> =
+        tx.optional(&ZAP, &[&dossier.number(), &id], |row| row.get(0))?;
+    Ok(zap.flatten())
 }
 
 /// Makes the hook of a zap.

@@ -9,9 +9,9 @@
 //!   go with the last run, if runs are kept for longer.
 
 use super::{
-    asides, catch_hooks,
+    asides, catch_hooks, days,
     documents::{self, Zap, ZapState},
-    drafts,
+    drafts, labels,
     samples::store,
 };
 use crate::{
@@ -102,6 +102,8 @@ pub fn sweep(tx: &mut Tx, dossier: DossierId, now: Micros, limit: i64) -> Result
         asides::forget(tx, dossier, *zap)?;
         tx.execute(&FORGET_STORAGE, &params)?;
         tx.execute(&FORGET_VERSIONS, &params)?;
+        days::forget(tx, dossier, *zap)?;
+        labels::forget(tx, dossier, *zap)?;
         tx.execute(&SWEEP, &[&dossier.number(), zap, &now])?;
     }
     Ok(drafted.len().max(gone.len()) as i64 == limit)

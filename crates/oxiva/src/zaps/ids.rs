@@ -34,6 +34,15 @@ pub fn of_event(dossier: i64, seq: i64, zap: i64, now: Micros) -> Uuid {
     id(now.max(0) / 1_000, (seq & 0xfff) as u16, mixed.to_be_bytes())
 }
 
+/// The ids between which those of an event's runs lie.
+pub fn range_of_event(seq: i64, now: Micros) -> (Uuid, Uuid) {
+    let (millis, place) = (now.max(0) / 1_000, (seq & 0xfff) as u16);
+    // As far as ids are compared, the first is less and the second greater than any of them.
+    let last = id(millis, place, [0xff; 8]).as_u128().saturating_add(1);
+    let first = id(millis, place, [0; 8]).as_u128().saturating_sub(1);
+    (Uuid::from_u128(first), Uuid::from_u128(last))
+}
+
 /// The same of what is no event, by its own number: a change of a row, a due date.
 pub fn of_happening(dossier: i64, number: i64, zap: i64, now: Micros) -> Uuid {
     let mixed = mix(mix(mix(mix(dossier as u64) ^ NO_EVENT) ^ number as u64) ^ zap as u64);
@@ -88,5 +97,10 @@ mod tests {
             .collect();
         assert_eq!(ids.len(), 2_000);
         assert!(of_event(1, 7, 2, 5_000) < of_event(1, 8, 1, 5_000));
+        let (first, last) = range_of_event(7, 5_000);
+        assert!((1..50).all(|zap| {
+            let run = of_event(1, 7, zap, 5_000);
+            first < run && run < last && of_event(1, 8, zap, 5_000) > last
+        }));
     }
 }

@@ -1,10 +1,11 @@
 //! Writing runs: a run as it begins, and what happened to it since.
 
 use super::{
+    days::Counts,
     fresh::ClaimedRun,
     health,
     playing::{Advance, Head, Mark, Next, StepRow},
-    runs::RunState,
+    runs::{self, RunState},
 };
 use crate::{
     clock::Micros,
@@ -13,6 +14,7 @@ use crate::{
     error::{Code, Result},
     statements,
 };
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -97,13 +99,14 @@ impl Standing {
     }
 }
 
-/// Writes a run that begins, and the row of its trigger.
+/// Writes a run that begins, and the row of its trigger. `zone` is that of its dossier, if it is at hand.
 pub fn insert(
     tx: &mut Tx,
     head: &Head,
     standing: &Standing,
     trigger: &StepRow,
     size: i64,
+    zone: Option<&TimeZone>,
 ) -> Result<()> {
     let params: [&dyn Value; 14] = [
         &head.dossier.number(),
@@ -125,6 +128,13 @@ pub fn insert(
     if standing.state == RunState::Errored {
         health::note_failure(tx, head.dossier, head.zap, head.run, head.created_at)?;
     }
+    if standing.ended_at.is_some() {
+        let counts = match zone {
+            Some(zone) => Counts::in_zone(head.dossier, zone),
+            None => Counts::of(tx, head.dossier)?,
+        };
+        counts.ended(tx, &head.counted(), standing.state)?;
+    }
     row(tx, head, trigger)
 }
 
@@ -139,6 +149,8 @@ pub struct Entry {
     pub advance: Advance,
     pub standing: Standing,
     pub now: Micros,
+    /// That of the run's dossier.
+    pub zone: TimeZone,
 }
 
 impl Entry {
@@ -176,6 +188,10 @@ impl Entry {
         if standing.state == RunState::Errored {
             health::note_failure(tx, head.dossier, head.zap, head.run, self.now)?;
         }
+        if standing.ended_at.is_some() {
+            let counts = Counts::in_zone(head.dossier, &self.zone);
+            counts.ended(tx, &head.counted(), standing.state)?;
+        }
         Ok(())
     }
 }
@@ -187,9 +203,11 @@ pub fn end_unrecorded(tx: &mut Tx, claimed: ClaimedRun, node: &str, now: Micros)
     if tx.execute(&END_UNRECORDED, &[&dossier, &run, &now, &node, &claimed.lease])? == 0 {
         return Ok(false);
     }
-    let langue = dossiers::get(tx, claimed.dossier)?.langue;
-    let message = langue.text("zap-failure-not_recorded");
+    let of = dossiers::get(tx, claimed.dossier)?;
+    let message = of.langue.text("zap-failure-not_recorded");
     tx.later(&END_STEPS, &[&dossier, &run, &message, &now])?;
+    let ended = runs::get(tx, claimed.dossier, run)?.counted();
+    Counts::in_zone(claimed.dossier, &of.zone()).ended(tx, &ended, RunState::Errored)?;
     health::note_failure(tx, claimed.dossier, claimed.zap, run, now)?;
     Ok(true)
 }

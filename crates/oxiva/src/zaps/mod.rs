@@ -9,8 +9,10 @@
 //!   tables, for due dates, and for [`catch_hooks`]. [`backlog`] and [`flood`] say when there are too many.
 //! - [`playing`] is a run in memory, and decides; [`ledger`] writes what happened. `execution` takes a
 //!   run from step to step, `actions` does what steps ask for.
-//! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`health`] switches off
+//! - [`runs`] reads runs, [`replay`] is what a person decides about them, [`resume`] about many, [`health`] switches off
 //!   what only fails.
+//! - [`listed`] finds zaps for lists, with their [`labels`] and with what [`days`] counted of their runs;
+//!   [`owners`] says who sees to a zap.
 //! - [`templates`] are what a zap can be made of.
 //! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft. [`clipboards`] hold what
 //!   people copied.
@@ -33,6 +35,7 @@ pub mod beginning;
 pub mod catch_hooks;
 pub mod checks;
 pub mod clipboards;
+pub mod days;
 pub mod delays;
 pub mod deleted;
 pub mod documents;
@@ -44,9 +47,13 @@ pub mod forget;
 pub mod fresh;
 pub mod health;
 pub mod ids;
+mod labelled;
+pub mod labels;
 pub mod ledger;
+pub mod listed;
 mod listeners;
 pub mod outcome;
+pub mod owners;
 pub mod plans;
 pub mod playing;
 pub mod portable;
@@ -54,6 +61,7 @@ pub mod progress;
 pub mod reception;
 pub mod relay;
 pub mod replay;
+pub mod resume;
 mod retry;
 pub mod rows;
 pub mod runs;

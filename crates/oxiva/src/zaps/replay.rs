@@ -3,6 +3,7 @@
 
 use super::{
     checks::AppChecks,
+    days::{self, Counts},
     documents, ids,
     playing::Head,
     runs::{self, Run, RunState, Start},
@@ -22,8 +23,8 @@ use crate::{
 use serde_json::json;
 use uuid::Uuid;
 
-/// Between one released run and the next.
-const TIME_BETWEEN_RUNS: Micros = SECOND / 10;
+/// Between one released run and the next, and between runs that are resumed together.
+pub(super) const TIME_BETWEEN_RUNS: Micros = SECOND / 10;
 
 statements! {
     /// What failed is to be done again; what succeeded is not, nor is the trigger.
@@ -44,7 +45,8 @@ statements! {
         AND state = 'held' AND state IN ('held', 'filtered', 'errored', 'halted')";
     DROP = "UPDATE runs SET state = 'halted', failure = 'dropped', ended_at = $3
         WHERE dossier = $1 AND zap = $2 AND state = 'held'
-        AND state IN ('held', 'filtered', 'errored', 'halted')";
+        AND state IN ('held', 'filtered', 'errored', 'halted')
+        RETURNING zap, created_at, start";
     RELEASE_ONE = "UPDATE runs SET state = 'playing', run_at = $3
         WHERE dossier = $1 AND id = $2 AND state = 'held'";
     HALT = "UPDATE runs SET state = 'halted', failure = 'stopped', run_at = NULL, holder = NULL,
@@ -104,7 +106,7 @@ pub fn once_more(
 }
 
 /// Refuses a run whose steps do what whoever acts may not do.
-fn refuse_beyond(
+pub(super) fn refuse_beyond(
     tx: &mut Tx,
     scope: &Scope,
     run: &Run,
@@ -121,22 +123,36 @@ fn refuse_beyond(
 pub fn go_on(tx: &mut Tx, scope: &Scope, run: Uuid, version: Option<i64>) -> Result<Run> {
     let before = runs::get(tx, scope.dossier, run)?;
     let version = known(tx, scope, &before, version)?;
-    let (number, now) = (scope.dossier.number(), scope.now);
-    match before.state {
-        RunState::Errored => {
-            tx.execute(&GO_ON, &[&number, &run, &version, &now, &scope.depth])?;
-            tx.execute(&FORGIVE, &[&number, &run])?;
-        }
-        RunState::Waiting => {
-            if tx.execute(&SOONER, &[&number, &run, &version, &now])? == 0 {
-                return Err(Code::UnderWay.into());
-            }
-        }
-        RunState::Playing => return Err(Code::UnderWay.into()),
-        _ => return Err(Code::NothingFailed.into()),
-    }
+    resume(tx, scope, &before, version, scope.now)?;
     told(tx, scope, &before, json!({ "from": "failure", "version": version }))?;
     runs::get(tx, scope.dossier, run)
+}
+
+/// The run goes on at this moment, by this version.
+pub(super) fn resume(
+    tx: &mut Tx,
+    scope: &Scope,
+    run: &Run,
+    version: i64,
+    at: Micros,
+) -> Result<()> {
+    let number = scope.dossier.number();
+    match run.state {
+        RunState::Errored => {
+            tx.execute(&GO_ON, &[&number, &run.id, &version, &at, &scope.depth])?;
+            tx.execute(&FORGIVE, &[&number, &run.id])?;
+            let counts = Counts::of(tx, scope.dossier)?;
+            counts.goes_on(tx, &run.counted(), RunState::Errored)
+        }
+        RunState::Waiting => {
+            if tx.execute(&SOONER, &[&number, &run.id, &version, &at])? == 0 {
+                return Err(Code::UnderWay.into());
+            }
+            Ok(())
+        }
+        RunState::Playing => Err(Code::UnderWay.into()),
+        _ => Err(Code::NothingFailed.into()),
+    }
 }
 
 /// Does a run again from the beginning, as a new one. That of a test is a test.
@@ -175,7 +191,7 @@ pub fn again(
 }
 
 /// A version that there is, of a zap that is still there.
-fn known(tx: &mut Tx, scope: &Scope, run: &Run, version: Option<i64>) -> Result<i64> {
+pub(super) fn known(tx: &mut Tx, scope: &Scope, run: &Run, version: Option<i64>) -> Result<i64> {
     documents::get(tx, scope.dossier, run.zap)?;
     let version = version.unwrap_or(run.version);
     documents::document(tx, scope.dossier, run.zap, version)?;
@@ -236,7 +252,10 @@ pub fn release_one(tx: &mut Tx, scope: &Scope, run: Uuid, checks: &dyn AppChecks
 /// What is held of a zap never begins. Returns how many.
 pub fn drop_held(tx: &mut Tx, scope: &Scope, zap: i64) -> Result<u64> {
     let zap = documents::get(tx, scope.dossier, zap)?;
-    let count = tx.execute(&DROP, &[&scope.dossier.number(), &zap.id, &scope.now])?;
+    let params: [&dyn Value; 3] = [&scope.dossier.number(), &zap.id, &scope.now];
+    let dropped = tx.query(&DROP, &params, runs::counted_from_row)?;
+    days::ended(tx, scope.dossier, &dropped, RunState::Halted)?;
+    let count = dropped.len() as u64;
     if count > 0 {
         audit::note(tx, scope, Action::RunsDropped, &zap.titre, json!({ "count": count }))?;
     }
@@ -252,6 +271,7 @@ pub fn halt(tx: &mut Tx, scope: &Scope, run: Uuid) -> Result<Run> {
         return Ok(before);
     }
     tx.execute(&HALT_STEP, &params)?;
+    days::ended(tx, scope.dossier, &[before.counted()], RunState::Halted)?;
     let titre = documents::find(tx, scope.dossier, before.zap)?.map(|zap| zap.titre);
     let detail = json!({ "run": run.to_string() });
     audit::note(tx, scope, Action::RunHalted, &titre.unwrap_or_default(), detail)?;

@@ -4,6 +4,7 @@ use super::{Names, clauses, references, values};
 use crate::{
     i18n::Lang,
     records::{FieldValue, RecordKind},
+    webhooks,
 };
 use serde_json::Value as Json;
 use zap_engine::{condition::Match, mapping::Template};
@@ -80,6 +81,11 @@ fn sought(source: &str, names: &Names, lang: Lang) -> Option<String> {
 fn word(key: &Json, value: &Json, lang: Lang) -> Option<String> {
     let (template, value) = (Template::parse(key.as_str()?.trim()), value.as_str()?.trim());
     let name = template.whole()?.names().last()?;
+    if webhooks::settings::kinds().any(|kind| kind == value) {
+        return Some(clauses::lower_first(
+            &lang.text(&format!("told-{}", value.replace('.', "-"))),
+        ));
+    }
     RecordKind::ALL.iter().find_map(|kind| match kind.field(name)?.value {
         FieldValue::Word { words, texts } if words.contains(&value) => {
             Some(lang.text(&format!("{texts}-{value}")))

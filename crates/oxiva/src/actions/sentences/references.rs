@@ -30,5 +30,8 @@ fn field_name(name: &str, lang: Lang) -> String {
         let text = lang.find_text(&format!("field-{}", name.replace('_', "-")), &[]);
         return text.unwrap_or_else(|| name.to_owned());
     }
+    if name == "evenement" {
+        return lang.text("zap-evenement");
+    }
     name.to_owned()
 }

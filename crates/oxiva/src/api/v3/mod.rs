@@ -22,6 +22,7 @@ mod people;
 mod record_schemas;
 mod records;
 mod request;
+mod run_resumes;
 mod runs;
 mod societes;
 mod table_rows;
@@ -80,6 +81,7 @@ fn small_operations() -> Operations {
         .merge(zap_trials::operations())
         .merge(zap_templates::operations())
         .merge(runs::operations())
+        .merge(run_resumes::operations())
         .merge(people::operations())
         .merge(invitations::operations())
         .merge(keys::operations())

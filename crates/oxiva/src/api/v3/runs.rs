@@ -20,7 +20,7 @@ use crate::{
     wire::Id,
     zaps::{
         replay::{self, By, From},
-        runs::{self, Filter, Run, RunState},
+        runs::{self, Filter, Run, RunState, Start},
         shown::{RunAnswer, RunWithSteps},
     },
 };
@@ -54,6 +54,10 @@ impl Asked for RunQuery {
             QueryParameter::of::<RunState>("state").explained("state-runs"),
             QueryParameter::text("since"),
             QueryParameter::text("until"),
+            QueryParameter::of::<Start>("start").explained("start-runs"),
+            QueryParameter::of::<bool>("tests").explained("tests-runs"),
+            QueryParameter::text("label").explained("label-runs"),
+            QueryParameter::of::<Id>("event"),
         ])
     }
 }
@@ -79,6 +83,10 @@ fn filter(query: &Parameters, reading: &Reading) -> Result<Filter> {
         state: word(query, "state", RunState::parse)?,
         since: word(query, "since", moment)?,
         until: word(query, "until", moment)?,
+        start: word(query, "start", Start::parse)?,
+        tests: word(query, "tests", |text| text.parse().ok())?,
+        label: query.get("label").map(str::to_owned),
+        event: word(query, "event", input::id)?,
     })
 }
 

@@ -19,10 +19,14 @@ use crate::{
     http::request::Parameters,
     i18n::Lang,
     page::{self, Page},
+    records::input,
+    wire::Id,
     zaps::{
         checks, deleted,
-        documents::{self, Zap, ZapSettings},
-        drafts,
+        documents::{self, Zap, ZapSettings, ZapState},
+        drafts, labels,
+        listed::{self, ListedZap, OwnerFilter, Wanted, ZapOrder},
+        owners,
         replay::{self, Fate},
         runs,
         shown::{
@@ -94,7 +98,8 @@ pub(super) fn whole(
 ) -> Result<ZapWithDocument> {
     let document = drafts::document(tx, dossier.id, zap)?;
     let findings = checks::findings(tx, dossier, view.now, Some(zap), &document, &view.checks)?;
-    Ok(ZapWithDocument::of(zap, dossier, &view.url, document, &findings, view.lang))
+    let listed = ListedZap::of(tx, dossier, zap.clone(), view.now)?;
+    Ok(ZapWithDocument::of(&listed, dossier, &view.url, document, &findings, view.lang))
 }
 
 /// What a zap is shown by.
@@ -122,13 +127,30 @@ impl Asked for DeletedQuery {
     }
 }
 
-/// A page of them.
+/// A page of them. Filters are for those that are there.
 enum ZapsQuery {}
 
 impl Asked for ZapsQuery {
     fn parameters() -> Vec<QueryParameter> {
-        with_page([QueryParameter::of::<bool>("deleted")])
+        with_page([
+            QueryParameter::of::<bool>("deleted"),
+            QueryParameter::text("search").explained("search-zaps"),
+            QueryParameter::text("label"),
+            QueryParameter::of::<ZapState>("state"),
+            QueryParameter::of::<Id>("owner").explained("owner-zaps"),
+        ])
     }
+}
+
+fn wanted(query: &Parameters) -> Result<Wanted> {
+    let owner = |text: &str| input::id(text).map(OwnerFilter::Person);
+    Ok(Wanted {
+        words: query.get("search").unwrap_or_default().to_owned(),
+        label: query.get("label").map(str::to_owned),
+        state: word(query, "state", ZapState::parse)?,
+        owner: word(query, "owner", owner)?,
+        order: ZapOrder::Made,
+    })
 }
 
 fn asks_for_deleted(query: &Parameters) -> Result<bool> {
@@ -143,12 +165,14 @@ async fn list(
     let (query, dossier) = (query.read()?, caller.dossier.clone());
     let (limit, url) = (limit(&query)?, app.config.public_url());
     let (are_deleted, now) = (asks_for_deleted(&query)?, app.clock.now());
+    let wanted = wanted(&query)?;
     let answer = app.db.read(move |tx| {
         let after = query.get("after");
         let page = if are_deleted {
-            deleted::list(tx, dossier.id, now, after, limit)?
+            let page = deleted::list(tx, dossier.id, now, after, limit)?;
+            page.try_map(|zap| ListedZap::of(tx, &dossier, zap, now))?
         } else {
-            documents::list(tx, dossier.id, after, limit)?
+            listed::find(tx, &dossier, &wanted, now, after, limit)?
         };
         Ok(page.map(|zap| ZapAnswer::of(&zap, &dossier, &url)))
     });
@@ -226,6 +250,12 @@ async fn change(
         if settings != before.settings {
             documents::configure(tx, &scope, id, settings)?;
         }
+        if let Some(labels) = &changes.labels {
+            labels::set(tx, &scope, id, labels)?;
+        }
+        if let Some(owner) = changes.owner {
+            owners::transfer(tx, &scope, id, owner, &view.checks)?;
+        }
         match changes.active {
             Some(true) => drop(drafts::switch_on(tx, &entropy, &scope, id, &view.checks)?),
             Some(false) => {
@@ -250,6 +280,12 @@ struct ZapChange {
     hold_above: Option<i64>,
     #[schema(nullable = false)]
     keep_on: Option<bool>,
+    /// Those and no others.
+    #[schema(nullable = false)]
+    labels: Option<Vec<String>>,
+    /// To whom it is handed: a person who may automate and may do what each of its steps does.
+    #[schema(nullable = false, value_type = Option<Id>)]
+    owner: Option<i64>,
 }
 
 impl Sendable for ZapChange {}
@@ -267,7 +303,16 @@ impl ZapChange {
                 ("concurrency", Value::Number(n)) => changes.concurrency = Some(whole_number(&n)),
                 ("rate", Value::Number(n)) => changes.rate = Some(whole_number(&n)),
                 ("hold_above", Value::Number(n)) => changes.hold_above = Some(whole_number(&n)),
-                ("active" | "keep_on" | "concurrency" | "rate" | "hold_above", _) => {
+                ("labels", Value::Array(labels)) => changes.labels = Some(texts(labels)?),
+                ("owner", Value::String(text)) => {
+                    let unknown = || Problem::new("owner", "unknown_person");
+                    changes.owner = Some(input::id(&text).ok_or_else(unknown)?);
+                }
+                (
+                    "active" | "keep_on" | "concurrency" | "rate" | "hold_above" | "labels"
+                    | "owner",
+                    _,
+                ) => {
                     return Err(Problem::new(name, "type").into());
                 }
                 _ => return Err(Problem::new(name, "unknown_field").into()),
@@ -284,6 +329,15 @@ impl ZapChange {
             keep_on: self.keep_on.unwrap_or(settings.keep_on),
         }
     }
+}
+
+/// Labels are texts.
+fn texts(values: Vec<Value>) -> Result<Vec<String>> {
+    let text = |value| match value {
+        Value::String(text) => Ok(text),
+        _ => Err(Problem::new("labels", "type").into()),
+    };
+    values.into_iter().map(text).collect()
 }
 
 /// A number that is no whole one becomes one that no setting takes.

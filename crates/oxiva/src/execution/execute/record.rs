@@ -52,6 +52,7 @@ impl LeasedRun {
         let standing = Standing::after(&advance, next, &self.engine.node, now + LEASE, now);
         let (head, node) = (playing.head.clone(), self.engine.node.clone());
         let lease = self.claimed.lease;
-        Entry { head, node, lease, mark, advance, standing, now }
+        let zone = playing.dossier.zone();
+        Entry { head, node, lease, mark, advance, standing, now, zone }
     }
 }

@@ -21,6 +21,11 @@ use crate::{
         respond::{form_page, see_other},
         shell::Shell,
         visitor::{SECOND_FACTOR_PATH, Visitor},
+        zaps::bulk::Refusal,
+    },
+    zaps::{
+        documents::{self, Zap},
+        owners,
     },
 };
 use askama::Template;
@@ -92,6 +97,12 @@ struct PersonPage {
     form: Form,
     /// Whether the person has one that this visitor may take away.
     second_factor: bool,
+    /// Those that the person sees to.
+    zaps: Vec<Zap>,
+    /// Who can take them over: number and name.
+    takers: Vec<(i64, String)>,
+    /// Zaps that were not handed over, and why.
+    refused: Vec<Refusal>,
 }
 
 /// The form of a person, as they are.
@@ -102,12 +113,29 @@ pub async fn edit(
 ) -> Result<Response> {
     visitor.administers()?;
     let person = find(&visitor, &app, &id).await?;
-    let form = Form::empty(visitor.lang())
+    let form = form_of(&visitor, &person);
+    person_page(&visitor, &app, person, form).await
+}
+
+/// The page of a person some of whose zaps were not handed over.
+pub async fn with_refusals(
+    visitor: &Visitor,
+    app: &Shared,
+    id: i64,
+    refused: Vec<Refusal>,
+) -> Result<Response> {
+    let dossier = visitor.dossier();
+    let person = app.db.read(move |tx| people::find(tx, dossier, id)).await?;
+    let form = form_of(visitor, &person);
+    Ok(form_page(true, page_of(visitor, app, person, form, refused).await?))
+}
+
+fn form_of(visitor: &Visitor, person: &Person) -> Form {
+    Form::empty(visitor.lang())
         .with("nom", person.nom.clone())
         .with("role", person.role.word())
         .with("automation", if person.automation { "on" } else { "" })
-        .with("active", if person.active { "on" } else { "" });
-    person_page(&visitor, &app, person, form).await
+        .with("active", if person.active { "on" } else { "" })
 }
 
 async fn person_page(
@@ -116,12 +144,29 @@ async fn person_page(
     person: Person,
     form: Form,
 ) -> Result<Response> {
-    let (dossier, id, refused) = (visitor.dossier(), person.id, form.has_problems());
-    let enabled = app.db.read(move |tx| second_factor::enabled_at(tx, dossier, id)).await?;
+    let refused = form.has_problems();
+    Ok(form_page(refused, page_of(visitor, app, person, form, Vec::new()).await?))
+}
+
+async fn page_of(
+    visitor: &Visitor,
+    app: &Shared,
+    person: Person,
+    form: Form,
+    refused: Vec<Refusal>,
+) -> Result<PersonPage> {
+    let (dossier, id) = (visitor.dossier(), person.id);
+    let read = app.db.read(move |tx| {
+        let enabled = second_factor::enabled_at(tx, dossier, id)?;
+        Ok((enabled, documents::of_owner(tx, dossier, id)?, people::list(tx, dossier)?))
+    });
+    let (enabled, zaps, everybody) = read.await?;
+    let mut takers = owners::takers(&everybody);
+    takers.retain(|(taker, _)| *taker != id);
     // One's own is taken away on one's own page, which asks for password and code.
     let second_factor = enabled.is_some() && id != visitor.signed_in.person.id;
     let s = visitor.shell("people");
-    Ok(form_page(refused, PersonPage { s, person, form, second_factor }))
+    Ok(PersonPage { s, person, form, second_factor, zaps, takers, refused })
 }
 
 /// For somebody who has lost the device with their second factor.
@@ -157,12 +202,15 @@ pub async fn save(
     let typed = read(&app, request).await?;
     let saved = try_save(&visitor, &app, person.id, &typed).await;
     match Sent::of(saved, &typed, visitor.lang())? {
-        Sent::Done(()) => Ok(see_other("/personnes", "saved")),
+        // Somebody who leaves has zaps that somebody else should see to.
+        Sent::Done(true) => Ok(see_other(&format!("/personnes/{}", person.id), "person-has-zaps")),
+        Sent::Done(false) => Ok(see_other("/personnes", "saved")),
         Sent::Refused(form) => person_page(&visitor, &app, person, form).await,
     }
 }
 
-async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) -> Result<()> {
+/// Whether somebody who may not automate any more still sees to zaps.
+async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) -> Result<bool> {
     let nom = typed.get("nom").unwrap_or_default().to_owned();
     let (role, automation, active) = (role(typed)?, automation(typed), typed.has("active"));
     let password = match typed.get("password") {
@@ -171,11 +219,13 @@ async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) 
     };
     visitor
         .write(app, move |tx, scope| {
-            people::update(tx, scope, id, &PersonChange { nom, role, automation, active })?;
-            match password {
-                Some(hash) => passwords::set(tx, scope, id, &hash, Action::PasswordChanged),
-                None => Ok(()),
+            let change = PersonChange { nom, role, automation, active };
+            let person = people::update(tx, scope, id, &change)?;
+            if let Some(hash) = password {
+                passwords::set(tx, scope, id, &hash, Action::PasswordChanged)?;
             }
+            let may_have_zaps = person.active && person.may_automate();
+            Ok(!may_have_zaps && !documents::of_owner(tx, scope.dossier, id)?.is_empty())
         })
         .await
 }

@@ -20,3 +20,4 @@ pub mod resets;
 pub mod second_factor;
 pub mod second_step;
 pub mod sign_in;
+pub mod zaps;

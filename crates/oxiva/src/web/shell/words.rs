@@ -100,7 +100,9 @@ fn tone(set: &str, word: &str) -> &'static str {
         ("societe-type", "client") | ("delivery", "delivered") | ("endpoint", "active") => {
             "success"
         }
-        ("run" | "step", "success") | ("zap", "on") => "success",
+        ("run" | "step", "success") | ("zap", "on") | ("mail-state", "sent") => "success",
+        ("mail-state", "failed") => "danger",
+        ("mail-state", "pending") => "info",
         ("run" | "step", "playing") => "info",
         ("run" | "step", "waiting") | ("run", "held") => "warning",
         ("run" | "step", "errored") => "danger",

@@ -14,7 +14,10 @@ use crate::{
         shell::Shell,
         visitor::Visitor,
     },
-    zaps::catch_hooks::{self, CatchHook, Reception},
+    zaps::{
+        catch_hooks::{self, CatchHook, Reception},
+        runs::{self, Run},
+    },
 };
 use askama::Template;
 use axum::{
@@ -127,7 +130,12 @@ struct ReceptionPage {
     s: Shell,
     reception: Reception,
     hook: String,
+    /// The runs that it started.
+    runs: Vec<Run>,
 }
+
+/// Runs on the page of a reception.
+const MAX_RUNS: i64 = 50;
 
 /// One reception in full.
 pub async fn show(
@@ -138,16 +146,19 @@ pub async fn show(
     visitor.automates()?;
     let id = path::uuid(&id)?;
     let dossier = visitor.dossier();
-    let (reception, hooks) = app
-        .db
-        .read(move |tx| {
-            Ok((catch_hooks::reception(tx, dossier, id)?, catch_hooks::list(tx, dossier)?))
-        })
-        .await?;
+    let read = app.db.read(move |tx| {
+        let reception = catch_hooks::reception(tx, dossier, id)?;
+        let runs = match catch_hooks::zap_of(tx, dossier, &reception.hook)? {
+            Some(zap) => runs::of_reception(tx, dossier, zap, (id, reception.at), MAX_RUNS)?,
+            None => Vec::new(),
+        };
+        Ok((reception, runs, catch_hooks::list(tx, dossier)?))
+    });
+    let (reception, runs, hooks) = read.await?;
     let s = visitor.shell("receptions");
     let name = hooks.into_iter().find(|hook| hook.id == reception.hook).map(|hook| hook.nom);
     let hook = name.unwrap_or_else(|| s.t("hook-gone"));
-    Ok(html(ReceptionPage { s, reception, hook }))
+    Ok(html(ReceptionPage { s, reception, hook, runs }))
 }
 
 /// Creates an address.

@@ -1,6 +1,10 @@
 //! `/executions/{id}`: one run step by step, and what a person decides about runs.
 
-use super::{outline, pretty, step_names};
+use super::{
+    outline, pretty,
+    run_links::{self, RunLinks},
+    step_names,
+};
 use crate::{
     app::Shared,
     clock::Micros,
@@ -40,6 +44,7 @@ struct RunPage {
     /// Where what started it is shown, if it is.
     source: Option<String>,
     can_go_on: bool,
+    links: RunLinks,
     /// Why it ended, if none of its steps says so.
     reason: Option<String>,
 }
@@ -51,6 +56,8 @@ const REDIRECTED: &str = "redirected:";
 struct ShownStep {
     step: Step,
     title: String,
+    /// Where what it made or found is shown.
+    made: Option<String>,
 }
 
 impl ShownStep {
@@ -104,8 +111,15 @@ pub async fn show(
             Some(line) => line.name().to_owned(),
             None => step.step.clone(),
         };
+        let plan = zap_engine::document::Zap::parse(&document).ok();
         let steps = runs::steps(tx, dossier, id)?;
-        let steps = steps.into_iter().map(|step| ShownStep { title: title(&step), step }).collect();
+        let shown = |step: Step| ShownStep {
+            title: title(&step),
+            made: plan.as_ref().and_then(|plan| run_links::made_by(plan, &step)),
+            step,
+        };
+        let steps = steps.into_iter().map(shown).collect();
+        let links = RunLinks::of(tx, dossier, &run)?;
         let source = match run.start {
             runs::Start::Hook => Some(format!("/receptions/{}", run.source)),
             runs::Start::Replay => Some(format!("/executions/{}", run.source)),
@@ -122,7 +136,7 @@ pub async fn show(
         };
         let can_go_on = matches!(run.state, RunState::Errored | RunState::Waiting);
         let reason = Reason::parse(&run.failure).map(|why| s.word("run-reason", why.word()));
-        Ok(RunPage { can_go_on, reason, source, by, steps, zap, run, s })
+        Ok(RunPage { can_go_on, reason, source, by, links, steps, zap, run, s })
     });
     Ok(html(page.await?))
 }

@@ -9,7 +9,7 @@ use crate::{
     app::Shared,
     clock::Micros,
     db::Tx,
-    dossiers::{self, Scope},
+    dossiers::{self, Scope, people},
     error::{Error, Problem, Result},
     web::{
         form::read,
@@ -22,7 +22,7 @@ use crate::{
     zaps::{
         checks,
         documents::{self, Version, Zap, ZapSettings},
-        drafts, flood,
+        drafts, flood, labels, listed, owners,
         runs::{self, Run},
         shares::{self, Share, ShareState},
     },
@@ -36,7 +36,7 @@ use zap_engine::{dates::DateOrder, document::Zap as Plan};
 
 #[derive(Template)]
 #[template(path = "zap.html")]
-struct ZapPage {
+pub struct ZapPage {
     s: Shell,
     zap: Zap,
     /// Where it takes what starts it.
@@ -56,8 +56,24 @@ struct ZapPage {
     /// What keeps it from working, and what is likely a mistake.
     errors: Vec<PlacedRemark>,
     warnings: Vec<PlacedRemark>,
+    labels: Vec<String>,
+    /// The labels that other zaps have.
+    known_labels: Vec<String>,
+    /// The name of whoever sees to it; empty if nobody does.
+    owner: String,
+    /// Whom it can be handed to.
+    takers: Vec<(i64, String)>,
+    /// Why what was asked for last was refused.
+    refused: Option<String>,
     /// What a person who starts it is asked for: key, label, whether it must be given.
     asked: Vec<(String, String, bool)>,
+}
+
+impl ZapPage {
+    /// Whether that person sees to the zap.
+    fn sees_to(&self, person: &i64) -> bool {
+        self.zap.owner == Some(*person)
+    }
 }
 
 /// One zap with its latest runs.
@@ -68,10 +84,16 @@ pub async fn show(
 ) -> Result<Response> {
     visitor.automates()?;
     let id = path::id(&id)?;
-    Ok(html(page(&visitor, &app, id).await?))
+    Ok(html(page(&visitor, &app, id, None).await?))
 }
 
-async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<ZapPage> {
+/// The page of a zap; `refused`: why what was asked for last was refused.
+pub async fn page(
+    visitor: &Visitor,
+    app: &Shared,
+    id: i64,
+    refused: Option<String>,
+) -> Result<ZapPage> {
     let dossier = visitor.dossier();
     let (base, s) = (app.config.public_url(), visitor.shell("zaps"));
     let (now, checks) = (app.clock.now(), app.checks());
@@ -85,7 +107,14 @@ async fn page(visitor: &Visitor, app: &Shared, id: i64) -> Result<ZapPage> {
         let lines = outline::lines(&document, &names, &s);
         let placed = |problems: &[Problem]| outline::placed(&lines, problems, &s);
         let filter = runs::Filter { zap: Some(id), ..Default::default() };
+        let everybody = people::list(tx, dossier)?;
+        let owner = everybody.iter().find(|person| zap.owner == Some(person.id));
         Ok(ZapPage {
+            labels: labels::of(tx, dossier, id)?,
+            known_labels: listed::known_labels(tx, dossier)?,
+            owner: owner.map(|person| person.nom.clone()).unwrap_or_default(),
+            takers: owners::takers(&everybody),
+            refused,
             address: zap.hook_path(dossier).map(|path| format!("{base}{path}")),
             sentence: sentences::zap(&document, &names, s.lang),
             date_order: plan.as_ref().and_then(|plan| plan.date_order).map(DateOrder::word),
@@ -148,7 +177,9 @@ async fn switch(
     };
     match visitor.write(&app, switch).await {
         // The page says what.
-        Err(Error::Invalid(_)) => return Ok(form_page(true, page(&visitor, &app, id).await?)),
+        Err(Error::Invalid(_)) => {
+            return Ok(form_page(true, page(&visitor, &app, id, None).await?));
+        }
         switched => switched?,
     };
     let flash = if on { "zap-on" } else { "zap-off" };

@@ -10,8 +10,9 @@ use crate::{
     clock::Entropy,
     db::{Tx, Value},
     dossiers::{
-        Scope,
+        Actor, Scope,
         audit::{self, Action},
+        tokens,
     },
     error::Result,
     statements,
@@ -23,8 +24,10 @@ statements! {
     NUMBER = "UPDATE counters SET zap = zap + 1 WHERE dossier = $1 RETURNING zap";
     INSERT = "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts,
         starts_by, hook, next_at, concurrency, rate, hold_above, keep_on, created_at, updated_at,
-        source)
-        VALUES ($1, $2, $3, 'off', '', $4, $8, $5, $6, NULL, NULL, 0, 0, 0, FALSE, $4, $4, $7)";
+        source, owner)
+        VALUES ($1, $2, $3, 'off', '', $4, $8, $5, $6, NULL, NULL, 0, 0, 0, FALSE, $4, $4, $7, $9)";
+    SET_OWNER = "UPDATE zaps SET owner = $3, updated_at = $4
+        WHERE dossier = $1 AND id = $2 AND state <> 'removed'";
     SET_TITLE = "UPDATE zaps SET titre = $3, updated_at = $4 WHERE dossier = $1 AND id = $2";
 }
 
@@ -73,7 +76,8 @@ fn insert_row(
 ) -> Result<i64> {
     let dossier = scope.dossier.number();
     let id: i64 = tx.one(&NUMBER, &[&dossier], |row| row.get(0))?;
-    let params: [&dyn Value; 8] = [
+    let owner = if source.is_base() { None } else { maker(tx, scope)? };
+    let params: [&dyn Value; 9] = [
         &dossier,
         &id,
         &starts.titre,
@@ -82,9 +86,28 @@ fn insert_row(
         &starts.by.word(),
         &source.word(),
         &version,
+        &owner,
     ];
     tx.execute(&INSERT, &params)?;
     Ok(id)
+}
+
+/// The person who acts, or who made the key that does.
+fn maker(tx: &mut Tx, scope: &Scope) -> Result<Option<i64>> {
+    let actor = match scope.actor {
+        Actor::Token(key) => tokens::find(tx, scope.dossier, key)?.author,
+        other => other,
+    };
+    Ok(match actor {
+        Actor::Person(id) => Some(id),
+        _ => None,
+    })
+}
+
+/// Writes who sees to a zap from now on.
+pub(in crate::zaps) fn set_owner(tx: &mut Tx, scope: &Scope, id: i64, person: i64) -> Result<()> {
+    tx.execute(&SET_OWNER, &[&scope.dossier.number(), &id, &person, &scope.now])?;
+    Ok(())
 }
 
 /// What a zap without a version is called.

@@ -14,7 +14,10 @@ use crate::{
         audit::{self, Action},
     },
     error::Result,
-    zaps::{catch_hooks, runs},
+    zaps::{
+        catch_hooks, days,
+        runs::{self, RunState},
+    },
 };
 use serde_json::json;
 
@@ -26,7 +29,8 @@ pub fn delete(tx: &mut Tx, entropy: &Entropy, scope: &Scope, id: i64) -> Result<
     if let Some(hook) = &zap.hook {
         catch_hooks::release(tx, scope.dossier, hook)?;
     }
-    runs::halt_all(tx, scope.dossier, id, scope.now)?;
+    let halted = runs::halt_all(tx, scope.dossier, id, scope.now)?;
+    days::ended(tx, scope.dossier, &halted, RunState::Halted)?;
     derive(tx, entropy, scope, id)?;
     audit::note(tx, scope, Action::ZapDeleted, &zap.titre, json!({}))
 }

@@ -16,11 +16,11 @@ mod versions;
 mod zap;
 
 pub use create::create;
-pub(super) use create::{insert, insert_unpublished, set_title};
+pub(super) use create::{insert, insert_unpublished, set_owner, set_title};
 pub use delete::delete;
 pub(super) use derive::{derive, set_hook};
 pub use derive::{move_on, next_moment};
-pub use read::{base, find, get, is_there, list, titles};
+pub use read::{all, base, find, get, is_there, list, of_owner, titles, trigger};
 pub(super) use read::{of_person, removed};
 pub(super) use save::replace;
 pub use save::save;

@@ -10,11 +10,12 @@ use crate::{
     statements,
     zaps::base_kind::BaseKind,
 };
+use serde_json::Value as Json;
 
 macro_rules! columns {
     () => {
         "id, titre, state, reason, state_at, version, starts_by, hook, next_at, concurrency, rate,
-         hold_above, keep_on, created_at, updated_at, source"
+         hold_above, keep_on, created_at, updated_at, source, owner"
     };
 }
 
@@ -28,6 +29,9 @@ statements! {
     FIND = concat!("SELECT ", columns!(), " FROM zaps WHERE dossier = $1 AND id = $2");
     OF_SOURCE = concat!("SELECT ", columns!(), " FROM zaps
         WHERE dossier = $1 AND source = $2 AND state <> 'removed' ORDER BY id LIMIT 1");
+    OF_OWNER = concat!("SELECT ", columns!(), " FROM zaps
+        WHERE dossier = $1 AND owner = $2 AND state <> 'removed' ORDER BY id");
+    STARTS = "SELECT starts FROM zaps WHERE dossier = $1 AND id = $2";
     TITLES = "SELECT id, titre FROM zaps WHERE dossier = $1";
 }
 
@@ -36,6 +40,22 @@ pub fn list(tx: &mut Tx, dossier: DossierId, after: Option<&str>, limit: i64) ->
     let place: i64 = after.map(page::parse).transpose()?.unwrap_or(0);
     let rows = tx.query(&LIST, &[&dossier.number(), &place, &(limit + 1)], from_row)?;
     Ok(Page::of(rows, limit, |zap| page::cursor(&zap.id)))
+}
+
+/// All of them: a dossier has few.
+pub fn all(tx: &mut Tx, dossier: DossierId) -> Result<Vec<Zap>> {
+    Ok(tx.query(&LIST, &[&dossier.number(), &0_i64, &i64::MAX], from_row)?)
+}
+
+/// Those that a person sees to.
+pub fn of_owner(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Vec<Zap>> {
+    Ok(tx.query(&OF_OWNER, &[&dossier.number(), &person], from_row)?)
+}
+
+/// The trigger of the version that is published; null if none ever was.
+pub fn trigger(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Json> {
+    let text: Option<String> = tx.optional(&STARTS, &[&dossier.number(), &id], |row| row.get(0))?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
 /// Those that were removed after a moment; the last one first.
@@ -107,5 +127,6 @@ fn from_row(row: Row) -> std::result::Result<Zap, DriverError> {
         created_at: row.get(13)?,
         updated_at: row.get(14)?,
         source: Source::from_row(&row, 15)?,
+        owner: row.get(16)?,
     })
 }

@@ -26,6 +26,8 @@ pub struct Zap {
     pub next_at: Option<Micros>,
     pub settings: ZapSettings,
     pub source: Source,
+    /// The person who sees to it.
+    pub owner: Option<i64>,
     pub created_at: Micros,
     pub updated_at: Micros,
 }

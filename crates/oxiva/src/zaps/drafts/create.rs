@@ -17,6 +17,7 @@ use crate::{
     zaps::{
         checks,
         documents::{self, Zap, ZapSettings},
+        labels,
     },
 };
 use serde_json::{Value as Json, json};
@@ -54,6 +55,7 @@ pub fn duplicate(
         fields.insert("title".to_owned(), titre.into());
     }
     let copy = create(tx, entropy, scope, &document)?;
+    labels::copy(tx, scope.dossier, id, copy.id)?;
     if original.settings == ZapSettings::default() {
         return Ok(copy);
     }

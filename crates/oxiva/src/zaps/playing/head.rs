@@ -3,7 +3,7 @@
 use crate::{
     clock::Micros,
     dossiers::{DossierId, Scope, TEST_DEPTH},
-    zaps::runs::Start,
+    zaps::runs::{Counted, Start},
 };
 use uuid::Uuid;
 
@@ -24,6 +24,11 @@ impl Head {
     /// The depth of what its steps do.
     pub fn depth_of_steps(&self) -> i64 {
         if self.start == Start::Test { TEST_DEPTH } else { self.depth + 1 }
+    }
+
+    /// What of it is counted once it ends.
+    pub fn counted(&self) -> Counted {
+        Counted { zap: self.zap, created_at: self.created_at, is_test: self.start == Start::Test }
     }
 
     /// That its zap acts now.

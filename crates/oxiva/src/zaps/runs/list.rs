@@ -1,15 +1,17 @@
 //! Runs, the newest first, by what is asked of them.
 
-use super::run::{Run, RunState, columns, from_row, select};
+use super::run::{Run, RunState, Start, columns, from_row, select};
 use crate::{
-    clock::Micros,
+    clock::{Micros, SECOND},
     db::{Tx, Value},
     dossiers::DossierId,
     error::{Code, Result},
     page::{self, Page},
+    records::events,
     statements,
-    zaps::documents,
+    zaps::{documents, ids, labelled},
 };
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// What is looked for.
@@ -20,6 +22,14 @@ pub struct Filter {
     pub since: Option<Micros>,
     /// The first moment that is too late.
     pub until: Option<Micros>,
+    /// What started them.
+    pub start: Option<Start>,
+    /// Tests of drafts alone, or all others; both if it does not say.
+    pub tests: Option<bool>,
+    /// Of the zaps that have it.
+    pub label: Option<String>,
+    /// Of the event of that number.
+    pub event: Option<i64>,
 }
 
 statements! {
@@ -30,10 +40,14 @@ statements! {
         AND n.state IN ('held', 'filtered', 'errored', 'halted')");
     ODD_OF_ZAP = select!("n.id > $2 AND n.id < $3 AND n.zap = $5 AND n.state = $6
         AND n.state IN ('held', 'filtered', 'errored', 'halted')");
+    TESTS = select!("n.id > $2 AND n.id < $3 AND n.start = 'test'");
+    TESTS_OF_ZAP = select!("n.id > $2 AND n.id < $3 AND n.zap = $5 AND n.start = 'test'");
     /// By the index of what is due: the key would lead through all that has ended.
     OPEN_OF_ZAP = concat!(columns!(), "zap = $5 AND run_at >= 0 AND state = $6
         AND coalesce(id, id) > $2 AND coalesce(id, id) < $3
         ORDER BY coalesce(id, id) DESC LIMIT $4");
+    OF_RECEPTION = select!("n.id > $2 AND n.id < $3 AND n.zap = $5 AND n.start = 'hook'
+        AND n.source = $6");
 }
 
 /// The smallest id of a moment: ids begin with theirs.
@@ -42,8 +56,9 @@ pub fn edge(moment: Micros) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid()
 }
 
-/// Newest first, what `filter` lets through. A page of successes may be short, even empty, and still
-/// have a next one: when there are very few among many.
+/// Newest first, what `filter` lets through. A page of what no index leads to (successes, what a kind of trigger
+/// started, zaps of a label) may be short, even empty, and still have a next one: when there is very little of
+/// it among much else.
 pub fn list(
     tx: &mut Tx,
     dossier: DossierId,
@@ -56,23 +71,42 @@ pub fn list(
         Some(text) => Uuid::parse_str(&text).map_err(|_| Code::NotFound)?.min(until),
         None => until,
     };
-    let range = Range { dossier, since: filter.since.map_or(Uuid::nil(), edge), before: place };
-    match filter.state {
-        None => Ok(page(range.any(tx, filter.zap, limit + 1)?, limit)),
-        Some(RunState::Success) => range.successes(tx, filter.zap, limit),
-        Some(state @ (RunState::Playing | RunState::Waiting)) => {
-            Ok(page(range.open(tx, filter.zap, state, limit + 1)?, limit))
+    let mut range = Range { dossier, since: filter.since.map_or(Uuid::nil(), edge), before: place };
+    let zaps: Option<HashSet<i64>> = match &filter.label {
+        Some(label) => Some(labelled::zaps_with(tx, dossier, label)?.into_iter().collect()),
+        None => None,
+    };
+    let mut kept = Vec::new();
+    for _ in 0..MAX_ROUNDS {
+        let runs = range.read(tx, filter, limit + 1)?;
+        let is_last = (runs.len() as i64) <= limit;
+        range.before = runs.last().map_or(range.before, |run| run.id);
+        kept.extend(runs.into_iter().filter(|run| filter.lets_through(run, zaps.as_ref())));
+        if is_last || kept.len() as i64 > limit {
+            return Ok(Page::of(kept, limit, cursor));
         }
-        Some(state) => Ok(page(range.odd(tx, filter.zap, state, limit + 1)?, limit)),
+    }
+    let next = Some(page::cursor(&range.before.to_string()));
+    Ok(Page { items: kept, next })
+}
+
+fn cursor(run: &Run) -> String {
+    page::cursor(&run.id.to_string())
+}
+
+/// How many times runs are looked at for those that are wanted before a page is cut short.
+const MAX_ROUNDS: usize = 20;
+
+impl Filter {
+    /// What the statements do not ask. `zaps`: those of the label.
+    fn lets_through(&self, run: &Run, zaps: Option<&HashSet<i64>>) -> bool {
+        self.state.is_none_or(|state| run.state == state)
+            && self.zap.is_none_or(|zap| run.zap == zap)
+            && self.start.is_none_or(|start| run.start == start)
+            && self.tests.is_none_or(|tests| (run.start == Start::Test) == tests)
+            && zaps.is_none_or(|zaps| zaps.contains(&run.zap))
     }
 }
-
-fn page(runs: Vec<Run>, limit: i64) -> Page<Run> {
-    Page::of(runs, limit, |run| page::cursor(&run.id.to_string()))
-}
-
-/// How many times more runs are looked at for successes before a page is cut short.
-const MAX_ROUNDS: usize = 20;
 
 /// The runs of a dossier between two ids.
 #[derive(Clone, Copy)]
@@ -83,6 +117,23 @@ struct Range {
 }
 
 impl Range {
+    /// By the index that leads to the fewest.
+    fn read(self, tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Run>> {
+        if let Some(event) = filter.event {
+            return self.of_event(tx, event, limit);
+        }
+        if filter.tests == Some(true) || filter.start == Some(Start::Test) {
+            return self.tests(tx, filter.zap, limit);
+        }
+        match filter.state {
+            None | Some(RunState::Success) => self.any(tx, filter.zap, limit),
+            Some(state @ (RunState::Playing | RunState::Waiting)) => {
+                self.open(tx, filter.zap, state, limit)
+            }
+            Some(state) => self.odd(tx, filter.zap, state, limit),
+        }
+    }
+
     fn any(self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Vec<Run>> {
         let number = self.dossier.number();
         Ok(match zap {
@@ -90,6 +141,17 @@ impl Range {
             Some(zap) => {
                 let params: [&dyn Value; 5] = [&number, &self.since, &self.before, &limit, &zap];
                 tx.query(&OF_ZAP, &params, from_row)?
+            }
+        })
+    }
+
+    fn tests(self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Vec<Run>> {
+        let number = self.dossier.number();
+        Ok(match zap {
+            None => tx.query(&TESTS, &[&number, &self.since, &self.before, &limit], from_row)?,
+            Some(zap) => {
+                let params: [&dyn Value; 5] = [&number, &self.since, &self.before, &limit, &zap];
+                tx.query(&TESTS_OF_ZAP, &params, from_row)?
             }
         })
     }
@@ -125,19 +187,32 @@ impl Range {
         Ok(runs)
     }
 
-    /// Most runs are: those that are not are passed over.
-    fn successes(mut self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Page<Run>> {
-        let mut kept = Vec::new();
-        for _ in 0..MAX_ROUNDS {
-            let runs = self.any(tx, zap, limit + 1)?;
-            let last = (runs.len() as i64) <= limit;
-            self.before = runs.last().map_or(self.before, |run| run.id);
-            kept.extend(runs.into_iter().filter(|run| run.state == RunState::Success));
-            if last || kept.len() as i64 > limit {
-                return Ok(page(kept, limit));
-            }
-        }
-        let next = Some(page::cursor(&self.before.to_string()));
-        Ok(Page { items: kept, next })
+    /// Their ids follow from the event: they stand side by side.
+    fn of_event(mut self, tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Run>> {
+        let Some(written) = events::find(tx, self.dossier, seq)? else { return Ok(Vec::new()) };
+        let (first, last) = ids::range_of_event(seq, written.at);
+        self.since = self.since.max(first);
+        self.before = self.before.min(last);
+        let mut runs = self.any(tx, None, limit)?;
+        runs.retain(|run| run.id == ids::of_event(self.dossier.number(), seq, run.zap, written.at));
+        Ok(runs)
     }
+}
+
+/// Runs of a reception begin as it arrives.
+const RECEPTION_STARTS_WITHIN: Micros = 2 * SECOND;
+
+/// The runs that a reception started, the newest first; those of a list that was sent, the last ones. `zap`: the
+/// one that its hook starts.
+pub fn of_reception(
+    tx: &mut Tx,
+    dossier: DossierId,
+    zap: i64,
+    (reception, at): (Uuid, Micros),
+    limit: i64,
+) -> Result<Vec<Run>> {
+    let (since, until) = (edge(at), edge(at + RECEPTION_STARTS_WITHIN));
+    let source = reception.to_string();
+    let params: [&dyn Value; 6] = [&dossier.number(), &since, &until, &limit, &zap, &source];
+    Ok(tx.query(&OF_RECEPTION, &params, from_row)?)
 }

@@ -4,7 +4,8 @@ mod list;
 mod run;
 mod step;
 
-pub use list::{Filter, edge, list};
+pub use list::{Filter, edge, list, of_reception};
+pub(super) use run::counted_from_row;
 pub(crate) use run::from_row;
-pub use run::{Reason, Run, RunState, Start, find, get, halt_all};
+pub use run::{Counted, Reason, Run, RunState, Start, find, get, halt_all};
 pub use step::{Step, StepState, step, steps, texts};

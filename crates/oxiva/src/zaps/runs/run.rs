@@ -80,6 +80,22 @@ pub struct Run {
     pub size: i64,
 }
 
+/// What decides where a run is counted once it has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    pub zap: i64,
+    pub created_at: Micros,
+    /// Tests of drafts are not counted.
+    pub is_test: bool,
+}
+
+impl Run {
+    /// What of it is counted once it ends.
+    pub fn counted(&self) -> Counted {
+        Counted { zap: self.zap, created_at: self.created_at, is_test: self.start == Start::Test }
+    }
+}
+
 closed_set! {
     /// Why a run ended without one of its steps being the cause.
     pub enum Reason {
@@ -122,13 +138,15 @@ pub(super) use select;
 statements! {
     FIND = concat!(columns!(), "id = $2");
     HALT_WAITING = "UPDATE runs SET state = 'halted', failure = 'zap_removed', run_at = NULL,
-        holder = NULL, ended_at = $3 WHERE dossier = $1 AND zap = $2 AND run_at >= 0";
+        holder = NULL, ended_at = $3 WHERE dossier = $1 AND zap = $2 AND run_at >= 0
+        RETURNING zap, created_at, start";
     HALT_STEPS = "UPDATE run_steps SET state = 'halted', failure = 'zap_removed', ended_at = $3
         WHERE dossier = $1 AND state = 'playing' AND run IN (
             SELECT r.id FROM runs r WHERE r.dossier = $1 AND r.zap = $2 AND r.run_at >= 0)";
     HALT_HELD = "UPDATE runs SET state = 'halted', failure = 'zap_removed', ended_at = $3
         WHERE dossier = $1 AND zap = $2 AND state = 'held'
-        AND state IN ('held', 'filtered', 'errored', 'halted')";
+        AND state IN ('held', 'filtered', 'errored', 'halted')
+        RETURNING zap, created_at, start";
 }
 
 /// Reads the columns that the statements of this file name.
@@ -161,11 +179,17 @@ pub fn get(tx: &mut Tx, dossier: DossierId, id: Uuid) -> Result<Run> {
 }
 
 /// Ends what waits, is held or is under way. What a step does at this moment is done all the same; its
-/// record is refused, and nothing follows from it.
-pub fn halt_all(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Result<()> {
+/// record is refused, and nothing follows from it. Returns those that ended, to be counted.
+pub fn halt_all(tx: &mut Tx, dossier: DossierId, zap: i64, now: Micros) -> Result<Vec<Counted>> {
     let params: [&dyn Value; 3] = [&dossier.number(), &zap, &now];
     tx.execute(&HALT_STEPS, &params)?;
-    tx.execute(&HALT_WAITING, &params)?;
-    tx.execute(&HALT_HELD, &params)?;
-    Ok(())
+    let mut ended = tx.query(&HALT_WAITING, &params, counted_from_row)?;
+    ended.extend(tx.query(&HALT_HELD, &params, counted_from_row)?);
+    Ok(ended)
+}
+
+/// Reads zap, moment of creation and start.
+pub(in crate::zaps) fn counted_from_row(row: Row) -> std::result::Result<Counted, DriverError> {
+    let start = Start::from_row(&row, 2)?;
+    Ok(Counted { zap: row.get(0)?, created_at: row.get(1)?, is_test: start == Start::Test })
 }

@@ -8,7 +8,8 @@ use crate::{
     zaps::{
         checks::Findings,
         deleted,
-        documents::{StartsBy, Zap, ZapState},
+        documents::{StartsBy, ZapState},
+        listed::ListedZap,
     },
 };
 use serde::Serialize;
@@ -35,6 +36,12 @@ pub struct ZapAnswer {
     /// What made it, if it was no person.
     #[schema(required)]
     source: Option<String>,
+    /// The person who sees to it.
+    #[schema(required)]
+    owner: Option<Id>,
+    labels: Vec<String>,
+    /// Runs that failed within the last seven days, tests apart.
+    errors_7_days: i64,
     /// The last one saved.
     version: i64,
     trigger: StartsBy,
@@ -61,7 +68,8 @@ pub struct ZapAnswer {
 
 impl ZapAnswer {
     /// `public_url` is what the addresses of this server begin with.
-    pub fn of(zap: &Zap, dossier: &Dossier, public_url: &str) -> ZapAnswer {
+    pub fn of(listed: &ListedZap, dossier: &Dossier, public_url: &str) -> ZapAnswer {
+        let zap = &listed.zap;
         let zone = dossier.zone();
         let date = |at| Date::at(at, &zone);
         ZapAnswer {
@@ -73,6 +81,9 @@ impl ZapAnswer {
             restorable_until: deleted::restorable_until(zap).map(date),
             reason: text(zap.reason.word()),
             source: text(zap.source.word()),
+            owner: zap.owner.map(Id),
+            labels: listed.labels.clone(),
+            errors_7_days: listed.error_count(),
             version: zap.version,
             trigger: zap.starts_by,
             url: zap.hook_path(dossier.id).map(|path| format!("{public_url}{path}")),
@@ -103,7 +114,7 @@ pub struct ZapWithDocument {
 impl ZapWithDocument {
     /// `public_url` is what the addresses of this server begin with.
     pub fn of(
-        zap: &Zap,
+        zap: &ListedZap,
         dossier: &Dossier,
         public_url: &str,
         document: Json,

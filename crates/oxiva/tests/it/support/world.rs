@@ -29,7 +29,7 @@ use oxiva::{
         subscriptions,
     },
     zaps::{
-        clipboards, documents, drafts,
+        clipboards, days, documents, drafts, labels, runs,
         samples::{self, Kept, Origin},
         shares::{self, NewShare},
     },
@@ -303,6 +303,14 @@ impl World {
             let outline = zap_engine::edit::outline(&drafts::of(tx, dossier, &zap_there)?.document);
             let aside = vec![("f.societe".to_owned(), json!(mark))];
             oxiva::zaps::asides::keep(tx, dossier, zap, (&outline, "2"), aside)
+        })
+        .await;
+        let (scope, labelled) = (Scope::system(dossier, app.clock.now()), self.ids["zap"].clone());
+        app.write(move |tx| {
+            let zap = labelled.parse().expect("the number of a zap");
+            labels::add(tx, &scope, zap, mark)?;
+            let counted = runs::Counted { zap, created_at: scope.now, is_test: false };
+            days::ended(tx, dossier, &[counted], runs::RunState::Errored)
         })
         .await;
         for (name, step) in [("record_step", 2), ("table_step", 3), ("connection_step", 4)] {
