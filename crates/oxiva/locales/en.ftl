@@ -3136,6 +3136,116 @@ problem-table_lacks_columns = This table does not have all the columns that are 
 import-lacks-connection = Choose a connection for this step.
 import-lacks-value = A value was taken out: complete this step.
 import-lacks-secret = What gives access (a header, a password) is not in the file: give it again, best by a connection.
+blank-email = e-mail address
+blank-url = web address
+blank-id = number
+blank-secret = secret
+blanks-email = { $count ->
+    [one] One e-mail address
+   *[other] { $count } e-mail addresses
+}
+blanks-url = { $count ->
+    [one] One web address
+   *[other] { $count } web addresses
+}
+blanks-id = { $count ->
+    [one] The number of a record, a row or a person
+   *[other] The numbers of { $count } records, rows or people
+}
+blanks-secret = { $count ->
+    [one] A key or a password, best by a connection
+   *[other] { $count } keys or passwords, best by connections
+}
+zap-export = Export as a file
+share = Sharing
+shares = Shares
+shares-none = This zap is not shared.
+share-this = Share…
+share-title = Share “{ $titre }”
+share-intro = Whoever has the link sees what the zap does and what it needs, and installs it as a draft in a dossier of their own, or downloads it.
+share-preview = What the other will see
+share-does = What this zap does
+share-needs = What it needs
+share-needs-nothing = Nothing: it is ready as soon as it is installed.
+share-needs-connection = A connection “{ $app }”
+share-needs-table = The table “{ $nom }”, made if need be with its columns:
+share-needs-mail = The mail server of whoever hosts Oxiva
+share-values = What is yours
+share-values-help = These values are taken out of the copy. Tick those that may stay in it.
+share-values-none = No address, no number and no secret is written in this zap.
+share-never = never shared
+share-in-title = Title of the zap
+share-in-path = Path
+share-refresh = Look again at what the other will see
+share-link = Link to share
+share-link-label = Link
+share-frozen = It is a copy: what you change in the zap afterwards does not appear in it. Connections, runs, samples and stored data are never part of it. You can revoke the link at any time.
+share-no-mail = No mail server is configured: copy the link to send it yourself.
+share-make = Make the link
+share-made = The zap is shared
+share-until = Until
+share-mailed = The link leaves for { $email } right now.
+share-whoever = Whoever has this link can install the copy.
+share-back = Back to the zap
+share-days-1 = One day
+share-days-7 = 7 days
+share-days-30 = 30 days
+share-days-90 = 90 days
+field-days = How long the link works
+share-open = Open
+share-ended = Ended
+share-revoked = Revoked
+share-taken = { $count ->
+    [one] installed once
+   *[other] installed { $count } times
+}
+share-revoke = Revoke
+share-revoke-confirm = Revoke this link? It will lead nowhere any more. What was installed already stays.
+flash-share-revoked = The link is revoked: it leads nowhere any more.
+flash-share-installed = The zap is in your dossier, as a draft: test it, then publish it.
+share-somebody = Somebody shares this zap of Oxiva with you:
+share-install-in = Install in “{ $dossier }”
+share-sign-in = Sign in to install it
+share-download = Download
+share-no-account = Without an account here, download it: another Oxiva can read it.
+share-warning = A zap acts in your name: look at what it does before you switch it on.
+error-share_ended = This share has ended: whoever made it revoked the link, or its time is over. Ask them for a new link.
+error-title-gone = This share has ended
+install = Installation
+install-title = Install “{ $titre }”
+install-intro = The zap arrives as a draft, switched off. Nothing happens before you publish it.
+install-connection = Connection “{ $app }”
+install-connection-help = A connection of your dossier.
+install-connection-later = Later, in the editor
+install-table = Table “{ $nom }”
+install-table-help = With the columns: { $columns }.
+install-table-new = A new table
+install-email = E-mail address { $number }
+install-url = Web address { $number }
+install-id = Number { $number }
+install-secret = Key or password { $number }
+install-nothing = There is nothing to choose.
+install-later = What you leave empty you will complete in the editor.
+install-draft = Install the draft
+mail-share-subject = { $nom } shares the zap “{ $titre }” with you
+mail-share = Hello,
+
+    { $nom } shares the zap “{ $titre }” of Oxiva with you. The link below shows what it does and what it needs, and lets you install or download it. If you did not expect this e-mail, you can ignore it.
+audit-zap_shared = Zap shared
+audit-zap_share_revoked = Share of a zap revoked
+op-exportZaps = Export all zaps
+op-exportZap = Export a zap
+op-previewShare = See what a share would show
+op-listShares = List the shares of a zap
+op-createShare = Share a zap by a link
+op-revokeShare = Revoke a share
+zapier-invitation = Invitation link of the Zapier app
+zapier-invitation-help = The link that Zapier gave you when you published the Oxiva app on your account (developer.zapier.com). The people of your dossier see it as “Add Oxiva to Zapier”.
+zapier-add = Add Oxiva to Zapier
+zapier-add-help = The Oxiva app of Zapier is by invitation: this link invites you.
+problem-zapier_invitation = An invitation link of Zapier begins with https://zapier.com/developer/public-invite/.
+audit-module_changed = Module changed
+share-email-help = With an address, the link is sent there by e-mail, too.
 # The guide to zaps inside the program; its chapters are in docs/guide.
 help = Help
 help-about = on “{ $title }” (new tab)

@@ -3136,6 +3136,116 @@ problem-table_lacks_columns = Cette table n’a pas toutes les colonnes qu’il 
 import-lacks-connection = Choisissez une connexion pour cette étape.
 import-lacks-value = Une valeur a été retirée : complétez cette étape.
 import-lacks-secret = Ce qui donne accès (en-tête, mot de passe) n’est pas dans le fichier : donnez-le à nouveau, de préférence par une connexion.
+blank-email = adresse e-mail
+blank-url = adresse web
+blank-id = numéro
+blank-secret = secret
+blanks-email = { $count ->
+    [one] Une adresse e-mail
+   *[other] { $count } adresses e-mail
+}
+blanks-url = { $count ->
+    [one] Une adresse web
+   *[other] { $count } adresses web
+}
+blanks-id = { $count ->
+    [one] Le numéro d’une fiche, d’une ligne ou d’une personne
+   *[other] Les numéros de { $count } fiches, lignes ou personnes
+}
+blanks-secret = { $count ->
+    [one] Une clé ou un mot de passe, de préférence par une connexion
+   *[other] { $count } clés ou mots de passe, de préférence par des connexions
+}
+zap-export = Exporter en fichier
+share = Partage
+shares = Partages
+shares-none = Ce zap n’est pas partagé.
+share-this = Partager…
+share-title = Partager « { $titre } »
+share-intro = Qui a le lien voit ce que le zap fait et ce qu’il lui faut, et l’installe comme brouillon dans son propre dossier, ou le télécharge.
+share-preview = Ce que l’autre verra
+share-does = Ce que fait ce zap
+share-needs = Ce qu’il lui faut
+share-needs-nothing = Rien : il est prêt dès qu’il est installé.
+share-needs-connection = Une connexion « { $app } »
+share-needs-table = Le tableau « { $nom } », créé au besoin avec ses colonnes :
+share-needs-mail = Le serveur de courriel de qui héberge Oxiva
+share-values = Ce qui est à vous
+share-values-help = Ces valeurs sont retirées de la copie. Cochez celles qui peuvent y rester.
+share-values-none = Aucune adresse, aucun numéro, aucun secret n’est écrit dans ce zap.
+share-never = jamais partagé
+share-in-title = Titre du zap
+share-in-path = Chemin
+share-refresh = Revoir ce que l’autre verra
+share-link = Lien de partage
+share-link-label = Lien
+share-frozen = C’est une copie : ce que vous changez ensuite dans le zap n’y apparaît pas. Les connexions, les exécutions, les exemples et les données rangées n’en font jamais partie. Vous pouvez révoquer le lien à tout moment.
+share-no-mail = Aucun serveur de courriel n’est configuré : copiez le lien pour l’envoyer vous-même.
+share-make = Créer le lien
+share-made = Le zap est partagé
+share-until = Jusqu’au
+share-mailed = Le lien part à l’instant à { $email }.
+share-whoever = Qui a ce lien peut installer la copie.
+share-back = Retour au zap
+share-days-1 = Un jour
+share-days-7 = 7 jours
+share-days-30 = 30 jours
+share-days-90 = 90 jours
+field-days = Durée du lien
+share-open = Ouvert
+share-ended = Terminé
+share-revoked = Révoqué
+share-taken = { $count ->
+    [one] installé une fois
+   *[other] installé { $count } fois
+}
+share-revoke = Révoquer
+share-revoke-confirm = Révoquer ce lien ? Il ne mènera plus nulle part. Ce qui a déjà été installé reste.
+flash-share-revoked = Le lien est révoqué : il ne mène plus nulle part.
+flash-share-installed = Le zap est dans votre dossier, comme brouillon : essayez-le, puis publiez-le.
+share-somebody = Quelqu’un partage avec vous ce zap d’Oxiva :
+share-install-in = Installer dans « { $dossier } »
+share-sign-in = Se connecter pour l’installer
+share-download = Télécharger
+share-no-account = Sans compte ici, téléchargez-le : un autre Oxiva sait le lire.
+share-warning = Un zap agit en votre nom : regardez ce qu’il fait avant de l’activer.
+error-share_ended = Ce partage est terminé : la personne qui l’a fait a révoqué le lien, ou le temps du lien est passé. Demandez-lui un nouveau lien.
+error-title-gone = Ce partage est terminé
+install = Installation
+install-title = Installer « { $titre } »
+install-intro = Le zap arrive comme brouillon, arrêté. Rien ne se passe avant que vous ne le publiiez.
+install-connection = Connexion « { $app } »
+install-connection-help = Une connexion de votre dossier.
+install-connection-later = Plus tard, dans l’éditeur
+install-table = Tableau « { $nom } »
+install-table-help = Avec les colonnes : { $columns }.
+install-table-new = Un nouveau tableau
+install-email = Adresse e-mail { $number }
+install-url = Adresse web { $number }
+install-id = Numéro { $number }
+install-secret = Clé ou mot de passe { $number }
+install-nothing = Il n’y a rien à choisir.
+install-later = Ce que vous laissez vide, vous le compléterez dans l’éditeur.
+install-draft = Installer le brouillon
+mail-share-subject = { $nom } partage avec vous le zap « { $titre } »
+mail-share = Bonjour,
+
+    { $nom } partage avec vous le zap « { $titre } » d’Oxiva. Le lien ci-dessous montre ce qu’il fait et ce qu’il lui faut, et permet de l’installer ou de le télécharger. Si vous n’attendiez pas cet e-mail, vous pouvez l’ignorer.
+audit-zap_shared = Zap partagé
+audit-zap_share_revoked = Partage d’un zap révoqué
+op-exportZaps = Exporter tous les zaps
+op-exportZap = Exporter un zap
+op-previewShare = Voir ce qu’un partage montrerait
+op-listShares = Lister les partages d’un zap
+op-createShare = Partager un zap par un lien
+op-revokeShare = Révoquer un partage
+zapier-invitation = Lien d’invitation de l’application Zapier
+zapier-invitation-help = Le lien que Zapier vous a donné quand vous avez publié l’application Oxiva sur votre compte (developer.zapier.com). Les personnes de votre dossier le voient comme « Ajouter Oxiva à Zapier ».
+zapier-add = Ajouter Oxiva à Zapier
+zapier-add-help = L’application Oxiva de Zapier est sur invitation : ce lien vous y invite.
+problem-zapier_invitation = Un lien d’invitation de Zapier commence par https://zapier.com/developer/public-invite/.
+audit-module_changed = Module modifié
+share-email-help = Avec une adresse, le lien y part aussi par e-mail.
 # The guide to zaps inside the program; its chapters are in docs/guide.
 help = Aide
 help-about = sur « { $title } » (nouvel onglet)

@@ -17,6 +17,7 @@ mod call;
 pub mod catalogue;
 pub mod censor;
 mod check;
+pub mod cleaned;
 pub mod code;
 pub mod connections;
 pub mod crm;

@@ -12,6 +12,7 @@ use crate::{
         drafts,
         ids::Ids,
         listed::{self, ListedZap, Wanted},
+        portable::file,
         runs,
         shown::{Checked, ZapAnswer, ZapWithDocument},
         start,
@@ -21,7 +22,7 @@ use crate::{
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
 use serde_json::{Value as Json, json};
-use std::io::{Read, stdin};
+use std::io::{Read, Write, stdin, stdout};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -117,6 +118,13 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
+    /// Print one zap, or all, in our own format, without what gives access; `import` reads it
+    Export {
+        /// All zaps of the dossier if absent
+        id: Option<i64>,
+        #[arg(long)]
+        dossier: String,
+    },
     /// Make drafts of the zaps of a file: an export of Zapier, its archive, or a file of our own format; says what
     /// became of each step
     Import {
@@ -188,6 +196,7 @@ impl Command {
                     .write(move |tx| drafts::duplicate(tx, &entropy, &scope, id, Lang::En))?;
                 said(&opened, &place, &copy, &copy.id.to_string())
             }
+            Command::Export { id, dossier } => export(global, &dossier, id),
             Command::Import { file, dossier, dry_run } => {
                 super::zap_files::import(global, &file, &dossier, dry_run)
             }
@@ -263,6 +272,18 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
     })?;
     super::run::said(&opened, &dossier, &run);
     Ok(())
+}
+
+fn export(global: &Global, dossier: &str, id: Option<i64>) -> Result<()> {
+    let opened = global.open()?;
+    let dossier = opened.dossier(dossier)?.id;
+    let zaps = opened.read(move |tx| {
+        let known = actions::connections::known(tx, dossier)?;
+        let Some(id) = id else { return file::of_dossier(tx, dossier, &known) };
+        let zap = documents::get(tx, dossier, id)?;
+        Ok(vec![file::of_zap(tx, dossier, &zap, &known)?])
+    });
+    stdout().write_all(&file::bytes(&file::write(&zaps?))).context("standard output")
 }
 
 fn check(document: &Json, json: bool) -> Result<()> {

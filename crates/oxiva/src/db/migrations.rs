@@ -47,4 +47,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     23 "0023_zap_clipboards";
     24 "0024_zap_asides";
     25 "0025_zap_lists";
+    26 "0026_zap_shares";
 };

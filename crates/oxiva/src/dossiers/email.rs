@@ -36,7 +36,7 @@ fn ascii_domain(domain: &str) -> Option<String> {
 }
 
 /// Two addresses that differ in capital letters, or in what cannot be seen, are one.
-pub(super) fn normal_email(email: &str) -> String {
+pub fn normal_email(email: &str) -> String {
     text_rules::one_line(email).to_lowercase()
 }
 

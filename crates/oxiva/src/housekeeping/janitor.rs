@@ -9,7 +9,7 @@ use crate::{
     http::throttle::Throttles,
     statements, tables,
     webhooks::endpoints,
-    zaps::{clipboards, days, deleted, due, forget, samples},
+    zaps::{clipboards, days, deleted, due, forget, samples, shares},
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
@@ -74,6 +74,7 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
             sessions::end_expired(tx, now)?;
             half_sessions::end_expired(tx, now)?;
             resets::end_expired(tx, now)?;
+            shares::forget(tx, now)?;
             invitations::forget_before(tx, now - KEEP_ENDED_INVITATIONS)
         })
         .await?;

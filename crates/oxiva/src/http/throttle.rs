@@ -41,6 +41,7 @@ pub struct Throttles {
     reset: ByNetwork,
     catch_hook: Rate<String>,
     guesses: Rate<IpAddr>,
+    shares: Rate<IpAddr>,
 }
 
 /// So many for one e-mail from one network, and ten times as much for the network: many people may
@@ -85,6 +86,8 @@ impl Throttles {
             reset: ByNetwork::new(limits.sign_in_per_minute),
             catch_hook: Rate::new(limits.catch_hook_per_second, SECOND),
             guesses: Rate::new(limits.guesses_per_minute, MINUTE),
+            // Many people may share a network.
+            shares: Rate::new(limits.guesses_per_minute.saturating_mul(10), MINUTE),
         }
     }
 
@@ -131,6 +134,11 @@ impl Throttles {
         worded(self.guesses.take(self.clock.elapsed(), &network(address)))
     }
 
+    /// Refuses a network that opens shared zaps too often.
+    pub fn share(&self, address: IpAddr) -> Result<()> {
+        worded(self.shares.take(self.clock.elapsed(), &network(address)))
+    }
+
     /// Forgets who has been quiet.
     pub fn tidy(&self) {
         let now = self.clock.elapsed();
@@ -141,6 +149,7 @@ impl Throttles {
         self.reset.tidy(now);
         self.catch_hook.tidy(now);
         self.guesses.tidy(now);
+        self.shares.tidy(now);
     }
 }
 

@@ -53,3 +53,31 @@ pub fn reset(tx: &mut Tx, dossier: &Dossier, now: Micros, who: &Person, code: &s
     };
     owe(tx, dossier.id, now, &message)
 }
+
+/// A zap that somebody shares, and with whom.
+pub struct SharedZap<'a> {
+    /// Whose address the link is sent to.
+    pub to: &'a str,
+    /// Who shares it.
+    pub from: &'a str,
+    pub title: &'a str,
+    /// Where the link leads.
+    pub path: &'a str,
+    /// When the link ends.
+    pub until: Micros,
+}
+
+/// To whom a zap is shared with, in the language of the dossier.
+pub fn share(tx: &mut Tx, dossier: &Dossier, now: Micros, shared: &SharedZap<'_>) -> Result<()> {
+    let lang = dossier.langue;
+    let args = [("nom", shared.from.to_owned()), ("titre", shared.title.to_owned())];
+    let message = Message {
+        to: shared.to,
+        subject: &lang.text_with("mail-share-subject", &args),
+        text: &lang.text_with("mail-share", &args),
+        link: Some(shared.path),
+        useful_until: Some(shared.until),
+        ..Message::default()
+    };
+    owe(tx, dossier.id, now, &message)
+}

@@ -85,6 +85,7 @@ pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) 
         let s = Shell::outside(lang, shell::theme(&headers), app.clock.now());
         let title = match error.status().as_u16() {
             404 => lang.text("error-title-not-found"),
+            410 => lang.text("error-title-gone"),
             401 | 403 => lang.text("error-title-forbidden"),
             500.. => lang.text("error-title-internal"),
             _ => lang.text("error-title"),

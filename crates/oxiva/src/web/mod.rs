@@ -62,6 +62,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/modules/zapier/activation", post(zapier::activate))
         .route("/modules/zapier/arret", post(zapier::deactivate))
         .route("/modules/zapier/exemple", post(zapier::send_sample))
+        .route("/modules/zapier/invitation", post(webhooks::zapier_invitation::save))
         .route("/modules/zapier/documentation", get(zapier_documentation::show))
         .route("/webhooks", get(webhooks::endpoints::list).post(webhooks::endpoints::create))
         .route("/webhooks/creer", get(webhooks::endpoints::new))
@@ -88,6 +89,16 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/zaps/{id}/retenues", post(run::settle))
         .route("/zaps/{id}/supprimer", post(zap::remove))
         .route("/zaps/{id}/copie", post(zaps::copy::duplicate))
+        .route("/zaps/{id}/fichier", get(zaps::files::one))
+        .route("/zaps/fichier", get(zaps::files::all))
+        .route("/zaps/{id}/partage", get(zaps::shares::show).post(zaps::shares::create))
+        .route("/zaps/{id}/partages/{share}/revocation", post(zaps::shares::revoke))
+        .route("/partages/{code}", get(zaps::shared::show))
+        .route("/partages/{code}/fichier", get(zaps::shared::download))
+        .route(
+            "/partages/{code}/installation",
+            get(zaps::shared::show_install).post(zaps::shared::install),
+        )
         .route("/zaps/supprimes", get(zaps::deleted::list))
         .route("/zaps/{id}/restauration", post(zaps::deleted::restore))
         .route("/zaps/lot", post(zaps::bulk::run))

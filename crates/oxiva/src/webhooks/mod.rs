@@ -41,4 +41,5 @@ pub mod settings;
 pub mod sign;
 pub mod subscriptions;
 pub mod zapier;
+pub mod zapier_invitation;
 pub mod zapier_mode;

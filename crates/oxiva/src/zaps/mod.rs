@@ -17,6 +17,7 @@
 //! - [`samples`] are what steps gave, for the editor; [`trial_runs`] play a draft. [`clipboards`] hold what
 //!   people copied.
 //! - [`portable`] is a zap that can leave its dossier, and how it arrives in another.
+//! - [`shares`] are zaps behind a link.
 //! - [`engine`] is what all of them share in this process.
 //!
 //! # Promises
@@ -65,6 +66,7 @@ mod retry;
 pub mod rows;
 pub mod runs;
 pub mod samples;
+pub mod shares;
 pub mod shown;
 pub mod start;
 pub mod step_rights;

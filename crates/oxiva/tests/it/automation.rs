@@ -20,13 +20,15 @@ const REFUSAL: &str = "Seule une personne qui a le droit";
 
 /// What the pages of automation begin with.
 const PAGES: [&str; 4] = ["/zaps", "/executions", "/connexions-zap", "/receptions"];
-/// What of tables is not for every member.
-const STRUCTURE: [&str; 5] = [
+/// What of tables and of shared zaps is not for every member.
+const STRUCTURE: [&str; 7] = [
     "GET /tableaux/creer",
     "POST /tableaux",
     "GET /tableaux/{id}/modifier",
     "POST /tableaux/{id}",
     "POST /tableaux/{id}/supprimer",
+    "GET /partages/{code}/installation",
+    "POST /partages/{code}/installation",
 ];
 
 /// Whether the right is asked for.

@@ -2,6 +2,7 @@
 
 use crate::{
     both,
+    invitations::{administrator, person},
     support::{Browser, TestApp},
 };
 use oxiva::dossiers::{
@@ -135,4 +136,32 @@ async fn an_address_as_the_document_prints_it_is_completed(app: TestApp) {
     assert_eq!(admin.post("/modules/zapier", &typed).await.status, 303);
     let stored = app.texts("SELECT url FROM endpoints").await;
     assert_eq!(stored, ["https://127.0.0.1:9/hooks/catch/1/a/"]);
+}
+
+#[both]
+async fn the_invitation_of_the_zapier_app_is_shown_to_people(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut admin = administrator(&app, &demo, "camille@oxiva.example").await;
+    let link = "https://zapier.com/developer/public-invite/211234/0a1b2c3d/";
+    let save = "/modules/zapier/invitation";
+    admin.post("/modules/api/activation", &[]).await;
+    assert_eq!(admin.post(save, &[("invitation", link)]).await.status, 403);
+    admin.post("/modules/zapier/activation", &[]).await;
+    let documentation = "/modules/zapier/documentation";
+    assert!(!admin.get(documentation).await.text().contains("Ajouter Oxiva à Zapier"));
+    let refused =
+        admin.post(save, &[("invitation", "https://autre.example/public-invite/1/")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("commence par https://zapier.com/developer/public-invite/"));
+    let saved = admin.post(save, &[("invitation", link)]).await;
+    assert_eq!(saved.header("location"), "/modules/zapier", "{saved:?}");
+    person(&app, &demo, "lou@oxiva.example", Role::Member).await;
+    let mut member = Browser::signed_in(&app, "lou@oxiva.example").await;
+    let page = member.get(documentation).await.text();
+    assert!(page.contains(&format!("href=\"{link}\"")) && page.contains("Ajouter Oxiva à Zapier"));
+    assert_eq!(member.post(save, &[("invitation", "")]).await.status, 403);
+    admin.post(save, &[("invitation", "")]).await;
+    assert!(!member.get(documentation).await.text().contains("Ajouter Oxiva à Zapier"));
+    let audit = app.texts("SELECT action FROM audit WHERE action = 'module_changed'").await;
+    assert_eq!(audit.len(), 2);
 }

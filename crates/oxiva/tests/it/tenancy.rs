@@ -36,6 +36,9 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("housekeeping::watchdog::DUE_RUNS", "a metric over all dossiers"),
     ("zaps::backlog::COUNT", "how many runs there may be, over all dossiers"),
     ("webhooks::queue::BACKLOG", "a metric over all dossiers"),
+    ("zaps::shares::read::BY_HASH", "a link's hash leads to its share, for whoever has the link"),
+    ("zaps::shares::write::TAKE", "whoever has the link, in any dossier"),
+    ("zaps::shares::write::FORGET", "the janitor, by time alone"),
     ("zaps::due::WITH_NEAR", "due dates of all dossiers come near by time alone"),
 ];
 

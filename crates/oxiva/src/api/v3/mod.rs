@@ -30,7 +30,9 @@ mod tables;
 mod webhooks;
 mod zap_copies;
 mod zap_drafts;
+mod zap_files;
 mod zap_imports;
+mod zap_shares;
 mod zap_templates;
 mod zap_trial_answers;
 mod zap_trials;
@@ -73,6 +75,8 @@ fn small_operations() -> Operations {
         .merge(zaps::operations())
         .merge(zap_copies::operations())
         .merge(zap_drafts::operations())
+        .merge(zap_files::operations())
+        .merge(zap_shares::operations())
         .merge(zapier_exports::operations())
         .merge(zap_trials::operations())
         .merge(zap_templates::operations())

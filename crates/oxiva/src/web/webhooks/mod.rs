@@ -15,4 +15,5 @@ mod shown;
 mod waits;
 pub mod zapier;
 pub mod zapier_documentation;
+pub mod zapier_invitation;
 mod zapier_panel;

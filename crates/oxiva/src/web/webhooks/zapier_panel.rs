@@ -10,7 +10,7 @@ use crate::{
     web::{form::summary, markup::Markup, respond::form_page, shell::Shell, visitor::Visitor},
     webhooks::{
         deliveries::{self, Delivery},
-        endpoints, owe, zapier as of_zapier,
+        endpoints, owe, zapier as of_zapier, zapier_invitation,
         zapier_mode::{self, Mode, ZapierMode},
     },
     zaps::{base, base_kind::BaseKind},
@@ -62,6 +62,9 @@ struct ZapierPage {
     relay: RelayField,
     addresses: Vec<Address>,
     suspended: bool,
+    /// The link with which Zapier invites people to the Oxiva app, as it was typed, and what is wrong with it.
+    invitation: String,
+    invitation_problem: Option<String>,
     /// What is to be corrected, at the top.
     summary: Markup,
     refused: bool,
@@ -74,24 +77,28 @@ pub struct Problems {
     pub of_kind: Vec<(BaseKind, String)>,
     /// What is wrong with the address of the relay, in words.
     pub relay: Option<String>,
+    /// The link of the invitation that was typed, and what is wrong with it.
+    pub invitation: Option<(String, String)>,
 }
 
 impl Problems {
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
-        self.of_kind.is_empty() && self.relay.is_none()
+        self.of_kind.is_empty() && self.relay.is_none() && self.invitation.is_none()
     }
 
     /// What is to be corrected, each linked to its field.
     fn summary(&self, s: &Shell) -> Markup {
         let of_kind = self.of_kind.iter().map(|(kind, words)| (kind.word(), words));
         let relay = self.relay.iter().map(|words| (RELAY, words));
-        let wrong: Vec<_> = of_kind
+        let mut wrong: Vec<_> = of_kind
             .chain(relay)
             .map(|(word, words)| {
                 (format!("url-{word}"), format!("{} {words}", s.word("zapier-short", word)))
             })
             .collect();
+        let invitation = self.invitation.iter();
+        wrong.extend(invitation.map(|(_, words)| ("invitation".to_owned(), words.clone())));
         summary(s.lang, wrong.iter().map(|(id, words)| (id.as_str(), words.clone())))
     }
 }
@@ -105,17 +112,21 @@ pub async fn show(
     problems: Problems,
 ) -> Result<Response> {
     let dossier = visitor.dossier();
-    let (stored, mode) = app
+    let (stored, mode, kept) = app
         .db
         .read(move |tx| {
             let stored = read_addresses(tx, dossier)?;
             let mode = zapier_mode::find(tx, dossier)?.unwrap_or_else(|| mode_of(&stored));
-            Ok((stored, mode))
+            Ok((stored, mode, zapier_invitation::find(tx, dossier)?))
         })
         .await?;
     let s = visitor.shell("modules");
     let (refused, summary) = (!problems.is_empty(), problems.summary(&s));
     let relay = relay_field(&stored, &mode, typed, problems.relay);
+    let (invitation, invitation_problem) = match problems.invitation {
+        Some((typed, words)) => (typed, Some(words)),
+        None => (kept, None),
+    };
     let problems = problems.of_kind;
     let address = |(kind, stored): (BaseKind, Stored)| {
         let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
@@ -127,7 +138,17 @@ pub async fn show(
         Address { word: kind.word(), url, problem, last, is_called, ready, paused, base }
     };
     let addresses = stored.into_iter().map(address).collect();
-    Ok(form_page(refused, ZapierPage { s, relay, addresses, suspended, summary, refused }))
+    let page = ZapierPage {
+        s,
+        relay,
+        addresses,
+        suspended,
+        invitation,
+        invitation_problem,
+        summary,
+        refused,
+    };
+    Ok(form_page(refused, page))
 }
 
 /// The word of the relay, in field names and as the mode that was chosen.

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     actions::sentences,
     app::Shared,
+    clock::Micros,
     db::Tx,
     dossiers::{self, Scope, people},
     error::{Error, Problem, Result},
@@ -23,6 +24,7 @@ use crate::{
         documents::{self, Version, Zap, ZapSettings},
         drafts, flood, labels, listed, owners,
         runs::{self, Run},
+        shares::{self, Share, ShareState},
     },
 };
 use askama::Template;
@@ -46,6 +48,8 @@ pub struct ZapPage {
     /// Whether runs are held for a person to decide on.
     holds_runs: bool,
     versions: Vec<Version>,
+    /// The newest of its shares, each with what its link leads to.
+    shares: Vec<(Share, ShareState)>,
     names: Names,
     /// The word of its own order of dates, if it has one.
     date_order: Option<&'static str>,
@@ -120,6 +124,7 @@ pub async fn page(
             holds_runs: flood::holds(tx, dossier, id)?,
             latest: runs::list(tx, dossier, &filter, None, MAX_RUNS)?.items,
             versions: documents::versions(tx, dossier, id, None, MAX_VERSIONS)?.items,
+            shares: with_states(shares::of_zap(tx, dossier, id, MAX_SHARES)?, now),
             names: Names::read(tx, dossier)?,
             lines,
             zap,
@@ -129,9 +134,18 @@ pub async fn page(
     page.await
 }
 
-/// Runs and versions on the page.
+/// Runs, versions and shares on the page.
 const MAX_RUNS: i64 = 10;
 const MAX_VERSIONS: i64 = 10;
+const MAX_SHARES: i64 = 20;
+
+fn with_states(shares: Vec<Share>, now: Micros) -> Vec<(Share, ShareState)> {
+    let with_state = |share: Share| {
+        let state = share.state(now);
+        (share, state)
+    };
+    shares.into_iter().map(with_state).collect()
+}
 
 /// Switches it on.
 pub async fn switch_on(visitor: Visitor, app: State<Shared>, id: Path<String>) -> Result<Response> {

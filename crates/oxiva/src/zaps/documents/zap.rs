@@ -7,6 +7,7 @@ use crate::{
     zaps::{base_kind::BaseKind, catch_hooks},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A zap, without its document.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ pub struct Zap {
 }
 
 /// How its runs are done: no part of the document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ZapSettings {
     /// Runs under way at once; 1: one after the other, in order; 0: as many as there is room for.

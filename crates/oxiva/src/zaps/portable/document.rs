@@ -1,6 +1,8 @@
 //! Walking through a document as raw JSON, whatever it looks like.
 
 use serde_json::{Map, Value as Json};
+use std::ops::Range;
+use zap_engine::mapping::Template;
 
 /// The app whose steps name tables; its steps and the trigger of rows alone do.
 const TABLES_APP: &str = "tables";
@@ -42,6 +44,25 @@ pub fn each_text_mut(value: &mut Json, then: &mut impl FnMut(&mut String)) {
         Json::Object(fields) => fields.values_mut().for_each(|field| each_text_mut(field, then)),
         _ => {}
     }
+}
+
+/// Where data of steps is mapped into a text: the references with their braces. What stands between braces and is
+/// no reference is text as any other.
+pub fn reference_places(text: &str) -> Vec<Range<usize>> {
+    let (mut places, mut from) = (Vec::new(), 0);
+    while let Some(open) = text[from..].find("{{").map(|at| from + at) {
+        // Of more braces the last two count.
+        let start = open + text[open + 2..].bytes().take_while(|byte| *byte == b'{').count();
+        let Some(end) = text[start..].find("}}").map(|at| start + at + 2) else { break };
+        let inner = text[start + 2..end].rfind("{{").map(|at| start + 2 + at);
+        if Template::parse(&text[start..end]).whole().is_some() {
+            places.push(start..end);
+            from = end;
+        } else {
+            from = inner.unwrap_or(end);
+        }
+    }
+    places
 }
 
 /// Where a part names a table, if it is one that does: as it is written there.

@@ -50,7 +50,7 @@ pub fn of_dossier(
     dossier: DossierId,
     connections: &[KnownConnection],
 ) -> Result<Vec<Portable>> {
-    let all = documents::list(tx, dossier, None, i64::from(u32::MAX))?.items;
+    let all = documents::all(tx, dossier)?;
     let kept = all.iter().filter(|zap| !zap.source.is_base());
     kept.map(|zap| of_zap(tx, dossier, zap, connections)).collect()
 }

@@ -25,7 +25,7 @@ pub mod secrets;
 mod tests;
 
 pub use columns::fits;
-pub use document::{each_part_mut, each_text, each_text_mut};
+pub use document::{each_part_mut, each_text, each_text_mut, reference_places};
 pub use install::{Choices, Installed, TableChoice, install};
 pub use leave::{of_document, of_zap};
 pub use report::{NodeReport, NodeStatus, ZapReport};
@@ -37,12 +37,15 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use utoipa::ToSchema;
 
 /// A zap that can leave its dossier.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PortableZap)]
 #[serde(deny_unknown_fields)]
 pub struct Portable {
     /// A draft, whose `table`s and `connection`s are names.
+    #[schema(value_type = Object)]
     pub document: Json,
     #[serde(default, skip_serializing_if = "is_default")]
     pub settings: ZapSettings,
@@ -58,7 +61,7 @@ pub struct Portable {
 }
 
 /// A table that a zap needs: it is found by its name, or made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TableNeeded {
     pub name: String,
@@ -66,7 +69,7 @@ pub struct TableNeeded {
 }
 
 /// A column of a table that a zap needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnNeeded {
     pub name: String,
@@ -78,7 +81,7 @@ pub struct ColumnNeeded {
 }
 
 /// A connection that steps of a zap use: whoever installs it chooses one of the same app, or none yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectionNeeded {
     /// As the document calls it.
@@ -96,7 +99,7 @@ pub struct KnownConnection {
 }
 
 /// A value that was taken out of a document; its marker stands wherever the value stood.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Blank {
     /// Counted from 1 in its document.

@@ -4,7 +4,7 @@
 //! the `@` of an address, and in any field with a name such as `api_key`. Data of other steps that is mapped there
 //! stays: it is a name, and no value.
 
-use super::document::{each_part_mut, each_text_mut};
+use super::document::{each_part_mut, each_text_mut, reference_places};
 use regex::{Captures, Regex};
 use serde_json::{Map, Value as Json};
 use std::{ops::Range, sync::LazyLock};
@@ -120,11 +120,15 @@ fn seal_all(value: &mut Json, then: &mut impl FnMut(&mut String)) {
 }
 
 fn seal(text: &mut String, then: &mut impl FnMut(&mut String)) {
-    let literal = without_references(text);
-    let is_harmless = SCHEME.as_ref().is_some_and(|scheme| scheme.is_match(&literal));
-    if !is_harmless {
+    if !is_harmless(text) {
         then(text);
     }
+}
+
+/// Whether nothing is written in a text but the name of a scheme: « Bearer {{1__jeton}} ».
+pub fn is_harmless(text: &str) -> bool {
+    let literal = without_references(text);
+    SCHEME.as_ref().is_some_and(|scheme| scheme.is_match(&literal))
 }
 
 fn is_open_header(name: &str) -> bool {
@@ -132,14 +136,13 @@ fn is_open_header(name: &str) -> bool {
 }
 
 /// What is written in a text, data of steps left out.
-pub fn without_references(text: &str) -> String {
-    let (mut literal, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once("{{") {
-        literal.push_str(before);
-        let Some((_, after)) = after.split_once("}}") else { return literal + "{{" + after };
-        rest = after.trim_start_matches('}');
+fn without_references(text: &str) -> String {
+    let (mut literal, mut end) = (String::new(), 0);
+    for place in reference_places(text) {
+        literal.push_str(&text[end..place.start]);
+        end = place.end;
     }
-    literal + rest
+    literal + &text[end..]
 }
 
 /// The text without what gives access in its addresses; `None` if nothing does.

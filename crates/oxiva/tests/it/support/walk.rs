@@ -70,6 +70,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/mot-de-passe-oublie", Anyone, ""),
     ("GET", "/mot-de-passe/{code}", Anyone, ""),
     ("GET", "/invitation/{code}", Anyone, ""),
+    ("GET", "/partages/{code}", Anyone, ""),
+    ("GET", "/partages/{code}/fichier", Anyone, ""),
+    ("GET", "/partages/{code}/installation", Automation, ""),
     // The APIs.
     ("GET", "/appli/api/oxiva/v2.0/version", V2, ""),
     ("GET", "/appli/api/oxiva/v2.0/version/", V2, ""),
@@ -167,6 +170,12 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/zaps/{id}/publish", Zaps, "{}"),
     ("DELETE", "/api/v3/zaps/{id}/draft", Zaps, ""),
     ("POST", "/api/v3/zaps/{id}/duplicate", Zaps, "{}"),
+    ("GET", "/api/v3/zaps/export", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/export", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/shares/preview", Zaps, ""),
+    ("GET", "/api/v3/zaps/{id}/shares", Zaps, ""),
+    ("POST", "/api/v3/zaps/{id}/shares", Zaps, "{}"),
+    ("DELETE", "/api/v3/zaps/{id}/shares/{share}", Zaps, ""),
     ("DELETE", "/api/v3/zaps/{id}", Zaps, ""),
     ("POST", "/api/v3/zaps/{id}/restore", Zaps, "{}"),
     // Writes nothing, and shows nothing of anybody.
@@ -374,6 +383,12 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/executions/{id}/liberation", Automation, ""),
     ("POST", "/zaps/{id}/retenues", Automation, ""),
     ("POST", "/zaps/{id}/copie", Automation, ""),
+    ("GET", "/zaps/fichier", Automation, ""),
+    ("GET", "/zaps/{id}/fichier", Automation, ""),
+    ("GET", "/zaps/{id}/partage", Automation, ""),
+    ("POST", "/zaps/{id}/partage", Automation, "rev=1&days=7"),
+    ("POST", "/partages/{code}/installation", Automation, ""),
+    ("POST", "/zaps/{id}/partages/{share}/revocation", Automation, ""),
     ("POST", "/zaps/{id}/supprimer", Automation, ""),
     ("POST", "/zaps/{id}/restauration", Automation, ""),
     ("GET", "/personnes", Administrator, ""),
@@ -417,6 +432,12 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/webhooks/{id}/supprimer", Administrator, ""),
     ("POST", "/modules/zapier", Administrator, "url_client=<url>&url_ticket=<url>"),
     ("POST", "/modules/zapier/exemple", Administrator, "exemple=client"),
+    (
+        "POST",
+        "/modules/zapier/invitation",
+        Administrator,
+        "invitation=https://zapier.com/developer/public-invite/1/a/",
+    ),
     ("POST", "/livraisons/{endpoint}/{event}/relance", Member, ""),
     ("POST", "/receptions/adresses", Automation, "nom=Neuve"),
     (
@@ -529,6 +550,9 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("receptions", "id") => "reception",
         ("zaps", "id") if path.starts_with("/api/") => "zap_api",
         ("zaps", "version") => "zap_version",
+        ("zaps", "share") if path.starts_with("/api/") => "share_api",
+        ("zaps", "share") => "share",
+        ("partages", "code") => "share_code",
         ("runs", "run") if path.ends_with("/halt") => "waiting_run_api",
         ("runs", "run") if path.ends_with("/release") => "held_run_api",
         ("runs", "run") => "run_api",
@@ -766,7 +790,14 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         RouteKind::Page | RouteKind::Asset => {
             // The address of a page with a code in it is a secret (`web/links.rs`).
             let strict = ask.pattern.ends_with("/{code}") && answer.status < 300;
-            has("referrer-policy", if strict { "strict-origin" } else { "same-origin" });
+            let is_share = ask.pattern.starts_with("/partages/") && answer.status < 300;
+            let referrer = match ask.pattern.rsplit('/').next() {
+                Some("installation") if is_share => "strict-origin",
+                _ if is_share => "no-referrer",
+                _ if strict => "strict-origin",
+                _ => "same-origin",
+            };
+            has("referrer-policy", referrer);
             has("cross-origin-opener-policy", "same-origin");
             has("permissions-policy", "camera=(), microphone=(), geolocation=()");
             let policy = answer.header("content-security-policy");

@@ -2,12 +2,12 @@
 
 use super::{Dossier, Receiver, TestApp, eventually, http::Http, totp, walk::Who};
 use oxiva::{
-    actions::connections,
+    actions::{cleaned, connections},
     changes,
     clock::SECOND,
     db::{Statement, Tx, Value},
     dossiers::{
-        DossierId, Scope, half_sessions,
+        self, DossierId, Scope, half_sessions,
         invitations::{self, NewInvitation},
         modules::Module,
         people::{self, NewPerson, PersonChange, Role},
@@ -31,6 +31,7 @@ use oxiva::{
     zaps::{
         clipboards, days, documents, drafts, labels, runs,
         samples::{self, Kept, Origin},
+        shares::{self, NewShare},
     },
 };
 use serde_json::{Value as Json, json};
@@ -284,6 +285,7 @@ impl World {
         self.fill_zap(app, "zap", by_hand.clone(), names).await;
         self.fill_zap(app, "zap_page", by_event, [""; 4]).await;
         self.fill_zap(app, "zap_api", by_hand, of_api).await;
+        self.fill_shares(app).await;
         let steps = json!([
             { "id": "2", "kind": "action", "app": "crm", "action": "create_ticket", "params": { "sujet": mark } },
             { "id": "3", "kind": "action", "app": "tables", "action": "create_row",
@@ -384,6 +386,29 @@ impl World {
         for (name, _, id) in runs {
             self.note(name, id);
         }
+    }
+
+    /// A share whose link is known, one that a page revokes, one that the API does.
+    async fn fill_shares(&mut self, app: &TestApp) {
+        let id = |name: &str| self.ids[name].parse::<i64>().expect("the number of a zap");
+        let (of_page, of_api) = (id("zap"), id("zap_api"));
+        let (scope, entropy) =
+            (Scope::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let made = app.write(move |tx| {
+            let dossier = dossiers::get(tx, scope.dossier)?;
+            let mut share = |zap: i64| {
+                let kept = Default::default();
+                let found = cleaned::of_zap(tx, scope.dossier, zap, &kept)?;
+                let (zap, copy) = (&found.zap, &found.cleaned.portable);
+                let new = NewShare { dossier: &dossier, zap, copy, days: 7, email: "", from: "" };
+                shares::create(tx, &entropy, &scope, &new)
+            };
+            Ok([share(of_page)?, share(of_page)?, share(of_api)?])
+        });
+        let [known, of_page, of_api] = made.await;
+        self.note("share_code", known.1);
+        self.note("share", of_page.0.id);
+        self.note("share_api", of_api.0.id);
     }
 
     /// Rows that the program writes by itself, and would soon change.
@@ -581,6 +606,7 @@ async fn start_at(app: &TestApp, dossier: i64, first: i64) {
         "audit",
         "table_",
         "zap",
+        "zap_share",
         "connection",
     ];
     // The counter of a noun is called as the noun is.
