@@ -9,6 +9,8 @@ macro_rules! closed_set {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
         pub enum $name { $(#[$first_meta])* #[default] $first $(, $(#[$other_meta])* $other)* }
 
+        // Not every set is kept in a column or listed.
+        #[allow(dead_code)]
         impl $name {
             /// Every value, the default first.
             pub const ALL: &'static [$name] = &[$name::$first $(, $name::$other)*];
