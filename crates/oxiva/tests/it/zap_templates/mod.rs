@@ -11,7 +11,7 @@ mod tickets;
 
 use crate::{
     mail::with_mail,
-    support::{Dossier, Receiver, Setup, Smtp, TestApp, zaps::Made},
+    support::{Dossier, Receiver, Setup, Smtp, TestApp, eventually, zaps::Made},
 };
 use oxiva::{
     clock::Micros,
@@ -134,9 +134,18 @@ impl Scene {
         all
     }
 
-    /// Waits until its runs are so, from the oldest on.
+    /// Waits until its runs are so: in any order, because those of one moment have none.
     async fn are(&self, states: &[RunState]) {
-        self.zap.are(states).await;
+        let sorted = |states: &[RunState]| {
+            let mut words: Vec<&'static str> = states.iter().map(|state| state.word()).collect();
+            words.sort_unstable();
+            words
+        };
+        let wanted = sorted(states);
+        eventually(&format!("runs are {states:?}"), async || {
+            (sorted(&self.zap.states().await) == wanted).then_some(())
+        })
+        .await;
     }
 
     /// The table of that name.

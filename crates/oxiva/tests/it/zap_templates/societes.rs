@@ -44,6 +44,7 @@ async fn each_new_societe_is_noted_in_a_table(setup: Setup) {
         let mairie = json!({ "nom": "Mairie", "email": "accueil@mairie.example",
             "telephone": "01 23 45 67 89", "ville": "Évreux" });
         scene.post("/societes", mairie).await;
+        scene.are(&[Success]).await;
         scene.post("/societes", json!({ "nom": "Poste" })).await;
         scene.are(&[Success, Success]).await;
         let shown = scene.demo.api.get("/societes/1").await.json();

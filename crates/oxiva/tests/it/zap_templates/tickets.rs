@@ -37,7 +37,8 @@ async fn an_urgent_ticket_sends_an_email(setup: Setup) {
     }
     wait_for(&stage, &[Success, Success]).await;
     for scene in &stage.scenes {
-        let mails = stage.mails_to(4, &scene.me).await;
+        let mut mails = stage.mails_to(4, &scene.me).await;
+        mails.sort_by(|a, b| b.subject.cmp(&a.subject));
         let first = scene.pick(
             "Le ticket n°\u{a0}1 est urgent.\n\nSujet\u{a0}: Panne\nSociété\u{a0}: Mairie\nResponsable\u{a0}: \n\nOuvrir le ticket\u{a0}: https://crm.oxiva.example/tickets/1",
             "Ticket no. 1 is urgent.\n\nSubject: Panne\nCompany: Mairie\nAssigned to: \n\nOpen the ticket: https://crm.oxiva.example/tickets/1",
