@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict"
 import { createServer } from "node:http"
+import { after } from "node:test"
 import { violations } from "./support/axe.mjs"
 import { none, openHouse, until } from "./support/house.mjs"
 
@@ -24,7 +25,8 @@ async function receiver() {
     request.on("data", part => body += part).on("end", () => { calls.push(JSON.parse(body)); response.end("{}") })
   })
   await new Promise(done => server.listen(0, "127.0.0.1", done))
-  return { calls, url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() }
+  after(() => server.close())
+  return { calls, url: `http://127.0.0.1:${server.address().port}/` }
 }
 
 for (const script of [true, false]) {
@@ -32,6 +34,7 @@ for (const script of [true, false]) {
     const elsewhere = await receiver()
     const title = script ? "Formulaire vers webhook" : "Formulaire sans script"
     await page.goto("/zaps")
+    await page.getByLabel("Autres actions").click()
     await page.locator("header a[href='/zaps/importer']").click()
     await page.locator("#file").setInputFiles(file([
       [title, node(1, "WebHookCLIAPI@1.1.1", "hook_v2", {}),
@@ -57,7 +60,6 @@ for (const script of [true, false]) {
     await fetch(base + new URL(url).pathname, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ nom: "Lyon" }) })
     await until(() => elsewhere.calls.length, 5_000)
     assert.deepEqual(elsewhere.calls, [{ nom: "LYON" }])
-    elsewhere.close()
   })
 }
 

@@ -11,7 +11,7 @@ pub fn zaps_with(tx: &mut Tx, dossier: DossierId, label: &str) -> Result<Vec<i64
     Ok(tx.query(&WITH, &[&dossier.number(), &folded(label)], |row| row.get(0))?)
 }
 
-/// What a label is known by.
+/// What a label is known by: accents, capitals and the number of blanks between its words do not count.
 pub fn folded(label: &str) -> String {
-    search::fold(label.trim())
+    search::fold(label).split_whitespace().collect::<Vec<_>>().join(" ")
 }

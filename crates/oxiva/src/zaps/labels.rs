@@ -1,6 +1,6 @@
 //! Labels of zaps: words by which people group them. A label is there as long as a zap has it.
 //!
-//! Labels that differ in accents and capitals alone are one, and are written as the first zap has it.
+//! Labels that differ in accents, capitals and blanks alone are one, and are written as the first zap has it.
 
 pub use super::labelled::{folded, zaps_with};
 use crate::{
@@ -110,7 +110,9 @@ pub(super) fn forget(tx: &mut Tx, dossier: DossierId, zap: i64) -> Result<()> {
 const FIELD: &str = "labels";
 
 fn checked(label: &str) -> Result<String> {
-    let label = line::required(FIELD, label, MAX_LABEL_CHARS)?;
+    // Several blanks in a row show as one.
+    let words: Vec<_> = label.split_whitespace().collect();
+    let label = line::required(FIELD, &words.join(" "), MAX_LABEL_CHARS)?;
     if search::words(&label).is_empty() {
         return Err(Problem::new(FIELD, "required").into());
     }

@@ -5,6 +5,7 @@ use crate::{
     support::{Browser, TestApp},
 };
 use oxiva::dossiers::people::Role;
+use percent_encoding::percent_decode_str;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// A folder of the repository.
@@ -71,9 +72,10 @@ async fn every_chapter_is_shown(app: TestApp, lang: &str) {
         assert_eq!(values(article, "width").len(), values(article, "src").len(), "{chapter}");
         for link in values(article, "href").into_iter().filter(|link| link.starts_with("/aide/")) {
             let (path, section) = link.split_once('#').unwrap_or((link, ""));
+            let section = percent_decode_str(section).decode_utf8().unwrap();
             let other = browser.get(path).await;
             assert_eq!(other.status, 200, "{link}");
-            let there = section.is_empty() || values(&other.text(), "id").contains(&section);
+            let there = section.is_empty() || values(&other.text(), "id").contains(&&*section);
             assert!(there, "{link}");
         }
         assert!(!article.contains(".md"), "{chapter}: a link that is one of files");

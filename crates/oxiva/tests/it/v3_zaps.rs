@@ -53,8 +53,8 @@ async fn a_zap_is_made_saved_switched_and_deleted(app: TestApp) {
     assert!(url.contains(&format!("/hooks/catch/{}/", demo.id.number())), "{url}");
     let mut expected = json!({
         "id": "1", "title": "Un", "active": false, "state": "off",
-        "state_at": "2023-05-17T11:45:26.000+02:00", "reason": null, "source": null, "version": 1,
-        "trigger": "catch_hook", "url": url, "next_at": null, "concurrency": null, "rate": null, "hold_above": null,
+        "state_at": "2023-05-17T11:45:26.000+02:00", "reason": null, "source": null, "owner": null,
+        "labels": [], "errors_7_days": 0, "version": 1, "trigger": "catch_hook", "url": url, "next_at": null, "concurrency": null, "rate": null, "hold_above": null,
         "keep_on": false, "created_at": "2023-05-17T11:45:26.000+02:00",
         "updated_at": "2023-05-17T11:45:26.000+02:00", "problems": [], "warnings": [], "document": hook,
     });
@@ -117,7 +117,9 @@ async fn a_zap_is_made_saved_switched_and_deleted(app: TestApp) {
     assert_eq!(demo.api.delete("/zaps/1").await.status, 204);
     demo.api.get("/zaps/1").await.is_error(404, "not_found", "");
     assert_eq!(demo.api.listed("/zaps", "title").await, ["Z0", "Z1", "Z2"]);
-    demo.api.get("/zaps?state=on").await.is_error(400, "invalid_parameter", "state");
+    assert!(demo.api.listed("/zaps?state=on", "title").await.is_empty());
+    demo.api.get("/zaps?state=deleted").await.is_error(400, "invalid_parameter", "state");
+    demo.api.get("/zaps?etat=on").await.is_error(400, "invalid_parameter", "etat");
 }
 
 #[both]

@@ -102,6 +102,16 @@ async fn every_action_that_is_listed_is_done(app: TestApp) {
     }
 }
 
+/// A step that stands for one that nothing here does says for which one, and is not tried again.
+#[both]
+async fn a_step_to_replace_says_what_it_stands_for(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let kept = json!({ "app": "Trello", "action": "create_card", "params": { "name": "x" } });
+    let failure = Step::of(&app, &demo).failed("placeholder", "to_replace", kept).await;
+    let message = "L’étape remplace «\u{a0}create_card\u{a0}» de Trello, que rien ici ne fait.";
+    assert_eq!(failure, Failure::lasting("placeholder", message));
+}
+
 /// The text of every test of zaps, and of the formatter's.
 fn tests_of_zaps() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -3,14 +3,16 @@
 use crate::{
     both,
     support::{
-        Answer, Browser, Dossier, Receiver, TestApp,
+        Answer, Browser, Dossier, PASSWORD, Receiver, TestApp,
         binary::Binary,
         plans::plans,
         zaps::{Made, catch_hook, post},
     },
 };
 use oxiva::{
-    dossiers::{modules::Module, people::Role, tokens::TokenScope},
+    clock::Entropy,
+    dossiers::{people::Role, tokens::TokenScope},
+    webhooks::zapier,
     zaps::runs::RunState,
 };
 use serde_json::{Value as Json, json};
@@ -114,7 +116,8 @@ async fn labels_are_words_and_not_too_many(app: TestApp) {
 #[both]
 async fn several_zaps_at_once_each_by_itself(app: TestApp) {
     let demo = app.dossier("demo").await;
-    demo.activate(Module::Zapier).await;
+    let active = demo.do_it(|tx, scope| zapier::activate(tx, &Entropy::System, scope));
+    active.await.unwrap();
     let (mut chief, _) = chief(&app, &demo).await;
     // The three base zaps come first.
     make(&mut chief, "Un").await;
@@ -146,6 +149,11 @@ async fn several_zaps_at_once_each_by_itself(app: TestApp) {
     assert_eq!(titles(&demo, "deleted=true").await.len(), 2);
     chief.post("/zaps/4/restauration", &[]).await;
     assert_eq!(titles(&demo, "search=un").await, ["Un"]);
+
+    // One that somebody else has deleted meanwhile keeps nothing from the others.
+    let gone = [("action", "activer"), ("zap_5", "on"), ("zap_4", "on"), ("zap_99", "on")];
+    let text = chief.post("/zaps/lot", &gone).await.text();
+    assert!(text.contains("1 zap activé, 2 refusés") && text.contains("n°\u{a0}99"), "{text}");
 
     let base = [("action", "supprimer"), ("zap_1", "on")];
     let refused = chief.post("/zaps/lot", &base).await;
@@ -189,6 +197,8 @@ async fn a_zap_is_handed_to_whoever_may_do_what_it_does(app: TestApp) {
     assert!(journal.contains("Zap confié à une autre personne"), "{journal}");
     assert!(journal.contains("Confié à\u{a0}: Camille → Robin"), "{journal}");
 
+    let mut robin_signed_in = Browser::signed_in(&app, &robin_email).await;
+    assert!(robin_signed_in.is_in().await);
     // Robin leaves: the page of the person says what is left to do.
     let path = format!("/personnes/{robin}");
     let left = chief.post(&path, &[("nom", "Robin"), ("role", "member")]).await;
@@ -208,8 +218,9 @@ async fn a_zap_is_handed_to_whoever_may_do_what_it_does(app: TestApp) {
     assert!(!chief.get(&path).await.text().contains("ses-zaps"));
     assert_eq!(chief.post("/personnes/99/zaps", &[("repreneur", &*to_camille)]).await.status, 404);
 
-    let mut robin = Browser::signed_in(&app, &robin_email).await;
-    assert!(!robin.is_in().await);
+    assert!(!robin_signed_in.is_in().await);
+    let refused = Browser::of(&app).sign_in(&robin_email, PASSWORD).await;
+    assert_eq!(refused.status, 401, "{refused:?}");
 }
 
 #[both]
@@ -262,7 +273,7 @@ async fn the_command_line_shows_labels_and_owners(app: TestApp) {
 async fn a_key_makes_zaps_for_whoever_made_the_key(app: TestApp) {
     let demo = app.dossier("demo").await;
     let (mut chief, camille) = chief(&app, &demo).await;
-    let made = chief.post("/cles", &[("nom", "Outil"), ("scopes", "webhooks")]).await.text();
+    let made = chief.post("/cles", &[("nom", "Outil"), ("scopes", "zaps")]).await.text();
     let token = made.split("<code id=\"").find_map(|part| {
         let text = part.split('>').nth(1)?.split('<').next()?;
         text.starts_with("ox").then(|| text.to_owned())
@@ -289,6 +300,13 @@ async fn counts_and_lists_are_found_in_an_index(app: TestApp) {
         {numbers} SELECT (SELECT max(dossier) FROM dossiers), n, CAST(n % 100 AS TEXT), 'x' FROM n"
     );
     app.execute(labels.leak()).await;
+    let zaps = format!(
+        "INSERT INTO zaps (dossier, id, titre, state, reason, state_at, version, starts, starts_by, concurrency,
+            rate, hold_above, keep_on, created_at, updated_at, owner)
+        {numbers} SELECT (SELECT max(dossier) FROM dossiers), n, 'x', 'off', '', 0, 1, '', 'manual', 0, 0, 0,
+            FALSE, 0, 0, n % 100 FROM n"
+    );
+    app.execute(zaps.leak()).await;
     let id = if app.setup.database.is_postgres() { "md5(n::text)::uuid" } else { "randomblob(16)" };
     let runs = format!(
         "INSERT INTO runs (dossier, id, zap, version, state, run_at, holder, retries, start, source,

@@ -93,8 +93,8 @@ async fn a_row_that_is_added_starts_a_zap_whoever_adds_it(app: TestApp) {
     assert_eq!(subjects, ["Relance", "A", "B", "C"]);
 
     let page = camille.get(&format!("/zaps/{}", zap.id)).await.text();
-    assert!(page.contains("Ligne d’un tableau"), "{page}");
-    assert!(page.contains("ligne ajoutée dans «\u{a0}Suivi\u{a0}»"), "{page}");
+    assert!(page.contains("Une ligne d’un tableau"), "{page}");
+    assert!(page.contains("À chaque ligne ajoutée au tableau «\u{a0}Suivi\u{a0}»"), "{page}");
     let page = camille.get(&format!("/executions/{}", zap.runs().await[0].id)).await.text();
     assert!(page.contains(&format!("href=\"/tableaux/{suivi}/lignes/1\"")), "{page}");
     let shown = demo.api.get(&format!("/runs/{}", zap.runs().await[0].id)).await.json();
@@ -167,7 +167,7 @@ async fn a_table_that_is_renamed_goes_on_starting_its_zap(app: TestApp) {
     .await;
     let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
     let page = Browser::signed_in(&app, &email).await.get(&path).await.text();
-    assert!(page.contains("ligne ajoutée dans «\u{a0}Relances\u{a0}»"), "{page}");
+    assert!(page.contains("À chaque ligne ajoutée au tableau «\u{a0}Relances\u{a0}»"), "{page}");
 }
 
 #[both]

@@ -33,7 +33,7 @@ pub async fn telltale(app: &TestApp, demo: &Dossier) -> Vec<String> {
           "params": { "societe": "1", "sujet": "{{1__nom}}" } },
         { "id": "5", "kind": "action", "app": "tables", "action": "create_row",
           "params": { "table": "1", "Nom": "{{1__nom}}" } },
-        { "id": "6", "kind": "action", "app": "code", "action": "run_javascript",
+        { "id": "6", "kind": "action", "app": "code", "action": "javascript",
           "params": { "code": code, "input": { "a": "{{1__nom}}" } } },
     ]);
     let document = json!({ "title": "Appels", "trigger": { "id": "1", "kind": "catch_hook" }, "steps": steps });
@@ -95,7 +95,8 @@ async fn nothing_of_the_sharer_leaks(app: TestApp) {
     let steps = &draft["document"]["steps"];
     assert_eq!(steps[3]["params"], json!({ "table": "1", "Nom": "{{1__nom}}" }));
     assert_eq!(steps[0]["params"]["data"], json!({ "api_key": "", "nom": "{{1__nom}}" }));
-    assert_eq!(steps[1]["params"]["to"], ", {{1__mail}}");
+    // Within a text a sign shows that something is to be given there.
+    assert_eq!(steps[1]["params"]["to"], "…, {{1__mail}}");
     assert!(steps[0].get("connection").is_none(), "{draft}");
     let zap = other.api.get("/zaps/1").await.json();
     assert_eq!((&zap["active"], &zap["version"]), (&json!(false), &json!(0)));

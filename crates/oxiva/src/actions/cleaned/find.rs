@@ -35,9 +35,14 @@ static HOST: Pattern = LazyLock::new(|| {
         r"(?i)\bwww\.[\p{L}\p{N}.\-]+\.\p{L}{2,}|\blocalhost\b(?::\d+)?|\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?",
     )
 });
-/// `apiKey = "…"`, `"token": "…"`, `motDePasse: '…'`: a name and a text beside it.
+/// `apiKey = "…"`, `"token": "…"`, `set('token', '…')`: a name, a sign, and a text that ends as it begins, perhaps
+/// within another text (`\"token\": \"…\"`). A text whose quotes do not fit is read up to the first of them.
 static NAMED: Pattern = LazyLock::new(|| {
-    regex(r#"([\p{L}_$][\p{L}\p{N}_$-]*)["'`]?\]?\s*(?:[:=]|=>|,)\s*["'`]([^"'`\n]+)["'`]"#)
+    regex(concat!(
+        r#"([\p{L}_$][\p{L}\p{N}_$-]*)\\?["'`]?\]?\s*([:=]|=>|,)\s*"#,
+        r#"(?:"((?:[^"\\\n]|\\.)+)"|'((?:[^'\\\n]|\\.)+)'|`((?:[^`\\\n]|\\.)+)`"#,
+        r#"|\\["']([^"'\\\n]+)\\["']|["'`]([^"'`\n]+)["'`])"#,
+    ))
 });
 /// `Bearer …`, `Basic …`, and keys that say by how they begin whose they are.
 static KNOWN: Pattern = LazyLock::new(|| {
@@ -118,23 +123,43 @@ fn urls(text: &str, found: &mut Found) {
             found.add(start..start + whole.len(), kind);
             continue;
         };
+        let authority = one.as_str().find("://").map_or(0, |at| at + "://".len());
+        let path =
+            whole[authority..].find(['/', '?', '#']).map_or(whole.len(), |at| authority + at);
+        let user_end = whole[..path].rfind('@').map_or(authority, |at| at + 1);
+        // The first part of a password into which data is mapped.
+        let is_password = authority < mapped && mapped < user_end;
+        let kind = if is_password { BlankKind::Secret } else { kind };
         found.add(start..start + mapped, kind);
-        let rest = &whole[mapped..];
-        for place in secrets_of_addresses(rest) {
-            let is_literal = !rest[place.clone()].contains(is_stand_in);
-            if is_literal {
-                found.add(
-                    start + mapped + place.start..start + mapped + place.end,
-                    BlankKind::Secret,
-                );
-            }
+        secrets_of_address(text, start..start + whole.len(), found);
+        if mapped < path {
+            add_written(text, start + user_end.max(mapped)..start + path, BlankKind::Url, found);
         }
-        for literal in literals(rest) {
-            let Some(telling) = TELLING.as_ref() else { return };
-            for place in telling.find_iter(&rest[literal.clone()]) {
-                let begin = start + mapped + literal.start;
+        let Some(telling) = TELLING.as_ref() else { return };
+        for literal in literals(&whole[mapped..]) {
+            let begin = start + mapped + literal.start;
+            for place in telling.find_iter(&whole[mapped..][literal]) {
                 found.add(begin + place.start()..begin + place.end(), BlankKind::Id);
             }
+        }
+    }
+}
+
+/// What gives access in an address, data of steps in it left out.
+fn secrets_of_address(text: &str, at: Range<usize>, found: &mut Found) {
+    for place in secrets_of_addresses(&text[at.clone()]) {
+        add_written(text, at.start + place.start..at.start + place.end, BlankKind::Secret, found);
+    }
+}
+
+/// What is written in a place that belongs to its owner: all but the data of steps that is mapped into it, signs
+/// alone, and the name of a scheme before it.
+fn add_written(text: &str, at: Range<usize>, kind: BlankKind, found: &mut Found) {
+    let place = &text[at.clone()];
+    for piece in literals(place) {
+        let literal = &place[piece.clone()];
+        if literal.chars().any(char::is_alphanumeric) && !is_harmless(literal) {
+            found.add(at.start + piece.start..at.start + piece.end, kind);
         }
     }
 }
@@ -158,21 +183,26 @@ fn secrets(text: &str, found: &mut Found) {
             secret.into_iter().for_each(|one| found.add(one.range(), BlankKind::Secret));
         }
     }
-    if let Some(named) = NAMED.as_ref() {
-        for one in named.captures_iter(text) {
-            let (Some(name), Some(value)) = (one.get(1), one.get(2)) else { continue };
-            let is_written = !value.as_str().contains(is_stand_in) && !is_harmless(value.as_str());
-            if is_secret_name(name.as_str()) && is_written {
-                found.add(value.range(), BlankKind::Secret);
-            }
-        }
-    }
-    for place in secrets_of_addresses(text) {
-        if !text[place.clone()].contains(is_stand_in) {
-            found.add(place, BlankKind::Secret);
-        }
-    }
+    named(text, found);
+    secrets_of_address(text, 0..text.len(), found);
     random(text, found);
+}
+
+/// Texts beside names of what gives access. A text may itself be the name of what follows it.
+fn named(text: &str, found: &mut Found) {
+    let Some(pattern) = NAMED.as_ref() else { return };
+    let mut from = 0;
+    while let Some(one) = pattern.captures_at(text, from) {
+        let value = (3..one.len()).find_map(|group| one.get(group));
+        let (Some(name), Some(sign), Some(value)) = (one.get(1), one.get(2), value) else { return };
+        from = name.end();
+        let behind = one.get(0).map_or("", |whole| &text[whole.end()..]);
+        // `{ a: apiKey, 'X-T': … }`: the comma ends what is before it, and the text is a name.
+        let is_name = sign.as_str() == "," && behind.trim_start().starts_with(':');
+        if is_secret_name(name.as_str()) && !is_name {
+            add_written(text, value.range(), BlankKind::Secret, found);
+        }
+    }
 }
 
 fn random(text: &str, found: &mut Found) {

@@ -38,7 +38,7 @@ fn addresses_numbers_and_secrets_stay_behind() {
         json!({
             "to": "[blank-1], {{1__mail}}; [blank-2]",
             "subject": "Appel de {{1__nom}}",
-            "body": "Voir [blank-3]{{1__id}}?[blank-4] ou [blank-5].",
+            "body": "Voir [blank-3]{{1__id}}?onglet=[blank-4] ou [blank-5].",
         })
     );
     let call = json!({
@@ -68,13 +68,59 @@ fn code_keeps_all_but_what_gives_access() {
     let code = "const apiKey = 'abc def';\nconst url = \"https://api.exemple.fr/v1\";\n\
         fetch(url, { headers: { Authorization: 'Bearer ' + apiKey, 'X-T': 'a1b2c3d4e5f6a7b8c9d0e1' } });\n\
         return { total: inputData.lignes.length, calculerLeMontantTotal2024: 3 };";
-    let cleaned = params(action("code", "run_javascript", json!({ "code": code })), &[]);
+    let cleaned = params(action("code", "javascript", json!({ "code": code })), &[]);
     assert_eq!(
         cleaned["code"],
         "const apiKey = '[blank-1]';\nconst url = \"[blank-2]\";\n\
         fetch(url, { headers: { Authorization: 'Bearer ' + apiKey, 'X-T': '[blank-3]' } });\n\
         return { total: inputData.lignes.length, calculerLeMontantTotal2024: 3 };"
     );
+}
+
+#[test]
+fn what_gives_access_stays_behind_whatever_is_around_it() {
+    use BlankKind::{Secret, Url};
+    // A text, what stays of it, and of what kind all is that was taken out.
+    let cases = [
+        // A name that follows another name.
+        ("{ a: apiKey, 'X-Api-Key': 'clef' }", "{ a: apiKey, 'X-Api-Key': '[blank-1]' }", Secret),
+        ("{ 'nom', 'token': 'clef' }", "{ 'nom', 'token': '[blank-1]' }", Secret),
+        ("headers.set('X-Auth', 'clef')", "headers.set('X-Auth', '[blank-1]')", Secret),
+        ("headers.set(authName, \"clef\")", "headers.set(authName, \"[blank-1]\")", Secret),
+        // Other quotes within the text.
+        ("password = \"mot d'ordre\"", "password = \"[blank-1]\"", Secret),
+        (r"password = 'mot d\'ordre'", "password = '[blank-1]'", Secret),
+        (r#""{\"token\": \"clef\"}""#, r#""{\"token\": \"[blank-1]\"}""#, Secret),
+        // Data of a step beside it.
+        ("token: 'clef-{{1__a}}'", "token: '[blank-1]{{1__a}}'", Secret),
+        ("token: 'Bearer {{1__a}}'", "token: 'Bearer {{1__a}}'", Secret),
+        ("/a?token=clef{{1__a}}-&b=c", "/a?token=[blank-1]{{1__a}}-&b=c", Secret),
+        // A host into which data is mapped.
+        ("https://{{1__a}}.exemple.org/b", "[blank-1]{{1__a}}[blank-2]/b", Url),
+    ];
+    for (text, stays, kind) in cases {
+        let steps = action("code", "javascript", json!({ "code": text }));
+        let cleaned = clean(&portable(steps), &BTreeSet::new());
+        assert_eq!(cleaned.portable.document["steps"][0]["params"]["code"], stays);
+        let blanks = &cleaned.portable.blanks;
+        assert!(blanks.iter().all(|blank| blank.kind == kind), "{text}: {blanks:?}");
+    }
+}
+
+#[test]
+fn a_password_within_an_address_is_never_kept() {
+    use BlankKind::{Secret, Url};
+    for (url, kinds) in [
+        ("https://{{1__a}}:clef@exemple.org/", [Url, Secret, Url]),
+        ("https://jean:cl{{1__a}}ef@exemple.org/", [Secret, Secret, Url]),
+    ] {
+        let steps = action("code", "javascript", json!({ "code": url }));
+        let cleaned = clean(&portable(steps), &BTreeSet::new());
+        let code = &cleaned.portable.document["steps"][0]["params"]["code"];
+        assert_eq!(code, "[blank-1]{{1__a}}[blank-2]@[blank-3]/");
+        let of = cleaned.portable.blanks.iter().map(|blank| blank.kind);
+        assert_eq!(of.collect::<Vec<_>>(), kinds, "{url}");
+    }
 }
 
 #[test]

@@ -76,14 +76,22 @@ fn delay(step: &Json, names: &Names, lang: Lang) -> String {
     }
 }
 
+/// « À remplacer : Slack › Envoyer »
+pub(super) fn to_replace(kept: &Json, lang: Lang) -> String {
+    let parts = ["app", "action"].map(|key| values::shortened(text(&kept[key])));
+    let what = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" › ");
+    if what.is_empty() {
+        return lang.text("say-placeholder-to_replace");
+    }
+    lang.text_with("say-placeholder", &[("what", what)])
+}
+
 fn action(step: &Json, names: &Names, lang: Lang) -> String {
     let (app, name) = (text(&step["app"]), text(&step["action"]));
     let nothing = Map::new();
     let params = step["params"].as_object().unwrap_or(&nothing);
     if app == actions::placeholder::NAME {
-        let kept = |key: &str| values::shortened(text(&step["params"][key]));
-        let args = [("app", kept("app")), ("action", kept("action"))];
-        return lang.text_with("say-placeholder", &args);
+        return to_replace(&step["params"], lang);
     }
     let known = actions::find(app);
     let said = known.and_then(|app| clauses::action(Manner::Says, app, name, params, names, lang));

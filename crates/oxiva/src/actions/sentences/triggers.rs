@@ -1,6 +1,6 @@
 //! What starts a zap: « À chaque nouveau ticket », « Tous les lundis à 9 h ».
 
-use super::{Names, clauses, conditions, values};
+use super::{Names, clauses, conditions, flow, values};
 use crate::{actions::FieldKind, i18n::Lang, webhooks::settings};
 use serde_json::{Value as Json, json};
 use zap_engine::{
@@ -21,12 +21,7 @@ pub fn trigger(trigger: &Json, names: &Names, lang: Lang) -> String {
         Some("due") => due(&trigger["before"], lang),
         Some("schedule") => schedule(trigger, lang),
         Some("manual") => lang.text("say-trigger-manual"),
-        _ if trigger["placeholder"].is_object() => {
-            let kept = &trigger["placeholder"];
-            let text = |key: &str| values::shortened(kept[key].as_str().unwrap_or_default());
-            let args = [("app", text("app")), ("action", text("action"))];
-            lang.text_with("say-trigger-placeholder", &args)
-        }
+        _ if trigger["placeholder"].is_object() => flow::to_replace(&trigger["placeholder"], lang),
         _ => lang.text("say-trigger-none"),
     };
     match conditions(&trigger["any"], names, lang) {

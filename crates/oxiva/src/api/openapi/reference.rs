@@ -64,7 +64,7 @@ pub fn groups(lang: Lang, base: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for operation in super::all() {
         let (tag, entry) = (operation.tag, entry(&operation, lang, base));
-        match groups.last_mut().filter(|group| group.tag == tag) {
+        match groups.iter_mut().find(|group| group.tag == tag) {
             Some(group) => group.entries.push(entry),
             None => groups.push(Group { tag, entries: vec![entry] }),
         }

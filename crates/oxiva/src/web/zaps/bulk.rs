@@ -87,10 +87,11 @@ pub async fn run(
         return Ok(see_other("/zaps", "zaps-none-ticked"));
     }
     let mut outcome = BulkOutcome { action, count: 0, refused: Vec::new() };
+    let is_alone = ids.len() == 1;
     for id in ids {
         match one(&visitor, &app, id, asked.clone()).await {
             Ok(()) => outcome.count += 1,
-            Err(error) => outcome.refused.push(refusal(&visitor, &app, id, error).await?),
+            Err(error) => outcome.refused.push(refusal(&visitor, &app, id, error, is_alone).await?),
         }
     }
     list::after_bulk(&visitor, &app, back, outcome).await
@@ -117,14 +118,24 @@ async fn one(visitor: &Visitor, app: &Shared, id: i64, asked: Asked) -> Result<(
     visitor.write(app, work).await
 }
 
-/// What nobody can correct in the list goes on as an error.
-async fn refusal(visitor: &Visitor, app: &Shared, id: i64, error: Error) -> Result<Refusal> {
-    if matches!(error, Error::Storage(_) | Error::Refused { code: Code::NotFound, .. }) {
+/// What nobody can correct in the list goes on as an error: storage that fails, and a zap that is not there where it
+/// is the only one. Among others it keeps nothing from them.
+async fn refusal(
+    visitor: &Visitor,
+    app: &Shared,
+    id: i64,
+    error: Error,
+    is_alone: bool,
+) -> Result<Refusal> {
+    let is_missing = matches!(error, Error::Refused { code: Code::NotFound, .. });
+    if matches!(error, Error::Storage(_)) || (is_missing && is_alone) {
         return Err(error);
     }
     let dossier = visitor.dossier();
-    let zap = app.db.read(move |tx| documents::get(tx, dossier, id)).await?;
-    Ok(Refusal { zap: id, titre: zap.titre, words: words(&error, visitor.lang()) })
+    // It may have gone since it was refused.
+    let zap = app.db.read(move |tx| documents::find(tx, dossier, id)).await?;
+    let titre = zap.map_or_else(|| visitor.shell("zaps").t1("number", "id", id), |zap| zap.titre);
+    Ok(Refusal { zap: id, titre, words: words(&error, visitor.lang()) })
 }
 
 /// What is wrong, and with several things each of them.

@@ -175,7 +175,7 @@ async fn make(
         .write(app, move |tx, scope| {
             let shareable = cleaned::of_zap(tx, scope.dossier, id, &kept)?;
             let Shareable { zap, rev, cleaned } = shareable;
-            if seen != rev.to_string() {
+            if !seen.is_empty() && seen != rev.to_string() {
                 return Err(Code::Stale.into());
             }
             let (dossier, copy) = (&dossier, &cleaned.portable);

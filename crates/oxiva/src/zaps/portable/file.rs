@@ -4,7 +4,8 @@
 
 use super::{
     Choices, KnownConnection, NodeReport, NodeStatus, Portable, TableChoice, ZapReport, fits,
-    install, leave,
+    install::{self, install},
+    leave,
     secrets::{empty_sealed, strip},
 };
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     },
 };
 use serde_json::{Map, Value as Json, json};
+use std::collections::HashMap;
 use zap_engine::{
     document::Zap as Plan,
     edit::{Entry, outline},
@@ -108,10 +110,10 @@ pub fn import(
     let mut made = Vec::new();
     let mut reports = Vec::new();
     for portable in zaps {
-        let mut report = report(portable, connections, lang);
+        let choices = choices(portable, connections, &made);
+        let mut report = report(portable, connections, &choices, lang);
         let is_broken = report.nodes.iter().any(|node| node.status == NodeStatus::Broken);
         if writes && !is_broken {
-            let choices = choices(portable, connections, &made);
             let installed = install(tx, entropy, scope, portable, &choices)?;
             report.id = Some(installed.zap.id.to_string());
             let new = installed.tables.into_iter().filter(|(_, is_new)| *is_new);
@@ -140,10 +142,16 @@ fn choices(portable: &Portable, connections: &[KnownConnection], made: &[Table])
     choices
 }
 
-fn report(portable: &Portable, connections: &[KnownConnection], lang: Lang) -> ZapReport {
+fn report(
+    portable: &Portable,
+    connections: &[KnownConnection],
+    choices: &Choices,
+    lang: Lang,
+) -> ZapReport {
     let document = &portable.document;
     let title = document["title"].as_str().unwrap_or_default().to_owned();
-    let wrong = Plan::draft_problems(document);
+    // Names of connections are no fault: a draft has their numbers.
+    let wrong = Plan::draft_problems(&install::draft(portable, &HashMap::new(), choices));
     let nodes = if wrong.is_empty() {
         let nodes = outline(document);
         let entries = nodes.entries().into_iter();

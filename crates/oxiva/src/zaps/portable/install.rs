@@ -73,17 +73,24 @@ pub fn install(
     }
     let numbers = portable.tables.iter().zip(&tables);
     let numbers = numbers.map(|(needed, (table, _))| (needed.name.as_str(), table.id)).collect();
-    let mut document = portable.document.clone();
-    fill_blanks(&mut document, portable, &choices.values);
-    each_part_mut(&mut document, &mut |part| {
-        number_table(part, &numbers);
-        number_connection(part, &choices.connections);
-    });
+    let document = draft(portable, &numbers, choices);
     let mut zap = drafts::create(tx, entropy, scope, &document)?;
     if portable.settings != ZapSettings::default() {
         zap = documents::configure(tx, scope, zap.id, portable.settings)?;
     }
     Ok(Installed { zap, tables })
+}
+
+/// The document as it is kept where it arrives: with the numbers of its connections, and of the tables whose number
+/// is known by their name; other tables keep their name.
+pub(super) fn draft(portable: &Portable, tables: &HashMap<&str, i64>, choices: &Choices) -> Json {
+    let mut document = portable.document.clone();
+    fill_blanks(&mut document, portable, &choices.values);
+    each_part_mut(&mut document, &mut |part| {
+        number_table(part, tables);
+        number_connection(part, &choices.connections);
+    });
+    document
 }
 
 /// The table that takes the place of one that is needed, and whether it was made for it.

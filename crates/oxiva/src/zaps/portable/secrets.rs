@@ -147,7 +147,15 @@ fn without_references(text: &str) -> String {
 
 /// The text without what gives access in its addresses; `None` if nothing does.
 pub fn without_secrets_of_addresses(text: &str) -> Option<String> {
-    let places = secrets_of_addresses(text);
+    let mut bare = without_places(text, &secrets_of_addresses(text))?;
+    // What is left may be read as an address anew: `?token=https://}@`.
+    while let Some(shorter) = without_places(&bare, &secrets_of_addresses(&bare)) {
+        bare = shorter;
+    }
+    Some(bare)
+}
+
+fn without_places(text: &str, places: &[Range<usize>]) -> Option<String> {
     if places.is_empty() {
         return None;
     }

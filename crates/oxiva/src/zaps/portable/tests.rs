@@ -42,6 +42,12 @@ fn what_gives_access_is_taken_out_and_all_else_stays() {
 }
 
 #[test]
+fn what_is_left_of_an_address_gives_no_access() {
+    let bare = without_secrets_of_addresses("&token=https://}@");
+    assert_eq!(bare.as_deref(), Some("&token="));
+}
+
+#[test]
 fn names_of_what_gives_access() {
     for name in ["token", "X-Api-Key", "apiKey", "clientSecret", "mot_de_passe", "Authorization"] {
         assert!(is_secret_name(name), "{name}");

@@ -111,8 +111,8 @@ impl Template {
     /// The zap in a language, ready to be installed.
     pub fn portable(&self, lang: Lang, answers: &Answers) -> Portable {
         let mut texts = self.texts(lang).clone();
-        texts.insert(MY_EMAIL.to_owned(), answers.email.trim().to_owned());
-        texts.insert(RECEIVER_URL.to_owned(), answers.url.trim().to_owned());
+        texts.insert(MY_EMAIL.to_owned(), text_rules::one_line(answers.email.trim()));
+        texts.insert(RECEIVER_URL.to_owned(), text_rules::one_line(answers.url.trim()));
         let mut tables = self.tables.clone();
         for table in &mut tables {
             table.name = texts::filled_text(&table.name, &texts);

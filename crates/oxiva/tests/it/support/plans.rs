@@ -40,8 +40,10 @@ fn filled(name: &str, numbers: &[i64], of_postgres: bool) -> String {
     let statement = found.unwrap_or_else(|| panic!("no statement {name}"));
     let mut sql = if of_postgres { statement.postgres } else { statement.sqlite }.to_owned();
     for (place, number) in numbers.iter().enumerate().rev() {
-        let mark = if of_postgres { '$' } else { '?' };
-        sql = sql.replace(&format!("{mark}{}", place + 1), &number.to_string());
+        // In quotes PostgreSQL gives it the type that its place asks for, as it does with a parameter.
+        let (mark, literal) =
+            if of_postgres { ('$', format!("'{number}'")) } else { ('?', number.to_string()) };
+        sql = sql.replace(&format!("{mark}{}", place + 1), &literal);
     }
     sql
 }

@@ -374,7 +374,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/zaps/{id}/arret", Automation, ""),
     ("POST", "/zaps/{id}/activation", Automation, ""),
     ("POST", "/zaps/{id}/etiquettes", Automation, "ajout=Autre"),
-    ("POST", "/zaps/{id}/personne", Automation, "personne=<person>"),
+    ("POST", "/zaps/{id}/personne", Automation, "personne=<taker>"),
     ("POST", "/zaps/lot", Automation, "action=etiqueter&etiquette=Encore&zap_<zap_page>=on"),
     ("GET", "/executions/reprise", Automation, "zap=<zap>"),
     ("POST", "/executions/reprise", Automation, "run_<run>=on"),
@@ -386,7 +386,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/zaps/fichier", Automation, ""),
     ("GET", "/zaps/{id}/fichier", Automation, ""),
     ("GET", "/zaps/{id}/partage", Automation, ""),
-    ("POST", "/zaps/{id}/partage", Automation, "rev=1&days=7"),
+    ("POST", "/zaps/{id}/partage", Automation, "days=7"),
     ("POST", "/partages/{code}/installation", Automation, ""),
     ("POST", "/zaps/{id}/partages/{share}/revocation", Automation, ""),
     ("POST", "/zaps/{id}/supprimer", Automation, ""),
@@ -451,7 +451,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/tableaux/{id}/lignes", Member, "f1=Neuve"),
     ("POST", "/tableaux/{id}/lignes/{row}", Member, "f1=Autre"),
     ("POST", "/tableaux/{id}/lignes/{row}/cellule", Member, "colonne=1&valeur=Encore"),
-    ("POST", "/personnes/{id}/zaps", Administrator, "repreneur=<person>"),
+    ("POST", "/personnes/{id}/zaps", Administrator, "repreneur=<taker>"),
     ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
     ("POST", "/connexions-zap", Automation, "nom=Autre&app=webhooks&data=token:+abcd"),
     ("POST", "/connexions-zap/{id}/verification", Automation, ""),
@@ -667,9 +667,10 @@ pub fn asks(app: &TestApp, target: &World, own: &World) -> Vec<Ask> {
             "GET" if !sent.is_empty() => (format!("{path}?{sent}"), String::new()),
             _ => (path, sent),
         };
-        // A preflight is answered before anything is looked for; a template is everybody's.
+        // A preflight is answered before anything is looked for; templates and chapters are everybody's.
         let names_something = pattern.contains('{')
             && !pattern.contains("{template}")
+            && !pattern.contains("{chapter}")
             && route.kind != RouteKind::Asset
             && *method != "OPTIONS";
         let (method, pattern) = (method.to_string(), pattern.to_string());

@@ -57,7 +57,7 @@ pub struct World {
     pub writer: String,
     /// Of somebody who sees to webhooks, and reads no records.
     pub webhooks: String,
-    /// Of somebody who sees to zaps alone.
+    /// Of somebody who sees to zaps, and may read what starts them.
     pub zaps: String,
     /// Of somebody who sees to people and keys alone.
     pub admin: String,
@@ -84,7 +84,7 @@ impl World {
             reader: dossier.token(&[TokenScope::Read]).await,
             writer: dossier.token(&[TokenScope::Read, TokenScope::Write]).await,
             webhooks: dossier.token(&[TokenScope::Webhooks]).await,
-            zaps: dossier.token(&[TokenScope::Zaps]).await,
+            zaps: dossier.token(&[TokenScope::Zaps, TokenScope::Read]).await,
             admin: dossier.token(&[TokenScope::Admin]).await,
             revoked: dossier.token(TokenScope::ALL).await,
             ids: BTreeMap::new(),
@@ -156,6 +156,9 @@ impl World {
         let person = app.read(move |tx| Ok(people::list(tx, id)?.pop().unwrap())).await;
         assert!(person.email.starts_with("other"), "{victim}");
         self.note("person", person.id);
+        let people = app.read(move |tx| people::list(tx, id)).await;
+        let taker = people.iter().find(|one| one.email.starts_with("admin")).unwrap();
+        self.note("taker", taker.id);
         self.fill_second_factors(app, person.id).await;
         self.fill_links(app, person.id).await;
         self.fill_records().await;
@@ -163,6 +166,9 @@ impl World {
         self.fill_tables(app).await;
         self.fill_connections(app).await;
         self.fill_zaps(app).await;
+        let owned =
+            format!("UPDATE zaps SET owner = {} WHERE dossier = {}", person.id, id.number());
+        app.execute(Box::leak(owned.into_boxed_str())).await;
         let spare: &'static str = Box::leak(format!("{mark} spare").into_boxed_str());
         let (entropy, scope) = (app.entropy.clone(), Scope::system(id, app.clock.now()));
         for name in ["token", "token_api"] {

@@ -112,6 +112,7 @@ async fn each_monday_the_week_is_summed_up(setup: Setup) {
     let stage = Stage::of(setup, "weekly-summary").await;
     stage.app.advance_to(moment("2023-05-22T06:00:00Z")).await;
     wait_for(&stage, &[Success]).await;
+    stage.sent(2).await;
     for scene in &stage.scenes {
         let mairie = scene.demo.societe("Mairie").await;
         for sujet in ["Panne", "Devis, urgent"] {

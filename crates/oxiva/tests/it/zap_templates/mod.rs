@@ -52,6 +52,16 @@ impl Stage {
         Stage { app, smtp, receiver, scenes }
     }
 
+    /// Waits until so many mails are recorded as sent: one that is on its way when the clock goes on is late,
+    /// and is sent once more.
+    async fn sent(&self, all: i64) {
+        eventually("the mails are sent", async || {
+            let sent = self.app.number("SELECT count(*) FROM mails WHERE state = 'sent'").await;
+            (sent >= all).then_some(())
+        })
+        .await;
+    }
+
     /// The mails to an address, oldest first, once there are so many in all.
     async fn mails_to(&self, all: usize, to: &str) -> Vec<Letter> {
         let mails = self.smtp.arrived(all).await;

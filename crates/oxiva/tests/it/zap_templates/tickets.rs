@@ -2,7 +2,7 @@
 
 use super::{Letter, Scene, Stage, letter, wait_for};
 use crate::{both, support::Setup};
-use oxiva::zaps::runs::RunState::{Filtered, Success};
+use oxiva::zaps::runs::RunState::{Filtered, Success, Waiting};
 use serde_json::json;
 use std::time::Duration;
 
@@ -60,6 +60,8 @@ async fn a_ticket_that_nobody_takes_is_told(setup: Setup) {
         let taken = ticket(scene, &mairie, "Devis", "normal").await;
         status(scene, &taken, "inprogress").await;
     }
+    // They wait from now on, not from the moment to which the clock goes.
+    wait_for(&stage, &[Waiting, Waiting]).await;
     stage.app.advance(Duration::from_secs(2 * DAY)).await;
     wait_for(&stage, &[Success, Filtered]).await;
     for scene in &stage.scenes {
@@ -85,6 +87,7 @@ async fn brought_to(stage: &Stage, statut: &str, days: u64) {
         }
         status(scene, "3", "inprogress").await;
     }
+    wait_for(stage, &[Waiting, Waiting, Waiting]).await;
     stage.app.advance(Duration::from_secs(days * DAY)).await;
     wait_for(stage, &[Success, Filtered, Filtered]).await;
 }

@@ -3,8 +3,9 @@
 use super::{HOOK, file, hooked, statuses};
 use crate::{
     both,
-    support::{Rows, Setup, TestApp, World, binary::Binary, walk::Who},
+    support::{Rows, Setup, TestApp, World, binary::Binary, eventually, walk::Who},
 };
+use oxiva::dossiers::tokens;
 use serde_json::{Value as Json, json};
 use std::io::Write;
 
@@ -34,7 +35,12 @@ fn zipped(json: &Json) -> Vec<u8> {
 async fn a_dry_run_writes_nothing_and_says_the_same(app: TestApp) {
     let demo = app.dossier("demo").await;
     // That the key was used is noted meanwhile.
-    demo.api.get("/zaps").await;
+    demo.api.post("/zaps/import?dry_run=true", sample()).await;
+    let id = demo.id;
+    eventually("the use of the key is noted", async || {
+        app.read(move |tx| tokens::find(tx, id, 1)).await.used_at
+    })
+    .await;
     let before = Rows::all(&app).await;
     let dry = demo.api.post("/zaps/import?dry_run=true", sample()).await;
     assert_eq!(dry.status, 200, "{dry:?}");
