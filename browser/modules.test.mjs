@@ -44,7 +44,7 @@ scene("an empty dossier: first the API, then Zapier", { as: () => dossier("neuf"
   await press(page, "Valider")
   await flash(page, "Le module est actif.")
   await page.getByText("Zapier est disponible pour votre dossier").waitFor()
-  assert.deepEqual(await page.locator(".section .field:not(.relay-only) > label").allTextContents(), [
+  assert.deepEqual(await page.locator("form[action='/modules/zapier'] .section .field:not(.relay-only) > label").allTextContents(), [
     "URL du webhook de votre zap déclenché par la création d’un nouveau client.",
     "URL du webhook de votre zap déclenché par la création d’un nouveau ticket.",
     "URL du webhook de votre zap déclenché par la création d’une nouvelle activité commerciale.",

@@ -251,7 +251,7 @@ scene("« M’écrire quand un ticket urgent arrive » in twelve clicks from not
   assert(clicks <= 12, `${clicks} clicks`)
   // An ordinary ticket starts nothing; an urgent one does.
   const zap = page.url().match(/\/zaps\/(\d+)/)[1]
-  const runs = async () => (await fetchText(page, `/executions?zap=${zap}`)).split("/executions/").length - 1
+  const runs = async () => (await fetchText(page, `/executions?zap=${zap}`)).split('class="row-link" href="/executions/').length - 1
   await create("tickets", { societe: "11", sujet: "Sans hâte", priorite: "low" })
   await create("tickets", { societe: "11", sujet: "Tout de suite", priorite: "urgent" })
   await until(async () => await runs() === 1)

@@ -59,8 +59,10 @@ export class Reader {
   async find(kind, name, nth) {
     const { page, part: scope } = this
     for (const end = Date.now() + PATIENCE; ;) {
-      await page.evaluate(() => document.querySelectorAll("[data-guide]").forEach(one => one.removeAttribute("data-guide")))
-      const count = await page.evaluate(called, { name, kind, scope })
+      // A page that is being left has nothing to find: the next one is looked at.
+      const count = await page.evaluate(() => document.querySelectorAll("[data-guide]").forEach(one => one.removeAttribute("data-guide")))
+        .then(() => page.evaluate(called, { name, kind, scope }))
+        .catch(error => { if (/context was destroyed/.test(error.message)) return 0; throw error })
       if (count > nth) return page.locator(`[data-guide='${nth}']`)
       assert(Date.now() < end, `the page ${page.url()} has no « ${name} »${nth ? `, number ${nth + 1}` : ""} to ${kind}`)
       await new Promise(done => setTimeout(done, 50))

@@ -98,13 +98,14 @@ pub fn announce(app: &Shared, access: Option<&Access>) -> Result<()> {
             );
         }
     }
-    println!("\n  Ctrl+C pour arrêter.\n");
     match fs::remove_file(mark(app)) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", mark(app).display()))
+            return Err(error).with_context(|| format!("cannot remove {}", mark(app).display()));
         }
-        _ => Ok(()),
+        _ => {}
     }
+    println!("\n  Ctrl+C pour arrêter.\n");
+    Ok(())
 }
 
 fn mark(app: &Shared) -> PathBuf {
