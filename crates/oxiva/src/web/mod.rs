@@ -18,6 +18,7 @@ mod query;
 mod records;
 mod respond;
 mod shell;
+mod stepwise;
 mod tables;
 mod upload;
 mod visitor;

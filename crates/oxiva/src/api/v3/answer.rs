@@ -8,10 +8,18 @@ use axum::{
 };
 use http::{StatusCode, header};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema},
+};
 
 /// Where API v3 is served.
 pub const ROOT: &str = "/api/v3";
+
+/// The schema of what the API passes on and does not describe: any object.
+pub fn any_object() -> RefOr<Schema> {
+    ObjectBuilder::new().into()
+}
 
 /// 201 with what was made, and where it is from now on, if it has an address. The operation takes
 /// an `Idempotency-Key`.

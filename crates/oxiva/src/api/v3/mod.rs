@@ -28,14 +28,17 @@ mod societes;
 mod table_rows;
 mod tables;
 mod webhooks;
+mod zap_changes;
 mod zap_copies;
 mod zap_drafts;
 mod zap_files;
 mod zap_imports;
 mod zap_shares;
+mod zap_starts;
 mod zap_templates;
 mod zap_trial_answers;
 mod zap_trials;
+mod zap_versions;
 mod zapier_exports;
 mod zaps;
 
@@ -73,6 +76,8 @@ fn small_operations() -> Operations {
         .merge(tables::operations())
         .merge(table_rows::operations())
         .merge(zaps::operations())
+        .merge(zap_versions::operations())
+        .merge(zap_starts::operations())
         .merge(zap_copies::operations())
         .merge(zap_drafts::operations())
         .merge(zap_files::operations())

@@ -1,7 +1,7 @@
 //! `/zaps/import`: zaps of a file, of our own format or of Zapier's, as drafts.
 
 use super::{
-    answer::ROOT,
+    answer::{ROOT, any_object},
     caller::{Caller, Zaps},
     request::{Query, lang, word},
 };
@@ -24,7 +24,7 @@ use http::HeaderMap;
 use std::{convert::Infallible, sync::Arc};
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema},
+    openapi::{RefOr, Schema},
 };
 
 pub fn operations() -> Operations {
@@ -36,7 +36,7 @@ enum ZapExport {}
 
 impl PartialSchema for ZapExport {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().into()
+        any_object()
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/zaps/{id}/export/zapier`: a zap as Zapier has it.
 
 use super::{
-    answer::ROOT,
+    answer::{ROOT, any_object},
     caller::{Caller, Zaps},
     request::PathId,
 };
@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema},
+    openapi::{RefOr, Schema},
 };
 
 pub fn operations() -> Operations {
@@ -32,7 +32,7 @@ struct ZapierFile(Value);
 
 impl PartialSchema for ZapierFile {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().into()
+        any_object()
     }
 }
 

@@ -1,14 +1,12 @@
-//! `/livraisons/relance`: calls everything again that the filters of the log find. A request does
-//! some steps, each its own transaction, and says where the next one goes on; a browser that runs
-//! scripts asks for one step at a time and shows how far it is.
+//! `/livraisons/relance`: calls everything again that the filters of the log find, step by step ([`stepwise`]).
 
 use super::log_filter;
 use crate::{
     app::Shared,
     dossiers::DossierId,
     error::{Code, Error, Result},
-    http::request::{Parameters, header_text},
-    web::{form::read, respond::html, shell::Shell, visitor::Visitor},
+    http::request::Parameters,
+    web::{form::read, respond::html, shell::Shell, stepwise, visitor::Visitor},
     webhooks::{
         deliveries::{DeliveryState, Filter},
         endpoints,
@@ -20,14 +18,6 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use std::time::Duration;
-
-/// Steps of one request, each of 500 deliveries at most.
-const MAX_STEPS: usize = 20;
-/// No step begins after so much of the request's time.
-const MAX_TIME: Duration = Duration::from_secs(5);
-/// Deliveries are counted so far and no further before they are replayed.
-const MAX_COUNTED: i64 = 1_000;
 
 #[derive(Template)]
 #[template(path = "replay.html")]
@@ -91,10 +81,7 @@ pub async fn run(
     request: Request,
 ) -> Result<Response> {
     visitor.administers()?;
-    let steps = match header_text(request.headers(), "x-fragment") {
-        "" => MAX_STEPS,
-        _ => 1,
-    };
+    let steps = stepwise::steps(request.headers());
     let typed = read(&app, request).await?;
     let filter = log_filter::read(&typed, &visitor.reading())?;
     let found = typed.get("prevues").and_then(|text| text.parse().ok()).unwrap_or(0);
@@ -108,13 +95,13 @@ pub async fn begin(visitor: &Visitor, app: &Shared, query: &Parameters) -> Resul
     let (dossier, filter) = (visitor.dossier(), log_filter::read(query, &visitor.reading())?);
     let expected = estimate(app, dossier, filter.clone()).await?;
     let progress = Progress::read(query)?;
-    let progress = go_on(visitor, app, &filter, progress, MAX_STEPS).await?;
+    let progress = go_on(visitor, app, &filter, progress, stepwise::MAX_STEPS).await?;
     page(visitor, app, query, expected, Some(progress)).await
 }
 
 async fn estimate(app: &Shared, dossier: DossierId, filter: Filter) -> Result<Estimate> {
     let now = app.clock.now();
-    app.db.read(move |tx| replay::estimate(tx, dossier, &filter, now, MAX_COUNTED)).await
+    app.db.read(move |tx| replay::estimate(tx, dossier, &filter, now, stepwise::MAX_COUNTED)).await
 }
 
 async fn go_on(
@@ -134,7 +121,7 @@ async fn go_on(
             Some(next) => Some((at, next)),
             None => (at + 1 < states.len()).then(|| (at + 1, String::new())),
         };
-        if app.clock.elapsed().saturating_sub(started) > MAX_TIME {
+        if !stepwise::has_time(app, started) {
             break;
         }
     }
@@ -175,7 +162,7 @@ async fn page(
         back: format!("/livraisons{}", log_filter::encoded(query)),
         expected: expected.found,
         uncounted: expected.more,
-        max_counted: MAX_COUNTED,
+        max_counted: stepwise::MAX_COUNTED,
         progress,
         s,
     }))

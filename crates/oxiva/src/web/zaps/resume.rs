@@ -1,6 +1,5 @@
 //! `/executions/reprise`: « Reprendre » for the runs that are ticked, or for all that failed among what the filters
-//! find. A request does some steps, each its own transaction, and says where the next one goes on; a browser that
-//! runs scripts asks for one step at a time and shows how far it is.
+//! find, step by step ([`stepwise`]).
 
 use super::{
     bulk::{self, Refusal},
@@ -12,11 +11,12 @@ use crate::{
     db::Tx,
     dossiers::Scope,
     error::Result,
-    http::request::{Parameters, header_text},
+    http::request::Parameters,
     web::{
         form::read,
         respond::{html, see_other},
         shell::Shell,
+        stepwise,
         visitor::Visitor,
     },
     zaps::{
@@ -30,15 +30,8 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use std::time::Duration;
 use uuid::Uuid;
 
-/// Steps of one request, each of 100 runs at most.
-const MAX_STEPS: usize = 20;
-/// No step begins after so much of the request's time.
-const MAX_TIME: Duration = Duration::from_secs(5);
-/// Runs are counted so far and no further before they are resumed.
-const MAX_COUNTED: i64 = 1_000;
 /// After so many somebody has to say that they want more.
 const MAX_AT_ONCE: i64 = 10_000;
 
@@ -79,7 +72,8 @@ pub async fn confirm(
     let asked = Parameters::of_query(request.uri().query())?;
     let (dossier, before) = (visitor.dossier(), app.clock.now());
     let filter = filter(&visitor, &asked, before)?;
-    let expected = app.db.read(move |tx| resume::count(tx, dossier, &filter, MAX_COUNTED)).await?;
+    let expected =
+        app.db.read(move |tx| resume::count(tx, dossier, &filter, stepwise::MAX_COUNTED)).await?;
     page(&visitor, &app, &asked, before, expected, None).await
 }
 
@@ -90,10 +84,7 @@ pub async fn run(
     request: Request,
 ) -> Result<Response> {
     visitor.automates()?;
-    let steps = match header_text(request.headers(), "x-fragment") {
-        "" => MAX_STEPS,
-        _ => 1,
-    };
+    let steps = stepwise::steps(request.headers());
     let typed = read(&app, request).await?;
     if !typed.has("avant") {
         return chosen(&visitor, &app, typed).await;
@@ -163,7 +154,7 @@ async fn go_on(
         progress.refused += step.refused.len() as i64;
         progress.next = step.next;
         progress.paused = progress.resumed / MAX_AT_ONCE > before;
-        if progress.paused || app.clock.elapsed().saturating_sub(started) > MAX_TIME {
+        if progress.paused || !stepwise::has_time(app, started) {
             break;
         }
     }
@@ -186,7 +177,7 @@ async fn page(
         hidden: hidden.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         back: format!("/executions{}", run_filter::encoded(asked)),
         expected,
-        max_counted: MAX_COUNTED,
+        max_counted: stepwise::MAX_COUNTED,
         before,
         progress,
         s,
