@@ -181,7 +181,7 @@ scene("suspended, calls are put aside; resumed, « Relancer » sends them", asyn
   await flash(page, "Le ticket a été créé.")
   await page.goto("/livraisons")
   const line = page.locator("#results tbody tr").first()
-  await line.filter({ hasText: "Pendant la suspension" }).filter({ hasText: "Mise de côté" }).waitFor()
+  await line.filter({ hasText: "Pendant la suspension" }).filter({ hasText: "Mis de côté" }).waitFor()
   await line.getByRole("link").click()
   const fiche = page.url()
   await page.getByText("La destination est suspendue ou retirée").waitFor()
@@ -192,10 +192,10 @@ scene("suspended, calls are put aside; resumed, « Relancer » sends them", asyn
   await press(page, "Valider")
   await flash(page, "C’est enregistré.")
   await page.goto(fiche)
-  await page.locator("#livraison").filter({ hasText: "Mise de côté" }).waitFor() // not sent by itself
+  await page.locator("#livraison").filter({ hasText: "Mis de côté" }).waitFor() // not sent by itself
   await press(page, "Relancer")
-  await flash(page, "La livraison est relancée.")
-  await page.locator("#livraison dl .badge").filter({ hasText: "Réussie" }).waitFor()
+  await flash(page, "L’envoi est relancé.")
+  await page.locator("#livraison dl .badge").filter({ hasText: "Réussi" }).waitFor()
   await page.goto("/receptions")
   assert.equal(await received(), before + 1)
   await page.goto("/livraisons?etat=skipped")
