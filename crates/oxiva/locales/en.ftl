@@ -3394,3 +3394,13 @@ tag-tables = Tables
 tag-connections = Connections
 tag-people-and-keys = People and keys
 tag-v2-0 = API v2.0
+## Keys of forms; what is there already
+key-save = Save the form
+key-leave = Leave the form
+key-ctrl = Ctrl
+key-escape = Esc
+societe-exists = { $count ->
+    [one] A company looks like the same one
+   *[other] { $count } companies look like the same one
+ }
+societe-exists-anyway = Create the company anyway

@@ -3394,3 +3394,13 @@ tag-tables = Tableaux
 tag-connections = Connexions
 tag-people-and-keys = Personnes et clés
 tag-v2-0 = API v2.0
+## Keys of forms; what is there already
+key-save = Enregistrer le formulaire
+key-leave = Quitter le formulaire
+key-ctrl = Ctrl
+key-escape = Échap
+societe-exists = { $count ->
+    [one] Une société semble la même
+   *[other] { $count } sociétés semblent les mêmes
+ }
+societe-exists-anyway = Créer quand même la société

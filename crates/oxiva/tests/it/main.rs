@@ -43,6 +43,7 @@ mod nouns;
 mod one_line;
 mod openapi;
 mod operations;
+mod page_looks;
 mod page_words;
 mod receivers;
 mod record_links;
