@@ -1,16 +1,18 @@
 //! Societes that are there already when one is about to be created: those with the same SIREN, and those with the
 //! same name in the same town.
 
-use super::{Societe, SocieteFields};
+use super::{Filter, Societe, SocieteFields, Sort};
 use crate::{
     db::Tx,
     dossiers::DossierId,
-    error::Result,
-    records::{self, rules, search},
+    error::{Error, Result},
+    records::{rules, search},
 };
 
 /// Societes named at most.
-const MAX_NAMED: i64 = 5;
+const MAX_NAMED: usize = 5;
+/// Societes of one SIREN or of one name that are looked at.
+const MAX_LOOKED_AT: i64 = 100;
 /// Digits of a SIREN; a SIRET begins with them.
 const SIREN_DIGITS: usize = 9;
 
@@ -30,28 +32,30 @@ impl Typed {
         digits.get(..SIREN_DIGITS).filter(|siren| rules::is_siren(siren)).map(str::to_owned)
     }
 
-    /// Whether a societe has this name, and this town if both have one.
-    fn names(&self, fields: &SocieteFields) -> bool {
+    /// Whether a societe of this name may be the one: it is in this town, as far as both have one.
+    fn is_in_town(&self, fields: &SocieteFields) -> bool {
         let town = search::fold(&self.ville);
-        search::fold(&fields.nom) == search::fold(&self.nom)
-            && (town.is_empty() || fields.ville.is_empty() || search::fold(&fields.ville) == town)
+        town.is_empty() || fields.ville.is_empty() || search::fold(&fields.ville) == town
     }
 }
 
 /// The societes of the dossier that `typed` describes, those of its SIREN first.
 pub fn find(tx: &mut Tx, dossier: DossierId, typed: &Typed) -> Result<Vec<Societe>> {
-    let mut found: Vec<Societe> = Vec::new();
-    if let Some(siren) = typed.siren() {
-        let same = |societe: &Societe| societe.fields.siren == siren;
-        found = records::find_by_words(tx, dossier, &siren, same, None, MAX_NAMED)?.items;
-    }
+    let mut exactly = |filter: Filter| {
+        Ok::<_, Error>(super::find(tx, dossier, &filter, Sort::Oldest, None, MAX_LOOKED_AT)?.items)
+    };
+    let mut found = match typed.siren() {
+        Some(siren) => exactly(Filter { siren: Some(siren), ..Filter::default() })?,
+        None => Vec::new(),
+    };
     if !typed.nom.trim().is_empty() {
-        let same = |societe: &Societe| typed.names(&societe.fields);
-        let named = records::find_by_words(tx, dossier, &typed.nom, same, None, MAX_NAMED)?.items;
-        let is_new = |one: &Societe| found.iter().all(|known| known.id != one.id);
-        let named: Vec<_> = named.into_iter().filter(is_new).collect();
-        found.extend(named);
+        for named in exactly(Filter { nom: Some(typed.nom.clone()), ..Filter::default() })? {
+            let is_new = found.iter().all(|known: &Societe| known.id != named.id);
+            if is_new && typed.is_in_town(&named.fields) {
+                found.push(named);
+            }
+        }
     }
-    found.truncate(MAX_NAMED as usize);
+    found.truncate(MAX_NAMED);
     Ok(found)
 }

@@ -74,7 +74,7 @@ impl Shell {
 
     /// A body as it is read: JSON with a line for each value, anything else as it is.
     pub fn indented(&self, body: impl AsRef<str>) -> String {
-        indented::indented(body.as_ref())
+        super::indented::indented(body.as_ref())
     }
 
     /// 2 481, with the language's thousands separator.

@@ -79,8 +79,8 @@ pub async fn api(visitor: Visitor, State(app): State<Shared>) -> Result<Response
     let (active, needed) = app
         .db
         .read(move |tx| {
-            let mut is_active = |module| Ok(modules::find(tx, dossier, module)?.is_some());
-            Ok((is_active(Module::Api)?, is_active(Module::Zapier)?))
+            let active = modules::find(tx, dossier, Module::Api)?.is_some();
+            Ok((active, modules::find(tx, dossier, Module::Zapier)?.is_some()))
         })
         .await?;
     let base = app.config.public_url();
