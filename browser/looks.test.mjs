@@ -47,7 +47,7 @@ scene("dates of filters can be read at 1280 px", async ({ page }) => {
 })
 
 scene("at most six Tabs lead to the first field, and a form begins in it", async ({ page }) => {
-  const first = { "/societes": "q", "/livraisons": "etat", "/executions": "etat", "/journal": "quoi", "/zaps": "q" }
+  const first = { "/societes": "q", "/activites": "q", "/tickets": "q", "/livraisons": "etat", "/journal": "quoi" }
   for (const [path, id] of Object.entries(first)) {
     await page.goto(path)
     let tabs = 0
@@ -64,7 +64,7 @@ scene("Ctrl+Enter saves a form, Escape leaves it", async ({ page }) => {
   await page.goto("/societes/creer")
   await page.keyboard.type("Au clavier")
   await page.keyboard.press("Control+Enter")
-  await flash(page, "La société est créée.")
+  await flash(page, "La société a été créée.")
   await page.keyboard.press("e")
   await page.waitForURL(/\/modifier$/)
   await page.locator("#nom").waitFor()
@@ -80,7 +80,7 @@ scene("Ctrl+Enter saves a form, Escape leaves it", async ({ page }) => {
 
 scene("on a phone menu and create are within the thumb’s reach, and the content begins at the top", { viewport: PHONE }, async ({ page }) => {
   const wrong = []
-  const content = { "/": ".tiles", "/societes": ".filters", "/societes/creer": "form .section", "/societes/11": "h1", "/tickets": ".filters", "/livraisons": ".filters", "/tickets/creer": "form .section", "/personnes": ".table-wrap, .card", "/compte": "h1", "/tableaux": ".table-wrap, .card, .empty", "/zaps": ".filters" }
+  const content = { "/": ".tiles", "/societes": ".filters", "/societes/creer": "form .section", "/societes/11": "h1", "/tickets": ".filters", "/livraisons": ".filters", "/tickets/creer": "form .section", "/personnes": ".table-wrap, .card", "/compte": "h1", "/tableaux": ".table-wrap, .card, .empty" }
   for (const [path, selector] of Object.entries(content)) {
     await page.goto(path)
     const at = await top(page, `main ${selector}`)
@@ -120,7 +120,7 @@ scene("a société that is there already is told of while one types, with its wa
   await page.locator("#ville").fill("Le Havre")
   await page.getByLabel("Créer quand même la société").check()
   await page.keyboard.press("Control+Enter")
-  await flash(page, "La société est créée.")
+  await flash(page, "La société a été créée.")
 })
 
 scene("the same without JavaScript", { script: false }, async ({ page }) => {
