@@ -21,6 +21,7 @@ mod connections;
 mod crash;
 mod dates;
 mod deliveries;
+mod documents;
 mod doors;
 mod dossiers;
 mod edges;
