@@ -231,6 +231,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/societes", Member, "q=marq&type=customer"),
     ("GET", "/societes/creer", Member, ""),
     ("GET", "/societes/suggestions", Member, "q=marq"),
+    ("GET", "/societes/doublons", Member, "nom=marq&ville=&siren=552100554"),
     ("GET", "/societes/{id}", Member, ""),
     ("GET", "/societes/{id}/modifier", Member, ""),
     ("GET", "/activites", Member, "q=marq"),
