@@ -1,6 +1,6 @@
 //! `oxiva zap import`.
 
-use super::Global;
+use super::{Global, in_dossier::InDossier};
 use crate::{
     actions::marks,
     i18n::Lang,
@@ -14,7 +14,12 @@ use std::{
 };
 
 /// Makes drafts of the zaps of a file; prints what became of each step.
-pub(super) fn import(global: &Global, file: &str, dossier: &str, dry_run: bool) -> Result<()> {
+pub(super) fn import(
+    global: &Global,
+    file: &str,
+    dossier: &InDossier,
+    dry_run: bool,
+) -> Result<()> {
     let bytes = match file {
         "-" => {
             let mut bytes = Vec::new();
