@@ -3,7 +3,7 @@
 
 use crate::{
     both,
-    support::{Setup, TestApp, binary::Binary, http::Http},
+    support::{Browser, Setup, TestApp, binary::Binary, http::Http},
 };
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -184,6 +184,35 @@ async fn json_is_what_the_api_answers(app: TestApp) {
     let active = json!({ "module": "api", "active": true, "suspended": false });
     assert_eq!(one(&["module", "activate", "api"], ""), active);
     assert_eq!(one(&["module", "list"], ""), json!({ "items": [active], "next": null }));
+}
+
+#[both]
+async fn a_connection_that_cannot_work_is_refused_at_every_door(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut chief = Browser::signed_in(
+        &app,
+        &demo.someone(&app, "Camille", oxiva::dossiers::people::Role::Administrator).await.0,
+    )
+    .await;
+    const SECRET: &str = "tres-secret-4711";
+    let data = json!({ "basic_auth": format!("jean:{SECRET}") });
+    let sent = json!({ "app": "webhooks", "nom": "A", "data": data });
+    let answered = demo.api.post("/connections", sent).await;
+    answered.is_error(422, "connection_basic_auth", "data");
+    let typed = format!("basic_auth: jean:{SECRET}");
+    let page = [("nom", "A"), ("app", "webhooks"), ("data", typed.as_str())];
+    let page = chief.post("/connexions-zap", &page).await;
+    assert_eq!(page.status, 422, "{page:?}");
+    assert!(page.text().contains("une barre verticale"), "{page:?}");
+    let binary = Binary::on(&app.setup.database);
+    let refused =
+        binary.run_with(&["connection", "create", "--app", "webhooks", "--nom", "A"], &typed);
+    refused
+        .failed(1, "oxiva: standard input: “basic_auth”: the name, a vertical bar, the password.");
+    for said in [answered.text(), page.text(), refused.stderr] {
+        assert!(!said.contains(SECRET), "{said}");
+    }
+    assert_eq!(app.number("SELECT count(*) FROM connections").await, 0);
 }
 
 /// On SQLite alone, as what follows: it is about words and files.
