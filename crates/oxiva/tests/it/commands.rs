@@ -252,3 +252,28 @@ fn a_failure_says_a_thing_once_and_names_the_option() {
     let nom = said(&binary, &["dossier", "create", "L’Atelier", "--admin", "b@oxiva.example"]);
     assert!(nom.starts_with("oxiva: <NOM>: "), "{nom}");
 }
+
+#[test]
+fn any_number_of_backups_is_made_in_a_second() {
+    let folder = tempfile::tempdir().unwrap();
+    let binary = Binary::in_folder(folder.path());
+    binary.run(&["dossier", "create", "demo", "--admin", "a@oxiva.example"]).text();
+    let all: Vec<_> = (0..6)
+        .map(|_| {
+            let binary = binary.clone();
+            std::thread::spawn(move || binary.run(&["backup", "--json"]).json())
+        })
+        .collect();
+    let files: BTreeSet<_> = all
+        .into_iter()
+        .map(|backup| backup.join().unwrap()["file"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(files.len(), 6, "{files:?}");
+    for file in &files {
+        let elsewhere = Binary::in_folder(&folder.path().join("there"));
+        elsewhere.run(&["restore", "--replace", file]).text();
+        assert_eq!(elsewhere.run(&["check", "--json"]).json()["dossiers"], 1);
+    }
+    let left = std::fs::read_dir(folder.path().join("backups")).unwrap().count();
+    assert_eq!(left, 6, "nothing else stands there");
+}
