@@ -3464,3 +3464,27 @@ societe-exists = { $count ->
    *[other] { $count } companies look like the same one
  }
 societe-exists-anyway = Create the company anyway
+
+## The first dossier
+setup-title = First dossier
+setup-intro = Nothing is set up here yet. Make the dossier of your company and your own access: you will be its administrator.
+setup-dossier = The dossier
+setup-person = You
+setup-make = Create the dossier
+setup-done-title = Oxiva is set up
+setup-done = There is a dossier already, so this link no longer works. Sign in, or ask whoever administers the dossier for an invitation.
+setup-none = Nothing is set up here yet.
+setup-none-help = The first dossier is made with a link that “oxiva serve” prints when it starts: in the terminal, or in the log of the service (“journalctl -u oxiva”).
+flash-set-up = The dossier is made. Welcome!
+hint-dossier = A short name for the addresses of the API: 2 to 40 small letters without accents, digits or dashes. It does not change later.
+error-setup_link_dead = This link does not work, or no longer: it is more than a day old, or was not copied whole. Start “oxiva serve” again: it prints another.
+
+## Connections, when they are made
+problem-connection_names = A connection of this app has these fields and no others: { $names }.
+problem-connection_needs = “{ $name }” is missing.
+problem-connection_url = “{ $name }”: a whole web address that begins with http:// or https://, without blanks.
+problem-connection_headers = “headers”: a JSON object with the name of each header (letters, digits, dashes) and its value.
+problem-connection_basic_auth = “basic_auth”: the name, a vertical bar, the password. For example name|password.
+problem-connection_values = “values”: a JSON object of texts, one for each key.
+problem-connection_key = “{ $name }”: an API key of Oxiva, which begins with oxv_ and has 47 characters. Paste it alone and whole.
+problem-connection_line = “{ $name }”: one line alone.

@@ -3464,3 +3464,27 @@ societe-exists = { $count ->
    *[other] { $count } sociétés semblent les mêmes
  }
 societe-exists-anyway = Créer quand même la société
+
+## The first dossier
+setup-title = Premier dossier
+setup-intro = Rien n’est encore installé ici. Créez le dossier de votre entreprise et votre accès : vous en serez l’administrateur.
+setup-dossier = Le dossier
+setup-person = Vous
+setup-make = Créer le dossier
+setup-done-title = Oxiva est installé
+setup-done = Un dossier existe déjà : ce lien ne sert plus. Connectez-vous, ou demandez une invitation à la personne qui administre le dossier.
+setup-none = Rien n’est encore installé ici.
+setup-none-help = Le premier dossier se crée avec un lien qu’affiche « oxiva serve » quand il démarre : dans le terminal, ou dans le journal du service (« journalctl -u oxiva »).
+flash-set-up = Le dossier est créé. Bienvenue !
+hint-dossier = Un nom court pour les adresses de l’API : 2 à 40 lettres minuscules sans accent, chiffres ou tirets. Il ne change plus.
+error-setup_link_dead = Ce lien ne sert pas, ou plus : il date de plus d’un jour, ou n’a pas été copié en entier. Redémarrez « oxiva serve » : il en affiche un autre.
+
+## Connections, when they are made
+problem-connection_names = Une connexion de cette application a ces champs, et aucun autre : { $names }.
+problem-connection_needs = Il manque « { $name } ».
+problem-connection_url = « { $name } » : une adresse web complète, qui commence par http:// ou https://, sans espace.
+problem-connection_headers = « headers » : un objet JSON, avec le nom de chaque en-tête (lettres, chiffres, tirets) et sa valeur.
+problem-connection_basic_auth = « basic_auth » : le nom, une barre verticale, le mot de passe. Par exemple nom|mot de passe.
+problem-connection_values = « values » : un objet JSON de textes, un par clé.
+problem-connection_key = « { $name } » : une clé d’API d’Oxiva, qui commence par oxv_ et a 47 caractères. Collez-la seule et entière.
+problem-connection_line = « { $name } » : une seule ligne.

@@ -1,6 +1,6 @@
 //! `oxiva zap import` and `oxiva zap export`.
 
-use super::Global;
+use super::{Global, in_dossier::InDossier};
 use crate::{
     actions::{connections, marks},
     i18n::Lang,
@@ -26,7 +26,12 @@ pub enum Format {
 }
 
 /// Makes drafts of the zaps of a file; prints what became of each step.
-pub(super) fn import(global: &Global, file: &str, dossier: &str, dry_run: bool) -> Result<()> {
+pub(super) fn import(
+    global: &Global,
+    file: &str,
+    dossier: &InDossier,
+    dry_run: bool,
+) -> Result<()> {
     let bytes = match file {
         "-" => {
             let mut bytes = Vec::new();
@@ -69,7 +74,7 @@ fn said(zap: &ZapReport) {
 }
 
 /// Prints one zap, or all, in our own format.
-pub(super) fn export(global: &Global, dossier: &str, id: Option<i64>) -> Result<()> {
+pub(super) fn export(global: &Global, dossier: &InDossier, id: Option<i64>) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?.id;
     let zaps = opened.read(move |tx| {
@@ -82,7 +87,7 @@ pub(super) fn export(global: &Global, dossier: &str, id: Option<i64>) -> Result<
 }
 
 /// Prints one zap, its draft, as Zapier has it.
-pub(super) fn export_for_zapier(global: &Global, dossier: &str, id: i64) -> Result<()> {
+pub(super) fn export_for_zapier(global: &Global, dossier: &InDossier, id: i64) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?.id;
     let document = opened.read(move |tx| {

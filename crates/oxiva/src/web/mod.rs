@@ -33,7 +33,7 @@ use crate::{
 use axum::middleware::{from_fn, from_fn_with_state};
 use people::{
     account, audit, audit_files, dossier, invitations, keys, notices, resets, second_factor,
-    second_step, sign_in,
+    second_step, setup, sign_in,
 };
 use records::home;
 use tables::table;
@@ -48,6 +48,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
+        .route("/installation", get(setup::show).post(setup::make))
         .route("/mot-de-passe-oublie", get(resets::forgot).post(resets::ask))
         .route("/mot-de-passe/{code}", get(resets::show).post(resets::change))
         .route("/invitation/{code}", get(invitations::show).post(invitations::accept))

@@ -39,7 +39,8 @@ async fn filled(app: &TestApp) -> Dossier {
     let renamed = json!([{ "id": "1", "nom": "Client" }, { "id": "2", "nom": "Solde" }]);
     let changed = demo.api.patch("/tables/2", json!({ "columns": renamed })).await;
     assert_eq!(changed.status, 200, "{changed:?}");
-    let connection = json!({ "app": "webhooks", "nom": "Compta", "data": { "token": "secret-1" } });
+    let connection =
+        json!({ "app": "webhooks", "nom": "Compta", "data": { "basic_auth": "a|secret-1" } });
     assert_eq!(demo.api.post("/connections", connection).await.status, 201);
     let call = json!({ "id": "3", "kind": "action", "app": "webhooks", "action": "post", "connection": 1,
         "note": "Deux\nlignes", "params": {
@@ -96,7 +97,8 @@ async fn what_is_exported_and_read_again_is_exported_as_it_was(app: TestApp) {
 
     // In a dossier that has a connection of that name, and a table of that name that lacks a column.
     let other = app.dossier("autre").await;
-    let connection = json!({ "app": "webhooks", "nom": "Compta", "data": { "token": "autre" } });
+    let connection =
+        json!({ "app": "webhooks", "nom": "Compta", "data": { "basic_auth": "a|autre" } });
     other.api.post("/connections", connection).await;
     let made = import(&app, &other, &first, true).await;
     assert_eq!(

@@ -67,7 +67,8 @@ async fn whoever_signs_in_comes_back_and_installs_it_with_their_choices(app: Tes
     person(&app, &other, "sam@autre.example", Role::Administrator).await;
     let columns = json!([{ "nom": "Nom" }, { "nom": "Ville" }]);
     other.api.post("/tables", json!({ "nom": "Prospects", "columns": columns })).await;
-    let connection = json!({ "app": "webhooks", "nom": "La mienne", "data": { "token": "autre" } });
+    let connection =
+        json!({ "app": "webhooks", "nom": "La mienne", "data": { "basic_auth": "a|autre" } });
     other.api.post("/connections", connection).await;
     let form = format!("{link}/installation");
     let mut sam = Browser::of(&app);

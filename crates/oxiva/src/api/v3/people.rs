@@ -36,7 +36,7 @@ pub fn operations() -> Operations {
 /// A person: the id and the name alone, or, to whoever administers, everything.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Person)]
-struct PersonAnswer {
+pub struct PersonAnswer {
     id: Id,
     nom: String,
     #[serde(flatten)]
@@ -59,7 +59,8 @@ struct PersonDetails {
 }
 
 impl PersonAnswer {
-    fn whole(person: &Person, dossier: &Dossier) -> PersonAnswer {
+    /// All that is known of them.
+    pub fn whole(person: &Person, dossier: &Dossier) -> PersonAnswer {
         let date = |at| Date::at(at, &dossier.zone());
         PersonAnswer {
             id: Id(person.id),

@@ -35,7 +35,7 @@ pub fn operations() -> Operations {
 /// A table, without its rows.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Table)]
-struct TableAnswer {
+pub struct TableAnswer {
     id: Id,
     nom: String,
     /// In their order.
@@ -56,7 +56,8 @@ struct Column {
 }
 
 impl TableAnswer {
-    fn of(table: &Table, dossier: &Dossier) -> TableAnswer {
+    /// As the API shows it.
+    pub fn of(table: &Table, dossier: &Dossier) -> TableAnswer {
         let zone = dossier.zone();
         let column = |column: &columns::Column| Column {
             id: Id(column.id),

@@ -46,6 +46,8 @@ struct SignInPage {
     next: String,
     /// Whether there is more than one dossier to sign in to.
     several: bool,
+    /// Whether there is none: nobody can sign in yet.
+    empty: bool,
 }
 
 /// The form of a sign-in.
@@ -143,10 +145,11 @@ async fn page(
     after: Option<&str>,
     status: StatusCode,
 ) -> Result<Response> {
-    let several = app.db.read(dossiers::count).await? > 1;
+    let dossiers = app.db.read(dossiers::count).await?;
+    let (several, empty) = (dossiers > 1, dossiers == 0);
     let mut s =
         Shell::outside(language::of_browser(headers), shell::theme(headers), app.clock.now());
     s.flash = cookies::get(headers, cookies::FLASH).and_then(|key| s.flash_of(key));
     let next = after.map(|after| next::local(Some(after)).to_owned()).unwrap_or_default();
-    Ok(html_with(status, SignInPage { s, form, failed, next, several }))
+    Ok(html_with(status, SignInPage { s, form, failed, next, several, empty }))
 }

@@ -67,6 +67,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "email=admin@oxiva.example&password=<password>&dossier=<dossier>",
     ),
     ("GET", "/connexion/code", Double, "suite=/tickets"),
+    // There is a dossier: `setup.rs` says what is there before.
+    ("GET", "/installation", Anyone, "code=none"),
+    ("POST", "/installation", Anyone, "code=none&nom=Premier"),
     ("GET", "/mot-de-passe-oublie", Anyone, ""),
     ("GET", "/mot-de-passe/{code}", Anyone, ""),
     ("GET", "/invitation/{code}", Anyone, ""),
@@ -458,7 +461,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/tableaux/{id}/lignes/{row}/cellule", Member, "colonne=1&valeur=Encore"),
     ("POST", "/personnes/{id}/zaps", Administrator, "repreneur=<taker>"),
     ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
-    ("POST", "/connexions-zap", Automation, "nom=Autre&app=webhooks&data=token:+abcd"),
+    ("POST", "/connexions-zap", Automation, "nom=Autre&app=webhooks&data=basic_auth:+a%7Cb"),
     ("POST", "/connexions-zap/{id}/verification", Automation, ""),
     ("POST", "/connexions-zap/{id}/supprimer", Automation, ""),
     ("POST", "/cles", Administrator, "nom=Neuve&scopes=write"),

@@ -538,7 +538,8 @@ impl World {
         for name in ["connection", "connection_other", "connection_page", "connection_api"] {
             let (scope, shared) = (scope.clone(), oxiva::app::Shared::clone(app));
             let made = app.write(move |tx| {
-                let data = json!({ "token": mark }).as_object().unwrap().clone();
+                let token = format!("oxv_{mark:a<43}");
+                let data = json!({ "dossier": mark, "token": token }).as_object().unwrap().clone();
                 let (app, nom) = ("oxiva".to_owned(), format!("{mark} {name}"));
                 let wanted = connections::Wanted { app, nom, data };
                 let (vault, entropy) = (&shared.vault, &shared.entropy);
