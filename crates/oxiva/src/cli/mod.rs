@@ -31,6 +31,7 @@ use crate::{
     config::{self, Config, Flags},
     db::{self, Db},
     dossiers::{DossierId, Scope, installation, people},
+    i18n::Lang,
     vault::Vault,
 };
 use anyhow::{Context, Result, ensure};
