@@ -191,6 +191,11 @@ pub fn verify_password(password: &str, hash: &str) -> bool {
 /// Characters of a name.
 const MAX_NAME_CHARS: usize = 100;
 
+/// What is wrong with the name and the address of a new person, but for an address that is taken.
+pub fn check_new(nom: &str, email: &str) -> Result<()> {
+    check(nom, &normal_email(email)).map(drop)
+}
+
 /// The name as it is kept; or what is wrong with name and address.
 pub(super) fn check(nom: &str, email: &str) -> Result<String> {
     let nom = line::required("nom", nom, MAX_NAME_CHARS);

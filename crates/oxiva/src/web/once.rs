@@ -76,6 +76,13 @@ pub async fn make_each<T: Send + 'static>(
     carry_out(visitor, app, (typed, Call::of(visitor, typed).map(Call::each)), work, to).await
 }
 
+/// Whether the key of a form has made something already.
+pub async fn has_made(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<bool> {
+    let Some(call) = Call::of(visitor, typed) else { return Ok(false) };
+    let dossier = visitor.dossier();
+    app.db.read(move |tx| Ok(answers::find(tx, dossier, &call.key)?.is_some())).await
+}
+
 async fn carry_out<T: Send + 'static>(
     visitor: &Visitor,
     app: &Shared,
@@ -88,11 +95,11 @@ async fn carry_out<T: Send + 'static>(
         None => work(tx, scope).map(|new| Made { to: to(&new), new: Some(new) }),
     });
     let made = made.await;
-    if let (Err(error), Some(key)) = (&made, typed.get(KEY))
+    if let Err(error) = &made
         && !is_made_already(error)
     {
         // Nothing was made: the form that comes back is the same one.
-        visitor.keep_form_key(key);
+        visitor.keep_form_key(typed);
     }
     made
 }

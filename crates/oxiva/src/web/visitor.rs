@@ -3,6 +3,7 @@
 use super::{
     cookies,
     language::Spoken,
+    once,
     shell::{self, Shell},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
         sessions::{self, SignedIn},
     },
     error::{Code, Error, Result},
-    http::peer,
+    http::{peer, request::Parameters},
     i18n::Lang,
     notices,
 };
@@ -202,8 +203,10 @@ impl Visitor {
     }
 
     /// The form that was sent comes back with the key that it had; see [`once`](super::once).
-    pub fn keep_form_key(&self, key: &str) {
-        // A request sends one form.
-        let _ = self.kept_form_key.set(key.to_owned());
+    pub fn keep_form_key(&self, typed: &Parameters) {
+        if let Some(key) = typed.get(once::KEY) {
+            // A request sends one form.
+            let _ = self.kept_form_key.set(key.to_owned());
+        }
     }
 }

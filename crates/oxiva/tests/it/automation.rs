@@ -77,7 +77,7 @@ async fn menu(browser: &mut Browser) -> Vec<String> {
 }
 
 const OF_MEMBERS: [&str; 6] =
-    ["/", "/societes", "/activites", "/tickets", "/livraisons", "/tableaux"];
+    ["/", "/societes", "/activites", "/tickets", "/tableaux", "/livraisons"];
 const OF_AUTOMATION: [&str; 4] = ["/zaps", "/executions", "/connexions-zap", "/receptions"];
 
 #[both]
@@ -177,7 +177,7 @@ async fn the_command_line_gives_and_takes_the_right(setup: Setup) {
     run(&["create", "c@oxiva.example", "--nom", "C"]).text();
     let rights = || {
         let people = run(&["list", "--json"]).json();
-        let people = people.as_array().unwrap().clone();
+        let people = people["items"].as_array().unwrap().clone();
         people.iter().map(|person| person["automation"] == true).collect::<Vec<_>>()
     };
     assert_eq!(rights(), [false, true, false]);

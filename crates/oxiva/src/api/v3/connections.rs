@@ -31,7 +31,7 @@ pub fn operations() -> Operations {
 /// An account elsewhere, without what gives access to it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Connection)]
-struct ConnectionAnswer {
+pub struct ConnectionAnswer {
     id: Id,
     /// Whose actions may use it.
     app: String,
@@ -53,7 +53,8 @@ impl Versioned for ConnectionAnswer {
 }
 
 impl ConnectionAnswer {
-    fn of(connection: &Connection, dossier: &Dossier) -> ConnectionAnswer {
+    /// As the API shows it.
+    pub fn of(connection: &Connection, dossier: &Dossier) -> ConnectionAnswer {
         let date = |at| Date::at(at, &dossier.zone());
         ConnectionAnswer {
             id: Id(connection.id),

@@ -36,7 +36,7 @@ pub fn operations() -> Operations {
 /// A key, without the secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Key)]
-struct KeyAnswer {
+pub struct KeyAnswer {
     id: Id,
     nom: String,
     /// Its first characters, to recognise it by.
@@ -57,7 +57,8 @@ impl Versioned for KeyAnswer {
 }
 
 impl KeyAnswer {
-    fn of(key: &Token, dossier: &Dossier) -> KeyAnswer {
+    /// As the API shows it.
+    pub fn of(key: &Token, dossier: &Dossier) -> KeyAnswer {
         let date = |at| Date::at(at, &dossier.zone());
         KeyAnswer {
             id: Id(key.id),
@@ -74,12 +75,19 @@ impl KeyAnswer {
 
 /// A key and its secret.
 #[derive(Serialize, ToSchema)]
-struct KeyWithToken {
+pub struct KeyWithToken {
     #[serde(flatten)]
     key: KeyAnswer,
     /// Shown once.
     #[schema(required)]
     token: Option<String>,
+}
+
+impl KeyWithToken {
+    /// A key that was just made.
+    pub fn of(key: &Token, token: &str, dossier: &Dossier) -> KeyWithToken {
+        KeyWithToken { key: KeyAnswer::of(key, dossier), token: Some(token.to_owned()) }
+    }
 }
 
 /// Newest first, those that are revoked with the others.
@@ -154,8 +162,7 @@ async fn create(
     let made = sent.once(&app, caller, move |tx, dossier| {
         let (token, _) = tokens::create(tx, &entropy, &scope, &nom, &scopes)?;
         let made = tokens::list(tx, dossier.id)?.into_iter().next();
-        let key = KeyAnswer::of(&made.ok_or(Code::Internal)?, dossier);
-        Ok(KeyWithToken { key, token: Some(token) })
+        Ok(KeyWithToken::of(&made.ok_or(Code::Internal)?, &token, dossier))
     });
     Ok(Created::in_collection("/keys", made.await?))
 }

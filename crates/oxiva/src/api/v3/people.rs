@@ -37,7 +37,7 @@ pub fn operations() -> Operations {
 /// A person: the id and the name alone, or, to whoever administers, everything.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Person)]
-struct PersonAnswer {
+pub struct PersonAnswer {
     id: Id,
     nom: String,
     #[serde(flatten)]
@@ -64,7 +64,8 @@ impl Versioned for PersonAnswer {
 }
 
 impl PersonAnswer {
-    fn whole(person: &Person, dossier: &Dossier) -> PersonAnswer {
+    /// All that is known of them.
+    pub fn whole(person: &Person, dossier: &Dossier) -> PersonAnswer {
         let date = |at| Date::at(at, &dossier.zone());
         PersonAnswer {
             id: Id(person.id),

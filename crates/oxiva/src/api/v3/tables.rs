@@ -37,7 +37,7 @@ pub fn operations() -> Operations {
 /// A table, without its rows.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Table)]
-struct TableAnswer {
+pub struct TableAnswer {
     id: Id,
     nom: String,
     /// In their order.
@@ -63,7 +63,8 @@ impl Versioned for TableAnswer {
 }
 
 impl TableAnswer {
-    fn of(table: &Table, dossier: &Dossier) -> TableAnswer {
+    /// As the API shows it.
+    pub fn of(table: &Table, dossier: &Dossier) -> TableAnswer {
         let zone = dossier.zone();
         let column = |column: &columns::Column| Column {
             id: Id(column.id),

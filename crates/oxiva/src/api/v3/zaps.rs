@@ -69,12 +69,7 @@ impl Versioned for ZapWithDocument {
 }
 
 /// A zap as it is now, with the document of its last version; with its draft if it has none.
-pub(super) fn whole(
-    tx: &mut Tx,
-    dossier: &Dossier,
-    zap: &Zap,
-    view: &View,
-) -> Result<ZapWithDocument> {
+pub fn whole(tx: &mut Tx, dossier: &Dossier, zap: &Zap, view: &View) -> Result<ZapWithDocument> {
     let document = drafts::document(tx, dossier.id, zap)?;
     let findings = checks::findings(tx, dossier, view.now, Some(zap), &document, &view.checks)?;
     let listed = ListedZap::of(tx, dossier, zap.clone(), view.now)?;
@@ -82,11 +77,14 @@ pub(super) fn whole(
 }
 
 /// What a zap is shown by.
-pub(super) struct View {
+pub struct View {
     /// What addresses of this server begin with.
     pub url: String,
+    /// Of what is said of it.
     pub lang: Lang,
+    /// When it is shown.
     pub now: Micros,
+    /// How documents are checked here.
     pub checks: actions::Checks,
 }
 

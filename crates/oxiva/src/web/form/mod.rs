@@ -138,9 +138,13 @@ impl Form {
 
     /// What was typed, with the problems that `error` names; other errors go on.
     pub fn refused(typed: &Parameters, error: Error, lang: Lang) -> Result<Form> {
-        let problems = problems(error)?;
+        Ok(Form { problems: problems(error)?, ..Form::sent(typed, lang) })
+    }
+
+    /// What was typed, with nothing wrong in it.
+    pub fn sent(typed: &Parameters, lang: Lang) -> Form {
         let edit = Edit::of(typed.get(VERSION).unwrap_or_default());
-        Ok(Form { values: texts(typed.clone()), problems, edit, lang })
+        Form { values: texts(typed.clone()), problems: Vec::new(), edit, lang }
     }
 
     /// What a field holds; empty if nothing.

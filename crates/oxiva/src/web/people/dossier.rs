@@ -33,7 +33,7 @@ struct DossierPage {
 }
 
 /// Offered first; any other name of the time zone database may be typed.
-const ZONES: &[&str] = &[
+pub const ZONES: &[&str] = &[
     "Europe/Paris",
     "America/Guadeloupe",
     "America/Martinique",
