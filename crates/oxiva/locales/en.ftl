@@ -3441,6 +3441,34 @@ zap-kept-replace = Replace by
 zap-kept-settings = Original settings
 zap-kept-code = Original code
 zap-kept-outputs = What other steps use of it
+
+## Two people at once
+
+clash-title = Somebody else changed the same fields
+clash-help = Nothing was saved, and nothing you typed is lost. Choose for each field, then save again.
+clash-by = { $who }, { $when }
+clash-mine = What you typed
+clash-theirs = What is stored
+clash-empty = (empty)
+clash-gone = This field no longer exists. You had typed:
+clash-cell = Somebody else wrote “{ $value }” here ({ $by }). Save again to keep what you typed.
+table-column-named = Name of the column “{ $nom }”
+table-column-place-of = Place of the column “{ $nom }”
+
+## A form that makes something makes it once
+
+problem-made_already = This form was used already: see what it made. Send it again to make something else.
+flash-made-already = That was done already: nothing was made a second time.
+flash-made-already-secret = That was done already: nothing was made a second time. What is shown once was shown then.
+
+## What a long text said before a change
+
+former-texts = Text before
+former-texts-see = Text before
+former-texts-none = No text kept
+former-texts-none-help = This change was made before long texts were kept, or it changed none.
+op-getConnection = Read an account of a zap
+
 ## The groups of the reference of the API
 tag-start = Getting started
 tag-societes = Companies

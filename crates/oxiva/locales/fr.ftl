@@ -3441,6 +3441,34 @@ zap-kept-replace = Remplacer par
 zap-kept-settings = Réglages d’origine
 zap-kept-code = Code d’origine
 zap-kept-outputs = Ce que d’autres étapes en utilisent
+
+## Two people at once
+
+clash-title = Quelqu’un d’autre a modifié les mêmes champs
+clash-help = Rien n’a été enregistré, et rien de ce que vous avez saisi n’est perdu. Choisissez pour chaque champ, puis enregistrez de nouveau.
+clash-by = { $who }, { $when }
+clash-mine = Ce que vous avez saisi
+clash-theirs = Ce qui est enregistré
+clash-empty = (vide)
+clash-gone = Ce champ n’existe plus. Vous aviez saisi :
+clash-cell = Quelqu’un d’autre a écrit ici « { $value } » ({ $by }). Enregistrez de nouveau pour garder ce que vous avez saisi.
+table-column-named = Nom de la colonne « { $nom } »
+table-column-place-of = Place de la colonne « { $nom } »
+
+## A form that makes something makes it once
+
+problem-made_already = Ce formulaire a déjà servi : voyez ce qu’il a créé. Envoyez-le de nouveau pour créer autre chose.
+flash-made-already = C’était déjà fait : rien n’a été créé une deuxième fois.
+flash-made-already-secret = C’était déjà fait : rien n’a été créé une deuxième fois. Ce qui ne se montre qu’une fois a été montré alors.
+
+## What a long text said before a change
+
+former-texts = Texte d’avant
+former-texts-see = Texte d’avant
+former-texts-none = Aucun texte gardé
+former-texts-none-help = Ce changement date d’avant la conservation des longs textes, ou n’en a changé aucun.
+op-getConnection = Lire une connexion d’un zap
+
 ## The groups of the reference of the API
 tag-start = Pour commencer
 tag-societes = Sociétés

@@ -12,6 +12,7 @@ pub mod email;
 pub mod half_sessions;
 pub mod installation;
 pub mod invitations;
+pub mod last_changes;
 mod links;
 pub mod modules;
 pub mod own_keys;
@@ -37,7 +38,8 @@ use crate::{
 };
 use audit::Action;
 use jiff::{Timestamp, tz::TimeZone};
-use serde_json::json;
+use last_changes::Subject;
+use serde_json::{Value as Json, json};
 use zap_engine::dates::{DateOrder, Reading};
 
 /// Which tenant. Only a stored row makes one.
@@ -175,7 +177,13 @@ pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: L
         ("langue", json!(before.langue.word()), json!(langue.word())),
     ]);
     tx.execute(&UPDATE, &[&scope.dossier.number(), &societe, &fuseau, &langue.word()])?;
-    audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
+    note_changes(tx, scope, &before.nom, changes)
+}
+
+/// A line of the audit log, and who changed the settings last; nothing if nothing changed.
+fn note_changes(tx: &mut Tx, scope: &Scope, nom: &str, changes: Json) -> Result<()> {
+    last_changes::note_changes(tx, scope, Subject::Dossier, &changes)?;
+    audit::note_changes(tx, scope, Action::DossierChanged, nom, changes)
 }
 
 /// Says in which order its dates are read, and notes it in the audit log.
@@ -184,7 +192,7 @@ pub fn set_date_order(tx: &mut Tx, scope: &Scope, order: DateOrder) -> Result<()
     tx.execute(&SET_DATE_ORDER, &[&scope.dossier.number(), &order.word()])?;
     let (from, to) = (json!(before.date_order.word()), json!(order.word()));
     let changes = audit::changes(&[("date_order", from, to)]);
-    audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
+    note_changes(tx, scope, &before.nom, changes)
 }
 
 /// Whether its administrators must have a second factor.
@@ -197,7 +205,7 @@ pub fn require_second_factor(tx: &mut Tx, scope: &Scope, required: bool) -> Resu
     let (before, dossier) = (requires_second_factor(tx, scope.dossier)?, get(tx, scope.dossier)?);
     tx.execute(&REQUIRE, &[&scope.dossier.number(), &required])?;
     let changes = audit::changes(&[("second_facteur", json!(before), json!(required))]);
-    audit::note_changes(tx, scope, Action::DossierChanged, &dossier.nom, changes)
+    note_changes(tx, scope, &dossier.nom, changes)
 }
 
 /// Whether a dossier may have this name.

@@ -3,6 +3,7 @@
 use super::{
     answer::{Created, NoContent, ROOT},
     caller::{Admin, Caller},
+    etag::{IfMatch, Tagged, Versioned},
     request::{
         PageQuery, PathId, Query, Sendable, Sent, ShortPage, missing, nothing_else, take_text,
         write,
@@ -11,6 +12,7 @@ use super::{
 use crate::{
     api::describe::{Operations, get},
     app::Shared,
+    db::Tx,
     dossiers::{
         Dossier,
         tokens::{self, Token, TokenScope},
@@ -48,6 +50,10 @@ pub struct KeyAnswer {
     used_at: Option<Date>,
     #[schema(required)]
     revoked_at: Option<Date>,
+}
+
+impl Versioned for KeyAnswer {
+    const PASSING: &'static [&'static str] = &["used_at"];
 }
 
 impl KeyAnswer {
@@ -101,10 +107,10 @@ async fn show(
     State(app): State<Shared>,
     caller: Caller<Admin>,
     id: PathId,
-) -> Result<Json<KeyAnswer>> {
+) -> Result<Tagged<Json<KeyAnswer>>> {
     let (id, of) = (id.parse()?, caller.dossier.id);
     let key = app.db.read(move |tx| tokens::find(tx, of, id)).await?;
-    Ok(Json(KeyAnswer::of(&key, &caller.dossier)))
+    Ok(Tagged::of(KeyAnswer::of(&key, &caller.dossier)))
 }
 
 /// `{"nom": "…", "scopes": ["read", "write"]}`
@@ -162,8 +168,17 @@ async fn create(
 }
 
 /// Unknown from the next request on.
-async fn revoke(State(app): State<Shared>, caller: Caller<Admin>, id: PathId) -> Result<NoContent> {
+async fn revoke(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    id: PathId,
+    seen: IfMatch,
+) -> Result<NoContent> {
     let (id, scope) = (id.parse()?, caller.scope(&app));
-    write(&app, caller, move |tx, _| tokens::revoke(tx, &scope, id)).await?;
+    let work = move |tx: &mut Tx, dossier: &Dossier| {
+        seen.check_shown(|| Ok(KeyAnswer::of(&tokens::find(tx, dossier.id, id)?, dossier)))?;
+        tokens::revoke(tx, &scope, id)
+    };
+    write(&app, caller, work).await?;
     Ok(NoContent)
 }

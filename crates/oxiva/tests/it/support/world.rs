@@ -433,6 +433,18 @@ impl World {
                 VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)",
                 &[&first, &mark],
             )?;
+            run(
+                tx,
+                id,
+                "INSERT INTO former_texts (dossier, event, field, text) VALUES ($1, $2, 'note', $3)",
+                &[&first, &mark],
+            )?;
+            run(
+                tx,
+                id,
+                "INSERT INTO last_changes (dossier, subject, actor, at) VALUES ($1, $2, 'system', $3)",
+                &[&mark, &now],
+            )?;
             for notice in [first, first + 1] {
                 run(
                     tx,

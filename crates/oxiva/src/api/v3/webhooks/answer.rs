@@ -1,6 +1,7 @@
 //! An endpoint as programs see it.
 
 use crate::{
+    api::v3::etag::Versioned,
     clock::Micros,
     db::Tx,
     dossiers::Dossier,
@@ -69,6 +70,11 @@ pub(super) struct Secret {
     /// With what a receiver verifies, if that is no secret.
     #[schema(required)]
     public_key: Option<String>,
+}
+
+impl Versioned for WebhookAnswer {
+    /// How calls went, and secrets, which have operations of their own.
+    const PASSING: &'static [&'static str] = &["failures", "failing_since", "secrets", "secret"];
 }
 
 impl WebhookAnswer {
