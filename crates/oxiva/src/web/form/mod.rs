@@ -131,6 +131,17 @@ impl Form {
         self
     }
 
+    /// A value that goes with the form and that nobody sees; nothing if the form has none.
+    pub fn hidden(&self, name: &str) -> Markup {
+        match self.values.get(name) {
+            Some(value) => {
+                let value = escape(value);
+                Markup(format!(r#"<input type="hidden" name="{name}" value="{value}">"#))
+            }
+            None => Markup(String::new()),
+        }
+    }
+
     /// The version that it was made from, and what has to be chosen; stands first in the form.
     pub fn version(&self) -> Markup {
         self.edit.show(self.lang)

@@ -1,7 +1,7 @@
 //! What was typed into a form, on its way to a record, and back: notes become HTML, moments show their
 //! day, and what came back as it was shown is left out.
 
-use super::picker;
+use super::{doubles, picker};
 use crate::{
     http::request::Parameters,
     records::{Declared, FieldValue, Fields, Input, Noun, NounField, html as notes, input},
@@ -64,7 +64,10 @@ fn stored_form<F: Fields>(fields: &F, s: &Shell) -> Form {
 /// The form's fields; a note that was typed as text becomes HTML.
 pub fn typed_input<F: Fields>(typed: &Parameters) -> Input {
     let mut map = typed.clone().into_map();
-    map.shift_remove(once::KEY);
+    // What the form says beside its fields.
+    for name in [once::KEY, doubles::DISREGARDED] {
+        map.shift_remove(name);
+    }
     for field in note_fields::<F>() {
         if let Some(text) = typed.get(field.name) {
             map.insert(field.name.to_owned(), notes::from_typed(text).into());
