@@ -54,7 +54,7 @@ scene("a password is changed with the old one; every other session ends", { as: 
   const change = async (current, next, again) => {
     await page.getByLabel("Mot de passe actuel").fill(current)
     await page.getByLabel("Nouveau mot de passe").fill(next)
-    await page.getByLabel("Encore une fois").fill(again)
+    await page.getByLabel("Confirmation").fill(again)
     await press(page, "Changer le mot de passe")
   }
   await page.goto("/compte")

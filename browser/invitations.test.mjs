@@ -9,7 +9,7 @@ const PASSWORD = "une phrase bien assez longue"
 
 async function choose(page, password, again = password) {
   await page.getByLabel("Mot de passe").fill(password)
-  await page.getByLabel("Encore une fois").fill(again)
+  await page.getByLabel("Confirmation").fill(again)
 }
 
 for (const script of [true, false]) {

@@ -57,8 +57,8 @@ scene("an empty dossier: first the API, then Zapier", { as: () => dossier("neuf"
 scene("the API stays while Zapier uses it; switched off, both are refused", async ({ page }) => {
   await page.goto("/modules")
   await card(page, "API").getByRole("link", { name: "Détails" }).click()
-  await confirm(page, "Désactiver l’API")
-  await page.getByRole("alert").filter({ hasText: "Zapier se sert de l’API\u00a0: désactivez d’abord Zapier." }).waitFor()
+  assert.equal(await page.getByRole("button", { name: "Désactiver l’API" }).count(), 0)
+  await page.locator(".banner").filter({ hasText: "Zapier se sert de l’API\u00a0: désactivez d’abord Zapier." }).waitFor()
   assert.equal((await v2("version/")).status, 200)
 
   await page.goto("/modules/zapier")
@@ -181,7 +181,7 @@ scene("suspended, calls are put aside; resumed, « Relancer » sends them", asyn
   await flash(page, "Le ticket a été créé.")
   await page.goto("/livraisons")
   const line = page.locator("#results tbody tr").first()
-  await line.filter({ hasText: "Pendant la suspension" }).filter({ hasText: "Mise de côté" }).waitFor()
+  await line.filter({ hasText: "Pendant la suspension" }).filter({ hasText: "Mis de côté" }).waitFor()
   await line.getByRole("link").click()
   const fiche = page.url()
   await page.getByText("La destination est suspendue ou retirée").waitFor()
@@ -192,10 +192,10 @@ scene("suspended, calls are put aside; resumed, « Relancer » sends them", asyn
   await press(page, "Valider")
   await flash(page, "C’est enregistré.")
   await page.goto(fiche)
-  await page.locator("#livraison").filter({ hasText: "Mise de côté" }).waitFor() // not sent by itself
+  await page.locator("#livraison").filter({ hasText: "Mis de côté" }).waitFor() // not sent by itself
   await press(page, "Relancer")
-  await flash(page, "La livraison est relancée.")
-  await page.locator("#livraison dl .badge").filter({ hasText: "Réussie" }).waitFor()
+  await flash(page, "L’envoi est relancé.")
+  await page.locator("#livraison dl .badge").filter({ hasText: "Réussi" }).waitFor()
   await page.goto("/receptions")
   assert.equal(await received(), before + 1)
   await page.goto("/livraisons?etat=skipped")

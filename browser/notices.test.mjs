@@ -27,7 +27,7 @@ scene("a receiver that is gone is reported until it has been read", async ({ pag
   }
   await until(async () => {
     await page.goto("/tickets")
-    return await page.locator(".topbar .bell", { hasText: "2 avis à lire" }).count()
+    return await page.locator(".topbar .bell", { hasText: "2 alertes à lire" }).count()
   })
   const wrong = []
   const look = async where => {
@@ -50,7 +50,7 @@ scene("a receiver that is gone is reported until it has been read", async ({ pag
   assert.equal(await member.page.locator(".topbar .bell").count(), 0)
   await member.context.close()
   await page.getByRole("button", { name: /^J’ai lu / }).first().click()
-  await flash(page, "Cet avis est rangé")
+  await flash(page, "Cette alerte est rangée")
   assert.equal(await page.locator("main article.card").count(), 1)
 })
 
@@ -60,6 +60,6 @@ scene("without JavaScript, too", { script: false }, async ({ page }) => {
   await page.getByRole("heading", { level: 1 }).waitFor()
   await page.goto("/avis")
   await page.getByRole("button", { name: /^J’ai lu / }).first().click()
-  await flash(page, "Cet avis est rangé")
+  await flash(page, "Cette alerte est rangée")
   await page.getByRole("heading", { name: "Rien à signaler" }).waitFor()
 })

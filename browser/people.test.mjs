@@ -35,7 +35,7 @@ scene("a person is added and signs in as a member", async ({ page }) => {
 scene("a member works with records and does not administer", { as: () => person("Membre") }, async ({ page, context }) => {
   await page.goto("/societes")
   const menu = await page.locator("#nav a").allTextContents()
-  assert.deepEqual(menu.map(text => text.trim()).filter(Boolean), ["Accueil", "Sociétés", "Activités", "Tickets", "Livraisons", "Tableaux"])
+  assert.deepEqual(menu.map(text => text.trim()).filter(Boolean), ["Accueil", "Sociétés", "Activités", "Tickets", "Envois", "Tableaux"])
   for (const path of ["/modules", "/modules/disponibles", "/modules/api", "/modules/zapier", "/personnes", "/personnes/1", "/cles", "/dossier"]) {
     const answer = await page.goto(path)
     assert.equal(answer.status(), 403, path)
@@ -80,7 +80,7 @@ scene("the right « Automatisation » opens and closes what happens by itself, f
     assert.equal(await line.locator(".badge").filter({ hasText: "Automatisation" }).count(), right ? 1 : 0)
   }
   await give(true)
-  assert.deepEqual(await links(), ["Accueil", "Sociétés", "Activités", "Tickets", "Zaps", "Exécutions", "Connexions", "Livraisons", "Réceptions", "Tableaux"])
+  assert.deepEqual(await links(), ["Accueil", "Sociétés", "Activités", "Tickets", "Zaps", "Exécutions", "Connexions", "Envois", "Appels reçus", "Tableaux"])
   for (const path of ["/zaps", "/executions", "/connexions-zap", "/receptions"]) {
     assert.equal((await other.page.goto(path)).status(), 200, path)
   }
@@ -105,7 +105,7 @@ scene("the last administrator can neither be demoted nor shut out", async ({ pag
   await page.getByRole("alert").filter({ hasText: "C’est la dernière personne qui administre ce dossier." }).waitFor()
   assert.equal(await save(() => page.getByLabel("Peut se connecter").uncheck()), 422)
   await page.goto("/personnes")
-  await page.locator("tbody tr").filter({ hasText: "Camille Démo" }).filter({ hasText: "Administrateur" }).filter({ hasText: "A accès" }).waitFor()
+  await page.locator("tbody tr").filter({ hasText: "Camille Démo" }).filter({ hasText: "Administrateur" }).filter({ hasText: "Actif" }).waitFor()
 })
 
 scene("who loses access is out at once", async ({ page }) => {

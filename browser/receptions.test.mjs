@@ -35,7 +35,7 @@ scene("what is posted shows at once in an open page, without reload", async ({ p
   assert.equal(await page.locator("#results tbody tr").count(), 2)
 
   await page.locator("#results tbody tr").nth(1).getByRole("link").click()
-  await page.getByRole("heading", { name: "Réception" }).waitFor()
+  await page.getByRole("heading", { name: "Appel reçu" }).waitFor()
   const payload = JSON.parse(await page.locator("#payload").textContent())
   assert.deepEqual(payload.querystring, { source: "essai", nom: "Œuilly" })
   assert.equal(payload.sujet, "Écran noir")

@@ -17,7 +17,7 @@ async function received(page, expected, created) {
   const wait = Date.parse(`${at.slice(0, 19)}Z`) - Date.parse(`${created.replace(" ", "T")}Z`)
   assert(wait <= 1_000, `received ${wait} ms after its creation`)
   await line.getByRole("link").click()
-  await page.getByRole("heading", { name: "Réception" }).waitFor()
+  await page.getByRole("heading", { name: "Appel reçu" }).waitFor()
   const parameters = page.locator(".exchange").filter({ hasText: "Paramètres (querystring)" }).locator("dl > div")
   const shown = await parameters.evaluateAll(rows => rows.map(row => [row.querySelector("dt").textContent, row.querySelector("dd").textContent]))
   assert.deepEqual(Object.fromEntries(shown), expected)
@@ -27,7 +27,7 @@ async function received(page, expected, created) {
 async function delivered(page, words, query) {
   await page.goto("/livraisons")
   const line = page.locator("#results tbody tr").first()
-  await line.filter({ hasText: words }).filter({ hasText: "Réussie" }).filter({ hasText: "200" }).waitFor()
+  await line.filter({ hasText: words }).filter({ hasText: "Réussi" }).filter({ hasText: "200" }).waitFor()
   await line.getByRole("link").click()
   await page.locator("#req-1").filter({ hasText: query }).waitFor()
   await page.locator("#res-1").filter({ hasText: '"status":"success"' }).waitFor()
@@ -36,7 +36,7 @@ async function delivered(page, words, query) {
 scene("a ticket", async ({ page }) => {
   await page.goto("/tickets")
   await page.getByRole("link", { name: "Nouveau ticket" }).click()
-  await pick(page, "oeuil", "Commune de Œuilly")
+  await pick(page, "oeuil", "Commune d’Œuilly")
   await page.getByLabel("Sujet").fill("Le chauffage s’arrête")
   await page.locator("#description").fill("Depuis lundi.\n\nSurtout la nuit <froid>.")
   await page.getByLabel("Priorité").selectOption("Haute")
@@ -47,7 +47,7 @@ scene("a ticket", async ({ page }) => {
   const { status, body } = await v2("societe/?id=12&tickets=Y")
   assert.equal(status, 200)
   assert.equal(body.id, "12")
-  assert.equal(body.nom, "Commune de Œuilly")
+  assert.equal(body.nom, "Commune d’Œuilly")
   const { date_creation, ...ticket } = body.tickets[0]
   assert.match(date_creation, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/)
   assert.deepEqual(ticket, {
@@ -60,7 +60,7 @@ scene("a ticket", async ({ page }) => {
 
 scene("an activity", async ({ page }) => {
   await page.goto("/activites/creer")
-  await pick(page, "evreux", "Commune de Évreux")
+  await pick(page, "evreux", "Commune d’Évreux")
   await page.getByLabel("Sujet").fill("Proposer une visite")
   await page.getByLabel("Type").selectOption("Visite")
   await page.getByLabel("Échéance").fill("2027-03-12")

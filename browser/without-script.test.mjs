@@ -49,7 +49,7 @@ for (const [how, typed] of [["its number", "12"], ["its whole name", "commune de
     await page.getByLabel("Sujet").fill(`Par ${how}`)
     await press(page, "Créer le ticket")
     await flash(page, "Le ticket a été créé.")
-    await page.locator(".subtitle").getByRole("link", { name: "Commune de Œuilly" }).waitFor()
+    await page.locator(".subtitle").getByRole("link", { name: "Commune d’Œuilly" }).waitFor()
     const { body } = await v2("societe/?id=12&tickets=Y")
     assert.equal(body.tickets[0].sujet, `Par ${how}`)
     assert.equal(body.tickets[0].sticket_id, page.url().split("/").pop())
@@ -62,7 +62,7 @@ scene("a societe changed in the text field alone is the one that is meant", off,
   await page.locator("#societe").fill("oeuilly")
   await press(page, "Enregistrer")
   await flash(page, "C’est enregistré.")
-  await page.locator(".subtitle").getByRole("link", { name: "Commune de Œuilly" }).waitFor()
+  await page.locator(".subtitle").getByRole("link", { name: "Commune d’Œuilly" }).waitFor()
 })
 
 scene("an activity is created, edited and finished", off, async ({ page }) => {

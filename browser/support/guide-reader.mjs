@@ -83,7 +83,13 @@ export class Reader {
     }
   }
 
-  async menu() { this.part = "menu" }
+  /** The menu, with the group open that the step names. */
+  async menu({ X }) {
+    this.part = "menu"
+    if (!X) return
+    const group = this.page.locator("#nav details").filter({ has: this.page.locator("summary", { hasText: X }) })
+    if (!await group.evaluate(one => one.open)) await group.locator("summary").click()
+  }
 
   /** What comes next is in the card, the row or the path with this name. */
   async within({ X }) {

@@ -24,15 +24,15 @@ nav-activites = Activities
 nav-tickets = Tickets
 nav-automation = Automation
 nav-modules = Modules
-nav-deliveries = Deliveries
-nav-receptions = Receptions
+nav-deliveries = Outgoing calls
+nav-receptions = Incoming calls
 nav-admin = Administration
 nav-people = People
-nav-dossier = Dossier
+nav-dossier = Settings
 dossier-intro = The dossier’s name, which stands in the addresses of the API, does not change:
 field-raison = Company name
 hint-fuseau = The dossier’s dates and times. For example Europe/Paris.
-hint-langue = The one of the people you add.
+hint-langue = For the people you add.
 hint-date-order = How 1/2/2026 is read. A zap can have its own: “date_order” in its document.
 date-order-day_month = Day/month/year (1 February)
 date-order-month_day = Month/day/year (2 January)
@@ -57,7 +57,7 @@ shown = { $count ->
     [one] { $count } row on this page
    *[other] { $count } rows on this page
  }
-landmarks = Landmarks
+landmarks = At a glance
 details = Details
 actions = Actions
 more-actions = More actions
@@ -103,8 +103,8 @@ nothing-found-help = Nothing matches these filters.
 nothing-found-societes = No company matches. Try the beginning of a word, a town or a SIREN.
 title-error = Error: { "" }
 error-summary = { $count ->
-    [one] One point is to be corrected
-   *[other] { $count } points are to be corrected
+    [one] One thing to correct
+   *[other] { $count } things to correct
  }
 error-in = { $field }:
 error-prefix = Error: { "" }
@@ -131,18 +131,18 @@ month-12 = December
 
 ## Sign-in
 sign-in-title = Sign in
-sign-in-intro = Your clients, your activities, your tickets.
+sign-in-intro = Your clients, your activities and your tickets.
 sign-in = Sign in
 
 ## Home
 hello = Hello { $name }
 tile-activites = Activities in progress
-tile-activites-note = to follow
+tile-activites-note = to follow up
 tile-tickets = Tickets to handle
 tile-tickets-note = { $waiting } waiting for the client
 tile-societes-note = clients, prospects, partners
-tile-failed = Failed deliveries
-tile-failed-note = given up after all attempts
+tile-failed = Calls that failed
+tile-failed-note = given up after the last attempt
 latest-tickets = Latest tickets
 latest-activites = Latest activities
 first-steps = First steps
@@ -166,18 +166,18 @@ ticket-number = Ticket no. { $id }
 societes-intro = Your clients, prospects and suppliers.
 societes-filter = Filter companies
 societes-search = Name, town, SIREN, e-mail…
-societes-none = No company yet
+societes-none = No companies yet
 societes-none-help = A company is a client, a prospect or a supplier: its activities and tickets belong to it.
 societe-new = New company
 societe-create = Create the company
-societe-form-intro = Only the name is required. The SIREN fills in the VAT number by itself.
+societe-form-intro = Only the name is required. The VAT number is worked out from the SIREN.
 societe-delete-confirm = Delete the company “{ $nom }”? This cannot be undone.
-societe-activites-none = No activity with this company.
-societe-tickets-none = No ticket of this company.
+societe-activites-none = No activities with this company.
+societe-tickets-none = No tickets from this company.
 activites-intro = Calls, meetings and tasks of your salespeople.
 activites-filter = Filter activities
 activites-search = Subject, number…
-activites-none = No activity yet
+activites-none = No activities yet
 activites-none-help = Note what you do, or have to do, for a company.
 activite-new = New activity
 activite-create = Create the activity
@@ -187,7 +187,7 @@ activite-delete-confirm = Delete activity no. { $id }? This cannot be undone.
 tickets-intro = What your clients ask for, from opening to closing.
 tickets-filter = Filter tickets
 tickets-search = Subject, number…
-tickets-none = No ticket yet
+tickets-none = No tickets yet
 tickets-none-help = A ticket keeps a client’s request until it is closed.
 ticket-new = New ticket
 ticket-create = Create the ticket
@@ -281,7 +281,7 @@ field-langue = Language
 field-date-order = Order of dates
 field-current-password = Current password
 field-new-password = New password
-field-again = Once more
+field-again = Confirmation
 field-fuseau = Time zone
 label-dossier = Dossier:
 label-siren = SIREN:
@@ -291,7 +291,7 @@ label-size = Size:
 label-last-seen = Last visit:
 label-last-call = Last call:
 label-opened-session = Opened:
-hint-siren = 9 digits. A SIRET will do, too.
+hint-siren = 9 digits. A SIRET works too.
 hint-tva-intracom = Worked out from the SIREN if you leave it empty.
 hint-pays = Two letters: FR, BE, CH…
 hint-note = Everybody in the dossier can see it.
@@ -305,16 +305,16 @@ modules-intro = What your dossier can do with other applications.
 modules-active = Active modules
 modules-available = Available modules
 modules-none = No active module
-modules-none-help = Begin with the API: Zapier needs it.
+modules-none-help = Start with the API: Zapier needs it.
 modules-all = All modules are active
-modules-all-help = You find them under “Active modules”.
+modules-all-help = You will find them under “Active modules”.
 module-api = Use the API to connect Oxiva with your own application.
 module-api-opens = Also opens the module ZAPIER, which reads your data through it.
 module-zapier = Use Zapier to connect Oxiva with more than 4,000 applications.
 module-zapier-locked = Activate the API first: Zapier reads your data with it.
 module-failed = { $count ->
-    [one] { $count } failed delivery
-   *[other] { $count } failed deliveries
+    [one] { $count } failed call
+   *[other] { $count } failed calls
  }
 api-is-active = The API is active for your dossier
 api-is-inactive = The API is not active for your dossier
@@ -325,7 +325,7 @@ api-example = Example
 api-stop = Deactivate the API
 api-stop-confirm = Deactivate the API? Applications that use it will stop working at once.
 zapier-available = Zapier is available for your dossier
-zapier-is-suspended = The use of Zapier is suspended: nothing is sent. What is created meanwhile stays in the deliveries.
+zapier-is-suspended = Zapier is suspended: nothing is sent. What is created meanwhile is set aside under “Outgoing calls”.
 zapier-told = Zapier: { $what }
 zapier-ask = Please give us the URL of your webhook, made by Zapier, for the creation of each of the following.
 zapier-ask-relais = Give the URL of the webhook that is to receive each new record whole. The three base zaps call it; the last call of each is shown below.
@@ -402,36 +402,36 @@ doc-publish-fr = the three actions, in French
 doc-publish-2 = Make a project of it and push it:
 doc-publish-3 = On developer.zapier.com, open the app, then “Sharing”, and give the invitation link to your users.
 doc-failure = If your zap does not answer
-doc-failure-help = Nothing is lost. Oxiva tries again after 5 seconds, 5 minutes, 30 minutes, then less and less often for three days. Every attempt is shown in the deliveries, where you can also try again yourself.
+doc-failure-help = Nothing is lost. Oxiva tries again after 5 seconds, 5 minutes, 30 minutes, then less and less often for three days. Every attempt is listed under “Outgoing calls”, where you can also try again yourself.
 
 ## Deliveries
-deliveries-intro = Every event and what it sent elsewhere.
+deliveries-intro = Every event, and what it sent to other applications.
 kept-days = { $days ->
    *[other] Kept { $days } days.
  }
-deliveries-filter = Filter deliveries
-deliveries-none = No delivery yet
-deliveries-none-help = As soon as a webhook or a module has an address, every event calls it and the call is noted here.
+deliveries-filter = Filter outgoing calls
+deliveries-none = No calls yet
+deliveries-none-help = As soon as a webhook or a module has an address, every event calls it, and the call is listed here.
 all-states = All states
 all-destinations = All destinations
 delivery-pending = Will be tried again
 delivery-running = In progress
 delivery-delivered = Delivered
-delivery-failed = Failed
+delivery-failed = Failed for good
 delivery-skipped = Set aside
 failure-dns = Name not found
 failure-refused_address = Address refused
-failure-connect = No connection
-failure-tls = Connection not secure
+failure-connect = Server not reachable
+failure-tls = Not encrypted
 failure-timeout = Timed out
-failure-closed = Connection cut
+failure-closed = Call cut off
 failure-protocol = Unreadable answer
 failure-help-dns = The destination’s name does not exist, or its name server did not answer.
 failure-help-refused_address = The address is private or reserved. Whoever hosts Oxiva can allow it in the configuration (outbound.allow_networks, outbound.allow_hosts).
-failure-help-connect = The destination’s server did not accept the connection.
-failure-help-tls = The destination’s certificate is not valid, or the encrypted connection failed.
+failure-help-connect = The destination’s server did not accept the call.
+failure-help-tls = The destination’s certificate is not valid, or the call could not be encrypted.
 failure-help-timeout = The destination did not answer in time.
-failure-help-closed = The destination cut the connection before it answered.
+failure-help-closed = The destination cut the call off before it answered.
 failure-help-protocol = The destination did not answer in HTTP.
 call-societe-created = New client
 call-activite-created = New activity
@@ -451,12 +451,12 @@ answer-cut = Cut: only the beginning of the answer, 100 KiB, is kept.
 empty-answer = (empty)
 
 ## Receptions
-reception = Reception
-receptions-intro = What your receiving addresses received, word for word.
+reception = Incoming call
+receptions-intro = What your receiving addresses were sent, word for word.
 receptions-none = Nothing received yet
 receptions-none-help = Send something to one of the addresses: it appears here at once.
 hooks = Receiving addresses
-hooks-none = No receiving address
+hooks-none = No receiving addresses yet
 hooks-none-help = A receiving address keeps everything that other applications send to it.
 hook-new = New address
 hook-create = Create the address
@@ -474,22 +474,22 @@ as-a-zap-reads = As a zap reads it
 identifier = Identifier
 
 ## People, keys, account
-people-intro = Who may open this dossier, and with which rights.
+people-intro = Who may open this dossier, and what they may do.
 role-member = Member
 role-administrator = Administrator
-has-access = Has access
+has-access = Active
 no-access = No access
 last-seen = Last visit
 person-new = New person
 person-create = Give access
-person-active = May sign in
+person-active = Can sign in
 person-active-help = Without access, their sessions end at once. What they did stays.
 person-automation = Automation
-person-automation-help = Opens zaps, their runs, connections and receptions, and the structure of tables. Whoever administers the dossier always has this right.
+person-automation-help = Opens zaps, their runs, connections and incoming calls, and the columns of tables. Administrators of the dossier always have this right.
 keys-intro = One key per application: you can revoke one without disturbing the others.
-keys-need-api = These keys are of use only once the API is active.
+keys-need-api = These keys only work once the API is active.
 keys-existing = Existing keys
-keys-none = No key
+keys-none = No keys yet
 keys-none-help = Create one for each application that will read or write your data.
 key-create = Create the key
 key-made = Key “{ $nom }” created
@@ -528,7 +528,7 @@ flash-api-first = Activate the API first.
 flash-zapier-saved = Saved. Send an example to try it.
 flash-zapier-suspended = The use of Zapier is suspended.
 flash-sample-sent = The example is on its way. Its answer shows beside the address.
-flash-replayed = The delivery is being tried again.
+flash-replayed = The call is being tried again.
 flash-hook-created = The address is ready to receive.
 flash-hook-deleted = The address is deleted.
 flash-person-created = This person can sign in now.
@@ -600,7 +600,7 @@ error-too_large = This is too large: at most { $max } bytes.
 error-too_many_items = This is too much at once: at most { $max } items. Send the list in several parts.
 error-url_too_long = This address is too long: at most { $max } bytes.
 error-unsupported_type = This type of content is not accepted here.
-error-under_way = An attempt is under way already: wait for its end.
+error-under_way = An attempt is already under way: wait for it to end.
 error-nothing_failed = Nothing failed in this run: it can only be done again from the start.
 error-nothing_to_send = There is nothing to send: the address is missing or suspended, or no record exists yet.
 error-rate_limited = Too many requests. Try again in { $seconds } s.
@@ -609,32 +609,32 @@ error-internal = An error happened on our side. It has been noted.
 error-unavailable = The service is unavailable for a moment. Try again shortly.
 
 ## Notices to administrators, mail, invitations, forgotten passwords
-notice-endpoint-paused-subject = Deliveries are paused: { $endpoint }
-notice-endpoint-paused = Calls to { $endpoint } have failed since { $since }, without one success in five days. Deliveries are paused: nothing is lost, what is owed is kept. Correct the address or the receiving server, then resume.
-notice-endpoint-silent-subject = Deliveries are paused: { $endpoint } does not answer
-notice-endpoint-silent = { $endpoint } has not answered at all since { $since }: at least ten calls in a row did not get through, over more than an hour. Deliveries are paused: nothing is lost, what is owed is kept. Check the receiving server, then resume.
-notice-endpoint-gone-subject = Deliveries have stopped: { $endpoint } is gone
-notice-endpoint-gone = { $endpoint } answered that this address is gone (410). Deliveries have stopped. If this is a mistake, restore the address, then resume.
-notice-zap-held = More runs of the zap “{ $zap }” were asked for at once than it starts. They are held: release or drop them.
+notice-endpoint-paused-subject = Outgoing calls are paused: { $endpoint }
+notice-endpoint-paused = Calls to { $endpoint } have failed since { $since }, without one success in five days. They are paused: nothing is lost, what is due is kept. Correct the address or the receiving server, then resume.
+notice-endpoint-silent-subject = Outgoing calls are paused: { $endpoint } does not answer
+notice-endpoint-silent = { $endpoint } has not answered at all since { $since }: at least ten calls in a row did not get through, over more than an hour. They are paused: nothing is lost, what is due is kept. Check the receiving server, then resume.
+notice-endpoint-gone-subject = Outgoing calls have stopped: { $endpoint } is gone
+notice-endpoint-gone = { $endpoint } answered that this address is gone (410). Calls to it have stopped. If this is a mistake, restore the address, then resume.
+notice-zap-held = More runs of the zap “{ $zap }” were requested at once than it starts. They are held: release or drop them.
 notice-zap-held-subject = Runs wait for your decision: { $zap }
-notice-zap-failing = Nearly all runs of the zap “{ $zap }” failed: it was switched off. Mend what fails, then switch it on again.
+notice-zap-failing = Nearly all runs of the zap “{ $zap }” failed: it was switched off. Fix what fails, then switch it on again.
 notice-zap-first-failure = A run of the zap “{ $zap }” failed, for the first time since it was switched on: see why.
 notice-zap-first-failure-subject = First failed run: { $zap }
 notice-zap-failing-subject = A zap was switched off: { $zap }
-nav-notices = Notices
+nav-notices = Alerts
 notices-waiting = { $count ->
-    [one] { $count } notice to read
-   *[other] { $count } notices to read
+    [one] { $count } alert to read
+   *[other] { $count } alerts to read
 }
-notices-intro = What needs your attention. Without a mail server notices are read here alone.
-notices-intro-mail = What needs your attention. Each notice also leaves by e-mail to whoever administers the dossier.
+notices-intro = What needs your attention. Without a mail server, alerts appear only here.
+notices-intro-mail = What needs your attention. Each alert is also e-mailed to everyone who administers the dossier.
 notices-none = Nothing to report
-notices-none-help = When deliveries stop or an address is gone, it is said here.
+notices-none-help = When outgoing calls stop or an address disappears, you read it here.
 notice-open = Open
 notice-dismiss = I have read it
 notices-dismiss-all = I have read them all
-flash-notice-dismissed = This notice is put away, for everybody who administers the dossier.
-flash-notices-dismissed = These notices are put away, for everybody who administers the dossier.
+flash-notice-dismissed = This alert is cleared, for everyone who administers the dossier.
+flash-notices-dismissed = These alerts are cleared, for everyone who administers the dossier.
 mails-lost = E-mails that did not leave
 mail-recipient = To
 mail-why = Why
@@ -643,7 +643,7 @@ mail-failure-address = This address is not valid.
 mail-failure-expired = The link would no longer have worked.
 mail-failure-deferred = The server put it off for too long.
 mail-failure-sign_in = The server did not accept our password.
-mail-failure-tls = The connection could not be encrypted.
+mail-failure-tls = The exchange could not be encrypted.
 mail-failure-timeout = The server did not answer in time.
 mail-failure-garbled = The server’s answer broke off or was not readable.
 mail-failure-connection = The server could not be reached.
@@ -668,14 +668,14 @@ invitations = Pending invitations
 invitation-until = Until { $date }
 invitation-over = Link expired
 invitation-renew = New link
-invitation-revoke-confirm = The link of { $nom } will no longer work.
-invitation-made = Invitation of { $nom }
+invitation-revoke-confirm = { $nom }’s link will no longer work.
+invitation-made = Invitation for { $nom }
 invitation-title = Welcome
 invitation-intro = { $first }, you have been given access to “{ $second }”. Choose your password.
-invitation-accept = Choose this password and enter
+invitation-accept = Choose this password and sign in
 flash-invitation-revoked = Invitation revoked: its link no longer works.
-problem-invited = This address is invited already: ask for a new link instead.
-link-mailed = An e-mail with this link is leaving now.
+problem-invited = This address has already been invited: ask for a new link instead.
+link-mailed = An e-mail with this link is on its way.
 link-once = The link
 link-label = Link to hand over
 link-copy-now = Copy this link now.
@@ -693,22 +693,22 @@ forgot = Forgot your password?
 forgot-title = Forgotten password
 forgot-intro = Give your e-mail address: you will receive a link there to choose a new password.
 forgot-send = Get a link
-forgot-asked = If somebody signs in here with { $email }, a link is leaving to that address.
-forgot-wait = It works once, for one hour. Nothing arrives? Look among the unwanted mail, or ask whoever administers your dossier.
+forgot-asked = If { $email } has an account here, a link is on its way to it.
+forgot-wait = It works once, for one hour. Nothing there? Look in the spam folder, or ask whoever administers your dossier.
 forgot-no-mail = Oxiva sends no e-mail here. Ask whoever administers your dossier: they can make a link for you.
-forgot-back = Back to sign-in
+forgot-back = Back to the sign-in page
 audit-invitation_revoked = Invitation revoked
 audit-reset_link_made = Password link made
-error-link_dead = This link does not work, or no longer: it was used, replaced or revoked, or is too old. Ask for another.
+error-link_dead = This link does not work, or no longer works: it was used, replaced or revoked, or is too old. Ask for another.
 ## Limits and refusals
 failure-dns_timeout = Name without answer
 failure-proxy = Proxy unavailable
 failure-busy = Too many look-ups
 failure-not_recorded = Result not recorded
 failure-help-dns_timeout = The destination’s name server did not answer in time.
-failure-help-proxy = This server’s proxy did not let the call through. It is no fault of the destination. Whoever hosts Oxiva can check it (outbound.proxy).
-failure-help-busy = Too many look-ups of names were under way for this dossier. It is no fault of the destination.
-failure-help-not_recorded = The database refused for good the result of the call. Whoever runs Oxiva finds why in the log of the server.
+failure-help-proxy = This server’s proxy did not let the call through. The destination is not at fault. Whoever hosts Oxiva can check it (outbound.proxy).
+failure-help-busy = Too many name look-ups were under way for this dossier. The destination is not at fault.
+failure-help-not_recorded = The database refused the result of the call for good. Whoever runs Oxiva finds why in the server’s log.
 problem-url_private_address = Oxiva does not call { $address }: { $why ->
         [this_network] it stands for Oxiva’s own machine
         [loopback] it is Oxiva’s own machine
@@ -753,7 +753,7 @@ error-headers_too_large = The headers of the request are too long: at most { $ma
 error-too_many_fields = Too many fields: at most { $max }. The first one too many is { $field }.
 ## Accounts: second factor, sessions
 totp = Second factor
-totp-intro = Beside the password, a code that your phone gives.
+totp-intro = As well as the password, a code from your phone.
 totp-what = Whoever learns your password does not get in without your phone. You need an authenticator app, such as Aegis, FreeOTP, Google Authenticator or 2FAS.
 totp-begin = Set it up
 totp-manage = Manage
@@ -767,7 +767,7 @@ totp-since = Since { $date }.
 totp-disable = Switch the second factor off
 totp-disable-confirm = Switch off the second factor of { $nom }? The password alone will be enough to sign in.
 totp-of-other = This person gives a code at each sign-in. If they have lost their phone and their recovery codes, switch it off for them.
-totp-required = This dossier asks a second factor of those who administer it. Set yours up to go on.
+totp-required = This dossier requires a second factor of those who administer it. Set yours up to continue.
 totp-require = Second factor required of administrators
 totp-require-help = Without a second factor, whoever administers the dossier can do nothing but set theirs up.
 recovery-codes = Recovery codes
@@ -808,7 +808,7 @@ flash-row-deleted = The row is deleted.
 flash-rows-deleted = The ticked rows are deleted.
 flash-rows-none-ticked = No row was ticked.
 tables-intro = What zaps write, and what you keep by hand: to sort, filter, correct and download.
-tables-none = No table yet
+tables-none = No tables yet
 tables-none-help = A table gets a row each time a zap runs, as a spreadsheet would: one more activity, one more row. You can fill it by hand, too.
 tables-none-member = Somebody with the right “Automation” can make one.
 table-new = New table
@@ -863,7 +863,7 @@ table-nothing-found = No row meets these conditions.
 table-stopped = The search stopped after { $number } rows: the next page carries on.
 table-go-on = Carry on
 table-edit-hint = Double-click a cell, or press Enter, to edit it.
-rows-none = No row yet
+rows-none = No rows yet
 rows-none-help = Add one by hand, or let a zap write them: in a step “Tables: create a row” choose “{ $table }”.
 row-new = New row
 row-add = Add the row
@@ -982,8 +982,8 @@ audit-audit_exported = Audit log exported
 ## Webhooks
 nav-webhooks = Webhooks
 webhooks-intro = What Oxiva sends to your other programs when a record changes.
-webhooks-none = No webhooks
-webhooks-none-help = A webhook is the address of one of your programs: Oxiva calls it as soon as a record is created, changed or deleted. Every call is signed, made again if it fails, and kept under Deliveries.
+webhooks-none = No webhooks yet
+webhooks-none-help = A webhook is the address of one of your programs: Oxiva calls it as soon as a record is created, changed or deleted. Every call is signed, repeated if it fails, and kept under “Outgoing calls”.
 webhook-new = New webhook
 webhook-create = Create the webhook
 webhook-edit = Edit the webhook
@@ -993,16 +993,16 @@ webhook-of-module = Zapier module
 webhook-suspend = Suspend
 webhook-resume = Resume
 webhook-resume-all = Resume and send again what was missed
-webhook-rests = Nothing is sent; what happens meanwhile is set aside under Deliveries.
+webhook-rests = Nothing is sent; what happens meanwhile is set aside under “Outgoing calls”.
 webhook-is-suspended = Suspended.
 webhook-created-on = Created on
-webhook-delete-confirm = Delete the webhook “{ $nom }”? It will no longer be called. Its deliveries stay readable.
+webhook-delete-confirm = Delete the webhook “{ $nom }”? It will no longer be called. Its past calls can still be read.
 webhook-settings = Settings
 webhook-usual = (the usual)
 webhook-health = Health
-webhook-no-delivery = No deliveries yet. Send an example to try it.
+webhook-no-delivery = No calls yet. Send an example to try it.
 webhook-sample = Send an example
-webhook-sample-help = The newest record, sent as a real call is.
+webhook-sample-help = The newest record, sent like a real call.
 webhook-secrets = Signing secrets
 webhook-verify = Verify the signature
 webhook-pace = Retries, pace and order
@@ -1014,7 +1014,7 @@ endpoint-removed = Removed
 paused- = Paused.
 paused-failing = Paused: no call succeeded for five days.
 paused-unreachable = Paused: no answer at all for more than an hour.
-paused-gone = Paused: the address answered that it is gone (410).
+paused-gone = Paused: the address answered that it no longer exists (410).
 since-time = Since:
 failing-since = failing since:
 held-until = no call before:
@@ -1110,40 +1110,40 @@ created-at = created on
 event-kind = Kind of event
 all-kinds = All events
 event-number = Event no.
-event-others = all its deliveries
+event-others = all its calls
 message-id = Message id
 since = Since
 until = Until
 history-calls = { $count ->
-    [one] { $count } delivery
-   *[other] { $count } deliveries
+    [one] { $count } call
+   *[other] { $count } calls
  }
 history-calls-status = { $count ->
-    [one] { $count } delivery (status)
-   *[other] { $count } deliveries (status)
+    [one] { $count } call (status)
+   *[other] { $count } calls (status)
  }
 replay-all = Replay all that match
-replay-all-intro = Every delivery keeps its id: a program that already had it can tell.
+replay-all-intro = Every call keeps its id: a program that has already had it recognises it.
 replay-what = What is replayed
 replay-all-help = Destinations that are suspended, paused or removed are left out.
 replay-expected = { $count ->
-    [one] { $count } delivery will be replayed.
-   *[other] { $count } deliveries will be replayed.
+    [one] { $count } call will be sent again.
+   *[other] { $count } calls will be sent again.
  }
-replay-expected-more = More than { $number } deliveries will be replayed.
-replay-uncounted = Too many deliveries match to say how many will be replayed.
+replay-expected-more = More than { $number } calls will be sent again.
+replay-uncounted = Too many calls match to say how many will be sent again.
 replay-nothing = Nothing to replay
-replay-nothing-help = No failed delivery and none that was set aside matches, or their destinations are not active.
+replay-nothing-help = No call that failed or was set aside matches, or their destinations are not active.
 replay-so-far = { $count ->
-    [one] { $count } delivery replayed so far
-   *[other] { $count } deliveries replayed so far
+    [one] { $count } call sent again so far
+   *[other] { $count } calls sent again so far
  }
 replay-more = There may be more.
 replay-go-on = Go on
 replay-stop = Stop
 replay-done = { $count ->
-    [one] { $count } delivery replayed
-   *[other] { $count } deliveries replayed
+    [one] { $count } call sent again
+   *[other] { $count } calls sent again
  }
 replay-done-help = They are on their way, at the pace of each destination.
 zapier-paused = The address is no longer called. Tick “Resume”, then “Validate”.
@@ -1228,7 +1228,7 @@ nav-runs = Runs
 zap = Zap
 zaps-intro = What happens by itself when something occurs.
 zap-new = New zap
-zaps-none = No zap
+zaps-none = No zaps yet
 zaps-none-help = A zap begins with a trigger: a ticket created, a call received, a time of day. Steps follow: filter, choose a path, add a row, call an address.
 zap-trigger = Trigger
 zap-last-run = Last run
@@ -1247,7 +1247,7 @@ zap-removed = Deleted
 zap-reason-failing = Switched off: nearly all of its runs failed.
 zap-version = Version { $number }
 zap-date_order = Dates: { $order }
-zap-delete-confirm = Delete the zap “{ $titre }”? Its address will start nothing any more, and what waits is halted; its runs can still be read. You can restore it for 30 days.
+zap-delete-confirm = Delete the zap “{ $titre }”? Its address will no longer start anything, and what is waiting is stopped; its runs can still be read. You can restore it for 30 days.
 zap-address = Address that starts it
 zap-address-help = GET, POST or PUT: parameters, form, JSON or XML. What is accepted is kept, even while the zap is off.
 zap-steps = Steps
@@ -1324,7 +1324,7 @@ match-not_exists = does not exist
 runs-intro = Each time a zap was started, and what it did.
 runs-filter = Filter the runs
 all-zaps = All zaps
-runs-none = No runs
+runs-none = No runs yet
 runs-none-help = As soon as a zap is started, each step can be read here: what went in, what came out, what failed.
 runs-release-all = Release all
 runs-drop-all = Drop all
@@ -1357,7 +1357,7 @@ run-reason-zap_removed = The zap was deleted.
 run-reason-document = This version of the zap cannot be read any more.
 run-reason-dropped = It was held, and somebody dropped it.
 run-reason-stopped = Somebody halted it.
-run-reason-not_recorded = The database refused for good what this run produced. Whoever runs Oxiva finds why in the log of the server.
+run-reason-not_recorded = The database refused what this run produced for good. Whoever runs Oxiva finds why in the server’s log.
 run-go-on = Go on where it failed
 run-release = Release
 run-again = Do all of it again
@@ -1469,7 +1469,7 @@ audit-connection_removed = Connection deleted
 audit-detail-app = App
 nav-connections = Connections
 connections-intro = The accounts that zaps use elsewhere. What gives access is encrypted and never shown again.
-connections-none = No connections
+connections-none = No connections yet
 connections-none-help = A connection keeps a key or a password out of zaps, for all of their steps.
 connections-existing = Saved connections
 connection-new = New connection
@@ -1495,7 +1495,7 @@ zap-failure-not_a_date = A condition on a date could not be checked: “{ $value
 zap-failure-loop_number = The loop cannot count: “{ $value }” will not do for “{ $champ }”. It takes a whole number, and an increment other than 0.
 zap-failure-delay_too_long = A delay lasts a year at most.
 zap-failure-output_too_large = The step gave more than { $max } MB.
-zap-failure-not_recorded = The database refused for good what this step produced. Whoever runs Oxiva finds why in the log of the server.
+zap-failure-not_recorded = The database refused what this step produced for good. Whoever runs Oxiva finds why in the server’s log.
 
 ## What apps do, in forms: actions/catalogue/texts.rs says how the keys are made
 app-webhooks = Webhooks
@@ -2586,6 +2586,7 @@ query-activites = Y: with its activities, 1,000 at most
 query-after = The next of the page before
 query-email = Of that address, whatever its case
 query-rev = The revision of the draft that is meant; without it the draft as it is
+query-record = Of that record: `tickets/12`
 query-event = Of that event
 query-fields = Names of fields, with commas between them
 query-filter = A JSON array of up to 10 conditions
@@ -3071,6 +3072,8 @@ runs-tabs = Runs and tests
 runs-tests = Tests
 runs-chart = Runs that ended, day by day
 runs-chart-bar = { $day }: { $count }, { $state }
+runs-of-record = Those of
+record-runs = Runs
 runs-of-event = Those of event no. { $number }.
 all-starts = All triggers
 run-tick = Choose the run of “{ $first }” of { $second }
@@ -3160,6 +3163,13 @@ zap-export = Export as a file
 share = Sharing
 shares = Shares
 shares-none = This zap is not shared.
+all-shares = Shared zaps
+all-shares-intro = Every link with which others see a zap of this dossier.
+all-shares-none = No zap is shared
+all-shares-none-help = “Share…” on the page of a zap makes a link.
+share-by = Shared by
+share-to = Sent to
+share-installed = Installations
 share-this = Share…
 share-title = Share “{ $titre }”
 share-intro = Whoever has the link sees what the zap does and what it needs, and installs it as a draft in a dossier of their own, or downloads it.
@@ -3237,6 +3247,7 @@ op-exportZaps = Export all zaps
 op-exportZap = Export a zap
 op-previewShare = See what a share would show
 op-listShares = List the shares of a zap
+op-listAllShares = List the shares of all zaps
 op-createShare = Share a zap by a link
 op-revokeShare = Revoke a share
 zapier-invitation = Invitation link of the Zapier app
@@ -3381,6 +3392,29 @@ zap-kept-replace = Replace by
 zap-kept-settings = Original settings
 zap-kept-code = Original code
 zap-kept-outputs = What other steps use of it
+## The groups of the reference of the API
+tag-start = Getting started
+tag-societes = Companies
+tag-activites = Activities
+tag-tickets = Tickets
+tag-webhooks = Webhooks
+tag-deliveries = Outgoing calls
+tag-events = Events
+tag-zaps = Zaps
+tag-tables = Tables
+tag-connections = Connections
+tag-people-and-keys = People and keys
+tag-v2-0 = API v2.0
+## Keys of forms; what is there already
+key-save = Save the form
+key-leave = Leave the form
+key-ctrl = Ctrl
+key-escape = Esc
+societe-exists = { $count ->
+    [one] A company looks like the same one
+   *[other] { $count } companies look like the same one
+ }
+societe-exists-anyway = Create the company anyway
 
 ## The first dossier
 setup-title = First dossier

@@ -24,11 +24,11 @@ nav-activites = Activités
 nav-tickets = Tickets
 nav-automation = Automatisation
 nav-modules = Modules
-nav-deliveries = Livraisons
-nav-receptions = Réceptions
+nav-deliveries = Envois
+nav-receptions = Appels reçus
 nav-admin = Administration
 nav-people = Personnes
-nav-dossier = Dossier
+nav-dossier = Paramètres
 dossier-intro = Le nom du dossier, qui figure dans les adresses de l’API, ne change pas :
 field-raison = Raison sociale
 hint-fuseau = Les dates et les heures du dossier. Par exemple Europe/Paris.
@@ -130,7 +130,7 @@ month-11 = novembre
 month-12 = décembre
 
 ## Sign-in
-sign-in-title = Connexion
+sign-in-title = Se connecter
 sign-in-intro = Retrouvez vos clients, vos activités et vos tickets.
 sign-in = Se connecter
 
@@ -141,8 +141,8 @@ tile-activites-note = à suivre
 tile-tickets = Tickets à traiter
 tile-tickets-note = { $waiting } en attente du client
 tile-societes-note = clients, prospects, partenaires
-tile-failed = Livraisons en échec
-tile-failed-note = abandonnées après tous les essais
+tile-failed = Envois en échec
+tile-failed-note = abandonnés après tous les essais
 latest-tickets = Derniers tickets
 latest-activites = Dernières activités
 first-steps = Premiers pas
@@ -235,7 +235,7 @@ actor-token = Clé { $nom }
 actor-system = Oxiva
 actor-zap = Zap « { $titre } »
 actor-zap-test = Zap « { $titre } » (essai)
-actor-nobody = Quelqu’un (sans connexion)
+actor-nobody = Quelqu’un (non identifié)
 actor-unknown = Quelqu’un
 event-societe-created = { $who } a créé la société { $what }
 event-societe-updated = { $who } a modifié la société { $what }
@@ -281,7 +281,7 @@ field-langue = Langue
 field-date-order = Ordre des dates
 field-current-password = Mot de passe actuel
 field-new-password = Nouveau mot de passe
-field-again = Encore une fois
+field-again = Confirmation
 field-fuseau = Fuseau horaire
 label-dossier = Dossier :
 label-siren = SIREN :
@@ -313,8 +313,8 @@ module-api-opens = Ouvre aussi le module ZAPIER, qui lit vos données par elle.
 module-zapier = Utilisez Zapier pour faire communiquer Oxiva avec plus de 4 000 applications.
 module-zapier-locked = Activez d’abord l’API : Zapier s’en sert pour lire vos données.
 module-failed = { $count ->
-    [one] { $count } livraison en échec
-   *[other] { $count } livraisons en échec
+    [one] { $count } envoi en échec
+   *[other] { $count } envois en échec
  }
 api-is-active = L’API est active pour votre dossier
 api-is-inactive = L’API n’est pas active pour votre dossier
@@ -325,7 +325,7 @@ api-example = Exemple
 api-stop = Désactiver l’API
 api-stop-confirm = Désactiver l’API ? Les applications qui s’en servent cesseront aussitôt de fonctionner.
 zapier-available = Zapier est disponible pour votre dossier
-zapier-is-suspended = L’utilisation de Zapier est suspendue : rien n’est envoyé. Ce qui est créé entre-temps reste dans les livraisons.
+zapier-is-suspended = L’utilisation de Zapier est suspendue : rien n’est envoyé. Ce qui est créé entre-temps reste dans les envois.
 zapier-told = Zapier : { $what }
 zapier-ask = Veuillez nous transmettre l’URL de votre Webhook générée par Zapier pour la création de chacun des éléments suivants.
 zapier-ask-relais = Donnez l’URL du webhook qui doit recevoir chaque nouvelle fiche entière. Les trois zaps de base l’appellent ; le dernier appel de chacun figure ci-dessous.
@@ -402,36 +402,36 @@ doc-publish-fr = les trois actions, en français
 doc-publish-2 = Faites-en un projet et envoyez-le :
 doc-publish-3 = Sur developer.zapier.com, ouvrez l’application puis « Sharing », et donnez le lien d’invitation à vos utilisateurs.
 doc-failure = Si votre zap ne répond pas
-doc-failure-help = Rien n’est perdu. Oxiva recommence après 5 secondes, 5 minutes, 30 minutes, puis de plus en plus rarement pendant trois jours. Chaque essai se lit dans les livraisons, où vous pouvez aussi relancer vous-même.
+doc-failure-help = Rien n’est perdu. Oxiva recommence après 5 secondes, 5 minutes, 30 minutes, puis de plus en plus rarement pendant trois jours. Chaque essai se lit dans les envois, où vous pouvez aussi relancer vous-même.
 
 ## Deliveries
 deliveries-intro = Chaque évènement et ce qu’il a envoyé ailleurs.
 kept-days = { $days ->
-   *[other] Conservées { $days } jours.
+   *[other] Conservation : { $days } jours.
  }
-deliveries-filter = Filtrer les livraisons
-deliveries-none = Aucune livraison pour l’instant
+deliveries-filter = Filtrer les envois
+deliveries-none = Aucun envoi pour l’instant
 deliveries-none-help = Dès qu’un webhook ou un module a une adresse, chaque évènement l’appelle et l’appel s’inscrit ici.
 all-states = Tous les états
 all-destinations = Toutes les destinations
 delivery-pending = Nouvel essai prévu
 delivery-running = En cours
-delivery-delivered = Réussie
+delivery-delivered = Réussi
 delivery-failed = En échec
-delivery-skipped = Mise de côté
+delivery-skipped = Mis de côté
 failure-dns = Nom introuvable
 failure-refused_address = Adresse refusée
-failure-connect = Connexion impossible
-failure-tls = Connexion non sûre
+failure-connect = Serveur injoignable
+failure-tls = Chiffrement impossible
 failure-timeout = Délai dépassé
-failure-closed = Connexion coupée
+failure-closed = Appel coupé
 failure-protocol = Réponse illisible
 failure-help-dns = Le nom de la destination n’existe pas, ou son serveur de noms n’a pas répondu.
 failure-help-refused_address = L’adresse est privée ou réservée. Qui héberge Oxiva peut l’autoriser dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
-failure-help-connect = Le serveur de la destination n’a pas accepté la connexion.
-failure-help-tls = Le certificat de la destination n’est pas valable, ou la connexion chiffrée a échoué.
+failure-help-connect = Le serveur de la destination n’a pas accepté l’appel.
+failure-help-tls = Le certificat de la destination n’est pas valable, ou l’appel n’a pas pu être chiffré.
 failure-help-timeout = La destination n’a pas répondu à temps.
-failure-help-closed = La destination a coupé la connexion avant de répondre.
+failure-help-closed = La destination a coupé l’appel avant de répondre.
 failure-help-protocol = La destination n’a pas répondu en HTTP.
 call-societe-created = Nouveau client
 call-activite-created = Nouvelle activité
@@ -451,7 +451,7 @@ answer-cut = Coupée : seul le début de la réponse, 100 Kio, est gardé.
 empty-answer = (vide)
 
 ## Receptions
-reception = Réception
+reception = Appel reçu
 receptions-intro = Ce que vos adresses de réception ont reçu, mot pour mot.
 receptions-none = Rien reçu pour l’instant
 receptions-none-help = Envoyez quelque chose à l’une des adresses : cela apparaît ici aussitôt.
@@ -477,7 +477,7 @@ identifier = Identifiant
 people-intro = Qui peut ouvrir ce dossier, et avec quels droits.
 role-member = Membre
 role-administrator = Administrateur
-has-access = A accès
+has-access = Actif
 no-access = Sans accès
 last-seen = Dernière visite
 person-new = Nouvelle personne
@@ -485,7 +485,7 @@ person-create = Donner accès
 person-active = Peut se connecter
 person-active-help = Sans accès, ses sessions se ferment aussitôt. Ce qu’elle a fait reste.
 person-automation = Automatisation
-person-automation-help = Ouvre les zaps, leurs exécutions, les connexions et les réceptions, et la structure des tableaux. Qui administre le dossier a toujours ce droit.
+person-automation-help = Ouvre les zaps, leurs exécutions, les connexions et les appels reçus, et la structure des tableaux. Qui administre le dossier a toujours ce droit.
 keys-intro = Une clé par application : vous pourrez en révoquer une sans gêner les autres.
 keys-need-api = Ces clés ne servent qu’une fois l’API activée.
 keys-existing = Clés existantes
@@ -528,7 +528,7 @@ flash-api-first = Activez d’abord l’API.
 flash-zapier-saved = C’est enregistré. Envoyez un exemple pour l’essayer.
 flash-zapier-suspended = L’utilisation de Zapier est suspendue.
 flash-sample-sent = L’exemple est parti. Sa réponse s’affiche à côté de l’adresse.
-flash-replayed = La livraison est relancée.
+flash-replayed = L’envoi est relancé.
 flash-hook-created = L’adresse est prête à recevoir.
 flash-hook-deleted = L’adresse est supprimée.
 flash-person-created = Cette personne peut maintenant se connecter.
@@ -621,20 +621,20 @@ notice-zap-failing = Presque toutes les exécutions du zap « { $zap } » ont 
 notice-zap-first-failure = Une exécution du zap « { $zap } » a échoué, pour la première fois depuis son activation : regardez pourquoi.
 notice-zap-first-failure-subject = Première exécution échouée : { $zap }
 notice-zap-failing-subject = Un zap est arrêté : { $zap }
-nav-notices = Avis
+nav-notices = Alertes
 notices-waiting = { $count ->
-    [one] { $count } avis à lire
-   *[other] { $count } avis à lire
+    [one] { $count } alerte à lire
+   *[other] { $count } alertes à lire
 }
-notices-intro = Ce qui demande votre attention. Sans serveur d’e-mail, les avis ne se lisent qu’ici.
-notices-intro-mail = Ce qui demande votre attention. Chaque avis part aussi par e-mail à qui administre le dossier.
+notices-intro = Ce qui demande votre attention. Sans serveur d’e-mail, les alertes ne se lisent qu’ici.
+notices-intro-mail = Ce qui demande votre attention. Chaque alerte part aussi par e-mail à qui administre le dossier.
 notices-none = Rien à signaler
 notices-none-help = Quand un envoi s’arrête ou qu’une adresse disparaît, c’est dit ici.
 notice-open = Voir
 notice-dismiss = J’ai lu
 notices-dismiss-all = J’ai tout lu
-flash-notice-dismissed = Cet avis est rangé, pour tous ceux qui administrent le dossier.
-flash-notices-dismissed = Ces avis sont rangés, pour tous ceux qui administrent le dossier.
+flash-notice-dismissed = Cette alerte est rangée, pour tous ceux qui administrent le dossier.
+flash-notices-dismissed = Ces alertes sont rangées, pour tous ceux qui administrent le dossier.
 mails-lost = E-mails qui ne sont pas partis
 mail-recipient = À
 mail-why = Pourquoi
@@ -643,7 +643,7 @@ mail-failure-address = Cette adresse n’est pas valable.
 mail-failure-expired = Le lien n’aurait plus servi.
 mail-failure-deferred = Le serveur l’a remis à plus tard, trop longtemps.
 mail-failure-sign_in = Le serveur n’a pas voulu de notre mot de passe.
-mail-failure-tls = La connexion n’a pas pu être chiffrée.
+mail-failure-tls = L’échange n’a pas pu être chiffré.
 mail-failure-timeout = Le serveur n’a pas répondu à temps.
 mail-failure-garbled = La réponse du serveur s’est interrompue ou n’était pas lisible.
 mail-failure-connection = Le serveur n’a pas pu être joint.
@@ -696,7 +696,7 @@ forgot-send = Recevoir un lien
 forgot-asked = Si quelqu’un se connecte ici avec { $email }, un lien part à cette adresse.
 forgot-wait = Il sert une seule fois, pendant une heure. Rien ne vient ? Regardez parmi les indésirables, ou demandez à qui administre votre dossier.
 forgot-no-mail = Oxiva n’envoie pas d’e-mails ici. Demandez à qui administre votre dossier : cette personne peut créer un lien pour vous.
-forgot-back = Retour à la connexion
+forgot-back = Revenir pour se connecter
 audit-invitation_revoked = Invitation révoquée
 audit-reset_link_made = Lien de mot de passe créé
 error-link_dead = Ce lien ne sert pas, ou plus : il a déjà servi, a été remplacé ou révoqué, ou date de trop longtemps. Demandez-en un autre.
@@ -766,7 +766,7 @@ totp-confirm = Confirmer
 totp-since = Depuis le { $date }.
 totp-disable = Désactiver le second facteur
 totp-disable-confirm = Désactiver le second facteur de { $nom } ? Son mot de passe suffira pour se connecter.
-totp-of-other = Cette personne donne un code à chaque connexion. Si elle a perdu son téléphone et ses codes de secours, désactivez-le pour elle.
+totp-of-other = Cette personne donne un code chaque fois qu’elle se connecte. Si elle a perdu son téléphone et ses codes de secours, désactivez-le pour elle.
 totp-required = Ce dossier demande un second facteur aux personnes qui l’administrent. Mettez le vôtre en place pour continuer.
 totp-require = Second facteur obligatoire pour les administrateurs
 totp-require-help = Sans second facteur, une personne qui administre le dossier ne peut que mettre le sien en place.
@@ -912,7 +912,7 @@ audit-since = Du
 audit-until = Au
 audit-what = Quoi
 audit-none = Rien dans le journal
-audit-none-help = Les connexions et les changements s’inscrivent ici.
+audit-none-help = Qui se connecte et ce qui change s’inscrit ici.
 audit-csv = Tableur (CSV)
 audit-jsonl = Données (JSON)
 audit-detail = { $first } : { $second }
@@ -937,9 +937,9 @@ audit-column-details = Détails
 audit-column-address = Adresse
 yes = oui
 no = non
-audit-sign_in = Connexion
-audit-sign_in_failed = Connexion refusée
-audit-sign_out = Déconnexion
+audit-sign_in = Session ouverte
+audit-sign_in_failed = Ouverture de session refusée
+audit-sign_out = Session quittée
 audit-password_changed = Mot de passe changé
 audit-password_reset = Mot de passe réinitialisé
 audit-totp_enabled = Second facteur mis en place
@@ -983,7 +983,7 @@ audit-audit_exported = Journal exporté
 nav-webhooks = Webhooks
 webhooks-intro = Ce qu’Oxiva envoie à vos autres programmes quand une fiche change.
 webhooks-none = Aucun webhook
-webhooks-none-help = Un webhook est l’adresse d’un de vos programmes : Oxiva l’appelle dès qu’une fiche est créée, modifiée ou supprimée. Chaque appel est signé, recommencé s’il échoue, et gardé dans les livraisons.
+webhooks-none-help = Un webhook est l’adresse d’un de vos programmes : Oxiva l’appelle dès qu’une fiche est créée, modifiée ou supprimée. Chaque appel est signé, recommencé s’il échoue, et gardé dans les envois.
 webhook-new = Nouveau webhook
 webhook-create = Créer le webhook
 webhook-edit = Modifier le webhook
@@ -993,14 +993,14 @@ webhook-of-module = Module Zapier
 webhook-suspend = Suspendre
 webhook-resume = Reprendre
 webhook-resume-all = Reprendre et renvoyer ce qui a manqué
-webhook-rests = Rien n’est envoyé ; ce qui arrive entre-temps est mis de côté dans les livraisons.
+webhook-rests = Rien n’est envoyé ; ce qui arrive entre-temps est mis de côté dans les envois.
 webhook-is-suspended = Suspendu.
 webhook-created-on = Créé le
-webhook-delete-confirm = Supprimer le webhook « { $nom } » ? Il ne sera plus appelé. Ses livraisons restent lisibles.
+webhook-delete-confirm = Supprimer le webhook « { $nom } » ? Il ne sera plus appelé. Ses envois restent lisibles.
 webhook-settings = Réglages
 webhook-usual = (valeur habituelle)
 webhook-health = Santé
-webhook-no-delivery = Aucune livraison pour l’instant. Envoyez un exemple pour l’essayer.
+webhook-no-delivery = Aucun envoi pour l’instant. Envoyez un exemple pour l’essayer.
 webhook-sample = Envoyer un exemple
 webhook-sample-help = La fiche la plus récente, envoyée comme un vrai appel.
 webhook-secrets = Secrets de signature
@@ -1110,42 +1110,42 @@ created-at = créé le
 event-kind = Type d’évènement
 all-kinds = Tous les évènements
 event-number = N° d’évènement
-event-others = toutes ses livraisons
+event-others = tous ses envois
 message-id = Identifiant du message
 since = Depuis
 until = Jusqu’au
 history-calls = { $count ->
-    [one] { $count } livraison
-   *[other] { $count } livraisons
+    [one] { $count } envoi
+   *[other] { $count } envois
  }
 history-calls-status = { $count ->
-    [one] { $count } livraison (statut)
-   *[other] { $count } livraisons (statut)
+    [one] { $count } envoi (statut)
+   *[other] { $count } envois (statut)
  }
 replay-all = Relancer tout ce qui correspond
-replay-all-intro = Chaque livraison garde son identifiant : un programme qui l’a déjà reçue la reconnaît.
+replay-all-intro = Chaque envoi garde son identifiant : un programme qui l’a déjà reçu le reconnaît.
 replay-what = Ce qui est relancé
 replay-all-help = Les destinations suspendues, en pause ou retirées sont laissées de côté.
 replay-expected = { $count ->
-    [one] { $count } livraison sera relancée.
-   *[other] { $count } livraisons seront relancées.
+    [one] { $count } envoi sera relancé.
+   *[other] { $count } envois seront relancés.
  }
-replay-expected-more = Plus de { $number } livraisons seront relancées.
-replay-uncounted = Trop de livraisons correspondent pour dire combien seront relancées.
+replay-expected-more = Plus de { $number } envois seront relancés.
+replay-uncounted = Trop d’envois correspondent pour dire combien seront relancés.
 replay-nothing = Rien à relancer
-replay-nothing-help = Aucune livraison en échec ou mise de côté ne correspond, ou leur destination n’est pas active.
+replay-nothing-help = Aucun envoi en échec ou mis de côté ne correspond, ou leur destination n’est pas active.
 replay-so-far = { $count ->
-    [one] { $count } livraison relancée jusqu’ici
-   *[other] { $count } livraisons relancées jusqu’ici
+    [one] { $count } envoi relancé jusqu’ici
+   *[other] { $count } envois relancés jusqu’ici
  }
 replay-more = Il en reste peut-être.
 replay-go-on = Continuer
 replay-stop = Arrêter
 replay-done = { $count ->
-    [one] { $count } livraison relancée
-   *[other] { $count } livraisons relancées
+    [one] { $count } envoi relancé
+   *[other] { $count } envois relancés
  }
-replay-done-help = Elles partent maintenant, au rythme de chaque destination.
+replay-done-help = Ils partent maintenant, au rythme de chaque destination.
 zapier-paused = L’adresse n’est plus appelée. Cochez « Reprendre », puis « Valider ».
 flash-webhook-created = Le webhook est créé.
 flash-webhook-suspended = Le webhook est suspendu.
@@ -2525,7 +2525,7 @@ op-deleteWebhook = Retirer une destination
 op-deleteZap = Supprimer un zap
 op-duplicateZap = Copier un zap en un brouillon
 op-getActivite = Lire une activité
-op-getDelivery = Lire une livraison et ses tentatives
+op-getDelivery = Lire un envoi et ses tentatives
 op-getKey = Lire une clé
 op-getPerson = Lire une personne
 op-getRow = Lire une ligne
@@ -2540,7 +2540,7 @@ op-haltRun = Interrompre une exécution
 op-invite = Inviter
 op-listActivites = Lister, filtrer, rechercher
 op-listConnections = Lister les connexions des zaps
-op-listDeliveries = Lister les livraisons
+op-listDeliveries = Lister les envois
 op-listEvents = Ce qui s’est passé, du plus ancien au plus récent
 op-listHooks = Lister les abonnements
 op-listInvitations = Lister les invitations
@@ -2567,7 +2567,7 @@ op-releaseRun = Libérer une exécution
 op-renewInvitation = Refaire le lien
 op-renewSecret = Renouveler le secret
 op-replayDeliveries = Relancer ce qui a échoué
-op-replayDelivery = Relancer une livraison
+op-replayDelivery = Relancer un envoi
 op-replayRun = Refaire une exécution, depuis l’échec (200) ou depuis le début (201)
 op-replayWebhook = Relancer ce qui a échoué
 op-revokeInvitation = Reprendre une invitation
@@ -2586,6 +2586,7 @@ query-activites = Y : avec ses activités, 1 000 au plus
 query-after = Le next de la page d’avant
 query-email = De cette adresse, sans égard aux majuscules
 query-rev = La révision du brouillon qui est visée ; sans elle, le brouillon tel qu’il est
+query-record = De cette fiche : `tickets/12`
 query-event = De cet événement
 query-fields = Noms de champs, séparés par des virgules
 query-filter = Liste JSON de 10 conditions au plus
@@ -3071,6 +3072,8 @@ runs-tabs = Exécutions et essais
 runs-tests = Essais
 runs-chart = Exécutions terminées, jour par jour
 runs-chart-bar = { $day } : { $count }, { $state }
+runs-of-record = Celles de
+record-runs = Exécutions
 runs-of-event = Celles de l’évènement n° { $number }.
 all-starts = Tous les déclencheurs
 run-tick = Choisir l’exécution de « { $first } » du { $second }
@@ -3160,6 +3163,13 @@ zap-export = Exporter en fichier
 share = Partage
 shares = Partages
 shares-none = Ce zap n’est pas partagé.
+all-shares = Zaps partagés
+all-shares-intro = Chaque lien par lequel d’autres voient un zap de ce dossier.
+all-shares-none = Aucun zap partagé
+all-shares-none-help = « Partager… », sur la page d’un zap, crée un lien.
+share-by = Partagé par
+share-to = Envoyé à
+share-installed = Installations
 share-this = Partager…
 share-title = Partager « { $titre } »
 share-intro = Qui a le lien voit ce que le zap fait et ce qu’il lui faut, et l’installe comme brouillon dans son propre dossier, ou le télécharge.
@@ -3237,6 +3247,7 @@ op-exportZaps = Exporter tous les zaps
 op-exportZap = Exporter un zap
 op-previewShare = Voir ce qu’un partage montrerait
 op-listShares = Lister les partages d’un zap
+op-listAllShares = Lister les partages de tous les zaps
 op-createShare = Partager un zap par un lien
 op-revokeShare = Révoquer un partage
 zapier-invitation = Lien d’invitation de l’application Zapier
@@ -3381,6 +3392,29 @@ zap-kept-replace = Remplacer par
 zap-kept-settings = Réglages d’origine
 zap-kept-code = Code d’origine
 zap-kept-outputs = Ce que d’autres étapes en utilisent
+## The groups of the reference of the API
+tag-start = Pour commencer
+tag-societes = Sociétés
+tag-activites = Activités
+tag-tickets = Tickets
+tag-webhooks = Webhooks
+tag-deliveries = Envois
+tag-events = Évènements
+tag-zaps = Zaps
+tag-tables = Tableaux
+tag-connections = Connexions
+tag-people-and-keys = Personnes et clés
+tag-v2-0 = API v2.0
+## Keys of forms; what is there already
+key-save = Enregistrer le formulaire
+key-leave = Quitter le formulaire
+key-ctrl = Ctrl
+key-escape = Échap
+societe-exists = { $count ->
+    [one] Une société semble la même
+   *[other] { $count } sociétés semblent les mêmes
+ }
+societe-exists-anyway = Créer quand même la société
 
 ## The first dossier
 setup-title = Premier dossier

@@ -4,10 +4,12 @@
 import { carryOn } from "./continue.js"
 import "./copy.js"
 import { all, root } from "./dom.js"
+import { doubles } from "./doubles.js"
 import { guard } from "./guard.js"
 import "./hotkeys.js"
 import { liveForm } from "./live-form.js"
 import "./menus.js"
+import { focusFirst } from "./form-keys.js" // after the menus, which Escape closes first
 import { picker } from "./picker.js"
 import "./print.js"
 import { refresh } from "./refresh.js"
@@ -24,6 +26,7 @@ const enhancements = [
   ["input[data-picker]", picker],
   ["[data-spare]", spare],
   ["form[data-continue]", carryOn],
+  ["form[data-doubles]", doubles],
   ["form[data-guard]", guard],
   ["[data-theme-toggle]", nameTheme],
 ]
@@ -39,3 +42,4 @@ document.addEventListener("swapped", event => enhance(event.target))
 root.classList.add("js")
 enhance(document)
 document.querySelector(".error-summary")?.focus()
+focusFirst()

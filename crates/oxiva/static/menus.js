@@ -1,6 +1,12 @@
 // data-open="DIALOG", data-dismiss, and the menus that a click elsewhere or Escape closes.
 
-import { all } from "./dom.js"
+import { all, later } from "./dom.js"
+
+// What a form came to goes by itself, unless somebody is at it.
+for (const flash of all(".flash")) {
+  const go = later(10_000, () => { if (flash.matches(":hover, :focus-within")) go(); else flash.remove() })
+  go()
+}
 
 document.addEventListener("click", event => {
   const at = selector => event.target.closest?.(selector)
@@ -18,6 +24,7 @@ document.addEventListener("keydown", event => {
   if (event.key !== "Escape") return
   for (const menu of all("details.dropdown[open]")) {
     menu.open = false
+    event.preventDefault() // Escape has done its work
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus()
   }
 })

@@ -1,6 +1,12 @@
 //! `oxiva zap`.
 
-use super::{Global, Opened, in_dossier::InDossier, output, zap_template};
+use super::{
+    Global, Opened,
+    in_dossier::InDossier,
+    output,
+    zap_files::{self, Format},
+    zap_template,
+};
 use crate::{
     actions,
     api::v3::{ZapView, whole_zap},
@@ -13,7 +19,6 @@ use crate::{
         drafts,
         ids::Ids,
         listed::{self, ListedZap, Wanted},
-        portable::file,
         runs,
         shown::{Checked, ZapAnswer, ZapWithDocument},
         start,
@@ -23,7 +28,7 @@ use crate::{
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
 use serde_json::{Value as Json, json};
-use std::io::{Read, Write, stdin, stdout};
+use std::io::{Read, stdin};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -119,10 +124,14 @@ pub enum Command {
         #[command(flatten)]
         dossier: InDossier,
     },
-    /// Print one zap, or all, in our own format, without what gives access; `import` reads it
+    /// Print one zap, or all, without what gives access; `import` reads it
     Export {
         /// All zaps of the dossier if absent
+        #[arg(required_if_eq("format", "zapier"))]
         id: Option<i64>,
+        /// Our own format, or that of Zapier, which names the steps that it does not know
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
         #[command(flatten)]
         dossier: InDossier,
     },
@@ -197,9 +206,14 @@ impl Command {
                     .write(move |tx| drafts::duplicate(tx, &entropy, &scope, id, Lang::En))?;
                 said(&opened, &place, &copy, &copy.id.to_string())
             }
-            Command::Export { id, dossier } => export(global, &dossier, id),
+            Command::Export { id, format: Format::Oxiva, dossier } => {
+                zap_files::export(global, &dossier, id)
+            }
+            Command::Export { id, format: Format::Zapier, dossier } => {
+                zap_files::export_for_zapier(global, &dossier, id.unwrap_or_default())
+            }
             Command::Import { file, dossier, dry_run } => {
-                super::zap_files::import(global, &file, &dossier, dry_run)
+                zap_files::import(global, &file, &dossier, dry_run)
             }
             Command::Restore { id, dossier } => {
                 let opened = global.open()?;
@@ -272,18 +286,6 @@ fn start(global: &Global, dossier: &InDossier, id: i64, given: Json) -> Result<(
         runs::get(tx, scope.dossier, run)
     })?;
     super::run::said(&opened, &dossier, &run)
-}
-
-fn export(global: &Global, dossier: &InDossier, id: Option<i64>) -> Result<()> {
-    let opened = global.open()?;
-    let dossier = opened.dossier(dossier)?.id;
-    let zaps = opened.read(move |tx| {
-        let known = actions::connections::known(tx, dossier)?;
-        let Some(id) = id else { return file::of_dossier(tx, dossier, &known) };
-        let zap = documents::get(tx, dossier, id)?;
-        Ok(vec![file::of_zap(tx, dossier, &zap, &known)?])
-    });
-    stdout().write_all(&file::bytes(&file::write(&zaps?))).context("standard output")
 }
 
 fn check(document: &Json, json: bool) -> Result<()> {

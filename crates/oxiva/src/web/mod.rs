@@ -102,6 +102,8 @@ pub fn routes(app: &Shared) -> Routes {
             get(zaps::shared::show_install).post(zaps::shared::install),
         )
         .route("/zaps/supprimes", get(zaps::deleted::list))
+        .route("/zaps/partages", get(zaps::all_shares::list))
+        .route("/zaps/partages/{share}/revocation", post(zaps::all_shares::revoke))
         .route("/zaps/{id}/restauration", post(zaps::deleted::restore))
         .route("/zaps/lot", post(zaps::bulk::run))
         .route("/zaps/{id}/etiquettes", post(zaps::labels::change))

@@ -77,7 +77,7 @@ async fn menu(browser: &mut Browser) -> Vec<String> {
 }
 
 const OF_MEMBERS: [&str; 6] =
-    ["/", "/societes", "/activites", "/tickets", "/livraisons", "/tableaux"];
+    ["/", "/societes", "/activites", "/tickets", "/tableaux", "/livraisons"];
 const OF_AUTOMATION: [&str; 4] = ["/zaps", "/executions", "/connexions-zap", "/receptions"];
 
 #[both]

@@ -217,9 +217,9 @@ async fn more_than_was_counted_can_be_replayed(app: TestApp) {
     let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
     let mut browser = Browser::signed_in(&app, &email).await;
     let page = browser.get("/livraisons/relance").await.text();
-    assert!(page.contains("Trop de livraisons correspondent"), "{page}");
+    assert!(page.contains("Trop d’envois correspondent"), "{page}");
     let page = browser.post("/livraisons/relance", &[("prevues", "0")]).await.text();
-    assert!(page.contains("10 livraisons relancées"), "{page}");
+    assert!(page.contains("10 envois relancés"), "{page}");
     eventually("they arrive", async || {
         let arrived = "SELECT count(*) FROM deliveries WHERE state = 'delivered'";
         (app.number(arrived).await == 10).then_some(())
@@ -260,7 +260,7 @@ async fn a_pause_is_made_good_from_its_first_failure_on(app: TestApp) {
     let (email, _) = demo.someone(&app, "Camille", Role::Administrator).await;
     let mut browser = Browser::signed_in(&app, &email).await;
     let page = browser.post("/webhooks/1/reprise", &[("renvoyer", "oui")]).await.text();
-    assert!(page.contains("700 livraisons relancées"), "{page}");
+    assert!(page.contains("700 envois relancés"), "{page}");
 }
 
 #[both]

@@ -140,7 +140,10 @@ async fn a_notice_is_mailed_to_each_administrator_in_their_language(setup: Setup
          https://crm.oxiva.example/livraisons?etat=failed\n"
     );
     assert_eq!(english.to, ["sam@oxiva.example"]);
-    assert_eq!(english.header("subject").unwrap(), "Deliveries are paused: hooks.oxiva.example");
+    assert_eq!(
+        english.header("subject").unwrap(),
+        "Outgoing calls are paused: hooks.oxiva.example"
+    );
     assert!(english.text.contains("since 12/05/2023 11:45"), "{}", english.text);
     become_so(&app, &["sent 1 - -", "sent 1 - -"]).await;
     metric(&app, "oxiva_mails_total{outcome=\"sent\"} 2").await;

@@ -45,6 +45,8 @@ mod nouns;
 mod one_line;
 mod openapi;
 mod operations;
+mod page_looks;
+mod page_words;
 mod receivers;
 mod record_links;
 mod resets;

@@ -35,7 +35,7 @@ async fn a_notice_stands_until_it_is_dismissed(app: TestApp) {
     give(&app, &demo, Word::EndpointGone, "<b>autre</b>.example").await;
     for browser in [&mut admin, &mut second] {
         let home = browser.get("/").await.text();
-        assert!(home.contains(bell) && home.contains("2 avis à lire"), "{home}");
+        assert!(home.contains(bell) && home.contains("2 alertes à lire"), "{home}");
     }
     assert!(!member.get("/").await.text().contains(bell));
     assert!(!foreign.get("/").await.text().contains(bell));
@@ -51,12 +51,12 @@ async fn a_notice_stands_until_it_is_dismissed(app: TestApp) {
     assert_eq!(foreign.post("/avis/1/fermeture", &[]).await.status, 404);
     foreign.post("/avis/fermeture", &[("newest", "99")]).await;
     assert!(
-        admin.get("/").await.text().contains("2 avis à lire"),
+        admin.get("/").await.text().contains("2 alertes à lire"),
         "another dossier's are not touched"
     );
     let done = admin.post("/avis/2/fermeture", &[]).await;
     assert_eq!((done.status, done.header("location")), (303, "/avis"));
-    assert!(second.get("/").await.text().contains("1 avis à lire"));
+    assert!(second.get("/").await.text().contains("1 alerte à lire"));
     // What came after the page was shown is not dismissed with it.
     give(&app, &demo, Word::EndpointGone, "nouveau.example").await;
     assert_eq!(second.post("/avis/fermeture", &[("newest", "2")]).await.status, 303);

@@ -171,7 +171,7 @@ async fn what_a_pause_missed_is_sent_when_it_ends(app: TestApp) {
     let page = browser.get("/webhooks/1").await.text();
     assert!(page.contains("(410)") && page.contains("Reprendre et renvoyer"), "{page}");
     let page = browser.post("/webhooks/1/reprise", &[("renvoyer", "oui")]).await.text();
-    assert!(page.contains("2 livraisons relancées"), "{page}");
+    assert!(page.contains("2 envois relancés"), "{page}");
     let both = [receiver.next().await, receiver.next().await];
     assert!(both.iter().any(|call| call.headers["webhook-id"] == gone.headers["webhook-id"]));
     eventually("both arrived", async || {
@@ -201,7 +201,7 @@ async fn all_that_a_filter_finds_is_replayed_step_by_step(app: TestApp) {
     assert_eq!(app.execute(Box::leak(owed.into_boxed_str())).await, 540);
 
     let page = browser.get("/livraisons/relance?destination=1").await.text();
-    assert!(page.contains("520 livraisons seront relancées."), "{page}");
+    assert!(page.contains("520 envois seront relancés."), "{page}");
     // As a script asks: one step, which says where the next goes on.
     let mut fields =
         vec![("destination".to_owned(), "1".to_owned()), ("prevues".to_owned(), "520".to_owned())];
@@ -219,17 +219,14 @@ async fn all_that_a_filter_finds_is_replayed_step_by_step(app: TestApp) {
                     ("faites".to_owned(), done.to_owned()),
                 ]);
             }
-            None => assert!(page.contains("520 livraisons relancées"), "{page}"),
+            None => assert!(page.contains("520 envois relancés"), "{page}"),
         }
     }
     assert_eq!(seen, ["0", "500"], "first those that failed: none");
     let left = demo.deliveries().await.iter().filter(|d| d.state == DeliveryState::Skipped).count();
     assert_eq!(left, 0);
     let page = browser.get("/livraisons/relance?etat=delivered&type=ticket.created").await.text();
-    assert!(
-        page.contains("livraisons seront relancées."),
-        "those that arrived, if they are asked for"
-    );
+    assert!(page.contains("envois seront relancés."), "those that arrived, if they are asked for");
 }
 
 #[both]
@@ -266,9 +263,9 @@ async fn a_record_leads_to_what_it_sent(app: TestApp) {
     demo.api.patch("/tickets/1", json!({ "statut": "closed" })).await;
     for path in ["/tickets/1", "/societes/1"] {
         let page = browser.get(path).await.text();
-        assert!(page.contains(r#"<a href="/livraisons?evenement=2">1 livraison</a>"#), "{page}");
+        assert!(page.contains(r#"<a href="/livraisons?evenement=2">1 envoi</a>"#), "{page}");
         assert!(
-            page.contains(r#"<a href="/livraisons?evenement=4">1 livraison (statut)</a>"#),
+            page.contains(r#"<a href="/livraisons?evenement=4">1 envoi (statut)</a>"#),
             "{page}"
         );
         assert_eq!(page.matches("/livraisons?evenement=").count(), 2, "{path}");

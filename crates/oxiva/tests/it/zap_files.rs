@@ -190,4 +190,9 @@ async fn the_command_line_prints_them(setup: Setup) {
     let one = binary.run(&["zap", "export", "2", "--dossier", "demo"]).json();
     assert_eq!(one["zaps"], json!([zap]));
     binary.run(&["zap", "export", "9", "--dossier", "demo"]).failed(1, "");
+    let zapiers = ["zap", "export", "1", "--format", "zapier", "--dossier", "demo"];
+    let zapiers = binary.run(&zapiers).json();
+    assert_eq!(zapiers["metadata"]["version"], 2, "{zapiers}");
+    assert_eq!(zapiers["zaps"][0]["title"], "Un", "{zapiers}");
+    binary.run(&["zap", "export", "--format", "zapier", "--dossier", "demo"]).failed(2, "<ID>");
 }

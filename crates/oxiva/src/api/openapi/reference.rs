@@ -10,7 +10,10 @@ use std::borrow::Cow;
 
 /// Operations on one thing.
 pub struct Group {
-    pub tag: &'static str,
+    /// The word of the document, in English.
+    tag: &'static str,
+    /// What the page calls it, in the reader's language.
+    pub title: String,
     pub entries: Vec<Entry>,
 }
 
@@ -66,10 +69,19 @@ pub fn groups(lang: Lang, base: &str) -> Vec<Group> {
         let (tag, entry) = (operation.tag, entry(&operation, lang, base));
         match groups.iter_mut().find(|group| group.tag == tag) {
             Some(group) => group.entries.push(entry),
-            None => groups.push(Group { tag, entries: vec![entry] }),
+            None => groups.push(Group { tag, title: title(tag, lang), entries: vec![entry] }),
         }
     }
     groups
+}
+
+/// The key of the text for a tag of the document: `tag-people-and-keys`.
+pub fn title_key(tag: &str) -> String {
+    format!("tag-{}", tag.to_lowercase().replace([' ', '.'], "-"))
+}
+
+fn title(tag: &str, lang: Lang) -> String {
+    lang.text(&title_key(tag))
 }
 
 fn entry(operation: &Operation, lang: Lang, base: &str) -> Entry {

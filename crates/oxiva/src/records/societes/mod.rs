@@ -2,6 +2,7 @@
 
 mod by_name;
 mod checks;
+pub mod doubles;
 mod filter;
 mod find;
 
@@ -123,12 +124,7 @@ impl Fields for SocieteFields {
 
     /// A societe to which something still belongs stays.
     fn may_be_deleted(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<()> {
-        for kind in RecordKind::ALL {
-            if of_kind!(*kind, N => N::is_there_one_of(tx, dossier, id)?) {
-                return Err(Code::Conflict.into());
-            }
-        }
-        Ok(())
+        if may_be_deleted(tx, dossier, id)? { Ok(()) } else { Err(Code::Conflict.into()) }
     }
 }
 
@@ -144,6 +140,16 @@ impl OfSociete for Societe {
     fn is_there_one_of(_: &mut Tx, _: DossierId, _: i64) -> Result<bool> {
         Ok(false)
     }
+}
+
+/// Whether nothing belongs to a societe, so that it may go.
+pub fn may_be_deleted(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<bool> {
+    for kind in RecordKind::ALL {
+        if of_kind!(*kind, N => N::is_there_one_of(tx, dossier, id)?) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What the societe of that number is called, if there is one.

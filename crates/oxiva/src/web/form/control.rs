@@ -57,10 +57,17 @@ impl<'a> Control<'a> {
         self
     }
 
-    /// Says that it may be left empty.
+    /// Says that it may be left empty, as every field does that is typed into and not required.
     pub fn optional(mut self) -> Self {
         self.optional = true;
         self
+    }
+
+    /// Whether it may be left empty: it is typed into, or has a choice that is none.
+    fn may_be_empty(&self) -> bool {
+        let is_typed =
+            self.kind != "select" || self.options.iter().any(|(value, _)| value.is_empty());
+        self.optional || (is_typed && !self.required)
     }
 
     /// Shows the text `hint-<name>`.
@@ -79,7 +86,7 @@ impl<'a> Control<'a> {
     pub fn show(&self) -> Markup {
         let (name, lang) = (self.name, self.form.lang);
         let label = escape(&self.form.label_of(name));
-        let optional = if self.optional {
+        let optional = if self.may_be_empty() {
             format!(r#" <span class="optional">{}</span>"#, escape(&lang.text("optional")))
         } else {
             String::new()

@@ -120,10 +120,14 @@ impl Form {
 
     /// What was typed, with the problems that `error` names; other errors go on.
     pub fn refused(typed: &Parameters, error: Error, lang: Lang) -> Result<Form> {
-        let problems = problems(error)?;
+        Ok(Form { problems: problems(error)?, ..Form::sent(typed, lang) })
+    }
+
+    /// What was typed, with nothing wrong in it.
+    pub fn sent(typed: &Parameters, lang: Lang) -> Form {
         let text = |value: Json| value.as_str().unwrap_or_default().to_owned();
         let values = typed.clone().into_map().into_iter().map(|(k, v)| (k, text(v)));
-        Ok(Form { values: values.collect(), problems, lang })
+        Form { values: values.collect(), problems: Vec::new(), lang }
     }
 
     /// What a field holds; empty if nothing.

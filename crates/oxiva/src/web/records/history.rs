@@ -27,7 +27,7 @@ pub struct HistoryLine {
     pub words: Markup,
     /// The fields that changed.
     pub changes: Vec<String>,
-    /// « 2 livraisons », each with the number of the event that owed them.
+    /// « 2 envois », each with the number of the event that owed them.
     pub calls: Vec<(i64, String)>,
     /// When it happened.
     pub at: Micros,

@@ -3,6 +3,7 @@
 mod activites;
 mod belonging;
 mod belonging_pages;
+mod doubles;
 mod history;
 pub mod home;
 mod picker;

@@ -2,6 +2,7 @@
 
 use super::{
     MAX_COUNTED, NounPages,
+    doubles::{self, Doubles},
     history::{self, HistoryLine},
     picker, seen,
     typed::{stored_form, typed_input, without_untouched},
@@ -46,6 +47,7 @@ impl NounPages for Societe {
             .route("/societes", get(list).post(create))
             .route("/societes/creer", get(new))
             .route("/societes/suggestions", get(picker::suggest))
+            .route("/societes/doublons", get(doubles::show))
             .route("/societes/{id}", get(show).post(save))
             .route("/societes/{id}/modifier", get(edit))
             .route("/societes/{id}/supprimer", post(remove))
@@ -117,6 +119,8 @@ struct Fiche {
     activites: Vec<Activite>,
     tickets: Vec<Ticket>,
     history: Vec<HistoryLine>,
+    /// Whether nothing belongs to it any more.
+    may_be_deleted: bool,
 }
 
 /// One societe with what belongs to it, and its history.
@@ -127,7 +131,7 @@ async fn show(
 ) -> Result<Response> {
     let id = path::id(&id)?;
     let dossier = visitor.dossier();
-    let (societe, activites, tickets, names, events, owed) = app
+    let (societe, activites, tickets, names, events, owed, may_be_deleted) = app
         .db
         .read(move |tx| {
             let events = events::of_societe(tx, dossier, id, i64::MAX, MAX_HISTORY_LINES)?;
@@ -139,12 +143,13 @@ async fn show(
                 Names::read(tx, dossier)?,
                 events,
                 owed,
+                societes::may_be_deleted(tx, dossier, id)?,
             ))
         })
         .await?;
     let s = visitor.shell("societes");
     let history = history::lines(&s, &names, &events, &owed);
-    Ok(html(Fiche { s, societe, activites, tickets, history }))
+    Ok(html(Fiche { s, societe, activites, tickets, history, may_be_deleted }))
 }
 
 #[derive(Template)]
@@ -157,10 +162,17 @@ struct FormPage {
     submit: String,
     action: String,
     back: String,
+    /// What is there already, of a new societe.
+    doubles: Option<Doubles>,
 }
 
 /// The form, for a new societe or for the one with this id.
-fn show_form(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response {
+fn show_form(
+    visitor: &Visitor,
+    form: Form,
+    of: Option<(i64, &str)>,
+    doubles: Option<Doubles>,
+) -> Response {
     let s = visitor.shell("societes");
     let (title, submit, action) = match of {
         None => (s.t("societe-new"), s.t("societe-create"), "/societes".to_owned()),
@@ -173,14 +185,16 @@ fn show_form(visitor: &Visitor, form: Form, of: Option<(i64, &str)>) -> Response
         }
     };
     let back = action.clone();
-    let (refused, types) = (form.has_problems(), Type::WORDS);
-    form_page(refused, FormPage { s, form, types, title, submit, action, back })
+    let in_the_way = doubles.as_ref().is_some_and(Doubles::are_in_the_way);
+    let (refused, types) = (form.has_problems() || in_the_way, Type::WORDS);
+    form_page(refused, FormPage { s, form, types, title, submit, action, back, doubles })
 }
 
 /// The form of a new societe.
 async fn new(visitor: Visitor) -> Response {
     let form = Form::of(&SocieteFields::default(), visitor.lang());
-    show_form(&visitor, form, None)
+    let doubles = Doubles::none(&visitor);
+    show_form(&visitor, form, None, Some(doubles))
 }
 
 /// The form of a societe, as it is.
@@ -193,12 +207,17 @@ async fn edit(
     let dossier = visitor.dossier();
     let societe: Societe = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
     let form = stored_form(&societe.fields, &visitor.shell("societes"));
-    Ok(show_form(&visitor, seen::noted(form), Some((id, &societe.fields.nom))))
+    Ok(show_form(&visitor, seen::noted(form), Some((id, &societe.fields.nom)), None))
 }
 
-/// Creates a societe.
+/// Creates a societe; one that seems to be there already, once the person has said so.
 async fn create(visitor: Visitor, State(app): State<Shared>, request: Request) -> Result<Response> {
     let typed = read(&app, request).await?;
+    let doubles = Doubles::of(&visitor, &app, &typed).await?;
+    if doubles.are_in_the_way() {
+        let form = Form::sent(&typed, visitor.lang());
+        return Ok(show_form(&visitor, form, None, Some(doubles)));
+    }
     let (input, reading) = (typed_input::<SocieteFields>(&typed), visitor.reading());
     let create = move |tx: &mut Tx, scope: &Scope| {
         changes::create::<Societe>(tx, scope, input.into_fields(&reading)?)
@@ -207,7 +226,7 @@ async fn create(visitor: Visitor, State(app): State<Shared>, request: Request) -
         Sent::Done(societe) => {
             Ok(see_other(&format!("/societes/{}", societe.id), "societe-created"))
         }
-        Sent::Refused(form) => Ok(show_form(&visitor, form, None)),
+        Sent::Refused(form) => Ok(show_form(&visitor, form, None, Some(doubles))),
     }
 }
 
@@ -231,7 +250,7 @@ async fn save(
         Sent::Done(_) => Ok(see_other(&format!("/societes/{id}"), "saved")),
         Sent::Refused(form) => {
             let nom = typed.get("nom").unwrap_or_default();
-            Ok(show_form(&visitor, form, Some((id, nom))))
+            Ok(show_form(&visitor, form, Some((id, nom)), None))
         }
     }
 }

@@ -65,6 +65,18 @@ impl Shell {
             .collect()
     }
 
+    /// The colour of somebody's initials, which follows from the name: the class `hue-0` to `hue-11`.
+    pub fn hue(&self, name: &str) -> String {
+        const HUES: u32 = 12;
+        let mix = |sum: u32, byte: u8| (sum ^ u32::from(byte)).wrapping_mul(16_777_619);
+        format!("hue-{}", (name.bytes().fold(2_166_136_261, mix) >> 8) % HUES)
+    }
+
+    /// A body as it is read: JSON with a line for each value, anything else as it is.
+    pub fn indented(&self, body: impl AsRef<str>) -> String {
+        super::indented::indented(body.as_ref())
+    }
+
     /// 2 481, with the language's thousands separator.
     pub fn number(&self, number: &i64) -> String {
         let digits = number.to_string();

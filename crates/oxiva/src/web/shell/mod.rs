@@ -1,6 +1,7 @@
 //! What every template can ask: texts, dates, icons, badges, who is signed in.
 
 mod formats;
+mod indented;
 mod words;
 
 use super::{assets, cookies, help, markup::Markup};
@@ -123,6 +124,11 @@ impl Shell {
     /// Marks the entry of the menu that the page belongs to.
     pub fn current(&self, nav: &str) -> Markup {
         Markup(if self.nav == nav { r#" aria-current="page""#.to_owned() } else { String::new() })
+    }
+
+    /// Unfolds the group of the menu that has the page's entry among `entries`.
+    pub fn opens(&self, entries: &[&str]) -> Markup {
+        Markup(if entries.contains(&self.nav) { " open".to_owned() } else { String::new() })
     }
 
     /// The name of whoever is signed in; empty if nobody is.

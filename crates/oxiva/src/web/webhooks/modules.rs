@@ -66,6 +66,8 @@ async fn page(
 struct ApiPage {
     s: Shell,
     active: bool,
+    /// Whether another module uses it, so that it cannot be switched off.
+    needed: bool,
     base: String,
     dossier: String,
 }
@@ -74,10 +76,16 @@ struct ApiPage {
 pub async fn api(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
     let dossier = visitor.dossier();
-    let active = app.db.read(move |tx| modules::find(tx, dossier, Module::Api)).await?.is_some();
+    let (active, needed) = app
+        .db
+        .read(move |tx| {
+            let active = modules::find(tx, dossier, Module::Api)?.is_some();
+            Ok((active, modules::find(tx, dossier, Module::Zapier)?.is_some()))
+        })
+        .await?;
     let base = app.config.public_url();
     let nom = visitor.signed_in.dossier.nom.clone();
-    Ok(html(ApiPage { s: visitor.shell("modules"), active, base, dossier: nom }))
+    Ok(html(ApiPage { s: visitor.shell("modules"), active, needed, base, dossier: nom }))
 }
 
 /// Switches the API on.

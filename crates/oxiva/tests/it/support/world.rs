@@ -394,7 +394,7 @@ impl World {
         }
     }
 
-    /// A share whose link is known, one that a page revokes, one that the API does.
+    /// A share whose link is known, one that each page revokes, one that the API does.
     async fn fill_shares(&mut self, app: &TestApp) {
         let id = |name: &str| self.ids[name].parse::<i64>().expect("the number of a zap");
         let (of_page, of_api) = (id("zap"), id("zap_api"));
@@ -409,11 +409,12 @@ impl World {
                 let new = NewShare { dossier: &dossier, zap, copy, days: 7, email: "", from: "" };
                 shares::create(tx, &entropy, &scope, &new)
             };
-            Ok([share(of_page)?, share(of_page)?, share(of_api)?])
+            Ok([share(of_page)?, share(of_page)?, share(of_page)?, share(of_api)?])
         });
-        let [known, of_page, of_api] = made.await;
+        let [known, of_page, listed, of_api] = made.await;
         self.note("share_code", known.1);
         self.note("share", of_page.0.id);
+        self.note("share_listed", listed.0.id);
         self.note("share_api", of_api.0.id);
     }
 
