@@ -105,7 +105,11 @@ enum Command {
     /// Print every option with its default
     Config,
     /// Print what the API takes and answers, as OpenAPI 3.1
-    Openapi,
+    Openapi {
+        /// The language of its texts: `en` or `fr`
+        #[arg(long, default_value = "en", value_parser = dossier::parse_lang)]
+        langue: Lang,
+    },
     /// Run JavaScript for a server
     #[command(hide = true)]
     JsWorker(js_worker::JsWorker),
@@ -157,8 +161,8 @@ fn run(cli: Cli) -> Result<()> {
             print!("{}", config::DEFAULTS);
             Ok(())
         }
-        Command::Openapi => {
-            print!("{}", api::openapi::json());
+        Command::Openapi { langue } => {
+            print!("{}", api::openapi::json(langue));
             Ok(())
         }
         Command::JsWorker(command) => command.run(),

@@ -22,6 +22,7 @@ mod connections;
 mod crash;
 mod dates;
 mod deliveries;
+mod documents;
 mod doors;
 mod dossiers;
 mod edges;

@@ -82,6 +82,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/appli/api/oxiva/v2.0/societe", V2, "id=<societe>"),
     ("GET", "/appli/api/oxiva/v2.0/societe/", V2, "id=<societe>&activites=Y&tickets=Y"),
     ("GET", "/api/v3/openapi.json", Anyone, ""),
+    ("GET", "/api/v3/openapi.fr.json", Anyone, ""),
     ("GET", "/api/v3/me", Key, ""),
     ("GET", "/api/v3/people", Reader, "limit=200"),
     ("GET", "/api/v3/people/{id}", Reader, ""),
@@ -794,7 +795,9 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         RouteKind::Api | RouteKind::Hook | RouteKind::Operations => {
             has("cache-control", "no-store");
             has("referrer-policy", "no-referrer");
-            has("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+            let nothing =
+                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            has("content-security-policy", nothing);
         }
         RouteKind::Page | RouteKind::Asset => {
             // The address of a page with a code in it is a secret (`web/links.rs`).

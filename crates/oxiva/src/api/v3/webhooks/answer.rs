@@ -51,7 +51,8 @@ pub(super) struct WebhookAnswer {
     pub(super) failing_since: Option<Date>,
     pub(super) created_at: Date,
     pub(super) secrets: Vec<Secret>,
-    /// Shown once, when it was made. `Some(None)` is shown as `null`.
+    /// Shown once, when it was made.
+    // `Some(None)` is shown as `null`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub(super) secret: Option<Option<String>>,
