@@ -60,7 +60,7 @@ pub struct Global {
     /// File of options; every option and its default: `oxiva config`
     #[arg(long, global = true, value_name = "FILE", env = "OXIVA_CONFIG")]
     config: Option<PathBuf>,
-    /// Print data as JSON
+    /// Print data as JSON, in the shape in which API v3 answers it
     #[arg(long, global = true)]
     json: bool,
 }

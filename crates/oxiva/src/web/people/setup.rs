@@ -16,7 +16,7 @@ use crate::{
         installation,
         people::{self, NewPerson, Role},
     },
-    error::{Code, Error, Result},
+    error::{Code, Error, Problem, Result},
     http::{
         peer,
         request::{Parameters, header_text, read_form},
@@ -127,6 +127,10 @@ async fn try_make(
     app.db.write(0, work).await
 }
 
+/// The fields in the order of the form, in which their problems are listed.
+const FIELDS: [&str; 8] =
+    ["raison", "dossier", "fuseau", "langue", "nom", "email", "password", "again"];
+
 /// What the form says.
 struct First {
     code: String,
@@ -165,6 +169,8 @@ impl First {
         for error in checks.into_iter().filter_map(Result::err) {
             wrong.extend(problems(error)?);
         }
+        let place = |wrong: &Problem| FIELDS.iter().position(|field| *field == wrong.field);
+        wrong.sort_by_key(place);
         if wrong.is_empty() { Ok(first) } else { Err(Error::Invalid(wrong)) }
     }
 
