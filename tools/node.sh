@@ -1,6 +1,6 @@
 # Sourced by browser/run, judges/run and zapier/run, in their own folder.
 # All of them run with this Node, a package of the npm registry, whatever the distribution has: Debian 12
-# has Node 18, playwright wants 20, Zapier's command line 22. The distribution's npm is needed to fetch it.
+# has Node 18, playwright wants 20, Zapier itself runs apps with 22. The distribution's npm is needed to fetch it.
 NODE_VERSION=22.23.3
 # The npm that comes with this Node; Debian's own finds its parts only under Debian's Node.
 NPM_VERSION=10.9.9

@@ -40,6 +40,30 @@ async function goDirect(base, admin) {
   assert.equal((await form("/modules/zapier", urls, cookie)).status, 303)
 }
 
+/** Starts `oxiva serve` on an empty folder; `link` is the one that it prints. `stop` ends it. */
+export async function serveEmpty() {
+  const data = await mkdtemp(join(tmpdir(), "oxiva-browser-"))
+  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith("OXIVA_"))
+  const child = spawn(program, ["serve", "--data", data, "--listen", "127.0.0.1:0"], { env: Object.fromEntries(ours) })
+  const gone = once(child, "exit")
+  child.stderr.resume()
+  let said = ""
+  for await (const line of createInterface({ input: child.stdout })) {
+    said += `${line}\n`
+    if (line.includes("prints another")) break
+  }
+  child.stdout.resume()
+  const link = said.match(/http\S+\/installation\?code=\S+/)?.[0] ?? assert.fail(`the server said:\n${said}`)
+  return {
+    link, base: new URL(link).origin,
+    async stop() {
+      child.kill("SIGTERM")
+      assert.equal((await gone)[0], 0)
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
+
 /** Starts the demo, with direct addresses unless `relay`, with the options `more` of its environment. `stop` ends it and says what it complained about. */
 export async function serveDemo({ relay = false, more = {} } = {}) {
   const data = await mkdtemp(join(tmpdir(), "oxiva-browser-"))

@@ -2582,10 +2582,60 @@ op-v2Societe = Read a société with what belongs to it
 op-v2SocieteSlash = Read a société with what belongs to it
 op-v2Version = Whether the credentials are good
 op-v2VersionSlash = Whether the credentials are good
+# The OpenAPI document (beside what stands in locales/openapi.toml)
+op-openapiFr = This document in French
+openapi-intro = v3 takes `Authorization: Bearer <key>` and answers JSON: ids as strings, dates as RFC 3339, what is empty as `null`. v2.0 is what the integration of Zapier was written for.
+openapi-server = The server
+openapi-key = An API key. It has one or more scopes.
+openapi-key-in-query = An API key, as v2.0 takes it. A header is better: addresses are written down in logs.
+openapi-dossier = The name of the dossier, beside the key.
+openapi-dossier-in-query = The name of the dossier, beside the key.
+openapi-refused = Refused; `code` says why
+openapi-unchanged = Not changed since
+openapi-done = Done
+openapi-done-silently = Done; there is nothing to say
+openapi-needs-nothing = Needs no key.
+openapi-needs-any-key = Needs a key, whatever its scopes.
+openapi-needs-scope = Needs a key with the scope `{ $scope }`.
+openapi-header-etag = The version of what is shown, for If-Match and If-None-Match
+openapi-header-idempotency-key = Your own name for this request: repeated with it within 24 hours, it creates nothing twice
+openapi-header-if-match = The ETag of what was seen: if it has changed since, nothing is done (412)
+openapi-header-if-none-match = The ETag of what was seen: if it has not changed since, the answer is 304
+openapi-path-societes-id = The number of the société
+openapi-path-activites-id = The number of the activity
+openapi-path-tickets-id = The number of the ticket
+openapi-path-webhooks-id = The number of the endpoint
+openapi-path-hooks-id = The number of the subscription
+openapi-path-deliveries-webhook = The number of the endpoint
+openapi-path-webhook-event = The number of the event
+openapi-path-connections-id = The number of the connection
+openapi-path-tables-id = The number of the table
+openapi-path-rows-row = The number of the row
+openapi-path-zaps-id = The number of the zap
+openapi-path-versions-version = The number of the version
+openapi-path-shares-share = The number of the share
+openapi-path-zap-templates-template = The name of the template
+openapi-path-runs-run = The id of the run
+openapi-path-people-id = The number of the person
+openapi-path-invitations-id = The number of the invitation
+openapi-path-keys-id = The number of the key
+openapi-tag-start = Whose key it is, and this document.
+openapi-tag-societes = Client companies.
+openapi-tag-activites = Sales activities of the sociétés.
+openapi-tag-tickets = Support tickets of the sociétés.
+openapi-tag-events = What happened, in its order.
+openapi-tag-webhooks = What is called when something happens.
+openapi-tag-deliveries = The calls of webhooks, one by one.
+openapi-tag-connections = Accounts elsewhere that zaps use.
+openapi-tag-tables = Tables that people and zaps fill.
+openapi-tag-zaps = Zaps, their versions and their runs.
+openapi-tag-people-and-keys = Who has access: people, invitations, keys.
+openapi-tag-v2-0 = The older version, kept as it is.
 query-activites = Y: with its activities, 1,000 at most
 query-after = The next of the page before
 query-email = Of that address, whatever its case
 query-rev = The revision of the draft that is meant; without it the draft as it is
+query-record = Of that record: `tickets/12`
 query-event = Of that event
 query-fields = Names of fields, with commas between them
 query-filter = A JSON array of up to 10 conditions
@@ -3071,6 +3121,8 @@ runs-tabs = Runs and tests
 runs-tests = Tests
 runs-chart = Runs that ended, day by day
 runs-chart-bar = { $day }: { $count }, { $state }
+runs-of-record = Those of
+record-runs = Runs
 runs-of-event = Those of event no. { $number }.
 all-starts = All triggers
 run-tick = Choose the run of “{ $first }” of { $second }
@@ -3160,6 +3212,13 @@ zap-export = Export as a file
 share = Sharing
 shares = Shares
 shares-none = This zap is not shared.
+all-shares = Shared zaps
+all-shares-intro = Every link with which others see a zap of this dossier.
+all-shares-none = No zap is shared
+all-shares-none-help = “Share…” on the page of a zap makes a link.
+share-by = Shared by
+share-to = Sent to
+share-installed = Installations
 share-this = Share…
 share-title = Share “{ $titre }”
 share-intro = Whoever has the link sees what the zap does and what it needs, and installs it as a draft in a dossier of their own, or downloads it.
@@ -3237,6 +3296,7 @@ op-exportZaps = Export all zaps
 op-exportZap = Export a zap
 op-previewShare = See what a share would show
 op-listShares = List the shares of a zap
+op-listAllShares = List the shares of all zaps
 op-createShare = Share a zap by a link
 op-revokeShare = Revoke a share
 zapier-invitation = Invitation link of the Zapier app
@@ -3381,6 +3441,34 @@ zap-kept-replace = Replace by
 zap-kept-settings = Original settings
 zap-kept-code = Original code
 zap-kept-outputs = What other steps use of it
+
+## Two people at once
+
+clash-title = Somebody else changed the same fields
+clash-help = Nothing was saved, and nothing you typed is lost. Choose for each field, then save again.
+clash-by = { $who }, { $when }
+clash-mine = What you typed
+clash-theirs = What is stored
+clash-empty = (empty)
+clash-gone = This field no longer exists. You had typed:
+clash-cell = Somebody else wrote “{ $value }” here ({ $by }). Save again to keep what you typed.
+table-column-named = Name of the column “{ $nom }”
+table-column-place-of = Place of the column “{ $nom }”
+
+## A form that makes something makes it once
+
+problem-made_already = This form was used already: see what it made. Send it again to make something else.
+flash-made-already = That was done already: nothing was made a second time.
+flash-made-already-secret = That was done already: nothing was made a second time. What is shown once was shown then.
+
+## What a long text said before a change
+
+former-texts = Text before
+former-texts-see = Text before
+former-texts-none = No text kept
+former-texts-none-help = This change was made before long texts were kept, or it changed none.
+op-getConnection = Read an account of a zap
+
 ## The groups of the reference of the API
 tag-start = Getting started
 tag-societes = Companies
@@ -3404,3 +3492,27 @@ societe-exists = { $count ->
    *[other] { $count } companies look like the same one
  }
 societe-exists-anyway = Create the company anyway
+
+## The first dossier
+setup-title = First dossier
+setup-intro = Nothing is set up here yet. Make the dossier of your company and your own access: you will be its administrator.
+setup-dossier = The dossier
+setup-person = You
+setup-make = Create the dossier
+setup-done-title = Oxiva is set up
+setup-done = There is a dossier already, so this link no longer works. Sign in, or ask whoever administers the dossier for an invitation.
+setup-none = Nothing is set up here yet.
+setup-none-help = The first dossier is made with a link that “oxiva serve” prints when it starts: in the terminal, or in the log of the service (“journalctl -u oxiva”).
+flash-set-up = The dossier is made. Welcome!
+hint-dossier = A short name for the addresses of the API: 2 to 40 small letters without accents, digits or dashes. It does not change later.
+error-setup_link_dead = This link does not work, or no longer: it is more than a day old, or was not copied whole. Start “oxiva serve” again: it prints another.
+
+## Connections, when they are made
+problem-connection_names = A connection of this app has these fields and no others: { $names }.
+problem-connection_needs = “{ $name }” is missing.
+problem-connection_url = “{ $name }”: a whole web address that begins with http:// or https://, without blanks.
+problem-connection_headers = “headers”: a JSON object with the name of each header (letters, digits, dashes) and its value.
+problem-connection_basic_auth = “basic_auth”: the name, a vertical bar, the password. For example name|password.
+problem-connection_values = “values”: a JSON object of texts, one for each key.
+problem-connection_key = “{ $name }”: an API key of Oxiva, which begins with oxv_ and has 47 characters. Paste it alone and whole.
+problem-connection_line = “{ $name }”: one line alone.

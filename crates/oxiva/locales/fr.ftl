@@ -2582,10 +2582,60 @@ op-v2Societe = Lire une société et ce qui lui appartient
 op-v2SocieteSlash = Lire une société et ce qui lui appartient
 op-v2Version = Si la clé est bonne
 op-v2VersionSlash = Si la clé est bonne
+# Le document OpenAPI (avec ce qui se trouve dans locales/openapi.toml)
+op-openapiFr = Ce document en français
+openapi-intro = La v3 demande `Authorization: Bearer <clé>` et répond en JSON : identifiants en texte, dates au format RFC 3339, `null` pour ce qui est vide. La v2.0 est celle pour laquelle l’intégration Zapier a été écrite.
+openapi-server = Le serveur
+openapi-key = Une clé d’API. Elle a un ou plusieurs droits.
+openapi-key-in-query = Une clé d’API, comme la v2.0 l’accepte. Un en-tête vaut mieux : les adresses restent dans les journaux.
+openapi-dossier = Le nom du dossier, avec la clé.
+openapi-dossier-in-query = Le nom du dossier, avec la clé.
+openapi-refused = Refusé ; `code` dit pourquoi
+openapi-unchanged = Inchangé depuis
+openapi-done = Fait
+openapi-done-silently = Fait ; il n’y a rien à dire
+openapi-needs-nothing = Ne demande aucune clé.
+openapi-needs-any-key = Demande une clé, quels que soient ses droits.
+openapi-needs-scope = Demande une clé qui a le droit `{ $scope }`.
+openapi-header-etag = La version de ce qui est montré, pour If-Match et If-None-Match
+openapi-header-idempotency-key = Votre propre nom pour cette requête : répétée avec lui dans les 24 heures, elle ne crée rien deux fois
+openapi-header-if-match = L’ETag de ce qui a été vu : si cela a changé depuis, rien n’est fait (412)
+openapi-header-if-none-match = L’ETag de ce qui a été vu : si cela n’a pas changé depuis, la réponse est 304
+openapi-path-societes-id = Le numéro de la société
+openapi-path-activites-id = Le numéro de l’activité
+openapi-path-tickets-id = Le numéro du ticket
+openapi-path-webhooks-id = Le numéro de la destination
+openapi-path-hooks-id = Le numéro de l’abonnement
+openapi-path-deliveries-webhook = Le numéro de la destination
+openapi-path-webhook-event = Le numéro de l’événement
+openapi-path-connections-id = Le numéro de la connexion
+openapi-path-tables-id = Le numéro du tableau
+openapi-path-rows-row = Le numéro de la ligne
+openapi-path-zaps-id = Le numéro du zap
+openapi-path-versions-version = Le numéro de la version
+openapi-path-shares-share = Le numéro du partage
+openapi-path-zap-templates-template = Le nom du modèle
+openapi-path-runs-run = L’identifiant de l’exécution
+openapi-path-people-id = Le numéro de la personne
+openapi-path-invitations-id = Le numéro de l’invitation
+openapi-path-keys-id = Le numéro de la clé
+openapi-tag-start = À qui est la clé, et ce document.
+openapi-tag-societes = Les sociétés clientes.
+openapi-tag-activites = Les activités commerciales des sociétés.
+openapi-tag-tickets = Les tickets d’assistance des sociétés.
+openapi-tag-events = Ce qui s’est passé, dans l’ordre.
+openapi-tag-webhooks = Ce qui est appelé quand il se passe quelque chose.
+openapi-tag-deliveries = Les appels des webhooks, un par un.
+openapi-tag-connections = Les comptes d’autres services dont les zaps se servent.
+openapi-tag-tables = Les tableaux que remplissent les personnes et les zaps.
+openapi-tag-zaps = Les zaps, leurs versions et leurs exécutions.
+openapi-tag-people-and-keys = Qui a accès : personnes, invitations, clés.
+openapi-tag-v2-0 = L’ancienne version, gardée telle quelle.
 query-activites = Y : avec ses activités, 1 000 au plus
 query-after = Le next de la page d’avant
 query-email = De cette adresse, sans égard aux majuscules
 query-rev = La révision du brouillon qui est visée ; sans elle, le brouillon tel qu’il est
+query-record = De cette fiche : `tickets/12`
 query-event = De cet événement
 query-fields = Noms de champs, séparés par des virgules
 query-filter = Liste JSON de 10 conditions au plus
@@ -3071,6 +3121,8 @@ runs-tabs = Exécutions et essais
 runs-tests = Essais
 runs-chart = Exécutions terminées, jour par jour
 runs-chart-bar = { $day } : { $count }, { $state }
+runs-of-record = Celles de
+record-runs = Exécutions
 runs-of-event = Celles de l’évènement n° { $number }.
 all-starts = Tous les déclencheurs
 run-tick = Choisir l’exécution de « { $first } » du { $second }
@@ -3160,6 +3212,13 @@ zap-export = Exporter en fichier
 share = Partage
 shares = Partages
 shares-none = Ce zap n’est pas partagé.
+all-shares = Zaps partagés
+all-shares-intro = Chaque lien par lequel d’autres voient un zap de ce dossier.
+all-shares-none = Aucun zap partagé
+all-shares-none-help = « Partager… », sur la page d’un zap, crée un lien.
+share-by = Partagé par
+share-to = Envoyé à
+share-installed = Installations
 share-this = Partager…
 share-title = Partager « { $titre } »
 share-intro = Qui a le lien voit ce que le zap fait et ce qu’il lui faut, et l’installe comme brouillon dans son propre dossier, ou le télécharge.
@@ -3237,6 +3296,7 @@ op-exportZaps = Exporter tous les zaps
 op-exportZap = Exporter un zap
 op-previewShare = Voir ce qu’un partage montrerait
 op-listShares = Lister les partages d’un zap
+op-listAllShares = Lister les partages de tous les zaps
 op-createShare = Partager un zap par un lien
 op-revokeShare = Révoquer un partage
 zapier-invitation = Lien d’invitation de l’application Zapier
@@ -3381,6 +3441,34 @@ zap-kept-replace = Remplacer par
 zap-kept-settings = Réglages d’origine
 zap-kept-code = Code d’origine
 zap-kept-outputs = Ce que d’autres étapes en utilisent
+
+## Two people at once
+
+clash-title = Quelqu’un d’autre a modifié les mêmes champs
+clash-help = Rien n’a été enregistré, et rien de ce que vous avez saisi n’est perdu. Choisissez pour chaque champ, puis enregistrez de nouveau.
+clash-by = { $who }, { $when }
+clash-mine = Ce que vous avez saisi
+clash-theirs = Ce qui est enregistré
+clash-empty = (vide)
+clash-gone = Ce champ n’existe plus. Vous aviez saisi :
+clash-cell = Quelqu’un d’autre a écrit ici « { $value } » ({ $by }). Enregistrez de nouveau pour garder ce que vous avez saisi.
+table-column-named = Nom de la colonne « { $nom } »
+table-column-place-of = Place de la colonne « { $nom } »
+
+## A form that makes something makes it once
+
+problem-made_already = Ce formulaire a déjà servi : voyez ce qu’il a créé. Envoyez-le de nouveau pour créer autre chose.
+flash-made-already = C’était déjà fait : rien n’a été créé une deuxième fois.
+flash-made-already-secret = C’était déjà fait : rien n’a été créé une deuxième fois. Ce qui ne se montre qu’une fois a été montré alors.
+
+## What a long text said before a change
+
+former-texts = Texte d’avant
+former-texts-see = Texte d’avant
+former-texts-none = Aucun texte gardé
+former-texts-none-help = Ce changement date d’avant la conservation des longs textes, ou n’en a changé aucun.
+op-getConnection = Lire une connexion d’un zap
+
 ## The groups of the reference of the API
 tag-start = Pour commencer
 tag-societes = Sociétés
@@ -3404,3 +3492,27 @@ societe-exists = { $count ->
    *[other] { $count } sociétés semblent les mêmes
  }
 societe-exists-anyway = Créer quand même la société
+
+## The first dossier
+setup-title = Premier dossier
+setup-intro = Rien n’est encore installé ici. Créez le dossier de votre entreprise et votre accès : vous en serez l’administrateur.
+setup-dossier = Le dossier
+setup-person = Vous
+setup-make = Créer le dossier
+setup-done-title = Oxiva est installé
+setup-done = Un dossier existe déjà : ce lien ne sert plus. Connectez-vous, ou demandez une invitation à la personne qui administre le dossier.
+setup-none = Rien n’est encore installé ici.
+setup-none-help = Le premier dossier se crée avec un lien qu’affiche « oxiva serve » quand il démarre : dans le terminal, ou dans le journal du service (« journalctl -u oxiva »).
+flash-set-up = Le dossier est créé. Bienvenue !
+hint-dossier = Un nom court pour les adresses de l’API : 2 à 40 lettres minuscules sans accent, chiffres ou tirets. Il ne change plus.
+error-setup_link_dead = Ce lien ne sert pas, ou plus : il date de plus d’un jour, ou n’a pas été copié en entier. Redémarrez « oxiva serve » : il en affiche un autre.
+
+## Connections, when they are made
+problem-connection_names = Une connexion de cette application a ces champs, et aucun autre : { $names }.
+problem-connection_needs = Il manque « { $name } ».
+problem-connection_url = « { $name } » : une adresse web complète, qui commence par http:// ou https://, sans espace.
+problem-connection_headers = « headers » : un objet JSON, avec le nom de chaque en-tête (lettres, chiffres, tirets) et sa valeur.
+problem-connection_basic_auth = « basic_auth » : le nom, une barre verticale, le mot de passe. Par exemple nom|mot de passe.
+problem-connection_values = « values » : un objet JSON de textes, un par clé.
+problem-connection_key = « { $name } » : une clé d’API d’Oxiva, qui commence par oxv_ et a 47 caractères. Collez-la seule et entière.
+problem-connection_line = « { $name } » : une seule ligne.

@@ -14,8 +14,8 @@ use crate::{
     dossiers::{Dossier, DossierId, Scope, people},
     error::{Problem, Result},
     records::{
-        self, Change, Event, Fields, LinkedNames, Noun, Problems, RecordKind, events, input,
-        search, shown, societes,
+        self, Change, Event, Fields, LinkedNames, Noun, Problems, RecordKind, events, former_texts,
+        input, search, shown, societes,
     },
     webhooks,
     zaps::{self, due::DueDate},
@@ -58,6 +58,7 @@ pub fn save<N: Noun>(
         return Ok(record);
     }
     let fields = differences(old.fields(), &new);
+    let former = long_texts(old.fields(), &new);
     record.set(new, names, scope.now);
     record.update(tx, scope.dossier)?;
     let (before, after) = (searchable(&old), searchable(&record));
@@ -66,6 +67,11 @@ pub fn save<N: Noun>(
     let status_changed = status_changed.then_some(Change::StatusChanged);
     for change in [Change::Updated].into_iter().chain(status_changed) {
         let number = events::next(tx, scope.dossier)?;
+        if change == Change::Updated {
+            for (field, text) in &former {
+                former_texts::keep(tx, scope.dossier, number.seq, field, text)?;
+            }
+        }
         let difference = Difference { change, old: Some(&old), fields: fields.clone() };
         write_event(tx, scope, number, &record, difference)?;
     }
@@ -164,16 +170,30 @@ fn searchable<N: Noun>(record: &N) -> String {
     format!("{} {}", record.id(), record.fields().searchable())
 }
 
-/// Longer values are named, not kept: the history is to be read, and it outlives the record.
+/// Longer values are named in the event and kept apart ([`former_texts`]): the history is to be read.
 const MAX_KEPT_CHARS: usize = 200;
+
+/// Whether a text is kept apart from its event.
+fn is_long(text: &str) -> bool {
+    text.chars().count() > MAX_KEPT_CHARS || text.contains('<')
+}
+
+/// What long texts said that differ now, by the names of their fields.
+fn long_texts<F: Fields>(old: &F, new: &F) -> Vec<(String, String)> {
+    let (old, new) = (input::to_map(old), input::to_map(new));
+    let changed = old.into_iter().filter(|(key, value)| new.get(key) != Some(value));
+    let text = |(key, value): (String, Json)| match value {
+        Json::String(text) if is_long(&text) => Some((key, text)),
+        _ => None,
+    };
+    changed.filter_map(text).collect()
+}
 
 /// `{"ville": {"from": "Lyon", "to": "Évreux"}}` for each field that differs.
 fn differences<F: Fields>(old: &F, new: &F) -> Map<String, Json> {
     let (old, new) = (input::to_map(old), input::to_map(new));
     let short = |value: &Json| match value {
-        Json::String(text) if text.chars().count() > MAX_KEPT_CHARS || text.contains('<') => {
-            Json::Null
-        }
+        Json::String(text) if is_long(text) => Json::Null,
         other => other.clone(),
     };
     new.iter()

@@ -84,6 +84,7 @@ codes! {
     SecondFactorRequired FORBIDDEN "second_factor_required";
     NotFound NOT_FOUND "not_found";
     LinkDead NOT_FOUND "link_dead";
+    SetupLinkDead NOT_FOUND "setup_link_dead";
     ShareEnded GONE "share_ended";
     NoSuchTable NOT_FOUND "no_such_table";
     NoSuchColumn NOT_FOUND "no_such_column";

@@ -19,7 +19,7 @@ export async function save(cell, value, refused) {
   cell.dataset.value = value
   cell.setAttribute("aria-busy", "true")
   const now = () => document.getElementById(id) ?? cell // the region may have been refreshed meanwhile
-  const body = new URLSearchParams({ colonne: column, valeur: value })
+  const body = new URLSearchParams({ colonne: column, valeur: value, avant: before.value })
   let refusal
   try {
     const answer = await fetch(`${sheet().dataset.sheet}/lignes/${row}/cellule`, {
@@ -35,6 +35,8 @@ export async function save(cell, value, refused) {
       return
     }
     refusal = said.error
+    // Somebody else changed it: it is shown as it is now, and what was typed comes back beside it.
+    if (answer.status === 409) Object.assign(before, said)
   } catch { /* offline */ }
   put(now(), before)
   announce(refusal ?? words.failed)

@@ -3,11 +3,14 @@
 
 import { all, root } from "./dom.js"
 
-const cookie = () => document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1] || "auto"
+// Bound to this very host where there is https, as all cookies are (web/cookies.rs).
+const bound = location.protocol === "https:"
+const name = bound ? "__Host-theme" : "theme"
+const cookie = () => document.cookie.match(`(?:^|; )${name}=(light|dark)`)?.[1] || "auto"
 function theme(choice) {
   if (choice === "auto") delete root.dataset.theme
   else root.dataset.theme = choice
-  document.cookie = `theme=${choice}; path=/; max-age=31536000; samesite=lax`
+  document.cookie = `${name}=${choice}; path=/; max-age=31536000; samesite=lax${bound ? "; secure" : ""}`
   all("[data-theme-toggle]").forEach(nameTheme)
 }
 

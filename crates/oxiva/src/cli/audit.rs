@@ -1,6 +1,6 @@
 //! `oxiva audit`.
 
-use super::{Global, Opened, period::Period};
+use super::{Global, Opened, in_dossier::InDossier, period::Period};
 use crate::dossiers::{
     Actor, Dossier,
     audit::{self, Action, Entry, Filter},
@@ -21,8 +21,8 @@ const BATCH: i64 = 500;
 /// With `--json` one object a line.
 #[derive(Args)]
 pub struct Audit {
-    #[arg(long)]
-    dossier: String,
+    #[command(flatten)]
+    dossier: InDossier,
     #[command(flatten)]
     period: Period,
     /// One kind of line alone, such as sign_in_failed

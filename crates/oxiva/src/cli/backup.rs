@@ -5,8 +5,10 @@ use crate::{clock::Clock, db};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
 use std::{
     fs::File,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -21,21 +23,36 @@ impl Backup {
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
         ensure!(config.database.is_sqlite(), "this is PostgreSQL: use pg_dump");
+        super::ensure_there(&config)?;
         let from = config.sqlite_file();
-        ensure!(from.exists(), "there is no database at {}", from.display());
         let to = match self.file {
-            Some(file) => file,
+            Some(file) => {
+                ensure!(!file.exists(), "{} is there already", file.display());
+                copy(&from, [file])?
+            }
             None => {
                 let folder = config.database.data.join("backups");
                 std::fs::create_dir_all(&folder)?;
-                free_name(&folder, &moment())
+                copy(&from, names(&folder, &moment()))?
             }
         };
-        ensure!(!to.exists(), "{} is there already", to.display());
-        copy(&from, &to)?;
-        println!("{}", to.display());
-        Ok(())
+        said(global, &to, &to.display().to_string())
     }
+}
+
+/// Where what was written is, for programs.
+#[derive(Serialize)]
+struct Written<'a> {
+    file: &'a Path,
+}
+
+fn said(global: &Global, file: &Path, words: &str) -> Result<()> {
+    if global.json {
+        println!("{}", serde_json::to_string(&Written { file })?);
+    } else {
+        println!("{words}");
+    }
+    Ok(())
 }
 
 #[derive(Args)]
@@ -67,19 +84,18 @@ impl Restore {
         );
         let arriving = place.with_extension("sqlite.arriving");
         let _ = std::fs::remove_file(&arriving);
-        copy(&self.file, &arriving)?;
+        copy(&self.file, [arriving.clone()])?;
         if place.exists() {
             // A copy, not the file: its newest transactions may still be in its log.
             let folder = place.parent().unwrap_or(data);
             let kept = format!("oxiva.before-restore-{}", moment());
-            copy(&place, &free_name(folder, &kept))?;
+            copy(&place, names(folder, &kept))?;
         }
         for end in ["sqlite-wal", "sqlite-shm"] {
             let _ = std::fs::remove_file(place.with_extension(end));
         }
         std::fs::rename(&arriving, &place)?;
-        println!("Restored to {}.", place.display());
-        Ok(())
+        said(global, &place, &format!("Restored to {}.", place.display()))
     }
 }
 
@@ -89,27 +105,44 @@ fn moment() -> String {
     now.strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// A file that is not there yet: `name.sqlite`, or `name-2.sqlite` within the same second.
-fn free_name(folder: &Path, name: &str) -> PathBuf {
+/// `name.sqlite`, and `name-2.sqlite`… for others of the same second.
+fn names(folder: &Path, name: &str) -> impl Iterator<Item = PathBuf> {
     let first = folder.join(format!("{name}.sqlite"));
-    let others = (2..).map(|n: u32| folder.join(format!("{name}-{n}.sqlite")));
-    std::iter::once(first).chain(others).find(|file| !file.exists()).unwrap_or_default()
+    let (folder, name) = (folder.to_owned(), name.to_owned());
+    let others = (2_u64..).map(move |n| folder.join(format!("{name}-{n}.sqlite")));
+    std::iter::once(first).chain(others)
 }
 
-/// Copies with a bar; an interrupted copy leaves no file of the final name.
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// Copies with a bar to the first of the names that no file has, and returns it. Others may do the same at once: no file
+/// is replaced, and an interrupted copy leaves none of a final name.
+fn copy(from: &Path, names: impl IntoIterator<Item = PathBuf>) -> Result<PathBuf> {
+    let mut names = names.into_iter().peekable();
+    let folder = names.peek().and_then(|name| name.parent()).unwrap_or(Path::new(""));
+    let folder = if folder == Path::new("") { Path::new(".") } else { folder };
+    let mut partial = tempfile::Builder::new()
+        .prefix("oxiva.sqlite-")
+        .suffix(".partial")
+        .tempfile_in(folder)
+        .with_context(|| format!("cannot write in {}", folder.display()))?;
     let bar = ProgressBar::new(0).with_style(
         ProgressStyle::with_template("{wide_bar} {pos}/{len} pages, {eta} left")
             .context("progress style")?,
     );
-    let partial = to.with_extension("partial");
-    let _ = std::fs::remove_file(&partial);
-    db::snapshot(from, &partial, |done, all| {
+    db::snapshot(from, partial.path(), |done, all| {
         bar.set_length(all.max(0) as u64);
         bar.set_position(done.max(0) as u64);
     })?;
     bar.finish_and_clear();
-    File::open(&partial)?.sync_all()?;
-    std::fs::rename(&partial, to)?;
-    Ok(())
+    partial.as_file().sync_all()?;
+    for name in names {
+        match partial.persist_noclobber(&name) {
+            Ok(_) => return Ok(name),
+            Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => partial = taken.file,
+            Err(failed) => {
+                return Err(failed.error)
+                    .with_context(|| format!("cannot write {}", name.display()));
+            }
+        }
+    }
+    bail!("a file of that name is there already")
 }

@@ -4,35 +4,41 @@ use super::Global;
 use crate::{dossiers, webhooks::queue};
 use anyhow::{Result, ensure};
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 use std::path::Path;
 
 #[derive(Args)]
 pub struct Check {}
+
+/// What there is, and what waits.
+#[derive(Serialize)]
+struct Found {
+    database: &'static str,
+    dossiers: i64,
+    deliveries_pending: i64,
+    /// Since when the oldest of them waits.
+    oldest_seconds: Option<i64>,
+}
 
 impl Check {
     /// Says whether the database answers and is whole.
     pub fn run(self, global: &Global) -> Result<()> {
         let config = global.load(Vec::new())?;
         if config.database.is_sqlite() {
-            let file = config.sqlite_file();
-            ensure!(file.exists(), "there is no database at {}", file.display());
-            integrity(&file)?;
+            super::ensure_there(&config)?;
+            integrity(&config.sqlite_file())?;
         }
         let opened = global.open()?;
         let dossiers = opened.read(dossiers::count)?;
         let (waiting, oldest) = opened.read(queue::backlog)?;
         let age = oldest.map(|since| (opened.clock.now() - since) / crate::clock::SECOND);
-        if opened.json {
-            println!(
-                "{}",
-                json!({ "database": opened.db.engine_name(), "dossiers": dossiers, "deliveries_pending": waiting, "oldest_seconds": age })
-            );
-        } else {
-            println!("Options: good. Database: {}, good.", opened.db.engine_name());
-            println!("Dossiers: {dossiers}. Deliveries that wait: {waiting}.");
-        }
-        Ok(())
+        let database = opened.db.engine_name();
+        let found = Found { database, dossiers, deliveries_pending: waiting, oldest_seconds: age };
+        let words = format!(
+            "Options: good. Database: {database}, good.\n\
+             Dossiers: {dossiers}. Deliveries that wait: {waiting}."
+        );
+        opened.say(&found, words)
     }
 }
 

@@ -1,11 +1,14 @@
 //! `oxiva connection`.
 
-use super::Global;
-use crate::actions::connections::{self, Wanted};
-use anyhow::{Context, Result, anyhow};
+use super::{Global, in_dossier::InDossier};
+use crate::{
+    actions::connections::{self, Connection, Wanted},
+    api::v3::ConnectionAnswer,
+};
+use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
 use jiff::Timestamp;
-use serde_json::json;
+use serde::Serialize;
 use std::io::{IsTerminal, Read, stdin};
 
 #[derive(Subcommand)]
@@ -13,8 +16,8 @@ pub enum Command {
     /// Keep an account that zaps use elsewhere: what gives access is read from standard input, one
     /// line `name: value` for each field, and kept encrypted
     Create {
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
         /// Whose actions use it: webhooks, oxiva…
         #[arg(long)]
         app: String,
@@ -23,19 +26,19 @@ pub enum Command {
     },
     /// List the connections of a dossier
     List {
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Delete a connection, by the number that `list` shows
     Delete {
         id: i64,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Encrypt the connections of a dossier with the key of now, after secrets.key was changed
     Reseal {
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
 }
 
@@ -45,7 +48,8 @@ impl Command {
         let opened = global.open()?;
         match self {
             Command::Create { dossier, app, nom } => {
-                let scope = opened.scope(opened.dossier(&dossier)?.id);
+                let dossier = opened.dossier(&dossier)?;
+                let scope = opened.scope(dossier.id);
                 let typed = connections::typed(&typed()?);
                 let data = typed.map_err(|problem| super::worded(problem.into()))?;
                 let (vault, entropy) = (opened.vault()?, opened.entropy.clone());
@@ -53,46 +57,48 @@ impl Command {
                     let wanted = Wanted { app, nom, data };
                     connections::create(tx, &vault, &entropy, &scope, wanted)
                 })?;
-                if opened.json {
-                    println!("{}", json!({ "id": made.id }))
-                } else {
-                    println!("{}", made.id)
-                }
+                opened.say(&ConnectionAnswer::of(&made, &dossier), made.id)
             }
             Command::List { dossier } => {
-                let id = opened.dossier(&dossier)?.id;
+                let dossier = opened.dossier(&dossier)?;
+                let id = dossier.id;
                 let all = opened.read(move |tx| connections::list(tx, id))?;
-                if opened.json {
-                    let shown = |c: &connections::Connection| json!({ "id": c.id, "app": c.app, "nom": c.nom, "label": c.label, "good": c.good });
-                    let list: Vec<_> = all.iter().map(shown).collect();
-                    println!("{}", serde_json::to_string_pretty(&list)?);
-                    return Ok(());
-                }
-                for c in all {
-                    let made = Timestamp::from_microsecond(c.created_at).unwrap_or_default();
-                    println!("{:4}  {:16}  {made:.0}  {}  {}", c.id, c.app, c.nom, c.label);
-                }
+                opened.say_all(all, |one| ConnectionAnswer::of(one, &dossier), line)
             }
             Command::Delete { id, dossier } => {
                 let scope = opened.scope(opened.dossier(&dossier)?.id);
                 opened.write(move |tx| connections::delete(tx, &scope, id))?;
-                println!("Connection {id} deleted.");
+                opened.say_done(format!("Connection {id} deleted."));
+                Ok(())
             }
             Command::Reseal { dossier } => {
                 let id = opened.dossier(&dossier)?.id;
                 let (vault, entropy) = (opened.vault()?, opened.entropy.clone());
                 let done = opened.write(move |tx| connections::reseal(tx, &vault, &entropy, id));
                 let (sealed, unreadable) = done?;
-                println!("{sealed} encrypted anew.");
-                if unreadable > 0 {
-                    return Err(anyhow!(
-                        "{unreadable} were encrypted with a key that is not in secrets.former_keys"
-                    ));
-                }
+                let answer = Resealed { encrypted: sealed, unreadable };
+                opened.say(&answer, format!("{sealed} encrypted anew."))?;
+                ensure!(
+                    unreadable == 0,
+                    "{unreadable} were encrypted with a key that is not in secrets.former_keys"
+                );
+                Ok(())
             }
         }
-        Ok(())
     }
+}
+
+/// How many connections were encrypted anew, and how many could not be read.
+#[derive(Serialize)]
+struct Resealed {
+    encrypted: usize,
+    unreadable: usize,
+}
+
+/// Number, app, when it was made, name, whose account it is.
+fn line(one: &Connection) -> String {
+    let made = Timestamp::from_microsecond(one.created_at).unwrap_or_default();
+    format!("{:4}  {:16}  {made:.0}  {}  {}", one.id, one.app, one.nom, one.label)
 }
 
 fn typed() -> Result<String> {

@@ -1,16 +1,17 @@
 //! `oxiva dossier`.
 
-use super::{Global, read_password};
+use super::{Global, Opened, read_password};
 use crate::{
+    api::v3::DossierAnswer,
     dossiers::{
         self, Dossier, NewDossier, Scope,
         people::{self, NewPerson, Role},
     },
     i18n::Lang,
 };
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Subcommand;
-use serde_json::{Value, json};
+use serde::Serialize;
 use zap_engine::dates::DateOrder;
 
 #[derive(Subcommand)]
@@ -61,75 +62,72 @@ impl Command {
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Create { nom, admin, societe, fuseau, langue, date_order } => {
-                let password = read_password()?;
-                people::check_password(&password).map_err(super::worded)?;
-                let opened = global.make()?;
-                let (entropy, now) = (opened.entropy.clone(), opened.clock.now());
-                let hash = people::hash_password(&password, &entropy);
-                let dossier = opened.write(move |tx| {
-                    let societe = societe.unwrap_or_else(|| nom.clone());
-                    let new = NewDossier { nom: &nom, societe: &societe, fuseau: &fuseau, langue };
-                    let dossier = dossiers::create(tx, &entropy, now, &new)?;
-                    let name = admin.split('@').next().unwrap_or_default();
-                    let person = NewPerson {
-                        nom: name,
-                        email: &admin,
-                        password: &hash,
-                        role: Role::Administrator,
-                        automation: false,
-                        langue,
-                    };
-                    let scope = Scope::system(dossier.id, now);
-                    people::create(tx, &scope, &person)?;
-                    dossiers::set_date_order(tx, &scope, date_order)?;
-                    Ok(dossier)
-                })?;
-                if opened.json {
-                    println!(
-                        "{}",
-                        json!({ "dossier": dossier.nom, "compte": dossier.id.number().to_string() })
-                    )
-                } else {
-                    println!("Dossier `{}` created.", dossier.nom)
-                }
+                let societe = societe.unwrap_or_else(|| nom.clone());
+                let new = NewDossier { nom: &nom, societe: &societe, fuseau: &fuseau, langue };
+                create(global, &new, &admin, date_order)
             }
             Command::Set { nom, date_order } => {
                 let opened = global.open()?;
-                let now = opened.clock.now();
-                let name = nom.clone();
-                let found = opened.write(move |tx| {
-                    let Some(dossier) = dossiers::find(tx, &nom)? else { return Ok(None) };
-                    dossiers::set_date_order(tx, &Scope::system(dossier.id, now), date_order)?;
-                    dossiers::find(tx, &nom)
+                let id = opened.dossier_called(&nom)?.id;
+                let scope = opened.scope(id);
+                let dossier = opened.write(move |tx| {
+                    dossiers::set_date_order(tx, &scope, date_order)?;
+                    dossiers::get(tx, id)
                 })?;
-                let dossier = found.with_context(|| format!("there is no dossier `{name}`"))?;
-                if opened.json {
-                    println!("{}", described(&dossier));
-                } else {
-                    println!("Dossier `{name}` saved.");
-                }
+                said(&opened, &dossier, "saved")
             }
             Command::List => {
                 let opened = global.open()?;
                 let all = opened.read(dossiers::all)?;
-                if opened.json {
-                    let list: Vec<_> = all.iter().map(described).collect();
-                    println!("{}", serde_json::to_string_pretty(&list)?);
-                } else {
-                    all.iter().for_each(|d| println!("{:20}  {}", d.nom, d.societe));
-                }
+                opened.say_all(all, Shown::of, |d| format!("{:20}  {}", d.nom, d.societe))
             }
         }
-        Ok(())
     }
 }
 
-fn described(dossier: &Dossier) -> Value {
-    json!({
-        "dossier": dossier.nom,
-        "societe": dossier.societe,
-        "fuseau": dossier.fuseau,
-        "langue": dossier.langue.word(),
-        "date_order": dossier.date_order.word(),
-    })
+fn create(global: &Global, new: &NewDossier<'_>, admin: &str, order: DateOrder) -> Result<()> {
+    let password = read_password()?;
+    people::check_password(&password).map_err(super::worded)?;
+    let opened = global.make()?;
+    let (entropy, now) = (opened.entropy.clone(), opened.clock.now());
+    let hash = people::hash_password(&password, &entropy);
+    let (nom, societe) = (new.nom.to_owned(), new.societe.to_owned());
+    let (fuseau, langue, email) = (new.fuseau.to_owned(), new.langue, admin.to_owned());
+    let dossier = opened.write(move |tx| {
+        let new = NewDossier { nom: &nom, societe: &societe, fuseau: &fuseau, langue };
+        let dossier = dossiers::create(tx, &entropy, now, &new)?;
+        let person = NewPerson {
+            nom: email.split('@').next().unwrap_or_default(),
+            email: &email,
+            password: &hash,
+            role: Role::Administrator,
+            automation: false,
+            langue,
+        };
+        let scope = Scope::system(dossier.id, now);
+        people::create(tx, &scope, &person)?;
+        dossiers::set_date_order(tx, &scope, order)?;
+        dossiers::get(tx, dossier.id)
+    })?;
+    said(&opened, &dossier, "created")
+}
+
+/// A dossier as the operator sees it.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    dossier: DossierAnswer,
+    /// The number in the addresses of its catch hooks.
+    compte: String,
+}
+
+impl Shown {
+    fn of(dossier: &Dossier) -> Shown {
+        let compte = dossier.id.number().to_string();
+        Shown { dossier: DossierAnswer::of(dossier), compte }
+    }
+}
+
+fn said(opened: &Opened, dossier: &Dossier, done: &str) -> Result<()> {
+    opened.say(&Shown::of(dossier), format!("Dossier `{}` {done}.", dossier.nom))
 }

@@ -6,10 +6,14 @@ mod check;
 mod connection;
 mod demo;
 mod dossier;
+mod failure;
 mod files;
+mod first_dossier;
+mod in_dossier;
 mod js_worker;
 mod logging;
 mod module;
+mod output;
 mod period;
 mod private;
 mod run;
@@ -26,13 +30,13 @@ use crate::{
     clock::{Clock, Entropy},
     config::{self, Config, Flags},
     db::{self, Db},
-    dossiers::{self, Dossier, DossierId, Scope, people},
-    error::Error,
+    dossiers::{DossierId, Scope, installation, people},
     i18n::Lang,
     vault::Vault,
 };
-use anyhow::{Context, Result, anyhow, ensure};
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use anyhow::{Context, Result, ensure};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use failure::{Arguments, worded};
 use std::{io::IsTerminal, path::PathBuf, process::ExitCode};
 
 /// A CRM whose every creation can start an automation: one binary, your data.
@@ -56,7 +60,7 @@ pub struct Global {
     /// File of options; every option and its default: `oxiva config`
     #[arg(long, global = true, value_name = "FILE", env = "OXIVA_CONFIG")]
     config: Option<PathBuf>,
-    /// Print data as JSON
+    /// Print data as JSON, in the shape in which API v3 answers it
     #[arg(long, global = true)]
     json: bool,
 }
@@ -102,7 +106,11 @@ enum Command {
     /// Print every option with its default
     Config,
     /// Print what the API takes and answers, as OpenAPI 3.1
-    Openapi,
+    Openapi {
+        /// The language of its texts: `en` or `fr`
+        #[arg(long, default_value = "en", value_parser = dossier::parse_lang)]
+        langue: Lang,
+    },
     /// Run JavaScript for a server
     #[command(hide = true)]
     JsWorker(js_worker::JsWorker),
@@ -115,7 +123,10 @@ pub fn command() -> clap::Command {
 
 /// Parses the arguments and does what they say.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let mut command = Cli::command();
+    let matches = command.get_matches_mut();
+    let arguments = Arguments::of(&command, &matches);
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     private::by_default();
     if !matches!(cli.command, Command::Serve(_) | Command::Demo(_) | Command::JsWorker(_)) {
         // `oxiva audit | head`: whoever has read enough ends it, and that is no failure.
@@ -124,7 +135,7 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("oxiva: {error:#}");
+            eprintln!("oxiva: {}", failure::told(&error, &arguments));
             ExitCode::from(1)
         }
     }
@@ -151,8 +162,8 @@ fn run(cli: Cli) -> Result<()> {
             print!("{}", config::DEFAULTS);
             Ok(())
         }
-        Command::Openapi => {
-            print!("{}", api::openapi::json());
+        Command::Openapi { langue } => {
+            print!("{}", api::openapi::json(langue));
             Ok(())
         }
         Command::JsWorker(command) => command.run(),
@@ -179,9 +190,7 @@ impl Global {
     /// What a command that only touches data needs.
     fn open(&self) -> Result<Opened> {
         let config = self.load(Vec::new())?;
-        // A mistyped folder must not become an empty database.
-        let there = !config.database.is_sqlite() || config.sqlite_file().exists();
-        ensure!(there, "there is no database in {}", config.database.data.display());
+        ensure_there(&config)?;
         Global::connect(config, self.json)
     }
 
@@ -195,9 +204,21 @@ impl Global {
         private::close(&config.database.data);
         let db = db::open(&config.location(), &clock)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (entropy, public_url) = (Entropy::System, config.public_url());
+        let entropy = Entropy::System;
+        let known = runtime.block_on(db.read(installation::public_url)).map_err(worded)?;
+        // What was said for this command alone comes first.
+        let said = config.server.public_url.as_ref().map(ToString::to_string);
+        let public_url = said.or(known).unwrap_or_else(|| config.public_url());
         Ok(Opened { db, clock, entropy, runtime, json, public_url, config })
     }
+}
+
+/// Fails where there is no database yet: a mistyped folder must not become an empty one.
+fn ensure_there(config: &Config) -> Result<()> {
+    let is_there = !config.database.is_sqlite() || config.sqlite_file().exists();
+    let folder = config.database.data.display();
+    ensure!(is_there, "there is no database in {folder}; --data says which folder it is in");
+    Ok(())
 }
 
 /// What a command works with: the opened database, the clock, and a runtime to wait in.
@@ -207,7 +228,7 @@ struct Opened {
     entropy: Entropy,
     runtime: tokio::runtime::Runtime,
     json: bool,
-    /// Where links lead.
+    /// Where links lead: as the server was told, unless this command was told otherwise.
     public_url: String,
     config: Config,
 }
@@ -235,27 +256,6 @@ impl Opened {
     /// The program itself acts now in a dossier.
     fn scope(&self, dossier: DossierId) -> Scope {
         Scope::system(dossier, self.clock.now()).at(&self.public_url)
-    }
-
-    fn dossier(&self, nom: &str) -> Result<Dossier> {
-        let name = nom.to_owned();
-        self.read(move |tx| dossiers::find(tx, &name))?
-            .ok_or_else(|| anyhow!("there is no dossier `{nom}`; `oxiva dossier list` shows them"))
-    }
-}
-
-/// The message that a user would see, with every field named.
-fn worded(error: Error) -> anyhow::Error {
-    match &error {
-        Error::Invalid(problems) => {
-            let words: Vec<_> = problems
-                .iter()
-                .map(|problem| format!("{}: {}", problem.field, problem.message(Lang::En)))
-                .collect();
-            anyhow!(words.join("; "))
-        }
-        Error::Refused { .. } => anyhow!(error.message(Lang::En)),
-        Error::Storage(_) => anyhow!(error),
     }
 }
 

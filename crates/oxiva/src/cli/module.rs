@@ -1,34 +1,34 @@
 //! `oxiva module`.
 
-use super::Global;
+use super::{Global, Opened, in_dossier::InDossier};
 use crate::{
-    dossiers::modules::{self, Module},
+    dossiers::modules::{self, Activation, Module},
     webhooks::zapier,
 };
 use anyhow::Result;
 use clap::Subcommand;
-use serde_json::json;
+use serde::Serialize;
 
 #[derive(Subcommand)]
 pub enum Command {
     /// List the active modules of a dossier
     List {
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Switch a module on: api, then zapier
     Activate {
         #[arg(value_parser = parse_module)]
         module: Module,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Switch a module off
     Deactivate {
         #[arg(value_parser = parse_module)]
         module: Module,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
 }
 
@@ -43,34 +43,47 @@ impl Command {
         match self {
             Command::List { dossier } => {
                 let id = opened.dossier(&dossier)?.id;
-                for active in opened.read(move |tx| modules::list(tx, id))? {
-                    let (nom, suspended) = (active.module.word(), active.suspended);
-                    if opened.json {
-                        println!("{}", json!({ "module": nom, "suspended": suspended }))
-                    } else {
-                        println!("{nom}{}", if suspended { " (suspended)" } else { "" })
-                    }
-                }
+                let all = opened.read(move |tx| modules::list(tx, id))?;
+                let line = |one: &Activation| {
+                    let state = if one.suspended { " (suspended)" } else { "" };
+                    format!("{}{state}", one.module.word())
+                };
+                opened.say_all(all, |one| ModuleAnswer::of(one.module, Some(*one)), line)
             }
-            Command::Activate { module, dossier } => {
-                let scope = opened.scope(opened.dossier(&dossier)?.id);
-                let entropy = opened.entropy.clone();
-                opened.write(move |tx| match module {
-                    Module::Zapier => zapier::activate(tx, &entropy, &scope),
-                    Module::Api => modules::activate(tx, &scope, module),
-                })?;
-                println!("Module {} of `{dossier}` is active.", module.word());
-            }
-            Command::Deactivate { module, dossier } => {
-                let scope = opened.scope(opened.dossier(&dossier)?.id);
-                let entropy = opened.entropy.clone();
-                opened.write(move |tx| match module {
-                    Module::Zapier => zapier::deactivate(tx, &entropy, &scope),
-                    Module::Api => modules::deactivate(tx, &scope, module),
-                })?;
-                println!("Module {} of `{dossier}` is not active.", module.word());
-            }
+            Command::Activate { module, dossier } => switch(&opened, &dossier, module, true),
+            Command::Deactivate { module, dossier } => switch(&opened, &dossier, module, false),
         }
-        Ok(())
     }
+}
+
+/// A module, as programs see it. The API has no answer of its own for it.
+#[derive(Serialize)]
+struct ModuleAnswer {
+    module: &'static str,
+    active: bool,
+    suspended: bool,
+}
+
+impl ModuleAnswer {
+    fn of(module: Module, activation: Option<Activation>) -> ModuleAnswer {
+        let suspended = activation.is_some_and(|one| one.suspended);
+        ModuleAnswer { module: module.word(), active: activation.is_some(), suspended }
+    }
+}
+
+fn switch(opened: &Opened, dossier: &InDossier, module: Module, on: bool) -> Result<()> {
+    let dossier = opened.dossier(dossier)?;
+    let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
+    let activation = opened.write(move |tx| {
+        match (module, on) {
+            (Module::Zapier, true) => zapier::activate(tx, &entropy, &scope),
+            (Module::Zapier, false) => zapier::deactivate(tx, &entropy, &scope),
+            (Module::Api, true) => modules::activate(tx, &scope, module),
+            (Module::Api, false) => modules::deactivate(tx, &scope, module),
+        }?;
+        modules::find(tx, scope.dossier, module)
+    })?;
+    let state = if on { "is active" } else { "is not active" };
+    let words = format!("Module {} of `{}` {state}.", module.word(), dossier.nom);
+    opened.say(&ModuleAnswer::of(module, activation), words)
 }

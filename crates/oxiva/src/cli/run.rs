@@ -1,7 +1,8 @@
 //! `oxiva run`.
 
-use super::{Global, Opened, period::Period};
+use super::{Global, Opened, in_dossier::InDossier, period::Period};
 use crate::{
+    api::v3::Count,
     dossiers::Dossier,
     records::input,
     zaps::{
@@ -51,8 +52,8 @@ pub enum Command {
 
 #[derive(Args)]
 pub struct List {
-    #[arg(long)]
-    dossier: String,
+    #[command(flatten)]
+    dossier: InDossier,
     /// Of one zap alone, by its number
     #[arg(long, value_parser = parse_id)]
     zap: Option<i64>,
@@ -67,8 +68,8 @@ pub struct List {
 pub struct One {
     /// Its id, as `list` shows it
     id: Uuid,
-    #[arg(long)]
-    dossier: String,
+    #[command(flatten)]
+    dossier: InDossier,
 }
 
 #[derive(Args)]
@@ -76,8 +77,8 @@ pub struct OfZap {
     /// The number of the zap
     #[arg(long, value_parser = parse_id)]
     zap: i64,
-    #[arg(long)]
-    dossier: String,
+    #[command(flatten)]
+    dossier: InDossier,
 }
 
 fn parse_id(text: &str) -> Result<i64, String> {
@@ -111,8 +112,7 @@ impl Command {
                     let means = (&Ids::default(), &entropy);
                     replay::once_more(tx, means, &scope, one.id, from, version, &checks)
                 })?;
-                said(&opened, &dossier, &run);
-                Ok(())
+                said(&opened, &dossier, &run)
             }
             Command::Release(of) => decide(global, of, Fate::Release),
             Command::Drop(of) => decide(global, of, Fate::Drop),
@@ -121,8 +121,7 @@ impl Command {
                 let dossier = opened.dossier(&one.dossier)?;
                 let scope = opened.scope(dossier.id);
                 let run = opened.write(move |tx| replay::halt(tx, &scope, one.id))?;
-                said(&opened, &dossier, &run);
-                Ok(())
+                said(&opened, &dossier, &run)
             }
         }
     }
@@ -217,19 +216,14 @@ fn decide(global: &Global, of: OfZap, fate: Fate) -> Result<()> {
     let scope = opened.scope(opened.dossier(&of.dossier)?.id);
     let checks = opened.checks();
     let count = opened.write(move |tx| replay::decide(tx, &scope, of.zap, fate, &checks))?;
-    match (opened.json, fate) {
-        (true, _) => println!("{}", json!({ "count": count })),
-        (false, Fate::Release) => println!("{count} released."),
-        (false, Fate::Drop) => println!("{count} dropped."),
-    }
-    Ok(())
+    let done = match fate {
+        Fate::Release => "released",
+        Fate::Drop => "dropped",
+    };
+    opened.say(&Count { count }, format!("{count} {done}."))
 }
 
 /// The run, for whoever goes on with it.
-pub fn said(opened: &Opened, dossier: &Dossier, run: &Run) {
-    if opened.json {
-        println!("{}", json!(RunAnswer::of(run, dossier)))
-    } else {
-        println!("{}", run.id)
-    }
+pub fn said(opened: &Opened, dossier: &Dossier, run: &Run) -> Result<()> {
+    opened.say(&RunAnswer::of(run, dossier), run.id)
 }

@@ -1,11 +1,13 @@
 //! `oxiva serve`.
 
-use super::{Global, files, logging, private};
+use super::{Global, files, first_dossier, logging, private};
 use crate::{
     app::{App, Shared},
     clock::{Clock, Entropy},
     config::{Config, Flags},
     db::Refusal,
+    dossiers::installation,
+    error::Result as Done,
     execution,
     housekeeping::janitor,
     mail,
@@ -42,7 +44,13 @@ impl Serve {
         let config = global.load(flags)?;
         logging::start(&config.log)?;
         let server = Server::open(config)?;
-        server.serve(|_| Ok(()))
+        let link = server.runtime.block_on(first_dossier::link(&server.app));
+        server.serve(move |_| {
+            if let Some(link) = &link {
+                first_dossier::announce(link);
+            }
+            Ok(())
+        })
     }
 }
 
@@ -58,19 +66,27 @@ pub struct Server {
 impl Server {
     /// Binds the addresses, then opens the data: where somebody else listens already, nothing is written. Refuses
     /// data that another server has, and a database that is read-only.
-    pub fn open(config: Config) -> Result<Server> {
+    pub fn open(mut config: Config) -> Result<Server> {
         files::raise_limit(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let entered = runtime.enter();
-        let socket = bind(config.server.listen)?;
-        let operations = config.server.operations_listen.map(bind).transpose()?;
+        let socket = bind(config.server.listen, "server.listen, --listen")?;
+        let operations = config.server.operations_listen;
+        let operations = operations.map(|address| bind(address, "server.operations_listen"));
+        let operations = operations.transpose()?;
         drop(entered);
+        // Not what was asked for: port 0 is any free one, and links lead to the one that was given.
+        config.server.listen = socket.local_addr()?;
         let lock = lock(&config)?;
         private::close(&config.database.data);
         let app = App::start(config, Clock::system(), Entropy::System)?;
         // A full disk may be emptied while people read; what is read-only was set up wrongly.
         if runtime.block_on(app.db.takes_writes()) == Err(Refusal::ReadOnly) {
             bail!("the database is read-only: {}", place(&app.config));
+        }
+        // A full disk is no reason not to serve: the next start says it.
+        if let Err(error) = runtime.block_on(keep_public_url(&app)) {
+            tracing::error!(%error, "commands beside this server do not know where it is called");
         }
         Ok(Server { app, runtime, socket, operations, _lock: lock })
     }
@@ -86,7 +102,6 @@ impl Server {
             // Before anybody is told that we run: whoever knows may ask us to stop.
             let signals = Signals::hear().context("cannot listen to signals")?;
             listening(&app)?;
-            // Not what was asked for: port 0 is any free one.
             let address = listener.local_addr()?;
             // TLS is a proxy's: whose it is must be known, or everybody shares one limit.
             if app.config.is_https() && app.config.server.trusted_proxies.is_empty() {
@@ -150,8 +165,8 @@ pub async fn run(
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 1024;
 
-/// Takes an address that nobody listens on. Who calls before we listen is refused, and does not wait.
-fn bind(address: SocketAddr) -> Result<TcpSocket> {
+/// Takes an address that nobody listens on, which `option` said. Who calls before we listen is refused, and does not wait.
+fn bind(address: SocketAddr, option: &str) -> Result<TcpSocket> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() };
     let bound = socket.and_then(|socket| {
         // What a server that has stopped left behind holds no address.
@@ -159,7 +174,7 @@ fn bind(address: SocketAddr) -> Result<TcpSocket> {
         socket.bind(address)?;
         Ok(socket)
     });
-    bound.with_context(|| format!("cannot listen on {address}"))
+    bound.with_context(|| format!("cannot listen on {address} ({option})"))
 }
 
 /// The signals that ask for a clean stop, heard from [`hear`](Signals::hear) on.
@@ -188,6 +203,15 @@ impl Signals {
         tracing::info!("stopping");
         stop.send_replace(true);
     }
+}
+
+/// Tells the commands that run beside this server where people and receivers call it.
+async fn keep_public_url(app: &Shared) -> Done<()> {
+    let url = app.config.public_url();
+    if app.db.read(installation::public_url).await?.as_ref() == Some(&url) {
+        return Ok(());
+    }
+    app.db.write(0, move |tx| installation::set_public_url(tx, &url)).await
 }
 
 /// Where the data is, without a password.

@@ -1,8 +1,8 @@
 //! `oxiva table`.
 
-use super::{Global, Opened};
+use super::{Global, Opened, in_dossier::InDossier};
 use crate::{
-    clock::Micros,
+    api::v3::TableAnswer,
     dossiers::Dossier,
     i18n::Lang,
     tables::{
@@ -14,8 +14,6 @@ use crate::{
 };
 use anyhow::{Context, Result, anyhow};
 use clap::{Subcommand, ValueEnum};
-use jiff::Timestamp;
-use serde_json::json;
 use std::{
     fs::File,
     io::{ErrorKind, Write, stdout},
@@ -27,14 +25,14 @@ use std::{
 pub enum Command {
     /// List the tables of a dossier
     List {
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Make a table
     Create {
         nom: String,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
         /// NAME or NAME:TYPE, in their order; types: text, long, number, date, boolean, url
         #[arg(long = "column", required = true, value_name = "NAME[:TYPE]")]
         columns: Vec<String>,
@@ -43,8 +41,8 @@ pub enum Command {
     Export {
         /// Its number or its name
         table: String,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
         #[arg(long, value_enum, default_value = "csv")]
         format: Format,
         #[arg(long, value_name = "FILE")]
@@ -66,15 +64,12 @@ impl Command {
         match self {
             Command::List { dossier } => list(&opened, &opened.dossier(&dossier)?),
             Command::Create { nom, dossier, columns } => {
-                let scope = opened.scope(opened.dossier(&dossier)?.id);
+                let dossier = opened.dossier(&dossier)?;
+                let scope = opened.scope(dossier.id);
                 let wanted = columns.iter().map(|text| column(text)).collect::<Result<Vec<_>>>()?;
                 let table = opened.write(move |tx| tables::create(tx, &scope, &nom, wanted))?;
-                if opened.json {
-                    println!("{}", json!({ "id": table.id.to_string() }))
-                } else {
-                    println!("Table {} made: {}.", table.id, table.nom)
-                }
-                Ok(())
+                let words = format!("Table {} made: {}.", table.id, table.nom);
+                opened.say(&TableAnswer::of(&table, &dossier), words)
             }
             Command::Export { table, dossier, format, to } => {
                 let dossier = opened.dossier(&dossier)?;
@@ -87,23 +82,11 @@ impl Command {
 fn list(opened: &Opened, dossier: &Dossier) -> Result<()> {
     let id = dossier.id;
     let all = opened.read(move |tx| tables::list(tx, id))?;
-    let date = |at: Micros| Timestamp::from_microsecond(at).unwrap_or_default().to_string();
-    if opened.json {
-        let shown = |t: &Table| json!({ "id": t.id.to_string(), "nom": t.nom, "columns": t.columns, "rows": t.rows, "changed_at": date(t.changed_at) });
-        let list: Vec<_> = all.iter().map(shown).collect();
-        println!("{}", serde_json::to_string_pretty(&list)?);
-        return Ok(());
-    }
-    for table in all {
-        println!(
-            "{:>4}  {:>9} rows  {}  ({})",
-            table.id,
-            table.rows,
-            table.nom,
-            table.column_names()
-        );
-    }
-    Ok(())
+    let line = |table: &Table| {
+        let (columns, Table { id, rows, nom, .. }) = (table.column_names(), table);
+        format!("{id:>4}  {rows:>9} rows  {nom}  ({columns})")
+    };
+    opened.say_all(all, |table| TableAnswer::of(table, dossier), line)
 }
 
 /// What stands behind the last colon is a type, if it is the word of one.

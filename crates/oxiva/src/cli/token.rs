@@ -1,25 +1,24 @@
 //! `oxiva token`.
 
-use super::Global;
+use super::{Global, in_dossier::InDossier};
 use crate::{
-    clock::Micros,
+    api::v3::{KeyAnswer, KeyWithToken},
     dossiers::{
         modules::{self, Module},
-        tokens::{self, TokenScope},
+        tokens::{self, Token, TokenScope},
     },
     error::{Code, Error},
 };
 use anyhow::Result;
 use clap::Subcommand;
 use jiff::Timestamp;
-use serde_json::json;
 
 #[derive(Subcommand)]
 pub enum Command {
     /// Make an API key; it is printed once and kept as a hash
     Create {
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
         /// What it is for
         #[arg(long)]
         nom: String,
@@ -29,14 +28,14 @@ pub enum Command {
     },
     /// List the keys of a dossier
     List {
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Revoke a key, by the prefix that `list` shows
     Revoke {
         prefix: String,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
 }
 
@@ -50,61 +49,53 @@ impl Command {
         let opened = global.open()?;
         match self {
             Command::Create { dossier, nom, mut scopes } => {
-                let id = opened.dossier(&dossier)?.id;
+                let dossier = opened.dossier(&dossier)?;
+                let id = dossier.id;
                 if scopes.is_empty() {
                     // What goes out, and to whom, is not opened unasked.
                     scopes = vec![TokenScope::Read, TokenScope::Write];
                 }
                 let (entropy, scope) = (opened.entropy.clone(), opened.scope(id));
-                let (token, prefix) =
-                    opened.write(move |tx| tokens::create(tx, &entropy, &scope, &nom, &scopes))?;
-                if opened.json {
-                    println!("{}", json!({ "token": token, "prefix": prefix }))
-                } else {
-                    println!("{token}")
-                }
+                let (key, token) = opened.write(move |tx| {
+                    let (token, _) = tokens::create(tx, &entropy, &scope, &nom, &scopes)?;
+                    let made = tokens::list(tx, id)?.into_iter().next();
+                    Ok((made.ok_or(Code::Internal)?, token))
+                })?;
+                opened.say(&KeyWithToken::of(&key, &token, &dossier), &token)?;
                 if opened.read(move |tx| modules::find(tx, id, Module::Api))?.is_none() {
+                    let nom = &dossier.nom;
                     eprintln!(
-                        "The API module of `{dossier}` is not active: `oxiva module activate api --dossier {dossier}`"
+                        "The API module of `{nom}` is not active: `oxiva module activate api --dossier {nom}`"
                     );
                 }
+                Ok(())
             }
             Command::List { dossier } => {
-                let id = opened.dossier(&dossier)?.id;
+                let dossier = opened.dossier(&dossier)?;
+                let id = dossier.id;
                 let all = opened.read(move |tx| tokens::list(tx, id))?;
-                if opened.json {
-                    let list: Vec<_> = all
-                        .iter()
-                        .map(|t| json!({ "prefix": t.prefix, "nom": t.nom, "scopes": t.scopes, "used_at": t.used_at.map(date), "revoked_at": t.revoked_at.map(date) }))
-                        .collect();
-                    println!("{}", serde_json::to_string_pretty(&list)?);
-                } else {
-                    for t in all {
-                        let state = if t.revoked_at.is_some() { "revoked" } else { "" };
-                        let used = t.used_at.map_or_else(|| "never used".to_owned(), date);
-                        println!(
-                            "{}…  {:12}  {:27}  {:8}  {}",
-                            t.prefix, t.scopes, used, state, t.nom
-                        );
-                    }
-                }
+                opened.say_all(all, |key| KeyAnswer::of(key, &dossier), line)
             }
             Command::Revoke { prefix, dossier } => {
                 let id = opened.dossier(&dossier)?.id;
                 let scope = opened.scope(id);
                 let wanted = prefix.trim_end_matches('…').to_owned();
                 opened.write(move |tx| {
-                    let mine = |t: &tokens::Token| t.prefix == wanted && t.revoked_at.is_none();
+                    let mine = |t: &Token| t.prefix == wanted && t.revoked_at.is_none();
                     let found = tokens::list(tx, id)?.into_iter().find(mine);
                     tokens::revoke(tx, &scope, found.ok_or(Error::from(Code::NotFound))?.id)
                 })?;
-                println!("Key {prefix} revoked.");
+                opened.say_done(format!("Key {prefix} revoked."));
+                Ok(())
             }
         }
-        Ok(())
     }
 }
 
-fn date(at: Micros) -> String {
-    Timestamp::from_microsecond(at).unwrap_or_default().to_string()
+/// Prefix, scopes, when it was used last, whether it was revoked, name.
+fn line(key: &Token) -> String {
+    let date = |at| Timestamp::from_microsecond(at).unwrap_or_default().to_string();
+    let state = if key.revoked_at.is_some() { "revoked" } else { "" };
+    let used = key.used_at.map_or_else(|| "never used".to_owned(), date);
+    format!("{}…  {:12}  {used:27}  {state:8}  {}", key.prefix, key.scopes, key.nom)
 }

@@ -1,8 +1,15 @@
 //! `oxiva zap`.
 
-use super::{Global, Opened, zap_template};
+use super::{
+    Global, Opened,
+    in_dossier::InDossier,
+    output,
+    zap_files::{self, Format},
+    zap_template,
+};
 use crate::{
     actions,
+    api::v3::{ZapView, whole_zap},
     dossiers::{Dossier, people},
     error::{Error, Result as Outcome},
     i18n::Lang,
@@ -12,7 +19,6 @@ use crate::{
         drafts,
         ids::Ids,
         listed::{self, ListedZap, Wanted},
-        portable::file,
         runs,
         shown::{Checked, ZapAnswer, ZapWithDocument},
         start,
@@ -22,14 +28,14 @@ use crate::{
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Subcommand;
 use serde_json::{Value as Json, json};
-use std::io::{Read, Write, stdin, stdout};
+use std::io::{Read, stdin};
 
 #[derive(Subcommand)]
 pub enum Command {
     /// List the zaps of a dossier
     List {
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
         /// Those that were deleted and can come back
         #[arg(long)]
         deleted: bool,
@@ -37,8 +43,8 @@ pub enum Command {
     /// Print the document of a zap, as `save` takes it; with --json all that is known of the zap
     Show {
         id: i64,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
         /// An older version of the document
         #[arg(long, value_name = "N")]
         version: Option<i64>,
@@ -60,8 +66,8 @@ pub enum Command {
         /// The language of the template's texts (fr, en); without it, that of the dossier
         #[arg(long, requires = "template")]
         lang: Option<String>,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// List what a zap can be made of; needs no database
     Templates {
@@ -74,20 +80,20 @@ pub enum Command {
         id: i64,
         /// `-` is standard input
         file: String,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Switch a zap on; one that has only a draft is published first
     On {
         id: i64,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Switch a zap off; what it has begun goes on
     Off {
         id: i64,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Start a zap, also one that is off, with what its trigger would give; prints the run
     Run {
@@ -97,41 +103,45 @@ pub enum Command {
         /// The object itself
         #[arg(long, value_name = "JSON", conflicts_with = "file")]
         input: Option<String>,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Make a copy of a zap: a draft, switched off, with an address of its own; prints its number
     Duplicate {
         id: i64,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Delete a zap and its address; its runs are kept until their time is over. For 30 days `restore` undoes it
     Delete {
         id: i64,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Give a deleted zap back, switched off, with its address, its versions and its draft
     Restore {
         id: i64,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
     },
-    /// Print one zap, or all, in our own format, without what gives access; `import` reads it
+    /// Print one zap, or all, without what gives access; `import` reads it
     Export {
         /// All zaps of the dossier if absent
+        #[arg(required_if_eq("format", "zapier"))]
         id: Option<i64>,
-        #[arg(long)]
-        dossier: String,
+        /// Our own format, or that of Zapier, which names the steps that it does not know
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+        #[command(flatten)]
+        dossier: InDossier,
     },
     /// Make drafts of the zaps of a file: an export of Zapier, its archive, or a file of our own format; says what
     /// became of each step
     Import {
         /// `-` is standard input
         file: String,
-        #[arg(long)]
-        dossier: String,
+        #[command(flatten)]
+        dossier: InDossier,
         /// Write nothing
         #[arg(long)]
         dry_run: bool,
@@ -196,9 +206,14 @@ impl Command {
                     .write(move |tx| drafts::duplicate(tx, &entropy, &scope, id, Lang::En))?;
                 said(&opened, &place, &copy, &copy.id.to_string())
             }
-            Command::Export { id, dossier } => export(global, &dossier, id),
+            Command::Export { id, format: Format::Oxiva, dossier } => {
+                zap_files::export(global, &dossier, id)
+            }
+            Command::Export { id, format: Format::Zapier, dossier } => {
+                zap_files::export_for_zapier(global, &dossier, id.unwrap_or_default())
+            }
             Command::Import { file, dossier, dry_run } => {
-                super::zap_files::import(global, &file, &dossier, dry_run)
+                zap_files::import(global, &file, &dossier, dry_run)
             }
             Command::Restore { id, dossier } => {
                 let opened = global.open()?;
@@ -212,7 +227,7 @@ impl Command {
                 let scope = opened.scope(opened.dossier(&dossier)?.id);
                 let entropy = opened.entropy.clone();
                 opened.write(move |tx| documents::delete(tx, &entropy, &scope, id))?;
-                println!("Zap {id} deleted.");
+                opened.say_done(format!("Zap {id} deleted."));
                 Ok(())
             }
         }
@@ -260,7 +275,7 @@ fn parsed(text: &str, place: &str) -> Result<Json> {
     text_rules::json::read(text).with_context(|| format!("{place} is not JSON"))
 }
 
-fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
+fn start(global: &Global, dossier: &InDossier, id: i64, given: Json) -> Result<()> {
     let Json::Object(given) = given else { bail!("a zap starts with an object") };
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
@@ -270,20 +285,7 @@ fn start(global: &Global, dossier: &str, id: i64, given: Json) -> Result<()> {
         let run = start::by_hand(tx, &Ids::default(), &entropy, &scope, id, given, &checks)?;
         runs::get(tx, scope.dossier, run)
     })?;
-    super::run::said(&opened, &dossier, &run);
-    Ok(())
-}
-
-fn export(global: &Global, dossier: &str, id: Option<i64>) -> Result<()> {
-    let opened = global.open()?;
-    let dossier = opened.dossier(dossier)?.id;
-    let zaps = opened.read(move |tx| {
-        let known = actions::connections::known(tx, dossier)?;
-        let Some(id) = id else { return file::of_dossier(tx, dossier, &known) };
-        let zap = documents::get(tx, dossier, id)?;
-        Ok(vec![file::of_zap(tx, dossier, &zap, &known)?])
-    });
-    stdout().write_all(&file::bytes(&file::write(&zaps?))).context("standard output")
+    super::run::said(&opened, &dossier, &run)
 }
 
 fn check(document: &Json, json: bool) -> Result<()> {
@@ -307,7 +309,7 @@ fn check(document: &Json, json: bool) -> Result<()> {
     Ok(())
 }
 
-fn list(global: &Global, dossier: &str, are_deleted: bool) -> Result<()> {
+fn list(global: &Global, dossier: &InDossier, are_deleted: bool) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let (all, now, of) = (i64::from(u32::MAX), opened.clock.now(), dossier.clone());
@@ -322,8 +324,8 @@ fn list(global: &Global, dossier: &str, are_deleted: bool) -> Result<()> {
     })?;
     if opened.json {
         let url = &opened.public_url;
-        let list: Vec<_> = zaps.iter().map(|zap| ZapAnswer::of(zap, &dossier, url)).collect();
-        println!("{}", serde_json::to_string_pretty(&list)?);
+        let list = zaps.iter().map(|zap| ZapAnswer::of(zap, &dossier, url)).collect();
+        println!("{}", output::whole_page(list)?);
         return Ok(());
     }
     for one in zaps {
@@ -345,7 +347,7 @@ fn line(opened: &Opened, dossier: &Dossier, one: &ListedZap, owner: Option<&str>
     format!("{id:4}  {state:3}  {starts:10}  v{version:<3}  {titre}{labels}{owner}{url}")
 }
 
-fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result<()> {
+fn show(global: &Global, dossier: &InDossier, id: i64, version: Option<i64>) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let of = dossier.id;
@@ -370,7 +372,7 @@ fn show(global: &Global, dossier: &str, id: i64, version: Option<i64>) -> Result
     Ok(())
 }
 
-fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
+fn switch(global: &Global, dossier: &InDossier, id: i64, on: bool) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let (scope, entropy) = (opened.scope(dossier.id), opened.entropy.clone());
@@ -388,12 +390,9 @@ fn switch(global: &Global, dossier: &str, id: i64, on: bool) -> Result<()> {
 
 /// Prints the zap as the API shows it, or `words`.
 pub(super) fn said(opened: &Opened, dossier: &Dossier, zap: &Zap, words: &str) -> Result<()> {
-    if opened.json {
-        let (zap, of, now) = (zap.clone(), dossier.clone(), opened.clock.now());
-        let listed = opened.read(move |tx| ListedZap::of(tx, &of, zap, now))?;
-        println!("{}", json!(ZapAnswer::of(&listed, dossier, &opened.public_url)))
-    } else {
-        println!("{words}")
-    }
-    Ok(())
+    let (url, checks) = (opened.public_url.clone(), opened.checks());
+    let view = ZapView { url, lang: Lang::En, now: opened.clock.now(), checks };
+    let (zap, of) = (zap.clone(), dossier.clone());
+    let answer = opened.read(move |tx| whole_zap(tx, &of, &zap, &view))?;
+    opened.say(&answer, words)
 }

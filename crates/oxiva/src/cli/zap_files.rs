@@ -1,20 +1,37 @@
-//! `oxiva zap import`.
+//! `oxiva zap import` and `oxiva zap export`.
 
-use super::Global;
+use super::{Global, in_dossier::InDossier};
 use crate::{
-    actions::marks,
+    actions::{connections, marks},
     i18n::Lang,
     imports::{self, Imported},
-    zaps::portable::ZapReport,
+    zaps::{
+        documents, drafts,
+        portable::{ZapReport, file},
+    },
 };
 use anyhow::{Context, Result};
+use clap::ValueEnum;
 use std::{
-    io::{Read, stdin},
+    io::{Read, Write, stdin, stdout},
     sync::Arc,
 };
 
+/// What an export is written as.
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    Oxiva,
+    Zapier,
+}
+
 /// Makes drafts of the zaps of a file; prints what became of each step.
-pub(super) fn import(global: &Global, file: &str, dossier: &str, dry_run: bool) -> Result<()> {
+pub(super) fn import(
+    global: &Global,
+    file: &str,
+    dossier: &InDossier,
+    dry_run: bool,
+) -> Result<()> {
     let bytes = match file {
         "-" => {
             let mut bytes = Vec::new();
@@ -54,4 +71,32 @@ fn said(zap: &ZapReport) {
             node.node, node.app, node.action, node.message
         );
     }
+}
+
+/// Prints one zap, or all, in our own format.
+pub(super) fn export(global: &Global, dossier: &InDossier, id: Option<i64>) -> Result<()> {
+    let opened = global.open()?;
+    let dossier = opened.dossier(dossier)?.id;
+    let zaps = opened.read(move |tx| {
+        let known = connections::known(tx, dossier)?;
+        let Some(id) = id else { return file::of_dossier(tx, dossier, &known) };
+        let zap = documents::get(tx, dossier, id)?;
+        Ok(vec![file::of_zap(tx, dossier, &zap, &known)?])
+    });
+    printed(&file::bytes(&file::write(&zaps?)))
+}
+
+/// Prints one zap, its draft, as Zapier has it.
+pub(super) fn export_for_zapier(global: &Global, dossier: &InDossier, id: i64) -> Result<()> {
+    let opened = global.open()?;
+    let dossier = opened.dossier(dossier)?.id;
+    let document = opened.read(move |tx| {
+        let zap = documents::get(tx, dossier, id)?;
+        Ok(drafts::of(tx, dossier, &zap)?.document)
+    });
+    printed(&file::bytes(&imports::zapier_file(&document?)))
+}
+
+fn printed(bytes: &[u8]) -> Result<()> {
+    stdout().write_all(bytes).context("standard output")
 }

@@ -1,26 +1,19 @@
 //! `oxiva zap templates`, and `oxiva zap create --template`.
 
-use super::Global;
+use super::{Global, in_dossier::InDossier, output};
 use crate::{
+    api::v3::TemplateAnswer,
     i18n::Lang,
     zaps::templates::{self, Answers},
 };
 use anyhow::{Context, Result};
-use serde_json::json;
 
 /// Prints every template, one a line.
 pub fn list(lang: &str, as_json: bool) -> Result<()> {
     let lang = parsed(lang)?;
     if as_json {
-        let all = templates::all().iter().map(|template| {
-            json!({
-                "name": template.name,
-                "category": template.category,
-                "title": template.title(lang),
-                "description": template.description(lang),
-            })
-        });
-        println!("{}", serde_json::to_string_pretty(&all.collect::<Vec<_>>())?);
+        let all = templates::all().iter().map(|one| TemplateAnswer::of(one, lang));
+        println!("{}", output::whole_page(all.collect())?);
         return Ok(());
     }
     for template in templates::all() {
@@ -33,7 +26,7 @@ pub fn list(lang: &str, as_json: bool) -> Result<()> {
 /// Makes a zap of the template, and prints its number.
 pub fn install(
     global: &Global,
-    dossier: &str,
+    dossier: &InDossier,
     name: &str,
     lang: Option<&str>,
     answers: &Answers,

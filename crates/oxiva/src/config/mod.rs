@@ -27,6 +27,7 @@ pub use zaps::{BaseHooks, Zaps};
 
 use crate::db::Location;
 use serde::de::DeserializeOwned;
+use sources::Merged;
 use std::path::PathBuf;
 use toml::{Table, Value};
 
@@ -89,27 +90,29 @@ pub fn load(
     variables: impl IntoIterator<Item = (String, String)>,
     flags: Flags,
 ) -> Result<Config, ConfigError> {
-    let mut table = sources::merge(file, variables, flags)?;
+    let mut merged = sources::merge(file, variables, flags)?;
     let config = Config {
-        server: section(&mut table, "server")?,
-        database: section(&mut table, "database")?,
-        outbound: section(&mut table, "outbound")?,
-        mail: section::<mail::Options>(&mut table, "mail")?.parse()?,
-        secrets: section(&mut table, "secrets")?,
-        limits: section(&mut table, "limits")?,
-        zaps: section(&mut table, "zaps")?,
-        retention: section(&mut table, "retention")?,
-        log: section(&mut table, "log")?,
+        server: section(&mut merged, "server")?,
+        database: section(&mut merged, "database")?,
+        outbound: section(&mut merged, "outbound")?,
+        mail: section::<mail::Options>(&mut merged, "mail")?.parse()?,
+        secrets: section(&mut merged, "secrets")?,
+        limits: section(&mut merged, "limits")?,
+        zaps: section(&mut merged, "zaps")?,
+        retention: section(&mut merged, "retention")?,
+        log: section(&mut merged, "log")?,
     };
     config.check()?;
     Ok(config)
 }
 
 /// Takes a section out of the table and parses its options.
-fn section<T: DeserializeOwned>(table: &mut Table, name: &str) -> Result<T, ConfigError> {
-    let options = table.remove(name).unwrap_or_else(|| Value::Table(Table::new()));
-    serde_path_to_error::deserialize(options)
-        .map_err(|error| wrong(&format!("{name}.{}", error.path()), error.inner().message()))
+fn section<T: DeserializeOwned>(merged: &mut Merged, name: &str) -> Result<T, ConfigError> {
+    let options = merged.table.remove(name).unwrap_or_else(|| Value::Table(Table::new()));
+    serde_path_to_error::deserialize(options).map_err(|error| {
+        let option = merged.called(&format!("{name}.{}", error.path()));
+        wrong(&option, error.inner().message())
+    })
 }
 
 fn wrong(origin: &str, message: &str) -> ConfigError {

@@ -49,11 +49,14 @@ pub struct PublicUrl {
 
 impl PublicUrl {
     fn parse(text: String) -> Result<PublicUrl, String> {
-        let url = Url::parse(&text).map_err(|error| error.to_string())?;
-        if !matches!(url.scheme(), "http" | "https") || text.ends_with('/') {
-            return Err("http:// or https://, with no slash at the end".to_owned());
+        let is_of_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+        let url = Url::parse(&text).ok().filter(is_of_web).filter(|_| !text.ends_with('/'));
+        if url.is_none() {
+            return Err(format!(
+                "`{text}` is no address such as https://crm.example.org, with no slash at the end"
+            ));
         }
-        Ok(PublicUrl { text, url: Some(url) })
+        Ok(PublicUrl { text, url })
     }
 
     /// Where the server can be called if nothing else was said.

@@ -2,20 +2,46 @@
 //! wins. What the defaults do not have is refused by its name.
 
 use super::{ConfigError, DEFAULTS, Flags, wrong};
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 use toml::{Table, Value};
 
 const PREFIX: &str = "OXIVA_";
 /// Read by the command line itself.
-const OTHER_VARIABLES: &[&str] = &["OXIVA_CONFIG", "OXIVA_NEW_PASSWORD"];
+const OTHER_VARIABLES: &[&str] = &["OXIVA_CONFIG", "OXIVA_DOSSIER", "OXIVA_NEW_PASSWORD"];
+/// The options that have a flag of their own.
+const FLAGS: &[(&str, &str)] = &[
+    ("server.listen", "--listen"),
+    ("server.public_url", "--public-url"),
+    ("database.data", "--data"),
+    ("database.url", "--database-url"),
+];
+
+/// Every option, and where it was said.
+pub struct Merged {
+    /// The value of the last source that has it.
+    pub table: Table,
+    /// The flags and variables that said options, by the path of the option.
+    origins: HashMap<String, String>,
+}
+
+impl Merged {
+    /// The option as whoever set it knows it: `server.listen (--listen)`.
+    pub fn called(&self, path: &str) -> String {
+        match self.origins.get(path) {
+            Some(origin) => format!("{path} ({origin})"),
+            None => path.to_owned(),
+        }
+    }
+}
 
 /// Every option with the value of the last source that has it.
 pub fn merge(
     file: Option<PathBuf>,
     variables: impl IntoIterator<Item = (String, String)>,
     flags: Flags,
-) -> Result<Table, ConfigError> {
+) -> Result<Merged, ConfigError> {
     let mut table = parse("config.default.toml", DEFAULTS)?;
+    let mut origins = HashMap::new();
     if let Some(file) = file {
         let text = std::fs::read_to_string(&file)
             .map_err(|source| ConfigError::Read { file: file.clone(), source })?;
@@ -25,12 +51,15 @@ pub fn merge(
     for (name, value) in variables {
         if let Some(path) = path_of(&name, &table) {
             set(&mut table, &path, &value, &name)?;
+            origins.insert(path, name);
         }
     }
     for (path, value) in flags {
-        set(&mut table, path, &value, &format!("--{path}"))?;
+        let flag = FLAGS.iter().find(|(option, _)| *option == path).map_or(path, |(_, flag)| flag);
+        set(&mut table, path, &value, flag)?;
+        origins.insert(path.to_owned(), flag.to_owned());
     }
-    Ok(table)
+    Ok(Merged { table, origins })
 }
 
 /// `server.listen` for `OXIVA_SERVER__LISTEN`; `None` for what names no section. Others set such variables, too:

@@ -1,5 +1,5 @@
 //! Answers that are kept for a while under a key that the caller chose, so that a request that is
-//! repeated is not done twice (`api/v3/idempotency.rs`).
+//! repeated is not done twice (`api/v3/idempotency.rs`, `web/once.rs`).
 
 use super::DossierId;
 use crate::{
@@ -14,6 +14,9 @@ statements! {
     FIND = "SELECT fingerprint, answer FROM idempotency_keys WHERE dossier = $1 AND key = $2";
     KEEP = "INSERT INTO idempotency_keys (dossier, key, fingerprint, answer, at)
         VALUES ($1, $2, $3, $4, $5)";
+    CLAIM = "INSERT INTO idempotency_keys (dossier, key, fingerprint, answer, at)
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (dossier, key) DO NOTHING";
+    ANSWER = "UPDATE idempotency_keys SET answer = $3 WHERE dossier = $1 AND key = $2";
     FORGET = "DELETE FROM idempotency_keys WHERE (dossier, key) IN (
         SELECT dossier, key FROM idempotency_keys WHERE at < $1 ORDER BY at LIMIT $2)";
 }
@@ -42,6 +45,26 @@ pub fn keep(tx: &mut Tx, dossier: DossierId, key: &str, kept: &Kept, now: Micros
     tx.execute(&KEEP, &params).map_err(|error| {
         if error.is_duplicate() { Code::Unavailable.into() } else { Error::from(error) }
     })?;
+    Ok(())
+}
+
+/// Takes a key for work that this transaction does, before it does it: of two at the same moment one waits for the
+/// other. Whether it was free. [`answer`] says what came of the work.
+pub fn claim(
+    tx: &mut Tx,
+    dossier: DossierId,
+    key: &str,
+    fingerprint: &[u8],
+    now: Micros,
+) -> Result<bool> {
+    let fingerprint = fingerprint.to_vec();
+    let params: [&dyn db::Value; 5] = [&dossier.number(), &key, &fingerprint, &Value::Null, &now];
+    Ok(tx.execute(&CLAIM, &params)? == 1)
+}
+
+/// Keeps what came of the work for which the key was taken.
+pub fn answer(tx: &mut Tx, dossier: DossierId, key: &str, answer: &Value) -> Result<()> {
+    tx.execute(&ANSWER, &[&dossier.number(), &key, answer])?;
     Ok(())
 }
 

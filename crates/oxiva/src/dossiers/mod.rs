@@ -10,7 +10,9 @@ pub mod devices;
 mod dossier_secret;
 pub mod email;
 pub mod half_sessions;
+pub mod installation;
 pub mod invitations;
+pub mod last_changes;
 mod links;
 pub mod modules;
 pub mod own_keys;
@@ -36,7 +38,8 @@ use crate::{
 };
 use audit::Action;
 use jiff::{Timestamp, tz::TimeZone};
-use serde_json::json;
+use last_changes::Subject;
+use serde_json::{Value as Json, json};
 use zap_engine::dates::{DateOrder, Reading};
 
 /// Which tenant. Only a stored row makes one.
@@ -119,8 +122,8 @@ pub fn create(
     now: Micros,
     new: &NewDossier<'_>,
 ) -> Result<Dossier> {
-    check_name(new.nom)?;
-    let societe = check_settings(new.societe, new.fuseau)?;
+    let societe = checked(new)?;
+    installation::take(tx)?;
     // Eight random digits: the account number is public and must not count our dossiers.
     let number = 10_000_000 + (entropy.fraction() * 89_999_999.0) as i64;
     let (nom, fuseau) = (new.nom.to_owned(), new.fuseau);
@@ -129,6 +132,7 @@ pub fn create(
         if error.is_duplicate() { Problem::new("nom", "taken").into() } else { Error::from(error) }
     })?;
     tx.execute(&INSERT_COUNTERS, &[&number])?;
+    installation::end_setup_links(tx)?;
     let scope = Scope::system(id, now);
     audit::note(tx, &scope, Action::DossierCreated, &nom, json!({}))?;
     let (fuseau, langue) = (fuseau.to_owned(), new.langue);
@@ -173,7 +177,13 @@ pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: L
         ("langue", json!(before.langue.word()), json!(langue.word())),
     ]);
     tx.execute(&UPDATE, &[&scope.dossier.number(), &societe, &fuseau, &langue.word()])?;
-    audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
+    note_changes(tx, scope, &before.nom, changes)
+}
+
+/// A line of the audit log, and who changed the settings last; nothing if nothing changed.
+fn note_changes(tx: &mut Tx, scope: &Scope, nom: &str, changes: Json) -> Result<()> {
+    last_changes::note_changes(tx, scope, Subject::Dossier, &changes)?;
+    audit::note_changes(tx, scope, Action::DossierChanged, nom, changes)
 }
 
 /// Says in which order its dates are read, and notes it in the audit log.
@@ -182,7 +192,7 @@ pub fn set_date_order(tx: &mut Tx, scope: &Scope, order: DateOrder) -> Result<()
     tx.execute(&SET_DATE_ORDER, &[&scope.dossier.number(), &order.word()])?;
     let (from, to) = (json!(before.date_order.word()), json!(order.word()));
     let changes = audit::changes(&[("date_order", from, to)]);
-    audit::note_changes(tx, scope, Action::DossierChanged, &before.nom, changes)
+    note_changes(tx, scope, &before.nom, changes)
 }
 
 /// Whether its administrators must have a second factor.
@@ -195,13 +205,33 @@ pub fn require_second_factor(tx: &mut Tx, scope: &Scope, required: bool) -> Resu
     let (before, dossier) = (requires_second_factor(tx, scope.dossier)?, get(tx, scope.dossier)?);
     tx.execute(&REQUIRE, &[&scope.dossier.number(), &required])?;
     let changes = audit::changes(&[("second_facteur", json!(before), json!(required))]);
-    audit::note_changes(tx, scope, Action::DossierChanged, &dossier.nom, changes)
+    note_changes(tx, scope, &dossier.nom, changes)
 }
 
-fn check_name(nom: &str) -> Result<()> {
+/// Whether a dossier may have this name.
+pub fn is_name(nom: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let fits = (2..=40).contains(&nom.len()) && nom.chars().all(allowed) && !nom.starts_with('-');
-    if fits { Ok(()) } else { Err(Problem::new("nom", "dossier_name").into()) }
+    (2..=40).contains(&nom.len()) && nom.chars().all(allowed) && !nom.starts_with('-')
+}
+
+fn check_name(nom: &str) -> std::result::Result<(), Problem> {
+    if is_name(nom) { Ok(()) } else { Err(Problem::new("nom", "dossier_name")) }
+}
+
+/// All that is wrong with a new dossier, but for a name that is taken.
+pub fn check_new(new: &NewDossier<'_>) -> Result<()> {
+    checked(new).map(drop)
+}
+
+/// The company's name as it is kept; or all that is wrong with a new dossier.
+fn checked(new: &NewDossier<'_>) -> Result<String> {
+    match (check_name(new.nom), check_settings(new.societe, new.fuseau)) {
+        (Ok(()), settings) => settings,
+        (Err(name), Err(Error::Invalid(others))) => {
+            Err(Error::Invalid([name].into_iter().chain(others).collect()))
+        }
+        (Err(name), _) => Err(name.into()),
+    }
 }
 
 /// The company's name as it is kept; or what is wrong with it and with the time zone.

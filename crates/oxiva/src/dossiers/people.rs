@@ -4,6 +4,7 @@ use super::{
     Dossier, DossierId, Scope,
     audit::{self, Action},
     email::{is_email, normal_email},
+    last_changes::{self, Subject},
     person::{self, COLUMNS, columns},
     sessions,
 };
@@ -139,6 +140,7 @@ pub fn update(tx: &mut Tx, scope: &Scope, id: i64, change: &PersonChange) -> Res
     ]);
     let action =
         if person.active && !active { Action::PersonDeactivated } else { Action::PersonChanged };
+    last_changes::note_changes(tx, scope, Subject::Person(id), &changes)?;
     audit::note_changes(tx, scope, action, &person.email, changes)?;
     find(tx, dossier, id)
 }
@@ -152,6 +154,7 @@ pub fn update_own(tx: &mut Tx, scope: &Scope, id: i64, nom: &str, langue: Lang) 
         ("nom", json!(person.nom), json!(nom)),
         ("langue", json!(person.langue.word()), json!(langue.word())),
     ]);
+    last_changes::note_changes(tx, scope, Subject::Person(id), &changes)?;
     audit::note_changes(tx, scope, Action::PersonChanged, &person.email, changes)
 }
 
@@ -187,6 +190,11 @@ pub fn verify_password(password: &str, hash: &str) -> bool {
 
 /// Characters of a name.
 const MAX_NAME_CHARS: usize = 100;
+
+/// What is wrong with the name and the address of a new person, but for an address that is taken.
+pub fn check_new(nom: &str, email: &str) -> Result<()> {
+    check(nom, &normal_email(email)).map(drop)
+}
 
 /// The name as it is kept; or what is wrong with name and address.
 pub(super) fn check(nom: &str, email: &str) -> Result<String> {

@@ -87,6 +87,8 @@ impl Caller {
 /// Marks a token wherever it may turn up: a log, a commit, a paste.
 const MARK: &str = "oxv_";
 const PREFIX: usize = 12;
+/// Letters, digits, `-` and `_` behind the mark, as `secret::make` makes them.
+const SECRET_CHARS: usize = 43;
 /// `used_at` is written at most so often.
 const USED_EVERY: Micros = MINUTE;
 
@@ -111,6 +113,13 @@ statements! {
         FROM tokens t JOIN dossiers d ON d.dossier = t.dossier
         LEFT JOIN modules m ON m.dossier = t.dossier AND m.nom = 'api'
         WHERE t.hash = $1 AND t.revoked_at IS NULL";
+}
+
+/// Whether the text can be a key of an Oxiva, of this server or another.
+pub fn is_key(text: &str) -> bool {
+    let is_of_secret = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    text.strip_prefix(MARK)
+        .is_some_and(|secret| secret.len() == SECRET_CHARS && secret.chars().all(is_of_secret))
 }
 
 /// Makes a token and returns it with its secret, which nobody will see again.

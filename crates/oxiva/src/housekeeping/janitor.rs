@@ -3,7 +3,9 @@
 use crate::{
     clock::{DAY, Micros},
     db::Tx,
-    dossiers::{self, DossierId, answers, audit, half_sessions, invitations, resets, sessions},
+    dossiers::{
+        self, DossierId, answers, audit, half_sessions, invitations, last_changes, resets, sessions,
+    },
     environment::Environment,
     error::Result,
     http::throttle::Throttles,
@@ -22,6 +24,8 @@ const ROWS_PER_TRANSACTION: i64 = 500;
 const ZAPS_PER_TRANSACTION: i64 = 10;
 /// Idempotency keys are kept so long.
 const KEEP_IDEMPOTENCY_KEYS: Micros = DAY;
+/// Who changed something last is told so long to whoever has an older form of it open.
+const KEEP_LAST_CHANGES: Micros = 90 * DAY;
 /// A step that was copied can be pasted so long.
 const KEEP_CLIPBOARDS: Micros = 7 * DAY;
 /// Invitations that nobody took up are listed so long after their link has ended.
@@ -82,6 +86,13 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
         .db
         .write(0, move |tx| {
             answers::forget_before(tx, now - KEEP_IDEMPOTENCY_KEYS, ROWS_PER_TRANSACTION)
+        })
+        .await?
+    {}
+    while environment
+        .db
+        .write(0, move |tx| {
+            last_changes::forget_before(tx, now - KEEP_LAST_CHANGES, ROWS_PER_TRANSACTION)
         })
         .await?
     {}

@@ -87,6 +87,11 @@ impl Parameters {
         }
     }
 
+    /// Of a JSON object of texts.
+    pub fn of_map(map: Map<String, Json>) -> Parameters {
+        Parameters(map)
+    }
+
     /// As a JSON object of texts, for the records' own reader.
     pub fn into_map(self) -> Map<String, Json> {
         self.0

@@ -155,7 +155,7 @@ fn connection(
     let nom = nom.unwrap_or_default();
     let data = credentials.data.clone();
     let wanted = Wanted { app: credentials.app.to_owned(), nom: nom.clone(), data };
-    Ok((nom, connections::create(tx, vault, entropy, scope, wanted)?.id))
+    Ok((nom, connections::create_as_found(tx, vault, entropy, scope, wanted)?.id))
 }
 
 /// A zap of ours as Zapier has it, and under `metadata` what of it Zapier does not have.

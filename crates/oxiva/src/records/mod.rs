@@ -10,6 +10,7 @@
 pub mod activites;
 pub mod belonging;
 pub mod events;
+pub mod former_texts;
 pub mod html;
 pub mod input;
 mod lists;

@@ -65,6 +65,10 @@ pub fn operations(app: &Shared) -> Routes {
     guarded(app.bounded(operations::routes(), app.config.limits.body_bytes), app)
 }
 
+/// What is no page loads nothing, sends no form and is in no frame.
+const NOTHING: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /// The headers of every answer, whatever it is: an answer is read as what it says it is, in no frame,
 /// runs nothing and is kept by nobody, unless what answers says otherwise.
 fn guarded(routes: Routes, app: &Shared) -> Routes {
@@ -77,7 +81,7 @@ async fn guard(State(app): State<Shared>, request: Request, next: Next) -> Respo
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+        (header::CONTENT_SECURITY_POLICY, NOTHING),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::CACHE_CONTROL, "no-store"),
     ] {

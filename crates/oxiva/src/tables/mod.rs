@@ -33,6 +33,7 @@ use crate::{
     dossiers::{
         DossierId, Scope,
         audit::{self, Action},
+        last_changes::{self, Subject},
     },
     error::{Code, Error, Problem, Result},
     records::input,
@@ -200,6 +201,7 @@ pub fn change(
         ("nom", json!(before.nom), json!(nom)),
         ("columns", columns::names(&before.columns), names),
     ]);
+    last_changes::note_changes(tx, scope, Subject::Table(id), &changes)?;
     audit::note_changes(tx, scope, Action::TableChanged, &nom, changes)?;
     get(tx, scope.dossier, id)
 }

@@ -5,7 +5,10 @@ use super::{Table, columns::Column, values};
 use crate::{
     clock::Micros,
     db::{DriverError, Row as DbRow, Tx, Value},
-    dossiers::{DossierId, Scope},
+    dossiers::{
+        DossierId, Scope,
+        last_changes::{self, Subject},
+    },
     error::{Code, Error, Problem, Result},
     statements,
 };
@@ -178,6 +181,7 @@ pub fn update(
     let (data, folded) = (data(&row.cells), folded(&row.cells));
     let params: [&dyn Value; 6] = [&dossier, &table.id, &id, &data, &folded, &scope.now];
     tx.later(&UPDATE, &params)?;
+    last_changes::note(tx, scope, Subject::Row { table: table.id, row: id })?;
     Ok((before, row))
 }
 

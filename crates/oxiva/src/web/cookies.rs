@@ -1,4 +1,5 @@
-//! The cookies of the pages: their names, how they are read, how they are set.
+//! The cookies of the pages: their names, how they are read, how they are set. With https each of them is
+//! bound to this host alone by its name, so that no neighbouring host can set it.
 
 use crate::app::Shared;
 use axum::response::Response;
@@ -26,24 +27,35 @@ pub fn device(app: &Shared) -> &'static str {
     if app.config.is_https() { "__Host-oxiva-device" } else { "oxiva-device" }
 }
 
-/// A cookie's value; `None` if it is empty.
+/// What the name of a cookie begins with that browsers take from this very host alone, and by https.
+const HOST: &str = "__Host-";
+
+/// A cookie's value, of the one that is bound to this host first; `None` if it is empty.
 pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    find(headers, |known| known.strip_prefix(HOST) == Some(name))
+        .or_else(|| find(headers, |known| known == name))
+}
+
+fn find(headers: &HeaderMap, is_meant: impl Fn(&str) -> bool) -> Option<&str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
+        .find(|(known, _)| is_meant(known))
         .map(|(_, value)| value)
         .filter(|value| !value.is_empty())
 }
 
 /// Sets a cookie that scripts and other sites do not get; `seconds` of 0 takes it away.
 pub fn set(response: &mut Response, app: &Shared, name: &str, value: &str, seconds: u32) {
-    let secure = if app.config.is_https() { "; Secure" } else { "" };
-    let cookie =
-        format!("{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}");
+    let is_https = app.config.is_https();
+    let secure = if is_https { "; Secure" } else { "" };
+    let prefix = if is_https && !name.starts_with(HOST) { HOST } else { "" };
+    let cookie = format!(
+        "{prefix}{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    );
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -5,12 +5,14 @@ mod assets;
 mod charts;
 mod cookies;
 mod download;
+mod edits;
 mod form;
 mod guard;
 mod help;
 mod language;
 mod markup;
 mod names;
+mod once;
 mod pager;
 mod path;
 mod people;
@@ -33,7 +35,7 @@ use crate::{
 use axum::middleware::{from_fn, from_fn_with_state};
 use people::{
     account, audit, audit_files, dossier, invitations, keys, notices, resets, second_factor,
-    second_step, sign_in,
+    second_step, setup, sign_in,
 };
 use records::home;
 use tables::table;
@@ -48,6 +50,7 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/connexion", get(sign_in::show).post(sign_in::enter))
         .route("/connexion/code", get(second_step::show).post(second_step::enter))
         .route("/deconnexion", post(sign_in::leave))
+        .route("/installation", get(setup::show).post(setup::make))
         .route("/mot-de-passe-oublie", get(resets::forgot).post(resets::ask))
         .route("/mot-de-passe/{code}", get(resets::show).post(resets::change))
         .route("/invitation/{code}", get(invitations::show).post(invitations::accept))
@@ -101,6 +104,8 @@ pub fn routes(app: &Shared) -> Routes {
             get(zaps::shared::show_install).post(zaps::shared::install),
         )
         .route("/zaps/supprimes", get(zaps::deleted::list))
+        .route("/zaps/partages", get(zaps::all_shares::list))
+        .route("/zaps/partages/{share}/revocation", post(zaps::all_shares::revoke))
         .route("/zaps/{id}/restauration", post(zaps::deleted::restore))
         .route("/zaps/lot", post(zaps::bulk::run))
         .route("/zaps/{id}/etiquettes", post(zaps::labels::change))

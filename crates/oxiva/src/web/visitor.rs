@@ -3,6 +3,7 @@
 use super::{
     cookies,
     language::Spoken,
+    once,
     shell::{self, Shell},
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
         sessions::{self, SignedIn},
     },
     error::{Code, Error, Result},
-    http::peer,
+    http::{peer, request::Parameters},
     i18n::Lang,
     notices,
 };
@@ -22,8 +23,9 @@ use axum::{
     extract::FromRequestParts,
     response::{IntoResponse, Redirect, Response},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, request::Parts};
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::OnceLock};
 use zap_engine::dates::Reading;
 
 /// Whoever is signed in, with what their request says of itself.
@@ -34,11 +36,20 @@ pub struct Visitor {
     pub now: Micros,
     /// Where the request came from.
     pub address: IpAddr,
+    /// The path of the request.
+    pub path: String,
+    /// The key for one time of the forms of the page that answers it.
+    form_key: String,
+    /// That of the form that comes back.
+    kept_form_key: OnceLock<String>,
     theme: Option<&'static str>,
     flash: Option<String>,
     /// Notices that wait, if this is an administrator.
     notices: i64,
 }
+
+/// Bytes of a form's key: nobody guesses one, and no two are the same.
+const FORM_KEY_BYTES: usize = 16;
 
 /// Where somebody sets their second factor up: the one page that is open to whoever must have one
 /// and does not.
@@ -67,7 +78,17 @@ impl FromRequestParts<Shared> for Visitor {
         let flash = cookies::get(&parts.headers, cookies::FLASH).map(str::to_owned);
         let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
         let theme = shell::theme(&parts.headers);
-        let visitor = Visitor { signed_in, now, address, theme, flash, notices };
+        let visitor = Visitor {
+            signed_in,
+            now,
+            address,
+            path: parts.uri.path().to_owned(),
+            form_key: URL_SAFE_NO_PAD.encode(app.entropy.bytes::<FORM_KEY_BYTES>()),
+            kept_form_key: OnceLock::new(),
+            theme,
+            flash,
+            notices,
+        };
         if visitor.signed_in.must_enrol && !parts.uri.path().starts_with(SECOND_FACTOR_PATH) {
             return Err(visitor.to_enrolment(&parts.method));
         }
@@ -177,6 +198,15 @@ impl Visitor {
         let mut shell =
             Shell::inside(&self.signed_in, nav, self.theme, self.flash.as_deref(), self.now);
         shell.notices = self.notices;
+        shell.form_key = self.kept_form_key.get().unwrap_or(&self.form_key).clone();
         shell
+    }
+
+    /// The form that was sent comes back with the key that it had; see [`once`](super::once).
+    pub fn keep_form_key(&self, typed: &Parameters) {
+        if let Some(key) = typed.get(once::KEY) {
+            // A request sends one form.
+            let _ = self.kept_form_key.set(key.to_owned());
+        }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     dossiers::{
         Scope,
         audit::{self, Action},
+        last_changes::{self, Subject},
     },
     error::{Code, Problem, Result},
     records::{Problems, input},
@@ -169,13 +170,9 @@ pub fn save(
     // Saving one that was paused, as active, resumes it; an active one keeps its health unless it
     // has another address.
     let moved = old.url != new.url;
-    audit::note_changes(
-        tx,
-        scope,
-        Action::EndpointChanged,
-        new.name(),
-        differences(&old, &wanted),
-    )?;
+    let changes = differences(&old, &wanted);
+    last_changes::note_changes(tx, scope, Subject::Endpoint(id), &changes)?;
+    audit::note_changes(tx, scope, Action::EndpointChanged, new.name(), changes)?;
     match (wanted.active, old.is_active()) {
         (true, true) if !moved => {}
         (false, false) => {}
@@ -198,6 +195,7 @@ pub fn activate(tx: &mut Tx, scope: &Scope, id: i64, active: bool) -> Result<()>
     let was = json!({ "active": { "from": old.is_active(), "to": active }, "id": id });
     if old.is_active() != active {
         audit::note(tx, scope, Action::EndpointChanged, old.name(), was)?;
+        last_changes::note(tx, scope, Subject::Endpoint(id))?;
     }
     let state = if active { EndpointState::Active } else { EndpointState::Suspended };
     set_state(tx, scope, id, state, scope.now)

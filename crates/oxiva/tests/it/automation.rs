@@ -177,7 +177,7 @@ async fn the_command_line_gives_and_takes_the_right(setup: Setup) {
     run(&["create", "c@oxiva.example", "--nom", "C"]).text();
     let rights = || {
         let people = run(&["list", "--json"]).json();
-        let people = people.as_array().unwrap().clone();
+        let people = people["items"].as_array().unwrap().clone();
         people.iter().map(|person| person["automation"] == true).collect::<Vec<_>>()
     };
     assert_eq!(rights(), [false, true, false]);

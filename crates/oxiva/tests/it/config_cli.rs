@@ -34,15 +34,16 @@ async fn dossiers_people_and_keys_are_made_beside_a_running_server(setup: Setup)
     assert_eq!(version(&http, &token).await, 200);
 
     let listed = binary.run(&["dossier", "list", "--json"]).json();
-    let demo = json!({"dossier": "demo", "societe": "demo", "fuseau": "Europe/Paris", "langue": "fr", "date_order": "day_month"});
-    assert_eq!(listed, json!([demo]));
+    let compte = &listed["items"][0]["compte"];
+    let demo = json!({"dossier": "demo", "raison_sociale": "demo", "fuseau": "Europe/Paris", "langue": "fr", "date_order": "day_month", "compte": compte});
+    assert_eq!(listed, json!({"items": [demo], "next": null}));
     let set = ["dossier", "set", "demo", "--date-order", "month_day"];
     binary.run(&set).text();
     let listed = binary.run(&["dossier", "list", "--json"]).json();
-    assert_eq!(listed[0]["date_order"], "month_day");
+    assert_eq!(listed["items"][0]["date_order"], "month_day");
     binary.run(&["dossier", "set", "nobody", "--date-order", "day_month"]).failed(1, "nobody");
-    binary.run(&["dossier", "create", "demo", "--admin", "b@x.example"]).failed(1, "nom");
-    binary.run(&["dossier", "create", "Démo", "--admin", "b@x.example"]).failed(1, "nom");
+    binary.run(&["dossier", "create", "demo", "--admin", "b@x.example"]).failed(1, "<NOM>: ");
+    binary.run(&["dossier", "create", "Démo", "--admin", "b@x.example"]).failed(1, "<NOM>: ");
 
     binary
         .run(&[
@@ -58,7 +59,7 @@ async fn dossiers_people_and_keys_are_made_beside_a_running_server(setup: Setup)
         ])
         .text();
     let people = binary.run(&["user", "list", "--dossier", "demo", "--json"]).json();
-    let people: Vec<_> = people
+    let people: Vec<_> = people["items"]
         .as_array()
         .unwrap()
         .iter()
@@ -100,23 +101,30 @@ async fn dossiers_people_and_keys_are_made_beside_a_running_server(setup: Setup)
     assert_eq!(sees.get("/webhooks").await.status, 200);
 
     let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
-    let keys: Vec<_> =
-        keys.as_array().unwrap().iter().map(|k| (k["nom"].clone(), k["scopes"].clone())).collect();
-    assert_eq!(
-        keys,
-        [("sorties", "webhooks"), ("lit", "read"), ("t", "read write")]
-            .map(|(a, b)| (json!(a), json!(b)))
-    );
+    let keys: Vec<_> = keys["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|k| (k["nom"].clone(), k["scopes"].clone()))
+        .collect();
+    let expected = [
+        ("sorties", json!(["webhooks"])),
+        ("lit", json!(["read"])),
+        ("t", json!(["read", "write"])),
+    ];
+    assert_eq!(keys, expected.map(|(nom, scopes)| (json!(nom), scopes)));
     binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).text();
     assert_eq!(version(&http, &token).await, 401, "revoked at once, in the running server");
     assert_eq!(version(&http, reads).await, 200);
     binary.run(&["token", "revoke", &token[..12], "--dossier", "demo"]).failed(1, "oxiva: ");
     let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
-    assert!(keys[2]["revoked_at"].is_string() && keys[1]["revoked_at"].is_null());
+    assert!(keys["items"][2]["revoked_at"].is_string() && keys["items"][1]["revoked_at"].is_null());
 
     binary.run(&["module", "deactivate", "api", "--dossier", "demo"]).text();
     assert_eq!(version(&http, reads).await, 403, "switched off at once");
-    binary.run(&["module", "activate", "zapier", "--dossier", "demo"]).failed(1, "oxiva: module");
+    binary
+        .run(&["module", "activate", "zapier", "--dossier", "demo"])
+        .failed(1, "oxiva: <MODULE>: ");
     let checked = binary.run(&["check", "--json"]).json();
     assert_eq!((&checked["dossiers"], &checked["deliveries_pending"]), (&json!(1), &json!(0)));
 }
@@ -312,7 +320,7 @@ fn a_sign_in_that_was_never_shown_is_shown_at_the_next_start() {
     assert_ne!(first, second);
     drop(demo);
     let keys = binary.run(&["token", "list", "--dossier", "demo", "--json"]).json();
-    let valid = keys.as_array().unwrap().iter().filter(|key| key["revoked_at"].is_null());
+    let valid = keys["items"].as_array().unwrap().iter().filter(|key| key["revoked_at"].is_null());
     assert_eq!(valid.count(), 1, "the key that was not shown is revoked");
     let (_demo, said) = binary.demo();
     assert_eq!(password(&said), None);

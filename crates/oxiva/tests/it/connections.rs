@@ -52,6 +52,12 @@ async fn what_is_wrong_is_named(app: TestApp) {
     assert_eq!(refused(json!({ "data": {} })).await, "data required");
     assert_eq!(refused(json!({ "data": "x" })).await, "data type");
     assert_eq!(refused(json!({ "data": { "a": "x".repeat(20_001) } })).await, "data too_long");
+    // One of each shape; the others stand beside what checks them.
+    assert_eq!(refused(json!({ "app": "webhook" })).await, "app choice");
+    assert_eq!(refused(json!({ "data": { "token": "x" } })).await, "data connection_names");
+    assert_eq!(refused(json!({ "data": { "url": "x" } })).await, "data connection_url");
+    let headers = json!({ "data": { "headers": { "X Y": "x" } } });
+    assert_eq!(refused(headers).await, "data connection_headers");
     assert_eq!(refused(json!({ "secret": "x" })).await, "secret unknown_field");
     assert_eq!(dossier.api.post("/connections", wanted("Compta")).await.status, 201);
     assert_eq!(refused(json!({})).await, "nom taken");
@@ -65,10 +71,10 @@ async fn a_form_does_not_say_what_was_typed(app: TestApp) {
         let kind = "application/x-www-form-urlencoded";
         client.send("POST", "/connexions-zap", kind, body.as_bytes()).await
     };
-    let refused = form(&format!("nom=&app=webhooks&data=token:+{SECRET}")).await;
+    let refused = form(&format!("nom=&app=webhooks&data=basic_auth:+jean%7C{SECRET}")).await;
     assert_eq!(refused.status, 422);
     assert!(!refused.text().contains(SECRET));
-    let made = form(&format!("nom=Compta&app=webhooks&data=token:+{SECRET}")).await;
+    let made = form(&format!("nom=Compta&app=webhooks&data=basic_auth:+jean%7C{SECRET}")).await;
     assert_eq!(made.status, 303, "{made:?}");
 }
 
@@ -77,7 +83,10 @@ async fn the_other_side_says_whose_account_it_is(setup: Setup) {
     let app = setup.with("server.public_url", "https://crm.oxiva.example").start().await;
     let demo = app.dossier("demo").await;
     let make = async |nom: &str, app: &str, token: &str| {
-        let data = json!({ "token": token, "dossier": "demo" });
+        let data = match app {
+            "oxiva" => json!({ "token": token, "dossier": "demo" }),
+            _ => json!({ "basic_auth": token }),
+        };
         let made =
             demo.api.post("/connections", json!({ "app": app, "nom": nom, "data": data })).await;
         format!("/connections/{}/test", made.json()["id"].as_str().unwrap())
@@ -86,11 +95,11 @@ async fn the_other_side_says_whose_account_it_is(setup: Setup) {
     let tested = demo.api.post(&good, json!({})).await.json();
     assert_eq!(tested["good"], true, "{tested}");
     assert!(tested["label"].as_str().unwrap().contains("Société demo"), "{tested}");
-    let bad = make("Mauvaise", "oxiva", "oxv_inconnu-4711").await;
+    let bad = make("Mauvaise", "oxiva", &format!("oxv_{:a<43}", "inconnu-4711")).await;
     let tested = demo.api.post(&bad, json!({})).await.json();
     assert_eq!((&tested["good"], &tested["label"]), (&json!(false), &json!(null)));
     assert!(!tested.to_string().contains("4711"), "{tested}");
-    let none = make("Autre", "webhooks", "x").await;
+    let none = make("Autre", "webhooks", "a|b").await;
     demo.api.post(&none, json!({})).await.is_error(422, "nothing_to_test", "");
     let listed = demo.api.get("/connections").await.json();
     let listed: Vec<_> = listed["items"]

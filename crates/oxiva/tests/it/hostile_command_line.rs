@@ -102,7 +102,7 @@ fn arguments(
     for arg in command.get_arguments() {
         let value = if arg.get_id() == hostile.get_id() {
             OsStr::from_bytes(text).to_owned()
-        } else if arg.is_required_set() {
+        } else if arg.is_required_set() || is_needed(words, arg) {
             sample(words, arg.get_id().as_str(), n).into()
         } else {
             continue;
@@ -117,6 +117,11 @@ fn arguments(
         }
     }
     given
+}
+
+/// What is required although it need not be there: in place of another, or where there are several dossiers.
+fn is_needed(words: &[String], arg: &Arg) -> bool {
+    arg.get_id() == "dossier" || (arg.get_id() == "nom" && words.join(" ") == "user invite")
 }
 
 /// What is given for a required argument; a name or an address that nothing has yet.

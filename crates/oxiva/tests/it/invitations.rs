@@ -314,9 +314,9 @@ async fn the_command_line_prints_links(app: TestApp) {
     );
     run(&["user", "reset", "personne@oxiva.example", "--dossier", "demo"])
         .await
-        .failed(1, "does not exist");
+        .failed(1, "nobody in `demo` has the e-mail personne@oxiva.example");
     run(&["user", "invite", "camille@oxiva.example", "--dossier", "demo", "--nom", "C"])
         .await
-        .failed(1, "email");
+        .failed(1, "<EMAIL>: ");
     assert_eq!(id, 1);
 }

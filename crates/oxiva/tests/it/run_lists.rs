@@ -210,6 +210,26 @@ async fn a_run_leads_to_its_record_its_call_and_its_mails_and_they_lead_back(app
     assert!(chief.get(&back).await.text().contains(&run.id.to_string()));
     assert_eq!(ids(&demo, &format!("event={}", delivery.seq)).await, [run.id.to_string()]);
     assert!(ids(&demo, "event=1").await.is_empty());
+    let of_ticket = format!("record=tickets/{ticket}");
+    assert_eq!(ids(&demo, &of_ticket).await, [run.id.to_string()]);
+    // From the record, from its societe, and from one that started nothing.
+    let others = demo.societe("Sans suite").await;
+    for (fiche, is_there) in [
+        (format!("tickets/{ticket}"), true),
+        (format!("societes/{societe}"), true),
+        (format!("societes/{others}"), false),
+    ] {
+        let runs = format!("/executions?fiche={fiche}");
+        let shown = chief.get(&format!("/{fiche}")).await.text();
+        assert!(shown.contains(&format!("href=\"{runs}\"")), "{shown}");
+        let list = chief.get(&runs).await.text();
+        assert_eq!(list.contains(&run.id.to_string()), is_there, "{fiche}: {list}");
+        assert!(list.contains(&format!("href=\"/{fiche}\"")), "{list}");
+    }
+    for (fiche, status) in [("tickets/9999", 404), ("tickets/x", 400), ("autres/1", 400)] {
+        let answer = chief.get(&format!("/executions?fiche={fiche}")).await;
+        assert_eq!(answer.status, status, "{fiche}");
+    }
 
     let caught = Made::new(&app, &demo, catch_hook(json!([]))).await;
     caught.start(json!([{ "n": 1 }, { "n": 2 }])).await;

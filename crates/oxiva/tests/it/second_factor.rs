@@ -65,6 +65,8 @@ async fn signing_in_takes_the_code_as_well(app: TestApp) {
     let mut browser = Browser::signed_in(&app, &email).await;
     let (secret, codes) = enrol(&app, &mut browser).await;
     assert_eq!(codes.len(), second_factor::RECOVERY_CODES);
+    // 24 letters of 32: 120 bits.
+    assert!(codes.iter().all(|code| code.split('-').map(str::len).eq([4; 6])), "{codes:?}");
     let shown = browser.get(PATH).await.text();
     assert!(!shown.contains("id=\"secret\"") && !shown.contains(&codes[0]), "never again");
 

@@ -271,3 +271,15 @@ async fn sessions_are_ended_one_by_one(app: TestApp) {
     assert_eq!(said, [ended.clone(), ended]);
     assert_eq!(page.items[0].actor.word(), format!("person:{id}"));
 }
+
+#[both]
+async fn who_signs_in_anew_leaves_no_session_behind(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let (email, _) = demo.someone(&app, "Camille", Role::Member).await;
+    let mut browser = Browser::signed_in(&app, &email).await;
+    let mut copy = browser.clone();
+    assert_eq!(browser.sign_in(&email, "ce n’est pas lui").await.status, 401);
+    assert!(copy.is_in().await, "a wrong password ends nothing");
+    assert_eq!(browser.sign_in(&email, PASSWORD).await.status, 303);
+    assert!(browser.is_in().await && !copy.is_in().await);
+}

@@ -13,6 +13,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("dossiers::sessions::END_EXPIRED", "the janitor, by time alone"),
     ("dossiers::tokens::CALLER", "a token's hash leads to its dossier"),
     ("dossiers::answers::FORGET", "the janitor, by time alone"),
+    ("dossiers::last_changes::FORGET", "the janitor, by time alone"),
     ("dossiers::half_sessions::END_EXPIRED", "the janitor, by time alone"),
     ("webhooks::queue::FORGET_FLOODS", "at its start the runner looks at every queue anew"),
     ("dossiers::invitations::FORGET", "the janitor, by time alone"),

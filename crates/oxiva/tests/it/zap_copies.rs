@@ -219,9 +219,9 @@ async fn the_command_line_copies_and_restores(setup: Setup) {
     assert_eq!(run(&["create", path.to_str().unwrap()]).text(), "1\n");
     assert_eq!(run(&["duplicate", "1"]).text(), "2\n");
     assert_eq!(run(&["delete", "2"]).text(), "Zap 2 deleted.\n");
-    assert_eq!(run(&["list", "--json"]).json().as_array().unwrap().len(), 1);
+    assert_eq!(run(&["list", "--json"]).json()["items"].as_array().unwrap().len(), 1);
     let deleted = run(&["list", "--deleted", "--json"]).json();
-    assert_eq!(deleted[0]["title"], "Un (copy)");
+    assert_eq!(deleted["items"][0]["title"], "Un (copy)");
     assert_eq!(run(&["restore", "2"]).text(), "Zap 2 is off.\n");
     assert!(run(&["list"]).text().contains("Un (copy)"));
     assert_eq!(run(&["list", "--deleted"]).text(), "");

@@ -39,7 +39,8 @@ async fn filled(app: &TestApp) -> Dossier {
     let renamed = json!([{ "id": "1", "nom": "Client" }, { "id": "2", "nom": "Solde" }]);
     let changed = demo.api.patch("/tables/2", json!({ "columns": renamed })).await;
     assert_eq!(changed.status, 200, "{changed:?}");
-    let connection = json!({ "app": "webhooks", "nom": "Compta", "data": { "token": "secret-1" } });
+    let connection =
+        json!({ "app": "webhooks", "nom": "Compta", "data": { "basic_auth": "a|secret-1" } });
     assert_eq!(demo.api.post("/connections", connection).await.status, 201);
     let call = json!({ "id": "3", "kind": "action", "app": "webhooks", "action": "post", "connection": 1,
         "note": "Deux\nlignes", "params": {
@@ -96,7 +97,8 @@ async fn what_is_exported_and_read_again_is_exported_as_it_was(app: TestApp) {
 
     // In a dossier that has a connection of that name, and a table of that name that lacks a column.
     let other = app.dossier("autre").await;
-    let connection = json!({ "app": "webhooks", "nom": "Compta", "data": { "token": "autre" } });
+    let connection =
+        json!({ "app": "webhooks", "nom": "Compta", "data": { "basic_auth": "a|autre" } });
     other.api.post("/connections", connection).await;
     let made = import(&app, &other, &first, true).await;
     assert_eq!(
@@ -188,4 +190,9 @@ async fn the_command_line_prints_them(setup: Setup) {
     let one = binary.run(&["zap", "export", "2", "--dossier", "demo"]).json();
     assert_eq!(one["zaps"], json!([zap]));
     binary.run(&["zap", "export", "9", "--dossier", "demo"]).failed(1, "");
+    let zapiers = ["zap", "export", "1", "--format", "zapier", "--dossier", "demo"];
+    let zapiers = binary.run(&zapiers).json();
+    assert_eq!(zapiers["metadata"]["version"], 2, "{zapiers}");
+    assert_eq!(zapiers["zaps"][0]["title"], "Un", "{zapiers}");
+    binary.run(&["zap", "export", "--format", "zapier", "--dossier", "demo"]).failed(2, "<ID>");
 }

@@ -264,7 +264,7 @@ async fn the_command_line_shows_labels_and_owners(app: TestApp) {
     assert!(text.contains("Un  [Relances]  (Camille)"), "{text}");
     let json = list(&["--json"]).json();
     assert_eq!(
-        (&json[0]["labels"], &json[0]["owner"]),
+        (&json["items"][0]["labels"], &json["items"][0]["owner"]),
         (&json!(["Relances"]), &json!(camille.to_string()))
     );
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 /// A zap with everything in it that must not leave, by words that stand nowhere else.
 pub async fn telltale(app: &TestApp, demo: &Dossier) -> Vec<String> {
     let connection = json!({ "app": "webhooks", "nom": "Connexion-Zorgon",
-        "data": { "token": "jeton-zorgon-1" } });
+        "data": { "basic_auth": "a|jeton-zorgon-1" } });
     assert_eq!(demo.api.post("/connections", connection).await.status, 201);
     let columns = json!([{ "nom": "Nom" }]);
     demo.api.post("/tables", json!({ "nom": "Clients", "columns": columns })).await;

@@ -67,7 +67,8 @@ async fn whoever_signs_in_comes_back_and_installs_it_with_their_choices(app: Tes
     person(&app, &other, "sam@autre.example", Role::Administrator).await;
     let columns = json!([{ "nom": "Nom" }, { "nom": "Ville" }]);
     other.api.post("/tables", json!({ "nom": "Prospects", "columns": columns })).await;
-    let connection = json!({ "app": "webhooks", "nom": "La mienne", "data": { "token": "autre" } });
+    let connection =
+        json!({ "app": "webhooks", "nom": "La mienne", "data": { "basic_auth": "a|autre" } });
     other.api.post("/connections", connection).await;
     let form = format!("{link}/installation");
     let mut sam = Browser::of(&app);
@@ -150,13 +151,34 @@ async fn a_link_ends(app: TestApp) {
     assert_eq!(outside(&app).get(&long).await.status, 200);
     assert_eq!(demo.api.delete("/zaps/1/shares/3").await.status, 204);
     gone(&long).await;
+    let listed = admin.get("/zaps/partages").await.text();
+    for shown in ["Révoqué", "Terminé", "href=\"/zaps/1\""] {
+        assert!(listed.contains(shown), "{shown}: {listed}");
+    }
+    assert!(!listed.contains("/revocation"), "{listed}");
+    share(&demo, "1", json!({})).await;
+    let listed = admin.get("/zaps/partages").await.text();
+    assert!(listed.contains("action=\"/zaps/partages/4/revocation\""), "{listed}");
+    let answer = admin.post("/zaps/partages/4/revocation", &[]).await;
+    assert_eq!((answer.status, answer.header("location")), (303, "/zaps/partages"));
+    assert_eq!(admin.post("/zaps/partages/5/revocation", &[]).await.status, 404);
+    let all = demo.api.listed("/zaps/shares", "state").await;
+    assert_eq!(all, ["revoked", "revoked", "ended", "revoked"]);
+    let pages = demo.api.get("/zaps/shares?limit=3").await.json();
+    let rest = format!("/zaps/shares?after={}", pages["next"].as_str().unwrap());
+    assert_eq!(demo.api.listed(&rest, "id").await, ["1"]);
     let states = demo.api.listed("/zaps/1/shares", "state").await;
-    assert_eq!(states, ["revoked", "ended", "revoked"]);
+    assert_eq!(states, ["revoked", "revoked", "ended", "revoked"]);
     let audit =
         app.texts("SELECT action FROM audit WHERE action LIKE 'zap_share%' ORDER BY seq").await;
     assert_eq!(
         audit,
-        ["zap_shared", "zap_shared", "zap_shared", "zap_share_revoked", "zap_share_revoked"]
+        [
+            ["zap_shared"; 3].as_slice(),
+            &["zap_share_revoked"; 2],
+            &["zap_shared", "zap_share_revoked"],
+        ]
+        .concat()
     );
     // What never was answers as any other address.
     assert_eq!(outside(&app).get("/partages/abc").await.status, 404);

@@ -6,11 +6,12 @@
 
 mod open;
 mod secrets;
+mod shape;
 mod stored;
 
 pub use open::{Tested, open, test};
 pub use secrets::{Secrets, typed};
-pub use stored::{create, delete, get, known, list, reseal, tested};
+pub use stored::{create, create_as_found, delete, get, known, list, reseal, tested};
 
 use crate::{
     clock::Micros,
@@ -44,7 +45,8 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn check(&mut self) -> Result<()> {
+    /// `by_shape`: whether what gives access must look like what it is called.
+    fn check(&mut self, by_shape: bool) -> Result<()> {
         let mut problems = Vec::new();
         for (field, text, max) in [("app", &mut self.app, 60), ("nom", &mut self.nom, 100)] {
             match line::required(field, text, max) {
@@ -60,6 +62,8 @@ impl Wanted {
             problems.push(Problem::new("data", "required"));
         } else if Json::from(self.data.clone()).to_string().len() > MAX_DATA_BYTES {
             problems.push(Problem::new("data", "too_long").with("max", MAX_DATA_BYTES));
+        } else if by_shape && problems.iter().all(|problem| problem.field != "app") {
+            problems.extend(shape::problems(&self.app, &self.data));
         }
         if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
     }

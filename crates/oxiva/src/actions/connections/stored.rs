@@ -57,7 +57,29 @@ pub fn create(
     scope: &Scope,
     mut wanted: Wanted,
 ) -> Result<Connection> {
-    wanted.check()?;
+    wanted.check(true)?;
+    keep(tx, vault, entropy, scope, wanted)
+}
+
+/// As [`create`], of what a file from elsewhere holds: it is kept as it is, and a step that uses it says what is wrong.
+pub fn create_as_found(
+    tx: &mut Tx,
+    vault: &Vault,
+    entropy: &Entropy,
+    scope: &Scope,
+    mut wanted: Wanted,
+) -> Result<Connection> {
+    wanted.check(false)?;
+    keep(tx, vault, entropy, scope, wanted)
+}
+
+fn keep(
+    tx: &mut Tx,
+    vault: &Vault,
+    entropy: &Entropy,
+    scope: &Scope,
+    wanted: Wanted,
+) -> Result<Connection> {
     if !vault.has_key() {
         return Err(Code::NoSecretKey.into());
     }

@@ -1,11 +1,13 @@
 //! The operations as a person reads about them.
 
 use super::{
-    DOCUMENT,
     describe::{Access, Operation},
+    document,
+    examples::{Examples, Side},
+    operation::{header_text, path_text},
 };
 use crate::{dossiers::tokens::TokenScope, i18n::Lang};
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 use std::borrow::Cow;
 
 /// Operations on one thing.
@@ -89,7 +91,7 @@ fn entry(operation: &Operation, lang: Lang, base: &str) -> Entry {
     let method = operation.method.to_string();
     Entry {
         reads: method == "GET",
-        curl: curl(operation, base, &parameters),
+        curl: curl(operation, lang, base, &parameters),
         id: operation.id.clone(),
         method,
         path: operation.path.clone(),
@@ -115,7 +117,7 @@ fn parameters(operation: &Operation, lang: Lang) -> Vec<Parameter> {
     };
     let mut all = Vec::new();
     for (name, _) in operation.path_parameters() {
-        all.push(of(name, "path", "string", true, String::new()));
+        all.push(of(name, "path", "string", true, path_text(operation, name, lang)));
     }
     for (query, schema) in &operation.query {
         let schema = serde_json::to_value(schema).unwrap_or_default();
@@ -123,13 +125,13 @@ fn parameters(operation: &Operation, lang: Lang) -> Vec<Parameter> {
         all.push(of(query.name, "query", &kind(&schema), query.required, text));
     }
     for name in &operation.headers {
-        all.push(of(name, "header", "string", false, String::new()));
+        all.push(of(name, "header", "string", false, header_text(name, lang)));
     }
     all
 }
 
 /// A call that could be made so, with what it must have.
-fn curl(operation: &Operation, base: &str, parameters: &[Parameter]) -> String {
+fn curl(operation: &Operation, lang: Lang, base: &str, parameters: &[Parameter]) -> String {
     let id = parameters.iter().any(|p| p.place == "query" && p.required);
     let path = operation.path.replace("{run}", "0198f4b2-…");
     let path: Vec<_> =
@@ -147,14 +149,14 @@ fn curl(operation: &Operation, base: &str, parameters: &[Parameter]) -> String {
         words.push("-H 'X-Oxiva-Dossier: …'".to_owned());
     }
     if let Some(body) = &operation.body {
-        let body = example(schema(&body.name), 0);
+        let body = example(&body.name, lang);
         words.push(format!("\\\n  -H 'Content-Type: application/json' -d '{body}'"));
     }
     words.join(" ")
 }
 
 fn schema(name: &str) -> &'static Json {
-    &DOCUMENT["components"]["schemas"][name]
+    &document(Lang::En)["components"]["schemas"][name]
 }
 
 fn shape(name: &str) -> Shape {
@@ -206,29 +208,10 @@ fn resolved(schema: &Json) -> Cow<'_, Json> {
     }
 }
 
-/// What fits a schema, with what it must have and no more.
-fn example(schema: &Json, depth: u8) -> Json {
-    let schema = resolved(schema);
-    if let Some(first) = schema["enum"].as_array().and_then(|words| words.first()) {
-        return first.clone();
-    }
-    let types = match &schema["type"] {
-        Json::Array(types) => types.first().cloned().unwrap_or_default(),
-        one => one.clone(),
-    };
-    match types.as_str() {
-        Some("string") if schema["pattern"].is_string() => json!("11"),
-        Some("string") => json!("…"),
-        Some("integer" | "number") => json!(1),
-        Some("boolean") => json!(true),
-        Some("array") if depth < 4 => json!([example(&schema["items"], depth + 1)]),
-        Some("object") if depth < 4 => {
-            let required = schema["required"].as_array().into_iter().flatten();
-            let pairs = required
-                .filter_map(Json::as_str)
-                .map(|name| (name.to_owned(), example(&schema["properties"][name], depth + 1)));
-            Json::Object(Map::from_iter(pairs))
-        }
-        _ => Json::Object(Map::new()),
-    }
+/// What may be sent where this schema is asked for.
+fn example(name: &str, lang: Lang) -> Json {
+    let document = document(lang);
+    let Some(schemas) = document["components"]["schemas"].as_object() else { return Json::Null };
+    let reference = serde_json::json!({ "$ref": format!("#/components/schemas/{name}") });
+    Examples { schemas, lang }.of(&reference, Side::Sent)
 }

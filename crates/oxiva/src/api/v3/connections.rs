@@ -3,12 +3,14 @@
 use super::{
     answer::{Created, NoContent, ROOT},
     caller::{Caller, Webhooks},
+    etag::{IfMatch, Tagged, Versioned},
     request::{PageQuery, PathId, Query, Sendable, Sent, ShortPage, write},
 };
 use crate::{
     actions::connections::{self, Connection, Wanted},
-    api::describe::{Operations, delete, get, post},
+    api::describe::{Operations, get, post},
     app::Shared,
+    db::Tx,
     dossiers::Dossier,
     error::{Code, Problem, Result},
     page::Page,
@@ -22,14 +24,14 @@ use utoipa::ToSchema;
 pub fn operations() -> Operations {
     Operations::new(ROOT, "Connections")
         .route("/connections", get("listConnections", list).post("createConnection", create))
-        .route("/connections/{id}", delete("deleteConnection", remove))
+        .route("/connections/{id}", get("getConnection", show).delete("deleteConnection", remove))
         .route("/connections/{id}/test", post("testConnection", test).refusing(&[409, 422]))
 }
 
 /// An account elsewhere, without what gives access to it.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Connection)]
-struct ConnectionAnswer {
+pub struct ConnectionAnswer {
     id: Id,
     /// Whose actions may use it.
     app: String,
@@ -45,8 +47,14 @@ struct ConnectionAnswer {
     good: Option<bool>,
 }
 
+impl Versioned for ConnectionAnswer {
+    /// What a test said.
+    const PASSING: &'static [&'static str] = &["label", "tested_at", "good"];
+}
+
 impl ConnectionAnswer {
-    fn of(connection: &Connection, dossier: &Dossier) -> ConnectionAnswer {
+    /// As the API shows it.
+    pub fn of(connection: &Connection, dossier: &Dossier) -> ConnectionAnswer {
         let date = |at| Date::at(at, &dossier.zone());
         ConnectionAnswer {
             id: Id(connection.id),
@@ -72,6 +80,16 @@ async fn list(
     all.sort_by_key(place);
     let page = page.cut(all, place);
     Ok(Json(page.map(|one| ConnectionAnswer::of(&one, &caller.dossier))))
+}
+
+async fn show(
+    State(app): State<Shared>,
+    caller: Caller<Webhooks>,
+    id: PathId,
+) -> Result<Tagged<Json<ConnectionAnswer>>> {
+    let (id, of) = (id.parse()?, caller.dossier.id);
+    let connection = app.db.read(move |tx| connections::get(tx, of, id)).await?;
+    Ok(Tagged::of(ConnectionAnswer::of(&connection, &caller.dossier)))
 }
 
 /// `{"app": "webhooks", "nom": "…", "data": {"basic_auth": "…"}}`
@@ -149,8 +167,15 @@ async fn remove(
     State(app): State<Shared>,
     caller: Caller<Webhooks>,
     id: PathId,
+    seen: IfMatch,
 ) -> Result<NoContent> {
     let (id, scope) = (id.parse()?, caller.scope(&app));
-    write(&app, caller, move |tx, _| connections::delete(tx, &scope, id)).await?;
+    let work = move |tx: &mut Tx, dossier: &Dossier| {
+        seen.check_shown(|| {
+            Ok(ConnectionAnswer::of(&connections::get(tx, dossier.id, id)?, dossier))
+        })?;
+        connections::delete(tx, &scope, id)
+    };
+    write(&app, caller, work).await?;
     Ok(NoContent)
 }

@@ -1,13 +1,18 @@
-//! `ETag`, `If-Match` and `If-None-Match` of records: a tag stands for the whole record as it is
-//! shown, whatever `fields` leaves out of an answer.
+//! `ETag`, `If-Match` and `If-None-Match`: a tag stands for the whole of what is shown, whatever `fields` leaves out
+//! of an answer; but for what changes by itself ([`Versioned::PASSING`]).
 
 use crate::{
     api::describe::{Describe, Operation},
     error::{Code, Result},
 };
-use axum::extract::FromRequestParts;
+use axum::{
+    Json,
+    extract::FromRequestParts,
+    response::{IntoResponse, Response},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, convert::Infallible};
@@ -17,6 +22,50 @@ pub fn of(record: &Value) -> String {
     let fields: BTreeMap<_, _> = record.as_object().into_iter().flatten().collect();
     let hash = Sha256::digest(serde_json::to_vec(&fields).unwrap_or_default());
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..16]))
+}
+
+/// What one address shows and changes, with a tag that stands for it.
+pub trait Versioned: Serialize {
+    /// Members that change although nobody changes the rest: counts, when it was last used, what a test said. The
+    /// tag does not stand for them.
+    const PASSING: &'static [&'static str] = &[];
+
+    /// What its tag is made of.
+    fn version(&self) -> Value {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        if let Some(members) = value.as_object_mut() {
+            members.retain(|name, _| !Self::PASSING.contains(&name.as_str()));
+        }
+        value
+    }
+}
+
+/// An answer with its `ETag`.
+pub struct Tagged<A> {
+    pub tag: [(HeaderName, HeaderValue); 1],
+    pub answer: A,
+}
+
+impl<T: Versioned> Tagged<Json<T>> {
+    /// What is shown, with the tag that stands for it.
+    pub fn of(answer: T) -> Tagged<Json<T>> {
+        Tagged { tag: header(&answer.version()), answer: Json(answer) }
+    }
+}
+
+impl<A: IntoResponse> IntoResponse for Tagged<A> {
+    fn into_response(self) -> Response {
+        (self.tag, self.answer).into_response()
+    }
+}
+
+impl<A: Describe> Describe for Tagged<A> {
+    fn describe(operation: &mut Operation) {
+        A::describe(operation);
+        for answer in &mut operation.answers {
+            answer.tagged = true;
+        }
+    }
 }
 
 pub fn header(record: &Value) -> [(HeaderName, HeaderValue); 1] {
@@ -57,6 +106,11 @@ impl IfMatch {
     /// Whether there is anything to compare.
     pub fn is_asked(&self) -> bool {
         self.0.is_some()
+    }
+
+    /// As [`IfMatch::check`], of what `shown` reads, if there is anything to compare; in the transaction of the change.
+    pub fn check_shown<T: Versioned>(&self, shown: impl FnOnce() -> Result<T>) -> Result<()> {
+        if self.is_asked() { self.check(&shown()?.version()) } else { Ok(()) }
     }
 
     /// Refuses if the record is not one of those that the caller has seen. A weak tag never is.

@@ -45,7 +45,8 @@ struct Hook {
     filter: Vec<Condition>,
     active: bool,
     created_at: Date,
-    /// Shown once, when it was made. `Some(None)` is shown as `null`.
+    /// Shown once, when it was made.
+    // `Some(None)` is shown as `null`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     secret: Option<Option<String>>,

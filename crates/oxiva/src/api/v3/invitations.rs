@@ -71,7 +71,7 @@ impl InvitationAnswer {
 
 /// An invitation and its link.
 #[derive(Serialize, ToSchema)]
-struct InvitationWithLink {
+pub struct InvitationWithLink {
     #[serde(flatten)]
     invitation: InvitationAnswer,
     /// Whether the link was sent by mail.
@@ -79,6 +79,22 @@ struct InvitationWithLink {
     /// Shown once.
     #[schema(required)]
     link: Option<String>,
+}
+
+impl InvitationWithLink {
+    /// An invitation whose link was not sent; it begins with `public_url`.
+    pub fn of(
+        public_url: &str,
+        dossier: &Dossier,
+        invitation: &Invitation,
+        code: &str,
+    ) -> InvitationWithLink {
+        InvitationWithLink {
+            invitation: InvitationAnswer::of(invitation, dossier),
+            mailed: false,
+            link: Some(format!("{public_url}{}", letters::invitation_path(code))),
+        }
+    }
 }
 
 async fn list(
@@ -115,11 +131,8 @@ impl Post {
         if self.has_mail {
             letters::invite(tx, dossier, scope.now, &invitation, &code)?;
         }
-        Ok(InvitationWithLink {
-            invitation: InvitationAnswer::of(&invitation, dossier),
-            mailed: self.has_mail,
-            link: Some(format!("{}{}", self.url, letters::invitation_path(&code))),
-        })
+        let shown = InvitationWithLink::of(&self.url, dossier, &invitation, &code);
+        Ok(InvitationWithLink { mailed: self.has_mail, ..shown })
     }
 }
 

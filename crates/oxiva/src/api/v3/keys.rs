@@ -3,6 +3,7 @@
 use super::{
     answer::{Created, NoContent, ROOT},
     caller::{Admin, Caller},
+    etag::{IfMatch, Tagged, Versioned},
     request::{
         PageQuery, PathId, Query, Sendable, Sent, ShortPage, missing, nothing_else, take_text,
         write,
@@ -11,6 +12,7 @@ use super::{
 use crate::{
     api::describe::{Operations, get},
     app::Shared,
+    db::Tx,
     dossiers::{
         Dossier,
         tokens::{self, Token, TokenScope},
@@ -34,7 +36,7 @@ pub fn operations() -> Operations {
 /// A key, without the secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Key)]
-struct KeyAnswer {
+pub struct KeyAnswer {
     id: Id,
     nom: String,
     /// Its first characters, to recognise it by.
@@ -50,8 +52,13 @@ struct KeyAnswer {
     revoked_at: Option<Date>,
 }
 
+impl Versioned for KeyAnswer {
+    const PASSING: &'static [&'static str] = &["used_at"];
+}
+
 impl KeyAnswer {
-    fn of(key: &Token, dossier: &Dossier) -> KeyAnswer {
+    /// As the API shows it.
+    pub fn of(key: &Token, dossier: &Dossier) -> KeyAnswer {
         let date = |at| Date::at(at, &dossier.zone());
         KeyAnswer {
             id: Id(key.id),
@@ -68,12 +75,19 @@ impl KeyAnswer {
 
 /// A key and its secret.
 #[derive(Serialize, ToSchema)]
-struct KeyWithToken {
+pub struct KeyWithToken {
     #[serde(flatten)]
     key: KeyAnswer,
     /// Shown once.
     #[schema(required)]
     token: Option<String>,
+}
+
+impl KeyWithToken {
+    /// A key that was just made.
+    pub fn of(key: &Token, token: &str, dossier: &Dossier) -> KeyWithToken {
+        KeyWithToken { key: KeyAnswer::of(key, dossier), token: Some(token.to_owned()) }
+    }
 }
 
 /// Newest first, those that are revoked with the others.
@@ -93,10 +107,10 @@ async fn show(
     State(app): State<Shared>,
     caller: Caller<Admin>,
     id: PathId,
-) -> Result<Json<KeyAnswer>> {
+) -> Result<Tagged<Json<KeyAnswer>>> {
     let (id, of) = (id.parse()?, caller.dossier.id);
     let key = app.db.read(move |tx| tokens::find(tx, of, id)).await?;
-    Ok(Json(KeyAnswer::of(&key, &caller.dossier)))
+    Ok(Tagged::of(KeyAnswer::of(&key, &caller.dossier)))
 }
 
 /// `{"nom": "…", "scopes": ["read", "write"]}`
@@ -148,15 +162,23 @@ async fn create(
     let made = sent.once(&app, caller, move |tx, dossier| {
         let (token, _) = tokens::create(tx, &entropy, &scope, &nom, &scopes)?;
         let made = tokens::list(tx, dossier.id)?.into_iter().next();
-        let key = KeyAnswer::of(&made.ok_or(Code::Internal)?, dossier);
-        Ok(KeyWithToken { key, token: Some(token) })
+        Ok(KeyWithToken::of(&made.ok_or(Code::Internal)?, &token, dossier))
     });
     Ok(Created::in_collection("/keys", made.await?))
 }
 
 /// Unknown from the next request on.
-async fn revoke(State(app): State<Shared>, caller: Caller<Admin>, id: PathId) -> Result<NoContent> {
+async fn revoke(
+    State(app): State<Shared>,
+    caller: Caller<Admin>,
+    id: PathId,
+    seen: IfMatch,
+) -> Result<NoContent> {
     let (id, scope) = (id.parse()?, caller.scope(&app));
-    write(&app, caller, move |tx, _| tokens::revoke(tx, &scope, id)).await?;
+    let work = move |tx: &mut Tx, dossier: &Dossier| {
+        seen.check_shown(|| Ok(KeyAnswer::of(&tokens::find(tx, dossier.id, id)?, dossier)))?;
+        tokens::revoke(tx, &scope, id)
+    };
+    write(&app, caller, work).await?;
     Ok(NoContent)
 }

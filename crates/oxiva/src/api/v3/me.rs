@@ -7,7 +7,10 @@ use super::{
 use crate::{
     api::describe::{Operations, get},
     app::Shared,
-    dossiers::tokens::{self, TokenScope},
+    dossiers::{
+        Dossier,
+        tokens::{self, TokenScope},
+    },
     error::Result,
     i18n::Lang,
     wire::Id,
@@ -27,6 +30,17 @@ pub fn operations() -> Operations {
 /// The dossier and the key.
 #[derive(Serialize, ToSchema)]
 struct Me {
+    #[serde(flatten)]
+    dossier: DossierAnswer,
+    key: MyKey,
+    #[schema(value_type = Vec<TokenScope>)]
+    scopes: Vec<String>,
+}
+
+/// A dossier.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Dossier)]
+pub struct DossierAnswer {
     /// Its name in v2.0.
     dossier: String,
     raison_sociale: String,
@@ -35,9 +49,19 @@ struct Me {
     langue: Lang,
     #[schema(schema_with = date_order)]
     date_order: &'static str,
-    key: MyKey,
-    #[schema(value_type = Vec<TokenScope>)]
-    scopes: Vec<String>,
+}
+
+impl DossierAnswer {
+    /// As the API shows it.
+    pub fn of(dossier: &Dossier) -> DossierAnswer {
+        DossierAnswer {
+            dossier: dossier.nom.clone(),
+            raison_sociale: dossier.societe.clone(),
+            fuseau: dossier.fuseau.clone(),
+            langue: dossier.langue,
+            date_order: dossier.date_order.word(),
+        }
+    }
 }
 
 /// The key that asks.
@@ -60,13 +84,8 @@ fn date_order() -> Object {
 async fn show(State(app): State<Shared>, caller: Caller<Any>) -> Result<Json<Me>> {
     let (of, token) = (caller.dossier.id, caller.token);
     let key = app.db.read(move |tx| tokens::find(tx, of, token)).await?;
-    let dossier = &caller.dossier;
     Ok(Json(Me {
-        dossier: dossier.nom.clone(),
-        raison_sociale: dossier.societe.clone(),
-        fuseau: dossier.fuseau.clone(),
-        langue: dossier.langue,
-        date_order: dossier.date_order.word(),
+        dossier: DossierAnswer::of(&caller.dossier),
         key: MyKey { id: Id(key.id), nom: key.nom, prefix: key.prefix },
         scopes: caller.scopes().map(str::to_owned).collect(),
     }))

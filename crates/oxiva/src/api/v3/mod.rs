@@ -43,6 +43,16 @@ mod zapier_exports;
 mod zaps;
 
 pub use answer::ROOT;
+// What the command line prints with `--json`, too.
+pub use connections::ConnectionAnswer;
+pub use invitations::InvitationWithLink;
+pub use keys::{KeyAnswer, KeyWithToken};
+pub use me::DossierAnswer;
+pub use people::PersonAnswer;
+pub use tables::TableAnswer;
+pub use zap_starts::Count;
+pub use zap_templates::TemplateAnswer;
+pub use zaps::{View as ZapView, whole as whole_zap};
 
 use super::{describe::Operations, no_such_route};
 use crate::{app::Routes, records::RecordKind};

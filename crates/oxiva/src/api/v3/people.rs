@@ -4,6 +4,7 @@
 use super::{
     answer::ROOT,
     caller::{Admin, Caller, ReadOrAdmin},
+    etag::{IfMatch, Tagged, Versioned},
     request::{
         PageQuery, PathId, Query, Sendable, Sent, ShortPage, nothing_else, take, take_flag,
         take_text, write,
@@ -36,7 +37,7 @@ pub fn operations() -> Operations {
 /// A person: the id and the name alone, or, to whoever administers, everything.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Person)]
-struct PersonAnswer {
+pub struct PersonAnswer {
     id: Id,
     nom: String,
     #[serde(flatten)]
@@ -58,8 +59,13 @@ struct PersonDetails {
     seen_at: Option<Date>,
 }
 
+impl Versioned for PersonAnswer {
+    const PASSING: &'static [&'static str] = &["seen_at"];
+}
+
 impl PersonAnswer {
-    fn whole(person: &Person, dossier: &Dossier) -> PersonAnswer {
+    /// All that is known of them.
+    pub fn whole(person: &Person, dossier: &Dossier) -> PersonAnswer {
         let date = |at| Date::at(at, &dossier.zone());
         PersonAnswer {
             id: Id(person.id),
@@ -104,10 +110,10 @@ async fn show(
     State(app): State<Shared>,
     caller: Caller<ReadOrAdmin>,
     id: PathId,
-) -> Result<Json<PersonAnswer>> {
+) -> Result<Tagged<Json<PersonAnswer>>> {
     let (id, dossier) = (id.parse()?, caller.dossier.id);
     let person = app.db.read(move |tx| people::find(tx, dossier, id)).await?;
-    Ok(Json(PersonAnswer::seen_by(&caller, &person).ok_or(Code::NotFound)?))
+    Ok(Tagged::of(PersonAnswer::seen_by(&caller, &person).ok_or(Code::NotFound)?))
 }
 
 /// `{"nom": "…", "role": "member", "automation": true, "active": false}`
@@ -151,16 +157,18 @@ async fn change(
     State(app): State<Shared>,
     caller: Caller<Admin>,
     id: PathId,
+    seen: IfMatch,
     sent: Sent<PersonSent>,
-) -> Result<Json<PersonAnswer>> {
+) -> Result<Tagged<Json<PersonAnswer>>> {
     let sent = sent.read().await?;
     let id = id.parse()?;
     let change = PersonSent::read(sent.object()?)?;
     let scope = caller.scope(&app);
     let person = write(&app, caller, move |tx, dossier| {
         let old = people::find(tx, dossier.id, id)?;
+        seen.check_shown(|| Ok(PersonAnswer::whole(&old, dossier)))?;
         let person = people::update(tx, &scope, id, &change.over(old))?;
         Ok(PersonAnswer::whole(&person, dossier))
     });
-    Ok(Json(person.await?))
+    Ok(Tagged::of(person.await?))
 }

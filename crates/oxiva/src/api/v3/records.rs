@@ -4,7 +4,7 @@ use super::{
     answer::{Created, NoContent, ROOT},
     batch,
     caller::{Caller, Read, Write},
-    etag::{self, IfMatch, IfNoneMatch},
+    etag::{self, IfMatch, IfNoneMatch, Tagged},
     fields,
     idempotency::Once,
     record_schemas::{NounChange, NounNew, NounPart, NounWhole},
@@ -116,27 +116,6 @@ async fn list<N: Listed>(
         Ok(page.map(|record| NounWhole::of(&record, &view).part(&wanted)))
     });
     Ok(Json(page.await?))
-}
-
-/// A whole record and its `ETag`.
-struct Tagged<A> {
-    tag: [(http::HeaderName, http::HeaderValue); 1],
-    answer: A,
-}
-
-impl<A: IntoResponse> IntoResponse for Tagged<A> {
-    fn into_response(self) -> Response {
-        (self.tag, self.answer).into_response()
-    }
-}
-
-impl<A: Describe> Describe for Tagged<A> {
-    fn describe(operation: &mut Operation) {
-        A::describe(operation);
-        for answer in &mut operation.answers {
-            answer.tagged = true;
-        }
-    }
 }
 
 async fn create<N: Listed>(

@@ -20,7 +20,7 @@ use crate::{
     wire::Id,
     zaps::{
         replay::{self, By, From},
-        runs::{self, Filter, Run, RunState, Start},
+        runs::{self, Filter, Run, RunState, Start, parse_record},
         shown::{RunAnswer, RunWithSteps},
     },
 };
@@ -58,6 +58,7 @@ impl Asked for RunQuery {
             QueryParameter::of::<bool>("tests").explained("tests-runs"),
             QueryParameter::text("label").explained("label-runs"),
             QueryParameter::of::<Id>("event"),
+            QueryParameter::text("record"),
         ])
     }
 }
@@ -87,6 +88,7 @@ fn filter(query: &Parameters, reading: &Reading) -> Result<Filter> {
         tests: word(query, "tests", |text| text.parse().ok())?,
         label: query.get("label").map(str::to_owned),
         event: word(query, "event", input::id)?,
+        record: word(query, "record", parse_record)?,
     })
 }
 

@@ -3,11 +3,13 @@
 use super::{
     answer::{Created, NoContent, ROOT},
     caller::{Caller, Read, Write},
+    etag::{IfMatch, Tagged, Versioned},
     request::{PageQuery, PathId, Query, Sendable, Sent, ShortPage, nothing_else, write},
 };
 use crate::{
     api::describe::{Operations, get},
     app::Shared,
+    db::Tx,
     dossiers::Dossier,
     error::{Error, Problem, Result},
     page::Page,
@@ -35,7 +37,7 @@ pub fn operations() -> Operations {
 /// A table, without its rows.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Table)]
-struct TableAnswer {
+pub struct TableAnswer {
     id: Id,
     nom: String,
     /// In their order.
@@ -55,8 +57,14 @@ struct Column {
     r#type: ColumnKind,
 }
 
+impl Versioned for TableAnswer {
+    /// Its rows have tags of their own.
+    const PASSING: &'static [&'static str] = &["rows", "changed_at"];
+}
+
 impl TableAnswer {
-    fn of(table: &Table, dossier: &Dossier) -> TableAnswer {
+    /// As the API shows it.
+    pub fn of(table: &Table, dossier: &Dossier) -> TableAnswer {
         let zone = dossier.zone();
         let column = |column: &columns::Column| Column {
             id: Id(column.id),
@@ -90,10 +98,10 @@ async fn show(
     State(app): State<Shared>,
     caller: Caller<Read>,
     id: PathId,
-) -> Result<Json<TableAnswer>> {
+) -> Result<Tagged<Json<TableAnswer>>> {
     let (id, of) = (id.parse()?, caller.dossier.id);
     let table = app.db.read(move |tx| tables::get(tx, of, id)).await?;
-    Ok(Json(TableAnswer::of(&table, &caller.dossier)))
+    Ok(Tagged::of(TableAnswer::of(&table, &caller.dossier)))
 }
 
 /// `{"nom": …, "columns": [{"nom": …, "type": "date"}]}`
@@ -208,20 +216,36 @@ async fn change(
     State(app): State<Shared>,
     caller: Caller<Write>,
     id: PathId,
+    seen: IfMatch,
     sent: Sent<TableChange>,
-) -> Result<Json<TableAnswer>> {
+) -> Result<Tagged<Json<TableAnswer>>> {
     let id = id.parse()?;
     let TableChange { nom, columns } = TableChange::read(sent.read().await?.object()?)?;
     let scope = caller.scope(&app);
     let answer = write(&app, caller, move |tx, dossier| {
+        check(tx, dossier, id, &seen)?;
         let table = tables::change(tx, &scope, id, nom.as_deref(), columns)?;
         Ok(TableAnswer::of(&table, dossier))
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
 }
 
-async fn remove(State(app): State<Shared>, caller: Caller<Write>, id: PathId) -> Result<NoContent> {
+/// Refuses where `If-Match` names what the table is no more.
+fn check(tx: &mut Tx, dossier: &Dossier, id: i64, seen: &IfMatch) -> Result<()> {
+    seen.check_shown(|| Ok(TableAnswer::of(&tables::get(tx, dossier.id, id)?, dossier)))
+}
+
+async fn remove(
+    State(app): State<Shared>,
+    caller: Caller<Write>,
+    id: PathId,
+    seen: IfMatch,
+) -> Result<NoContent> {
     let (id, scope) = (id.parse()?, caller.scope(&app));
-    write(&app, caller, move |tx, _| tables::remove(tx, &scope, id)).await?;
+    let work = move |tx: &mut Tx, dossier: &Dossier| {
+        check(tx, dossier, id, &seen)?;
+        tables::remove(tx, &scope, id)
+    };
+    write(&app, caller, work).await?;
     Ok(NoContent)
 }

@@ -3,6 +3,7 @@
 use super::{
     answer::{NoContent, ROOT},
     caller::{Caller, Zaps},
+    etag::{IfMatch, Tagged, Versioned},
     request::{PathId, Query, Sendable, Sent, missing, nothing_else, write},
     zaps::{View, whole},
 };
@@ -43,7 +44,7 @@ async fn show(
     caller: Caller<Zaps>,
     id: PathId,
     headers: HeaderMap,
-) -> Result<Json<DraftAnswer>> {
+) -> Result<Tagged<Json<DraftAnswer>>> {
     let (id, dossier) = (id.parse()?, caller.dossier.clone());
     let view = View::of(&app, &headers);
     let answer = app.db.read(move |tx| {
@@ -51,7 +52,7 @@ async fn show(
         let draft = drafts::of(tx, dossier.id, &zap)?;
         told(tx, &dossier, id, draft, &view)
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
 }
 
 fn told(tx: &mut Tx, dossier: &Dossier, id: i64, draft: Draft, view: &View) -> Result<DraftAnswer> {
@@ -92,19 +93,35 @@ async fn save(
     State(app): State<Shared>,
     caller: Caller<Zaps>,
     id: PathId,
+    seen: IfMatch,
     sent: Sent<DraftChange>,
-) -> Result<Json<DraftAnswer>> {
+) -> Result<Tagged<Json<DraftAnswer>>> {
     let sent = sent.read().await?;
     let (id, change) = (id.parse()?, DraftChange::read(sent.object()?)?);
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
     let view = View::of(&app, sent.headers());
     let answer = write(&app, caller, move |tx, dossier| {
+        compare(tx, dossier, id, &seen, &view)?;
         step_rights::refuse_beyond(&scope, &change.document, &view.checks)?;
         let command = Command::Replace { document: change.document };
         let (draft, _) = drafts::change(tx, &entropy, &scope, id, Some(change.rev), &command)?;
         told(tx, dossier, id, draft, &view)
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
+}
+
+impl Versioned for DraftAnswer {
+    /// What time and the language of whoever asks say of it.
+    const PASSING: &'static [&'static str] = &["problems", "warnings"];
+}
+
+/// Refuses where `If-Match` names what the draft is no more.
+fn compare(tx: &mut Tx, dossier: &Dossier, id: i64, seen: &IfMatch, view: &View) -> Result<()> {
+    seen.check_shown(|| {
+        let zap = documents::get(tx, dossier.id, id)?;
+        let draft = drafts::of(tx, dossier.id, &zap)?;
+        told(tx, dossier, id, draft, view)
+    })
 }
 
 /// The revision that a request means; without one, whatever the draft is.
@@ -126,10 +143,15 @@ async fn discard(
     caller: Caller<Zaps>,
     id: PathId,
     query: Query<RevQuery>,
+    seen: IfMatch,
 ) -> Result<NoContent> {
     let (id, rev) = (id.parse()?, asked_rev(&query.read()?)?);
-    let scope = caller.scope(&app);
-    write(&app, caller, move |tx, _| drafts::discard(tx, &scope, id, rev)).await?;
+    let (scope, view) = (caller.scope(&app), View::of(&app, &HeaderMap::new()));
+    let work = move |tx: &mut Tx, dossier: &Dossier| {
+        compare(tx, dossier, id, &seen, &view)?;
+        drafts::discard(tx, &scope, id, rev)
+    };
+    write(&app, caller, work).await?;
     Ok(NoContent)
 }
 

@@ -4,8 +4,8 @@ use super::{
     answer::{Created, NoContent, ROOT},
     caller::{Caller, Zaps},
     request::{
-        PageQuery, PathId, PathIds, Query, Sendable, Sent, ShortPage, nothing_else, take_text,
-        write,
+        PageQuery, PathId, PathIds, Query, Sendable, Sent, ShortPage, limit, nothing_else,
+        take_text, write,
     },
 };
 use crate::{
@@ -30,6 +30,7 @@ use utoipa::ToSchema;
 
 pub fn operations() -> Operations {
     Operations::new(ROOT, "Zaps")
+        .route("/zaps/shares", get("listAllShares", list_all))
         .route("/zaps/{id}/shares/preview", get("previewShare", preview).refusing(&[409]))
         .route(
             "/zaps/{id}/shares",
@@ -159,6 +160,17 @@ async fn list(
     });
     let page = page.cut(all.await?, |share| Reverse(share.id));
     Ok(Json(page.map(|share| ShareAnswer::of(&share, &caller.dossier, now))))
+}
+
+async fn list_all(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    query: Query<PageQuery>,
+) -> Result<Json<Page<ShareAnswer>>> {
+    let query = query.read()?;
+    let (dossier, limit, now) = (caller.dossier.id, limit(&query)?, app.clock.now());
+    let read = app.db.read(move |tx| shares::of_dossier(tx, dossier, query.get("after"), limit));
+    Ok(Json(read.await?.map(|share| ShareAnswer::of(&share, &caller.dossier, now))))
 }
 
 /// `{"days": 7, "email": "…", "keep": ["3f2a…"]}`

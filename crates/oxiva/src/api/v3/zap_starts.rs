@@ -72,8 +72,8 @@ impl Sendable for Held {}
 
 /// How many runs it was decided of.
 #[derive(Serialize, ToSchema)]
-struct Count {
-    count: u64,
+pub struct Count {
+    pub count: u64,
 }
 
 async fn held(

@@ -36,7 +36,7 @@ pub fn operations() -> Operations {
 /// What a zap can be made of, in the language of the caller.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ZapTemplate)]
-struct TemplateAnswer {
+pub struct TemplateAnswer {
     /// What it is called in addresses.
     name: &'static str,
     category: Category,
@@ -56,7 +56,8 @@ struct TemplateAnswer {
 }
 
 impl TemplateAnswer {
-    fn of(template: &'static Template, lang: Lang) -> TemplateAnswer {
+    /// As the API shows it.
+    pub fn of(template: &'static Template, lang: Lang) -> TemplateAnswer {
         let portable = template.portable(lang, &Answers::default());
         let name = |table: TableNeeded| table.name;
         TemplateAnswer {

@@ -3,6 +3,7 @@
 use super::{
     answer::{Created, NoContent, ROOT, any_object},
     caller::{Caller, Zaps},
+    etag::{IfMatch, Tagged, Versioned},
     request::{PathId, Query, Sendable, Sent, lang, limit, with_page, word, write},
     zap_changes::ZapChange,
 };
@@ -62,13 +63,13 @@ impl PartialSchema for Document {
 impl ToSchema for Document {}
 impl Sendable for Document {}
 
+impl Versioned for ZapWithDocument {
+    /// What time and the language of whoever asks say of it.
+    const PASSING: &'static [&'static str] = &["errors_7_days", "next_at", "problems", "warnings"];
+}
+
 /// A zap as it is now, with the document of its last version; with its draft if it has none.
-pub(super) fn whole(
-    tx: &mut Tx,
-    dossier: &Dossier,
-    zap: &Zap,
-    view: &View,
-) -> Result<ZapWithDocument> {
+pub fn whole(tx: &mut Tx, dossier: &Dossier, zap: &Zap, view: &View) -> Result<ZapWithDocument> {
     let document = drafts::document(tx, dossier.id, zap)?;
     let findings = checks::findings(tx, dossier, view.now, Some(zap), &document, &view.checks)?;
     let listed = ListedZap::of(tx, dossier, zap.clone(), view.now)?;
@@ -76,11 +77,14 @@ pub(super) fn whole(
 }
 
 /// What a zap is shown by.
-pub(super) struct View {
+pub struct View {
     /// What addresses of this server begin with.
     pub url: String,
+    /// Of what is said of it.
     pub lang: Lang,
+    /// When it is shown.
     pub now: Micros,
+    /// How documents are checked here.
     pub checks: actions::Checks,
 }
 
@@ -158,7 +162,7 @@ async fn show(
     id: PathId,
     query: Query<DeletedQuery>,
     headers: HeaderMap,
-) -> Result<Json<ZapWithDocument>> {
+) -> Result<Tagged<Json<ZapWithDocument>>> {
     let (id, dossier) = (id.parse()?, caller.dossier.clone());
     let is_deleted = asks_for_deleted(&query.read()?)?;
     let view = View::of(&app, &headers);
@@ -170,7 +174,7 @@ async fn show(
         };
         whole(tx, &dossier, &zap, &view)
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
 }
 
 async fn create(
@@ -194,30 +198,34 @@ async fn save(
     State(app): State<Shared>,
     caller: Caller<Zaps>,
     id: PathId,
+    seen: IfMatch,
     sent: Sent<Document>,
-) -> Result<Json<ZapWithDocument>> {
+) -> Result<Tagged<Json<ZapWithDocument>>> {
     let sent = sent.read().await?;
     let (id, document) = (id.parse()?, Value::Object(sent.object()?));
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
     let view = View::of(&app, sent.headers());
     let answer = write(&app, caller, move |tx, dossier| {
+        compare(tx, dossier, id, &seen, &view)?;
         let zap = documents::save(tx, &entropy, &scope, id, &document, &view.checks)?;
         whole(tx, dossier, &zap, &view)
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
 }
 
 async fn change(
     State(app): State<Shared>,
     caller: Caller<Zaps>,
     id: PathId,
+    seen: IfMatch,
     sent: Sent<ZapChange>,
-) -> Result<Json<ZapWithDocument>> {
+) -> Result<Tagged<Json<ZapWithDocument>>> {
     let sent = sent.read().await?;
     let (id, changes) = (id.parse()?, ZapChange::read(sent.object()?)?);
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
     let view = View::of(&app, sent.headers());
     let answer = write(&app, caller, move |tx, dossier| {
+        compare(tx, dossier, id, &seen, &view)?;
         let before = documents::get(tx, dossier.id, id)?;
         let settings = changes.over(before.settings);
         if settings != before.settings {
@@ -239,12 +247,31 @@ async fn change(
         let zap = documents::get(tx, dossier.id, id)?;
         whole(tx, dossier, &zap, &view)
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
 }
 
-async fn remove(State(app): State<Shared>, caller: Caller<Zaps>, id: PathId) -> Result<NoContent> {
+/// Refuses where `If-Match` names what the zap is no more.
+fn compare(tx: &mut Tx, dossier: &Dossier, id: i64, seen: &IfMatch, view: &View) -> Result<()> {
+    seen.check_shown(|| {
+        let zap = documents::get(tx, dossier.id, id)?;
+        whole(tx, dossier, &zap, view)
+    })
+}
+
+async fn remove(
+    State(app): State<Shared>,
+    caller: Caller<Zaps>,
+    id: PathId,
+    seen: IfMatch,
+    headers: HeaderMap,
+) -> Result<NoContent> {
     let (id, scope, entropy) = (id.parse()?, caller.scope(&app), app.entropy.clone());
-    write(&app, caller, move |tx, _| documents::delete(tx, &entropy, &scope, id)).await?;
+    let view = View::of(&app, &headers);
+    let work = move |tx: &mut Tx, dossier: &Dossier| {
+        compare(tx, dossier, id, &seen, &view)?;
+        documents::delete(tx, &entropy, &scope, id)
+    };
+    write(&app, caller, work).await?;
     Ok(NoContent)
 }
 

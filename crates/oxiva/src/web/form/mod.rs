@@ -8,7 +8,9 @@ pub use summary::summary;
 
 use super::{
     assets,
+    edits::{Edit, Saved, Snapshot, VERSION},
     markup::{Markup, escape},
+    once::made_before,
 };
 use crate::{
     app::Shared,
@@ -70,19 +72,46 @@ impl<T> Sent<T> {
             Err(error) => Form::refused(typed, error, lang).map(Sent::Refused),
         }
     }
+
+    /// The same of a form that changes something; see [`edits::save`](super::edits::save).
+    pub fn of_edit(outcome: Result<Saved<T>>, typed: &Parameters, lang: Lang) -> Result<Sent<T>> {
+        match outcome {
+            Ok(Saved::Done(done)) => Ok(Sent::Done(done)),
+            Ok(Saved::Clash(merged, edit)) => Ok(Sent::Refused(Form::clashing(merged, edit, lang))),
+            Err(error) => Form::refused(typed, error, lang).map(Sent::Refused),
+        }
+    }
+}
+
+fn texts(typed: Parameters) -> BTreeMap<String, String> {
+    let text = |value: Json| value.as_str().unwrap_or_default().to_owned();
+    typed.into_map().into_iter().map(|(name, value)| (name, text(value))).collect()
 }
 
 /// A form as it is shown.
 pub struct Form {
     values: BTreeMap<String, String>,
     problems: Vec<Problem>,
+    edit: Edit,
     lang: Lang,
 }
 
 impl Form {
     /// A form in which nothing has been typed yet.
     pub fn empty(lang: Lang) -> Form {
-        Form { values: BTreeMap::new(), problems: Vec::new(), lang }
+        Form { values: BTreeMap::new(), problems: Vec::new(), edit: Edit::default(), lang }
+    }
+
+    /// A form that changes what is stored, as it is.
+    pub fn edited(snapshot: &Snapshot) -> Form {
+        let values = snapshot.values().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let (values, edit) = (values.collect(), Edit::of(snapshot.version()));
+        Form { values, edit, ..Form::empty(snapshot.lang) }
+    }
+
+    /// A form in which something has to be chosen: what was typed over what is stored.
+    pub fn clashing(merged: Parameters, edit: Edit, lang: Lang) -> Form {
+        Form { values: texts(merged), edit, ..Form::empty(lang) }
     }
 
     /// The form of a stored record, with its notes as they are typed.
@@ -93,18 +122,13 @@ impl Form {
             other => other.to_string(),
         };
         let values = input::to_map(fields).into_iter().map(|(key, value)| (key, text(value)));
-        Form { values: values.collect(), problems: Vec::new(), lang }
+        Form { values: values.collect(), ..Form::empty(lang) }
     }
 
     /// The form with a value in one of its fields.
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Form {
         self.values.insert(name.to_owned(), value.into());
         self
-    }
-
-    /// All that it holds, by the names of its fields.
-    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// A value that goes with the form and that nobody sees; nothing if the form has none.
@@ -118,6 +142,11 @@ impl Form {
         }
     }
 
+    /// The version that it was made from, and what has to be chosen; stands first in the form.
+    pub fn version(&self) -> Markup {
+        self.edit.show(self.lang)
+    }
+
     /// What was typed, with the problems that `error` names; other errors go on.
     pub fn refused(typed: &Parameters, error: Error, lang: Lang) -> Result<Form> {
         Ok(Form { problems: problems(error)?, ..Form::sent(typed, lang) })
@@ -125,9 +154,8 @@ impl Form {
 
     /// What was typed, with nothing wrong in it.
     pub fn sent(typed: &Parameters, lang: Lang) -> Form {
-        let text = |value: Json| value.as_str().unwrap_or_default().to_owned();
-        let values = typed.clone().into_map().into_iter().map(|(k, v)| (k, text(v)));
-        Form { values: values.collect(), problems: Vec::new(), lang }
+        let edit = Edit::of(typed.get(VERSION).unwrap_or_default());
+        Form { values: texts(typed.clone()), problems: Vec::new(), edit, lang }
     }
 
     /// What a field holds; empty if nothing.
@@ -135,9 +163,9 @@ impl Form {
         self.values.get(name).map_or("", String::as_str)
     }
 
-    /// Whether something is to be corrected.
+    /// Whether something is to be corrected or chosen.
     pub fn has_problems(&self) -> bool {
-        !self.problems.is_empty()
+        !self.problems.is_empty() || self.edit.has_clashes()
     }
 
     /// Before the title of the page, so that a screen reader says it first.
@@ -147,8 +175,12 @@ impl Form {
 
     /// What is to be corrected, at the top of the page, each linked to its field.
     pub fn summary(&self) -> Markup {
-        let items = self.problems.iter().map(|problem| (&*problem.field, self.worded(problem)));
-        summary(self.lang, items)
+        let item = |problem: &'_ Problem| match made_before(problem) {
+            Some(to) => (to.to_owned(), problem.message(self.lang)),
+            None => (problem.field.clone(), self.worded(problem)),
+        };
+        let items: Vec<_> = self.problems.iter().map(item).collect();
+        summary(self.lang, items.iter().map(|(id, words)| (id.as_str(), words.clone())))
     }
 
     fn worded(&self, problem: &Problem) -> String {
@@ -165,6 +197,14 @@ impl Form {
 
     fn problem(&self, name: &str) -> Option<&Problem> {
         self.problems.iter().find(|problem| problem.field == name)
+    }
+
+    /// Where it is shown what this form made before, with the words that say so.
+    pub fn made_before(&self) -> Option<(String, String)> {
+        let said = |problem: &Problem| {
+            Some((made_before(problem)?.to_owned(), problem.message(self.lang)))
+        };
+        self.problems.iter().find_map(said)
     }
 
     /// The words of what is wrong with a field; empty if nothing is.

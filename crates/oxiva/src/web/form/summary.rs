@@ -5,12 +5,14 @@ use crate::{
     web::markup::{Markup, escape},
 };
 
-/// A list of what is wrong, each line linked to the field with that id; nothing if nothing is wrong.
+/// A list of what is wrong, each line linked to the field with that id, or to the page of that path; nothing if nothing
+/// is wrong.
 pub fn summary<'a>(lang: Lang, wrong: impl IntoIterator<Item = (&'a str, String)>) -> Markup {
     let items: Vec<String> = wrong
         .into_iter()
         .map(|(id, words)| {
-            format!(r##"<li><a href="#{}">{}</a></li>"##, escape(id), escape(&words))
+            let place = if id.starts_with('/') { "" } else { "#" };
+            format!(r#"<li><a href="{place}{}">{}</a></li>"#, escape(id), escape(&words))
         })
         .collect();
     if items.is_empty() {

@@ -35,6 +35,7 @@ pub const CHAPTERS: &[Chapter] = &[
     chapter("executions", "inbox"),
     chapter("echecs", "triangle-alert"),
     chapter("versions", "undo-2"),
+    chapter("partager", "link"),
     chapter("tableaux", "sheet"),
     chapter("connexions", "plug"),
     chapter("mots", "book-open"),

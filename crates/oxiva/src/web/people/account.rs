@@ -11,13 +11,18 @@ use crate::{
     dossiers::{
         Scope,
         audit::{self, Action},
-        passwords, people, second_factor,
+        last_changes::Subject,
+        passwords,
+        people::{self, Person},
+        second_factor,
         sessions::{self, Session},
     },
     error::{Code, Result},
     http::request::{Parameters, header_text},
+    i18n::Lang,
     web::{
         cookies,
+        edits::{self, Merged, Saved, Snapshot},
         form::{Form, Sent, read, renamed},
         respond::{form_page, see_other},
         shell::Shell,
@@ -56,8 +61,16 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
 }
 
 fn own(visitor: &Visitor) -> Form {
-    let person = &visitor.signed_in.person;
-    Form::empty(visitor.lang()).with("nom", person.nom.clone()).with("langue", person.langue.word())
+    Form::edited(&snapshot(&visitor.signed_in.person, visitor.lang()))
+}
+
+/// What the form of one's own name and language shows.
+fn snapshot(person: &Person, lang: Lang) -> Snapshot {
+    Snapshot::of(Subject::Person(person.id), lang).field("nom", person.nom.clone()).choice(
+        "langue",
+        person.langue.word(),
+        languages(),
+    )
 }
 
 async fn page(visitor: &Visitor, app: &Shared, form: Form, password: Form) -> Result<Response> {
@@ -85,7 +98,8 @@ pub async fn save(
     request: Request,
 ) -> Result<Response> {
     let typed = read(&app, request).await?;
-    match Sent::of(try_save(&visitor, &app, &typed).await, &typed, visitor.lang())? {
+    let saved = try_save(&visitor, &app, &typed).await;
+    match Sent::of_edit(saved, &typed, visitor.lang())? {
         Sent::Done(lang) => {
             let mut response = see_other("/compte", "saved");
             // For pages shown to nobody in particular: errors, the sign-in form.
@@ -96,14 +110,20 @@ pub async fn save(
     }
 }
 
-async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<&'static str> {
-    let nom = typed.get("nom").unwrap_or_default().to_owned();
-    let langue = language(typed)?;
-    let person = visitor.signed_in.person.id;
-    visitor
-        .write(app, move |tx, scope| people::update_own(tx, scope, person, &nom, langue))
-        .await?;
-    Ok(langue.word())
+async fn try_save(
+    visitor: &Visitor,
+    app: &Shared,
+    typed: &Parameters,
+) -> Result<Saved<&'static str>> {
+    let (dossier, id, lang) = (visitor.dossier(), visitor.signed_in.person.id, visitor.lang());
+    let now = move |tx: &mut Tx, _: &Shell| Ok(snapshot(&people::find(tx, dossier, id)?, lang));
+    let work = move |tx: &mut Tx, scope: &Scope, Merged { typed, .. }: Merged| {
+        let langue = language(&typed)?;
+        let nom = typed.get("nom").unwrap_or_default();
+        people::update_own(tx, scope, id, nom, langue)?;
+        Ok(langue.word())
+    };
+    edits::save(visitor, app, typed, now, work).await
 }
 
 /// Changes the password. All sessions end but this one, which gets a new id.

@@ -3,10 +3,13 @@
 use super::choices::{date_order, date_orders, language, languages};
 use crate::{
     app::Shared,
-    dossiers,
+    db::Tx,
+    dossiers::{self, DossierId, Scope, last_changes::Subject},
     error::Result,
     http::request::Parameters,
+    i18n::Lang,
     web::{
+        edits::{self, Merged, Saved, Snapshot},
         form::{Form, Sent, read, renamed},
         respond::{form_page, see_other},
         shell::Shell,
@@ -30,7 +33,7 @@ struct DossierPage {
 }
 
 /// Offered first; any other name of the time zone database may be typed.
-const ZONES: &[&str] = &[
+pub const ZONES: &[&str] = &[
     "Europe/Paris",
     "America/Guadeloupe",
     "America/Martinique",
@@ -48,16 +51,22 @@ const ZONES: &[&str] = &[
 /// The form of the dossier, as it is.
 pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
     visitor.administers()?;
-    let id = visitor.dossier();
-    let required = app.db.read(move |tx| dossiers::requires_second_factor(tx, id)).await?;
-    let dossier = &visitor.signed_in.dossier;
-    let form = Form::empty(visitor.lang())
-        .with("raison", dossier.societe.clone())
-        .with("fuseau", dossier.fuseau.clone())
-        .with("langue", dossier.langue.word())
-        .with("date_order", dossier.date_order.word())
-        .with("second_factor", if required { "on" } else { "" });
-    Ok(page(&visitor, form))
+    let (id, lang) = (visitor.dossier(), visitor.lang());
+    let shown = app.db.read(move |tx| snapshot(tx, id, lang)).await?;
+    Ok(page(&visitor, Form::edited(&shown)))
+}
+
+/// What the form of the dossier shows.
+fn snapshot(tx: &mut Tx, id: DossierId, lang: Lang) -> Result<Snapshot> {
+    let dossier = dossiers::get(tx, id)?;
+    let required = dossiers::requires_second_factor(tx, id)?;
+    Ok(Snapshot::of(Subject::Dossier, lang)
+        .field("raison", dossier.societe)
+        .field("fuseau", dossier.fuseau)
+        .choice("langue", dossier.langue.word(), languages())
+        .choice("date_order", dossier.date_order.word(), date_orders(lang))
+        .tick("second_factor", "on", required)
+        .called(lang.text("totp-require")))
 }
 
 fn page(visitor: &Visitor, form: Form) -> Response {
@@ -77,23 +86,23 @@ pub async fn save(
     // The column is called `societe`, which on the screen is a client.
     let saved = try_save(&visitor, &app, &typed).await;
     let saved = saved.map_err(|error| renamed(error, "societe", "raison"));
-    match Sent::of(saved, &typed, visitor.lang())? {
+    match Sent::of_edit(saved, &typed, visitor.lang())? {
         Sent::Done(()) => Ok(see_other("/dossier", "saved")),
         Sent::Refused(form) => Ok(page(&visitor, form)),
     }
 }
 
-async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
-    let text = |name| typed.get(name).unwrap_or_default().to_owned();
-    let (raison, fuseau, langue) = (text("raison"), text("fuseau"), language(typed)?);
-    let (required, order) = (typed.has("second_factor"), date_order(typed)?);
-    visitor
-        .write(app, move |tx, scope| {
-            dossiers::update(tx, scope, &raison, &fuseau, langue)?;
-            if let Some(order) = order {
-                dossiers::set_date_order(tx, scope, order)?;
-            }
-            dossiers::require_second_factor(tx, scope, required)
-        })
-        .await
+async fn try_save(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<Saved<()>> {
+    let (id, lang) = (visitor.dossier(), visitor.lang());
+    let now = move |tx: &mut Tx, _: &Shell| snapshot(tx, id, lang);
+    let work = move |tx: &mut Tx, scope: &Scope, Merged { typed, .. }: Merged| {
+        let text = |name| typed.get(name).unwrap_or_default();
+        let (langue, order) = (language(&typed)?, date_order(&typed)?);
+        dossiers::update(tx, scope, text("raison"), text("fuseau"), langue)?;
+        if let Some(order) = order {
+            dossiers::set_date_order(tx, scope, order)?;
+        }
+        dossiers::require_second_factor(tx, scope, typed.has("second_factor"))
+    };
+    edits::save(visitor, app, typed, now, work).await
 }

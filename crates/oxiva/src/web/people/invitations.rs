@@ -19,6 +19,7 @@ use crate::{
     mail::letters,
     web::{
         form::{Form, Sent, read},
+        once::{self, Made},
         path,
         respond::{form_page, see_other},
         shell::Shell,
@@ -61,7 +62,7 @@ pub async fn create(
     visitor.administers()?;
     let typed = read(&app, request).await?;
     match Sent::of(try_create(&visitor, &app, &typed).await, &typed, visitor.lang())? {
-        Sent::Done((invitation, code)) => Ok(made(&visitor, &app, &invitation, &code)),
+        Sent::Done(made) => Ok(shown(&visitor, &app, made)),
         Sent::Refused(form) => Ok(invite_page(&visitor, &app, form)),
     }
 }
@@ -70,7 +71,7 @@ async fn try_create(
     visitor: &Visitor,
     app: &Shared,
     typed: &Parameters,
-) -> Result<(Invitation, String)> {
+) -> Result<Made<(Invitation, String)>> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, email) = (text("nom"), text("email"));
     let (role, automation) = (role(typed)?, automation(typed));
@@ -79,29 +80,37 @@ async fn try_create(
         let new = NewInvitation { nom: &nom, email: &email, role, automation, langue };
         invitations::create(tx, &entropy, scope, &new)
     };
-    invite(visitor, app, create).await
+    invite(visitor, app, typed, create).await
 }
 
 /// Makes an invitation, and owes the mail with its link if there is a mail server.
 async fn invite(
     visitor: &Visitor,
     app: &Shared,
+    typed: &Parameters,
     make: impl FnOnce(&mut Tx, &Scope) -> Result<(Invitation, String)> + Send + 'static,
-) -> Result<(Invitation, String)> {
+) -> Result<Made<(Invitation, String)>> {
     let (dossier, has_mail) = (visitor.signed_in.dossier.clone(), app.config.has_mail());
-    visitor
-        .write(app, move |tx, scope| {
-            let (invitation, code) = make(tx, scope)?;
-            if has_mail {
-                letters::invite(tx, &dossier, scope.now, &invitation, &code)?;
-            }
-            Ok((invitation, code))
-        })
-        .await
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        let (invitation, code) = make(tx, scope)?;
+        if has_mail {
+            letters::invite(tx, &dossier, scope.now, &invitation, &code)?;
+        }
+        Ok((invitation, code))
+    };
+    once::make(visitor, app, typed, work, |_| "/personnes".to_owned()).await
+}
+
+/// The link, where it was made now.
+fn shown(visitor: &Visitor, app: &Shared, made: Made<(Invitation, String)>) -> Response {
+    match &made.new {
+        Some((invitation, code)) => link_page(visitor, app, invitation, code),
+        None => made.lead_without_secret(),
+    }
 }
 
 /// The only answer that ever holds the link: only its hash is stored, so it is not redirected to.
-fn made(visitor: &Visitor, app: &Shared, invitation: &Invitation, code: &str) -> Response {
+fn link_page(visitor: &Visitor, app: &Shared, invitation: &Invitation, code: &str) -> Response {
     links::made(LinkPage {
         s: visitor.shell("people"),
         title: "invitation-made",
@@ -118,12 +127,14 @@ pub async fn renew(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
+    request: Request,
 ) -> Result<Response> {
     visitor.administers()?;
     let (id, entropy) = (path::id(&id)?, app.entropy.clone());
+    let typed = read(&app, request).await?;
     let renew = move |tx: &mut Tx, scope: &Scope| invitations::renew(tx, &entropy, scope, id);
-    let (invitation, code) = invite(&visitor, &app, renew).await?;
-    Ok(made(&visitor, &app, &invitation, &code))
+    let made = invite(&visitor, &app, &typed, renew).await?;
+    Ok(shown(&visitor, &app, made))
 }
 
 /// Takes an invitation back: its link leads nowhere any more.

@@ -12,6 +12,7 @@ use crate::{
     http::request::Parameters,
     web::{
         form::{Form, Sent, read},
+        once::{self, Made},
         path,
         respond::{form_page, see_other},
         shell::Shell,
@@ -75,11 +76,13 @@ pub async fn create(
     let create = move |tx: &mut Tx, scope: &dossiers::Scope| {
         tokens::create(tx, &entropy, scope, &name, scopes)
     };
-    match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
+    let made = once::make(&visitor, &app, &typed, create, |_| "/cles".to_owned()).await;
+    match Sent::of(made, &typed, visitor.lang())? {
         // The only answer that ever holds the key: it is not stored, so it is not redirected to.
-        Sent::Done((token, _)) => {
+        Sent::Done(Made { new: Some((token, _)), .. }) => {
             page(&visitor, &app, Form::empty(visitor.lang()), Some((nom, token))).await
         }
+        Sent::Done(made) => Ok(made.lead_without_secret()),
         Sent::Refused(form) => page(&visitor, &app, form, None).await,
     }
 }

@@ -104,9 +104,6 @@ fn lang(headers: &HeaderMap, holder: &Holder) -> Lang {
     language::chosen(headers).unwrap_or(holder.langue)
 }
 
-/// The address of this page is a secret, and stays out of `Referer`. Not `no-referrer`: with it
-/// browsers that do not say `Sec-Fetch-Site` (they do so over https and on localhost alone) send
-/// the form with `Origin: null`, and `guard::same_site` could not tell it from another site's.
 fn page(app: &Shared, headers: &HeaderMap, holder: &Holder, form: Form) -> Response {
     let s = Shell::outside(lang(headers, holder), shell::theme(headers), app.clock.now());
     let Texts { title, intro, button } = holder.texts;
@@ -119,9 +116,16 @@ fn page(app: &Shared, headers: &HeaderMap, holder: &Holder, form: Form) -> Respo
         s,
     };
     let mut response = form_page(page.form.has_problems(), page);
+    keep_address_secret(&mut response);
+    response
+}
+
+/// The address of this page is a secret, and stays out of `Referer`. Not `no-referrer`: with it
+/// browsers that do not say `Sec-Fetch-Site` (they do so over https and on localhost alone) send
+/// the form with `Origin: null`, and `guard::same_site` could not tell it from another site's.
+pub fn keep_address_secret(response: &mut Response) {
     let origin_alone = HeaderValue::from_static("strict-origin");
     response.headers_mut().insert(header::REFERRER_POLICY, origin_alone);
-    response
 }
 
 /// The password that the form of the page chooses, or the page again with what is wrong.

@@ -6,17 +6,23 @@ use super::{
 };
 use crate::{
     app::Shared,
+    db::Tx,
     dossiers::{
+        Scope,
         audit::Action,
         invitations::{self, Invitation},
+        last_changes::Subject,
         passwords,
         people::{self, NewPerson, Person, PersonChange, Role},
         second_factor,
     },
     error::Result,
     http::request::Parameters,
+    i18n::Lang,
     web::{
+        edits::{self, Merged, Saved, Snapshot},
         form::{Form, Sent, read},
+        once::{self, Made},
         path,
         respond::{form_page, see_other},
         shell::Shell,
@@ -69,24 +75,23 @@ pub async fn create(
     visitor.administers()?;
     let typed = read(&app, request).await?;
     match Sent::of(try_create(&visitor, &app, &typed).await, &typed, visitor.lang())? {
-        Sent::Done(()) => Ok(see_other("/personnes", "person-created")),
+        Sent::Done(made) => Ok(made.lead("person-created")),
         Sent::Refused(form) => list_page(&visitor, &app, form).await,
     }
 }
 
-async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
+async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<Made<()>> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, email) = (text("nom"), text("email"));
     let hash = password::hash(app, text("password")).await?;
     let (role, automation) = (role(typed)?, automation(typed));
     let langue = visitor.signed_in.dossier.langue;
-    visitor
-        .write(app, move |tx, scope| {
-            let (nom, email, password) = (&nom, &email, &hash);
-            let new = NewPerson { nom, email, password, role, automation, langue };
-            people::create(tx, scope, &new).map(|_| ())
-        })
-        .await
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        let (nom, email, password) = (&nom, &email, &hash);
+        let new = NewPerson { nom, email, password, role, automation, langue };
+        people::create(tx, scope, &new).map(drop)
+    };
+    once::make(visitor, app, typed, work, |()| "/personnes".to_owned()).await
 }
 
 #[derive(Template)]
@@ -131,11 +136,19 @@ pub async fn with_refusals(
 }
 
 fn form_of(visitor: &Visitor, person: &Person) -> Form {
-    Form::empty(visitor.lang())
-        .with("nom", person.nom.clone())
-        .with("role", person.role.word())
-        .with("automation", if person.automation { "on" } else { "" })
-        .with("active", if person.active { "on" } else { "" })
+    Form::edited(&snapshot(person, visitor.lang()))
+}
+
+/// What the form of a person shows.
+fn snapshot(person: &Person, lang: Lang) -> Snapshot {
+    let role = |role: &Role| (role.word().to_owned(), lang.text(&format!("role-{}", role.word())));
+    Snapshot::of(Subject::Person(person.id), lang)
+        .field("nom", person.nom.clone())
+        .choice("role", person.role.word(), Role::ALL.iter().map(role).collect())
+        .tick("automation", "on", person.automation)
+        .called(lang.text("person-automation"))
+        .tick("active", "on", person.active)
+        .called(lang.text("person-active"))
 }
 
 async fn person_page(
@@ -201,7 +214,7 @@ pub async fn save(
     let person = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
     let saved = try_save(&visitor, &app, person.id, &typed).await;
-    match Sent::of(saved, &typed, visitor.lang())? {
+    match Sent::of_edit(saved, &typed, visitor.lang())? {
         // Somebody who leaves has zaps that somebody else should see to.
         Sent::Done(true) => Ok(see_other(&format!("/personnes/{}", person.id), "person-has-zaps")),
         Sent::Done(false) => Ok(see_other("/personnes", "saved")),
@@ -210,22 +223,31 @@ pub async fn save(
 }
 
 /// Whether somebody who may not automate any more still sees to zaps.
-async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) -> Result<bool> {
-    let nom = typed.get("nom").unwrap_or_default().to_owned();
-    let (role, automation, active) = (role(typed)?, automation(typed), typed.has("active"));
+async fn try_save(
+    visitor: &Visitor,
+    app: &Shared,
+    id: i64,
+    typed: &Parameters,
+) -> Result<Saved<bool>> {
     let password = match typed.get("password") {
         Some(password) => Some(password::hash(app, password.to_owned()).await?),
         None => None,
     };
-    visitor
-        .write(app, move |tx, scope| {
-            let change = PersonChange { nom, role, automation, active };
-            let person = people::update(tx, scope, id, &change)?;
-            if let Some(hash) = password {
-                passwords::set(tx, scope, id, &hash, Action::PasswordChanged)?;
-            }
-            let may_have_zaps = person.active && person.may_automate();
-            Ok(!may_have_zaps && !documents::of_owner(tx, scope.dossier, id)?.is_empty())
-        })
-        .await
+    let (dossier, lang) = (visitor.dossier(), visitor.lang());
+    let now = move |tx: &mut Tx, _: &Shell| Ok(snapshot(&people::find(tx, dossier, id)?, lang));
+    let work = move |tx: &mut Tx, scope: &Scope, Merged { typed, .. }: Merged| {
+        let change = PersonChange {
+            nom: typed.get("nom").unwrap_or_default().to_owned(),
+            role: role(&typed)?,
+            automation: automation(&typed),
+            active: typed.has("active"),
+        };
+        let person = people::update(tx, scope, id, &change)?;
+        if let Some(hash) = password {
+            passwords::set(tx, scope, id, &hash, Action::PasswordChanged)?;
+        }
+        let may_have_zaps = person.active && person.may_automate();
+        Ok(!may_have_zaps && !documents::of_owner(tx, scope.dossier, id)?.is_empty())
+    };
+    edits::save(visitor, app, typed, now, work).await
 }

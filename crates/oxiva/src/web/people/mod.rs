@@ -19,5 +19,6 @@ mod qr;
 pub mod resets;
 pub mod second_factor;
 pub mod second_step;
+pub mod setup;
 pub mod sign_in;
 pub mod zaps;

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     app::Shared,
+    db::Tx,
     dossiers::{
-        Actor, devices, passwords,
+        Actor, Scope, devices, passwords,
         people::{self, Person},
         resets,
     },
@@ -17,8 +18,8 @@ use crate::{
     http::{peer, request::read_form},
     mail::letters,
     web::{
-        form::Form,
-        language, path,
+        form::{Form, read},
+        language, once, path,
         respond::{html, see_other},
         shell::{self, Shell},
         visitor::Visitor,
@@ -100,15 +101,18 @@ pub async fn make(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
+    request: Request,
 ) -> Result<Response> {
     visitor.administers()?;
     let (id, entropy) = (path::id(&id)?, app.entropy.clone());
-    let (person, code) = visitor
-        .write(&app, move |tx, scope| {
-            let code = resets::create(tx, &entropy, scope, id)?;
-            Ok((people::find(tx, scope.dossier, id)?, code))
-        })
-        .await?;
+    let typed = read(&app, request).await?;
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        let code = resets::create(tx, &entropy, scope, id)?;
+        Ok((people::find(tx, scope.dossier, id)?, code))
+    };
+    let to = move |_: &_| format!("/personnes/{id}");
+    let made = once::make(&visitor, &app, &typed, work, to).await?;
+    let Some((person, code)) = made.new else { return Ok(made.lead_without_secret()) };
     Ok(links::made(LinkPage {
         s: visitor.shell("people"),
         title: "reset-made",

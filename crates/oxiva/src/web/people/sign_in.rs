@@ -46,6 +46,8 @@ struct SignInPage {
     next: String,
     /// Whether there is more than one dossier to sign in to.
     several: bool,
+    /// Whether there is none: nobody can sign in yet.
+    empty: bool,
 }
 
 /// The form of a sign-in.
@@ -72,6 +74,7 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     let verify = move |hash: &str| people::verify_password(&password, hash);
     match app.hash(move || candidates::matching(tried, rounds, verify)).await? {
         Some((person, dossier, _)) => {
+            end_session(&app, &parts.headers, address).await?;
             let agent = header_text(&parts.headers, header::USER_AGENT).to_owned();
             let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
             entry::after_password(&app, scope, person, agent, after.as_deref()).await
@@ -112,25 +115,26 @@ fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<Candidate>) {
 
 /// Signs out.
 pub async fn leave(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let now = app.clock.now();
-    if let Some(cookie) = cookies::get(request.headers(), cookies::session(&app)) {
-        let cookie = cookie.to_owned();
-        let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await?;
-        if let Some(signed_in) = found {
-            let person = signed_in.person;
-            let address = peer::address(&app.proxies, request.extensions(), request.headers());
-            let scope = app.scope(signed_in.dossier.id, Actor::Person(person.id)).from(address);
-            app.db
-                .write(scope.dossier.key(), move |tx| {
-                    sessions::end(tx, scope.dossier, person.id, &signed_in.session)?;
-                    audit::note(tx, &scope, Action::SignOut, &person.email, json!({}))
-                })
-                .await?;
-        }
-    }
+    let address = peer::address(&app.proxies, request.extensions(), request.headers());
+    end_session(&app, request.headers(), address).await?;
     let mut response = Redirect::to("/connexion").into_response();
     cookies::set(&mut response, &app, cookies::session(&app), "", 0);
     Ok(response)
+}
+
+/// Ends the session of a browser, if it has one: who signs in anew leaves none behind, either.
+async fn end_session(app: &Shared, headers: &HeaderMap, address: IpAddr) -> Result<()> {
+    let Some(cookie) = cookies::get(headers, cookies::session(app)) else { return Ok(()) };
+    let (cookie, now) = (cookie.to_owned(), app.clock.now());
+    let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await?;
+    let Some(signed_in) = found else { return Ok(()) };
+    let person = signed_in.person;
+    let scope = app.scope(signed_in.dossier.id, Actor::Person(person.id)).from(address);
+    let ended = app.db.write(scope.dossier.key(), move |tx| {
+        sessions::end(tx, scope.dossier, person.id, &signed_in.session)?;
+        audit::note(tx, &scope, Action::SignOut, &person.email, json!({}))
+    });
+    ended.await
 }
 
 async fn page(
@@ -141,10 +145,11 @@ async fn page(
     after: Option<&str>,
     status: StatusCode,
 ) -> Result<Response> {
-    let several = app.db.read(dossiers::count).await? > 1;
+    let dossiers = app.db.read(dossiers::count).await?;
+    let (several, empty) = (dossiers > 1, dossiers == 0);
     let mut s =
         Shell::outside(language::of_browser(headers), shell::theme(headers), app.clock.now());
     s.flash = cookies::get(headers, cookies::FLASH).and_then(|key| s.flash_of(key));
     let next = after.map(|after| next::local(Some(after)).to_owned()).unwrap_or_default();
-    Ok(html_with(status, SignInPage { s, form, failed, next, several }))
+    Ok(html_with(status, SignInPage { s, form, failed, next, several, empty }))
 }

@@ -2,8 +2,8 @@
 
 use super::{
     belonging::{BelongingPages, FormView, List, rows},
-    history, picker, seen,
-    typed::{stored_form, typed_input, without_untouched},
+    history, picker,
+    typed::{shown, typed_input, without_untouched},
 };
 use crate::{
     app::{Routes, Shared},
@@ -18,11 +18,14 @@ use crate::{
     page::{self, Order, Page},
     records::{self, Declared, Input, Noun, belonging::Filter, events, input},
     web::{
+        edits::{self, Merged, Snapshot},
         form::{Form, Sent, read},
         names::Names,
+        once,
         pager::Pager,
         path,
         respond::see_other,
+        shell::Shell,
         visitor::Visitor,
     },
 };
@@ -143,7 +146,7 @@ async fn with_societe(
     let dossier = visitor.dossier();
     let nom = app.db.read(move |tx| picker::name_of(tx, dossier, id)).await?;
     let number = id.filter(|_| !nom.is_empty()).map(|id| id.to_string()).unwrap_or_default();
-    Ok(form.with("societe", nom).with("societe_id", number))
+    Ok(form.with("societe", nom).with(picker::NUMBER, number))
 }
 
 /// The form of a new record.
@@ -168,10 +171,16 @@ async fn edit<N: BelongingPages>(
 ) -> Result<Response> {
     let id = path::id(&id)?;
     let dossier = visitor.dossier();
-    let record: N = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
-    let form = stored_form(record.fields(), &visitor.shell(N::KIND.plural()));
-    let form = with_societe(&app, &visitor, form, record.fields().societe()).await?;
-    show_form::<N>(&app, &visitor, seen::noted(form), Some(id)).await
+    let s = visitor.shell(N::KIND.plural());
+    let snapshot = app.db.read(move |tx| snapshot::<N>(tx, dossier, id, &s)).await?;
+    show_form::<N>(&app, &visitor, Form::edited(&snapshot), Some(id)).await
+}
+
+/// What the form of a record shows.
+fn snapshot<N: Noun>(tx: &mut Tx, dossier: DossierId, id: i64, s: &Shell) -> Result<Snapshot> {
+    let record: N = records::get(tx, dossier, id)?;
+    let people = Names::read(tx, dossier)?.choices();
+    Ok(shown(&record, &people, s))
 }
 
 /// What was typed, with the societe that it means.
@@ -183,7 +192,7 @@ fn resolved<N: Noun>(
 ) -> Result<Input> {
     let societe = picker::resolve(tx, dossier, typed, current)?;
     let Input(mut map) = typed_input::<N::Fields>(typed);
-    map.shift_remove("societe_id");
+    map.shift_remove(picker::NUMBER);
     map.insert("societe".to_owned(), societe.map(|id| id.to_string()).into());
     Ok(Input(map))
 }
@@ -201,10 +210,10 @@ async fn create<N: BelongingPages>(
         changes::create::<N>(tx, scope, input.into_fields(&reading)?)
     };
     let (one, path) = (N::KIND.word(), N::KIND.plural());
-    match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
-        Sent::Done(record) => {
-            Ok(see_other(&format!("/{path}/{}", record.id()), &format!("{one}-created")))
-        }
+    let to = move |record: &N| format!("/{path}/{}", record.id());
+    let made = once::make(&visitor, &app, &typed, create, to).await;
+    match Sent::of(made, &typed, visitor.lang())? {
+        Sent::Done(made) => Ok(made.lead(&format!("{one}-created"))),
         Sent::Refused(form) => show_form::<N>(&app, &visitor, form, None).await,
     }
 }
@@ -218,15 +227,17 @@ async fn save<N: BelongingPages>(
 ) -> Result<Response> {
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
-    let (form, reading) = (typed.clone(), visitor.reading());
-    let save = move |tx: &mut Tx, scope: &Scope| {
+    let (dossier, reading) = (visitor.dossier(), visitor.reading());
+    let now = move |tx: &mut Tx, s: &Shell| snapshot::<N>(tx, dossier, id, s);
+    let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
         let current = records::get::<N>(tx, scope.dossier, id)?.fields().societe();
-        let input = resolved::<N>(tx, scope.dossier, &form, current)?;
+        let input = resolved::<N>(tx, scope.dossier, &merged.typed, current)?;
         changes::save::<N>(tx, scope, id, |fields| {
-            without_untouched(input, &form, &fields, &reading).over(&fields, &reading)
+            without_untouched(input, &merged, &fields, &reading).over(&fields, &reading)
         })
     };
-    match Sent::of(visitor.write(&app, save).await, &typed, visitor.lang())? {
+    let saved = edits::save(&visitor, &app, &typed, now, work).await;
+    match Sent::of_edit(saved, &typed, visitor.lang())? {
         Sent::Done(_) => Ok(see_other(&format!("/{}/{id}", N::KIND.plural()), "saved")),
         Sent::Refused(form) => show_form::<N>(&app, &visitor, form, Some(id)).await,
     }

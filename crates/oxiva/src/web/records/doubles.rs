@@ -18,7 +18,7 @@ use axum::{
 };
 
 /// The field of the form that says which societes were named and are to be disregarded.
-const DISREGARDED: &str = "malgre";
+pub(super) const DISREGARDED: &str = "malgre";
 
 /// What is there already, part of the form of a new societe.
 #[derive(Template)]

@@ -29,6 +29,8 @@ pub struct HistoryLine {
     pub changes: Vec<String>,
     /// « 2 envois », each with the number of the event that owed them.
     pub calls: Vec<(i64, String)>,
+    /// The number of an event that changed a long text: what it said before has a page.
+    pub former: Option<i64>,
     /// When it happened.
     pub at: Micros,
 }
@@ -89,8 +91,19 @@ fn line(s: &Shell, names: &Names, written: &Written, owed: &Owed) -> HistoryLine
         words: Markup(words),
         changes: changes.collect(),
         calls: calls(s, written, owed),
+        former: changed_long_text(event).then_some(written.seq),
         at: written.at,
     }
+}
+
+/// Whether it changed a text whose value before stands apart from the event.
+fn changed_long_text(event: &Event) -> bool {
+    let is_text = |field: &str| {
+        let holds = event.kind.field(field).map(|field| field.value);
+        matches!(holds, Some(FieldValue::Html | FieldValue::Text { .. } | FieldValue::Ruled))
+    };
+    event.change == Change::Updated
+        && event.fields.iter().any(|(field, change)| change["from"].is_null() && is_text(field))
 }
 
 /// « Ville : Lyon → Évreux », or the field's name alone when its value was not kept.

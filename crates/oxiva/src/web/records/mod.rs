@@ -4,17 +4,16 @@ mod activites;
 mod belonging;
 mod belonging_pages;
 mod doubles;
+mod former;
 mod history;
 pub mod home;
 mod picker;
-mod seen;
 mod societes;
 mod tickets;
 mod typed;
 
 use crate::{
     app::Routes,
-    http::routes::RouteKind,
     records::{Noun, RecordKind, of_kind},
 };
 
@@ -36,5 +35,5 @@ trait NounPages: Noun {
 /// The pages of every noun.
 pub fn routes() -> Routes {
     let of_noun = |kind: &RecordKind| of_kind!(*kind, N => <N as NounPages>::routes());
-    RecordKind::ALL.iter().map(of_noun).fold(Routes::new(RouteKind::Page), Routes::merge)
+    RecordKind::ALL.iter().map(of_noun).fold(former::routes(), Routes::merge)
 }

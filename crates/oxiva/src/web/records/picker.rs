@@ -18,6 +18,9 @@ use serde::Serialize;
 /// Societes that a text may mean; whether more have its words makes no difference.
 const MAX_MEANT: i64 = 20;
 
+/// The field in which a script sends the number of the societe that was chosen.
+pub const NUMBER: &str = "societe_id";
+
 /// A societe to choose.
 #[derive(Serialize)]
 pub struct Suggestion {
@@ -61,7 +64,7 @@ pub fn resolve(
     current: Option<i64>,
 ) -> Result<Option<i64>> {
     let text = form.get("societe").unwrap_or_default();
-    if let Some(id) = form.get("societe_id").and_then(input::id) {
+    if let Some(id) = form.get(NUMBER).and_then(input::id) {
         return Ok(Some(id));
     }
     if text.is_empty() {

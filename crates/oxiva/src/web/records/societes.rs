@@ -4,8 +4,8 @@ use super::{
     MAX_COUNTED, NounPages,
     doubles::{self, Doubles},
     history::{self, HistoryLine},
-    picker, seen,
-    typed::{stored_form, typed_input, without_untouched},
+    picker,
+    typed::{shown, typed_input, without_untouched},
 };
 use crate::{
     app::{Routes, Shared},
@@ -24,8 +24,10 @@ use crate::{
         tickets,
     },
     web::{
+        edits::{self, Merged},
         form::{Form, Sent, read},
         names::Names,
+        once,
         pager::Pager,
         path,
         respond::{form_page, html, see_other},
@@ -206,15 +208,17 @@ async fn edit(
     let id = path::id(&id)?;
     let dossier = visitor.dossier();
     let societe: Societe = app.db.read(move |tx| records::get(tx, dossier, id)).await?;
-    let form = stored_form(&societe.fields, &visitor.shell("societes"));
-    Ok(show_form(&visitor, seen::noted(form), Some((id, &societe.fields.nom)), None))
+    let form = Form::edited(&shown(&societe, &[], &visitor.shell("societes")));
+    Ok(show_form(&visitor, form, Some((id, &societe.fields.nom)), None))
 }
 
 /// Creates a societe; one that seems to be there already, once the person has said so.
 async fn create(visitor: Visitor, State(app): State<Shared>, request: Request) -> Result<Response> {
     let typed = read(&app, request).await?;
     let doubles = Doubles::of(&visitor, &app, &typed).await?;
-    if doubles.are_in_the_way() {
+    // What this very form made before is no double.
+    if doubles.are_in_the_way() && !once::has_made(&visitor, &app, &typed).await? {
+        visitor.keep_form_key(&typed);
         let form = Form::sent(&typed, visitor.lang());
         return Ok(show_form(&visitor, form, None, Some(doubles)));
     }
@@ -222,10 +226,10 @@ async fn create(visitor: Visitor, State(app): State<Shared>, request: Request) -
     let create = move |tx: &mut Tx, scope: &Scope| {
         changes::create::<Societe>(tx, scope, input.into_fields(&reading)?)
     };
-    match Sent::of(visitor.write(&app, create).await, &typed, visitor.lang())? {
-        Sent::Done(societe) => {
-            Ok(see_other(&format!("/societes/{}", societe.id), "societe-created"))
-        }
+    let to = |societe: &Societe| format!("/societes/{}", societe.id);
+    let made = once::make(&visitor, &app, &typed, create, to).await;
+    match Sent::of(made, &typed, visitor.lang())? {
+        Sent::Done(made) => Ok(made.lead("societe-created")),
         Sent::Refused(form) => Ok(show_form(&visitor, form, None, Some(doubles))),
     }
 }
@@ -239,14 +243,17 @@ async fn save(
 ) -> Result<Response> {
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
-    let (input, form) = (typed_input::<SocieteFields>(&typed), typed.clone());
-    let reading = visitor.reading();
-    let save = move |tx: &mut Tx, scope: &Scope| {
+    let (dossier, reading) = (visitor.dossier(), visitor.reading());
+    let now =
+        move |tx: &mut Tx, s: &Shell| Ok(shown(&records::get::<Societe>(tx, dossier, id)?, &[], s));
+    let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
+        let input = typed_input::<SocieteFields>(&merged.typed);
         changes::save::<Societe>(tx, scope, id, |fields| {
-            without_untouched(input, &form, &fields, &reading).over(&fields, &reading)
+            without_untouched(input, &merged, &fields, &reading).over(&fields, &reading)
         })
     };
-    match Sent::of(visitor.write(&app, save).await, &typed, visitor.lang())? {
+    let saved = edits::save(&visitor, &app, &typed, now, work).await;
+    match Sent::of_edit(saved, &typed, visitor.lang())? {
         Sent::Done(_) => Ok(see_other(&format!("/societes/{id}"), "saved")),
         Sent::Refused(form) => {
             let nom = typed.get("nom").unwrap_or_default();

@@ -1,11 +1,16 @@
 //! What was typed into a form, on its way to a record, and back: notes become HTML, moments show their
 //! day, and what came back as it was shown is left out.
 
-use super::seen::without_unchanged;
+use super::{doubles, picker};
 use crate::{
     http::request::Parameters,
-    records::{FieldValue, Fields, Input, NounField, html as notes, input},
-    web::{form::Form, shell::Shell},
+    records::{Declared, FieldValue, Fields, Input, Noun, NounField, html as notes, input},
+    web::{
+        edits::{Merged, Snapshot},
+        form::Form,
+        once,
+        shell::Shell,
+    },
 };
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -21,8 +26,32 @@ fn moment_fields<F: Fields>() -> impl Iterator<Item = &'static NounField> {
     F::FIELDS.iter().filter(|field| matches!(field.value, FieldValue::Moment))
 }
 
+/// What the form of a stored record shows. `people`: the choices of who is in charge.
+pub fn shown<N: Noun>(record: &N, people: &[(String, String)], s: &Shell) -> Snapshot {
+    let form = stored_form(record.fields(), s);
+    let with = |snapshot: Snapshot, field: &NounField| {
+        let (name, value) = (field.name, form.value(field.name).to_owned());
+        match field.value {
+            FieldValue::Word { words, texts } => {
+                let word = |word: &&str| ((*word).to_owned(), s.word(texts, word));
+                snapshot.choice(name, value, words.iter().map(word).collect())
+            }
+            FieldValue::Person => snapshot.choice(name, value, people.to_vec()),
+            // A script sends the number beside the name that was chosen.
+            FieldValue::Societe => {
+                let nom = record.names().societe.clone().unwrap_or_default();
+                let number = if nom.is_empty() { String::new() } else { value };
+                snapshot.field(name, nom).along(picker::NUMBER, number)
+            }
+            _ => snapshot.field(name, value),
+        }
+    };
+    let fields = <N::Fields as Declared>::FIELDS.iter();
+    fields.fold(Snapshot::of_record(record, s.lang), with)
+}
+
 /// The form of a stored record.
-pub fn stored_form<F: Fields>(fields: &F, s: &Shell) -> Form {
+fn stored_form<F: Fields>(fields: &F, s: &Shell) -> Form {
     let stored = input::to_map(fields);
     let day = |field: &NounField| {
         let at: Timestamp = stored.get(field.name)?.as_str()?.parse().ok()?;
@@ -35,6 +64,10 @@ pub fn stored_form<F: Fields>(fields: &F, s: &Shell) -> Form {
 /// The form's fields; a note that was typed as text becomes HTML.
 pub fn typed_input<F: Fields>(typed: &Parameters) -> Input {
     let mut map = typed.clone().into_map();
+    // What the form says beside its fields.
+    for name in [once::KEY, doubles::DISREGARDED] {
+        map.shift_remove(name);
+    }
     for field in note_fields::<F>() {
         if let Some(text) = typed.get(field.name) {
             map.insert(field.name.to_owned(), notes::from_typed(text).into());
@@ -46,12 +79,13 @@ pub fn typed_input<F: Fields>(typed: &Parameters) -> Input {
 /// Leaves out what came back as it was shown, so that saving a form that nobody touched changes nothing,
 /// however a note was written, and saving one changes nothing that others changed meanwhile in other fields.
 pub fn without_untouched<F: Fields>(
-    input: Input,
-    typed: &Parameters,
+    mut input: Input,
+    merged: &Merged,
     old: &F,
     reading: &Reading,
 ) -> Input {
-    let mut input = without_unchanged(input, typed);
+    input.0.retain(|name, _| merged.is_touched(name));
+    let typed = &merged.typed;
     let old = input::to_map(old);
     let day = |moment: Moment| moment.local.date();
     for field in moment_fields::<F>() {

@@ -4,7 +4,11 @@ mod formats;
 mod indented;
 mod words;
 
-use super::{assets, cookies, help, markup::Markup};
+use super::{
+    assets, cookies, help,
+    markup::{Markup, escape},
+    once,
+};
 use crate::{
     clock::Micros,
     dossiers::{Dossier, people::Person, sessions::SignedIn},
@@ -29,6 +33,8 @@ pub struct Shell {
     pub now: Micros,
     /// Notices that wait for this administrator, counted up to [`MAX_COUNTED_NOTICES`] and one more.
     pub notices: i64,
+    /// The key for one time of the forms of the page; see [`once`](super::once).
+    pub form_key: String,
     zone: TimeZone,
     signed_in: Option<(Person, Dossier)>,
 }
@@ -49,7 +55,17 @@ impl Shell {
     /// The frame of a page for somebody who has not signed in.
     pub fn outside(lang: Lang, theme: Option<&'static str>, now: Micros) -> Shell {
         let zone = TimeZone::UTC;
-        Shell { lang, theme, nav: "", flash: None, now, notices: 0, zone, signed_in: None }
+        Shell {
+            lang,
+            theme,
+            nav: "",
+            flash: None,
+            now,
+            notices: 0,
+            form_key: String::new(),
+            zone,
+            signed_in: None,
+        }
     }
 
     /// The frame of a page for whoever is signed in.
@@ -67,11 +83,18 @@ impl Shell {
             flash: None,
             now,
             notices: 0,
+            form_key: String::new(),
             zone: signed_in.dossier.zone(),
             signed_in: Some((signed_in.person.clone(), signed_in.dossier.clone())),
         };
         shell.flash = flash.and_then(|key| shell.flash_of(key));
         shell
+    }
+
+    /// The hidden field of a form that makes something; see [`once`](super::once).
+    pub fn once(&self) -> Markup {
+        let (name, key) = (once::KEY, escape(&self.form_key));
+        Markup(format!(r#"<input type="hidden" name="{name}" value="{key}">"#))
     }
 
     /// What a flash cookie says.

@@ -3,14 +3,16 @@
 //! over, so the form needs no script.
 
 use crate::{
+    dossiers::last_changes::Subject,
     error::{Error, Problem, Result},
     http::request::Parameters,
     i18n::Lang,
     tables::{
         Table,
-        columns::{self, ColumnKind, Wanted},
+        columns::{self, Column, ColumnKind, Wanted},
     },
     web::{
+        edits::{Edit, Snapshot},
         form::{Form, problems, summary},
         markup::Markup,
     },
@@ -60,20 +62,46 @@ impl TableForm {
         let nom = ("nom".to_owned(), self.form.problem_of("nom"));
         let all = ("colonnes".to_owned(), self.columns_error.clone());
         let lines = self.lines.iter().map(|line| (format!("nom_{}", line.key), line.error.clone()));
-        let wrong: Vec<_> =
-            [nom, all].into_iter().chain(lines).filter(|(_, words)| !words.is_empty()).collect();
+        let fields = [nom, all].into_iter().chain(lines).filter(|(_, words)| !words.is_empty());
+        let wrong: Vec<_> = self.form.made_before().into_iter().chain(fields).collect();
         summary(self.lang, wrong.iter().map(|(id, words)| (id.as_str(), words.clone())))
     }
 }
 
 /// The form of a table as it is, or of a new one.
 pub fn of(table: Option<&Table>, lang: Lang) -> TableForm {
-    let typed = Parameters::default();
-    let form = Form::empty(lang).with("nom", table.map_or("", |table| table.nom.as_str()));
-    let mut lines = lines(table, &typed);
+    let form = match table {
+        Some(table) => Form::edited(&snapshot(table, lang)),
+        None => Form::empty(lang),
+    };
+    let mut lines = lines(table, &Parameters::default());
     for (line, column) in lines.iter_mut().zip(table.iter().flat_map(|table| &table.columns)) {
         line.nom = column.nom.clone();
     }
+    TableForm { form, lines, columns_error: String::new(), lang }
+}
+
+/// What the form of a table shows. The name of a column and whether it is to be deleted are taken together: one that
+/// somebody has just renamed is not deleted by somebody who has not seen that.
+pub fn snapshot(table: &Table, lang: Lang) -> Snapshot {
+    let with = |snapshot: Snapshot, (place, column): (usize, &Column)| {
+        let (key, nom) = (format!("c{}", column.id), || vec![("nom", column.nom.clone())]);
+        let label = |text: &str| lang.text_with(text, &nom());
+        snapshot
+            .field(&format!("nom_{key}"), column.nom.clone())
+            .called(label("table-column-named"))
+            .boxes_along([format!("supprimer_{key}").as_str()])
+            .field(&format!("rang_{key}"), place.to_string())
+            .called(label("table-column-place-of"))
+    };
+    let start = Snapshot::of(Subject::Table(table.id), lang).field("nom", table.nom.clone());
+    (1..).zip(&table.columns).fold(start, with)
+}
+
+/// The form again, where somebody else changed the same. `merged`: what was typed over what is stored.
+pub fn clashing(table: &Table, merged: Parameters, edit: Edit, lang: Lang) -> TableForm {
+    let lines = lines(Some(table), &merged);
+    let form = Form::clashing(merged, edit, lang);
     TableForm { form, lines, columns_error: String::new(), lang }
 }
 

@@ -6,11 +6,15 @@ use super::{
 };
 use crate::{
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::{Error, Result},
     http::request::Parameters,
     tables::{self, Table, columns::ColumnKind},
     web::{
+        edits::{self, Merged, Saved},
         form::read,
+        once,
         respond::{form_page, html, see_other},
         shell::Shell,
         visitor::Visitor,
@@ -80,9 +84,10 @@ pub async fn create(
     let typed = read(&app, request).await?;
     let (nom, wanted) = form::read(None, &typed);
     let (keys, columns): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
-    let made = visitor.write(&app, move |tx, scope| tables::create(tx, scope, &nom, columns)).await;
-    match made {
-        Ok(table) => Ok(see_other(&format!("/tableaux/{}", table.id), "table-created")),
+    let work = move |tx: &mut Tx, scope: &Scope| tables::create(tx, scope, &nom, columns);
+    let to = |table: &Table| format!("/tableaux/{}", table.id);
+    match once::make(&visitor, &app, &typed, work, to).await {
+        Ok(made) => Ok(made.lead("table-created")),
         Err(error) => refuse(&visitor, None, &typed, &keys, error),
     }
 }
@@ -97,15 +102,30 @@ pub async fn save(
     visitor.automates()?;
     let table = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
-    let id = table.id;
-    let (nom, wanted) = form::read(Some(&table), &typed);
-    let (keys, columns): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
-    let saved = visitor
-        .write(&app, move |tx, scope| tables::change(tx, scope, id, Some(&nom), Some(columns)))
-        .await;
-    match saved {
-        Ok(table) => Ok(see_other(&format!("/tableaux/{}", table.id), "saved")),
-        Err(error) => refuse(&visitor, Some(table), &typed, &keys, error),
+    let (dossier, id, lang) = (visitor.dossier(), table.id, visitor.lang());
+    let now =
+        move |tx: &mut Tx, _: &Shell| Ok(form::snapshot(&tables::get(tx, dossier, id)?, lang));
+    let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
+        let table = tables::get(tx, scope.dossier, id)?;
+        let (nom, wanted) = form::read(Some(&table), &merged.typed);
+        let (keys, columns): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
+        match tables::change(tx, scope, id, Some(&nom), Some(columns)) {
+            Ok(_) => Ok(Ok(())),
+            // Nothing was written yet.
+            Err(error @ Error::Invalid(_)) => Ok(Err((table, keys, error))),
+            Err(error) => Err(error),
+        }
+    };
+    match edits::save(&visitor, &app, &typed, now, work).await? {
+        Saved::Done(Ok(())) => Ok(see_other(&format!("/tableaux/{id}"), "saved")),
+        Saved::Done(Err((table, keys, error))) => {
+            refuse(&visitor, Some(table), &typed, &keys, error)
+        }
+        Saved::Clash(merged, edit) => {
+            let table = find(&visitor, &app, &id.to_string()).await?;
+            let form = form::clashing(&table, merged, edit, lang);
+            Ok(show_form(&visitor, Some(table), form))
+        }
     }
 }
 

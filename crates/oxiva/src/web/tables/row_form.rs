@@ -2,11 +2,22 @@
 
 use super::cells;
 use crate::{
+    dossiers::last_changes::Subject,
     error::Problem,
     http::request::Parameters,
     i18n::Lang,
-    tables::{Table, columns::Column, rows::TableRow, values},
-    web::{form::summary, markup::Markup},
+    tables::{
+        Table,
+        columns::{Column, ColumnKind},
+        rows::TableRow,
+        values,
+    },
+    web::{
+        edits::{Edit, Merged, Snapshot, VERSION},
+        form::summary,
+        markup::Markup,
+        once::made_before,
+    },
 };
 use serde_json::{Map, Value as Json};
 
@@ -28,6 +39,9 @@ pub struct Field {
 pub struct RowForm {
     /// Its fields, in the order of the columns.
     pub fields: Vec<Field>,
+    edit: Edit,
+    /// Where it is shown what this form made before, with the words that say so.
+    made_before: Option<(String, String)>,
     lang: Lang,
 }
 
@@ -39,13 +53,22 @@ impl RowForm {
 
     /// The fields of a row as somebody would type them.
     pub fn of(table: &Table, row: &TableRow, lang: Lang) -> RowForm {
-        RowForm::with(table, lang, |column| cells::typed(row.get(column.id), lang))
+        let form = RowForm::with(table, lang, |column| cells::typed(row.get(column.id), lang));
+        RowForm { edit: Edit::of(snapshot(table, row, lang).version()), ..form }
+    }
+
+    /// The form again, where somebody else changed the same. `merged`: what was typed over what is stored.
+    pub fn clashing(table: &Table, merged: &Parameters, edit: Edit, lang: Lang) -> RowForm {
+        RowForm { edit, ..RowForm::refused(table, merged, &[], lang) }
     }
 
     /// What was typed, with what is wrong with it.
     pub fn refused(table: &Table, typed: &Parameters, problems: &[Problem], lang: Lang) -> RowForm {
         let text = |column: &Column| typed.get(&name(column)).unwrap_or_default().to_owned();
         let mut form = RowForm::with(table, lang, text);
+        form.edit = Edit::of(typed.get(VERSION).unwrap_or_default());
+        let said = |one: &Problem| Some((made_before(one)?.to_owned(), one.message(lang)));
+        form.made_before = problems.iter().find_map(said);
         for field in &mut form.fields {
             if let Some(problem) = problems.iter().find(|problem| problem.field == field.nom) {
                 field.error = problem.message(lang);
@@ -62,12 +85,19 @@ impl RowForm {
             value: value(column),
             error: String::new(),
         };
-        RowForm { fields: table.columns.iter().map(field).collect(), lang }
+        let fields = table.columns.iter().map(field).collect();
+        RowForm { fields, edit: Edit::default(), made_before: None, lang }
     }
 
-    /// Whether something is to be corrected.
+    /// The version that it was made from, and what has to be chosen; stands first in the form.
+    pub fn version(&self) -> Markup {
+        self.edit.show(self.lang)
+    }
+
+    /// Whether something is to be corrected or chosen.
     pub fn has_problems(&self) -> bool {
-        self.wrong().next().is_some()
+        let is_told = self.edit.has_clashes() || self.made_before.is_some();
+        is_told || self.wrong().next().is_some()
     }
 
     fn wrong(&self) -> impl Iterator<Item = &Field> {
@@ -80,7 +110,9 @@ impl RowForm {
             let label = self.lang.text_with("error-in", &[("field", field.nom.clone())]);
             format!("{label} {}", field.error)
         };
-        summary(self.lang, self.wrong().map(|field| (&*field.name, words(field))))
+        let before = self.made_before.iter().map(|(to, words)| (to.as_str(), words.clone()));
+        let fields = self.wrong().map(|field| (&*field.name, words(field)));
+        summary(self.lang, before.chain(fields))
     }
 }
 
@@ -99,17 +131,32 @@ pub fn sent(table: &Table, typed: &Parameters) -> Map<String, Json> {
     table.columns.iter().filter_map(pair).collect()
 }
 
-/// Leaves out the fields that nobody touched: browsers send the ends of lines otherwise than they
-/// are stored.
-pub fn touched(
-    table: &Table,
-    row: &TableRow,
-    sent: Map<String, Json>,
-    lang: Lang,
-) -> Map<String, Json> {
-    let same = |nom: &str, new: &Json| {
-        let old = table.column_named(nom).map(|column| cells::typed(row.get(column.id), lang));
-        old.is_some_and(|old| old == values::text(new).replace("\r\n", "\n"))
+/// What the form of a row shows.
+pub fn snapshot(table: &Table, row: &TableRow, lang: Lang) -> Snapshot {
+    let words =
+        [("true", "yes"), ("false", "no")].map(|(word, key)| (word.to_owned(), lang.text(key)));
+    let with = |snapshot: Snapshot, column: &Column| {
+        let value = cells::typed(row.get(column.id), lang);
+        let snapshot = snapshot.field(&name(column), value).called(column.nom.clone());
+        if column.kind == ColumnKind::Boolean { snapshot.worded(words.to_vec()) } else { snapshot }
     };
-    sent.into_iter().filter(|(nom, new)| !same(nom, new)).collect()
+    let subject = Subject::Row { table: table.id, row: row.id };
+    table.columns.iter().fold(Snapshot::of(subject, lang), with)
+}
+
+/// What was typed into the fields that somebody touched, by the names of their columns.
+pub fn touched(table: &Table, row: &TableRow, merged: &Merged, lang: Lang) -> Map<String, Json> {
+    let mut sent = sent(table, &merged.typed);
+    // Browsers send the ends of lines otherwise than they are stored.
+    let same = |column: &Column, new: &Json| {
+        cells::typed(row.get(column.id), lang) == values::text(new).replace("\r\n", "\n")
+    };
+    let is_kept =
+        |column: &Column, new: &Json| !merged.is_touched(&name(column)) || same(column, new);
+    for column in &table.columns {
+        if sent.get(&column.nom).is_some_and(|new| is_kept(column, new)) {
+            sent.shift_remove(&column.nom);
+        }
+    }
+    sent
 }

@@ -2,14 +2,11 @@
 
 use crate::{
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::{Code, Result},
     records::{self, societes},
-    web::{
-        path,
-        respond::{html, see_other},
-        shell::Shell,
-        visitor::Visitor,
-    },
+    web::{form::read, once, path, respond::html, shell::Shell, visitor::Visitor},
     webhooks::{
         deliveries::{self, Attempt, Delivery},
         endpoints::{self, Endpoint},
@@ -19,7 +16,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Request, State},
     response::Response,
 };
 
@@ -76,10 +73,13 @@ pub async fn replay(
     visitor: Visitor,
     State(app): State<Shared>,
     Path((endpoint, event)): Path<(String, String)>,
+    request: Request,
 ) -> Result<Response> {
     let (endpoint, event) = ids(&endpoint, &event)?;
-    visitor.write(&app, move |tx, scope| replay::one(tx, scope, endpoint, event)).await?;
-    Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "replayed"))
+    let typed = read(&app, request).await?;
+    let work = move |tx: &mut Tx, scope: &Scope| replay::one(tx, scope, endpoint, event);
+    let to = move |_: &_| format!("/livraisons/{endpoint}/{event}");
+    Ok(once::make(&visitor, &app, &typed, work, to).await?.lead("replayed"))
 }
 
 fn ids(endpoint: &str, event: &str) -> Result<(i64, i64)> {

@@ -6,11 +6,14 @@ use super::{
 };
 use crate::{
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::{Code, Error, Result},
     http::request::Parameters,
     records::RecordKind,
     web::{
         form::read,
+        once,
         respond::{html, see_other},
         shell::Shell,
         visitor::Visitor,
@@ -171,10 +174,15 @@ pub async fn renew(
         _ => return Err(wrong("ancien")),
     };
     let (entropy, id) = (app.entropy.clone(), endpoint.id);
-    let secret = visitor
-        .write(&app, move |tx, scope| configure::renew(tx, scope, &entropy, id, scheme, overlap))
-        .await?;
-    page(&visitor, &app, endpoint, Some(secret)).await
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        configure::renew(tx, scope, &entropy, id, scheme, overlap)
+    };
+    let to = move |_: &Secret| format!("/webhooks/{id}");
+    let made = once::make_each(&visitor, &app, &typed, work, to).await?;
+    match made.new {
+        Some(secret) => page(&visitor, &app, endpoint, Some(secret)).await,
+        None => Ok(made.lead_without_secret()),
+    }
 }
 
 /// « Envoyer un exemple »: the newest record of a kind.
@@ -189,9 +197,9 @@ pub async fn send_sample(
     let typed = read(&app, request).await?;
     let kind = typed.get("exemple").and_then(RecordKind::parse);
     let kind = kind.ok_or_else(|| Error::parameter(Code::InvalidParameter, "exemple"))?;
-    let event =
-        visitor.write(&app, move |tx, scope| owe::sample(tx, scope, endpoint, kind)).await?;
-    Ok(see_other(&format!("/livraisons/{endpoint}/{event}"), "webhook-sample-sent"))
+    let work = move |tx: &mut Tx, scope: &Scope| owe::sample(tx, scope, endpoint, kind);
+    let to = move |event: &i64| format!("/livraisons/{endpoint}/{event}");
+    Ok(once::make_each(&visitor, &app, &typed, work, to).await?.lead("webhook-sample-sent"))
 }
 
 /// Deletes the endpoint: what it is owed is not called any more.

@@ -3,11 +3,19 @@
 
 use super::waits;
 use crate::{
+    dossiers::last_changes::Subject,
     i18n::Lang,
     records::RecordKind,
-    web::form::Form,
-    webhooks::{configure::Wanted, settings},
+    web::{edits::Snapshot, form::Form, shell::Shell},
+    webhooks::{
+        configure::Wanted,
+        endpoints::Endpoint,
+        filter::{self, Operator},
+        settings::{self, Format},
+    },
 };
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// Rows that are shown at least.
 const MIN_CONDITION_ROWS: usize = 5;
@@ -65,6 +73,72 @@ pub fn of(wanted: &Wanted, lang: Lang) -> Form {
         form = form.with(&format!("header_name_{at}"), name.clone());
     }
     form
+}
+
+/// What the form of an endpoint shows, as it is.
+pub fn snapshot(endpoint: &Endpoint, s: &Shell) -> Snapshot {
+    let wanted = Wanted::of(endpoint);
+    let form = of(&wanted, s.lang);
+    let text = |name: &str| form.value(name).to_owned();
+    let word = |set: &'static str| move |word: &&str| ((*word).to_owned(), s.word(set, word));
+    let mut snapshot = Snapshot::of(Subject::Endpoint(endpoint.id), s.lang)
+        .field("url", text("url"))
+        .field("description", text("description"))
+        .choice("format", text("format"), Format::WORDS.iter().map(word("format")).collect())
+        .field("schedule", text("schedule"))
+        .field("concurrency", text("concurrency"))
+        .field("rate", text("rate"))
+        .tick("ordered", "on", wanted.ordered)
+        .tick("active", "on", wanted.active);
+    for event in settings::kinds() {
+        let is_ticked = wanted.events.contains(&event);
+        snapshot = snapshot.tick(&format!("event_{event}"), "on", is_ticked).called(s.kind(&event));
+    }
+    with_headers(with_conditions(snapshot, &form, s), &form, endpoint)
+}
+
+/// The filter is taken as a whole: its rows are numbered, and another row may have another number.
+fn with_conditions(snapshot: Snapshot, form: &Form, s: &Shell) -> Snapshot {
+    let row = |number: usize| {
+        ["field", "op", "value"].map(|part| {
+            let name = format!("filter_{part}_{number}");
+            let value = form.value(&name);
+            // A choice without an empty option sends its first one.
+            let first = if part == "op" { Operator::WORDS[0] } else { "" };
+            let value = if value.is_empty() { first } else { value };
+            (name.clone(), value.to_owned())
+        })
+    };
+    let rows: Vec<_> = (1..=MAX_ROWS).flat_map(row).collect();
+    let fields = filter::FIELDS.iter().map(|field| ((*field).to_owned(), s.field(field)));
+    let ops = Operator::WORDS.iter().map(|op| ((*op).to_owned(), s.word("op", op)));
+    let rows = rows.iter().map(|(name, value)| (name.as_str(), value.clone()));
+    snapshot.group("filter", rows).worded(fields.chain(ops).collect())
+}
+
+/// So are the headers. Their values are not shown; a trace of them says whether they changed.
+fn with_headers(snapshot: Snapshot, form: &Form, endpoint: &Endpoint) -> Snapshot {
+    let names = |part: &'static str| (1..=MAX_ROWS).map(move |at| format!("header_{part}_{at}"));
+    let rows: Vec<_> =
+        names("name").map(|name| (name.clone(), form.value(&name).to_owned())).collect();
+    let (values, gone): (Vec<_>, Vec<_>) = (names("value").collect(), names("gone").collect());
+    let mut snapshot =
+        snapshot.group("headers", rows.iter().map(|(name, value)| (name.as_str(), value.clone())));
+    for name in &values {
+        snapshot = snapshot.along(name, "");
+    }
+    snapshot
+        .boxes_along(gone.iter().map(String::as_str))
+        .along("header_trace", trace(&endpoint.settings.headers))
+}
+
+/// Eight bits of a hash: too few to guess a value from, enough to see most changes.
+fn trace(headers: &BTreeMap<String, String>) -> String {
+    let mut hash = Sha256::new();
+    for (name, value) in headers {
+        hash.update([name.as_bytes(), b"\0", value.as_bytes(), b"\0"].concat());
+    }
+    format!("{:02x}", hash.finalize()[0])
 }
 
 /// The events to choose from.

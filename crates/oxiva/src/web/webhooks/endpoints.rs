@@ -10,11 +10,15 @@ use super::{
 use crate::{
     address,
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::{Problem, Result},
     http::request::Parameters,
     page,
     web::{
+        edits::{self, Merged, Saved},
         form::{Form, Sent, read},
+        once::{self, Made},
         pager::Pager,
         respond::{form_page, html, see_other},
         shell::Shell,
@@ -143,29 +147,31 @@ pub async fn edit(
 ) -> Result<Response> {
     visitor.administers()?;
     let endpoint = find_own(&visitor, &app, &id).await?;
-    let form = endpoint_form::of(&Wanted::of(&endpoint), visitor.lang());
+    let form = Form::edited(&endpoint_form::snapshot(&endpoint, &visitor.shell("webhooks")));
     Ok(show_form(&visitor, &app, form, Some(endpoint)))
 }
 
 /// What was typed, with the address in its normal form, or everything that is wrong with it.
-async fn wanted(
-    visitor: &Visitor,
-    app: &Shared,
-    typed: &Parameters,
-    old: Option<&Endpoint>,
-) -> Result<Wanted> {
-    let (mut wanted, mut problems) = endpoint_typed::read(typed, old);
-    // One that stands is not looked up again: what it resolves to now is judged at each call.
-    if wanted.url.is_empty() {
-        problems.push(Problem::new("url", "required"));
-    } else if old.is_none_or(|old| old.url != wanted.url) {
-        match address::check(app, visitor.dossier(), &wanted.url).await {
-            Ok(url) => wanted.url = url,
-            Err(problem) => problems.push(problem),
-        }
+async fn wanted(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<Wanted> {
+    let (mut wanted, mut problems) = endpoint_typed::read(typed, None);
+    match checked_url(visitor, app, &wanted.url).await {
+        Ok(url) => wanted.url = url,
+        Err(problem) => problems.push(problem),
     }
     endpoint_typed::judge(&mut wanted, problems)?;
     Ok(wanted)
+}
+
+/// An address in its normal form, or what is wrong with it.
+async fn checked_url(
+    visitor: &Visitor,
+    app: &Shared,
+    url: &str,
+) -> std::result::Result<String, Problem> {
+    match url {
+        "" => Err(Problem::new("url", "required")),
+        url => address::check(app, visitor.dossier(), url).await,
+    }
 }
 
 /// Creates an endpoint, and shows its secret if it has one.
@@ -179,12 +185,10 @@ pub async fn create(
     let made = create_typed(&visitor, &app, &typed).await;
     match Sent::of(made, &typed, visitor.lang())? {
         // The only answer that ever holds the secret: it is not redirected to.
-        Sent::Done((endpoint, Some(secret))) => {
+        Sent::Done(Made { new: Some((endpoint, Some(secret))), .. }) => {
             endpoint::page(&visitor, &app, endpoint, Some(secret)).await
         }
-        Sent::Done((endpoint, None)) => {
-            Ok(see_other(&format!("/webhooks/{}", endpoint.id), "webhook-created"))
-        }
+        Sent::Done(made) => Ok(made.lead("webhook-created")),
         Sent::Refused(form) => Ok(show_form(&visitor, &app, form, None)),
     }
 }
@@ -193,13 +197,14 @@ async fn create_typed(
     visitor: &Visitor,
     app: &Shared,
     typed: &Parameters,
-) -> Result<(Endpoint, Option<Secret>)> {
+) -> Result<Made<(Endpoint, Option<Secret>)>> {
     let scheme = typed.get("scheme").and_then(Scheme::parse).unwrap_or_default();
-    let wanted = wanted(visitor, app, typed, None).await?;
+    let wanted = wanted(visitor, app, typed).await?;
     let entropy = app.entropy.clone();
-    visitor
-        .write(app, move |tx, scope| configure::create(tx, scope, &entropy, wanted, scheme))
-        .await
+    let work =
+        move |tx: &mut Tx, scope: &Scope| configure::create(tx, scope, &entropy, wanted, scheme);
+    let to = |(endpoint, _): &(Endpoint, Option<Secret>)| format!("/webhooks/{}", endpoint.id);
+    once::make(visitor, app, typed, work, to).await
 }
 
 /// Saves an endpoint.
@@ -213,7 +218,7 @@ pub async fn save(
     let old = find_own(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
     let saved = save_typed(&visitor, &app, &typed, &old).await;
-    match Sent::of(saved, &typed, visitor.lang())? {
+    match Sent::of_edit(saved, &typed, visitor.lang())? {
         // Its format has one now, and it had none before.
         Sent::Done((endpoint, Some(secret))) => {
             endpoint::page(&visitor, &app, endpoint, Some(secret)).await
@@ -230,8 +235,26 @@ async fn save_typed(
     app: &Shared,
     typed: &Parameters,
     old: &Endpoint,
-) -> Result<(Endpoint, Option<Secret>)> {
-    let wanted = wanted(visitor, app, typed, Some(old)).await?;
-    let (entropy, id) = (app.entropy.clone(), old.id);
-    visitor.write(app, move |tx, scope| configure::save(tx, scope, &entropy, id, wanted)).await
+) -> Result<Saved<(Endpoint, Option<Secret>)>> {
+    let url = typed.get("url").unwrap_or_default().trim().to_owned();
+    // One that stands is not looked up again: what it resolves to now is judged at each call.
+    let checked =
+        if old.url == url { Ok(url.clone()) } else { checked_url(visitor, app, &url).await };
+    let (dossier, id, entropy) = (visitor.dossier(), old.id, app.entropy.clone());
+    let now = move |tx: &mut Tx, s: &Shell| {
+        Ok(endpoint_form::snapshot(&endpoints::get(tx, dossier, id)?, s))
+    };
+    let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
+        let old = endpoints::get(tx, scope.dossier, id)?;
+        let (mut wanted, mut problems) = endpoint_typed::read(&merged.typed, Some(&old));
+        match checked {
+            // Somebody else's address, which this person did not touch.
+            _ if wanted.url == old.url => {}
+            Ok(url) => wanted.url = url,
+            Err(problem) => problems.push(problem),
+        }
+        endpoint_typed::judge(&mut wanted, problems)?;
+        configure::save(tx, scope, &entropy, id, wanted)
+    };
+    edits::save(visitor, app, typed, now, work).await
 }

@@ -5,11 +5,17 @@ use super::zapier_panel::{self, KINDS, Problems, RELAY, url_field};
 use crate::{
     address,
     app::Shared,
-    db::Topic,
-    dossiers::modules::{self, Module},
+    clock::Entropy,
+    db::{Topic, Tx},
+    dossiers::{
+        Scope,
+        last_changes::{self, Subject},
+        modules::{self, Module},
+    },
     error::{Code, Error, Problem, Result},
     http::request::Parameters,
     web::{
+        edits::{self, Merged, Saved},
         form::read,
         respond::{html, see_other},
         shell::Shell,
@@ -27,7 +33,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 #[derive(Template)]
 #[template(path = "zapier_activation.html")]
@@ -68,58 +74,87 @@ pub async fn save(
 ) -> Result<Response> {
     must_be_active(&visitor, &app).await?;
     let form = read(&app, request).await?;
+    let checked = Checked::of(&visitor, &app, &form).await;
     let suspended = form.has("suspendre");
-    let mut urls = Vec::new();
-    let mut problems = Problems::default();
-    let relay = form.get("mode") == Some(RELAY);
-    if relay {
-        match relay_address(&visitor, &app, &form).await {
-            Ok(url) => urls.extend(KINDS.map(|kind| (kind, url.clone()))),
-            Err(problem) => problems.relay = Some(problem.message(visitor.lang())),
-        }
+    if !checked.problems.is_empty() {
+        return zapier_panel::show(&visitor, &app, suspended, Some(&form), checked.problems).await;
     }
-    for kind in KINDS.into_iter().filter(|_| !relay) {
-        let text = form.get(&url_field(kind)).unwrap_or_default();
-        let checked = match text.trim() {
-            "" => Ok(String::new()),
-            text => address::check(&app, visitor.dossier(), text).await,
-        };
-        match checked {
-            Ok(url) => urls.push((kind, url)),
-            Err(problem) => problems.of_kind.push((kind, problem.message(visitor.lang()))),
-        }
-    }
-    if !problems.is_empty() {
-        return zapier_panel::show(&visitor, &app, suspended, Some(&form), problems).await;
-    }
-    let chosen = if relay {
-        ZapierMode::relay(KINDS.map(|kind| (kind, idle_address(&form, &url_field(kind)))))
-    } else {
-        ZapierMode::direct(&idle_address(&form, "url_relais"))
+    let (dossier, entropy, urls) = (visitor.dossier(), app.entropy.clone(), checked.urls);
+    let now = move |tx: &mut Tx, s: &Shell| zapier_panel::snapshot(tx, dossier, s);
+    let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
+        save_all(tx, scope, &entropy, &merged.typed, &urls)
     };
-    let resumed: Vec<_> =
-        KINDS.into_iter().filter(|kind| form.has(&format!("reprendre_{}", kind.word()))).collect();
-    let entropy = app.entropy.clone();
-    visitor
-        .write(&app, move |tx, scope| {
-            modules::suspend(tx, scope, Module::Zapier, suspended)?;
-            zapier_mode::save(tx, scope.dossier, &chosen)?;
-            base::mend(tx, &entropy, scope)?;
-            if suspended {
-                base::halt(tx, scope)?;
+    match edits::save(&visitor, &app, &form, now, work).await? {
+        Saved::Done(true) => Ok(see_other("/modules/zapier", "zapier-suspended")),
+        Saved::Done(false) => Ok(see_other("/modules/zapier", "zapier-saved")),
+        Saved::Clash(merged, edit) => zapier_panel::clashing(&visitor, &app, &merged, edit).await,
+    }
+}
+
+/// Saves all of it; whether the module is suspended now. `urls`: what was typed, each in its normal form.
+fn save_all(
+    tx: &mut Tx,
+    scope: &Scope,
+    entropy: &Entropy,
+    form: &Parameters,
+    urls: &BTreeMap<String, String>,
+) -> Result<bool> {
+    let (suspended, relay) = (form.has("suspendre"), form.get("mode") == Some(RELAY));
+    let chosen = if relay {
+        ZapierMode::relay(KINDS.map(|kind| (kind, idle_address(form, &url_field(kind)))))
+    } else {
+        ZapierMode::direct(&idle_address(form, "url_relais"))
+    };
+    modules::suspend(tx, scope, Module::Zapier, suspended)?;
+    zapier_mode::save(tx, scope.dossier, &chosen)?;
+    last_changes::note(tx, scope, Subject::Zapier)?;
+    base::mend(tx, entropy, scope)?;
+    if suspended {
+        base::halt(tx, scope)?;
+    }
+    for kind in KINDS {
+        let field = if relay { "url_relais".to_owned() } else { url_field(kind) };
+        let typed = form.get(&field).unwrap_or_default().trim();
+        let url = urls.get(typed).map_or(typed, String::as_str);
+        let way = if relay { Destination::Relay(url) } else { Destination::Direct(url) };
+        of_zapier::set(tx, scope, kind.noun(), way, suspended)?;
+        if form.has(&format!("reprendre_{}", kind.word())) {
+            of_zapier::resume(tx, scope, kind.noun())?;
+        }
+    }
+    Ok(suspended)
+}
+
+/// The addresses of the mode that was chosen, looked at before anything is saved.
+struct Checked {
+    /// What was typed, and its normal form.
+    urls: BTreeMap<String, String>,
+    problems: Problems,
+}
+
+impl Checked {
+    async fn of(visitor: &Visitor, app: &Shared, form: &Parameters) -> Checked {
+        let (mut urls, mut problems) = (BTreeMap::new(), Problems::default());
+        let typed = |field: &str| form.get(field).unwrap_or_default().trim().to_owned();
+        if form.get("mode") == Some(RELAY) {
+            match relay_address(visitor, app, form).await {
+                Ok(url) => drop(urls.insert(typed("url_relais"), url)),
+                Err(problem) => problems.relay = Some(problem.message(visitor.lang())),
             }
-            for (kind, url) in &urls {
-                let way = if relay { Destination::Relay(url) } else { Destination::Direct(url) };
-                of_zapier::set(tx, scope, kind.noun(), way, suspended)?;
-                if resumed.contains(kind) {
-                    of_zapier::resume(tx, scope, kind.noun())?;
-                }
+            return Checked { urls, problems };
+        }
+        for kind in KINDS {
+            let text = typed(&url_field(kind));
+            if text.is_empty() {
+                continue;
             }
-            Ok(())
-        })
-        .await?;
-    let flash = if suspended { "zapier-suspended" } else { "zapier-saved" };
-    Ok(see_other("/modules/zapier", flash))
+            match address::check(app, visitor.dossier(), &text).await {
+                Ok(url) => drop(urls.insert(text, url)),
+                Err(problem) => problems.of_kind.push((kind, problem.message(visitor.lang()))),
+            }
+        }
+        Checked { urls, problems }
+    }
 }
 
 /// An address of the mode that was not chosen, as it was typed: it is checked when its mode is chosen.

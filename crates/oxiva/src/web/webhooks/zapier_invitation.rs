@@ -3,9 +3,20 @@
 use super::zapier_panel::{self, Problems};
 use crate::{
     app::Shared,
-    dossiers::modules::{self, Module},
+    db::Tx,
+    dossiers::{
+        Scope,
+        last_changes::{self, Subject},
+        modules::{self, Module},
+    },
     error::{Code, Error, Result},
-    web::{form::read, respond::see_other, visitor::Visitor},
+    web::{
+        edits::{self, Merged, Saved},
+        form::read,
+        respond::see_other,
+        shell::Shell,
+        visitor::Visitor,
+    },
     webhooks::zapier_invitation,
 };
 use axum::{
@@ -23,11 +34,24 @@ pub async fn save(
     let dossier = visitor.dossier();
     let module = app.db.read(move |tx| modules::find(tx, dossier, Module::Zapier)).await?;
     let suspended = module.ok_or(Code::ModuleInactive)?.suspended;
-    let typed = read(&app, request).await?.get("invitation").unwrap_or_default().to_owned();
-    let link = typed.clone();
-    let saved = visitor.write(&app, move |tx, scope| zapier_invitation::save(tx, scope, &link));
-    match saved.await {
-        Ok(()) => Ok(see_other("/modules/zapier", "saved")),
+    let sent = read(&app, request).await?;
+    let typed = sent.get("invitation").unwrap_or_default().to_owned();
+    let lang = visitor.lang();
+    let now = move |tx: &mut Tx, _: &Shell| {
+        Ok(zapier_panel::invitation_snapshot(&zapier_invitation::find(tx, dossier)?, lang))
+    };
+    let work = |tx: &mut Tx, scope: &Scope, merged: Merged| {
+        last_changes::note(tx, scope, Subject::Zapier)?;
+        zapier_invitation::save(tx, scope, merged.typed.get("invitation").unwrap_or_default())
+    };
+    match edits::save(&visitor, &app, &sent, now, work).await {
+        Ok(Saved::Done(())) => Ok(see_other("/modules/zapier", "saved")),
+        Ok(Saved::Clash(_, edit)) => {
+            let invitation = Some((typed, lang.text("clash-title")));
+            let problems =
+                Problems { invitation, invitation_edit: Some(edit), ..Problems::default() };
+            zapier_panel::show(&visitor, &app, suspended, None, problems).await
+        }
         Err(error @ Error::Invalid(_)) => {
             let invitation = Some((typed, error.message(visitor.lang())));
             let problems = Problems { invitation, ..Problems::default() };

@@ -4,10 +4,22 @@
 use crate::{
     app::Shared,
     db::Tx,
-    dossiers::DossierId,
-    error::Result,
+    dossiers::{
+        DossierId,
+        last_changes::Subject,
+        modules::{self, Module},
+    },
+    error::{Code, Result},
     http::request::Parameters,
-    web::{form::summary, markup::Markup, respond::form_page, shell::Shell, visitor::Visitor},
+    i18n::Lang,
+    web::{
+        edits::{Edit, Snapshot, VERSION},
+        form::summary,
+        markup::Markup,
+        respond::form_page,
+        shell::Shell,
+        visitor::Visitor,
+    },
     webhooks::{
         deliveries::{self, Delivery},
         endpoints, owe, zapier as of_zapier, zapier_invitation,
@@ -65,6 +77,9 @@ struct ZapierPage {
     /// The link with which Zapier invites people to the Oxiva app, as it was typed, and what is wrong with it.
     invitation: String,
     invitation_problem: Option<String>,
+    invitation_edit: Edit,
+    /// The version that the form of the addresses is made from, and what has to be chosen.
+    edit: Edit,
     /// What is to be corrected, at the top.
     summary: Markup,
     refused: bool,
@@ -79,6 +94,8 @@ pub struct Problems {
     pub relay: Option<String>,
     /// The link of the invitation that was typed, and what is wrong with it.
     pub invitation: Option<(String, String)>,
+    /// What has to be chosen in the form of that link.
+    pub invitation_edit: Option<Edit>,
 }
 
 impl Problems {
@@ -111,6 +128,28 @@ pub async fn show(
     typed: Option<&Parameters>,
     problems: Problems,
 ) -> Result<Response> {
+    let edit = typed.map(|typed| Edit::of(typed.get(VERSION).unwrap_or_default()));
+    page(visitor, app, suspended, (typed, edit), problems).await
+}
+
+/// The page, where somebody else changed the same. `merged`: what was typed over what is stored.
+pub async fn clashing(
+    visitor: &Visitor,
+    app: &Shared,
+    merged: &Parameters,
+    edit: Edit,
+) -> Result<Response> {
+    let suspended = merged.has("suspendre");
+    page(visitor, app, suspended, (Some(merged), Some(edit)), Problems::default()).await
+}
+
+async fn page(
+    visitor: &Visitor,
+    app: &Shared,
+    suspended: bool,
+    (typed, edit): (Option<&Parameters>, Option<Edit>),
+    problems: Problems,
+) -> Result<Response> {
     let dossier = visitor.dossier();
     let (stored, mode, kept) = app
         .db
@@ -122,7 +161,15 @@ pub async fn show(
         .await?;
     let s = visitor.shell("modules");
     let (refused, summary) = (!problems.is_empty(), problems.summary(&s));
+    let edit = edit.unwrap_or_else(|| {
+        let relay = relay_field(&stored, &mode, None, None);
+        Edit::of(shown(&stored, &mode, &relay, suspended, &s).version())
+    });
+    let refused = refused || edit.has_clashes();
     let relay = relay_field(&stored, &mode, typed, problems.relay);
+    let invitation_edit = problems.invitation_edit;
+    let invitation_edit =
+        invitation_edit.unwrap_or_else(|| Edit::of(invitation_snapshot(&kept, s.lang).version()));
     let (invitation, invitation_problem) = match problems.invitation {
         Some((typed, words)) => (typed, Some(words)),
         None => (kept, None),
@@ -130,27 +177,72 @@ pub async fn show(
     let problems = problems.of_kind;
     let address = |(kind, stored): (BaseKind, Stored)| {
         let problem = problems.iter().find(|(of, _)| *of == kind).map(|(_, words)| words.clone());
-        let called = if stored.relay { mode.idle_address(kind) } else { &stored.url };
-        let typed = typed.map(|typed| typed.get(&url_field(kind)).unwrap_or_default());
-        let url = typed.unwrap_or(called).to_owned();
+        let typed = typed.map(|typed| typed.get(&url_field(kind)).unwrap_or_default().to_owned());
+        let url = typed.unwrap_or_else(|| address_of(&mode, kind, &stored));
         let is_called = !stored.url.is_empty();
         let Stored { last, ready, paused, base, .. } = stored;
         Address { word: kind.word(), url, problem, last, is_called, ready, paused, base }
     };
     let addresses = stored.into_iter().map(address).collect();
-    let page = ZapierPage {
+    let shown_page = ZapierPage {
         s,
         relay,
         addresses,
         suspended,
         invitation,
         invitation_problem,
+        invitation_edit,
+        edit,
         summary,
         refused,
     };
-    Ok(form_page(refused, page))
+    Ok(form_page(refused, shown_page))
 }
 
+/// What the form of the link shows with which Zapier invites people.
+pub fn invitation_snapshot(link: &str, lang: Lang) -> Snapshot {
+    let shown = Snapshot::of(Subject::Zapier, lang).field("invitation", link);
+    shown.called(lang.text("zapier-invitation"))
+}
+
+/// What the form of the module shows: its mode, its addresses, and whether it is suspended.
+pub fn snapshot(tx: &mut Tx, dossier: DossierId, s: &Shell) -> Result<Snapshot> {
+    let module = modules::find(tx, dossier, Module::Zapier)?.ok_or(Code::ModuleInactive)?;
+    let stored = read_addresses(tx, dossier)?;
+    let mode = zapier_mode::find(tx, dossier)?.unwrap_or_else(|| mode_of(&stored));
+    let relay = relay_field(&stored, &mode, None, None);
+    Ok(shown(&stored, &mode, &relay, module.suspended, s))
+}
+
+fn shown(
+    stored: &[(BaseKind, Stored)],
+    mode: &ZapierMode,
+    relay: &RelayField,
+    suspended: bool,
+    s: &Shell,
+) -> Snapshot {
+    let word = if relay.chosen { RELAY } else { DIRECT };
+    let modes = [DIRECT, RELAY].map(|word| (word.to_owned(), s.word("zapier-mode", word)));
+    let start = Snapshot::of(Subject::Zapier, s.lang)
+        .choice("mode", word, modes.to_vec())
+        .called(s.t("zapier-mode"))
+        .field("url_relais", relay.url.clone())
+        .called(s.t("zapier-url-relais"))
+        .tick("suspendre", "on", suspended)
+        .called(s.t("zapier-suspend"));
+    stored.iter().fold(start, |snapshot, (kind, stored)| {
+        let called = s.word("zapier-url", kind.word());
+        snapshot.field(&url_field(*kind), address_of(mode, *kind, stored)).called(called)
+    })
+}
+
+/// The address that the field of a kind shows.
+fn address_of(mode: &ZapierMode, kind: BaseKind, stored: &Stored) -> String {
+    if stored.relay { mode.idle_address(kind).to_owned() } else { stored.url.clone() }
+}
+
+/// The word of three addresses, as the mode that was chosen.
+const DIRECT: &str = "direct";
 /// The word of the relay, in field names and as the mode that was chosen.
 pub const RELAY: &str = "relais";
 

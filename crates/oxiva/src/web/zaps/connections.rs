@@ -3,10 +3,13 @@
 use crate::{
     actions::connections::{self, Connection, Wanted},
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::{Code, Result},
     http::request::Parameters,
     web::{
         form::{Form, Sent, read},
+        once::{self, Made},
         path,
         respond::{form_page, see_other},
         shell::Shell,
@@ -52,21 +55,21 @@ pub async fn create(
     visitor.automates()?;
     let typed = read(&app, request).await?;
     match Sent::of(try_create(&visitor, &app, &typed).await, &typed, visitor.lang())? {
-        Sent::Done(()) => Ok(see_other(PATH, "connection-created")),
+        Sent::Done(made) => Ok(made.lead("connection-created")),
         // What gives access is not shown, not even to who has just typed it.
         Sent::Refused(form) => page(&visitor, &app, form.with("data", "")).await,
     }
 }
 
-async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
+async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<Made<()>> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let data = connections::typed(&text("data"))?;
     let wanted = Wanted { app: text("app"), nom: text("nom"), data };
     let shared = app.clone();
-    let created = visitor.write(app, move |tx, scope| {
-        connections::create(tx, &shared.vault, &shared.entropy, scope, wanted)
-    });
-    created.await.map(drop)
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        connections::create(tx, &shared.vault, &shared.entropy, scope, wanted).map(drop)
+    };
+    once::make(visitor, app, typed, work, |()| PATH.to_owned()).await
 }
 
 /// Asks the other side whose account it is.

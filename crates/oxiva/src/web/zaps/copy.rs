@@ -2,12 +2,14 @@
 
 use crate::{
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::Result,
-    web::{path, respond::see_other, visitor::Visitor},
-    zaps::drafts,
+    web::{form::read, once, path, visitor::Visitor},
+    zaps::{documents::Zap, drafts},
 };
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Request, State},
     response::Response,
 };
 
@@ -16,10 +18,12 @@ pub async fn duplicate(
     visitor: Visitor,
     State(app): State<Shared>,
     Path(id): Path<String>,
+    request: Request,
 ) -> Result<Response> {
     visitor.automates()?;
     let (id, entropy, lang) = (path::id(&id)?, app.entropy.clone(), visitor.lang());
-    let copy =
-        visitor.write(&app, move |tx, scope| drafts::duplicate(tx, &entropy, scope, id, lang));
-    Ok(see_other(&format!("/zaps/{}/editeur", copy.await?.id), "zap-duplicated"))
+    let typed = read(&app, request).await?;
+    let work = move |tx: &mut Tx, scope: &Scope| drafts::duplicate(tx, &entropy, scope, id, lang);
+    let to = |copy: &Zap| format!("/zaps/{}/editeur", copy.id);
+    Ok(once::make(&visitor, &app, &typed, work, to).await?.lead("zap-duplicated"))
 }

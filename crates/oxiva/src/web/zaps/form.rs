@@ -4,12 +4,14 @@ use super::json_places;
 use crate::{
     app::Shared,
     db::Tx,
-    dossiers::Scope,
+    dossiers::{Scope, last_changes::Subject},
     error::{Problem, Result},
     http::request::Parameters,
+    i18n::Lang,
     web::{
+        edits::{self, Edit, Merged, Saved, Snapshot, VERSION},
         form::{problems, read},
-        path,
+        once, path,
         respond::{form_page, see_other},
         shell::Shell,
         visitor::Visitor,
@@ -33,6 +35,8 @@ struct FormPage {
     /// The one that is changed.
     zap: Option<Zap>,
     text: String,
+    /// The version that it was made from, and what has to be chosen.
+    edit: Edit,
     problems: Vec<ShownProblem>,
     /// What is allowed, but is likely a mistake.
     warnings: Vec<ShownProblem>,
@@ -65,7 +69,20 @@ pub async fn edit(
 ) -> Result<Response> {
     visitor.automates()?;
     let (zap, document) = stored(&visitor, &app, &id).await?;
-    Ok(page(visitor.shell("zaps"), Some(zap), pretty(&document), Vec::new()))
+    let shown = snapshot(zap.id, &document, visitor.lang());
+    Ok(page_of(
+        visitor.shell("zaps"),
+        Some(zap),
+        pretty(&document),
+        Edit::of(shown.version()),
+        Vec::new(),
+    ))
+}
+
+/// What the form of a document shows.
+fn snapshot(zap: i64, document: &Json, lang: Lang) -> Snapshot {
+    let shown = Snapshot::of(Subject::ZapDocument(zap), lang).field("document", pretty(document));
+    shown.called(lang.text("zap-document"))
 }
 
 /// Creates a zap, switched off.
@@ -85,8 +102,9 @@ pub async fn create(
     let create = move |tx: &mut Tx, scope: &Scope| {
         documents::create(tx, &entropy, scope, &document, &checks)
     };
-    match visitor.write(&app, create).await {
-        Ok(zap) => Ok(see_other(&format!("/zaps/{}", zap.id), "zap-created")),
+    let to = |zap: &Zap| format!("/zaps/{}", zap.id);
+    match once::make(&visitor, &app, &typed, create, to).await {
+        Ok(made) => Ok(made.lead("zap-created")),
         Err(error) => {
             let wrong = problems(error)?;
             Ok(page(visitor.shell("zaps"), None, text(&typed), wrong))
@@ -104,23 +122,32 @@ pub async fn save(
     visitor.automates()?;
     let (zap, _) = stored(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
-    let document = match document(&typed) {
-        Ok(document) => document,
-        Err(wrong) => {
-            return Ok(page(visitor.shell("zaps"), Some(zap), text(&typed), vec![wrong]));
-        }
+    let (edit, wrong) = match save_typed(&visitor, &app, zap.id, &typed).await {
+        Ok(Saved::Done(())) => return Ok(see_other(&format!("/zaps/{}", zap.id), "saved")),
+        Ok(Saved::Clash(_, edit)) => (edit, Vec::new()),
+        Err(error) => (Edit::of(typed.get(VERSION).unwrap_or_default()), problems(error)?),
     };
-    let (entropy, id, checks) = (app.entropy.clone(), zap.id, app.checks());
-    let save = move |tx: &mut Tx, scope: &Scope| {
-        documents::save(tx, &entropy, scope, id, &document, &checks)
+    Ok(page_of(visitor.shell("zaps"), Some(zap), text(&typed), edit, wrong))
+}
+
+async fn save_typed(
+    visitor: &Visitor,
+    app: &Shared,
+    id: i64,
+    typed: &Parameters,
+) -> Result<Saved<()>> {
+    let (dossier, lang) = (visitor.dossier(), visitor.lang());
+    let (entropy, checks) = (app.entropy.clone(), app.checks());
+    let now = move |tx: &mut Tx, _: &Shell| {
+        let zap = documents::get(tx, dossier, id)?;
+        let document = documents::document(tx, dossier, id, zap.version)?;
+        Ok(snapshot(id, &document, lang))
     };
-    match visitor.write(&app, save).await {
-        Ok(_) => Ok(see_other(&format!("/zaps/{id}"), "saved")),
-        Err(error) => {
-            let wrong = problems(error)?;
-            Ok(page(visitor.shell("zaps"), Some(zap), text(&typed), wrong))
-        }
-    }
+    let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
+        let document = document(&merged.typed)?;
+        documents::save(tx, &entropy, scope, id, &document, &checks).map(drop)
+    };
+    edits::save(visitor, app, typed, now, work).await
 }
 
 async fn stored(visitor: &Visitor, app: &Shared, id: &str) -> Result<(Zap, Json)> {
@@ -150,7 +177,17 @@ fn pretty(document: &Json) -> String {
 }
 
 fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Response {
-    let refused = !problems.is_empty();
+    page_of(s, zap, text, Edit::default(), problems)
+}
+
+fn page_of(
+    s: Shell,
+    zap: Option<Zap>,
+    text: String,
+    edit: Edit,
+    problems: Vec<Problem>,
+) -> Response {
+    let refused = !problems.is_empty() || edit.has_clashes();
     let parsed: Option<Json> = serde_json::from_str(&text).ok();
     let warned =
         parsed.as_ref().and_then(|document| zap_engine::document::Zap::parse(document).ok());
@@ -162,5 +199,5 @@ fn page(s: Shell, zap: Option<Zap>, text: String, problems: Vec<Problem>) -> Res
     };
     let (problems, warnings) =
         (problems.into_iter().map(shown).collect(), warnings.into_iter().map(shown).collect());
-    form_page(refused, FormPage { s, zap, problems, warnings, text })
+    form_page(refused, FormPage { s, zap, edit, problems, warnings, text })
 }

@@ -11,6 +11,7 @@ use crate::{
     imports,
     web::{
         form::problems,
+        once,
         respond::form_page,
         shell::Shell,
         upload::{self, Upload},
@@ -142,6 +143,12 @@ async fn import(visitor: &Visitor, app: &Shared, copy: &str, sent: &Upload) -> R
     let scope = visitor.scope(app);
     let file = opened(app, &scope, copy)?;
     let import = Arc::new(imports::read(app, file, visitor.lang()).await?);
+    // Each zap has a transaction of its own: what was begun is not begun again.
+    let begun = once::make(visitor, app, &sent.fields, |_, _| Ok(()), |()| "/zaps".to_owned());
+    let begun = begun.await?;
+    if begun.new.is_none() {
+        return Ok(begun.lead("made-already"));
+    }
     let is_chosen = |place: usize| sent.fields.has(&format!("zap.{place}"));
     let made = imports::carry_out(app, &scope, &import, is_chosen).await?;
     let chosen = made.zaps.into_iter().enumerate().filter(|(place, _)| is_chosen(*place));

@@ -1,6 +1,7 @@
 //! The pages of zaps: the list, one zap, its versions, its runs, what arrived at its hooks, connections,
 //! templates.
 
+pub mod all_shares;
 pub mod bulk;
 mod changes;
 pub mod connections;

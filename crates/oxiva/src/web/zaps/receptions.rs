@@ -3,11 +3,14 @@
 use super::pretty;
 use crate::{
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::{Code, Result},
     http::request::Parameters,
     page,
     web::{
         form::{Form, Sent, read},
+        once,
         pager::Pager,
         path,
         respond::{form_page, html, see_other},
@@ -171,10 +174,11 @@ pub async fn create_hook(
     let typed = read(&app, request).await?;
     let nom = typed.get("nom").unwrap_or_default().to_owned();
     let entropy = app.entropy.clone();
-    let made =
-        visitor.write(&app, move |tx, scope| catch_hooks::create(tx, &entropy, scope, &nom)).await;
+    let work =
+        move |tx: &mut Tx, scope: &Scope| catch_hooks::create(tx, &entropy, scope, &nom).map(drop);
+    let made = once::make(&visitor, &app, &typed, work, |()| "/receptions".to_owned()).await;
     match Sent::of(made, &typed, visitor.lang())? {
-        Sent::Done(_) => Ok(see_other("/receptions", "hook-created")),
+        Sent::Done(made) => Ok(made.lead("hook-created")),
         Sent::Refused(form) => list_page(&visitor, &app, &Parameters::default(), form).await,
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     web::{
         form::read,
         names::Names,
-        path,
+        once, path,
         respond::{html, see_other},
         shell::Shell,
         visitor::Visitor,
@@ -31,6 +31,7 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "run.html")]
@@ -156,8 +157,9 @@ pub async fn replay(
         let (means, checks) = ((&shared.zaps.ids, &shared.entropy), shared.checks());
         replay::once_more(tx, means, scope, id, from, by, &checks)
     };
-    let run = decide(&visitor, &app, work).await?;
-    Ok(see_other(&format!("/executions/{}", run.id), "replayed"))
+    visitor.automates()?;
+    let to = |run: &Run| format!("/executions/{}", run.id);
+    Ok(once::make_each(&visitor, &app, &typed, work, to).await?.lead("replayed"))
 }
 
 /// « Lancer » a zap that is started by hand, with what was typed.
@@ -168,7 +170,9 @@ pub async fn start(
     request: Request,
 ) -> Result<Response> {
     let id = path::id(&id)?;
-    let mut given = read(&app, request).await?.into_map();
+    let typed = read(&app, request).await?;
+    let mut given = typed.clone().into_map();
+    given.shift_remove(once::KEY);
     // The page asks for each in one line.
     for value in given.values_mut() {
         *value = text_rules::one_line(value.as_str().unwrap_or_default()).into();
@@ -178,8 +182,9 @@ pub async fn start(
         let (ids, checks) = (&shared.zaps.ids, shared.checks());
         start::by_hand(tx, ids, &shared.entropy, scope, id, given, &checks)
     };
-    let run = decide(&visitor, &app, work).await?;
-    Ok(see_other(&format!("/executions/{run}"), "zap-started"))
+    visitor.automates()?;
+    let to = |run: &Uuid| format!("/executions/{run}");
+    Ok(once::make_each(&visitor, &app, &typed, work, to).await?.lead("zap-started"))
 }
 
 /// Ends it before it is done.

@@ -5,13 +5,13 @@ use crate::{
     http::request::Parameters,
     records::input,
     web::query::{self, word},
-    zaps::runs::{Filter, RunState, Start},
+    zaps::runs::{Filter, RunState, Start, parse_record},
 };
 use zap_engine::dates::Reading;
 
 /// The filters, by their names in the address.
-pub const NAMES: [&str; 8] =
-    ["zap", "etat", "depuis", "jusqua", "declencheur", "etiquette", "evenement", "essais"];
+pub const NAMES: [&str; 9] =
+    ["zap", "etat", "depuis", "jusqua", "declencheur", "etiquette", "evenement", "fiche", "essais"];
 
 /// What stands there for « tests of drafts alone ».
 pub const TESTS: &str = "oui";
@@ -28,6 +28,7 @@ pub fn read(asked: &Parameters, reading: &Reading) -> Result<Filter> {
         tests: Some(word(asked, "essais", |text| (text == TESTS).then_some(true))?.is_some()),
         label: asked.get("etiquette").map(str::to_owned),
         event: word(asked, "evenement", input::id)?,
+        record: word(asked, "fiche", parse_record)?,
     })
 }
 

@@ -9,6 +9,7 @@ use crate::{
     error::Result,
     http::request::Parameters,
     page,
+    records::RecordKind,
     web::{
         charts::{self, ENDED_STATES},
         markup::Markup,
@@ -41,6 +42,7 @@ struct ListPage {
     states: &'static [&'static str],
     starts: Vec<&'static str>,
     asked: Parameters,
+    of_record: Option<(RecordKind, i64)>,
     filtered: bool,
     tests: bool,
     chart: Option<Chart>,
@@ -80,6 +82,13 @@ impl ListPage {
     /// The number of the event whose runs are shown.
     fn event(&self) -> Option<&str> {
         self.asked.get("evenement")
+    }
+
+    /// The record whose runs are shown: « tickets/12 », and in words.
+    fn record(&self) -> Option<(&str, String)> {
+        let (kind, id) = self.of_record?;
+        let words = self.s.t1(&format!("{}-number", kind.word()), "id", id);
+        Some((self.asked("fiche"), words))
     }
 
     fn asks_for_label(&self, label: &str) -> bool {
@@ -154,6 +163,7 @@ async fn page(
         starts: Start::WORDS.iter().copied().filter(|word| *word != Start::Test.word()).collect(),
         retention: app.config.retention.runs_days,
         chart: span.map(|span| chart(&s, &asked, &counts, span)),
+        of_record: filter.record,
         held: filter.zap.filter(|_| filter.state == Some(RunState::Held)),
         query: run_filter::encoded(&asked),
         other_list: other_list(&asked, tests),
@@ -169,7 +179,8 @@ async fn page(
 
 /// The days whose counts are shown: none where runs are asked for by what is not counted.
 fn span(filter: &Filter, day: impl Fn(i64) -> i64, now: i64) -> Option<(i64, i64)> {
-    if filter.tests == Some(true) || filter.start.is_some() || filter.event.is_some() {
+    let is_counted = filter.tests != Some(true) && filter.start.is_none();
+    if !is_counted || filter.event.is_some() || filter.record.is_some() {
         return None;
     }
     let last = filter.until.map_or(day(now), |until| day(until - 1).min(day(now)));

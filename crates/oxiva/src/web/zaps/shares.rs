@@ -10,11 +10,14 @@ use crate::{
         sentences,
     },
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::{Code, Problem, Result},
     http::request::Parameters,
     records::input,
     web::{
         form::{Form, Sent, read_long},
+        once::{self, Made},
         path,
         respond::{form_page, html, see_other},
         shell::Shell,
@@ -131,10 +134,11 @@ pub async fn create(
         return page(&visitor, &app, id, form, kept).await;
     }
     match Sent::of(make(&visitor, &app, id, &typed, &kept).await, &typed, visitor.lang())? {
-        Sent::Done((share, link)) => {
+        Sent::Done(Made { new: Some((share, link)), .. }) => {
             let (s, mailed) = (visitor.shell("zaps"), !share.email.is_empty());
             Ok(html(MadePage { s, share, link, mailed }))
         }
+        Sent::Done(made) => Ok(made.lead_without_secret()),
         Sent::Refused(form) => page(&visitor, &app, id, form, kept).await,
     }
 }
@@ -160,7 +164,7 @@ async fn make(
     id: i64,
     typed: &Parameters,
     kept: &BTreeSet<String>,
-) -> Result<(Share, String)> {
+) -> Result<Made<(Share, String)>> {
     let text = |name| typed.get(name).unwrap_or_default().trim().to_owned();
     let email = text("email");
     if !email.is_empty() && !app.config.has_mail() {
@@ -171,19 +175,18 @@ async fn make(
     let (entropy, url) = (app.entropy.clone(), app.config.public_url());
     let dossier = visitor.signed_in.dossier.clone();
     let from = format!("{} ({})", visitor.signed_in.person.nom, dossier.societe);
-    visitor
-        .write(app, move |tx, scope| {
-            let shareable = cleaned::of_zap(tx, scope.dossier, id, &kept)?;
-            let Shareable { zap, rev, cleaned } = shareable;
-            if !seen.is_empty() && seen != rev.to_string() {
-                return Err(Code::Stale.into());
-            }
-            let (dossier, copy) = (&dossier, &cleaned.portable);
-            let new = NewShare { dossier, zap: &zap, copy, days, email: &email, from: &from };
-            let (share, code) = shares::create(tx, &entropy, scope, &new)?;
-            Ok((share, format!("{url}{}", shares::path(&code))))
-        })
-        .await
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        let shareable = cleaned::of_zap(tx, scope.dossier, id, &kept)?;
+        let Shareable { zap, rev, cleaned } = shareable;
+        if !seen.is_empty() && seen != rev.to_string() {
+            return Err(Code::Stale.into());
+        }
+        let (dossier, copy) = (&dossier, &cleaned.portable);
+        let new = NewShare { dossier, zap: &zap, copy, days, email: &email, from: &from };
+        let (share, code) = shares::create(tx, &entropy, scope, &new)?;
+        Ok((share, format!("{url}{}", shares::path(&code))))
+    };
+    once::make(visitor, app, typed, work, move |_| format!("/zaps/{id}")).await
 }
 
 /// `POST /zaps/{id}/partages/{share}/revocation`

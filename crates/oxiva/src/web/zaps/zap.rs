@@ -9,9 +9,12 @@ use crate::{
     app::Shared,
     clock::Micros,
     db::Tx,
-    dossiers::{self, Scope, people},
+    dossiers::{self, Scope, last_changes::Subject, people},
     error::{Error, Problem, Result},
+    http::request::Parameters,
+    i18n::Lang,
     web::{
+        edits::{self, Edit, Merged, Saved, Snapshot, VERSION},
         form::read,
         names::Names,
         path,
@@ -67,6 +70,8 @@ pub struct ZapPage {
     refused: Option<String>,
     /// What a person who starts it is asked for: key, label, whether it must be given.
     asked: Vec<(String, String, bool)>,
+    /// The version that the form of the settings is made from.
+    edit: Edit,
 }
 
 impl ZapPage {
@@ -126,6 +131,7 @@ pub async fn page(
             versions: documents::versions(tx, dossier, id, None, MAX_VERSIONS)?.items,
             shares: with_states(shares::of_zap(tx, dossier, id, MAX_SHARES)?, now),
             names: Names::read(tx, dossier)?,
+            edit: Edit::of(snapshot(&zap, s.lang).version()),
             lines,
             zap,
             s,
@@ -208,17 +214,52 @@ pub async fn configure(
     visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
+    let (dossier, lang) = (visitor.dossier(), visitor.lang());
+    let now = move |tx: &mut Tx, _: &Shell| Ok(snapshot(&documents::get(tx, dossier, id)?, lang));
+    let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
+        documents::configure(tx, scope, id, settings(&merged.typed))
+    };
+    let (typed, edit, refused) = match edits::save(&visitor, &app, &typed, now, work).await {
+        Ok(Saved::Done(_)) => return Ok(see_other(&format!("/zaps/{id}"), "saved")),
+        Ok(Saved::Clash(merged, edit)) => (merged, edit, None),
+        Err(error @ Error::Invalid(_)) => {
+            let edit = Edit::of(typed.get(VERSION).unwrap_or_default());
+            (typed, edit, Some(error.message(lang)))
+        }
+        Err(error) => return Err(error),
+    };
+    let mut page = page(&visitor, &app, id, refused).await?;
+    page.zap.settings = settings(&typed);
+    page.edit = edit;
+    Ok(form_page(true, page))
+}
+
+/// What was typed into the form of the settings.
+fn settings(typed: &Parameters) -> ZapSettings {
     let number = |name: &str| match typed.get(name).unwrap_or_default().trim() {
         "" => 0,
         // What is no number is out of its range.
         text => text.parse().unwrap_or(-1),
     };
-    let settings = ZapSettings {
+    ZapSettings {
         concurrency: number("concurrency"),
         rate: number("rate"),
         hold_above: number("hold_above"),
         keep_on: typed.get("keep_on").is_some(),
-    };
-    visitor.write(&app, move |tx, scope| documents::configure(tx, scope, id, settings)).await?;
-    Ok(see_other(&format!("/zaps/{id}"), "saved"))
+    }
+}
+
+/// What the form of the settings shows.
+fn snapshot(zap: &Zap, lang: Lang) -> Snapshot {
+    let number = |number: i64| if number > 0 { number.to_string() } else { String::new() };
+    let ZapSettings { concurrency, rate, hold_above, keep_on } = zap.settings;
+    Snapshot::of(Subject::ZapSettings(zap.id), lang)
+        .field("concurrency", number(concurrency))
+        .called(lang.text("zap-concurrency"))
+        .field("rate", number(rate))
+        .called(lang.text("zap-rate"))
+        .field("hold_above", number(hold_above))
+        .called(lang.text("zap-hold-above"))
+        .tick("keep_on", "oui", keep_on)
+        .called(lang.text("zap-keep-on"))
 }

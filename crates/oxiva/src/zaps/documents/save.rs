@@ -14,6 +14,7 @@ use crate::{
     dossiers::{
         Scope,
         audit::{self, Action},
+        last_changes::{self, Subject},
     },
     error::Result,
     statements,
@@ -76,6 +77,7 @@ pub(in crate::zaps) fn replace(
         &scope.now,
     ];
     tx.execute(&SAVE, &params)?;
+    last_changes::note(tx, scope, Subject::ZapDocument(id))?;
     if let Some(hook) = &zap.hook {
         catch_hooks::rename(tx, scope.dossier, hook, &starts.titre)?;
     }

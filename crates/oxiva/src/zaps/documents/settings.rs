@@ -9,6 +9,7 @@ use crate::{
     dossiers::{
         Scope,
         audit::{self, Action},
+        last_changes::{self, Subject},
     },
     error::{Problem, Result},
     statements,
@@ -57,6 +58,7 @@ pub fn configure(tx: &mut Tx, scope: &Scope, id: i64, settings: ZapSettings) -> 
         ("hold_above", json!(old.hold_above), json!(settings.hold_above)),
         ("keep_on", json!(old.keep_on), json!(settings.keep_on)),
     ]);
+    last_changes::note_changes(tx, scope, Subject::ZapSettings(id), &changes)?;
     audit::note_changes(tx, scope, Action::ZapChanged, &before.titre, changes)?;
     tx.signal(Signal { dossier: scope.dossier, topic: Topic::Zaps });
     get(tx, scope.dossier, id)

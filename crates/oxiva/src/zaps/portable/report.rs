@@ -38,7 +38,7 @@ pub struct NodeReport {
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct ZapReport {
     pub title: String,
-    /// `None`: nothing was written.
+    /// `null`: nothing was written.
     pub id: Option<String>,
     pub nodes: Vec<NodeReport>,
 }

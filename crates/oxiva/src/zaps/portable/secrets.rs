@@ -137,12 +137,7 @@ fn is_open_header(name: &str) -> bool {
 
 /// What is written in a text, data of steps left out.
 fn without_references(text: &str) -> String {
-    let (mut literal, mut end) = (String::new(), 0);
-    for place in reference_places(text) {
-        literal.push_str(&text[end..place.start]);
-        end = place.end;
-    }
-    literal + &text[end..]
+    written(text, 0..text.len()).into_iter().map(|piece| &text[piece]).collect()
 }
 
 /// The text without what gives access in its addresses; `None` if nothing does.
@@ -168,7 +163,8 @@ fn without_places(text: &str, places: &[Range<usize>]) -> Option<String> {
     Some(bare)
 }
 
-/// Where in a text an address gives access, in their order; they do not overlap.
+/// Where in a text an address gives access, in their order; they do not overlap. Data of steps that is mapped there
+/// is none of it.
 pub fn secrets_of_addresses(text: &str) -> Vec<Range<usize>> {
     let (Some(query), Some(user)) = (QUERY.as_ref(), USER.as_ref()) else { return Vec::new() };
     let in_query = query.captures_iter(text).filter_map(|found| in_query(&found));
@@ -181,15 +177,27 @@ pub fn secrets_of_addresses(text: &str) -> Vec<Range<usize>> {
         end = if is_apart { place.end } else { end };
         is_apart
     });
-    places
+    places.into_iter().flat_map(|place| written(text, place)).collect()
 }
 
 fn in_query(found: &Captures<'_>) -> Option<Range<usize>> {
     let (name, value) = (found.get(2)?.as_str(), found.get(3)?);
     let is_secret = is_secret_name(name)
         || words(name).any(|word| QUERY_WORDS.contains(&word.as_str()))
-        || is_random(value.as_str());
+        || is_random(&without_references(value.as_str()));
     is_secret.then(|| value.range())
+}
+
+/// What is written in a place of a text, data of steps left out.
+fn written(text: &str, place: Range<usize>) -> Vec<Range<usize>> {
+    let (mut pieces, mut end) = (Vec::new(), place.start);
+    for mapped in reference_places(&text[place.clone()]) {
+        pieces.push(end..place.start + mapped.start);
+        end = place.start + mapped.end;
+    }
+    pieces.push(end..place.end);
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
 }
 
 /// Whether what stands under this name gives access, as far as the name tells: `api_key`, `motDePasse`.

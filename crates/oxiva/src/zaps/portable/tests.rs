@@ -48,6 +48,19 @@ fn what_is_left_of_an_address_gives_no_access() {
 }
 
 #[test]
+fn what_stands_beside_data_of_a_step_gives_access_too() {
+    for (address, bare) in [
+        ("https://a.fr/?token={{1__x}}def", "https://a.fr/?token={{1__x}}"),
+        ("https://a.fr/?token=abc{{1__x}}def&n=1", "https://a.fr/?token={{1__x}}&n=1"),
+        ("https://{{1__u}}:motdepasse@a.fr/", "https://{{1__u}}@a.fr/"),
+        ("https://a.fr/?x={{1__x}}a1b2c3d4e5f6g7h8i9j0k1l2", "https://a.fr/?x={{1__x}}"),
+    ] {
+        assert_eq!(without_secrets_of_addresses(address).as_deref(), Some(bare), "{address}");
+    }
+    assert_eq!(without_secrets_of_addresses("https://a.fr/?token={{1__x}}&n={{1__n}}b"), None);
+}
+
+#[test]
 fn names_of_what_gives_access() {
     for name in ["token", "X-Api-Key", "apiKey", "clientSecret", "mot_de_passe", "Authorization"] {
         assert!(is_secret_name(name), "{name}");

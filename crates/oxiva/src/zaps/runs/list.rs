@@ -1,15 +1,18 @@
 //! Runs, the newest first, by what is asked of them.
 
-use super::run::{Run, RunState, Start, columns, from_row, select};
+use super::{
+    of_events,
+    run::{Run, RunState, Start, columns, from_row, select},
+};
 use crate::{
     clock::{Micros, SECOND},
     db::{Tx, Value},
     dossiers::DossierId,
     error::{Code, Result},
     page::{self, Page},
-    records::events,
+    records::RecordKind,
     statements,
-    zaps::{documents, ids, labelled},
+    zaps::{documents, labelled},
 };
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -30,6 +33,8 @@ pub struct Filter {
     pub label: Option<String>,
     /// Of the event of that number.
     pub event: Option<i64>,
+    /// Of the events of that record; of a societe, those of all that belongs to it too.
+    pub record: Option<(RecordKind, i64)>,
 }
 
 statements! {
@@ -110,17 +115,20 @@ impl Filter {
 
 /// The runs of a dossier between two ids.
 #[derive(Clone, Copy)]
-struct Range {
-    dossier: DossierId,
-    since: Uuid,
-    before: Uuid,
+pub(super) struct Range {
+    pub dossier: DossierId,
+    pub since: Uuid,
+    pub before: Uuid,
 }
 
 impl Range {
     /// By the index that leads to the fewest.
     fn read(self, tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Run>> {
         if let Some(event) = filter.event {
-            return self.of_event(tx, event, limit);
+            return of_events::of_event(self, tx, event, limit);
+        }
+        if let Some((kind, id)) = filter.record {
+            return of_events::of_record(self, tx, kind, id, limit);
         }
         if filter.tests == Some(true) || filter.start == Some(Start::Test) {
             return self.tests(tx, filter.zap, limit);
@@ -134,7 +142,7 @@ impl Range {
         }
     }
 
-    fn any(self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Vec<Run>> {
+    pub fn any(self, tx: &mut Tx, zap: Option<i64>, limit: i64) -> Result<Vec<Run>> {
         let number = self.dossier.number();
         Ok(match zap {
             None => tx.query(&ALL, &[&number, &self.since, &self.before, &limit], from_row)?,
@@ -184,17 +192,6 @@ impl Range {
         }
         runs.sort_unstable_by_key(|run| std::cmp::Reverse(run.id));
         runs.truncate(usize::try_from(limit).unwrap_or_default());
-        Ok(runs)
-    }
-
-    /// Their ids follow from the event: they stand side by side.
-    fn of_event(mut self, tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<Run>> {
-        let Some(written) = events::find(tx, self.dossier, seq)? else { return Ok(Vec::new()) };
-        let (first, last) = ids::range_of_event(seq, written.at);
-        self.since = self.since.max(first);
-        self.before = self.before.min(last);
-        let mut runs = self.any(tx, None, limit)?;
-        runs.retain(|run| run.id == ids::of_event(self.dossier.number(), seq, run.zap, written.at));
         Ok(runs)
     }
 }

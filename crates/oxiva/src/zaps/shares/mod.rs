@@ -13,7 +13,7 @@
 mod read;
 mod write;
 
-pub use read::{get, of_code, of_zap};
+pub use read::{get, of_code, of_dossier, of_zap};
 pub use write::{NewShare, create, forget, revoke, take};
 
 use super::portable::Portable;

@@ -3,9 +3,10 @@
 use super::{Opened, Share, ShareState};
 use crate::{
     clock::Micros,
-    db::{DriverError, Row, Tx},
+    db::{DriverError, Row, Tx, Value},
     dossiers::{Actor, DossierId},
     error::{Code, Result},
+    page::{self, Page},
     secret, statements,
     zaps::documents::ZapState,
 };
@@ -22,6 +23,8 @@ const COLUMNS: usize = 9;
 statements! {
     OF_ZAP = concat!("SELECT ", columns!(), " FROM zap_shares s
         WHERE s.dossier = $1 AND s.zap = $2 ORDER BY s.id DESC LIMIT $3");
+    OF_DOSSIER = concat!("SELECT ", columns!(), " FROM zap_shares s
+        WHERE s.dossier = $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3");
     FIND = concat!("SELECT ", columns!(), " FROM zap_shares s WHERE s.dossier = $1 AND s.id = $2");
     BY_HASH = concat!("SELECT ", columns!(), ", s.copy, z.state FROM zap_shares s
         JOIN zaps z ON z.dossier = s.dossier AND z.id = s.zap WHERE s.hash = $1");
@@ -45,6 +48,19 @@ fn from_row(row: &Row) -> std::result::Result<Share, DriverError> {
 /// Those of a zap, the newest first.
 pub fn of_zap(tx: &mut Tx, dossier: DossierId, zap: i64, limit: i64) -> Result<Vec<Share>> {
     Ok(tx.query(&OF_ZAP, &[&dossier.number(), &zap, &limit], |row| from_row(&row))?)
+}
+
+/// One page of those of a dossier, the newest first; fails for a cursor that no page gave.
+pub fn of_dossier(
+    tx: &mut Tx,
+    dossier: DossierId,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<Page<Share>> {
+    let before = after.map(page::parse::<i64>).transpose()?.unwrap_or(i64::MAX);
+    let params: [&dyn Value; 3] = [&dossier.number(), &before, &(limit + 1)];
+    let rows = tx.query(&OF_DOSSIER, &params, |row| from_row(&row))?;
+    Ok(Page::of(rows, limit, |share| page::cursor(&share.id)))
 }
 
 /// The share of that number, or `not_found`.

@@ -189,8 +189,10 @@ impl Drop for Demo {
 pub struct Serving {
     child: Child,
     log: Arc<Mutex<String>>,
-    /// Reads what it logs, until it has ended.
-    reader: Option<JoinHandle<()>>,
+    /// What it has printed, which is no log.
+    printed: Arc<Mutex<String>>,
+    /// Read what it logs and prints, until it has ended.
+    readers: Vec<JoinHandle<()>>,
     address: mpsc::Receiver<SocketAddr>,
 }
 
@@ -210,7 +212,16 @@ impl Serving {
                 kept.push('\n');
             }
         });
-        Serving { child, log, reader: Some(reader), address }
+        let printed = Arc::new(Mutex::new(String::new()));
+        let (stdout, kept) = (child.stdout.take().unwrap(), printed.clone());
+        let printer = std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                let mut kept = kept.lock().unwrap();
+                kept.push_str(&line);
+                kept.push('\n');
+            }
+        });
+        Serving { child, log, printed, readers: vec![reader, printer], address }
     }
 
     /// Where it listens, as its log says, once it does. Blocks.
@@ -222,6 +233,11 @@ impl Serving {
     /// Everything it has logged.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// Everything it has printed on standard output.
+    pub fn printed(&self) -> String {
+        self.printed.lock().unwrap().clone()
     }
 
     /// SIGKILL. Blocks until the process is gone.
@@ -248,7 +264,7 @@ impl Serving {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         let status = self.child.wait().unwrap();
-        self.reader.take().map(JoinHandle::join).transpose().unwrap();
+        self.readers.drain(..).for_each(|reader| reader.join().unwrap());
         status
     }
 }

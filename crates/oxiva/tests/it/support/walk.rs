@@ -67,6 +67,9 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
         "email=admin@oxiva.example&password=<password>&dossier=<dossier>",
     ),
     ("GET", "/connexion/code", Double, "suite=/tickets"),
+    // There is a dossier: `setup.rs` says what is there before.
+    ("GET", "/installation", Anyone, "code=none"),
+    ("POST", "/installation", Anyone, "code=none&nom=Premier"),
     ("GET", "/mot-de-passe-oublie", Anyone, ""),
     ("GET", "/mot-de-passe/{code}", Anyone, ""),
     ("GET", "/invitation/{code}", Anyone, ""),
@@ -79,6 +82,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/appli/api/oxiva/v2.0/societe", V2, "id=<societe>"),
     ("GET", "/appli/api/oxiva/v2.0/societe/", V2, "id=<societe>&activites=Y&tickets=Y"),
     ("GET", "/api/v3/openapi.json", Anyone, ""),
+    ("GET", "/api/v3/openapi.fr.json", Anyone, ""),
     ("GET", "/api/v3/me", Key, ""),
     ("GET", "/api/v3/people", Reader, "limit=200"),
     ("GET", "/api/v3/people/{id}", Reader, ""),
@@ -143,6 +147,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/webhooks/{id}/sample", Webhooks, r#"{"noun": "ticket"}"#),
     ("POST", "/api/v3/webhooks/{id}/replay", Webhooks, r#"{"state": "delivered"}"#),
     ("GET", "/api/v3/connections", Webhooks, "limit=200"),
+    ("GET", "/api/v3/connections/{id}", Webhooks, ""),
     ("GET", "/api/v3/zaps", Zaps, "limit=200"),
     ("GET", "/api/v3/zaps/{id}", Zaps, ""),
     ("GET", "/api/v3/zaps/{id}/versions", Zaps, ""),
@@ -172,6 +177,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/api/v3/zaps/{id}/duplicate", Zaps, "{}"),
     ("GET", "/api/v3/zaps/export", Zaps, ""),
     ("GET", "/api/v3/zaps/{id}/export", Zaps, ""),
+    ("GET", "/api/v3/zaps/shares", Zaps, ""),
     ("GET", "/api/v3/zaps/{id}/shares/preview", Zaps, ""),
     ("GET", "/api/v3/zaps/{id}/shares", Zaps, ""),
     ("POST", "/api/v3/zaps/{id}/shares", Zaps, "{}"),
@@ -233,6 +239,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/societes/doublons", Member, "nom=marq&ville=&siren=552100554"),
     ("GET", "/societes/{id}", Member, ""),
     ("GET", "/societes/{id}/modifier", Member, ""),
+    ("GET", "/historique/{event}", Member, ""),
     ("GET", "/activites", Member, "q=marq"),
     ("GET", "/activites/creer", Member, "societe=<societe>"),
     ("GET", "/activites/{id}", Member, ""),
@@ -269,6 +276,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/zaps/creer/code", Automation, ""),
     ("POST", "/zaps/nouveau", Automation, "trigger=manual"),
     ("GET", "/zaps/supprimes", Automation, ""),
+    ("GET", "/zaps/partages", Automation, ""),
     ("GET", "/zaps/modeles", Automation, "q=ticket&categorie=tickets"),
     ("GET", "/zaps/modeles/{template}", Automation, ""),
     ("POST", "/zaps/modeles/{template}", Automation, "email=a@oxiva.example"),
@@ -390,6 +398,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/zaps/{id}/partage", Automation, "days=7"),
     ("POST", "/partages/{code}/installation", Automation, ""),
     ("POST", "/zaps/{id}/partages/{share}/revocation", Automation, ""),
+    ("POST", "/zaps/partages/{share}/revocation", Automation, ""),
     ("POST", "/zaps/{id}/supprimer", Automation, ""),
     ("POST", "/zaps/{id}/restauration", Automation, ""),
     ("GET", "/personnes", Administrator, ""),
@@ -454,7 +463,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("POST", "/tableaux/{id}/lignes/{row}/cellule", Member, "colonne=1&valeur=Encore"),
     ("POST", "/personnes/{id}/zaps", Administrator, "repreneur=<taker>"),
     ("POST", "/personnes/{id}", Administrator, "nom=Autre&role=member&active=on"),
-    ("POST", "/connexions-zap", Automation, "nom=Autre&app=webhooks&data=token:+abcd"),
+    ("POST", "/connexions-zap", Automation, "nom=Autre&app=webhooks&data=basic_auth:+a%7Cb"),
     ("POST", "/connexions-zap/{id}/verification", Automation, ""),
     ("POST", "/connexions-zap/{id}/supprimer", Automation, ""),
     ("POST", "/cles", Administrator, "nom=Neuve&scopes=write"),
@@ -552,6 +561,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("zaps", "id") if path.starts_with("/api/") => "zap_api",
         ("zaps", "version") => "zap_version",
         ("zaps", "share") if path.starts_with("/api/") => "share_api",
+        ("zaps", "share") if path.starts_with("/zaps/partages/") => "share_listed",
         ("zaps", "share") => "share",
         ("partages", "code") => "share_code",
         ("runs", "run") if path.ends_with("/halt") => "waiting_run_api",
@@ -580,7 +590,7 @@ fn parameter(method: &str, path: &str, name: &str) -> Option<&'static str> {
         ("webhooks", "id") => "webhook_page",
         ("hooks", "id") => "subscription",
         ("livraisons", "endpoint") | ("deliveries", "webhook") => "endpoint",
-        ("livraisons" | "deliveries", "event") => "event",
+        ("livraisons" | "deliveries" | "historique", "event") => "event",
         ("hooks" | "receptions", "hook") => "hook",
         ("hooks", "compte") => "compte",
         ("compte", "session") => "session",
@@ -787,7 +797,9 @@ fn headers(ask: &Ask, answer: &Response, about: &str) {
         RouteKind::Api | RouteKind::Hook | RouteKind::Operations => {
             has("cache-control", "no-store");
             has("referrer-policy", "no-referrer");
-            has("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+            let nothing =
+                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            has("content-security-policy", nothing);
         }
         RouteKind::Page | RouteKind::Asset => {
             // The address of a page with a code in it is a secret (`web/links.rs`).

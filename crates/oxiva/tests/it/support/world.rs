@@ -394,7 +394,7 @@ impl World {
         }
     }
 
-    /// A share whose link is known, one that a page revokes, one that the API does.
+    /// A share whose link is known, one that each page revokes, one that the API does.
     async fn fill_shares(&mut self, app: &TestApp) {
         let id = |name: &str| self.ids[name].parse::<i64>().expect("the number of a zap");
         let (of_page, of_api) = (id("zap"), id("zap_api"));
@@ -409,11 +409,12 @@ impl World {
                 let new = NewShare { dossier: &dossier, zap, copy, days: 7, email: "", from: "" };
                 shares::create(tx, &entropy, &scope, &new)
             };
-            Ok([share(of_page)?, share(of_page)?, share(of_api)?])
+            Ok([share(of_page)?, share(of_page)?, share(of_page)?, share(of_api)?])
         });
-        let [known, of_page, of_api] = made.await;
+        let [known, of_page, listed, of_api] = made.await;
         self.note("share_code", known.1);
         self.note("share", of_page.0.id);
+        self.note("share_listed", listed.0.id);
         self.note("share_api", of_api.0.id);
     }
 
@@ -431,6 +432,18 @@ impl World {
                 (dossier, id, recipient, subject, body, state, run_at, attempts, step, created_at)
                 VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)",
                 &[&first, &mark],
+            )?;
+            run(
+                tx,
+                id,
+                "INSERT INTO former_texts (dossier, event, field, text) VALUES ($1, $2, 'note', $3)",
+                &[&first, &mark],
+            )?;
+            run(
+                tx,
+                id,
+                "INSERT INTO last_changes (dossier, subject, actor, at) VALUES ($1, $2, 'system', $3)",
+                &[&mark, &now],
             )?;
             for notice in [first, first + 1] {
                 run(
@@ -537,7 +550,8 @@ impl World {
         for name in ["connection", "connection_other", "connection_page", "connection_api"] {
             let (scope, shared) = (scope.clone(), oxiva::app::Shared::clone(app));
             let made = app.write(move |tx| {
-                let data = json!({ "token": mark }).as_object().unwrap().clone();
+                let token = format!("oxv_{mark:a<43}");
+                let data = json!({ "dossier": mark, "token": token }).as_object().unwrap().clone();
                 let (app, nom) = ("oxiva".to_owned(), format!("{mark} {name}"));
                 let wanted = connections::Wanted { app, nom, data };
                 let (vault, entropy) = (&shared.vault, &shared.entropy);

@@ -1,6 +1,7 @@
 //! A row as programs see it.
 
 use crate::{
+    api::v3::etag::Versioned,
     dossiers::Dossier,
     tables::{Table, rows::TableRow},
     wire::{Date, Id},
@@ -20,6 +21,8 @@ pub(super) struct RowAnswer {
     pub(super) created_at: Date,
     pub(super) changed_at: Date,
 }
+
+impl Versioned for RowAnswer {}
 
 impl RowAnswer {
     pub(super) fn of(table: &Table, row: &TableRow, dossier: &Dossier) -> RowAnswer {

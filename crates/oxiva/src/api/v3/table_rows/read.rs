@@ -6,6 +6,7 @@ use crate::{
         describe::{Asked, QueryParameter},
         v3::{
             caller::{Caller, Read},
+            etag::Tagged,
             request::{PathId, PathIds, Query, limit, with_page},
         },
     },
@@ -90,11 +91,11 @@ pub(super) async fn show(
     State(app): State<Shared>,
     caller: Caller<Read>,
     ids: PathIds,
-) -> Result<Json<RowAnswer>> {
+) -> Result<Tagged<Json<RowAnswer>>> {
     let ((id, row), dossier) = (ids.parse()?, caller.dossier.clone());
     let answer = app.db.read(move |tx| {
         let table = tables::get(tx, dossier.id, id)?;
         Ok(RowAnswer::of(&table, &rows::get(tx, dossier.id, &table, row)?, &dossier))
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
 }

@@ -1,6 +1,7 @@
 //! An endpoint as programs see it.
 
 use crate::{
+    api::v3::etag::Versioned,
     clock::Micros,
     db::Tx,
     dossiers::Dossier,
@@ -51,7 +52,8 @@ pub(super) struct WebhookAnswer {
     pub(super) failing_since: Option<Date>,
     pub(super) created_at: Date,
     pub(super) secrets: Vec<Secret>,
-    /// Shown once, when it was made. `Some(None)` is shown as `null`.
+    /// Shown once, when it was made.
+    // `Some(None)` is shown as `null`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub(super) secret: Option<Option<String>>,
@@ -68,6 +70,11 @@ pub(super) struct Secret {
     /// With what a receiver verifies, if that is no secret.
     #[schema(required)]
     public_key: Option<String>,
+}
+
+impl Versioned for WebhookAnswer {
+    /// How calls went, and secrets, which have operations of their own.
+    const PASSING: &'static [&'static str] = &["failures", "failing_since", "secrets", "secret"];
 }
 
 impl WebhookAnswer {

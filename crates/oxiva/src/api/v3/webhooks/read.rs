@@ -4,6 +4,7 @@ use super::answer::WebhookAnswer;
 use crate::{
     api::v3::{
         caller::{Caller, Webhooks},
+        etag::Tagged,
         request::{PageQuery, PathId, Query, ShortPage},
     },
     app::Shared,
@@ -33,11 +34,11 @@ pub(super) async fn show(
     State(app): State<Shared>,
     caller: Caller<Webhooks>,
     id: PathId,
-) -> Result<Json<WebhookAnswer>> {
+) -> Result<Tagged<Json<WebhookAnswer>>> {
     let (id, dossier, now) = (id.parse()?, caller.dossier.clone(), app.clock.now());
     let answer = app.db.read(move |tx| {
         let endpoint = endpoints::get(tx, dossier.id, id)?;
         WebhookAnswer::read(tx, &dossier, &endpoint, now)
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
 }

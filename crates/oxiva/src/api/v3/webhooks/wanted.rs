@@ -11,7 +11,8 @@ use crate::{
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// What an endpoint begins with: read by [`Wanted::over`], but for the scheme.
+/// What an endpoint begins with.
+// Read by [`Wanted::over`], but for the scheme.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "what is sent is put over the defaults property by property")]
 pub(super) struct WebhookNew {
@@ -39,7 +40,8 @@ pub(super) struct WebhookNew {
 
 impl Sendable for WebhookNew {}
 
-/// What of an endpoint shall be otherwise: read by [`Wanted::over`].
+/// What of an endpoint shall be otherwise.
+// Read by [`Wanted::over`].
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "what is sent is put over what there is property by property")]
 pub(super) struct WebhookChange {

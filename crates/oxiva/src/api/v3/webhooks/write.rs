@@ -9,9 +9,12 @@ use crate::{
     api::v3::{
         answer::{Created, NoContent},
         caller::{Caller, Webhooks},
+        etag::{IfMatch, Tagged},
         request::{PathId, Sent, take, write},
     },
     app::Shared,
+    db::Tx,
+    dossiers::Dossier,
     error::Result,
     webhooks::{
         configure::{self, Wanted},
@@ -44,8 +47,9 @@ pub(super) async fn change(
     State(app): State<Shared>,
     caller: Caller<Webhooks>,
     id: PathId,
+    seen: IfMatch,
     sent: Sent<WebhookChange>,
-) -> Result<Json<WebhookAnswer>> {
+) -> Result<Tagged<Json<WebhookAnswer>>> {
     let sent = sent.read().await?.object()?;
     let (id, dossier) = (id.parse()?, caller.dossier.id);
     let old = app.db.read(move |tx| endpoints::get(tx, dossier, id)).await?;
@@ -57,6 +61,7 @@ pub(super) async fn change(
     let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
     let answer = write(&app, caller, move |tx, dossier| {
         let current = endpoints::get(tx, dossier.id, id)?;
+        seen.check_shown(|| WebhookAnswer::read(tx, dossier, &current, scope.now))?;
         let mut wanted = Wanted::of(&current).over(sent)?;
         if let Some(url) = url {
             wanted.url = url;
@@ -65,15 +70,23 @@ pub(super) async fn change(
         let answer = WebhookAnswer::read(tx, dossier, &endpoint, scope.now)?;
         Ok(if secret.is_some() { answer.with(secret) } else { answer })
     });
-    Ok(Json(answer.await?))
+    Ok(Tagged::of(answer.await?))
 }
 
 pub(super) async fn remove(
     State(app): State<Shared>,
     caller: Caller<Webhooks>,
     id: PathId,
+    seen: IfMatch,
 ) -> Result<NoContent> {
     let (id, scope) = (id.parse()?, caller.scope(&app));
-    write(&app, caller, move |tx, _| configure::remove(tx, &scope, id)).await?;
+    let work = move |tx: &mut Tx, dossier: &Dossier| {
+        seen.check_shown(|| {
+            let endpoint = endpoints::get(tx, dossier.id, id)?;
+            WebhookAnswer::read(tx, dossier, &endpoint, scope.now)
+        })?;
+        configure::remove(tx, &scope, id)
+    };
+    write(&app, caller, work).await?;
     Ok(NoContent)
 }

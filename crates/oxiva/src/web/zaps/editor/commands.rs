@@ -6,7 +6,7 @@ use crate::{
     db::Tx,
     dossiers::Scope,
     error::{Error, Problem, Result},
-    web::{form::read, path, respond::see_other, visitor::Visitor},
+    web::{form::read, once, path, respond::see_other, visitor::Visitor},
     zaps::drafts::{self, Draft},
 };
 use axum::{
@@ -32,11 +32,12 @@ pub async fn carry_out(
     let entropy = app.entropy.clone();
     let work =
         move |tx: &mut Tx, scope: &Scope| drafts::change(tx, &entropy, scope, id, None, &command);
-    let (_, touched) = visitor.write(&app, work).await?;
     // Whoever works in the overview stays there.
     let stays = typed.get("overview").is_some();
-    let touched = touched.filter(|_| !stays);
-    Ok(see_other(&address(id, touched.as_deref()), flash))
+    let to = move |(_, touched): &(Draft, Option<String>)| {
+        address(id, touched.as_deref().filter(|_| !stays))
+    };
+    Ok(once::make_each(&visitor, &app, &typed, work, to).await?.lead(flash))
 }
 
 /// Gives the zap another name, and says how it reads dates.

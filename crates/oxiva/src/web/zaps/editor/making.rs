@@ -22,8 +22,9 @@ use crate::{
     },
     web::{
         form::{Form, Sent, read},
+        once::{self, Made},
         path,
-        respond::{form_page, see_other},
+        respond::form_page,
         shell::Shell,
         tables::form::{self as table_form, TableForm},
         visitor::Visitor,
@@ -138,8 +139,9 @@ pub async fn create_table(
         let table = tables::create(tx, scope, &nom, columns.clone())?;
         chosen.set(tx, &entropy, scope, id, table.id.to_string())
     };
-    match visitor.write(&app, work).await {
-        Ok(()) => Ok(see_other(&address(id, Some(&step)), "table-created")),
+    let to = address(id, Some(&step));
+    match once::make(&visitor, &app, &typed, work, move |()| to).await {
+        Ok(made) => Ok(made.lead("table-created")),
         Err(error) => {
             let form = table_form::refused(None, &typed, &keys, error, lang)?;
             page(&visitor, &app, (id, step), &field, move |_, _| Ok(Making::Table(form))).await
@@ -195,8 +197,10 @@ pub async fn create_column(
         chosen.takes(FieldKind::Column)?;
         chosen.set(tx, &entropy, scope, id, nom)
     };
-    match Sent::of(visitor.write(&app, work).await, &typed, lang)? {
-        Sent::Done(()) => Ok(see_other(&address(id, Some(&step)), "saved")),
+    let to = address(id, Some(&step));
+    let made = once::make(&visitor, &app, &typed, work, move |()| to).await;
+    match Sent::of(made, &typed, lang)? {
+        Sent::Done(made) => Ok(made.lead("saved")),
         Sent::Refused(form) => {
             let making = move |tx: &mut Tx, written: &Json| {
                 Ok(Making::Column { form, table: table_of(tx, dossier, written)? })
@@ -256,7 +260,7 @@ pub async fn create_connection(
     let typed = read(&app, request).await?;
     let made = make_connection(&visitor, &app, (id, &step), &typed).await;
     match Sent::of(made, &typed, visitor.lang())? {
-        Sent::Done(()) => Ok(see_other(&address(id, Some(&step)), "connection-created")),
+        Sent::Done(made) => Ok(made.lead("connection-created")),
         Sent::Refused(form) => {
             // What gives access is not shown, not even to who has just typed it.
             let form = form.with("data", "");
@@ -273,7 +277,7 @@ async fn make_connection(
     app: &Shared,
     (id, step): (i64, &str),
     typed: &Parameters,
-) -> Result<()> {
+) -> Result<Made<()>> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, data) = (text("nom"), connections::typed(&text("data"))?);
     let (shared, of) = (app.clone(), step.to_owned());
@@ -285,5 +289,6 @@ async fn make_connection(
         let command = Command::SetConnection { step: of.clone(), connection: Some(made.id) };
         drafts::change(tx, &shared.entropy, scope, id, None, &command).map(drop)
     };
-    visitor.write(app, work).await
+    let to = address(id, Some(step));
+    once::make(visitor, app, typed, work, move |()| to).await
 }

@@ -8,13 +8,8 @@ use crate::{
     dossiers::Scope,
     error::{Code, Result},
     i18n::Lang,
-    web::{
-        form::read,
-        respond::{html, see_other},
-        shell::Shell,
-        visitor::Visitor,
-    },
-    zaps::drafts,
+    web::{form::read, once, respond::html, shell::Shell, visitor::Visitor},
+    zaps::{documents::Zap, drafts},
 };
 use askama::Template;
 use axum::{
@@ -91,6 +86,6 @@ pub async fn create(
     let document = json!({ "title": s.t("zap-untitled"), "trigger": trigger, "steps": [] });
     let entropy = app.entropy.clone();
     let create = move |tx: &mut Tx, scope: &Scope| drafts::create(tx, &entropy, scope, &document);
-    let zap = visitor.write(&app, create).await?;
-    Ok(see_other(&address(zap.id, Some("1")), "zap-created-draft"))
+    let to = |zap: &Zap| address(zap.id, Some("1"));
+    Ok(once::make_each(&visitor, &app, &typed, create, to).await?.lead("zap-created-draft"))
 }

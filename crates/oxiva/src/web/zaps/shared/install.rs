@@ -5,17 +5,14 @@ use crate::{
     actions::{cleaned, connections, sentences},
     app::Shared,
     db::Tx,
-    dossiers::DossierId,
+    dossiers::{DossierId, Scope},
     error::{Error, Result},
     http::request::Parameters,
     i18n::Lang,
     records::input,
     tables,
     web::{
-        form::read,
-        respond::{form_page, see_other},
-        shell::Shell,
-        visitor::Visitor,
+        form::read, once, respond::form_page, shell::Shell, visitor::Visitor,
         zaps::needs::app_label,
     },
     zaps::{
@@ -214,7 +211,7 @@ pub async fn install(
     let typed = read(&app, request).await?;
     let (entropy, now) = (app.entropy.clone(), app.clock.now());
     let (sent, of_code) = (typed.clone(), code.clone());
-    let made = visitor.write(&app, move |tx, scope| {
+    let work = move |tx: &mut Tx, scope: &Scope| {
         // As it is in this very transaction: it may have been revoked.
         let copy = shares::of_code(tx, &of_code, now)?.copy;
         let known = connections::known(tx, scope.dossier)?;
@@ -222,9 +219,10 @@ pub async fn install(
         let installed = portable::install(tx, &entropy, scope, &copy, &choices)?;
         shares::take(tx, &of_code)?;
         Ok(installed.zap.id)
-    });
-    match made.await {
-        Ok(id) => Ok(see_other(&format!("/zaps/{id}/editeur"), "share-installed")),
+    };
+    let to = |id: &i64| format!("/zaps/{id}/editeur");
+    match once::make(&visitor, &app, &typed, work, to).await {
+        Ok(made) => Ok(made.lead("share-installed")),
         Err(error @ Error::Invalid(_)) => {
             let refusal = Some(error.message(visitor.lang()));
             page(&visitor, &app, &code, copy, &typed, refusal).await

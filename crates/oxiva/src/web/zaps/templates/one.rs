@@ -10,7 +10,8 @@ use crate::{
     tables,
     web::{
         form::read,
-        respond::{html, see_other},
+        once,
+        respond::html,
         shell::Shell,
         visitor::Visitor,
         zaps::{
@@ -19,7 +20,7 @@ use crate::{
         },
     },
     zaps::{
-        portable::{self, Portable, TableNeeded},
+        portable::{self, Installed, Portable, TableNeeded},
         templates::{self, Answers, Template as ZapTemplate},
     },
 };
@@ -137,6 +138,6 @@ pub async fn install(
     let work = move |tx: &mut Tx, scope: &Scope| {
         templates::install(tx, &entropy, scope, &portable, &checks)
     };
-    let zap = visitor.write(&app, work).await?.zap;
-    Ok(see_other(&format!("/zaps/{}/editeur?modele=oui", zap.id), "zap-template-used"))
+    let to = |made: &Installed| format!("/zaps/{}/editeur?modele=oui", made.zap.id);
+    Ok(once::make_each(&visitor, &app, &typed, work, to).await?.lead("zap-template-used"))
 }
