@@ -42,7 +42,7 @@ scene("a societe is created, corrected, edited, found and deleted", off, async (
   await flash(page, "C’est supprimé.")
 })
 
-for (const [how, typed] of [["its number", "12"], ["its whole name", "commune de oeuilly"], ["a word that only it has", "œuilly"]]) {
+for (const [how, typed] of [["its number", "12"], ["its whole name", "commune d’oeuilly"], ["a word that only it has", "œuilly"]]) {
   scene(`a ticket names its societe by ${how}`, off, async ({ page }) => {
     await page.goto("/tickets/creer")
     await page.locator("#societe").fill(typed)
