@@ -1,5 +1,5 @@
 //! Who changed something last, and when. Records have their events for this; what has none (endpoints, tables, rows,
-//! people, settings) has one row here, which `housekeeping/janitor.rs` forgets when nobody can have an
+//! people, settings) has a row here for each who changed it, which `housekeeping/janitor.rs` forgets when nobody can have an
 //! older form of it open any more.
 
 use super::{Actor, DossierId, Scope};
@@ -14,10 +14,11 @@ use std::fmt;
 
 statements! {
     NOTE = "INSERT INTO last_changes (dossier, subject, actor, at) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (dossier, subject) DO UPDATE SET actor = excluded.actor, at = excluded.at";
-    FIND = "SELECT actor, at FROM last_changes WHERE dossier = $1 AND subject = $2";
-    FORGET = "DELETE FROM last_changes WHERE (dossier, subject) IN (
-        SELECT dossier, subject FROM last_changes WHERE at < $1 ORDER BY at LIMIT $2)";
+        ON CONFLICT (dossier, subject, actor) DO UPDATE SET at = excluded.at";
+    FIND = "SELECT actor, at FROM last_changes WHERE dossier = $1 AND subject = $2
+        ORDER BY CASE WHEN actor = $3 THEN 1 ELSE 0 END, at DESC LIMIT 1";
+    FORGET = "DELETE FROM last_changes WHERE (dossier, subject, actor) IN (
+        SELECT dossier, subject, actor FROM last_changes WHERE at < $1 ORDER BY at LIMIT $2)";
 }
 
 /// What was changed.
@@ -74,9 +75,14 @@ pub fn note_changes(tx: &mut Tx, scope: &Scope, subject: Subject, changes: &Json
     if changes.as_object().is_none_or(Map::is_empty) { Ok(()) } else { note(tx, scope, subject) }
 }
 
-/// Who changed it last, and when; `None` if nobody did lately.
-pub fn find(tx: &mut Tx, dossier: DossierId, subject: Subject) -> Result<Option<(Actor, Micros)>> {
-    let params: [&dyn Value; 2] = [&dossier.number(), &subject.to_string()];
+/// Who changed it last beside `but`, and when; `but` if nobody else did, `None` if nobody did lately.
+pub fn find(
+    tx: &mut Tx,
+    dossier: DossierId,
+    subject: Subject,
+    but: Actor,
+) -> Result<Option<(Actor, Micros)>> {
+    let params: [&dyn Value; 3] = [&dossier.number(), &subject.to_string(), &but.word()];
     Ok(tx.optional(&FIND, &params, |row| {
         let actor: String = row.get(0)?;
         Ok((Actor::parse(&actor), row.get(1)?))

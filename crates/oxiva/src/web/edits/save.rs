@@ -9,7 +9,7 @@ use crate::{
     app::Shared,
     clock::Micros,
     db::Tx,
-    dossiers::{Actor, DossierId, Scope, last_changes},
+    dossiers::{Actor, Scope, last_changes},
     error::Result,
     http::request::Parameters,
     records::{Change, events},
@@ -48,7 +48,7 @@ pub async fn save<T: Send + 'static>(
             if merged.differences.is_empty() {
                 return Ok(Saved::Done(work(tx, scope, merged)?));
             }
-            let clashes = told(tx, scope.dossier, merged.differences, &stored, &s)?;
+            let clashes = told(tx, scope, merged.differences, &stored, &s)?;
             let edit = Edit::clashing(stored.version(), clashes);
             Ok(Saved::Clash(merged.typed, edit))
         })
@@ -58,14 +58,14 @@ pub async fn save<T: Send + 'static>(
 /// The differences with who made them, and when.
 fn told(
     tx: &mut Tx,
-    dossier: DossierId,
+    scope: &Scope,
     differences: Vec<Difference>,
     stored: &Snapshot,
     s: &Shell,
 ) -> Result<Vec<Clash>> {
-    let names = Names::read(tx, dossier)?;
+    let names = Names::read(tx, scope.dossier)?;
     let clash = |one: Difference| {
-        let by = match last_change(tx, dossier, stored.changed, &one.name)? {
+        let by = match last_change(tx, scope, stored.changed, &one.name)? {
             Some((actor, at)) => {
                 let who = format!("<strong>{}</strong>", escape(&names.actor(s, actor)));
                 // The text is ours and its placeholders are escaped.
@@ -82,15 +82,17 @@ fn told(
 /// Who changed a field last, and when; `None` if that is not known.
 fn last_change(
     tx: &mut Tx,
-    dossier: DossierId,
+    scope: &Scope,
     changed: Changed,
     field: &str,
 ) -> Result<Option<(Actor, Micros)>> {
     let (kind, record, societe) = match changed {
-        Changed::Subject(subject) => return last_changes::find(tx, dossier, subject),
+        Changed::Subject(subject) => {
+            return last_changes::find(tx, scope.dossier, subject, scope.actor);
+        }
         Changed::Record { kind, record, societe } => (kind, record, societe),
     };
-    let events = events::of_record(tx, dossier, societe, kind, record, MAX_EVENTS)?;
+    let events = events::of_record(tx, scope.dossier, societe, kind, record, MAX_EVENTS)?;
     let mut changes = events.iter().filter(|written| written.event.change == Change::Updated);
     let found = changes.find(|written| written.event.fields.contains_key(field));
     Ok(found.map(|written| (written.actor, written.at)))

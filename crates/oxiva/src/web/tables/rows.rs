@@ -12,7 +12,7 @@ use crate::{
     clock::Micros,
     db::Tx,
     dossiers::{
-        DossierId, Scope,
+        Scope,
         last_changes::{self, Subject},
     },
     error::{Code, Error, Result},
@@ -213,7 +213,7 @@ async fn change_cell(
                     || read(shown).is_ok_and(|cells| cells.get(&column) == Some(stored.get(column)))
             };
             if there != new && !shown.is_none_or(is_stored) {
-                return Ok(Err(taken(tx, scope.dossier, (&table, &stored, column), &s)?));
+                return Ok(Err(taken(tx, scope, (&table, &stored, column), &s)?));
             }
             let cells = read(new)?;
             changes::rows::change(tx, scope, &table, row, cells).map(Ok)
@@ -224,16 +224,16 @@ async fn change_cell(
 /// What the script is told of a cell that somebody else changed: how it is now, who and when.
 fn taken(
     tx: &mut Tx,
-    dossier: DossierId,
+    scope: &Scope,
     (table, row, column): (&Table, &TableRow, i64),
     s: &Shell,
 ) -> Result<JsonValue> {
     let subject = Subject::Row { table: table.id, row: row.id };
     let column = table.column(column).ok_or(Code::NotFound)?;
     let cell = Cell::of(s, row, column);
-    let by = match last_changes::find(tx, dossier, subject)? {
+    let by = match last_changes::find(tx, scope.dossier, subject, scope.actor)? {
         Some((actor, at)) => {
-            let who = Names::read(tx, dossier)?.actor(s, actor);
+            let who = Names::read(tx, scope.dossier)?.actor(s, actor);
             s.t2("clash-by", ("who", who), ("when", s.datetime(&at)))
         }
         None => String::new(),
