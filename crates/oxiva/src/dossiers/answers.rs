@@ -57,8 +57,8 @@ pub fn claim(
     fingerprint: &[u8],
     now: Micros,
 ) -> Result<bool> {
-    let fingerprint = fingerprint.to_vec();
-    let params: [&dyn db::Value; 5] = [&dossier.number(), &key, &fingerprint, &Value::Null, &now];
+    let (fingerprint, unknown) = (fingerprint.to_vec(), Value::from(""));
+    let params: [&dyn db::Value; 5] = [&dossier.number(), &key, &fingerprint, &unknown, &now];
     Ok(tx.execute(&CLAIM, &params)? == 1)
 }
 
