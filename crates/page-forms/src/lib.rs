@@ -133,11 +133,12 @@ impl Read {
         if !self.is_inside || attributes.has("disabled") || !attributes.has("name") {
             return;
         }
-        let is_ticked = !["checkbox", "radio"].contains(&kind) || attributes.has("checked");
+        let is_box = ["checkbox", "radio"].contains(&kind);
+        let is_ticked = !is_box || attributes.has("checked");
         let field = FormField {
             name: attributes.or("name", "").to_owned(),
             kind: kind.to_owned(),
-            value: attributes.or("value", if is_ticked { "" } else { "on" }).to_owned(),
+            value: attributes.or("value", if is_box { "on" } else { "" }).to_owned(),
             // A choice is sent once it has something to choose.
             is_sent: is_ticked && !["button", "select"].contains(&kind),
             is_invalid: attributes.has("aria-invalid"),

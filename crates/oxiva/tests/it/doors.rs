@@ -80,7 +80,9 @@ async fn looking_changes_nothing(app: TestApp) {
         let (shown, head) = (ask.send(&client).await, ask.by("HEAD").send(&client).await);
         walk::check(ask, &shown, None);
         assert_eq!(shown.status, 200, "{ask:?}\n{shown:?}");
-        assert!(!shown.body.is_empty() && head.body.is_empty(), "{ask:?}\n{head:?}");
+        // Nothing is there already, so that there is nothing to say of it.
+        let says = ask.pattern != "/societes/doublons";
+        assert!(shown.body.is_empty() != says && head.body.is_empty(), "{ask:?}\n{head:?}");
         let said = |answer: &Response| {
             let kind = answer.header("content-type").to_owned();
             (answer.status, kind, answer.header("content-length").to_owned())

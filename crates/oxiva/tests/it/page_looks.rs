@@ -126,7 +126,7 @@ async fn a_societe_that_is_there_already_is_told_of_before_it_is_created(app: Te
         let part = browser.get(&format!("/societes/doublons?{typed}")).await;
         assert_eq!((part.status, part.text().contains(&told)), (200, is_told), "{typed}");
     }
-    let form = [("nom", "Mairie d’Évreux"), ("siren", "212702294"), ("type", "customer")];
+    let form = [("nom", "Mairie d’Évreux"), ("siren", "212702294"), ("type", "client")];
     let asked = browser.post("/societes", &form).await;
     let page = asked.text();
     assert_eq!(asked.status, 422);
@@ -136,7 +136,8 @@ async fn a_societe_that_is_there_already_is_told_of_before_it_is_created(app: Te
     let wrong = [&form[..], &[("malgre", "999")]].concat();
     assert_eq!(browser.post("/societes", &wrong).await.status, 422, "of another societe");
     let anyway = [&form[..], &[("malgre", id.as_str())]].concat();
-    assert_eq!(browser.post("/societes", &anyway).await.status, 303);
+    let made = browser.post("/societes", &anyway).await;
+    assert_eq!(made.status, 303, "{}", made.text());
     let all = demo.api.get("/societes?siren=212702294").await.json();
     assert_eq!(all["items"].as_array().unwrap().len(), 2, "{all}");
 }

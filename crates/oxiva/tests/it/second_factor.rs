@@ -366,7 +366,7 @@ async fn the_command_line_takes_it_away(app: TestApp) {
     let (binary, wanted) = (Binary::on(&app.setup.database), email.clone());
     let said = tokio::task::spawn_blocking(move || {
         let off = |who: &str| binary.run(&["user", "totp-off", who, "--dossier", "demo"]);
-        off("personne@oxiva.example").failed(1, "not exist");
+        off("personne@oxiva.example").failed(1, "nobody in `demo`");
         (off(&wanted).text(), off(&wanted).text())
     })
     .await

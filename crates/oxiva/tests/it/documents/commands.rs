@@ -218,7 +218,7 @@ fn all_else_is_done_as_documented() {
     let desk = Desk::set(false);
     let others = followed().filter(|document| !NEW.contains(&&**document));
     let run: usize = others.map(|document| desk.follow(&document)).sum();
-    assert!(run > 25, "{run}");
+    assert!(run > 15, "{run}");
 }
 
 #[both]
@@ -277,8 +277,9 @@ fn every_command_that_is_named_exists() {
         let global = words.iter().take_while(|word| word.starts_with('-')).count() * 2;
         let names = words.iter().skip(global).take_while(|word| is_name(word)).take(2);
         let mut help: Vec<_> = names.copied().filter(|word| !word.starts_with('-')).collect();
-        if help != ["help"] {
-            help.push("--help");
+        match help[..] {
+            ["help"] => help = vec!["--help"],
+            _ => help.push("--help"),
         }
         let done = binary.run(&help);
         assert_eq!(done.code, 0, "{command}: {}", done.stderr);

@@ -414,7 +414,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/journal/jsonl", Administrator, ""),
     ("GET", "/dossier", Administrator, ""),
     // The forms.
-    ("POST", "/societes", Member, "nom=Neuve"),
+    ("POST", "/societes", Member, "nom=Neuve+de+la+page"),
     ("POST", "/societes/{id}", Member, "nom=Troisi%C3%A8me"),
     ("POST", "/activites", Member, "societe_id=<societe>&sujet=Neuve&responsable=<person>"),
     ("POST", "/activites/{id}", Member, "societe_id=<societe>&sujet=Troisi%C3%A8me"),
