@@ -21,6 +21,9 @@ fn found(page: &Response, action: &str) -> Form {
     form.unwrap_or_else(|| panic!("no form of {action}: {page:?}"))
 }
 
+/// A page, what its form is sent to, the table that counts what it makes, and what is typed.
+type Case<'a> = (String, String, &'a str, Vec<(&'a str, &'a str)>);
+
 /// Sends the form with what was typed.
 async fn sent(browser: &mut Browser, form: &Form, typed: &[(&str, &str)]) -> Response {
     let sent = form.fields.iter().filter(|field| field.is_sent);
@@ -54,7 +57,7 @@ async fn every_form_that_makes_something_makes_it_once(app: TestApp) {
     let url = receiver.url("/a");
     let (_, bo) = demo.someone(&app, "Bo", Role::Member).await;
     let password = ("password", "une phrase de passe longue");
-    let cases: Vec<(String, String, &str, Vec<(&str, &str)>)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("/societes/creer".into(), "/societes".into(), "societes", vec![("nom", "École")]),
         (
             "/tickets/creer".into(),
