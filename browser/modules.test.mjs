@@ -45,9 +45,9 @@ scene("an empty dossier: first the API, then Zapier", { as: () => dossier("neuf"
   await flash(page, "Le module est actif.")
   await page.getByText("Zapier est disponible pour votre dossier").waitFor()
   assert.deepEqual(await page.locator("form[action='/modules/zapier'] .section .field:not(.relay-only) > label").allTextContents(), [
-    "URL du webhook de votre zap déclenché par la création d’un nouveau client.",
-    "URL du webhook de votre zap déclenché par la création d’un nouveau ticket.",
-    "URL du webhook de votre zap déclenché par la création d’une nouvelle activité commerciale.",
+    "URL du webhook de votre zap déclenché par la création d’un nouveau client. (facultatif)",
+    "URL du webhook de votre zap déclenché par la création d’un nouveau ticket. (facultatif)",
+    "URL du webhook de votre zap déclenché par la création d’une nouvelle activité commerciale. (facultatif)",
   ])
   assert(await page.locator("#example-client").isDisabled(), "nothing to send yet")
   await page.goto("/modules/disponibles")

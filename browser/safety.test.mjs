@@ -65,7 +65,8 @@ scene("a name and a note full of HTML are shown as they were typed, everywhere",
   await page.goto(`/societes?q=${encodeURIComponent('"><script>alert(6)</script>')}`)
   assert.equal(await page.locator("#q").inputValue(), '"><script>alert(6)</script>')
   await inert(page, "search")
-  await page.goto(`/societes/${id}`) // the question before deleting
+  const alone = await create("societes", { nom: EVIL }) // the question before deleting: nothing belongs to it
+  await page.goto(`/societes/${alone.id}`)
   await page.getByLabel("Autres actions").click()
   await press(page, "Supprimer")
   await page.getByRole("alertdialog").filter({ hasText: EVIL }).waitFor()
