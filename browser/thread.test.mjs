@@ -30,7 +30,7 @@ async function delivered(page, words, query) {
   await line.filter({ hasText: words }).filter({ hasText: "Réussi" }).filter({ hasText: "200" }).waitFor()
   await line.getByRole("link").click()
   await page.locator("#req-1").filter({ hasText: query }).waitFor()
-  await page.locator("#res-1").filter({ hasText: '"status":"success"' }).waitFor()
+  await page.locator("#res-1").filter({ hasText: '"status": "success"' }).waitFor()
 }
 
 scene("a ticket", async ({ page }) => {
