@@ -217,6 +217,7 @@ scene("« M’écrire quand un ticket urgent arrive » in twelve clicks from not
     await (goes ? follow(page, what) : what.click())
   }
   await page.goto("/")
+  await click(page.locator("#nav summary").filter({ hasText: "Automatisation" }))
   await click(page.getByRole("navigation").getByRole("link", { name: "Zaps", exact: true }), true)
   await click(main(page).getByRole("link", { name: "Nouveau zap" }), true)
   await click(page.locator("button.choice").filter({ hasText: /^\s*Ticket créé/ }), true)
