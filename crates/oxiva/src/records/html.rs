@@ -140,7 +140,9 @@ pub fn to_typed(html: &str) -> Cow<'_, str> {
         .replace("<p>", "")
         .replace("</p>", "");
     let text = unescape(&text);
-    if from_typed(&text) == html { Cow::Owned(text) } else { Cow::Borrowed(html) }
+    // Clean HTML names its no-break spaces.
+    let again = from_typed(&text).replace('\u{a0}', "&nbsp;");
+    if again == html { Cow::Owned(text) } else { Cow::Borrowed(html) }
 }
 
 /// Whether what was typed is what [`to_typed`] showed: then the note is not to be touched.
@@ -233,6 +235,18 @@ mod tests {
     }
 
     #[test]
+    fn a_note_with_no_break_spaces_is_typed_as_text() {
+        for (typed, html) in [
+            ("Elle affiche «\u{a0}bourrage\u{a0}»", "<p>Elle affiche «&nbsp;bourrage&nbsp;»</p>"),
+            ("a &nbsp; b", "<p>a &amp;nbsp; b</p>"),
+            ("Prix\u{202f}: 5\n\nb", "<p>Prix\u{202f}: 5</p><p>b</p>"),
+        ] {
+            assert_eq!(sanitise(&from_typed(typed)), html);
+            assert_eq!(to_typed(html), typed);
+        }
+    }
+
+    #[test]
     fn no_block_is_glued_to_another() {
         for (html, clean) in [
             (
@@ -268,7 +282,7 @@ mod tests {
         }
 
         #[test]
-        fn typed_text_comes_back(text in "(< |[a-zé&> \n0-9'\"]){0,60}") {
+        fn typed_text_comes_back(text in "(< |[a-zé&> \u{a0}\n0-9'\"]){0,60}") {
             let html = sanitise(&from_typed(&text));
             prop_assert_eq!(sanitise(&from_typed(&to_typed(&html))), html);
         }
