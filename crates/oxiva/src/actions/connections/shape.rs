@@ -83,8 +83,7 @@ fn are_headers(headers: &Map<String, Json>) -> bool {
             Json::Number(number) => number.to_string(),
             _ => return false,
         };
-        // As a call takes it: visible letters of ASCII.
-        !text.is_empty() && HeaderValue::from_str(&text).is_ok()
+        !text.is_empty() && HeaderValue::try_from(text).is_ok()
     };
     let is_header = |(name, value): (&String, &Json)| {
         HeaderName::try_from(name.trim()).is_ok() && is_value(value)
@@ -149,7 +148,7 @@ mod tests {
         for (app, data) in [
             ("webhooks", json!({"url": "https://hooks.slack.com/services/T/B/x"})),
             ("webhooks", json!({"headers": {"X-Key": "a b", "X-Number": 12}})),
-            ("webhooks", json!({"headers": "{\"X-Key\": \"a\"}"})),
+            ("webhooks", json!({"headers": "{\"X-Key\": \"é\"}"})),
             ("webhooks", json!({"basic_auth": "jean|"})),
             ("webhooks", json!({"basic_auth": "jean|mot|de passe", "values": {"key_1": "x"}})),
             ("code", json!({"values": "{\"key_1\": \"x\"}"})),
@@ -179,7 +178,6 @@ mod tests {
             ("webhooks", json!({"headers": {"X Key": "a"}}), "data connection_headers"),
             ("webhooks", json!({"headers": {"X-Key": "a\nb"}}), "data connection_headers"),
             ("webhooks", json!({"headers": {"X-Key": " "}}), "data connection_headers"),
-            ("webhooks", json!({"headers": {"X-Key": "é"}}), "data connection_headers"),
             ("webhooks", json!({"headers": {"X-Key": ["a"]}}), "data connection_headers"),
             ("webhooks", json!({"basic_auth": "jean:mdp"}), "data connection_basic_auth"),
             ("webhooks", json!({"basic_auth": "|mdp"}), "data connection_basic_auth"),

@@ -13,7 +13,8 @@ pub fn indented(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len() * 2);
     let mut depth = 0;
-    let mut rest = text.chars().filter(|c| !c.is_whitespace() || *c == ' ').peekable();
+    // What JSON has between values, and never within a string.
+    let mut rest = text.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).peekable();
     while let Some(c) = rest.next() {
         match c {
             '"' => string(&mut out, &mut rest),
@@ -74,6 +75,10 @@ mod tests {
         let sent = r#"{"b": [1, {}], "a":"x, {\"y\": 1}","c" : [ ] ,"b":null}"#;
         let read = "{\n  \"b\": [\n    1,\n    {}\n  ],\n  \"a\": \"x, {\\\"y\\\": 1}\",\n  \"c\": [],\n  \"b\": null\n}";
         assert_eq!(indented(sent), read);
+        assert_eq!(
+            indented("{\"a\":\n\"«\u{a0}b\u{2009}»\"}"),
+            "{\n  \"a\": \"«\u{a0}b\u{2009}»\"\n}"
+        );
         for other in ["", "nom=x&y=[1]", "\"text\"", "{\"half\":", "12"] {
             assert_eq!(indented(other), other);
         }

@@ -59,8 +59,9 @@ const MIN_RANDOM_CHARS: usize = 20;
 /// How often such a piece goes from letters to digits or back.
 const MIN_CHANGES: usize = 3;
 
-static QUERY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"([?&;])([^=&#?\s"'{}]{1,100})=([^&#\s"'<>{}`]+)"#).ok());
+static QUERY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"([?&;])([^=&#?\s"'{}]{1,100})=((?:\{\{[^{}]*\}\}|[^&#\s"'<>{}`])+)"#).ok()
+});
 static USER: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"\b([A-Za-z][A-Za-z0-9+.-]*://)([^/?#\s"'<>@]+)@"#).ok());
 static SCHEME: LazyLock<Option<Regex>> =
