@@ -112,7 +112,7 @@ scene("a société that is there already is told of while one types, with its wa
   const { id } = await create("societes", { nom: "Atelier du Port", ville: "Le Havre" })
   await page.goto("/societes/creer")
   await page.keyboard.type("atelier du port")
-  const told = page.locator(".doubles a")
+  const told = page.locator(".duplicates a")
   await told.waitFor()
   assert.equal(await told.getAttribute("href"), `/societes/${id}`)
   await page.locator("#ville").fill("Rouen")

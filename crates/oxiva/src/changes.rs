@@ -57,8 +57,8 @@ pub fn save<N: Noun>(
     if new == *old.fields() {
         return Ok(record);
     }
-    let fields = differences(old.fields(), &new);
-    let former = long_texts(old.fields(), &new);
+    let (before, after) = (input::to_map(old.fields()), input::to_map(&new));
+    let (fields, former) = (differences(&before, &after), long_texts(&before, &after));
     record.set(new, names, scope.now);
     record.update(tx, scope.dossier)?;
     let (before, after) = (searchable(&old), searchable(&record));
@@ -179,19 +179,17 @@ fn is_long(text: &str) -> bool {
 }
 
 /// What long texts said that differ now, by the names of their fields.
-fn long_texts<F: Fields>(old: &F, new: &F) -> Vec<(String, String)> {
-    let (old, new) = (input::to_map(old), input::to_map(new));
-    let changed = old.into_iter().filter(|(key, value)| new.get(key) != Some(value));
-    let text = |(key, value): (String, Json)| match value {
-        Json::String(text) if is_long(&text) => Some((key, text)),
+fn long_texts(old: &Map<String, Json>, new: &Map<String, Json>) -> Vec<(String, String)> {
+    let changed = old.iter().filter(|(key, value)| new.get(*key) != Some(value));
+    let text = |(key, value): (&String, &Json)| match value {
+        Json::String(text) if is_long(text) => Some((key.clone(), text.clone())),
         _ => None,
     };
     changed.filter_map(text).collect()
 }
 
 /// `{"ville": {"from": "Lyon", "to": "Évreux"}}` for each field that differs.
-fn differences<F: Fields>(old: &F, new: &F) -> Map<String, Json> {
-    let (old, new) = (input::to_map(old), input::to_map(new));
+fn differences(old: &Map<String, Json>, new: &Map<String, Json>) -> Map<String, Json> {
     let short = |value: &Json| match value {
         Json::String(text) if is_long(text) => Json::Null,
         other => other.clone(),

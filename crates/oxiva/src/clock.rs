@@ -75,7 +75,9 @@ impl Clock {
         let until = self.elapsed() + wait;
         async move {
             match clock {
-                Clock::System { .. } => tokio::time::sleep(wait).await,
+                Clock::System { .. } => {
+                    tokio::time::sleep(until.saturating_sub(clock.elapsed())).await;
+                }
                 Clock::Manual(time) => {
                     // The sender lives in `clock`, so this cannot end early.
                     let until = until.as_micros() as Micros;

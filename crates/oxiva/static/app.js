@@ -4,7 +4,7 @@
 import { carryOn } from "./continue.js"
 import "./copy.js"
 import { all, root } from "./dom.js"
-import { doubles } from "./doubles.js"
+import { duplicates } from "./duplicates.js"
 import { guard } from "./guard.js"
 import "./hotkeys.js"
 import { liveForm } from "./live-form.js"
@@ -26,7 +26,7 @@ const enhancements = [
   ["input[data-picker]", picker],
   ["[data-spare]", spare],
   ["form[data-continue]", carryOn],
-  ["form[data-doubles]", doubles],
+  ["form[data-duplicates]", duplicates],
   ["form[data-guard]", guard],
   ["[data-theme-toggle]", nameTheme],
 ]

@@ -1,13 +1,15 @@
 //! What `oxiva serve` prints while there is no dossier: a link with which a browser makes the first one.
 
-use crate::{app::Shared, dossiers::installation};
+use crate::{
+    app::Shared,
+    dossiers::{self, installation},
+};
 use std::io::{Write, stdout};
 
 /// A new link, if there is no dossier. What keeps it from being made is logged: people and programs may be served all
 /// the same, and the next start makes one.
 pub async fn link(app: &Shared) -> Option<String> {
-    let is_empty = app.db.read(crate::dossiers::count).await;
-    let made = match is_empty {
+    let made = match app.db.read(dossiers::count).await {
         Ok(0) => {
             let (entropy, now) = (app.entropy.clone(), app.clock.now());
             app.db.write(0, move |tx| installation::make_setup_link(tx, &entropy, now)).await

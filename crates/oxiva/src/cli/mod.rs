@@ -22,8 +22,6 @@ mod table;
 mod token;
 mod user;
 mod zap;
-mod zap_files;
-mod zap_template;
 
 use crate::{
     api,

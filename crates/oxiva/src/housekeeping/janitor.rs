@@ -56,10 +56,12 @@ pub async fn run(
 ) {
     let rounds = async {
         loop {
+            // Counted from the beginning of a round: what grows old during it waits no longer.
+            let next_round = environment.clock.sleep(TIME_BETWEEN_ROUNDS);
             if let Err(error) = tidy(&environment, &throttles).await {
                 tracing::error!(%error, "tidying failed");
             }
-            environment.clock.sleep(TIME_BETWEEN_ROUNDS).await;
+            next_round.await;
         }
     };
     tokio::select! {

@@ -18,6 +18,7 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     http::request::Parameters,
+    i18n::Lang,
 };
 use axum::response::Response;
 use serde_json::Value as Json;
@@ -109,6 +110,12 @@ pub fn made_before(problem: &Problem) -> Option<&str> {
     let is_it = problem.rule == MADE_ALREADY;
     let (_, to) = problem.args.iter().find(|(name, _)| *name == "where" && is_it)?;
     Some(to)
+}
+
+/// Where it is shown what the form made before, with the words that say so, if that is among its problems.
+pub fn told_before(problems: &[Problem], lang: Lang) -> Option<(String, String)> {
+    let told = |problem: &Problem| Some((made_before(problem)?.to_owned(), problem.message(lang)));
+    problems.iter().find_map(told)
 }
 
 fn is_made_already(error: &Error) -> bool {

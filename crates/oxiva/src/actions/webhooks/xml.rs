@@ -1,7 +1,7 @@
 //! Data as XML: a key is an element, a list the same element several times, `@name` an attribute and
 //! `#text` the text beside attributes, as Zapier writes and reads it.
 
-use super::params;
+use crate::actions::params;
 use serde_json::{Map, Value as Json};
 
 /// One key is the root; several, or a list, stand below `<root>`. `None`: a key cannot be the name of

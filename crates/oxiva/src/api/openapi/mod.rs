@@ -130,11 +130,15 @@ fn tags(all: &[Known], lang: Lang) -> Vec<Tag> {
     let mut seen = BTreeSet::new();
     let titles = all.iter().map(|known| known.tag).filter(|tag| seen.insert(*tag));
     let tags = titles.map(|title| {
-        let word = title.to_ascii_lowercase().replace([' ', '.'], "-");
-        let text = lang.text(&format!("openapi-tag-{word}"));
+        let text = lang.text(&format!("openapi-tag-{}", tag_word(title)));
         TagBuilder::new().name(title).description(Some(text)).build()
     });
     tags.collect()
+}
+
+/// A title as keys of texts have it: `people-and-keys`.
+fn tag_word(title: &str) -> String {
+    title.to_ascii_lowercase().replace([' ', '.'], "-")
 }
 
 fn components(all: Vec<Known>, lang: Lang) -> Components {

@@ -5,6 +5,7 @@ use super::{
     document,
     examples::{Examples, Side},
     operation::{header_text, path_text},
+    tag_word,
 };
 use crate::{dossiers::tokens::TokenScope, i18n::Lang};
 use serde_json::Value as Json;
@@ -71,19 +72,14 @@ pub fn groups(lang: Lang, base: &str) -> Vec<Group> {
         let (tag, entry) = (operation.tag, entry(&operation, lang, base));
         match groups.iter_mut().find(|group| group.tag == tag) {
             Some(group) => group.entries.push(entry),
-            None => groups.push(Group { tag, title: title(tag, lang), entries: vec![entry] }),
+            None => groups.push(Group {
+                tag,
+                title: lang.text(&format!("tag-{}", tag_word(tag))),
+                entries: vec![entry],
+            }),
         }
     }
     groups
-}
-
-/// The key of the text for a tag of the document: `tag-people-and-keys`.
-pub fn title_key(tag: &str) -> String {
-    format!("tag-{}", tag.to_lowercase().replace([' ', '.'], "-"))
-}
-
-fn title(tag: &str, lang: Lang) -> String {
-    lang.text(&title_key(tag))
 }
 
 fn entry(operation: &Operation, lang: Lang, base: &str) -> Entry {

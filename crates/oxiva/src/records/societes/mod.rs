@@ -2,7 +2,7 @@
 
 mod by_name;
 mod checks;
-pub mod doubles;
+pub mod duplicates;
 mod filter;
 mod find;
 

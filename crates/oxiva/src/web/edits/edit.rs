@@ -2,6 +2,7 @@
 
 use super::merge::{CHOICE, MINE, THEIRS, VERSION};
 use crate::{
+    http::request::Parameters,
     i18n::Lang,
     web::markup::{Markup, escape},
 };
@@ -32,6 +33,11 @@ impl Edit {
     /// Of a form that is made from this version; empty: of a form that makes something new.
     pub fn of(version: impl Into<String>) -> Edit {
         Edit { version: version.into(), clashes: Vec::new() }
+    }
+
+    /// Of a form that was sent and comes back: the version that it was made from.
+    pub fn of_sent(typed: &Parameters) -> Edit {
+        Edit::of(typed.get(VERSION).unwrap_or_default())
     }
 
     /// Of a form that comes back because of these.

@@ -22,6 +22,6 @@ mod save;
 mod snapshot;
 
 pub use edit::{Clash, Edit};
-pub use merge::{Merged, VERSION};
+pub use merge::Merged;
 pub use save::{Saved, save};
 pub use snapshot::Snapshot;

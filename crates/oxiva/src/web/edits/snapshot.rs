@@ -182,8 +182,8 @@ impl Snapshot {
         self.values().map(pair).collect::<Vec<_>>().join(" ")
     }
 
-    #[cfg(test)]
     /// As a browser sends the form back where nothing was touched.
+    #[cfg(test)]
     pub(super) fn untouched(&self) -> crate::http::request::Parameters {
         let fields = self.units.iter().flat_map(|unit| &unit.fields);
         let sent = fields.filter(|field| !field.is_box || !field.value.is_empty());

@@ -8,9 +8,9 @@ pub use summary::summary;
 
 use super::{
     assets,
-    edits::{Edit, Saved, Snapshot, VERSION},
+    edits::{Edit, Saved, Snapshot},
     markup::{Markup, escape},
-    once::made_before,
+    once::{made_before, told_before},
 };
 use crate::{
     app::Shared,
@@ -154,7 +154,7 @@ impl Form {
 
     /// What was typed, with nothing wrong in it.
     pub fn sent(typed: &Parameters, lang: Lang) -> Form {
-        let edit = Edit::of(typed.get(VERSION).unwrap_or_default());
+        let edit = Edit::of_sent(typed);
         Form { values: texts(typed.clone()), problems: Vec::new(), edit, lang }
     }
 
@@ -201,10 +201,7 @@ impl Form {
 
     /// Where it is shown what this form made before, with the words that say so.
     pub fn made_before(&self) -> Option<(String, String)> {
-        let said = |problem: &Problem| {
-            Some((made_before(problem)?.to_owned(), problem.message(self.lang)))
-        };
-        self.problems.iter().find_map(said)
+        told_before(&self.problems, self.lang)
     }
 
     /// The words of what is wrong with a field; empty if nothing is.

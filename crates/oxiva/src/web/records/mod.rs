@@ -3,7 +3,7 @@
 mod activites;
 mod belonging;
 mod belonging_pages;
-mod doubles;
+mod duplicates;
 mod former;
 mod history;
 pub mod home;

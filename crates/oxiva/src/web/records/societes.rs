@@ -2,7 +2,7 @@
 
 use super::{
     MAX_COUNTED, NounPages,
-    doubles::{self, Doubles},
+    duplicates::{self, Duplicates},
     history::{self, HistoryLine},
     picker,
     typed::{shown, typed_input, without_untouched},
@@ -49,7 +49,7 @@ impl NounPages for Societe {
             .route("/societes", get(list).post(create))
             .route("/societes/creer", get(new))
             .route("/societes/suggestions", get(picker::suggest))
-            .route("/societes/doublons", get(doubles::show))
+            .route("/societes/doublons", get(duplicates::show))
             .route("/societes/{id}", get(show).post(save))
             .route("/societes/{id}/modifier", get(edit))
             .route("/societes/{id}/supprimer", post(remove))
@@ -165,7 +165,7 @@ struct FormPage {
     action: String,
     back: String,
     /// What is there already, of a new societe.
-    doubles: Option<Doubles>,
+    duplicates: Option<Duplicates>,
 }
 
 /// The form, for a new societe or for the one with this id.
@@ -173,7 +173,7 @@ fn show_form(
     visitor: &Visitor,
     form: Form,
     of: Option<(i64, &str)>,
-    doubles: Option<Doubles>,
+    duplicates: Option<Duplicates>,
 ) -> Response {
     let s = visitor.shell("societes");
     let (title, submit, action) = match of {
@@ -187,16 +187,16 @@ fn show_form(
         }
     };
     let back = action.clone();
-    let in_the_way = doubles.as_ref().is_some_and(Doubles::are_in_the_way);
+    let in_the_way = duplicates.as_ref().is_some_and(Duplicates::are_in_the_way);
     let (refused, types) = (form.has_problems() || in_the_way, Type::WORDS);
-    form_page(refused, FormPage { s, form, types, title, submit, action, back, doubles })
+    form_page(refused, FormPage { s, form, types, title, submit, action, back, duplicates })
 }
 
 /// The form of a new societe.
 async fn new(visitor: Visitor) -> Response {
     let form = Form::of(&SocieteFields::default(), visitor.lang());
-    let doubles = Doubles::none(&visitor);
-    show_form(&visitor, form, None, Some(doubles))
+    let duplicates = Duplicates::none(&visitor);
+    show_form(&visitor, form, None, Some(duplicates))
 }
 
 /// The form of a societe, as it is.
@@ -215,12 +215,12 @@ async fn edit(
 /// Creates a societe; one that seems to be there already, once the person has said so.
 async fn create(visitor: Visitor, State(app): State<Shared>, request: Request) -> Result<Response> {
     let typed = read(&app, request).await?;
-    let doubles = Doubles::of(&visitor, &app, &typed).await?;
-    // What this very form made before is no double.
-    if doubles.are_in_the_way() && !once::has_made(&visitor, &app, &typed).await? {
+    let duplicates = Duplicates::of(&visitor, &app, &typed).await?;
+    // What this very form made before is no duplicate.
+    if duplicates.are_in_the_way() && !once::has_made(&visitor, &app, &typed).await? {
         visitor.keep_form_key(&typed);
         let form = Form::sent(&typed, visitor.lang());
-        return Ok(show_form(&visitor, form, None, Some(doubles)));
+        return Ok(show_form(&visitor, form, None, Some(duplicates)));
     }
     let (input, reading) = (typed_input::<SocieteFields>(&typed), visitor.reading());
     let create = move |tx: &mut Tx, scope: &Scope| {
@@ -230,7 +230,7 @@ async fn create(visitor: Visitor, State(app): State<Shared>, request: Request) -
     let made = once::make(&visitor, &app, &typed, create, to).await;
     match Sent::of(made, &typed, visitor.lang())? {
         Sent::Done(made) => Ok(made.lead("societe-created")),
-        Sent::Refused(form) => Ok(show_form(&visitor, form, None, Some(doubles))),
+        Sent::Refused(form) => Ok(show_form(&visitor, form, None, Some(duplicates))),
     }
 }
 

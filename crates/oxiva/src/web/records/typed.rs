@@ -1,7 +1,7 @@
 //! What was typed into a form, on its way to a record, and back: notes become HTML, moments show their
 //! day, and what came back as it was shown is left out.
 
-use super::{doubles, picker};
+use super::{duplicates, picker};
 use crate::{
     http::request::Parameters,
     records::{Declared, FieldValue, Fields, Input, Noun, NounField, html as notes, input},
@@ -65,7 +65,7 @@ fn stored_form<F: Fields>(fields: &F, s: &Shell) -> Form {
 pub fn typed_input<F: Fields>(typed: &Parameters) -> Input {
     let mut map = typed.clone().into_map();
     // What the form says beside its fields.
-    for name in [once::KEY, doubles::DISREGARDED] {
+    for name in [once::KEY, duplicates::DISREGARDED] {
         map.shift_remove(name);
     }
     for field in note_fields::<F>() {

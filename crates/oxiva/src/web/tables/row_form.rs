@@ -13,10 +13,10 @@ use crate::{
         values,
     },
     web::{
-        edits::{Edit, Merged, Snapshot, VERSION},
+        edits::{Edit, Merged, Snapshot},
         form::summary,
         markup::Markup,
-        once::made_before,
+        once::told_before,
     },
 };
 use serde_json::{Map, Value as Json};
@@ -66,9 +66,8 @@ impl RowForm {
     pub fn refused(table: &Table, typed: &Parameters, problems: &[Problem], lang: Lang) -> RowForm {
         let text = |column: &Column| typed.get(&name(column)).unwrap_or_default().to_owned();
         let mut form = RowForm::with(table, lang, text);
-        form.edit = Edit::of(typed.get(VERSION).unwrap_or_default());
-        let said = |one: &Problem| Some((made_before(one)?.to_owned(), one.message(lang)));
-        form.made_before = problems.iter().find_map(said);
+        form.edit = Edit::of_sent(typed);
+        form.made_before = told_before(problems, lang);
         for field in &mut form.fields {
             if let Some(problem) = problems.iter().find(|problem| problem.field == field.nom) {
                 field.error = problem.message(lang);

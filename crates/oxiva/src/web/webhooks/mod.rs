@@ -17,3 +17,5 @@ pub mod zapier;
 pub mod zapier_documentation;
 pub mod zapier_invitation;
 mod zapier_panel;
+mod zapier_snapshot;
+mod zapier_stored;

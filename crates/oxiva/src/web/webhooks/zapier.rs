@@ -1,7 +1,11 @@
 //! `/modules/zapier`: three addresses that are called directly, or one that the base zaps send
 //! records to; activation, suspension, and an example.
 
-use super::zapier_panel::{self, KINDS, Problems, RELAY, url_field};
+use super::{
+    zapier_panel::{self, Problems},
+    zapier_snapshot::{RELAY, snapshot, url_field},
+    zapier_stored::KINDS,
+};
 use crate::{
     address,
     app::Shared,
@@ -80,7 +84,7 @@ pub async fn save(
         return zapier_panel::show(&visitor, &app, suspended, Some(&form), checked.problems).await;
     }
     let (dossier, entropy, urls) = (visitor.dossier(), app.entropy.clone(), checked.urls);
-    let now = move |tx: &mut Tx, s: &Shell| zapier_panel::snapshot(tx, dossier, s);
+    let now = move |tx: &mut Tx, s: &Shell| snapshot(tx, dossier, s);
     let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
         save_all(tx, scope, &entropy, &merged.typed, &urls)
     };

@@ -1,6 +1,9 @@
 //! `POST /modules/zapier/invitation`: the link with which Zapier invites people to the Oxiva app.
 
-use super::zapier_panel::{self, Problems};
+use super::{
+    zapier_panel::{self, Problems},
+    zapier_snapshot::invitation_snapshot,
+};
 use crate::{
     app::Shared,
     db::Tx,
@@ -38,7 +41,7 @@ pub async fn save(
     let typed = sent.get("invitation").unwrap_or_default().to_owned();
     let lang = visitor.lang();
     let now = move |tx: &mut Tx, _: &Shell| {
-        Ok(zapier_panel::invitation_snapshot(&zapier_invitation::find(tx, dossier)?, lang))
+        Ok(invitation_snapshot(&zapier_invitation::find(tx, dossier)?, lang))
     };
     let work = |tx: &mut Tx, scope: &Scope, merged: Merged| {
         last_changes::note(tx, scope, Subject::Zapier)?;

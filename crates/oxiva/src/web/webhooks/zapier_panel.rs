@@ -1,42 +1,29 @@
 //! The page of the Zapier module while it is active: the addresses, with what their last call came
 //! to, and what is wrong with what was typed.
 
+use super::{
+    zapier_snapshot::{
+        RELAY, address_of, invitation_snapshot, relay_address, snapshot_of, url_field,
+    },
+    zapier_stored::{self, Base, Stored},
+};
 use crate::{
     app::Shared,
-    db::Tx,
-    dossiers::{
-        DossierId,
-        last_changes::Subject,
-        modules::{self, Module},
-    },
-    error::{Code, Result},
+    error::Result,
     http::request::Parameters,
-    i18n::Lang,
     web::{
-        edits::{Edit, Snapshot, VERSION},
-        form::summary,
-        markup::Markup,
-        respond::form_page,
-        shell::Shell,
+        edits::Edit, form::summary, markup::Markup, respond::form_page, shell::Shell,
         visitor::Visitor,
     },
     webhooks::{
-        deliveries::{self, Delivery},
-        endpoints, owe, zapier as of_zapier, zapier_invitation,
-        zapier_mode::{self, Mode, ZapierMode},
+        deliveries::Delivery,
+        zapier_invitation,
+        zapier_mode::{Mode, ZapierMode},
     },
-    zaps::{base, base_kind::BaseKind},
+    zaps::base_kind::BaseKind,
 };
 use askama::Template;
 use axum::response::Response;
-
-/// The kinds that are sent to Zapier, in the order of the document that describes the interface.
-pub const KINDS: [BaseKind; 3] = [BaseKind::Client, BaseKind::Ticket, BaseKind::Activite];
-
-/// The form's field for the address of a kind.
-pub fn url_field(kind: BaseKind) -> String {
-    format!("url_{}", kind.word())
-}
 
 /// One of the three address fields.
 struct Address {
@@ -52,12 +39,6 @@ struct Address {
     paused: Option<&'static str>,
     /// The base zap of the noun.
     base: Option<Base>,
-}
-
-/// A base zap: the one that sends a noun to the relay.
-struct Base {
-    id: i64,
-    on: bool,
 }
 
 /// The field for the one address of the relay.
@@ -128,7 +109,7 @@ pub async fn show(
     typed: Option<&Parameters>,
     problems: Problems,
 ) -> Result<Response> {
-    let edit = typed.map(|typed| Edit::of(typed.get(VERSION).unwrap_or_default()));
+    let edit = typed.map(Edit::of_sent);
     page(visitor, app, suspended, (typed, edit), problems).await
 }
 
@@ -154,17 +135,14 @@ async fn page(
     let (stored, mode, kept) = app
         .db
         .read(move |tx| {
-            let stored = read_addresses(tx, dossier)?;
-            let mode = zapier_mode::find(tx, dossier)?.unwrap_or_else(|| mode_of(&stored));
+            let (mode, stored) = zapier_stored::read(tx, dossier)?;
             Ok((stored, mode, zapier_invitation::find(tx, dossier)?))
         })
         .await?;
     let s = visitor.shell("modules");
     let (refused, summary) = (!problems.is_empty(), problems.summary(&s));
-    let edit = edit.unwrap_or_else(|| {
-        let relay = relay_field(&stored, &mode, None, None);
-        Edit::of(shown(&stored, &mode, &relay, suspended, &s).version())
-    });
+    let edit =
+        edit.unwrap_or_else(|| Edit::of(snapshot_of(&stored, &mode, suspended, &s).version()));
     let refused = refused || edit.has_clashes();
     let relay = relay_field(&stored, &mode, typed, problems.relay);
     let invitation_edit = problems.invitation_edit;
@@ -199,113 +177,16 @@ async fn page(
     Ok(form_page(refused, shown_page))
 }
 
-/// What the form of the link shows with which Zapier invites people.
-pub fn invitation_snapshot(link: &str, lang: Lang) -> Snapshot {
-    let shown = Snapshot::of(Subject::Zapier, lang).field("invitation", link);
-    shown.called(lang.text("zapier-invitation"))
-}
-
-/// What the form of the module shows: its mode, its addresses, and whether it is suspended.
-pub fn snapshot(tx: &mut Tx, dossier: DossierId, s: &Shell) -> Result<Snapshot> {
-    let module = modules::find(tx, dossier, Module::Zapier)?.ok_or(Code::ModuleInactive)?;
-    let stored = read_addresses(tx, dossier)?;
-    let mode = zapier_mode::find(tx, dossier)?.unwrap_or_else(|| mode_of(&stored));
-    let relay = relay_field(&stored, &mode, None, None);
-    Ok(shown(&stored, &mode, &relay, module.suspended, s))
-}
-
-fn shown(
-    stored: &[(BaseKind, Stored)],
-    mode: &ZapierMode,
-    relay: &RelayField,
-    suspended: bool,
-    s: &Shell,
-) -> Snapshot {
-    let word = if relay.chosen { RELAY } else { DIRECT };
-    let modes = [DIRECT, RELAY].map(|word| (word.to_owned(), s.word("zapier-mode", word)));
-    let start = Snapshot::of(Subject::Zapier, s.lang)
-        .choice("mode", word, modes.to_vec())
-        .called(s.t("zapier-mode"))
-        .field("url_relais", relay.url.clone())
-        .called(s.t("zapier-url-relais"))
-        .tick("suspendre", "on", suspended)
-        .called(s.t("zapier-suspend"));
-    stored.iter().fold(start, |snapshot, (kind, stored)| {
-        let called = s.word("zapier-url", kind.word());
-        snapshot.field(&url_field(*kind), address_of(mode, *kind, stored)).called(called)
-    })
-}
-
-/// The address that the field of a kind shows.
-fn address_of(mode: &ZapierMode, kind: BaseKind, stored: &Stored) -> String {
-    if stored.relay { mode.idle_address(kind).to_owned() } else { stored.url.clone() }
-}
-
-/// The word of three addresses, as the mode that was chosen.
-const DIRECT: &str = "direct";
-/// The word of the relay, in field names and as the mode that was chosen.
-pub const RELAY: &str = "relais";
-
-/// The mode of a module whose page was never saved: what its endpoints are.
-fn mode_of(stored: &[(BaseKind, Stored)]) -> ZapierMode {
-    let relay = stored.iter().any(|(_, stored)| stored.relay);
-    if relay { ZapierMode::relay([]) } else { ZapierMode::default() }
-}
-
 fn relay_field(
     stored: &[(BaseKind, Stored)],
     mode: &ZapierMode,
     typed: Option<&Parameters>,
     problem: Option<String>,
 ) -> RelayField {
-    let kept = stored.iter().find(|(_, stored)| stored.relay);
-    let chosen = match typed {
-        Some(typed) => typed.get("mode") == Some(RELAY),
-        None => mode.mode == Mode::Relay,
+    let Some(typed) = typed else {
+        let url = relay_address(stored, mode).to_owned();
+        return RelayField { chosen: mode.mode == Mode::Relay, url, problem };
     };
-    let kept = kept.map_or(mode.idle_relay(), |(_, stored)| stored.url.as_str());
-    let url = typed.map_or(kept, |typed| typed.get("url_relais").unwrap_or_default()).to_owned();
-    RelayField { chosen, url, problem }
-}
-
-/// What is stored of a kind.
-struct Stored {
-    url: String,
-    last: Option<Delivery>,
-    ready: bool,
-    paused: Option<&'static str>,
-    relay: bool,
-    base: Option<Base>,
-}
-
-fn read_addresses(tx: &mut Tx, dossier: DossierId) -> Result<Vec<(BaseKind, Stored)>> {
-    let mut all = Vec::new();
-    for kind in KINDS {
-        let endpoint = of_zapier::of(tx, dossier, kind.noun())?
-            .filter(|endpoint| endpoint.state != endpoints::EndpointState::Removed);
-        let zap =
-            base::of(tx, dossier, kind.noun())?.map(|zap| Base { id: zap.id, on: zap.is_on() });
-        let stored = match endpoint {
-            None => Stored {
-                url: String::new(),
-                last: None,
-                ready: false,
-                paused: None,
-                relay: false,
-                base: zap,
-            },
-            Some(endpoint) => Stored {
-                relay: endpoint.settings.relay,
-                base: zap,
-                last: deliveries::last(tx, dossier, endpoint.id)?,
-                ready: endpoint.state == endpoints::EndpointState::Active
-                    && owe::can_sample(tx, dossier, kind.noun())?,
-                paused: (endpoint.state == endpoints::EndpointState::Paused)
-                    .then(|| endpoint.health.reason.word()),
-                url: endpoint.url,
-            },
-        };
-        all.push((kind, stored));
-    }
-    Ok(all)
+    let url = typed.get("url_relais").unwrap_or_default().to_owned();
+    RelayField { chosen: typed.get("mode") == Some(RELAY), url, problem }
 }

@@ -1,5 +1,6 @@
 //! `/zaps/partages`: every link with which others see a zap of the dossier.
 
+use super::zap::with_states;
 use crate::{
     app::Shared,
     error::Result,
@@ -52,7 +53,7 @@ pub async fn list(
     Ok(html(SharesPage {
         total: s.t1("shown", "count", found.items.len()),
         pager: Pager::new(PATH, &query, &[], found.next.as_deref()),
-        rows: found.items.into_iter().map(|share| (share.clone(), share.state(now))).collect(),
+        rows: with_states(found.items, now),
         names,
         s,
     }))

@@ -9,7 +9,7 @@ use crate::{
     http::request::Parameters,
     i18n::Lang,
     web::{
-        edits::{self, Edit, Merged, Saved, Snapshot, VERSION},
+        edits::{self, Edit, Merged, Saved, Snapshot},
         form::{problems, read},
         once, path,
         respond::{form_page, see_other},
@@ -125,7 +125,7 @@ pub async fn save(
     let (edit, wrong) = match save_typed(&visitor, &app, zap.id, &typed).await {
         Ok(Saved::Done(())) => return Ok(see_other(&format!("/zaps/{}", zap.id), "saved")),
         Ok(Saved::Clash(_, edit)) => (edit, Vec::new()),
-        Err(error) => (Edit::of(typed.get(VERSION).unwrap_or_default()), problems(error)?),
+        Err(error) => (Edit::of_sent(&typed), problems(error)?),
     };
     Ok(page_of(visitor.shell("zaps"), Some(zap), text(&typed), edit, wrong))
 }

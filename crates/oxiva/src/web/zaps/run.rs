@@ -149,6 +149,7 @@ pub async fn replay(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
+    visitor.automates()?;
     let (id, typed) = (path::uuid(&id)?, read(&app, request).await?);
     let from = if typed.get("tout").is_some() { From::Start } else { From::Failed };
     let by = if typed.get("version") == Some("derniere") { By::Latest } else { By::Same };
@@ -157,7 +158,6 @@ pub async fn replay(
         let (means, checks) = ((&shared.zaps.ids, &shared.entropy), shared.checks());
         replay::once_more(tx, means, scope, id, from, by, &checks)
     };
-    visitor.automates()?;
     let to = |run: &Run| format!("/executions/{}", run.id);
     Ok(once::make_each(&visitor, &app, &typed, work, to).await?.lead("replayed"))
 }
@@ -169,6 +169,7 @@ pub async fn start(
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response> {
+    visitor.automates()?;
     let id = path::id(&id)?;
     let typed = read(&app, request).await?;
     let mut given = typed.clone().into_map();
@@ -182,7 +183,6 @@ pub async fn start(
         let (ids, checks) = (&shared.zaps.ids, shared.checks());
         start::by_hand(tx, ids, &shared.entropy, scope, id, given, &checks)
     };
-    visitor.automates()?;
     let to = |run: &Uuid| format!("/executions/{run}");
     Ok(once::make_each(&visitor, &app, &typed, work, to).await?.lead("zap-started"))
 }

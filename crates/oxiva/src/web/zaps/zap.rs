@@ -14,7 +14,7 @@ use crate::{
     http::request::Parameters,
     i18n::Lang,
     web::{
-        edits::{self, Edit, Merged, Saved, Snapshot, VERSION},
+        edits::{self, Edit, Merged, Saved, Snapshot},
         form::read,
         names::Names,
         path,
@@ -145,7 +145,8 @@ const MAX_RUNS: i64 = 10;
 const MAX_VERSIONS: i64 = 10;
 const MAX_SHARES: i64 = 20;
 
-fn with_states(shares: Vec<Share>, now: Micros) -> Vec<(Share, ShareState)> {
+/// Shares, each with whether its link still leads anywhere.
+pub fn with_states(shares: Vec<Share>, now: Micros) -> Vec<(Share, ShareState)> {
     let with_state = |share: Share| {
         let state = share.state(now);
         (share, state)
@@ -223,7 +224,7 @@ pub async fn configure(
         Ok(Saved::Done(_)) => return Ok(see_other(&format!("/zaps/{id}"), "saved")),
         Ok(Saved::Clash(merged, edit)) => (merged, edit, None),
         Err(error @ Error::Invalid(_)) => {
-            let edit = Edit::of(typed.get(VERSION).unwrap_or_default());
+            let edit = Edit::of_sent(&typed);
             (typed, edit, Some(error.message(lang)))
         }
         Err(error) => return Err(error),

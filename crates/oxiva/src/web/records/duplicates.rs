@@ -7,7 +7,7 @@ use crate::{
     http::request::Parameters,
     records::{
         Societe,
-        societes::doubles::{self, Typed},
+        societes::duplicates::{self, Typed},
     },
     web::{respond::html, shell::Shell, visitor::Visitor},
 };
@@ -22,30 +22,30 @@ pub(super) const DISREGARDED: &str = "malgre";
 
 /// What is there already, part of the form of a new societe.
 #[derive(Template)]
-#[template(path = "societe_doubles.html")]
-pub struct Doubles {
+#[template(path = "societe_duplicates.html")]
+pub struct Duplicates {
     s: Shell,
     found: Vec<Societe>,
     /// Whether the person has said to create it all the same.
     disregarded: bool,
 }
 
-impl Doubles {
+impl Duplicates {
     /// Of a form in which nothing has been typed yet.
-    pub fn none(visitor: &Visitor) -> Doubles {
-        Doubles { s: visitor.shell("societes"), found: Vec::new(), disregarded: false }
+    pub fn none(visitor: &Visitor) -> Duplicates {
+        Duplicates { s: visitor.shell("societes"), found: Vec::new(), disregarded: false }
     }
 
     /// Of a form that was sent, or of what has been typed so far.
-    pub async fn of(visitor: &Visitor, app: &Shared, form: &Parameters) -> Result<Doubles> {
+    pub async fn of(visitor: &Visitor, app: &Shared, form: &Parameters) -> Result<Duplicates> {
         let text = |name| form.get(name).unwrap_or_default().to_owned();
         let siren = if text("siren").is_empty() { text("siret") } else { text("siren") };
         let typed = Typed { nom: text("nom"), ville: text("ville"), siren };
         let dossier = visitor.dossier();
-        let found = app.db.read(move |tx| doubles::find(tx, dossier, &typed)).await?;
-        let mut doubles = Doubles { s: visitor.shell("societes"), found, disregarded: false };
-        doubles.disregarded = form.get(DISREGARDED).is_some_and(|ids| ids == doubles.ids());
-        Ok(doubles)
+        let found = app.db.read(move |tx| duplicates::find(tx, dossier, &typed)).await?;
+        let mut duplicates = Duplicates { s: visitor.shell("societes"), found, disregarded: false };
+        duplicates.disregarded = form.get(DISREGARDED).is_some_and(|ids| ids == duplicates.ids());
+        Ok(duplicates)
     }
 
     /// Whether the person has to say first that the societe is to be created all the same.
@@ -66,5 +66,5 @@ pub async fn show(
     request: Request,
 ) -> Result<Response> {
     let typed = Parameters::of_query(request.uri().query())?;
-    Ok(html(Doubles::of(&visitor, &app, &typed).await?))
+    Ok(html(Duplicates::of(&visitor, &app, &typed).await?))
 }

@@ -1,14 +1,14 @@
-// data-doubles="URL": while somebody types a name, a town or a SIREN, .doubles-place says what is there already.
+// data-duplicates="URL": while somebody types a name, a town or a SIREN, .duplicates-place says what is there already.
 
 import { later } from "./dom.js"
 
 const NAMES = ["nom", "ville", "siren", "siret"]
 
-export function doubles(form) {
-  const place = form.querySelector(".doubles-place")
+export function duplicates(form) {
+  const place = form.querySelector(".duplicates-place")
   let flight, shown = place.innerHTML.trim()
   const look = later(300, async () => {
-    const url = new URL(form.dataset.doubles, location.href)
+    const url = new URL(form.dataset.duplicates, location.href)
     for (const name of NAMES) url.searchParams.set(name, form.elements[name].value.trim())
     flight?.abort()
     flight = new AbortController()

@@ -1,8 +1,9 @@
 //! `oxiva zap templates`, and `oxiva zap create --template`.
 
-use super::{Global, in_dossier::InDossier, output};
+use super::shown::said;
 use crate::{
     api::v3::TemplateAnswer,
+    cli::{Global, in_dossier::InDossier, output},
     i18n::Lang,
     zaps::templates::{self, Answers},
 };
@@ -41,7 +42,7 @@ pub fn install(
     let portable = template.portable(lang.unwrap_or(place.langue), answers);
     let installed =
         opened.write(move |tx| templates::install(tx, &entropy, &scope, &portable, &checks))?;
-    super::zap::said(&opened, &place, &installed.zap, &installed.zap.id.to_string())
+    said(&opened, &place, &installed.zap, &installed.zap.id.to_string())
 }
 
 fn parsed(lang: &str) -> Result<Lang> {

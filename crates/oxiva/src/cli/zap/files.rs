@@ -1,8 +1,8 @@
 //! `oxiva zap import` and `oxiva zap export`.
 
-use super::{Global, in_dossier::InDossier};
 use crate::{
     actions::{connections, marks},
+    cli::{Global, in_dossier::InDossier, worded},
     i18n::Lang,
     imports::{self, Imported},
     zaps::{
@@ -26,12 +26,7 @@ pub enum Format {
 }
 
 /// Makes drafts of the zaps of a file; prints what became of each step.
-pub(super) fn import(
-    global: &Global,
-    file: &str,
-    dossier: &InDossier,
-    dry_run: bool,
-) -> Result<()> {
+pub fn import(global: &Global, file: &str, dossier: &InDossier, dry_run: bool) -> Result<()> {
     let bytes = match file {
         "-" => {
             let mut bytes = Vec::new();
@@ -43,7 +38,7 @@ pub(super) fn import(
     let scope = opened.scope(opened.dossier(dossier)?.id);
     let (vault, entropy) = (Arc::new(opened.vault()?), opened.entropy.clone());
     let read = imports::read_now(&bytes, &marks::beginning(&entropy), Lang::En);
-    let import = Arc::new(read.map_err(super::worded)?);
+    let import = Arc::new(read.map_err(worded)?);
     let mut zaps = Vec::new();
     for place in 0..import.count() {
         let (own, file, keys, random) =
@@ -51,7 +46,7 @@ pub(super) fn import(
         let work =
             move |tx: &mut crate::db::Tx| file.one(tx, (&keys, &random), &own, place, !dry_run);
         let done = opened.runtime.block_on(opened.db.write(0, work));
-        zaps.push(done.or_else(|error| import.refused(place, error)).map_err(super::worded)?);
+        zaps.push(done.or_else(|error| import.refused(place, error)).map_err(worded)?);
     }
     if opened.json {
         println!("{}", serde_json::to_string_pretty(&Imported { zaps })?);
@@ -74,7 +69,7 @@ fn said(zap: &ZapReport) {
 }
 
 /// Prints one zap, or all, in our own format.
-pub(super) fn export(global: &Global, dossier: &InDossier, id: Option<i64>) -> Result<()> {
+pub fn export(global: &Global, dossier: &InDossier, id: Option<i64>) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?.id;
     let zaps = opened.read(move |tx| {
@@ -87,7 +82,7 @@ pub(super) fn export(global: &Global, dossier: &InDossier, id: Option<i64>) -> R
 }
 
 /// Prints one zap, its draft, as Zapier has it.
-pub(super) fn export_for_zapier(global: &Global, dossier: &InDossier, id: i64) -> Result<()> {
+pub fn export_for_zapier(global: &Global, dossier: &InDossier, id: i64) -> Result<()> {
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?.id;
     let document = opened.read(move |tx| {
