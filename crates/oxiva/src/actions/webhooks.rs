@@ -19,6 +19,7 @@ use super::{
     params::{self, Params},
 };
 use crate::actions::{
+    censor::Censor,
     connections::{self, Secrets},
     marks,
     outgoing::{self, Answer, Request},
@@ -89,7 +90,7 @@ async fn called(mut call: Call) -> Result<Outcome, Failure> {
     let request = request(&call, &secrets)?;
     let lang = call.dossier.langue;
     let answer = outgoing::send(&call.engine, call.dossier.id, request).await;
-    let censor = secrets.censor();
+    let censor = secrets.censor().and(Censor::of_params(&call.params));
     let takes_any = call.action == "api" && !Params::of(&call).flag("fail_on_errors", true);
     let accepted = |answer: Answer| if takes_any { Ok(answer) } else { answer.accepted(lang) };
     let answer = answer.and_then(accepted).map_err(|f| censor.failure(f))?;
@@ -140,10 +141,11 @@ fn request(call: &Call, secrets: &Secrets) -> Result<Request, Failure> {
             (method, body)
         }
     };
+    let only_to = call.connection.map(|_| secrets.hosts().clone());
     headers
         .entry(header::ACCEPT)
         .or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
-    Ok(Request { method, url, headers, body, key: Some(call.key()), depth: call.depth })
+    Ok(Request { method, url, headers, body, key: Some(call.key()), depth: call.depth, only_to })
 }
 
 fn method(call: &Call, params: &Params<'_>) -> Result<Method, Failure> {

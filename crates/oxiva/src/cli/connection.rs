@@ -1,7 +1,12 @@
 //! `oxiva connection`.
 
 use super::Global;
-use crate::actions::connections::{self, Wanted};
+use crate::{
+    actions::connections::{self, Hosts, Wanted},
+    dossiers::second_factor,
+    vault::ResealCount,
+    webhooks::sign,
+};
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -20,6 +25,19 @@ pub enum Command {
         app: String,
         #[arg(long)]
         nom: String,
+        /// A host that what gives access may go to (several times; `*.example.org`: all below it). Without
+        /// any: to the addresses among the fields
+        #[arg(long = "host")]
+        hosts: Vec<String>,
+    },
+    /// Say which hosts what gives access may go to
+    Hosts {
+        id: i64,
+        #[arg(long)]
+        dossier: String,
+        /// A host (several times). Without any: nowhere
+        #[arg(long = "host")]
+        hosts: Vec<String>,
     },
     /// List the connections of a dossier
     List {
@@ -32,7 +50,8 @@ pub enum Command {
         #[arg(long)]
         dossier: String,
     },
-    /// Encrypt the connections of a dossier with the key of now, after secrets.key was changed
+    /// Encrypt what a dossier keeps encrypted (connections, second factors, signing secrets) with the key
+    /// of now, after secrets.key was changed
     Reseal {
         #[arg(long)]
         dossier: String,
@@ -44,13 +63,14 @@ impl Command {
     pub fn run(self, global: &Global) -> Result<()> {
         let opened = global.open()?;
         match self {
-            Command::Create { dossier, app, nom } => {
+            Command::Create { dossier, app, nom, hosts } => {
+                let hosts = (!hosts.is_empty()).then(|| typed_hosts(&hosts)).transpose()?;
                 let scope = opened.scope(opened.dossier(&dossier)?.id);
                 let typed = connections::typed(&typed()?);
                 let data = typed.map_err(|problem| super::worded(problem.into()))?;
                 let (vault, entropy) = (opened.vault()?, opened.entropy.clone());
                 let made = opened.write(move |tx| {
-                    let wanted = Wanted { app, nom, data };
+                    let wanted = Wanted { app, nom, hosts, data };
                     connections::create(tx, &vault, &entropy, &scope, wanted)
                 })?;
                 if opened.json {
@@ -59,18 +79,29 @@ impl Command {
                     println!("{}", made.id)
                 }
             }
+            Command::Hosts { id, dossier, hosts } => {
+                let scope = opened.scope(opened.dossier(&dossier)?.id);
+                let hosts = typed_hosts(&hosts)?;
+                let changed =
+                    opened.write(move |tx| connections::set_hosts(tx, &scope, id, &hosts))?;
+                match changed.hosts.text().as_str() {
+                    "" => println!("Connection {id} goes nowhere."),
+                    hosts => println!("Connection {id} goes to {hosts}."),
+                }
+            }
             Command::List { dossier } => {
                 let id = opened.dossier(&dossier)?.id;
                 let all = opened.read(move |tx| connections::list(tx, id))?;
                 if opened.json {
-                    let shown = |c: &connections::Connection| json!({ "id": c.id, "app": c.app, "nom": c.nom, "label": c.label, "good": c.good });
+                    let shown = |c: &connections::Connection| json!({ "id": c.id, "app": c.app, "nom": c.nom, "hosts": c.hosts.list(), "label": c.label, "good": c.good });
                     let list: Vec<_> = all.iter().map(shown).collect();
                     println!("{}", serde_json::to_string_pretty(&list)?);
                     return Ok(());
                 }
                 for c in all {
                     let made = Timestamp::from_microsecond(c.created_at).unwrap_or_default();
-                    println!("{:4}  {:16}  {made:.0}  {}  {}", c.id, c.app, c.nom, c.label);
+                    let (hosts, label) = (c.hosts.text(), &c.label);
+                    println!("{:4}  {:16}  {made:.0}  {}  {label}  {hosts}", c.id, c.app, c.nom);
                 }
             }
             Command::Delete { id, dossier } => {
@@ -81,9 +112,14 @@ impl Command {
             Command::Reseal { dossier } => {
                 let id = opened.dossier(&dossier)?.id;
                 let (vault, entropy) = (opened.vault()?, opened.entropy.clone());
-                let done = opened.write(move |tx| connections::reseal(tx, &vault, &entropy, id));
-                let (sealed, unreadable) = done?;
-                println!("{sealed} encrypted anew.");
+                let done = opened.write(move |tx| {
+                    let mut count = connections::reseal(tx, &vault, &entropy, id)?;
+                    count += second_factor::reseal(tx, &vault, &entropy, id)?;
+                    count += sign::reseal(tx, &vault, &entropy, id)?;
+                    Ok(count)
+                });
+                let ResealCount { resealed, unreadable } = done?;
+                println!("{resealed} encrypted anew.");
                 if unreadable > 0 {
                     return Err(anyhow!(
                         "{unreadable} were encrypted with a key that is not in secrets.former_keys"
@@ -93,6 +129,11 @@ impl Command {
         }
         Ok(())
     }
+}
+
+fn typed_hosts(hosts: &[String]) -> Result<Hosts> {
+    let hosts = Hosts::of(hosts.iter().map(String::as_str));
+    hosts.map_err(|problem| super::worded(problem.into()))
 }
 
 fn typed() -> Result<String> {

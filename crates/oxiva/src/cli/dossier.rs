@@ -61,8 +61,7 @@ impl Command {
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Create { nom, admin, societe, fuseau, langue, date_order } => {
-                let password = read_password()?;
-                people::check_password(&password).map_err(super::worded)?;
+                let password = read_password(&[&admin, &nom])?;
                 let opened = global.make()?;
                 let (entropy, now) = (opened.entropy.clone(), opened.clock.now());
                 let hash = people::hash_password(&password, &entropy);

@@ -7,13 +7,12 @@ use crate::{
         DossierId,
         audit::Action,
         invitations::{self, NewInvitation},
-        passwords,
         people::{self, NewPerson, Person, PersonChange, Role},
-        resets, second_factor,
+        resets,
     },
     error::Code,
     i18n::Lang,
-    mail::letters,
+    mail::{account_changes, letters},
 };
 use anyhow::Result;
 use clap::{ArgAction, Subcommand};
@@ -112,8 +111,7 @@ impl Command {
     pub fn run(self, global: &Global) -> Result<()> {
         match self {
             Command::Create { email, dossier, nom, role, automation, langue } => {
-                let password = read_password()?;
-                people::check_password(&password).map_err(super::worded)?;
+                let password = read_password(&[&email, &nom])?;
                 let opened = global.open()?;
                 let id = opened.dossier(&dossier)?.id;
                 let scope = opened.scope(id);
@@ -170,8 +168,7 @@ impl Command {
                 }
             }
             Command::Password { email, dossier } => {
-                let password = read_password()?;
-                people::check_password(&password).map_err(super::worded)?;
+                let password = read_password(&[&email])?;
                 let opened = global.open()?;
                 let id = opened.dossier(&dossier)?.id;
                 let hash = people::hash_password(&password, &opened.entropy);
@@ -179,7 +176,13 @@ impl Command {
                 let wanted = email.clone();
                 opened.write(move |tx| {
                     let person = find(tx, id, &wanted)?;
-                    passwords::set(tx, &scope, person.id, &hash, Action::PasswordChanged)
+                    account_changes::set_password(
+                        tx,
+                        &scope,
+                        person.id,
+                        &hash,
+                        Action::PasswordChanged,
+                    )
                 })?;
                 println!("Password of {email} set; their sessions have ended.");
             }
@@ -206,7 +209,7 @@ impl Command {
                 let wanted = email.clone();
                 let had = opened.write(move |tx| {
                     let person = find(tx, scope.dossier, &wanted)?;
-                    second_factor::disable(tx, &scope, person.id)
+                    account_changes::disable_second_factor(tx, &scope, person.id)
                 })?;
                 if had {
                     println!("The password of {email} is enough to sign in now.")

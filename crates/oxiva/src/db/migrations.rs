@@ -48,4 +48,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     24 "0024_zap_asides";
     25 "0025_zap_lists";
     26 "0026_zap_shares";
+    27 "0027_security";
 };

@@ -14,6 +14,7 @@ pub mod invitations;
 mod links;
 pub mod modules;
 pub mod own_keys;
+mod password_strength;
 pub mod passwords;
 pub mod people;
 mod person;
@@ -22,6 +23,7 @@ mod rights;
 mod scope;
 pub mod second_factor;
 pub mod sessions;
+pub mod space;
 pub mod tokens;
 
 pub use rights::Rights;

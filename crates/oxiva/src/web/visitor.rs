@@ -11,10 +11,10 @@ use crate::{
     db::Tx,
     dossiers::{
         Actor, DossierId, Scope,
-        sessions::{self, SignedIn},
+        sessions::{self, SessionLife, SignedIn},
     },
     error::{Code, Error, Result},
-    http::peer,
+    http::peer::{self, Source},
     i18n::Lang,
     notices,
 };
@@ -23,7 +23,6 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use http::{Method, request::Parts};
-use std::net::IpAddr;
 use zap_engine::dates::Reading;
 
 /// Whoever is signed in, with what their request says of itself.
@@ -33,7 +32,7 @@ pub struct Visitor {
     /// When the request came.
     pub now: Micros,
     /// Where the request came from.
-    pub address: IpAddr,
+    pub from: Source,
     theme: Option<&'static str>,
     flash: Option<String>,
     /// Notices that wait, if this is an administrator.
@@ -55,7 +54,8 @@ impl FromRequestParts<Shared> for Visitor {
         let signed_in = match cookies::get(&parts.headers, cookies::session(app)) {
             Some(cookie) => {
                 let cookie = cookie.to_owned();
-                let found = app.db.read(move |tx| find(tx, &cookie, now)).await;
+                let life = app.config.sessions.life();
+                let found = app.db.read(move |tx| find(tx, &cookie, life, now)).await;
                 found.map_err(IntoResponse::into_response)?
             }
             None => None,
@@ -65,9 +65,9 @@ impl FromRequestParts<Shared> for Visitor {
             let _ = lang.set(signed_in.person.langue);
         }
         let flash = cookies::get(&parts.headers, cookies::FLASH).map(str::to_owned);
-        let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
+        let from = peer::source(&app.proxies, &parts.extensions, &parts.headers);
         let theme = shell::theme(&parts.headers);
-        let visitor = Visitor { signed_in, now, address, theme, flash, notices };
+        let visitor = Visitor { signed_in, now, from, theme, flash, notices };
         if visitor.signed_in.must_enrol && !parts.uri.path().starts_with(SECOND_FACTOR_PATH) {
             return Err(visitor.to_enrolment(&parts.method));
         }
@@ -79,8 +79,13 @@ impl FromRequestParts<Shared> for Visitor {
 }
 
 /// Whose cookie this is, and how many notices wait for them: asked of the database at once.
-fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<(SignedIn, i64)>> {
-    let Some(signed_in) = sessions::find(tx, cookie, now)? else { return Ok(None) };
+fn find(
+    tx: &mut Tx,
+    cookie: &str,
+    life: SessionLife,
+    now: Micros,
+) -> Result<Option<(SignedIn, i64)>> {
+    let Some(signed_in) = sessions::find(tx, cookie, life, now)? else { return Ok(None) };
     let notices = if signed_in.person.is_administrator() {
         notices::count(tx, signed_in.dossier.id, shell::MAX_COUNTED_NOTICES + 1)?
     } else {
@@ -108,8 +113,8 @@ fn touch(app: &Shared, visitor: &Visitor) {
     let (app, scope) = (app.clone(), visitor.scope(app));
     let signed_in = visitor.signed_in.clone();
     tokio::spawn(async move {
-        let key = scope.dossier.key();
-        let done = app.db.write(key, move |tx| sessions::touch(tx, &scope, &signed_in)).await;
+        let (key, life) = (scope.dossier.key(), app.config.sessions.life());
+        let done = app.db.write(key, move |tx| sessions::touch(tx, &scope, life, &signed_in)).await;
         if let Err(error) = done {
             tracing::warn!(%error, "could not note the use of a session");
         }
@@ -135,7 +140,7 @@ impl Visitor {
     /// In whose name their changes are made, for the audit log and the events.
     pub fn scope(&self, app: &Shared) -> Scope {
         let actor = Actor::Person(self.signed_in.person.id);
-        let scope = app.scope(self.dossier(), actor).from(self.address);
+        let scope = app.scope(self.dossier(), actor).from(self.from.address());
         scope.with_rights(self.signed_in.person.rights())
     }
 

@@ -133,6 +133,7 @@ async fn connections_are_kept_and_the_key_is_changed(setup: Setup) {
     let keep = |nom: &str, typed: &str| {
         let words =
             ["connection", "create", "--dossier", "demo", "--app", "webhooks", "--nom", nom];
+        let words = [&words[..], &["--host", "127.0.0.1"]].concat();
         old.run_with(&words, typed)
     };
     assert_eq!(keep("Compta", "basic_auth: jean|tres-secret-4711\n").text(), "1\n");
@@ -142,8 +143,8 @@ async fn connections_are_kept_and_the_key_is_changed(setup: Setup) {
     let listed = run(&old, &["connection", "list", "--json"]);
     assert!(!listed.stdout.contains("4711"), "{listed:?}");
     let mut expected = vec![
-        json!({ "id": 2, "app": "webhooks", "nom": "Autre", "label": "", "good": null }),
-        json!({ "id": 1, "app": "webhooks", "nom": "Compta", "label": "", "good": null }),
+        json!({ "id": 2, "app": "webhooks", "nom": "Autre", "hosts": ["127.0.0.1"], "label": "", "good": null }),
+        json!({ "id": 1, "app": "webhooks", "nom": "Compta", "hosts": ["127.0.0.1"], "label": "", "good": null }),
     ];
     assert_eq!(listed.json(), json!(expected));
     assert_eq!(run(&old, &["connection", "delete", "2"]).text(), "Connection 2 deleted.\n");

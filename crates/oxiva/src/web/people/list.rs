@@ -6,15 +6,17 @@ use super::{
 };
 use crate::{
     app::Shared,
+    db::Tx,
     dossiers::{
+        Scope,
         audit::Action,
         invitations::{self, Invitation},
-        passwords,
         people::{self, NewPerson, Person, PersonChange, Role},
         second_factor,
     },
-    error::Result,
+    error::{Problem, Result},
     http::request::Parameters,
+    mail::account_changes,
     web::{
         form::{Form, Sent, read},
         path,
@@ -77,7 +79,7 @@ pub async fn create(
 async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<()> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, email) = (text("nom"), text("email"));
-    let hash = password::hash(app, text("password")).await?;
+    let hash = password::hash(app, text("password"), &[&email, &nom]).await?;
     let (role, automation) = (role(typed)?, automation(typed));
     let langue = visitor.signed_in.dossier.langue;
     visitor
@@ -97,6 +99,8 @@ struct PersonPage {
     form: Form,
     /// Whether the person has one that this visitor may take away.
     second_factor: bool,
+    /// Whether it is the visitor, whose password changes on their own page.
+    is_own: bool,
     /// Those that the person sees to.
     zaps: Vec<Zap>,
     /// Who can take them over: number and name.
@@ -164,9 +168,10 @@ async fn page_of(
     let mut takers = owners::takers(&everybody);
     takers.retain(|(taker, _)| *taker != id);
     // One's own is taken away on one's own page, which asks for password and code.
-    let second_factor = enabled.is_some() && id != visitor.signed_in.person.id;
+    let is_own = id == visitor.signed_in.person.id;
+    let second_factor = enabled.is_some() && !is_own;
     let s = visitor.shell("people");
-    Ok(PersonPage { s, person, form, second_factor, zaps, takers, refused })
+    Ok(PersonPage { s, person, form, second_factor, is_own, zaps, takers, refused })
 }
 
 /// For somebody who has lost the device with their second factor.
@@ -180,7 +185,9 @@ pub async fn disable_second_factor(
     if person == visitor.signed_in.person.id {
         return Ok(Redirect::to(SECOND_FACTOR_PATH).into_response());
     }
-    visitor.write(&app, move |tx, scope| second_factor::disable(tx, scope, person)).await?;
+    let disable =
+        move |tx: &mut Tx, scope: &Scope| account_changes::disable_second_factor(tx, scope, person);
+    visitor.write(&app, disable).await?;
     Ok(see_other(&format!("/personnes/{person}"), "totp-disabled"))
 }
 
@@ -200,7 +207,7 @@ pub async fn save(
     visitor.administers()?;
     let person = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
-    let saved = try_save(&visitor, &app, person.id, &typed).await;
+    let saved = try_save(&visitor, &app, &person, &typed).await;
     match Sent::of(saved, &typed, visitor.lang())? {
         // Somebody who leaves has zaps that somebody else should see to.
         Sent::Done(true) => Ok(see_other(&format!("/personnes/{}", person.id), "person-has-zaps")),
@@ -210,11 +217,21 @@ pub async fn save(
 }
 
 /// Whether somebody who may not automate any more still sees to zaps.
-async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) -> Result<bool> {
+async fn try_save(
+    visitor: &Visitor,
+    app: &Shared,
+    person: &Person,
+    typed: &Parameters,
+) -> Result<bool> {
+    let (id, email) = (person.id, person.email.clone());
     let nom = typed.get("nom").unwrap_or_default().to_owned();
     let (role, automation, active) = (role(typed)?, automation(typed), typed.has("active"));
     let password = match typed.get("password") {
-        Some(password) => Some(password::hash(app, password.to_owned()).await?),
+        // One's own takes the old one: whoever finds a session open does not keep the owner out.
+        Some(_) if id == visitor.signed_in.person.id => {
+            return Err(Problem::new("password", "own_password").into());
+        }
+        Some(password) => Some(password::hash(app, password.to_owned(), &[&email, &nom]).await?),
         None => None,
     };
     visitor
@@ -222,7 +239,7 @@ async fn try_save(visitor: &Visitor, app: &Shared, id: i64, typed: &Parameters) 
             let change = PersonChange { nom, role, automation, active };
             let person = people::update(tx, scope, id, &change)?;
             if let Some(hash) = password {
-                passwords::set(tx, scope, id, &hash, Action::PasswordChanged)?;
+                account_changes::set_password(tx, scope, id, &hash, Action::PasswordChanged)?;
             }
             let may_have_zaps = person.active && person.may_automate();
             Ok(!may_have_zaps && !documents::of_owner(tx, scope.dossier, id)?.is_empty())

@@ -13,7 +13,7 @@ use crate::{
     },
     error::{Code, Error, Result},
     http::{
-        peer,
+        peer::{self, Source},
         request::{Parameters, header_text, read_form},
     },
     web::{
@@ -31,7 +31,6 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header};
 use serde_json::json;
-use std::net::IpAddr;
 
 /// The longest form that somebody may send who is not signed in, in bytes.
 pub const MAX_FORM_BYTES: usize = 16 * 1024;
@@ -63,24 +62,25 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     let form = read_form(&parts.headers, body, MAX_FORM_BYTES).await?;
     let email = form.get("email").unwrap_or_default();
     let meant = Meant::by(&app, &form).await?;
-    let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
+    let from = peer::source(&app.proxies, &parts.extensions, &parts.headers);
     let mark = cookies::get(&parts.headers, cookies::device(&app));
-    let admitted = candidates::admit(&app, meant.candidates, mark, address, email)?;
+    let admitted = candidates::admit(&app, meant.candidates, mark, from, email)?;
     let after = form.get("suite").map(str::to_owned);
     let password = form.get("password").unwrap_or_default().to_owned();
     let (tried, rounds) = (admitted.candidates.clone(), meant.rounds);
     let verify = move |hash: &str| people::verify_password(&password, hash);
     match app.hash(move || candidates::matching(tried, rounds, verify)).await? {
         Some((person, dossier, _)) => {
+            admitted.was_right(&app, from, email);
             let agent = header_text(&parts.headers, header::USER_AGENT).to_owned();
-            let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
+            let scope = app.scope(dossier.id, Actor::Person(person.id)).from(from.address());
             entry::after_password(&app, scope, person, agent, after.as_deref()).await
         }
         None => {
             if admitted.strangers {
-                app.throttles.sign_in_failed(address, email);
+                app.throttles.sign_in_failed(from, email);
             }
-            note_failure(&app, address, admitted.candidates);
+            note_failure(&app, from, admitted.candidates);
             let lang = language::of_browser(&parts.headers);
             let shown = Form::empty(lang)
                 .with("email", email)
@@ -94,11 +94,11 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
 
 /// Writes a line into the audit log of each dossier that knows the e-mail. Nobody waits for it: the
 /// answer must not take longer for an e-mail that is known.
-fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<Candidate>) {
+fn note_failure(app: &Shared, from: Source, candidates: Vec<Candidate>) {
     let app = app.clone();
     tokio::spawn(async move {
         for (person, dossier, _) in candidates {
-            let scope = app.scope(dossier.id, Actor::Nobody).from(address);
+            let scope = app.scope(dossier.id, Actor::Nobody).from(from.address());
             let noted = app.db.write(dossier.id.key(), move |tx| {
                 let detail = json!({ "why": "password" });
                 audit::note(tx, &scope, Action::SignInFailed, &person.email, detail)
@@ -115,11 +115,13 @@ pub async fn leave(State(app): State<Shared>, request: Request) -> Result<Respon
     let now = app.clock.now();
     if let Some(cookie) = cookies::get(request.headers(), cookies::session(&app)) {
         let cookie = cookie.to_owned();
-        let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await?;
+        let life = app.config.sessions.life();
+        let found = app.db.read(move |tx| sessions::find(tx, &cookie, life, now)).await?;
         if let Some(signed_in) = found {
             let person = signed_in.person;
-            let address = peer::address(&app.proxies, request.extensions(), request.headers());
-            let scope = app.scope(signed_in.dossier.id, Actor::Person(person.id)).from(address);
+            let from = peer::source(&app.proxies, request.extensions(), request.headers());
+            let scope =
+                app.scope(signed_in.dossier.id, Actor::Person(person.id)).from(from.address());
             app.db
                 .write(scope.dossier.key(), move |tx| {
                     sessions::end(tx, scope.dossier, person.id, &signed_in.session)?;

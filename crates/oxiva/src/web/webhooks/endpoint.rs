@@ -6,6 +6,8 @@ use super::{
 };
 use crate::{
     app::Shared,
+    db::Tx,
+    dossiers::Scope,
     error::{Code, Error, Result},
     http::request::Parameters,
     records::RecordKind,
@@ -76,6 +78,7 @@ pub async fn page(
     let (calls, rate) =
         (app.config.outbound.calls_per_endpoint, app.config.outbound.calls_per_second_per_endpoint);
     let made = made.map(|secret| (secret.scheme.word(), secret.for_receiver()));
+    let vault = app.vault.clone();
     let page = app.db.read(move |tx| {
         let filter = Filter { endpoint: Some(endpoint.id), ..Filter::default() };
         let mut samples = Vec::new();
@@ -84,7 +87,7 @@ pub async fn page(
         }
         Ok(WebhookPage {
             s,
-            secrets: sign::list(tx, dossier, endpoint.id, now)?,
+            secrets: sign::list(tx, &vault, dossier, endpoint.id, now)?,
             made,
             latest: deliveries::list(tx, dossier, &filter, None, MAX_LATEST)?.items,
             samples,
@@ -170,10 +173,11 @@ pub async fn renew(
         Some("remplace") => false,
         _ => return Err(wrong("ancien")),
     };
-    let (entropy, id) = (app.entropy.clone(), endpoint.id);
-    let secret = visitor
-        .write(&app, move |tx, scope| configure::renew(tx, scope, &entropy, id, scheme, overlap))
-        .await?;
+    let (shared, id) = (app.clone(), endpoint.id);
+    let renew = move |tx: &mut Tx, scope: &Scope| {
+        configure::renew(tx, scope, shared.sealing(), id, scheme, overlap)
+    };
+    let secret = visitor.write(&app, renew).await?;
     page(&visitor, &app, endpoint, Some(secret)).await
 }
 

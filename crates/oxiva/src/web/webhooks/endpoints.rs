@@ -196,9 +196,9 @@ async fn create_typed(
 ) -> Result<(Endpoint, Option<Secret>)> {
     let scheme = typed.get("scheme").and_then(Scheme::parse).unwrap_or_default();
     let wanted = wanted(visitor, app, typed, None).await?;
-    let entropy = app.entropy.clone();
+    let shared = app.clone();
     visitor
-        .write(app, move |tx, scope| configure::create(tx, scope, &entropy, wanted, scheme))
+        .write(app, move |tx, scope| configure::create(tx, scope, shared.sealing(), wanted, scheme))
         .await
 }
 
@@ -232,6 +232,8 @@ async fn save_typed(
     old: &Endpoint,
 ) -> Result<(Endpoint, Option<Secret>)> {
     let wanted = wanted(visitor, app, typed, Some(old)).await?;
-    let (entropy, id) = (app.entropy.clone(), old.id);
-    visitor.write(app, move |tx, scope| configure::save(tx, scope, &entropy, id, wanted)).await
+    let (shared, id) = (app.clone(), old.id);
+    visitor
+        .write(app, move |tx, scope| configure::save(tx, scope, shared.sealing(), id, wanted))
+        .await
 }
