@@ -17,7 +17,7 @@ use sha2::Sha256;
 const SEED: &[u8] = b"12345678901234567890";
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
 
-oxiva::statements! {
+tenant_db::statements! {
     OLD_SEED = "UPDATE second_factors SET secret = $2, sealed = $3 WHERE dossier = $1";
     OLD_SECRET = "UPDATE endpoint_secrets SET secret = $2, sealed = $3 WHERE dossier = $1";
     SEEDS = "SELECT secret FROM second_factors WHERE dossier = $1 ORDER BY person";
@@ -69,9 +69,7 @@ async fn both_work(app: &TestApp, demo: &Dossier, email: &str, receiver: &mut Re
     let call = receiver.next().await;
     let signed = format!(
         "{}.{}.{}",
-        call.headers["webhook-id"],
-        call.headers["webhook-timestamp"],
-        String::from_utf8_lossy(&call.body)
+        call.headers["webhook-id"], call.headers["webhook-timestamp"], call.body
     );
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET).unwrap();
     mac.update(signed.as_bytes());

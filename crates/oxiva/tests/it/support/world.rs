@@ -640,6 +640,7 @@ async fn signed_in(
     active: bool,
 ) -> String {
     let (entropy, scope) = (app.entropy.clone(), Scope::system(dossier.id, app.clock.now()));
+    let life = app.config.sessions.life();
     app.write(move |tx| {
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
         let automation = name == "automating";
@@ -653,7 +654,7 @@ async fn signed_in(
         };
         let person = people::create(tx, &scope, &new)?.id;
         people::update(tx, &scope, person, &PersonChange { nom, role, automation, active })?;
-        sessions::open(tx, &entropy, &scope, person, mark)
+        sessions::open(tx, &entropy, &scope, life, person, mark)
     })
     .await
 }
