@@ -722,13 +722,7 @@ problem-url_private_address = Oxiva does not call { $address }: { $why ->
         [benchmark] it is reserved for benchmarks
         [multicast] it is a multicast address
        *[reserved] it is reserved
-    }. Allowed here: { $networks ->
-        [none] no network
-       *[other] { $networks }
-    }, { $hosts ->
-        [none] no name
-       *[other] { $hosts }
-    }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
+    }. Whoever hosts Oxiva can allow networks and names in its configuration (outbound.allow_networks, outbound.allow_hosts).
 problem-url_private_name = { $name } leads to { $address }, which Oxiva does not call: { $why ->
         [this_network] it stands for Oxiva’s own machine
         [loopback] it is Oxiva’s own machine
@@ -742,13 +736,7 @@ problem-url_private_name = { $name } leads to { $address }, which Oxiva does not
         [benchmark] it is reserved for benchmarks
         [multicast] it is a multicast address
        *[reserved] it is reserved
-    }. Allowed here: { $networks ->
-        [none] no network
-       *[other] { $networks }
-    }, { $hosts ->
-        [none] no name
-       *[other] { $hosts }
-    }. Whoever hosts Oxiva can add some to its configuration (outbound.allow_networks, outbound.allow_hosts).
+    }. Whoever hosts Oxiva can allow networks and names in its configuration (outbound.allow_networks, outbound.allow_hosts).
 error-headers_too_large = The headers of the request are too long: at most { $max } bytes.
 error-too_many_fields = Too many fields: at most { $max }. The first one too many is { $field }.
 ## Accounts: second factor, sessions
@@ -3516,3 +3504,39 @@ problem-connection_basic_auth = “basic_auth”: the name, a vertical bar, the 
 problem-connection_values = “values”: a JSON object of texts, one for each key.
 problem-connection_key = “{ $name }”: an API key of Oxiva, which begins with oxv_ and has 47 characters. Paste it alone and whole.
 problem-connection_line = “{ $name }”: one line alone.
+## Security: passwords, accounts, connections
+problem-password_weak = This password is too easy to guess: avoid common words, dates, rows of the keyboard, your name and your address. Several unrelated words make a good password.
+problem-own_password = Your own password is changed under “My account”, with the old one.
+person-own-password = Change your password under “My account”
+error-secret_unreadable = A secret can no longer be read: it was encrypted with a key that this server does not have. Whoever hosts Oxiva has to give it back (secrets.former_keys).
+mail-account-password-subject = Your password for “{ $societe }” has changed
+mail-account-password = Hello { $nom },
+
+    Your password for “{ $societe }” on Oxiva was changed on { $moment }. Your sessions elsewhere have ended.
+mail-account-second-factor-on-subject = Second factor switched on for “{ $societe }”
+mail-account-second-factor-on = Hello { $nom },
+
+    A second factor was set up on { $moment } for your access to “{ $societe }” on Oxiva.
+mail-account-second-factor-off-subject = Second factor taken away for “{ $societe }”
+mail-account-second-factor-off = Hello { $nom },
+
+    The second factor of your access to “{ $societe }” on Oxiva was taken away on { $moment }: the password is enough to sign in.
+mail-account-recovery-codes-subject = New recovery codes for “{ $societe }”
+mail-account-recovery-codes = Hello { $nom },
+
+    New recovery codes were made on { $moment } for your access to “{ $societe }” on Oxiva. The old ones are worth nothing any more.
+mail-account-not-you = If it was neither you nor somebody who administers this dossier, change your password and tell them.
+audit-connection_changed = Connection changed
+audit-detail-hosts = Hosts
+field-hosts = Allowed hosts
+hint-hosts = The only hosts that the access is sent to, with spaces between them: api.example.org, *.example.org. Empty: those of the addresses written in the access.
+connection-goes-to = Sent to { $hosts }
+connection-nowhere = Sent nowhere: name the hosts
+problem-connection_host = “{ $host }” is not the name of a host.
+zap-failure-connection_host = The connection is not for the host { $host }. Add it to its allowed hosts, under “Connections”, if it is to receive it.
+op-changeConnection = Choose the hosts of a connection
+error-space_full = This dossier has no room left: nothing is added to it for now.
+notice-space-near-subject = The dossier is running out of room
+notice-space-near = The incoming calls, runs and tables of this dossier take { $taken } MB of the { $most } MB that they may take. Once the room is used up, calls are refused. Delete what is of no use any more, or ask whoever hosts Oxiva for more room (limits.dossier_megabytes).
+notice-space-full-subject = The dossier is full: calls are refused
+notice-space-full = The incoming calls, runs and tables of this dossier take { $taken } MB, and { $most } MB are allowed: calls are refused (429, to be sent again later) and no row is added. Delete what is of no use any more, or ask whoever hosts Oxiva for more room (limits.dossier_megabytes).

@@ -722,13 +722,7 @@ problem-url_private_address = Oxiva n’appelle pas { $address } : { $why ->
         [benchmark] elle est réservée aux mesures
         [multicast] c’est une adresse de diffusion à plusieurs
        *[reserved] elle est réservée
-    }. Autorisés ici : { $networks ->
-        [none] aucun réseau
-       *[other] { $networks }
-    }, { $hosts ->
-        [none] aucun nom
-       *[other] { $hosts }
-    }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
+    }. Qui héberge Oxiva peut autoriser des réseaux et des noms dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
 problem-url_private_name = { $name } mène à { $address }, qu’Oxiva n’appelle pas : { $why ->
         [this_network] elle désigne la machine d’Oxiva
         [loopback] c’est la machine d’Oxiva elle-même
@@ -742,13 +736,7 @@ problem-url_private_name = { $name } mène à { $address }, qu’Oxiva n’appel
         [benchmark] elle est réservée aux mesures
         [multicast] c’est une adresse de diffusion à plusieurs
        *[reserved] elle est réservée
-    }. Autorisés ici : { $networks ->
-        [none] aucun réseau
-       *[other] { $networks }
-    }, { $hosts ->
-        [none] aucun nom
-       *[other] { $hosts }
-    }. Qui héberge Oxiva peut en ajouter dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
+    }. Qui héberge Oxiva peut autoriser des réseaux et des noms dans sa configuration (outbound.allow_networks, outbound.allow_hosts).
 error-headers_too_large = Les en-têtes de la requête sont trop longs : { $max } octets au plus.
 error-too_many_fields = Trop de champs : { $max } au plus. Le premier de trop est { $field }.
 ## Accounts: second factor, sessions
@@ -3516,3 +3504,39 @@ problem-connection_basic_auth = « basic_auth » : le nom, une barre vertical
 problem-connection_values = « values » : un objet JSON de textes, un par clé.
 problem-connection_key = « { $name } » : une clé d’API d’Oxiva, qui commence par oxv_ et a 47 caractères. Collez-la seule et entière.
 problem-connection_line = « { $name } » : une seule ligne.
+## Security: passwords, accounts, connections
+problem-password_weak = Ce mot de passe se devine trop facilement : évitez les mots courants, les dates, les rangées du clavier, votre nom et votre adresse. Plusieurs mots sans rapport font un bon mot de passe.
+problem-own_password = Votre propre mot de passe se change sous « Mon compte », avec l’ancien.
+person-own-password = Changer votre mot de passe sous « Mon compte »
+error-secret_unreadable = Un secret ne peut plus être lu : il a été chiffré avec une clé que ce serveur n’a pas. Qui héberge Oxiva doit la rendre (secrets.former_keys).
+mail-account-password-subject = Votre mot de passe pour « { $societe } » a changé
+mail-account-password = Bonjour { $nom },
+
+    Votre mot de passe pour « { $societe } » sur Oxiva a été changé le { $moment }. Vos sessions ouvertes ailleurs sont fermées.
+mail-account-second-factor-on-subject = Second facteur activé pour « { $societe } »
+mail-account-second-factor-on = Bonjour { $nom },
+
+    Un second facteur a été mis en place le { $moment } pour votre accès à « { $societe } » sur Oxiva.
+mail-account-second-factor-off-subject = Second facteur retiré pour « { $societe } »
+mail-account-second-factor-off = Bonjour { $nom },
+
+    Le second facteur de votre accès à « { $societe } » sur Oxiva a été retiré le { $moment } : le mot de passe suffit pour entrer.
+mail-account-recovery-codes-subject = Nouveaux codes de secours pour « { $societe } »
+mail-account-recovery-codes = Bonjour { $nom },
+
+    De nouveaux codes de secours ont été faits le { $moment } pour votre accès à « { $societe } » sur Oxiva. Les anciens ne valent plus rien.
+mail-account-not-you = Si ce n’était ni vous ni une personne qui administre ce dossier, changez votre mot de passe et prévenez-la.
+audit-connection_changed = Connexion modifiée
+audit-detail-hosts = Serveurs
+field-hosts = Serveurs autorisés
+hint-hosts = Les seuls serveurs à qui l’accès est envoyé, séparés par des espaces : api.exemple.fr, *.exemple.fr. Vide : ceux des adresses écrites dans l’accès.
+connection-goes-to = Envoyée à { $hosts }
+connection-nowhere = Envoyée nulle part : indiquez les serveurs
+problem-connection_host = « { $host } » n’est pas un nom de serveur.
+zap-failure-connection_host = La connexion n’est pas pour le serveur { $host }. Ajoutez-le à ses serveurs autorisés, sous « Connexions », s’il doit la recevoir.
+op-changeConnection = Choisir les serveurs d’une connexion
+error-space_full = Ce dossier n’a plus de place : rien n’y est ajouté pour l’instant.
+notice-space-near-subject = La place du dossier touche à sa fin
+notice-space-near = Les appels reçus, les exécutions et les tableaux de ce dossier prennent { $taken } Mo des { $most } Mo qu’ils peuvent prendre. Une fois la place épuisée, les appels sont refusés. Supprimez ce qui ne sert plus, ou demandez plus de place à qui héberge Oxiva (limits.dossier_megabytes).
+notice-space-full-subject = Le dossier est plein : des appels sont refusés
+notice-space-full = Les appels reçus, les exécutions et les tableaux de ce dossier prennent { $taken } Mo, et { $most } Mo sont permis : les appels sont refusés (429, à renvoyer plus tard) et aucune ligne n’est ajoutée. Supprimez ce qui ne sert plus, ou demandez plus de place à qui héberge Oxiva (limits.dossier_megabytes).

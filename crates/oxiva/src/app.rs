@@ -6,7 +6,11 @@ use crate::{
     db::{self, OpenError},
     environment::Environment,
     error::{Code, Error},
-    http::{peer::Proxies, respond, throttle::Throttles},
+    http::{
+        peer::Proxies,
+        respond::{self, FailureLog},
+        throttle::Throttles,
+    },
     inside::Inside,
     js,
     smtp::Mailer,
@@ -23,6 +27,7 @@ pub struct App {
     pub environment: Arc<Environment>,
     pub zaps: Arc<Engine>,
     pub throttles: Arc<Throttles>,
+    pub failures: FailureLog,
     pub proxies: Proxies,
     /// Password hashing takes a core and 19 MiB each: so many at once.
     hashing: Semaphore,
@@ -73,6 +78,7 @@ impl App {
         let app = App {
             zaps: Arc::new(zaps),
             throttles: Arc::new(Throttles::new(&config.limits, environment.clock.clone())),
+            failures: FailureLog::new(environment.clock.clone()),
             proxies: Proxies::new(&config.server.trusted_proxies),
             hashing: Semaphore::new(MAX_HASHES_AT_ONCE),
             bodies: Semaphore::new(MAX_HOOK_BODIES_KILOBYTES),
@@ -114,7 +120,7 @@ fn environment(config: Config, clock: Clock, entropy: Entropy) -> Result<Environ
         load: Load::new(node.clone(), deliveries),
         mailer: mailer(&config)?,
         inside: Inside::new(config.public().url().cloned()),
-        vault: Vault::open(&config, &entropy)?,
+        vault: Arc::new(Vault::open(config.key_source(), &config.secrets.former_keys, &entropy)?),
         node,
         config,
         clock,

@@ -32,10 +32,15 @@ pub struct Environment {
     /// What is sent to our own address does not leave.
     pub inside: Inside,
     /// What may be read again, sealed.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
 }
 
 impl Environment {
+    /// With what secrets are made and sealed.
+    pub fn sealing(&self) -> (&Vault, &Entropy) {
+        (&self.vault, &self.entropy)
+    }
+
     /// Who acts now, in which dossier. The scope also says whether this node has room to call.
     pub fn scope(&self, dossier: DossierId, actor: Actor) -> Scope {
         let now = self.clock.now();

@@ -103,12 +103,15 @@ codes! {
     UnderWay CONFLICT "under_way";
     NothingFailed CONFLICT "nothing_failed";
     NoSecretKey CONFLICT "no_secret_key";
+    SecretUnreadable CONFLICT "secret_unreadable";
     BaseZap CONFLICT "base_zap";
     Stale CONFLICT "stale";
     NotPublished CONFLICT "not_published";
     NothingToSend UNPROCESSABLE_ENTITY "nothing_to_send";
     NothingToTest UNPROCESSABLE_ENTITY "nothing_to_test";
     QueueFull TOO_MANY_REQUESTS "queue_full";
+    // Not 507: senders wait and try again after 429, and some give an address up after other answers.
+    SpaceFull TOO_MANY_REQUESTS "space_full";
     RateLimited TOO_MANY_REQUESTS "rate_limited";
     Internal INTERNAL_SERVER_ERROR "internal";
     Unavailable SERVICE_UNAVAILABLE "unavailable";
@@ -169,9 +172,11 @@ impl Error {
     /// Seconds for `Retry-After`, where there is something to wait for.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Error::Refused { code: Code::RateLimited | Code::QueueFull, args, .. } => {
-                args.iter().find(|(name, _)| *name == "seconds").and_then(|(_, s)| s.parse().ok())
-            }
+            Error::Refused {
+                code: Code::RateLimited | Code::QueueFull | Code::SpaceFull,
+                args,
+                ..
+            } => args.iter().find(|(name, _)| *name == "seconds").and_then(|(_, s)| s.parse().ok()),
             Error::Storage(storage) if storage.is_passing() => Some(2),
             _ => None,
         }

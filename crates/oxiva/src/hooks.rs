@@ -7,8 +7,9 @@ use crate::{
     app::{self, Routes, Shared},
     db::Tx,
     error::{Code, Error, Result},
+    housekeeping::space,
     http::{
-        peer,
+        peer::{self, Source},
         request::{header_text, read_body},
         routes::{Methods, RouteKind, any, get},
     },
@@ -29,7 +30,6 @@ use bytes::Bytes;
 use guarded_http::coding::{self, End, Inflated};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
-use std::net::IpAddr;
 use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
 
@@ -113,8 +113,8 @@ async fn catch_silently(State(app): State<Shared>, path: Place, request: Request
 
 async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
     let Path((compte, hooks)) = path.map_err(|_| Code::NotFound)?;
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
-    let called = find(app, &compte, &hooks, depth(&request), address).await?;
+    let from = peer::source(&app.proxies, request.extensions(), request.headers());
+    let called = find(app, &compte, &hooks, depth(&request), from).await?;
     for one in &called {
         app.throttles.catch_hook(&one.hook.id)?;
     }
@@ -123,6 +123,7 @@ async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
     let limit_bytes = app.config.limits.catch_hook_bytes;
     let body = read_body(body, limit_bytes).await?;
     let body = inflated(&mut parts.headers, body, limit_bytes).await?;
+    take_space(app, &called, body.len())?;
     let incoming = Incoming {
         method: parts.method.to_string(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
@@ -130,6 +131,16 @@ async fn take(app: &Shared, path: Place, request: Request) -> Result<Uuid> {
         body,
     };
     reception::receive(&app.zaps, called, incoming).await
+}
+
+/// Takes room in the dossier for what arrived: as a call, and as what its runs begin with.
+fn take_space(app: &Shared, called: &[CalledHook], body_bytes: usize) -> Result<()> {
+    let Some(dossier) = called.first().map(|one| one.hook.dossier) else { return Ok(()) };
+    let copies = called.iter().map(|one| if one.starts_runs() { 2 } else { 1 }).sum::<usize>();
+    let taken = app.throttles.space.take(dossier, body_bytes.saturating_mul(copies));
+    taken.inspect_err(|_| {
+        space::measure_soon(app.environment.clone(), app.throttles.clone(), dossier);
+    })
 }
 
 /// A body without its compression, and headers that do not speak of it any more. One that is not what it
@@ -177,7 +188,7 @@ async fn find(
     compte: &str,
     hooks: &str,
     depth: i64,
-    from: IpAddr,
+    from: Source,
 ) -> Result<Vec<CalledHook>> {
     let compte = input::id(compte).filter(|_| !hooks.contains('\0')).ok_or(Code::NotFound)?;
     let mut ids: Vec<String> = Vec::new();

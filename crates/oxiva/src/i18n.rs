@@ -244,6 +244,10 @@ mod tests {
         add("formatter", &codes);
         add("zap-order", crate::zaps::listed::ZapOrder::WORDS);
         add("mail-state", crate::mail::MailState::WORDS);
+        let changes = crate::mail::account_changes::AccountChange::WORDS;
+        let subjects: Vec<_> = changes.iter().map(|word| format!("{word}-subject")).collect();
+        add("mail-account", changes);
+        add("mail-account", &subjects.iter().map(String::as_str).collect::<Vec<_>>());
         let failures = guarded_http::Failure::ALL.map(guarded_http::Failure::word);
         add("failure", &failures);
         add("failure-help", &failures);

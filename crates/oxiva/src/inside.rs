@@ -2,18 +2,15 @@
 //! so it needs no exception for the loopback network, no free port and no certificate.
 //!
 //! The router is [`open`](Inside::open) while the server serves; whoever serves holds it, so that
-//! the application does not hold itself. Such a request comes from the loopback address, and what
-//! it says of proxies is not believed. It carries [`FromInside`], which nothing from outside can.
+//! the application does not hold itself. Such a request comes from a zap of a dossier and from no address,
+//! and what it says of proxies is not believed. It carries [`FromInside`], which nothing from outside can.
 
-use crate::http::peer::Peer;
+use crate::{dossiers::DossierId, http::peer::Peer};
 use axum::{Router, body::Body};
 use bytes::Bytes;
 use http::{Extensions, HeaderName, HeaderValue, Request, Response, Uri, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, OnceLock, Weak},
-};
+use std::sync::{Arc, OnceLock, Weak};
 use tower::ServiceExt;
 use url::Url;
 
@@ -27,6 +24,8 @@ pub struct Inside {
 /// An extension of requests that never left the process.
 #[derive(Clone, Copy, Debug)]
 pub struct FromInside {
+    /// Whose zap sends it.
+    pub dossier: DossierId,
     /// How many zaps started each other up to what such a request does.
     pub depth: i64,
 }
@@ -118,8 +117,7 @@ impl Inside {
         }
         let length = HeaderValue::from(request.body().len());
         request.headers_mut().insert(header::CONTENT_LENGTH, length);
-        let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(Peer::Inside(from.dossier));
         request.extensions_mut().insert(from);
         let answered = DEEP.scope(depth + 1, router.oneshot(request.map(Body::from)));
         let response = match answered.await {

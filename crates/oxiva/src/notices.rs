@@ -30,6 +30,10 @@ closed_set! {
         ZapFirstFailure = "zap-first-failure",
         /// Too many runs of a zap at once: they are held. `zap`.
         ZapHeld = "zap-held",
+        /// Four fifths of the room of the dossier are taken. `taken`, `most`, in megabytes.
+        SpaceNear = "space-near",
+        /// All of it is. `taken`, `most`, in megabytes.
+        SpaceFull = "space-full",
     }
 }
 

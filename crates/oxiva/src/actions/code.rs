@@ -124,7 +124,8 @@ async fn ran(call: Call, secrets: &Secrets) -> Outcome {
         payload: json!({"source": source, "inputData": input}),
         deadline: call.engine.config.zaps.code,
     };
-    let sender = script::sender(&call);
+    let only_to = call.connection.map(|_| secrets.hosts().clone());
+    let sender = script::sender(&call).only_to(only_to);
     let host = script::host(&call, &sender);
     let Ran { result, console } = call.engine.js.run(job, &host).await;
     let lang = call.dossier.langue;

@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn marks_are_filled_and_known() {
         let secrets = json!({ "values": { "key_0123456789ab_1": "s3cret" } });
-        let secrets = Secrets::new(secrets.as_object().unwrap().clone());
+        let secrets = Secrets::new(secrets.as_object().unwrap().clone(), Default::default());
         let mut params =
             json!({ "url": "https://x/?k=[[key_0123456789ab_1]]", "data": { "a": ["[[b]]"] } });
         assert!(has_mark(&params));

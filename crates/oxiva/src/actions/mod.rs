@@ -15,7 +15,6 @@
 mod app;
 mod call;
 pub mod catalogue;
-pub mod censor;
 mod check;
 pub mod cleaned;
 pub mod code;
@@ -39,7 +38,10 @@ pub mod storage;
 pub mod tables;
 pub mod webhooks;
 
-pub use crate::zaps::outcome::{Failure, Outcome};
+pub use crate::zaps::{
+    censor,
+    outcome::{Failure, Outcome},
+};
 pub use app::{Action, App, Effect, Field, FieldKind};
 pub use call::{Call, Doing, Within};
 pub use readiness::Checks;

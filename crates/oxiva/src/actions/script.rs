@@ -5,7 +5,10 @@ use super::{
     script_store::{self, Asker},
 };
 use crate::{
-    actions::outgoing::{self, Answer, Request},
+    actions::{
+        connections::Hosts,
+        outgoing::{self, Answer, Request},
+    },
     dossiers::DossierId,
     environment::Environment,
     js::{Answering, Asked, Host},
@@ -26,6 +29,7 @@ pub struct Sender {
     dossier: DossierId,
     key: Option<String>,
     depth: i64,
+    only_to: Option<Hosts>,
     sent: Arc<AtomicUsize>,
     warnings: Arc<Mutex<Vec<String>>>,
 }
@@ -39,7 +43,12 @@ impl Sender {
         depth: i64,
     ) -> Sender {
         let (sent, warnings) = (Arc::default(), Arc::default());
-        Sender { environment, dossier, key, depth, sent, warnings }
+        Sender { environment, dossier, key, depth, only_to: None, sent, warnings }
+    }
+
+    /// The same, whose requests go to these hosts alone: they may hold what a connection keeps.
+    pub fn only_to(self, only_to: Option<Hosts>) -> Sender {
+        Sender { only_to, ..self }
     }
 
     /// Each request of a script is another one: they have the step's key and a number.
@@ -47,6 +56,7 @@ impl Sender {
         let n = self.sent.fetch_add(1, Ordering::Relaxed);
         request.key = self.key.as_ref().map(|key| format!("{key}-{n}"));
         request.depth = self.depth;
+        request.only_to = self.only_to.clone();
         let answer = outgoing::send(&self.environment, self.dossier, request).await?;
         let mut warnings = self.warnings.lock().unwrap_or_else(PoisonError::into_inner);
         for warning in answer.warnings() {

@@ -18,6 +18,7 @@ mod xml;
 
 use super::{Action, App, Call, Doing, Failure, Field, FieldKind, Outcome, params::Params};
 use crate::actions::{
+    censor::Censor,
     connections::{self, Secrets},
     marks,
     outgoing::{self, Answer},
@@ -87,7 +88,7 @@ async fn called(mut call: Call) -> Result<Outcome, Failure> {
     let request = request(&call, &secrets)?;
     let lang = call.dossier.langue;
     let answer = outgoing::send(&call.engine, call.dossier.id, request).await;
-    let censor = secrets.censor();
+    let censor = secrets.censor().and(Censor::of_params(&call.params));
     let takes_any = call.action == "api" && !Params::of(&call).flag("fail_on_errors", true);
     let accepted = |answer: Answer| if takes_any { Ok(answer) } else { answer.accepted(lang) };
     let answer = answer.and_then(accepted).map_err(|f| censor.failure(f))?;

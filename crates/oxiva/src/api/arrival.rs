@@ -1,23 +1,24 @@
 //! Where a request comes from, and whose limit it counts against: the layer around the handlers says
 //! with the answer what is left of it (draft-ietf-httpapi-ratelimit-headers).
 
-use crate::{app::Shared, dossiers::DossierId, http::peer};
-use http::{Extensions, HeaderMap, HeaderValue};
-use std::{
-    net::IpAddr,
-    sync::{Arc, OnceLock},
+use crate::{
+    app::Shared,
+    dossiers::DossierId,
+    http::peer::{self, Source},
 };
+use http::{Extensions, HeaderMap, HeaderValue};
+use std::sync::{Arc, OnceLock};
 
 pub struct Arrival {
     /// Whom an unknown token counts against.
-    pub address: IpAddr,
+    pub from: Source,
     pub counted: Counted,
 }
 
 impl Arrival {
     pub fn of(app: &Shared, extensions: &Extensions, headers: &HeaderMap) -> Arrival {
-        let address = peer::address(&app.proxies, extensions, headers);
-        Arrival { address, counted: extensions.get().cloned().unwrap_or_default() }
+        let from = peer::source(&app.proxies, extensions, headers);
+        Arrival { from, counted: extensions.get().cloned().unwrap_or_default() }
     }
 }
 

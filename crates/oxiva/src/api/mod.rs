@@ -41,10 +41,10 @@ fn admit(
 ) -> Result<Caller> {
     let found = tokens::caller(tx, dossier, token, app.clock.now());
     if found.as_ref().is_err_and(|error| error.word() == Code::InvalidToken.word()) {
-        app.throttles.guess(arrival.address)?;
+        app.throttles.guess(arrival.from)?;
     }
     let mut caller = found?;
-    caller.address = Some(arrival.address);
+    caller.address = arrival.from.address();
     caller.may_call()?;
     scope.map(|scope| caller.may(scope)).transpose()?;
     arrival.counted.against(caller.dossier.id);

@@ -2,8 +2,11 @@
 
 use super::{Global, in_dossier::InDossier};
 use crate::{
-    actions::connections::{self, Connection, Wanted},
+    actions::connections::{self, Connection, Hosts, Wanted},
     api::v3::ConnectionAnswer,
+    dossiers::second_factor,
+    vault::ResealCount,
+    webhooks::sign,
 };
 use anyhow::{Context, Result, ensure};
 use clap::Subcommand;
@@ -23,6 +26,19 @@ pub enum Command {
         app: String,
         #[arg(long)]
         nom: String,
+        /// A host that what gives access may go to (several times; `*.example.org`: all below it). Without
+        /// any: to the addresses among the fields
+        #[arg(long = "host")]
+        hosts: Vec<String>,
+    },
+    /// Say which hosts what gives access may go to
+    Hosts {
+        id: i64,
+        #[command(flatten)]
+        dossier: InDossier,
+        /// A host (several times). Without any: nowhere
+        #[arg(long = "host")]
+        hosts: Vec<String>,
     },
     /// List the connections of a dossier
     List {
@@ -35,7 +51,8 @@ pub enum Command {
         #[command(flatten)]
         dossier: InDossier,
     },
-    /// Encrypt the connections of a dossier with the key of now, after secrets.key was changed
+    /// Encrypt what a dossier keeps encrypted (connections, second factors, signing secrets) with the key
+    /// of now, after secrets.key was changed
     Reseal {
         #[command(flatten)]
         dossier: InDossier,
@@ -47,17 +64,30 @@ impl Command {
     pub fn run(self, global: &Global) -> Result<()> {
         let opened = global.open()?;
         match self {
-            Command::Create { dossier, app, nom } => {
+            Command::Create { dossier, app, nom, hosts } => {
+                let hosts = (!hosts.is_empty()).then(|| typed_hosts(&hosts)).transpose()?;
                 let dossier = opened.dossier(&dossier)?;
                 let scope = opened.scope(dossier.id);
                 let typed = connections::typed(&typed()?);
                 let data = typed.map_err(|problem| super::worded(problem.into()))?;
                 let (vault, entropy) = (opened.vault()?, opened.entropy.clone());
                 let made = opened.write(move |tx| {
-                    let wanted = Wanted { app, nom, data };
+                    let wanted = Wanted { app, nom, hosts, data };
                     connections::create(tx, &vault, &entropy, &scope, wanted)
                 })?;
                 opened.say(&ConnectionAnswer::of(&made, &dossier), made.id)
+            }
+            Command::Hosts { id, dossier, hosts } => {
+                let dossier = opened.dossier(&dossier)?;
+                let scope = opened.scope(dossier.id);
+                let hosts = typed_hosts(&hosts)?;
+                let changed =
+                    opened.write(move |tx| connections::set_hosts(tx, &scope, id, &hosts))?;
+                let words = match changed.hosts.text().as_str() {
+                    "" => format!("Connection {id} goes nowhere."),
+                    hosts => format!("Connection {id} goes to {hosts}."),
+                };
+                opened.say(&ConnectionAnswer::of(&changed, &dossier), words)
             }
             Command::List { dossier } => {
                 let dossier = opened.dossier(&dossier)?;
@@ -74,10 +104,15 @@ impl Command {
             Command::Reseal { dossier } => {
                 let id = opened.dossier(&dossier)?.id;
                 let (vault, entropy) = (opened.vault()?, opened.entropy.clone());
-                let done = opened.write(move |tx| connections::reseal(tx, &vault, &entropy, id));
-                let (sealed, unreadable) = done?;
-                let answer = Resealed { encrypted: sealed, unreadable };
-                opened.say(&answer, format!("{sealed} encrypted anew."))?;
+                let done = opened.write(move |tx| {
+                    let mut count = connections::reseal(tx, &vault, &entropy, id)?;
+                    count += second_factor::reseal(tx, &vault, &entropy, id)?;
+                    count += sign::reseal(tx, &vault, &entropy, id)?;
+                    Ok(count)
+                });
+                let ResealCount { resealed, unreadable } = done?;
+                let answer = Resealed { encrypted: resealed, unreadable };
+                opened.say(&answer, format!("{resealed} encrypted anew."))?;
                 ensure!(
                     unreadable == 0,
                     "{unreadable} were encrypted with a key that is not in secrets.former_keys"
@@ -88,17 +123,23 @@ impl Command {
     }
 }
 
-/// How many connections were encrypted anew, and how many could not be read.
+/// How many secrets were encrypted anew, and how many could not be read.
 #[derive(Serialize)]
 struct Resealed {
     encrypted: usize,
     unreadable: usize,
 }
 
-/// Number, app, when it was made, name, whose account it is.
+/// Number, app, when it was made, name, whose account it is, where it may go.
 fn line(one: &Connection) -> String {
     let made = Timestamp::from_microsecond(one.created_at).unwrap_or_default();
-    format!("{:4}  {:16}  {made:.0}  {}  {}", one.id, one.app, one.nom, one.label)
+    let hosts = one.hosts.text();
+    format!("{:4}  {:16}  {made:.0}  {}  {}  {hosts}", one.id, one.app, one.nom, one.label)
+}
+
+fn typed_hosts(hosts: &[String]) -> Result<Hosts> {
+    let hosts = Hosts::of(hosts.iter().map(String::as_str));
+    hosts.map_err(|problem| super::worded(problem.into()))
 }
 
 fn typed() -> Result<String> {

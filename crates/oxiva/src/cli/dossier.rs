@@ -86,8 +86,7 @@ impl Command {
 }
 
 fn create(global: &Global, new: &NewDossier<'_>, admin: &str, order: DateOrder) -> Result<()> {
-    let password = read_password()?;
-    people::check_password(&password).map_err(super::worded)?;
+    let password = read_password(&[admin, new.nom, new.societe])?;
     let opened = global.make()?;
     let (entropy, now) = (opened.entropy.clone(), opened.clock.now());
     let hash = people::hash_password(&password, &entropy);

@@ -248,7 +248,8 @@ impl Opened {
 
     /// What connections are encrypted with.
     fn vault(&self) -> Result<Vault> {
-        Ok(Vault::open(&self.config, &self.entropy)?)
+        let former = &self.config.secrets.former_keys;
+        Ok(Vault::open(self.config.key_source(), former, &self.entropy)?)
     }
 
     /// The program itself acts now in a dossier.
@@ -263,14 +264,20 @@ fn variables() -> impl Iterator<Item = (String, String)> {
 }
 
 /// A password from `OXIVA_NEW_PASSWORD` or, failing that, from standard input: its first line; a terminal shows
-/// nothing of it and asks twice.
-fn read_password() -> Result<String> {
+/// nothing of it and asks twice. Refused if it is guessed easily; `about` is what is known of whose it is to be.
+fn read_password(about: &[&str]) -> Result<String> {
+    let password = unchecked_password(about)?;
+    people::check_password(&password, about).map_err(worded)?;
+    Ok(password)
+}
+
+fn unchecked_password(about: &[&str]) -> Result<String> {
     if let Ok(password) = std::env::var("OXIVA_NEW_PASSWORD") {
         return Ok(password);
     }
     if std::io::stdin().is_terminal() {
         let password = rpassword::prompt_password("Password (at least 12 characters): ")?;
-        people::check_password(&password).map_err(worded)?;
+        people::check_password(&password, about).map_err(worded)?;
         ensure!(password == rpassword::prompt_password("Once more: ")?, "these are two passwords");
         return Ok(password);
     }

@@ -9,7 +9,7 @@ use crate::{
     dossiers::installation,
     error::Result as Done,
     execution,
-    housekeeping::janitor,
+    housekeeping::{janitor, upgrade},
     mail,
     server::{self, Bounds, connections::ConnectionLimits},
     webhooks,
@@ -124,6 +124,7 @@ pub async fn run(
     operations: Option<TcpListener>,
     stop: watch::Receiver<bool>,
 ) -> Result<()> {
+    upgrade::complete(&app.environment).await.context("the upgrade of the data")?;
     let router = server::routes(&app).with_state(app.clone());
     // Before the runners: a run left over may call our own address at once.
     let _open = app.inside.open(router.clone());

@@ -8,12 +8,11 @@ use crate::{
         audit::Action,
         email::normal_email,
         invitations::{self, Invitation, NewInvitation},
-        passwords,
         people::{self, NewPerson, Person, PersonChange, Role},
-        resets, second_factor,
+        resets,
     },
     i18n::Lang,
-    mail::letters,
+    mail::{account_changes, letters},
 };
 use anyhow::{Result, bail};
 use clap::{ArgAction, Args, Subcommand};
@@ -136,8 +135,7 @@ fn create(
     (nom, email): (String, String),
     access: Access,
 ) -> Result<()> {
-    let password = read_password()?;
-    people::check_password(&password).map_err(super::worded)?;
+    let password = read_password(&[&email, &nom])?;
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let scope = opened.scope(dossier.id);
@@ -217,14 +215,15 @@ fn list(opened: &Opened, dossier: &InDossier) -> Result<()> {
 }
 
 fn set_password(global: &Global, dossier: &InDossier, email: &str) -> Result<()> {
-    let password = read_password()?;
-    people::check_password(&password).map_err(super::worded)?;
+    let password = read_password(&[email])?;
     let opened = global.open()?;
     let dossier = opened.dossier(dossier)?;
     let person = opened.person(&dossier, email)?;
     let (scope, id) = (opened.scope(dossier.id), person.id);
     let hash = people::hash_password(&password, &opened.entropy);
-    opened.write(move |tx| passwords::set(tx, &scope, id, &hash, Action::PasswordChanged))?;
+    opened.write(move |tx| {
+        account_changes::set_password(tx, &scope, id, &hash, Action::PasswordChanged)
+    })?;
     let words = format!("Password of {} set; their sessions have ended.", person.email);
     opened.say(&PersonAnswer::whole(&person, &dossier), words)
 }
@@ -248,7 +247,7 @@ fn totp_off(opened: &Opened, dossier: &InDossier, email: &str) -> Result<()> {
     let dossier = opened.dossier(dossier)?;
     let person = opened.person(&dossier, email)?;
     let (scope, id) = (opened.scope(dossier.id), person.id);
-    let had = opened.write(move |tx| second_factor::disable(tx, &scope, id))?;
+    let had = opened.write(move |tx| account_changes::disable_second_factor(tx, &scope, id))?;
     let email = &person.email;
     let words = if had {
         format!("The password of {email} is enough to sign in now.")

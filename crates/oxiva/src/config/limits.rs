@@ -12,6 +12,8 @@ pub struct Limits {
     pub api_per_second: u32,
     /// Attempts to sign in to one account from one network; ten times as many from the network.
     pub sign_in_per_minute: u32,
+    /// Wrong passwords at one account, from everywhere; 0: any number.
+    pub password_guesses_per_hour: u32,
     /// Receptions of one catch hook.
     pub catch_hook_per_second: u32,
     /// Unknown keys and catch hooks from one network.
@@ -22,6 +24,8 @@ pub struct Limits {
     pub catch_hook_bytes: usize,
     /// Of a file of zaps that is imported.
     pub import_bytes: usize,
+    /// Megabytes that the calls, runs and tables of one dossier may take together; 0: any number.
+    pub dossier_megabytes: u32,
     /// How long due work may be left alone before `/readyz` says so; zero: for ever.
     #[serde(rename = "late_seconds", deserialize_with = "options::seconds")]
     pub late: Duration,

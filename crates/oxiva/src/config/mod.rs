@@ -12,6 +12,7 @@ mod options;
 mod outbound;
 mod secrets;
 mod server;
+mod sessions;
 mod sources;
 mod zaps;
 
@@ -20,12 +21,13 @@ pub use limits::{Limits, Retention};
 pub use log::{Log, LogFormat};
 pub use mail::{Encryption, Mail, SmtpServer};
 pub use outbound::Outbound;
-pub use secrets::{NotAKey, SecretKey, Secrets};
+pub use secrets::Secrets;
 pub use server::{PublicUrl, Server};
+pub use sessions::Sessions;
 pub use sources::near_misses;
 pub use zaps::{BaseHooks, Zaps};
 
-use crate::db::Location;
+use crate::{db::Location, vault::KeySource};
 use serde::de::DeserializeOwned;
 use sources::Merged;
 use std::path::PathBuf;
@@ -47,6 +49,8 @@ pub struct Config {
     pub mail: Mail,
     /// `[secrets]`
     pub secrets: Secrets,
+    /// `[sessions]`
+    pub sessions: Sessions,
     /// `[limits]`
     pub limits: Limits,
     /// `[zaps]`
@@ -97,6 +101,7 @@ pub fn load(
         outbound: section(&mut merged, "outbound")?,
         mail: section::<mail::Options>(&mut merged, "mail")?.parse()?,
         secrets: section(&mut merged, "secrets")?,
+        sessions: section(&mut merged, "sessions")?,
         limits: section(&mut merged, "limits")?,
         zaps: section(&mut merged, "zaps")?,
         retention: section(&mut merged, "retention")?,
@@ -124,6 +129,7 @@ impl Config {
         self.server.check()?;
         self.outbound.check()?;
         self.zaps.check()?;
+        self.sessions.check()?;
         // A call that is under way is no neglect.
         if !self.limits.late.is_zero() && self.limits.late <= self.outbound.total {
             return Err(wrong("limits.late_seconds", "0, or more than outbound.total_seconds"));
@@ -155,6 +161,17 @@ impl Config {
     /// Where the data is if it is in SQLite.
     pub fn sqlite_file(&self) -> PathBuf {
         self.database.sqlite_file()
+    }
+
+    /// Where the key is that seals. A key file is made where the database is, too: servers that share
+    /// PostgreSQL have to share the key, and that a person must see to.
+    pub fn key_source(&self) -> KeySource {
+        let file = self.database.data.join("secret.key");
+        match self.secrets.key {
+            Some(key) => KeySource::Given(key),
+            None if self.database.is_sqlite() => KeySource::NewFile(file),
+            None => KeySource::File(file),
+        }
     }
 
     /// What to open.

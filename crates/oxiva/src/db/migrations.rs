@@ -50,4 +50,5 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     26 "0026_zap_shares";
     27 "0027_installation";
     28 "0028_versions";
+    29 "0029_security";
 };

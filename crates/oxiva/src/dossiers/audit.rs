@@ -61,6 +61,7 @@ closed_set! {
         ZapShared = "zap_shared",
         ZapShareRevoked = "zap_share_revoked",
         ConnectionCreated = "connection_created",
+        ConnectionChanged = "connection_changed",
         ConnectionRemoved = "connection_removed",
         RunReplayed = "run_replayed",
         RunsReplayed = "runs_replayed",

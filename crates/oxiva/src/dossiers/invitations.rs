@@ -70,12 +70,16 @@ pub struct NewInvitation<'a> {
 }
 
 /// Invites somebody and returns the code of the link, which nobody will see again.
+///
+/// # Errors
+/// [`Code::MissingScope`] where whoever invites may not do themselves what the person could.
 pub fn create(
     tx: &mut Tx,
     entropy: &Entropy,
     scope: &Scope,
     new: &NewInvitation<'_>,
 ) -> Result<(Invitation, String)> {
+    scope.may_give(person::rights(new.role, new.automation))?;
     let email = normal_email(new.email);
     let nom = people::check(new.nom, &email)?;
     if people::has_email(tx, scope.dossier, &email)? {
@@ -120,7 +124,10 @@ pub fn find(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Invitation> {
     tx.optional(&FIND, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
 }
 
-/// A new link for another week; the old one is dead.
+/// A new link for another week; the old one is dead. Whoever has the link can take it up.
+///
+/// # Errors
+/// As [`create`].
 pub fn renew(
     tx: &mut Tx,
     entropy: &Entropy,
@@ -129,6 +136,8 @@ pub fn renew(
 ) -> Result<(Invitation, String)> {
     let (code, hash) = links::make(entropy, scope.dossier);
     let until = scope.now + LIFE;
+    let invited = find(tx, scope.dossier, id)?;
+    scope.may_give(person::rights(invited.role, invited.automation))?;
     tx.execute(&RENEW, &[&scope.dossier.number(), &id, &hash, &scope.now, &until])?;
     let invitation = find(tx, scope.dossier, id)?;
     audit::note(tx, scope, Action::PersonInvited, &invitation.email, json!({ "again": true }))?;

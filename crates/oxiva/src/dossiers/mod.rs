@@ -16,6 +16,7 @@ pub mod last_changes;
 mod links;
 pub mod modules;
 pub mod own_keys;
+mod password_strength;
 pub mod passwords;
 pub mod people;
 mod person;
@@ -24,6 +25,7 @@ mod rights;
 mod scope;
 pub mod second_factor;
 pub mod sessions;
+pub mod space;
 pub mod tokens;
 
 pub use rights::Rights;

@@ -1,7 +1,7 @@
 //! People: who may sign in to a dossier, as administrator or member.
 
 use super::{
-    Dossier, DossierId, Scope,
+    Dossier, DossierId, Rights, Scope,
     audit::{self, Action},
     email::{is_email, normal_email},
     last_changes::{self, Subject},
@@ -18,7 +18,10 @@ use crate::{
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use serde_json::json;
 
-pub use super::person::{Person, Role, find};
+pub use super::{
+    password_strength::check_password,
+    person::{Person, Role, find},
+};
 
 statements! {
     NUMBER = "UPDATE counters SET person = person + 1 WHERE dossier = $1 RETURNING person";
@@ -113,12 +116,17 @@ pub fn with_email(tx: &mut Tx, email: &str) -> Result<Vec<(Person, Dossier, Stri
 }
 
 /// Changes name, role, right and access: they hold from the person's next request on. The last administrator
-/// stays one.
+/// stays one, and nobody gives more than they may do themselves.
 pub fn update(tx: &mut Tx, scope: &Scope, id: i64, change: &PersonChange) -> Result<Person> {
     let PersonChange { role, automation, active, .. } = *change;
     let dossier = scope.dossier;
     let person = find(tx, dossier, id)?;
     let nom = check(&change.nom, &person.email)?;
+    let gains = |new: Rights, old: Rights| old.first_missing(new).is_some();
+    let (wanted, had) = (person::rights(role, automation), person.rights());
+    if active && (!person.active || gains(wanted, had)) {
+        scope.may_give(wanted)?;
+    }
     if person.is_administrator() && (role != Role::Administrator || !active) {
         let others: i64 =
             tx.one(&OTHER_ADMINISTRATORS, &[&dossier.number(), &id, &true], |row| row.get(0))?;
@@ -161,15 +169,6 @@ pub fn update_own(tx: &mut Tx, scope: &Scope, id: i64, nom: &str, langue: Lang) 
 /// The hash of a person's password.
 pub fn password(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<String> {
     Ok(tx.one(&PASSWORD, &[&dossier.number(), &id], |row| row.get(0))?)
-}
-
-/// At least 12 characters, at most 200: length is what counts.
-pub fn check_password(password: &str) -> Result<()> {
-    match password.chars().count() {
-        0..12 => Err(Problem::new("password", "password_short").with("min", 12).into()),
-        12..=200 => Ok(()),
-        _ => Err(Problem::new("password", "too_long").with("max", 200).into()),
-    }
 }
 
 /// Argon2id with the crate's recommended cost (19 MiB, 2 passes). Takes tens of milliseconds: call

@@ -74,15 +74,21 @@ impl Person {
         self.automation || self.is_administrator()
     }
 
-    /// What the person may do, as a key with these scopes may. Whoever automates uses connections.
+    /// What the person may do, as a key with these scopes may.
     pub fn rights(&self) -> Rights {
-        if self.is_administrator() {
-            return Rights::ALL;
-        }
-        let all = [TokenScope::Read, TokenScope::Write];
-        let automation = [TokenScope::Webhooks, TokenScope::Zaps];
-        Rights::of(all.into_iter().chain(automation.into_iter().filter(|_| self.automation)))
+        rights(self.role, self.automation)
     }
+}
+
+/// What somebody of this role may do, with or without the right « Automatisation ». Whoever automates uses
+/// connections.
+pub(super) fn rights(role: Role, automation: bool) -> Rights {
+    if role == Role::Administrator {
+        return Rights::ALL;
+    }
+    let all = [TokenScope::Read, TokenScope::Write];
+    let of_automation = [TokenScope::Webhooks, TokenScope::Zaps];
+    Rights::of(all.into_iter().chain(of_automation.into_iter().filter(|_| automation)))
 }
 
 /// What the audit log says of somebody new.

@@ -1,7 +1,10 @@
 //! Who acts, in which dossier, and when: what every change needs to know.
 
 use super::{DossierId, Rights};
-use crate::clock::Micros;
+use crate::{
+    clock::Micros,
+    error::{Code, Error, Result},
+};
 use std::{net::IpAddr, sync::Arc};
 
 /// Who made a change, as the event keeps it.
@@ -102,6 +105,16 @@ impl Scope {
         Scope { rights, ..self }
     }
 
+    /// Refuses whoever would give somebody rights that they do not have themselves.
+    ///
+    /// # Errors
+    /// [`Code::MissingScope`]: the first that is missing.
+    pub fn may_give(&self, rights: Rights) -> Result<()> {
+        let Some(missing) = self.rights.first_missing(rights) else { return Ok(()) };
+        let args = vec![("scope", missing.word().to_owned())];
+        Err(Error::Refused { code: Code::MissingScope, field: None, args })
+    }
+
     /// The same, on the server whose pages are opened at `public_url`.
     pub fn at(self, public_url: &str) -> Scope {
         Scope { public_url: public_url.trim_end_matches('/').into(), ..self }
@@ -112,8 +125,8 @@ impl Scope {
         self.address.map(|address| address.to_string()).unwrap_or_default()
     }
 
-    /// The same, seen to come from `address`.
-    pub fn from(self, address: IpAddr) -> Scope {
-        Scope { address: Some(address), ..self }
+    /// The same, seen to come from `address`; `None`: not over the network.
+    pub fn from(self, address: Option<IpAddr>) -> Scope {
+        Scope { address, ..self }
     }
 }

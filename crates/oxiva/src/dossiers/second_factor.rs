@@ -3,13 +3,17 @@
 //!
 //! Promised: a code is taken once; wrong codes make the next wait longer, which only somebody who
 //! knows the password can bring about; the secret is shown until the first code confirms it and
-//! never again.
+//! never again, and is kept sealed.
 //!
 //! Whoever has stolen the password must not keep its owner out with wrong codes. So a recovery code,
 //! which nobody guesses, never waits, and the wait ends with a password that the owner, signed in, an
 //! administrator or the command line sets. A password that is reset by a link keeps the thief from
 //! going on, but does not end the wait, an hour at most: or whoever reads the mailbox could have any
 //! number of codes looked at, with a link for every few.
+
+mod sealed;
+
+pub use sealed::{reseal, seal_existing};
 
 use super::{
     DossierId, Scope,
@@ -21,6 +25,7 @@ use crate::{
     db::Tx,
     error::{Problem, Result},
     secret, statements,
+    vault::{Place, Vault},
 };
 use serde_json::json;
 use totp_rs::{Builder, Totp};
@@ -45,12 +50,12 @@ pub enum Verdict {
 
 statements! {
     BEGIN = "INSERT INTO second_factors
-        (dossier, person, secret, created_at, last_step, failures, wait_until)
-        VALUES ($1, $2, $3, $4, 0, 0, 0)
-        ON CONFLICT (dossier, person) DO UPDATE SET secret = $3, created_at = $4
+        (dossier, person, secret, created_at, last_step, failures, wait_until, sealed)
+        VALUES ($1, $2, $3, $4, 0, 0, 0, $5)
+        ON CONFLICT (dossier, person) DO UPDATE SET secret = $3, created_at = $4, sealed = $5
         WHERE second_factors.confirmed_at IS NULL";
-    FIND = "SELECT secret, confirmed_at, last_step, failures, wait_until FROM second_factors
-        WHERE dossier = $1 AND person = $2";
+    FIND = "SELECT secret, confirmed_at, last_step, failures, wait_until, sealed
+        FROM second_factors WHERE dossier = $1 AND person = $2";
     CONFIRM = "UPDATE second_factors SET confirmed_at = $3 WHERE dossier = $1 AND person = $2";
     RIGHT = "UPDATE second_factors SET last_step = $3, failures = 0, wait_until = 0
         WHERE dossier = $1 AND person = $2";
@@ -66,21 +71,39 @@ statements! {
 }
 
 struct StoredFactor {
+    dossier: DossierId,
+    person: i64,
+    /// As it is kept.
     secret: Vec<u8>,
+    /// `false`: kept as it is, by a version that did not seal.
+    is_sealed: bool,
     confirmed_at: Option<Micros>,
     last_step: i64,
     failures: i64,
     wait_until: Micros,
 }
 
+impl StoredFactor {
+    fn seed(&self, vault: &Vault) -> Result<Vec<u8>> {
+        if self.is_sealed {
+            Ok(vault.unseal(Place::second_factor(self.dossier, self.person), &self.secret)?)
+        } else {
+            Ok(self.secret.clone())
+        }
+    }
+}
+
 fn find(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<StoredFactor>> {
     Ok(tx.optional(&FIND, &[&dossier.number(), &person], |row| {
         Ok(StoredFactor {
+            dossier,
+            person,
             secret: row.get(0)?,
             confirmed_at: row.get(1)?,
             last_step: row.get(2)?,
             failures: row.get(3)?,
             wait_until: row.get(4)?,
+            is_sealed: row.get(5)?,
         })
     })?)
 }
@@ -91,31 +114,45 @@ pub fn enabled_at(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option
 }
 
 /// Makes a secret that counts once a code has confirmed it; one that counts already stays.
-pub fn begin(tx: &mut Tx, entropy: &Entropy, scope: &Scope, person: i64) -> Result<()> {
-    let secret: [u8; SECRET] = entropy.bytes();
-    let params: [&dyn crate::db::Value; 4] =
-        [&scope.dossier.number(), &person, &secret.as_slice(), &scope.now];
+///
+/// # Errors
+/// [`Code::NoSecretKey`](crate::error::Code::NoSecretKey) where nothing can be sealed.
+pub fn begin(
+    tx: &mut Tx,
+    (vault, entropy): (&Vault, &Entropy),
+    scope: &Scope,
+    person: i64,
+) -> Result<()> {
+    let seed: [u8; SECRET] = entropy.bytes();
+    let sealed = vault.seal(entropy, Place::second_factor(scope.dossier, person), &seed)?;
+    let params: [&dyn crate::db::Value; 5] =
+        [&scope.dossier.number(), &person, &sealed, &scope.now, &true];
     tx.execute(&BEGIN, &params)?;
     Ok(())
 }
 
 /// The secret that waits to be confirmed.
-pub fn pending(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Vec<u8>>> {
-    let row = find(tx, dossier, person)?;
-    Ok(row.filter(|row| row.confirmed_at.is_none()).map(|row| row.secret))
+pub fn pending(
+    tx: &mut Tx,
+    vault: &Vault,
+    dossier: DossierId,
+    person: i64,
+) -> Result<Option<Vec<u8>>> {
+    let row = find(tx, dossier, person)?.filter(|row| row.confirmed_at.is_none());
+    row.map(|row| row.seed(vault)).transpose()
 }
 
 /// The first code: from now on it counts. Returns the recovery codes, to be shown once.
 pub fn confirm(
     tx: &mut Tx,
-    entropy: &Entropy,
+    (vault, entropy): (&Vault, &Entropy),
     scope: &Scope,
     person: i64,
     code: &str,
 ) -> Result<Vec<String>> {
     let row = find(tx, scope.dossier, person)?.filter(|row| row.confirmed_at.is_none());
     let row = row.ok_or_else(|| Problem::new("code", "wrong_code"))?;
-    let step = matching(&row.secret, code, scope.now);
+    let step = matching(&row.seed(vault)?, code, scope.now);
     let step = step.ok_or_else(|| Problem::new("code", "wrong_code"))?;
     let key = scope.dossier.number();
     tx.execute(&CONFIRM, &[&key, &person, &scope.now])?;
@@ -127,14 +164,20 @@ pub fn confirm(
 
 /// Looks at a code of the app, unless it is too early to ask. The caller must commit, whatever the
 /// verdict.
-pub fn check(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verdict> {
+pub fn check(
+    tx: &mut Tx,
+    vault: &Vault,
+    scope: &Scope,
+    person: i64,
+    code: &str,
+) -> Result<Verdict> {
     let Some(row) = confirmed(tx, scope.dossier, person)? else { return Ok(Verdict::Wrong) };
     if row.wait_until > scope.now {
         let seconds = ((row.wait_until - scope.now) / SECOND + 1) as u64;
         return Ok(Verdict::Wait { seconds });
     }
     let key = scope.dossier.number();
-    let step = matching(&row.secret, code, scope.now).filter(|step| *step > row.last_step);
+    let step = matching(&row.seed(vault)?, code, scope.now).filter(|step| *step > row.last_step);
     if let Some(step) = step {
         tx.execute(&RIGHT, &[&key, &person, &step])?;
         return Ok(Verdict::Right);

@@ -1,5 +1,6 @@
 //! Tidying: what has outlived its purpose goes, a little at a time.
 
+use super::space;
 use crate::{
     clock::{DAY, Micros},
     db::Tx,
@@ -146,6 +147,7 @@ pub async fn tidy(environment: &Environment, throttles: &Throttles) -> Result<()
             let most = i64::from(retention.runs_megabytes) * 1024 * 1024;
             shrink(environment, id, most).await?;
         }
+        space::measure(environment, throttles, id).await?;
         let Some(before) = before(retention.deliveries_days) else { continue };
         for endpoint in environment.db.read(move |tx| endpoints::list(tx, id)).await? {
             deliveries(environment, id, endpoint.id, before).await?;

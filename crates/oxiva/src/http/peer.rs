@@ -1,19 +1,63 @@
 //! Where a request comes from: the other end of the connection, or, behind a proxy that the
 //! operator trusts, what that proxy says. A header of anybody else is not believed.
 
+use crate::dossiers::DossierId;
 use http::{Extensions, HeaderMap, header};
 use ipnet::IpNet;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-/// The address at the other end of the connection, as an extension of each request.
+/// Who is at the other end, as an extension of each request.
 #[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
+pub enum Peer {
+    /// Whoever opened the connection.
+    Network(SocketAddr),
+    /// A zap of this dossier: the request never left the process.
+    Inside(DossierId),
+}
 
-/// The address of whoever sent the request.
-pub fn address(proxies: &Proxies, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
-    let peer = extensions.get::<Peer>().map(|Peer(peer)| peer.ip());
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    proxies.client(peer.to_canonical(), headers)
+/// Who sent a request, as limits count and the audit log tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Somebody at this address.
+    Address(IpAddr),
+    /// A zap of this dossier, by a request that stayed inside.
+    Zaps(DossierId),
+}
+
+impl Source {
+    /// What is counted as one.
+    pub fn network(self) -> Source {
+        match self {
+            Source::Address(address) => Source::Address(network(address)),
+            Source::Zaps(_) => self,
+        }
+    }
+
+    /// The address; `None` where the request did not come over the network.
+    pub fn address(self) -> Option<IpAddr> {
+        match self {
+            Source::Address(address) => Some(address),
+            Source::Zaps(_) => None,
+        }
+    }
+}
+
+/// Whoever has an IPv6 address has a /64 of them.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        v4 => v4,
+    }
+}
+
+/// Who sent the request.
+pub fn source(proxies: &Proxies, extensions: &Extensions, headers: &HeaderMap) -> Source {
+    let peer = match extensions.get::<Peer>() {
+        Some(Peer::Inside(dossier)) => return Source::Zaps(*dossier),
+        Some(Peer::Network(peer)) => peer.ip(),
+        None => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+    };
+    Source::Address(proxies.client(peer.to_canonical(), headers))
 }
 
 /// The networks of `server.trusted_proxies`.

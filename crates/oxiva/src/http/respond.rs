@@ -2,13 +2,19 @@
 //! extensions to the layer that puts it into words, as JSON or as a page.
 
 use super::{limits, request, routes::Routes};
-use crate::error::{Code, Error};
+use crate::{
+    clock::Clock,
+    error::{Code, Error},
+};
 use axum::{
     middleware,
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 /// A request that is too large, takes too long or panics ends in an error, which the layer above
@@ -57,10 +63,72 @@ pub fn failure(response: &mut Response) -> Option<Arc<Error>> {
     (!page || plain.starts_with("text/plain")).then(|| Arc::new(code.into()))
 }
 
-/// Once, at the boundary. What a caller did wrong is not the operator's concern.
-pub fn log(error: &Error) {
-    match error {
-        Error::Storage(storage) => tracing::error!(error = %storage, "request failed"),
-        other => tracing::debug!(error = %other, "request refused"),
+/// What is logged of requests that fail.
+pub struct FailureLog {
+    clock: Clock,
+    away: Mutex<Away>,
+}
+
+/// Requests that storage failed while it was away.
+#[derive(Default)]
+struct Away {
+    /// When the last line was written.
+    logged: Option<Duration>,
+    /// Since that line.
+    unlogged: u64,
+}
+
+/// While storage is away, every request fails for the same reason: a line in so long.
+const TIME_BETWEEN_LINES: Duration = Duration::from_secs(60);
+
+impl FailureLog {
+    /// Nothing has failed yet.
+    pub fn new(clock: Clock) -> FailureLog {
+        FailureLog { clock, away: Mutex::default() }
+    }
+
+    /// Once, at the boundary. What a caller did wrong is not the operator's concern.
+    pub fn note(&self, error: &Error) {
+        match error {
+            Error::Storage(storage) if storage.is_passing() => {
+                if let Some(others) = self.line_is_due() {
+                    tracing::error!(error = %storage, others, "storage is away, requests fail");
+                }
+            }
+            Error::Storage(storage) => tracing::error!(error = %storage, "request failed"),
+            other => tracing::debug!(error = %other, "request refused"),
+        }
+    }
+
+    /// How many requests failed since the last line, if it is time for another.
+    fn line_is_due(&self) -> Option<u64> {
+        let now = self.clock.elapsed();
+        let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+        if away.logged.is_some_and(|at| now.saturating_sub(at) < TIME_BETWEEN_LINES) {
+            away.unlogged += 1;
+            return None;
+        }
+        away.logged = Some(now);
+        Some(std::mem::take(&mut away.unlogged))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn storage_that_is_away_is_a_line_a_minute() {
+        let clock = Clock::manual(0);
+        let log = FailureLog::new(clock.clone());
+        let lines =
+            |requests: usize| (0..requests).filter_map(|_| log.line_is_due()).collect::<Vec<_>>();
+        assert_eq!(lines(1_000), [0]);
+        clock.advance(Duration::from_secs(59));
+        assert_eq!(lines(1_000), [0; 0]);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(lines(2), [1_999]);
+        clock.advance(Duration::from_secs(600));
+        assert_eq!(lines(1), [1]);
     }
 }

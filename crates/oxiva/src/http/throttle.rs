@@ -3,7 +3,8 @@
 //! hooks) per network.
 //!
 //! Nobody can lock anybody else out: what fails counts against the pair of network and e-mail. Only
-//! an e-mail that is attacked from many networks at once is slowed down as a whole. A device that
+//! an e-mail that is attacked from many networks at once is slowed down as a whole, and has so many guesses
+//! an hour in all (`guesses.rs`). A device that
 //! has signed in before is exempt from that, for the person who did so alone: the same e-mail in
 //! another dossier may be somebody else's. So is one on which a forgotten password was replaced,
 //! and asking for the link to do that has limits of its own.
@@ -14,22 +15,24 @@
 //! Counted in memory, on this node alone; the number of keys is bounded (`rate.rs`).
 
 mod attack;
+mod guesses;
 mod rate;
+mod space;
 
 pub use rate::Left;
+pub use space::Space;
 
 use crate::{
     clock::Clock,
     config::Limits,
     dossiers::DossierId,
     error::{Error, Result},
+    http::peer::Source,
 };
 use attack::Attacks;
+use guesses::Guesses;
 use rate::Rate;
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// Who asked how often of late.
 pub struct Throttles {
@@ -38,17 +41,20 @@ pub struct Throttles {
     sign_in: ByNetwork,
     known_device: Rate<(DossierId, i64)>,
     attacks: Attacks,
+    passwords: Guesses<Source>,
     reset: ByNetwork,
     catch_hook: Rate<String>,
-    guesses: Rate<IpAddr>,
-    shares: Rate<IpAddr>,
+    guesses: Rate<Source>,
+    shares: Rate<Source>,
+    /// What the dossiers take.
+    pub space: Space,
 }
 
 /// So many for one e-mail from one network, and ten times as much for the network: many people may
 /// share one.
 struct ByNetwork {
-    email: Rate<(IpAddr, String)>,
-    all: Rate<IpAddr>,
+    email: Rate<(Source, String)>,
+    all: Rate<Source>,
 }
 
 impl ByNetwork {
@@ -60,7 +66,7 @@ impl ByNetwork {
     }
 
     /// What is refused for the e-mail is not taken from those who share the network.
-    fn take(&self, now: Duration, network: IpAddr, email: String) -> Result<()> {
+    fn take(&self, now: Duration, network: Source, email: String) -> Result<()> {
         worded(self.email.take(now, &(network, email)))?;
         worded(self.all.take(now, &network))
     }
@@ -73,6 +79,7 @@ impl ByNetwork {
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
+const BYTES_PER_MEGABYTE: i64 = 1_000_000;
 
 impl Throttles {
     /// Nobody has asked yet.
@@ -83,11 +90,13 @@ impl Throttles {
             sign_in: ByNetwork::new(limits.sign_in_per_minute),
             known_device: Rate::new(limits.sign_in_per_minute, MINUTE),
             attacks: Attacks::new(limits.sign_in_per_minute > 0),
+            passwords: Guesses::new(limits.password_guesses_per_hour),
             reset: ByNetwork::new(limits.sign_in_per_minute),
             catch_hook: Rate::new(limits.catch_hook_per_second, SECOND),
             guesses: Rate::new(limits.guesses_per_minute, MINUTE),
             // Many people may share a network.
             shares: Rate::new(limits.guesses_per_minute.saturating_mul(10), MINUTE),
+            space: Space::new(i64::from(limits.dossier_megabytes) * BYTES_PER_MEGABYTE),
         }
     }
 
@@ -102,25 +111,39 @@ impl Throttles {
     }
 
     /// Before a password is looked at that comes from a device nobody knows.
-    pub fn sign_in(&self, address: IpAddr, email: &str) -> Result<()> {
+    pub fn sign_in(&self, from: Source, email: &str) -> Result<()> {
         let (now, email) = (self.clock.elapsed(), folded(email));
         worded(self.attacks.wait(now, &email))?;
-        self.sign_in.take(now, network(address), email)
+        self.sign_in.take(now, from.network(), email.clone())?;
+        worded(self.passwords.stranger(now, from.network(), &email))
     }
 
     /// Before a password is looked at that comes from a device known to this very person.
     pub fn known_device(&self, dossier: DossierId, person: i64) -> Result<()> {
-        worded(self.known_device.take(self.clock.elapsed(), &(dossier, person)))
+        let now = self.clock.elapsed();
+        worded(self.known_device.take(now, &(dossier, person)))?;
+        worded(self.passwords.known(now, (dossier, person)))
     }
 
     /// After a password was wrong, whether or not anybody has the e-mail.
-    pub fn sign_in_failed(&self, address: IpAddr, email: &str) {
-        self.attacks.failed(self.clock.elapsed(), folded(email), network(address));
+    pub fn sign_in_failed(&self, from: Source, email: &str) {
+        self.attacks.failed(self.clock.elapsed(), folded(email), from.network());
+    }
+
+    /// After a password was right that came from a device nobody knows.
+    pub fn sign_in_was_right(&self, from: Source, email: &str) {
+        let now = self.clock.elapsed();
+        self.passwords.stranger_was_right(now, from.network(), &folded(email));
+    }
+
+    /// After a password was right that came from a device known to this person.
+    pub fn known_device_was_right(&self, dossier: DossierId, person: i64) {
+        self.passwords.known_was_right(self.clock.elapsed(), (dossier, person));
     }
 
     /// Before a link to choose another password is sent.
-    pub fn reset(&self, address: IpAddr, email: &str) -> Result<()> {
-        self.reset.take(self.clock.elapsed(), network(address), folded(email))
+    pub fn reset(&self, from: Source, email: &str) -> Result<()> {
+        self.reset.take(self.clock.elapsed(), from.network(), folded(email))
     }
 
     /// Refuses a hook that is called too often.
@@ -130,13 +153,13 @@ impl Throttles {
 
     /// After an unknown key or catch hook: only what fails is counted, so that what is known keeps
     /// working from the same network.
-    pub fn guess(&self, address: IpAddr) -> Result<()> {
-        worded(self.guesses.take(self.clock.elapsed(), &network(address)))
+    pub fn guess(&self, from: Source) -> Result<()> {
+        worded(self.guesses.take(self.clock.elapsed(), &from.network()))
     }
 
     /// Refuses a network that opens shared zaps too often.
-    pub fn share(&self, address: IpAddr) -> Result<()> {
-        worded(self.shares.take(self.clock.elapsed(), &network(address)))
+    pub fn share(&self, from: Source) -> Result<()> {
+        worded(self.shares.take(self.clock.elapsed(), &from.network()))
     }
 
     /// Forgets who has been quiet.
@@ -146,18 +169,11 @@ impl Throttles {
         self.sign_in.tidy(now);
         self.known_device.tidy(now);
         self.attacks.tidy(now);
+        self.passwords.tidy(now);
         self.reset.tidy(now);
         self.catch_hook.tidy(now);
         self.guesses.tidy(now);
         self.shares.tidy(now);
-    }
-}
-
-/// Whoever has an IPv6 address has a /64 of them.
-pub fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        v4 => v4,
     }
 }
 

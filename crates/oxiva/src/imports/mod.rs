@@ -153,7 +153,7 @@ pub async fn carry_out(
         let (own, shared, file) = (scope.clone(), Arc::clone(app), Arc::clone(import));
         let writes = is_chosen(place);
         let work = move |tx: &mut Tx| {
-            let means = (&shared.vault, &shared.entropy);
+            let means = shared.sealing();
             file.one(tx, means, &own, place, writes)
         };
         let done = if writes {

@@ -2,7 +2,7 @@
 
 use super::judge;
 use crate::{
-    actions::connections::{self, Wanted},
+    actions::connections::{self, Hosts, Wanted},
     clock::Entropy,
     db::Tx,
     dossiers::{Scope, tokens::TokenScope},
@@ -20,6 +20,7 @@ use crate::{
 };
 use serde_json::{Value as Json, json};
 use std::collections::HashMap;
+use zap_engine::edit::outline;
 use zapier_files::{Converted, Credentials, Export, Options, Report, Sheets, Status, Table};
 
 /// A zap of a file, and what is wrong with its steps.
@@ -117,7 +118,8 @@ pub(super) fn install(
     let mut choices = Choices::default();
     if may_seal(vault, scope) {
         for credentials in &zap.credentials {
-            let (name, id) = connection(tx, vault, entropy, scope, credentials, lang)?;
+            let (name, id) =
+                connection(tx, (vault, entropy), scope, &zap.document, credentials, lang)?;
             each_part_mut(&mut portable.document, &mut |part| {
                 if part.get("id").is_some_and(|id| *id == *credentials.step) {
                     part.insert("connection".to_owned(), name.clone().into());
@@ -137,12 +139,22 @@ fn needed(table: &Table) -> TableNeeded {
     TableNeeded::new(&table.name, &columns)
 }
 
+/// The hosts that the step calls whose credentials these are.
+fn hosts_of(document: &Json, credentials: &Credentials) -> Hosts {
+    let outline = outline(document);
+    let mut entries = outline.entries().into_iter();
+    let entry = entries.find(|entry| entry.id == credentials.step);
+    let params = entry.and_then(|entry| document.pointer(&format!("{}/params", entry.pointer)));
+    let params = params.and_then(Json::as_object);
+    params.map(|params| connections::hosts_of_step(credentials.app, params)).unwrap_or_default()
+}
+
 /// A connection under a name that is free.
 fn connection(
     tx: &mut Tx,
-    vault: &Vault,
-    entropy: &Entropy,
+    (vault, entropy): (&Vault, &Entropy),
     scope: &Scope,
+    document: &Json,
     credentials: &Credentials,
     lang: Lang,
 ) -> Result<(String, i64)> {
@@ -154,7 +166,9 @@ fn connection(
     let nom = std::iter::once(named(name.clone())).chain(numbered).find(is_free);
     let nom = nom.unwrap_or_default();
     let data = credentials.data.clone();
-    let wanted = Wanted { app: credentials.app.to_owned(), nom: nom.clone(), data };
+    let app = credentials.app.to_owned();
+    let mut wanted = Wanted { app, nom: nom.clone(), hosts: None, data };
+    wanted.add_hosts(hosts_of(document, credentials), scope);
     Ok((nom, connections::create_as_found(tx, vault, entropy, scope, wanted)?.id))
 }
 

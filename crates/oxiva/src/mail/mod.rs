@@ -14,6 +14,7 @@
 //!
 //! Not promised: order.
 
+pub mod account_changes;
 pub mod letters;
 pub mod queue;
 pub mod runner;

@@ -4,7 +4,7 @@
 //! at most as many places as are left: one greedy client stops at half of them, two at a third each,
 //! and there is always one for the next.
 
-use crate::http::throttle::network;
+use crate::http::peer::network;
 use std::{
     collections::HashMap,
     net::IpAddr,

@@ -102,7 +102,7 @@ async fn json_errors(State(app): State<Shared>, mut request: Request, next: Next
     let mut response = next.run(request).await;
     counted.say(&app, response.headers_mut());
     if let Some(error) = respond::failure(&mut response) {
-        respond::log(&error);
+        app.failures.note(&error);
         let (mut parts, _) = response.into_parts();
         let body = axum::Json(error.envelope(lang)).into_response();
         parts.headers.remove(header::CONTENT_LENGTH);
@@ -198,7 +198,7 @@ pub async fn serve(
         // Around the router: a layer would wrap each of its routes anew, for every connection.
         let service = service_fn(move |mut request: Request<Incoming>| {
             let router = router.clone();
-            request.extensions_mut().insert(Peer(peer));
+            request.extensions_mut().insert(Peer::Network(peer));
             async move {
                 if !names_one_host(&request) {
                     return Ok((StatusCode::BAD_REQUEST, NOT_ONE_HOST).into_response());

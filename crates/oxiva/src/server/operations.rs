@@ -4,10 +4,7 @@ use crate::{
     app::{Routes, Shared},
     error::Result,
     housekeeping::watchdog::{self, Look, Work},
-    http::{
-        respond,
-        routes::{RouteKind, get},
-    },
+    http::routes::{RouteKind, get},
     mail,
 };
 use axum::{extract::State, response::IntoResponse};
@@ -51,7 +48,7 @@ async fn trouble(app: &Shared) -> Option<String> {
             other => other,
         };
         alarm.unwrap_or_else(|error| {
-            respond::log(&error);
+            app.failures.note(&error);
             Some("the database does not answer".to_owned())
         })
     };
@@ -85,18 +82,18 @@ async fn metrics(State(app): State<Shared>) -> impl IntoResponse {
             app.metrics.backlog(backlog.pending, backlog.age);
             app.metrics.runner_looked(look.oldest, look.sweep_age);
         }
-        (Err(error), _) | (_, Err(error)) => respond::log(&error),
+        (Err(error), _) | (_, Err(error)) => app.failures.note(&error),
     }
     match app.db.read(mail::queue::waiting).await {
         Ok(count) => app.metrics.mails_pending(count),
-        Err(error) => respond::log(&error),
+        Err(error) => app.failures.note(&error),
     }
     match look(&app, Work::Runs).await {
         Ok(look) => {
             let (waiting, running) = (app.zaps.load.waiting(), app.zaps.load.running());
             app.metrics.zap_runner(app.zaps.backlog.all(), waiting, running, look.oldest);
         }
-        Err(error) => respond::log(&error),
+        Err(error) => app.failures.note(&error),
     }
     app.metrics.runner(app.load.waiting(), app.load.running());
     const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -22,10 +22,13 @@ pub mod columns;
 pub mod csv;
 pub mod export;
 pub mod rows;
+mod size;
 pub mod values;
 pub mod view;
 pub mod walk;
 pub mod xlsx;
+
+pub use size::size;
 
 use crate::{
     clock::Micros,

@@ -8,6 +8,7 @@ use crate::{
     dossiers::{
         DossierId, Scope,
         last_changes::{self, Subject},
+        space,
     },
     error::{Code, Error, Problem, Result},
     statements,
@@ -119,7 +120,11 @@ pub fn read(table: &Table, sent: &Map<String, Json>, reading: &Reading) -> Resul
 }
 
 /// Inserts rows behind the last, in their order; returns the number of the first.
+///
+/// # Errors
+/// `Code::NotFound` if the table has gone meanwhile, `Code::SpaceFull` if the dossier has no room left.
 pub fn insert(tx: &mut Tx, scope: &Scope, table: &Table, rows: Vec<Cells>) -> Result<i64> {
+    space::refuse_if_full(tx, scope.dossier)?;
     let (dossier, count) = (scope.dossier.number(), rows.len() as i64);
     let params: [&dyn Value; 4] = [&dossier, &table.id, &count, &scope.now];
     // The table may have gone meanwhile.

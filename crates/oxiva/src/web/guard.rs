@@ -80,7 +80,7 @@ pub async fn pages(State(app): State<Shared>, mut request: Request, next: Next) 
     request.extensions_mut().insert(spoken.clone());
     let mut response = next.run(request).await;
     if let Some(error) = respond::failure(&mut response) {
-        respond::log(&error);
+        app.failures.note(&error);
         let lang = spoken.0.get().copied().unwrap_or_else(|| language::of_browser(&headers));
         let s = Shell::outside(lang, shell::theme(&headers), app.clock.now());
         let title = match error.status().as_u16() {

@@ -12,10 +12,13 @@ use crate::{
     db::Tx,
     dossiers::{
         Actor, DossierId, Scope,
-        sessions::{self, SignedIn},
+        sessions::{self, SessionLife, SignedIn},
     },
     error::{Code, Error, Result},
-    http::{peer, request::Parameters},
+    http::{
+        peer::{self, Source},
+        request::Parameters,
+    },
     i18n::Lang,
     notices,
 };
@@ -25,7 +28,7 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, request::Parts};
-use std::{net::IpAddr, sync::OnceLock};
+use std::sync::OnceLock;
 use zap_engine::dates::Reading;
 
 /// Whoever is signed in, with what their request says of itself.
@@ -35,7 +38,7 @@ pub struct Visitor {
     /// When the request came.
     pub now: Micros,
     /// Where the request came from.
-    pub address: IpAddr,
+    pub from: Source,
     /// The path of the request.
     pub path: String,
     /// The key for one time of the forms of the page that answers it.
@@ -66,7 +69,8 @@ impl FromRequestParts<Shared> for Visitor {
         let signed_in = match cookies::get(&parts.headers, cookies::session(app)) {
             Some(cookie) => {
                 let cookie = cookie.to_owned();
-                let found = app.db.read(move |tx| find(tx, &cookie, now)).await;
+                let life = app.config.sessions.life();
+                let found = app.db.read(move |tx| find(tx, &cookie, life, now)).await;
                 found.map_err(IntoResponse::into_response)?
             }
             None => None,
@@ -76,12 +80,12 @@ impl FromRequestParts<Shared> for Visitor {
             let _ = lang.set(signed_in.person.langue);
         }
         let flash = cookies::get(&parts.headers, cookies::FLASH).map(str::to_owned);
-        let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
+        let from = peer::source(&app.proxies, &parts.extensions, &parts.headers);
         let theme = shell::theme(&parts.headers);
         let visitor = Visitor {
             signed_in,
             now,
-            address,
+            from,
             path: parts.uri.path().to_owned(),
             form_key: URL_SAFE_NO_PAD.encode(app.entropy.bytes::<FORM_KEY_BYTES>()),
             kept_form_key: OnceLock::new(),
@@ -100,8 +104,13 @@ impl FromRequestParts<Shared> for Visitor {
 }
 
 /// Whose cookie this is, and how many notices wait for them: asked of the database at once.
-fn find(tx: &mut Tx, cookie: &str, now: Micros) -> Result<Option<(SignedIn, i64)>> {
-    let Some(signed_in) = sessions::find(tx, cookie, now)? else { return Ok(None) };
+fn find(
+    tx: &mut Tx,
+    cookie: &str,
+    life: SessionLife,
+    now: Micros,
+) -> Result<Option<(SignedIn, i64)>> {
+    let Some(signed_in) = sessions::find(tx, cookie, life, now)? else { return Ok(None) };
     let notices = if signed_in.person.is_administrator() {
         notices::count(tx, signed_in.dossier.id, shell::MAX_COUNTED_NOTICES + 1)?
     } else {
@@ -129,8 +138,8 @@ fn touch(app: &Shared, visitor: &Visitor) {
     let (app, scope) = (app.clone(), visitor.scope(app));
     let signed_in = visitor.signed_in.clone();
     tokio::spawn(async move {
-        let key = scope.dossier.key();
-        let done = app.db.write(key, move |tx| sessions::touch(tx, &scope, &signed_in)).await;
+        let (key, life) = (scope.dossier.key(), app.config.sessions.life());
+        let done = app.db.write(key, move |tx| sessions::touch(tx, &scope, life, &signed_in)).await;
         if let Err(error) = done {
             tracing::warn!(%error, "could not note the use of a session");
         }
@@ -156,7 +165,7 @@ impl Visitor {
     /// In whose name their changes are made, for the audit log and the events.
     pub fn scope(&self, app: &Shared) -> Scope {
         let actor = Actor::Person(self.signed_in.person.id);
-        let scope = app.scope(self.dossier(), actor).from(self.address);
+        let scope = app.scope(self.dossier(), actor).from(self.from.address());
         scope.with_rights(self.signed_in.person.rights())
     }
 

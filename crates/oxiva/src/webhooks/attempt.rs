@@ -57,8 +57,9 @@ async fn attempt(
         give_back(environment, vec![delivery], now).await?;
         return Ok(End::default());
     }
-    let node = environment.node.clone();
-    match environment.db.read(move |tx| dispatch::load(tx, delivery, &node, now)).await? {
+    let (node, vault) = (environment.node.clone(), environment.vault.clone());
+    let load = move |tx: &mut Tx| dispatch::load(tx, &vault, delivery, &node, now);
+    match environment.db.read(load).await? {
         Loaded::No => {
             give_back(environment, vec![delivery], now).await?;
             Ok(End::default())

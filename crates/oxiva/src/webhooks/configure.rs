@@ -15,6 +15,7 @@ use crate::{
     },
     error::{Code, Problem, Result},
     records::{Problems, input},
+    vault::Vault,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
@@ -108,18 +109,18 @@ impl Wanted {
 pub fn create(
     tx: &mut Tx,
     scope: &Scope,
-    entropy: &Entropy,
+    means: (&Vault, &Entropy),
     wanted: Wanted,
     scheme: Scheme,
 ) -> Result<(Endpoint, Option<Secret>)> {
-    make(tx, scope, entropy, wanted, (Source::Webhook, scheme))
+    make(tx, scope, means, wanted, (Source::Webhook, scheme))
 }
 
 /// What [`create`] and [`super::subscriptions::create`] have in common.
 pub(super) fn make(
     tx: &mut Tx,
     scope: &Scope,
-    entropy: &Entropy,
+    means: (&Vault, &Entropy),
     mut wanted: Wanted,
     (source, scheme): (Source, Scheme),
 ) -> Result<(Endpoint, Option<Secret>)> {
@@ -141,7 +142,7 @@ pub(super) fn make(
         json!({ "id": id, "host": endpoints::host(&endpoint.url), "events": endpoint.kinds });
     audit::note(tx, scope, Action::EndpointCreated, endpoint.name(), detail)?;
     let secret = if endpoint.sends_records() {
-        Some(renew(tx, scope, entropy, id, scheme, false)?)
+        Some(renew(tx, scope, means, id, scheme, false)?)
     } else {
         None
     };
@@ -153,7 +154,7 @@ pub(super) fn make(
 pub fn save(
     tx: &mut Tx,
     scope: &Scope,
-    entropy: &Entropy,
+    means: (&Vault, &Entropy),
     id: i64,
     mut wanted: Wanted,
 ) -> Result<(Endpoint, Option<Secret>)> {
@@ -179,13 +180,9 @@ pub fn save(
         _ => set_state(tx, scope, id, wanted.state(), scope.now)?,
     }
     let endpoint = endpoints::get(tx, scope.dossier, id)?;
-    let unsigned =
-        endpoint.sends_records() && sign::list(tx, scope.dossier, id, scope.now)?.is_empty();
-    let secret = if unsigned {
-        Some(renew(tx, scope, entropy, id, Scheme::default(), false)?)
-    } else {
-        None
-    };
+    let unsigned = endpoint.sends_records() && !sign::has_any(tx, scope.dossier, id, scope.now)?;
+    let secret =
+        if unsigned { Some(renew(tx, scope, means, id, Scheme::default(), false)?) } else { None };
     Ok((endpoint, secret))
 }
 
@@ -214,7 +211,7 @@ pub fn remove(tx: &mut Tx, scope: &Scope, id: i64) -> Result<()> {
 pub fn renew(
     tx: &mut Tx,
     scope: &Scope,
-    entropy: &Entropy,
+    means: (&Vault, &Entropy),
     id: i64,
     scheme: Scheme,
     overlap: bool,
@@ -225,7 +222,7 @@ pub fn renew(
     }
     let detail = json!({ "id": id, "scheme": scheme.word(), "overlap": overlap });
     audit::note(tx, scope, Action::SecretRotated, endpoint.name(), detail)?;
-    sign::renew(tx, entropy, scope.dossier, id, scheme, overlap, scope.now)
+    sign::renew(tx, means, scope.dossier, id, scheme, overlap, scope.now)
 }
 
 /// What a line of the audit log tells: never an address beyond its host, nor a header's value.

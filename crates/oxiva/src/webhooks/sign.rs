@@ -1,5 +1,10 @@
 //! Signatures, as Standard Webhooks asks: every call that has a body is signed with each secret of
-//! its endpoint that is still valid, so that a receiver can change from one to the next.
+//! its endpoint that is still valid, so that a receiver can change from one to the next. They are kept
+//! sealed.
+
+mod sealed;
+
+pub use sealed::{reseal, seal_existing};
 
 use crate::{
     clock::{Entropy, HOUR, Micros},
@@ -8,6 +13,7 @@ use crate::{
     dossiers::DossierId,
     error::{Code, Result},
     statements,
+    vault::{Place, Vault},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use ring::signature::{Ed25519KeyPair, KeyPair};
@@ -82,14 +88,14 @@ pub fn signatures(secrets: &[Secret], id: &str, seconds: i64, body: &str) -> Str
 }
 
 statements! {
-    VALID = "SELECT scheme, secret FROM endpoint_secrets WHERE dossier = $1 AND endpoint = $2
+    VALID = "SELECT scheme, secret, id, sealed FROM endpoint_secrets WHERE dossier = $1 AND endpoint = $2
         AND (expires_at IS NULL OR expires_at > $3) ORDER BY id DESC";
-    LIST = "SELECT scheme, secret, id, created_at, expires_at FROM endpoint_secrets
+    LIST = "SELECT scheme, secret, id, sealed, created_at, expires_at FROM endpoint_secrets
         WHERE dossier = $1 AND endpoint = $2 AND (expires_at IS NULL OR expires_at > $3)
         ORDER BY id DESC";
     LAST = "SELECT COALESCE(max(id), 0) FROM endpoint_secrets WHERE dossier = $1 AND endpoint = $2";
-    INSERT = "INSERT INTO endpoint_secrets (dossier, endpoint, id, scheme, secret, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT = "INSERT INTO endpoint_secrets (dossier, endpoint, id, scheme, secret, created_at, sealed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
     /// Two are valid at most: the one before the last ends at once.
     FORGET = "DELETE FROM endpoint_secrets WHERE dossier = $1 AND endpoint = $2
         AND expires_at IS NOT NULL";
@@ -98,33 +104,82 @@ statements! {
     FORGET_ALL = "DELETE FROM endpoint_secrets WHERE dossier = $1 AND endpoint = $2";
 }
 
-fn from_row(row: &Row) -> std::result::Result<Secret, DriverError> {
-    Ok(Secret { scheme: Scheme::from_row(row, 0)?, bytes: row.get(1)? })
+/// A secret as it is kept.
+struct Kept {
+    scheme: Scheme,
+    id: i64,
+    bytes: Vec<u8>,
+    /// `false`: kept as it is, by a version that did not seal.
+    is_sealed: bool,
+}
+
+impl Kept {
+    fn from_row(row: &Row) -> std::result::Result<Kept, DriverError> {
+        let scheme = Scheme::from_row(row, 0)?;
+        Ok(Kept { scheme, bytes: row.get(1)?, id: row.get(2)?, is_sealed: row.get(3)? })
+    }
+
+    fn open(self, vault: &Vault, dossier: DossierId, endpoint: i64) -> Result<Secret> {
+        let bytes = if self.is_sealed {
+            vault.unseal(Place::signing_secret(dossier, endpoint, self.id), &self.bytes)?
+        } else {
+            self.bytes
+        };
+        Ok(Secret { scheme: self.scheme, bytes })
+    }
 }
 
 /// Those that sign a call made now, the newest first.
-pub fn valid(tx: &mut Tx, dossier: DossierId, endpoint: i64, now: Micros) -> Result<Vec<Secret>> {
-    Ok(tx.query(&VALID, &[&dossier.number(), &endpoint, &now], |row| from_row(&row))?)
+///
+/// # Errors
+/// [`Code::SecretUnreadable`] where one is sealed with a key that is not here: an unsigned call is none.
+pub fn valid(
+    tx: &mut Tx,
+    vault: &Vault,
+    dossier: DossierId,
+    endpoint: i64,
+    now: Micros,
+) -> Result<Vec<Secret>> {
+    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, &now];
+    let kept = tx.query(&VALID, &params, |row| Kept::from_row(&row))?;
+    kept.into_iter().map(|one| one.open(vault, dossier, endpoint)).collect()
 }
 
-/// What may be shown of them.
-pub fn list(tx: &mut Tx, dossier: DossierId, endpoint: i64, now: Micros) -> Result<Vec<Shown>> {
+/// What may be shown of them. The public key of one that cannot be read is not.
+pub fn list(
+    tx: &mut Tx,
+    vault: &Vault,
+    dossier: DossierId,
+    endpoint: i64,
+    now: Micros,
+) -> Result<Vec<Shown>> {
     Ok(tx.query(&LIST, &[&dossier.number(), &endpoint, &now], |row| {
-        let secret = from_row(&row)?;
-        let public = match secret.scheme {
-            Scheme::Asymmetric => secret.public(),
+        let kept = Kept::from_row(&row)?;
+        let (scheme, id) = (kept.scheme, kept.id);
+        let public = match scheme {
+            Scheme::Asymmetric => {
+                kept.open(vault, dossier, endpoint).ok().and_then(|secret| secret.public())
+            }
             Scheme::Symmetric => None,
         };
-        let (scheme, id) = (secret.scheme, row.get(2)?);
-        Ok(Shown { id, scheme, created_at: row.get(3)?, expires_at: row.get(4)?, public })
+        Ok(Shown { id, scheme, created_at: row.get(4)?, expires_at: row.get(5)?, public })
     })?)
+}
+
+/// Whether any signs calls.
+pub fn has_any(tx: &mut Tx, dossier: DossierId, endpoint: i64, now: Micros) -> Result<bool> {
+    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &endpoint, &now];
+    Ok(!tx.query(&VALID, &params, |_| Ok(()))?.is_empty())
 }
 
 /// Makes a new secret and returns it: a shared one is never shown again. The one before stays
 /// valid for [`OLD_SECRET_LASTS`], or ends at once.
+///
+/// # Errors
+/// [`Code::NoSecretKey`] where nothing can be sealed.
 pub fn renew(
     tx: &mut Tx,
-    entropy: &Entropy,
+    (vault, entropy): (&Vault, &Entropy),
     dossier: DossierId,
     endpoint: i64,
     scheme: Scheme,
@@ -144,8 +199,11 @@ pub fn renew(
     if scheme == Scheme::Asymmetric && secret.public().is_none() {
         return Err(Code::Internal.into());
     }
-    let params: [&dyn crate::db::Value; 6] =
-        [&dossier.number(), &endpoint, &(last + 1), &scheme.word(), &secret.bytes, &now];
+    let id = last + 1;
+    let place = Place::signing_secret(dossier, endpoint, id);
+    let sealed = vault.seal(entropy, place, &secret.bytes)?;
+    let params: [&dyn crate::db::Value; 7] =
+        [&dossier.number(), &endpoint, &id, &scheme.word(), &sealed, &now, &true];
     tx.execute(&INSERT, &params)?;
     Ok(secret)
 }

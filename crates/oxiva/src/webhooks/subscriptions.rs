@@ -16,6 +16,7 @@ use crate::{
         audit::{self, Action},
     },
     error::{Code, Error, Result},
+    vault::Vault,
 };
 use serde_json::json;
 
@@ -31,7 +32,7 @@ pub struct New {
 pub fn create(
     tx: &mut Tx,
     scope: &Scope,
-    entropy: &Entropy,
+    means: (&Vault, &Entropy),
     new: New,
 ) -> Result<(Endpoint, Option<Secret>)> {
     let settings = EndpointSettings {
@@ -41,7 +42,7 @@ pub fn create(
     };
     let wanted = Wanted { url: new.url, events: vec![new.event], settings, ..Wanted::default() };
     let kind = (Source::Subscription, Scheme::default());
-    configure::make(tx, scope, entropy, wanted, kind).map_err(in_its_words)
+    configure::make(tx, scope, means, wanted, kind).map_err(in_its_words)
 }
 
 /// Names the fields as whoever subscribes does.

@@ -33,6 +33,7 @@ pub mod base;
 pub mod base_kind;
 pub mod beginning;
 pub mod catch_hooks;
+pub mod censor;
 pub mod checks;
 pub mod clipboards;
 pub mod days;

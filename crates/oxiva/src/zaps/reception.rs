@@ -53,6 +53,13 @@ pub struct CalledHook {
     starts: Option<ReadyZap>,
 }
 
+impl CalledHook {
+    /// Whether what arrives starts runs.
+    pub fn starts_runs(&self) -> bool {
+        self.starts.is_some()
+    }
+}
+
 /// A zap that is on.
 #[derive(Clone)]
 pub(super) struct ReadyZap {

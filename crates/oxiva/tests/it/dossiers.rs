@@ -107,21 +107,22 @@ async fn a_session_ends_by_itself_by_hand_and_with_the_password(app: TestApp) {
     let demo = app.dossier("demo").await;
     let person = demo.person("Camille Démo").await;
     let id = demo.id;
+    let life = app.config.sessions.life();
     let open = async || {
         let (entropy, scope) = (app.entropy.clone(), Scope::system(id, app.clock.now()));
-        app.write(move |tx| sessions::open(tx, &entropy, &scope, person, "Firefox")).await
+        app.write(move |tx| sessions::open(tx, &entropy, &scope, life, person, "Firefox")).await
     };
     let scope = Scope::system(id, app.clock.now());
     let is_open = async |cookie: &str| {
         let (cookie, now) = (cookie.to_owned(), app.clock.now());
-        app.read(move |tx| sessions::find(tx, &cookie, now)).await.is_some()
+        app.read(move |tx| sessions::find(tx, &cookie, life, now)).await.is_some()
     };
     let cookie = open().await;
     assert!(is_open(&cookie).await);
     for wrong in ["", ".", "1.x", &cookie[..cookie.len() - 1], cookie.split_once('.').unwrap().1] {
         assert!(!is_open(wrong).await, "{wrong}");
     }
-    app.clock.advance(Duration::from_micros((sessions::LIFE - DAY) as u64));
+    app.clock.advance(Duration::from_micros((life.idle - DAY) as u64));
     assert!(is_open(&cookie).await);
     app.clock.advance(Duration::from_micros(DAY as u64));
     assert!(!is_open(&cookie).await, "two weeks without use");
@@ -129,7 +130,7 @@ async fn a_session_ends_by_itself_by_hand_and_with_the_password(app: TestApp) {
     let now = app.clock.now();
     let signed_in = app.read({
         let first = first.clone();
-        move |tx| sessions::find(tx, &first, now)
+        move |tx| sessions::find(tx, &first, life, now)
     });
     let session = signed_in.await.unwrap().session;
     app.write(move |tx| sessions::end(tx, id, person, &session)).await;

@@ -116,7 +116,8 @@ impl World {
         if delivery.lease - now < ENOUGH {
             return self.release(node, vec![delivery], now).await;
         }
-        let load = move |tx: &mut Tx| dispatch::load(tx, delivery, NODES[node], now);
+        let vault = self.app.vault.clone();
+        let load = move |tx: &mut Tx| dispatch::load(tx, &vault, delivery, NODES[node], now);
         match self.app.db.read(load).await.unwrap() {
             Loaded::Call(pending) => {
                 let all = self.servers.iter().flat_map(|server| &server.calls);

@@ -13,6 +13,7 @@ use oxiva::{
     webhooks::deliveries::{Attempt, Delivery, DeliveryState},
 };
 use rcgen::{CertifiedKey, generate_simple_self_signed};
+use serde_json::json;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_rustls::{
@@ -77,7 +78,7 @@ async fn unvouched() -> String {
 }
 
 #[both]
-async fn a_refused_address_is_named_with_what_is_allowed(setup: Setup) {
+async fn a_refused_address_is_named_and_not_what_the_operator_allows(setup: Setup) {
     let setup = setup.with("outbound.allow_networks", "192.168.7.0/24");
     let app = setup.with("outbound.allow_hosts", "crm.interne").start().await;
     let demo = app.dossier("demo").await;
@@ -92,15 +93,16 @@ async fn a_refused_address_is_named_with_what_is_allowed(setup: Setup) {
         let page = administrator.post("/modules/zapier", &[("url_ticket", url)]).await;
         assert_eq!(page.status, 422);
         let shown = page.text();
-        for part in [
-            refused,
-            "192.168.7.0/24",
-            "crm.interne",
-            "outbound.allow_networks",
-            "outbound.allow_hosts",
-        ] {
+        for part in [refused, "outbound.allow_networks", "outbound.allow_hosts"] {
             assert!(shown.contains(part), "{part} is not in\n{shown}");
         }
+        for of_operator in ["192.168.7.0/24", "crm.interne"] {
+            assert!(!shown.contains(of_operator), "{of_operator} is in\n{shown}");
+        }
+        let hook = json!({ "event": "ticket.created", "target_url": url });
+        let answer = demo.api.post("/hooks", hook).await;
+        assert_eq!(answer.status, 422, "{answer:?}");
+        assert!(!answer.text().contains("192.168.7.0/24"), "{answer:?}");
     }
     assert_eq!(app.number("SELECT count(*) FROM endpoints").await, 0);
 }

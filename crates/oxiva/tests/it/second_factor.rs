@@ -288,7 +288,8 @@ async fn a_secret_counts_once_it_is_confirmed(app: TestApp) {
     assert_ne!(browser.cookies["oxiva"], old, "a new session id");
     assert!(browser.is_in().await && !others.is_in().await);
     browser.post(PATH, &[]).await;
-    let kept = app.read(move |tx| second_factor::pending(tx, demo.id, id)).await;
+    let vault = app.vault.clone();
+    let kept = app.read(move |tx| second_factor::pending(tx, &vault, demo.id, id)).await;
     assert_eq!(kept, None, "one that counts is not begun anew");
 }
 

@@ -15,7 +15,11 @@ use std::time::Duration;
 
 /// Behind a proxy, so that a test can come from anywhere.
 async fn behind_a_proxy(setup: Setup) -> TestApp {
-    setup.with("server.trusted_proxies", "127.0.0.1/32").start().await
+    setup
+        .with("limits.password_guesses_per_hour", "0")
+        .with("server.trusted_proxies", "127.0.0.1/32")
+        .start()
+        .await
 }
 
 const WRONG: &str = "pas celui-là du tout";
@@ -181,9 +185,10 @@ async fn addresses_are_those_that_a_trusted_proxy_says(setup: Setup) {
         let mut browser = Browser::at(app, "1.2.3.4, 203.0.113.7");
         browser.sign_in(&email, PASSWORD).await;
         let (dossier, now) = (demo.id, app.clock.now());
+        let life = app.config.sessions.life();
         app.read(move |tx| {
             let line = audit::list(tx, dossier, &Filter::default(), None, 1)?.items.remove(0);
-            Ok((line.address, sessions::list(tx, dossier, id, now)?.remove(0).address))
+            Ok((line.address, sessions::list(tx, dossier, life, id, now)?.remove(0).address))
         })
         .await
     };

@@ -40,6 +40,9 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("zaps::shares::read::BY_HASH", "a link's hash leads to its share, for whoever has the link"),
     ("zaps::shares::write::TAKE", "whoever has the link, in any dossier"),
     ("zaps::shares::write::FORGET", "the janitor, by time alone"),
+    ("dossiers::second_factor::sealed::UNSEALED", "the upgrade of the data, once"),
+    ("webhooks::sign::sealed::UNSEALED", "the upgrade of the data, once"),
+    ("actions::connections::existing::WITHOUT_HOSTS", "the upgrade of the data, once"),
     ("zaps::due::WITH_NEAR", "due dates of all dossiers come near by time alone"),
 ];
 

@@ -1,6 +1,12 @@
 //! API v3: people, invitations and keys, for administrators.
 
-use crate::{both, support::TestApp};
+use crate::{
+    both,
+    support::{
+        TestApp,
+        http::{Http, Response},
+    },
+};
 use oxiva::dossiers::tokens::TokenScope;
 use serde_json::{Value as Json, json};
 
@@ -9,7 +15,7 @@ async fn people_are_names_to_readers_and_whole_to_administrators(app: TestApp) {
     let demo = app.dossier("demo").await;
     let (ada, bob) = (demo.person("Ada").await.to_string(), demo.person("Bob").await.to_string());
     let reader = app.http().below("/api/v3").bearer(&demo.token(&[TokenScope::Read]).await);
-    let admin = app.http().below("/api/v3").bearer(&demo.token(&[TokenScope::Admin]).await);
+    let admin = app.http().below("/api/v3").bearer(&demo.token(TokenScope::ALL).await);
     let names = reader.get("/people").await.json();
     assert_eq!(
         names,
@@ -57,7 +63,7 @@ async fn people_are_names_to_readers_and_whole_to_administrators(app: TestApp) {
 #[both]
 async fn an_invitation_is_a_link_that_is_shown_once(app: TestApp) {
     let demo = app.dossier("demo").await;
-    let admin = app.http().below("/api/v3").bearer(&demo.token(&[TokenScope::Admin]).await);
+    let admin = app.http().below("/api/v3").bearer(&demo.token(TokenScope::ALL).await);
     let api = admin.clone().header("idempotency-key", "ada");
     let wanted = json!({"nom": "Ada", "email": "Ada@oxiva.example", "role": "administrator", "langue": "en"});
     let made = api.post("/invitations", wanted.clone()).await;
@@ -108,6 +114,53 @@ async fn an_invitation_is_a_link_that_is_shown_once(app: TestApp) {
             "invitation_revoked ada@oxiva.example"
         ]
     );
+}
+
+/// By an invitation, by its link, or by a role, a key would get in as somebody who may do more.
+#[both]
+async fn a_key_makes_nobody_who_may_do_more_than_it_may(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let ada = demo.person("Ada").await;
+    let api = async |scopes| app.http().below("/api/v3").bearer(&demo.token(scopes).await);
+    let everything = api(TokenScope::ALL).await;
+    let admin = api(&[TokenScope::Admin]).await;
+    let usual = api(&[TokenScope::Admin, TokenScope::Read, TokenScope::Write]).await;
+    let zaps =
+        api(&[TokenScope::Admin, TokenScope::Read, TokenScope::Write, TokenScope::Zaps]).await;
+    let invite = async |api: &Http, role: &str, automation: bool, email: &str| {
+        let wanted =
+            json!({"nom": "Neuve", "email": email, "role": role, "automation": automation});
+        api.post("/invitations", wanted).await
+    };
+    let is_refused = |answer: Response, scope: &str| {
+        answer.is_error(403, "missing_scope", "");
+        assert!(answer.text().contains(scope), "{answer:?}");
+    };
+    is_refused(invite(&admin, "member", false, "a@oxiva.example").await, "read");
+    is_refused(invite(&usual, "member", true, "a@oxiva.example").await, "webhooks");
+    is_refused(invite(&zaps, "member", true, "a@oxiva.example").await, "webhooks");
+    is_refused(invite(&usual, "administrator", false, "a@oxiva.example").await, "webhooks");
+    assert_eq!(app.number("SELECT count(*) FROM invitations").await, 0);
+    assert_eq!(invite(&usual, "member", false, "a@oxiva.example").await.status, 201);
+    assert_eq!(invite(&everything, "administrator", false, "b@oxiva.example").await.status, 201);
+
+    // The link of an invitation is as good as the invitation.
+    let renew = async |api: &Http, id: i64| {
+        api.send("POST", &format!("/invitations/{id}/renew"), "", b"").await
+    };
+    assert_eq!(renew(&usual, 1).await.status, 200);
+    is_refused(renew(&usual, 2).await, "webhooks");
+    assert_eq!(renew(&everything, 2).await.status, 200);
+
+    let path = format!("/people/{ada}");
+    is_refused(usual.patch(&path, json!({"role": "administrator"})).await, "webhooks");
+    is_refused(usual.patch(&path, json!({"automation": true})).await, "webhooks");
+    assert_eq!(everything.patch(&path, json!({"automation": true})).await.status, 200);
+    for kept in [json!({"nom": "Ada B."}), json!({"active": false}), json!({"automation": false})] {
+        assert_eq!(usual.patch(&path, kept.clone()).await.status, 200, "{kept}");
+    }
+    is_refused(admin.patch(&path, json!({"active": true})).await, "read");
+    assert_eq!(usual.patch(&path, json!({"active": true})).await.status, 200);
 }
 
 #[both]

@@ -2,7 +2,7 @@
 
 use crate::{
     both,
-    support::{Setup, TestApp},
+    support::{Setup, TestApp, World},
 };
 use oxiva::dossiers::tokens::TokenScope;
 use serde_json::{Value as Json, json};
@@ -163,4 +163,46 @@ async fn every_answer_says_what_is_left(setup: Setup) {
     // Whose limit it would be is not known.
     let stranger = app.http().get("/api/v3/societes").await;
     assert_eq!(said(&stranger), (401, String::new(), String::new()));
+}
+
+/// Whoever looks for nothing must not find everything, by any parameter of any list: it is refused, or
+/// nothing is found.
+#[both]
+async fn an_empty_parameter_is_refused_or_finds_nothing(app: TestApp) {
+    let world = World::create(&app, "demo", "marqueur7f3a", 0).await;
+    let api = app.http().bearer(&world.dossier.token);
+    let document = api.get("/api/v3/openapi.json").await.json();
+    let mut asked = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        if path.contains('{') || !path.starts_with("/api/v3/") {
+            continue;
+        }
+        for parameter in operations["get"]["parameters"].as_array().into_iter().flatten() {
+            if parameter["in"] != "query" {
+                continue;
+            }
+            let name = parameter["name"].as_str().unwrap();
+            for empty in ["", "+"] {
+                asked += 1;
+                let answer = api.get(&format!("{path}?{name}={empty}")).await;
+                if answer.status == 200 {
+                    let finds = ["siren", "siret", "email", "nom"];
+                    assert!(finds.contains(&name), "{path} {name} {answer:?}");
+                    assert_eq!(answer.json()["items"], json!([]), "{path} {name}");
+                } else {
+                    answer.is_error(400, "invalid_parameter", name);
+                }
+            }
+        }
+    }
+    assert!(asked > 60, "{asked}");
+    let v2 = async |query: &str| world.dossier.v2.get(&format!("societe/?{query}")).await;
+    v2("id=").await.is_error(400, "missing_parameter", "id");
+    for flag in ["activites", "tickets"] {
+        v2(&format!("id=1&{flag}=")).await.is_error(400, "invalid_parameter", flag);
+    }
+    let mut page = crate::support::Browser::of(&app);
+    page.cookies.insert("oxiva".to_owned(), world.administrator.clone());
+    let all = page.get("/tickets?statut=&priorite=&responsable=").await;
+    assert!(all.status == 200 && all.text().contains("marqueur7f3a"), "on pages it means all");
 }

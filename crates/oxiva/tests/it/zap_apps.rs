@@ -12,7 +12,7 @@ use crate::{
 use oxiva::{
     actions::{
         self, Call, Doing, Failure, Outcome,
-        connections::{self, Wanted},
+        connections::{self, Hosts, Wanted},
     },
     app::Shared,
     dossiers::{self, Actor, people::Role},
@@ -368,7 +368,12 @@ async fn a_connection_gives_access_and_is_not_seen(app: TestApp) {
     let made = app.write(move |tx| {
         let data = json!({"basic_auth": "jean|motdepasse", "headers": {"X-Key": "clef-4711"}});
         let (app, data) = ("webhooks".to_owned(), data.as_object().unwrap().clone());
-        let wanted = Wanted { app, nom: "Compta".to_owned(), data };
+        let wanted = Wanted {
+            app,
+            nom: "Compta".to_owned(),
+            hosts: Some(Hosts::typed("127.0.0.1").unwrap()),
+            data,
+        };
         connections::create(tx, &shared.vault, &shared.entropy, &scope, wanted)
     });
     let id = made.await.id;
@@ -397,7 +402,7 @@ async fn a_definition_runs_with_its_connection(setup: Setup) {
         (Shared::clone(&app), app.scope(demo.id, Actor::System), demo.token.clone());
     let made = app.write(move |tx| {
         let data = json!({"token": token, "dossier": "demo"}).as_object().unwrap().clone();
-        let wanted = Wanted { app: "oxiva".to_owned(), nom: "Oxiva".to_owned(), data };
+        let wanted = Wanted { app: "oxiva".to_owned(), nom: "Oxiva".to_owned(), hosts: None, data };
         connections::create(tx, &shared.vault, &shared.entropy, &scope, wanted)
     });
     let step = Step { connection: Some(made.await.id), ..Step::of(&app, &demo) };

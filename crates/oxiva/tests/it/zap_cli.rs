@@ -134,6 +134,7 @@ async fn connections_are_kept_and_the_key_is_changed(setup: Setup) {
     let keep = |nom: &str, typed: &str| {
         let words =
             ["connection", "create", "--dossier", "demo", "--app", "webhooks", "--nom", nom];
+        let words = [&words[..], &["--host", "127.0.0.1"]].concat();
         old.run_with(&words, typed)
     };
     assert_eq!(keep("Compta", "basic_auth: jean|tres-secret-4711\n").text(), "1\n");
@@ -144,9 +145,14 @@ async fn connections_are_kept_and_the_key_is_changed(setup: Setup) {
     assert!(!listed.stdout.contains("4711"), "{listed:?}");
     let names = |listed: Json| {
         let items = listed["items"].as_array().unwrap().clone();
-        items.iter().map(|one| (one["id"].clone(), one["nom"].clone())).collect::<Vec<_>>()
+        items
+            .iter()
+            .map(|one| (one["id"].clone(), one["nom"].clone(), one["hosts"].clone()))
+            .collect::<Vec<_>>()
     };
-    let (autre, compta) = ((json!("2"), json!("Autre")), (json!("1"), json!("Compta")));
+    let hosts = json!(["127.0.0.1"]);
+    let autre = (json!("2"), json!("Autre"), hosts.clone());
+    let compta = (json!("1"), json!("Compta"), hosts);
     assert_eq!(names(listed.json()), [autre, compta.clone()]);
     assert_eq!(run(&old, &["connection", "delete", "2"]).text(), "Connection 2 deleted.\n");
     run(&old, &["connection", "delete", "2"]).failed(1, "oxiva: ");

@@ -59,7 +59,7 @@ async fn act(
     input: Json,
 ) -> Outcome {
     let call = call(app, demo, action, input).await;
-    let session = Session::new(definition, &call.engine, &call.dossier, map(auth));
+    let session = Session::new(definition, &call.engine, &call.dossier, map(auth), None);
     ended(session.run(call).await)
 }
 
@@ -212,6 +212,7 @@ async fn a_connection_is_tried_and_named(app: TestApp) {
             &one.engine,
             &one.dossier,
             map(json!({"token": token, "dossier": "demo"})),
+            None,
         )
     };
     assert_eq!(session(&demo.token).test().await.unwrap(), "demo – Société demo");
@@ -400,7 +401,7 @@ async fn searches_take_the_first_and_lists_all(app: TestApp) {
     assert!(matches!(run("none").await, Outcome::Halted(_)));
     assert_eq!(failed(run("bad").await).code, "bad_output");
     let one = call(&app, &demo, "", json!({})).await;
-    let session = Session::new(definition, &one.engine, &one.dossier, map(auth.clone()));
+    let session = Session::new(definition, &one.engine, &one.dossier, map(auth.clone()), None);
     assert_eq!(
         session.list("all", map(json!({"from": 2}))).await.unwrap(),
         [json!({"id": 2}), json!({"id": 1})]

@@ -190,7 +190,7 @@ impl House<'_> {
         };
         let once = async || {
             let call = self.call().await;
-            let session = Session::new(definition, &self.app.zaps, &call.dossier, map(&auth));
+            let session = Session::new(definition, &self.app.zaps, &call.dossier, map(&auth), None);
             let step = case["do"].as_str().unwrap();
             done(session, call, step, map(&filled(&case["input"], &known))).await
         };

@@ -2,19 +2,25 @@
 //!
 //! What gives access is sealed (`vault`) in the row of the connection and shown to nobody again: not on
 //! a page, not by the API, not in a run. [`open`] is how an app gets at it, as [`Secrets`], and what an
-//! app then says or keeps passes its [`Censor`] first.
+//! app then says or keeps passes its [`Censor`] first. It goes to the [`Hosts`] of the connection alone.
 
+mod existing;
+mod hosts;
 mod open;
 mod secrets;
 mod shape;
 mod stored;
 
+pub use existing::{give_hosts, hosts_of_step};
+pub use hosts::Hosts;
 pub use open::{Tested, open, test};
 pub use secrets::{Secrets, typed};
-pub use stored::{create, create_as_found, delete, get, known, list, reseal, tested};
+pub use stored::{create, create_as_found, delete, get, known, list, reseal, set_hosts, tested};
 
 use crate::{
+    actions::definition::{self, is_empty},
     clock::Micros,
+    dossiers::Scope,
     error::{Error, Problem, Result},
     line,
 };
@@ -28,6 +34,8 @@ pub struct Connection {
     /// Whose actions may use it: `webhooks`, or the key of a definition.
     pub app: String,
     pub nom: String,
+    /// Where what gives access may go.
+    pub hosts: Hosts,
     /// Whose account it is, as the other side said.
     pub label: String,
     pub created_at: Micros,
@@ -41,10 +49,33 @@ pub struct Connection {
 pub struct Wanted {
     pub app: String,
     pub nom: String,
+    /// Where what gives access may go; `None`: to the addresses that stand in it.
+    pub hosts: Option<Hosts>,
     pub data: Map<String, Json>,
 }
 
 impl Wanted {
+    /// The hosts that were given; else those of the addresses among the credentials, and this server where
+    /// the app looks at it without an address.
+    fn hosts_or_own(&self, public_url: &str) -> Hosts {
+        if let Some(hosts) = &self.hosts {
+            return hosts.clone();
+        }
+        let mut hosts = Hosts::of_addresses(&self.data);
+        let own = definition::find(&self.app).and_then(|definition| definition.own_address);
+        if own.is_some_and(|field| self.data.get(field).is_none_or(is_empty)) {
+            hosts.add_address(public_url);
+        }
+        hosts
+    }
+
+    /// Adds hosts to those that it would have without.
+    pub fn add_hosts(&mut self, more: Hosts, scope: &Scope) {
+        let mut hosts = self.hosts_or_own(&scope.public_url);
+        hosts.extend(more);
+        self.hosts = Some(hosts);
+    }
+
     /// `by_shape`: whether what gives access must look like what it is called.
     fn check(&mut self, by_shape: bool) -> Result<()> {
         let mut problems = Vec::new();

@@ -1,7 +1,7 @@
 //! Connections as steps use them, and as people try them.
 
 use super::{
-    Connection,
+    Connection, Hosts,
     secrets::Secrets,
     stored::{get, tested},
 };
@@ -15,13 +15,14 @@ use crate::{
     environment::Environment,
     error::Result,
     statements,
+    vault::Place,
     zaps::engine::Engine,
 };
 use serde_json::Value as Json;
 use std::sync::Arc;
 
 statements! {
-    SEALED = "SELECT app, sealed FROM connections WHERE dossier = $1 AND id = $2";
+    SEALED = "SELECT app, sealed, hosts FROM connections WHERE dossier = $1 AND id = $2";
 }
 
 /// What gives access, for an action of `app`.
@@ -33,7 +34,11 @@ pub async fn open(
 ) -> std::result::Result<Secrets, Failure> {
     let of = dossier.id;
     let found = environment.db.read(move |tx| {
-        let row = |row: Row| Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?));
+        let row = |row: Row| {
+            let hosts: Option<String> = row.get(2)?;
+            let hosts = Hosts::from_stored(&hosts.unwrap_or_default());
+            Ok((row.get::<String>(0)?, row.get::<Vec<u8>>(1)?, hosts))
+        };
         Ok(tx.optional(&SEALED, &[&of.number(), &id], row)?)
     });
     let lang = dossier.langue;
@@ -42,14 +47,16 @@ pub async fn open(
         let args = [("numero", id.to_string()), ("app", name.to_owned())];
         Failure::lasting(code, lang.text_with(&format!("zap-failure-{code}"), &args))
     };
-    let (owner, sealed) = found.ok_or_else(|| told("connection_missing"))?;
+    let (owner, sealed, hosts) = found.ok_or_else(|| told("connection_missing"))?;
     if owner != name {
         return Err(told("connection_of_other"));
     }
-    let plain =
-        environment.vault.unseal(of, id, &sealed).map_err(|_| told("connection_unreadable"))?;
+    let plain = environment
+        .vault
+        .unseal(Place::connection(of, id), &sealed)
+        .map_err(|_| told("connection_unreadable"))?;
     match serde_json::from_slice(&plain) {
-        Ok(Json::Object(map)) => Ok(Secrets::new(map)),
+        Ok(Json::Object(map)) => Ok(Secrets::new(map, hosts)),
         _ => Err(told("connection_unreadable")),
     }
 }
@@ -66,7 +73,9 @@ pub async fn test(
     let Some(definition) = definition::find(&connection.app) else { return Ok(None) };
     let said = match open(engine, dossier, &connection.app, id).await {
         Ok(secrets) => {
-            Session::new(definition, engine, dossier, secrets.map().clone()).test().await
+            let only_to = Some(secrets.hosts().clone());
+            let session = Session::new(definition, engine, dossier, secrets.map().clone(), only_to);
+            session.test().await
         }
         Err(failure) => Err(failure),
     };

@@ -1,16 +1,20 @@
 //! The credentials of a connection, opened.
 
+use super::Hosts;
 use crate::{actions::censor::Censor, error::Problem};
 use serde_json::{Map, Value as Json};
 use std::fmt;
 
 /// What gives access, by name. Its `Debug` shows none of it.
 #[derive(Clone, Default)]
-pub struct Secrets(Map<String, Json>);
+pub struct Secrets {
+    values: Map<String, Json>,
+    hosts: Hosts,
+}
 
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Secrets").field(&self.0.keys().collect::<Vec<_>>()).finish()
+        f.debug_tuple("Secrets").field(&self.values.keys().collect::<Vec<_>>()).finish()
     }
 }
 
@@ -36,24 +40,29 @@ const OPEN: &[&str] = &[
 ];
 
 impl Secrets {
-    /// What was unsealed.
-    pub fn new(map: Map<String, Json>) -> Secrets {
-        Secrets(map)
+    /// What was unsealed, and where it may go.
+    pub fn new(values: Map<String, Json>, hosts: Hosts) -> Secrets {
+        Secrets { values, hosts }
+    }
+
+    /// Where it may go.
+    pub fn hosts(&self) -> &Hosts {
+        &self.hosts
     }
 
     /// For those who hand it on: `bundle.authData`.
     pub fn map(&self) -> &Map<String, Json> {
-        &self.0
+        &self.values
     }
 
     /// A value as text; `None` where there is none.
     pub fn text(&self, key: &str) -> Option<String> {
-        self.0.get(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+        self.values.get(key)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
     /// An object, or a text that holds one.
     pub fn object(&self, key: &str) -> Map<String, Json> {
-        match self.0.get(key) {
+        match self.values.get(key) {
             Some(Json::Object(map)) => map.clone(),
             Some(Json::String(text)) => serde_json::from_str(text).unwrap_or_default(),
             _ => Map::new(),
@@ -67,7 +76,7 @@ impl Secrets {
 
     pub(super) fn values(&self) -> Vec<String> {
         let mut values = Vec::new();
-        for (_, value) in self.0.iter().filter(|(key, _)| !OPEN.contains(&key.as_str())) {
+        for (_, value) in self.values.iter().filter(|(key, _)| !OPEN.contains(&key.as_str())) {
             leaves(value, &mut values);
         }
         values
@@ -121,7 +130,7 @@ mod tests {
             "token": "tok en/1\"x", "dossier": "demo", "basic_auth": "jean|motdepasse", "pin": 12345,
             "headers": {"X-Key": "clef-secrète"},
         });
-        let secrets = Secrets(data.as_object().unwrap().clone());
+        let secrets = Secrets::new(data.as_object().unwrap().clone(), Hosts::default());
         let mut said =
             json!(["?token=tok%20en%2F1%22x", "demo jean", "motdepasse 12345", "clef-secrète"]);
         secrets.censor().value(&mut said);

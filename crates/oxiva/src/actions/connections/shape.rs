@@ -1,7 +1,7 @@
 //! Whether what gives access can be what it is called, found by looking at it: nothing is called. The other side may be
 //! away while a connection is made, and « Vérifier » asks it afterwards.
 
-use super::Secrets;
+use super::{Hosts, Secrets};
 use crate::{
     actions::{definition, takes_connection, webhooks},
     dossiers::{self, tokens},
@@ -23,7 +23,7 @@ pub(super) fn problems(app: &str, data: &Map<String, Json>) -> Vec<Problem> {
         let apps: Vec<_> = apps.filter(|app| takes_connection(app)).collect();
         return vec![Problem::new("app", "choice").with("choices", apps.join(", "))];
     }
-    let secrets = Secrets::new(data.clone());
+    let secrets = Secrets::new(data.clone(), Hosts::default());
     let wrong = match definition::find(app) {
         Some(definition) => of_definition(definition, data),
         None => {

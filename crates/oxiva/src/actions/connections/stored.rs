@@ -1,6 +1,6 @@
 //! Connections as they are kept, their credentials sealed.
 
-use super::{Connection, Wanted};
+use super::{Connection, Hosts, Wanted};
 use crate::{
     clock::Entropy,
     db::{DriverError, Row, Tx, Value},
@@ -10,7 +10,7 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     statements,
-    vault::Vault,
+    vault::{Place, ResealCount, Resealed, Vault},
     zaps::portable::KnownConnection,
 };
 use serde_json::{Value as Json, json};
@@ -24,11 +24,12 @@ statements! {
     NUMBER = "UPDATE counters SET connection = connection + 1 WHERE dossier = $1
         RETURNING connection";
     COUNT = "SELECT count(*) FROM connections WHERE dossier = $1";
-    INSERT = "INSERT INTO connections (dossier, id, app, nom, label, sealed, created_at)
-        VALUES ($1, $2, $3, $4, '', $5, $6)";
-    LIST = "SELECT id, app, nom, label, created_at, tested_at, good FROM connections
+    INSERT = "INSERT INTO connections (dossier, id, app, nom, label, sealed, created_at, hosts)
+        VALUES ($1, $2, $3, $4, '', $5, $6, $7)";
+    SET_HOSTS = "UPDATE connections SET hosts = $3 WHERE dossier = $1 AND id = $2";
+    LIST = "SELECT id, app, nom, label, created_at, tested_at, good, hosts FROM connections
         WHERE dossier = $1 ORDER BY nom, id";
-    FIND = "SELECT id, app, nom, label, created_at, tested_at, good FROM connections
+    FIND = "SELECT id, app, nom, label, created_at, tested_at, good, hosts FROM connections
         WHERE dossier = $1 AND id = $2";
     ALL_SEALED = "SELECT id, sealed FROM connections WHERE dossier = $1 ORDER BY id";
     RESEAL = "UPDATE connections SET sealed = $3 WHERE dossier = $1 AND id = $2";
@@ -38,10 +39,12 @@ statements! {
 }
 
 fn from_row(row: Row) -> std::result::Result<Connection, DriverError> {
+    let hosts: Option<String> = row.get(7)?;
     Ok(Connection {
         id: row.get(0)?,
         app: row.get(1)?,
         nom: row.get(2)?,
+        hosts: Hosts::from_stored(&hosts.unwrap_or_default()),
         label: row.get(3)?,
         created_at: row.get(4)?,
         tested_at: row.get(5)?,
@@ -89,13 +92,15 @@ fn keep(
         return Err(Problem::new("nom", "too_many").with("max", MAX_CONNECTIONS).into());
     }
     let id: i64 = tx.one(&NUMBER, &[&number], |row| row.get(0))?;
-    let Wanted { app, nom, data } = wanted;
+    let hosts = wanted.hosts_or_own(&scope.public_url).text();
+    let Wanted { app, nom, data, .. } = wanted;
     let sealed = seal(vault, entropy, scope.dossier, id, &Json::Object(data).to_string())?;
-    let params: [&dyn Value; 6] = [&number, &id, &app, &nom, &sealed, &scope.now];
+    let params: [&dyn Value; 7] = [&number, &id, &app, &nom, &sealed, &scope.now, &hosts];
     tx.execute(&INSERT, &params).map_err(|error| {
         if error.is_duplicate() { Problem::new("nom", "taken").into() } else { Error::from(error) }
     })?;
-    audit::note(tx, scope, Action::ConnectionCreated, &nom, json!({ "app": app }))?;
+    let detail = json!({ "app": app, "hosts": hosts });
+    audit::note(tx, scope, Action::ConnectionCreated, &nom, detail)?;
     get(tx, scope.dossier, id)
 }
 
@@ -106,8 +111,7 @@ fn seal(
     id: i64,
     text: &str,
 ) -> Result<Vec<u8>> {
-    let sealed = vault.seal(entropy, dossier, id, text.as_bytes());
-    sealed.map_err(|_| Code::NoSecretKey.into())
+    Ok(vault.seal(entropy, Place::connection(dossier, id), text.as_bytes())?)
 }
 
 /// By name.
@@ -124,6 +128,18 @@ pub fn known(tx: &mut Tx, dossier: DossierId) -> Result<Vec<KnownConnection>> {
 /// The connection of that number, or `not_found`.
 pub fn get(tx: &mut Tx, dossier: DossierId, id: i64) -> Result<Connection> {
     tx.optional(&FIND, &[&dossier.number(), &id], from_row)?.ok_or_else(|| Code::NotFound.into())
+}
+
+/// Says where what gives access may go.
+///
+/// # Errors
+/// `not_found`.
+pub fn set_hosts(tx: &mut Tx, scope: &Scope, id: i64, hosts: &Hosts) -> Result<Connection> {
+    let before = get(tx, scope.dossier, id)?;
+    tx.execute(&SET_HOSTS, &[&scope.dossier.number(), &id, &hosts.text()])?;
+    let changes = audit::changes(&[("hosts", json!(before.hosts.text()), json!(hosts.text()))]);
+    audit::note_changes(tx, scope, Action::ConnectionChanged, &before.nom, changes)?;
+    get(tx, scope.dossier, id)
 }
 
 /// The connection goes; zaps that use it fail and say so.
@@ -145,26 +161,26 @@ pub fn tested(tx: &mut Tx, scope: &Scope, id: i64, good: bool, label: &str) -> R
     }
 }
 
-/// Seals anew, with the key of now, what was sealed with a former one; how many, and how many cannot
-/// be read.
+/// Seals anew, with the key of now, what was sealed with a former one.
 pub fn reseal(
     tx: &mut Tx,
     vault: &Vault,
     entropy: &Entropy,
     dossier: DossierId,
-) -> Result<(usize, usize)> {
+) -> Result<ResealCount> {
     let rows = tx.query(&ALL_SEALED, &[&dossier.number()], |row| {
         Ok((row.get::<i64>(0)?, row.get::<Vec<u8>>(1)?))
     })?;
-    let (mut sealed, mut unreadable) = (0, 0);
-    for (id, old) in rows.iter().filter(|(_, old)| !vault.is_current(old)) {
-        let Ok(plain) = vault.unseal(dossier, *id, old) else {
-            unreadable += 1;
-            continue;
-        };
-        let new = vault.seal(entropy, dossier, *id, &plain).map_err(|_| Code::NoSecretKey)?;
-        tx.execute(&RESEAL, &[&dossier.number(), id, &new])?;
-        sealed += 1;
+    let mut count = ResealCount::default();
+    for (id, old) in &rows {
+        match vault.reseal(entropy, Place::connection(dossier, *id), old) {
+            Ok(Resealed::Current) => {}
+            Ok(Resealed::Anew(new)) => {
+                tx.execute(&RESEAL, &[&dossier.number(), id, &new])?;
+                count.resealed += 1;
+            }
+            Err(_) => count.unreadable += 1,
+        }
     }
-    Ok((sealed, unreadable))
+    Ok(count)
 }

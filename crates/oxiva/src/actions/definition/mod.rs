@@ -26,9 +26,8 @@ mod parse;
 mod request;
 mod session;
 
-pub use input::InputField;
+pub use input::{InputField, is_empty};
 pub use oxiva::{find, oxiva, oxiva_app, text};
-pub use request::encoded;
 pub use session::Session;
 
 use serde::Deserialize;
@@ -46,7 +45,7 @@ pub struct Definition {
     after: Vec<Source>,
     skip_throw_for_status: bool,
     /// The credential that is this server's address if it is not given.
-    own_address: Option<&'static str>,
+    pub own_address: Option<&'static str>,
 }
 
 /// How an app finds out whose account it uses.

@@ -50,18 +50,18 @@ pub fn oxiva_app() -> App {
 /// Does an action of a definition with the credentials of a connection. The Oxiva app needs none: then
 /// it reads the dossier that the run belongs to, on this server.
 async fn run(definition: &'static Definition, call: Call) -> Doing {
-    let credentials = match call.connection {
+    let (credentials, only_to) = match call.connection {
         Some(id) => {
             let opened = connections::open(&call.engine, &call.dossier, &definition.app, id).await;
             match opened {
-                Ok(secrets) => secrets.map().clone(),
+                Ok(secrets) => (secrets.map().clone(), Some(secrets.hosts().clone())),
                 Err(failure) => return Outcome::Failed(failure).into(),
             }
         }
-        None if definition.own_address.is_some() => own_credentials(&call),
-        None => Map::new(),
+        None if definition.own_address.is_some() => (own_credentials(&call), None),
+        None => (Map::new(), None),
     };
-    Session::new(definition, &call.engine, &call.dossier, credentials).run(call).await
+    Session::new(definition, &call.engine, &call.dossier, credentials, only_to).run(call).await
 }
 
 fn own_credentials(call: &Call) -> Map<String, Json> {

@@ -3,26 +3,13 @@
 //! come the app's own functions, and at last the parameters go into the address.
 
 use super::{Definition, curlies};
-use crate::actions::{outgoing::Request, script};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use crate::actions::{censor::encoded, outgoing::Request, script};
 use serde_json::{Map, Value as Json, json};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json; charset=utf-8";
 /// The parts in which references are filled in.
 const PARTS: [&str; 4] = ["url", "headers", "params", "body"];
-/// What JavaScript's `encodeURIComponent` leaves.
-const ENCODED: AsciiSet = NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
-
 /// `root`: where references begin, `{"bundle": {…}}`. `shorthand`: the definition's own request, in which references are filled in. A request that a
 /// function makes may hold none.
 pub fn prepare(
@@ -180,11 +167,6 @@ fn text_body(request: &mut Map<String, Json>) {
             request.insert("body".to_owned(), text.into());
         }
     }
-}
-
-/// Percent-encoded as `encodeURIComponent` does it.
-pub fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, &ENCODED).to_string()
 }
 
 fn is_form(content_type: &str) -> bool {

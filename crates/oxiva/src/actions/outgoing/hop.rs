@@ -45,7 +45,7 @@ pub(super) struct Hop {
 
 impl Hop {
     pub(super) fn new(request: Request) -> Hop {
-        let Request { method, url, mut headers, body, key, depth } = request;
+        let Request { method, url, mut headers, body, key, depth, .. } = request;
         if let Some(key) = key {
             if let Ok(value) = HeaderValue::try_from(&key) {
                 headers.entry(KEY_HEADER).or_insert(value);
@@ -62,13 +62,19 @@ impl Hop {
         Hop { method, url, headers, body, depth, became_get: false }
     }
 
+    /// The host that is called; empty if the address has none.
+    pub(super) fn host(&self) -> String {
+        let url = Url::parse(self.url.trim()).ok();
+        url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned()
+    }
+
     pub(super) async fn go(
         &self,
         environment: &Environment,
         dossier: DossierId,
     ) -> Result<Answer, Trouble> {
         match environment.inside.path(&self.url) {
-            Some(path) => self.stay(environment, &path).await,
+            Some(path) => self.stay(environment, dossier, &path).await,
             None => self.leave(environment, dossier).await,
         }
     }
@@ -76,13 +82,14 @@ impl Hop {
     pub(super) async fn stay(
         &self,
         environment: &Environment,
+        dossier: DossierId,
         path: &str,
     ) -> Result<Answer, Trouble> {
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = inside::uri(path).ok_or(Trouble::Unreadable)?;
         *request.headers_mut() = self.headers.clone();
-        let from = FromInside { depth: self.depth };
+        let from = FromInside { dossier, depth: self.depth };
         let answered = tokio::time::timeout(
             CALL_TIMEOUT,
             environment.inside.call(request, from, MAX_ANSWER_BYTES),
@@ -102,7 +109,7 @@ impl Hop {
             environment.client.on_behalf_of(dossier.key()).bounded(CALL_TIMEOUT, MAX_ANSWER_BYTES);
         let target = client
             .check(&self.url)
-            .map_err(|refusal| Trouble::Address(address::problem(environment, refusal, None)))?;
+            .map_err(|refusal| Trouble::Address(address::problem(refusal, None)))?;
         let sent = client
             .send(self.method.clone(), &target, self.headers.clone(), self.body.clone())
             .await
@@ -120,8 +127,7 @@ impl Hop {
         headers: HeaderMap,
         body: Bytes,
     ) -> Answer {
-        let url = Url::parse(self.url.trim()).ok();
-        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
+        let host = self.host();
         let asked = header_text(&headers, header::RETRY_AFTER);
         let after = retry::asked(asked, environment.clock.now(), environment.entropy.fraction());
         let after = after.and_then(|wait: Micros| u64::try_from(wait).ok());

@@ -10,12 +10,18 @@
 //! # Promises
 //! - A call ends: 30 s, 20 MB, 5 redirects. Each address that a redirect names is vetted as the
 //!   first was, and what was meant for one site is not told to another.
+//! - What holds the credentials of a connection goes to its hosts alone, redirects included.
 //! - A repetition says the same `Idempotency-Key`.
 
 mod hop;
 mod trouble;
 
-use crate::{actions::Failure, dossiers::DossierId, environment::Environment, i18n::Lang};
+use crate::{
+    actions::{Failure, connections::Hosts},
+    dossiers::DossierId,
+    environment::Environment,
+    i18n::Lang,
+};
 use bytes::Bytes;
 use hop::{Hop, MAX_REDIRECTS};
 use http::{HeaderMap, HeaderName, Method, StatusCode};
@@ -45,13 +51,16 @@ pub struct Request {
     pub key: Option<String>,
     /// Of what it leads to: one more than the run's own; 0: no run sends it.
     pub depth: i64,
+    /// Where it may go, redirects included, because it holds what gives access; `None`: anywhere.
+    pub only_to: Option<Hosts>,
 }
 
 impl Request {
     /// A GET without headers.
     pub fn get(url: impl Into<String>) -> Request {
         let (method, url) = (Method::GET, url.into());
-        Request { method, url, headers: HeaderMap::new(), body: Bytes::new(), key: None, depth: 0 }
+        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        Request { method, url, headers, body, key: None, depth: 0, only_to: None }
     }
 
     /// A POST without headers.
@@ -119,8 +128,12 @@ pub async fn send(
     dossier: DossierId,
     request: Request,
 ) -> Result<Answer, Failure> {
+    let only_to = request.only_to.clone();
     let mut hop = Hop::new(request);
     for _ in 0..=MAX_REDIRECTS {
+        if only_to.as_ref().is_some_and(|hosts| !hosts.allow(&hop.url)) {
+            return Err(Trouble::Host(hop.host()).told(environment, dossier).await);
+        }
         let answer = match hop.go(environment, dossier).await {
             Ok(answer) => answer,
             Err(trouble) => return Err(trouble.told(environment, dossier).await),

@@ -14,6 +14,8 @@ pub(super) enum Trouble {
     /// It cannot be called, as far as its text says.
     Address(crate::error::Problem),
     Call(guarded_http::Failure),
+    /// The connection is not for this host.
+    Host(String),
     Unreadable,
     TooLarge,
     TooDeep,
@@ -46,6 +48,10 @@ impl Trouble {
                     RefusedAddress => Failure::lasting("refused_address", message),
                     _ => Failure::passing(failure.word(), message),
                 }
+            }
+            Trouble::Host(host) => {
+                let message = lang.text_with("zap-failure-connection_host", &[("host", host)]);
+                Failure::lasting("connection_host", message)
             }
             Trouble::Unreadable => {
                 Failure::lasting("refused_address", lang.text("problem-url_malformed"))

@@ -58,7 +58,8 @@ pub fn request(call: &Call, secrets: &Secrets) -> Result<Request, Failure> {
     headers
         .entry(header::ACCEPT)
         .or_insert(HeaderValue::from_static("application/json, */*;q=0.5"));
-    Ok(Request { method, url, headers, body, key: Some(call.key()), depth: call.depth })
+    let only_to = call.connection.map(|_| secrets.hosts().clone());
+    Ok(Request { method, url, headers, body, key: Some(call.key()), depth: call.depth, only_to })
 }
 
 fn method(call: &Call, params: &Params<'_>) -> Result<Method, Failure> {

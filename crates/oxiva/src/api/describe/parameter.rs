@@ -15,6 +15,8 @@ pub struct QueryParameter {
     /// What tells its text from others of the name: the text's key is `query-<text>`.
     text: Cow<'static, str>,
     pub required: bool,
+    /// Whether it may be sent empty, and finds nothing then.
+    pub may_be_empty: bool,
     pub(super) schema: fn(&mut Operation) -> RefOr<Schema>,
 }
 
@@ -34,12 +36,23 @@ impl QueryParameter {
         name: &'static str,
         schema: fn(&mut Operation) -> RefOr<Schema>,
     ) -> QueryParameter {
-        QueryParameter { name, text: Cow::Borrowed(name), required: false, schema }
+        QueryParameter {
+            name,
+            text: Cow::Borrowed(name),
+            required: false,
+            may_be_empty: false,
+            schema,
+        }
     }
 
     /// Explained by the text `query-<text>`.
     pub fn explained(self, text: impl Into<Cow<'static, str>>) -> QueryParameter {
         QueryParameter { text: text.into(), ..self }
+    }
+
+    /// Sent empty it finds nothing; any other is refused then.
+    pub fn or_empty(self) -> QueryParameter {
+        QueryParameter { may_be_empty: true, ..self }
     }
 
     /// Without it the request is refused.

@@ -126,7 +126,7 @@ pub(super) async fn show(
 }
 
 fn yes(parameters: &Parameters, name: &str) -> Result<bool> {
-    match parameters.get(name) {
+    match parameters.sent(name) {
         Some("Y" | "y") => Ok(true),
         None | Some("N" | "n") => Ok(false),
         Some(_) => Err(Error::parameter(Code::InvalidParameter, name)),

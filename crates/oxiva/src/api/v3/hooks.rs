@@ -124,10 +124,10 @@ async fn create(
     let HookNew { event, target_url, filter } = HookNew::read(sent.object()?)?;
     let checked = address::check(&app, caller.dossier.id, &target_url).await;
     let url = checked.map_err(|problem| in_its_words(problem.into()))?;
-    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let (scope, shared) = (caller.scope(&app), app.clone());
     let made = sent.once(&app, caller, move |tx, dossier| {
         let new = New { event, url, filter };
-        let (endpoint, secret) = subscriptions::create(tx, &scope, &entropy, new)?;
+        let (endpoint, secret) = subscriptions::create(tx, &scope, shared.sealing(), new)?;
         let secret = Some(secret.map(|secret| secret.for_receiver()));
         Ok(Hook { secret, ..Hook::of(&endpoint, dossier) })
     });

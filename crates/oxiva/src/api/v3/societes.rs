@@ -18,7 +18,8 @@ impl Listed for Societe {
     type Filter = (Filter, Sort);
 
     fn filters() -> Vec<QueryParameter> {
-        let texts = ["siren", "siret", "email", "nom"].map(QueryParameter::text);
+        let texts =
+            ["siren", "siret", "email", "nom"].map(|name| QueryParameter::text(name).or_empty());
         [QueryParameter::of::<SocieteType>("type")].into_iter().chain(texts).collect()
     }
 

@@ -5,8 +5,9 @@ use crate::{
     app::Shared,
     clock::Entropy,
     db::Tx,
-    dossiers::{DossierId, Scope, audit::Action, passwords, people, tokens},
+    dossiers::{DossierId, Scope, audit::Action, people, tokens},
     error::Result as Done,
+    mail::account_changes,
     secret,
 };
 use anyhow::{Context, Result};
@@ -56,7 +57,7 @@ pub async fn anew_if_unshown(app: &Shared, dossier: DossierId) -> Result<Option<
     let made = app.db.write(0, move |tx| {
         let known = people::with_email(tx, EMAIL)?;
         for (person, ..) in known.iter().filter(|(_, of, _)| of.id == dossier) {
-            passwords::set(tx, &scope, person.id, &hash, Action::PasswordChanged)?;
+            account_changes::set_password(tx, &scope, person.id, &hash, Action::PasswordChanged)?;
         }
         let old = tokens::list(tx, dossier)?;
         for token in old.iter().filter(|one| one.nom == KEY_NAME && one.revoked_at.is_none()) {

@@ -1,8 +1,8 @@
 //! E-mails that are attacked from many networks at once, where a limit per network does not help.
 
+use crate::http::peer::Source;
 use std::{
     collections::HashMap,
-    net::IpAddr,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -25,7 +25,7 @@ pub struct Attacks {
 
 #[derive(Default)]
 struct Account {
-    networks: Vec<IpAddr>,
+    networks: Vec<Source>,
     /// Failures since there were many networks.
     failures: u32,
     wait_until: Duration,
@@ -49,7 +49,7 @@ impl Attacks {
     }
 
     /// Notes a failed sign-in at an account from a network.
-    pub fn failed(&self, now: Duration, email: String, network: IpAddr) {
+    pub fn failed(&self, now: Duration, email: String, network: Source) {
         if !self.limited {
             return;
         }
@@ -91,10 +91,10 @@ fn make_room(accounts: &mut HashMap<String, Account>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::Ipv4Addr;
+    use std::net::{IpAddr, Ipv4Addr};
 
-    fn network(n: u32) -> IpAddr {
-        IpAddr::V4(Ipv4Addr::from_bits(n))
+    fn network(n: u32) -> Source {
+        Source::Address(IpAddr::V4(Ipv4Addr::from_bits(n)))
     }
 
     #[test]

@@ -54,6 +54,14 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         Ok(())
     }
 
+    /// Gives one back that was taken.
+    pub fn give_back(&self, now: Duration, key: &K) {
+        let mut all = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(full_at) = all.get_mut(key) {
+            *full_at = full_at.saturating_sub(self.each).max(now);
+        }
+    }
+
     /// What may be taken at once now; `None` where there is no limit.
     pub fn left(&self, now: Duration, key: &K) -> Option<Left> {
         if self.each.is_zero() {
@@ -105,6 +113,11 @@ mod tests {
         let later = now + Duration::from_secs(20);
         assert_eq!(rate.take(later, &"a"), Ok(()));
         assert_eq!(rate.take(later, &"a"), Err(Duration::from_secs(20)));
+        rate.give_back(later, &"a");
+        assert_eq!(rate.take(later, &"a"), Ok(()), "one was given back");
+        assert_eq!(rate.take(later, &"a"), Err(Duration::from_secs(20)));
+        rate.give_back(later, &"c");
+        assert_eq!(rate.left(later, &"c").unwrap().left, 3, "no more than there is room for");
         let rested = now + MINUTE * 2;
         let left = |now| rate.left(now, &"a").map(|left| (left.number, left.left, left.full_in));
         assert_eq!(left(later), Some((3, 0, MINUTE)));

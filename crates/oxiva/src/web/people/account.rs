@@ -12,7 +12,6 @@ use crate::{
         Scope,
         audit::{self, Action},
         last_changes::Subject,
-        passwords,
         people::{self, Person},
         second_factor,
         sessions::{self, Session},
@@ -20,6 +19,7 @@ use crate::{
     error::{Code, Result},
     http::request::{Parameters, header_text},
     i18n::Lang,
+    mail::account_changes,
     web::{
         cookies,
         edits::{self, Merged, Saved, Snapshot},
@@ -75,11 +75,12 @@ fn snapshot(person: &Person, lang: Lang) -> Snapshot {
 
 async fn page(visitor: &Visitor, app: &Shared, form: Form, password: Form) -> Result<Response> {
     let (dossier, person, now) = (visitor.dossier(), visitor.signed_in.person.id, app.clock.now());
+    let life = app.config.sessions.life();
     let (sessions, second_factor) = app
         .db
         .read(move |tx| {
             let enabled = second_factor::enabled_at(tx, dossier, person)?.is_some();
-            Ok((sessions::list(tx, dossier, person, now)?, enabled))
+            Ok((sessions::list(tx, dossier, life, person, now)?, enabled))
         })
         .await?;
     let refused = form.has_problems() || password.has_problems();
@@ -151,12 +152,14 @@ async fn try_change(
     agent: String,
 ) -> Result<Pass> {
     password::check_own(visitor, app, typed).await?;
-    let hashed = password::hash(app, password::typed_twice(typed, "new_password")?).await;
+    let own = &visitor.signed_in.person;
+    let about = [own.email.as_str(), own.nom.as_str()];
+    let hashed = password::hash(app, password::typed_twice(typed, "new_password")?, &about).await;
     let hash = hashed.map_err(|error| renamed(error, "password", "new_password"))?;
-    let (entropy, person) = (app.entropy.clone(), visitor.signed_in.person.id);
+    let (shared, person) = (app.clone(), own.id);
     let change = move |tx: &mut Tx, scope: &Scope| {
-        passwords::set(tx, scope, person, &hash, Action::PasswordChanged)?;
-        entry::open(tx, &entropy, scope, person, &agent)
+        account_changes::set_password(tx, scope, person, &hash, Action::PasswordChanged)?;
+        entry::open(tx, &shared, scope, person, &agent)
     };
     visitor.write(app, change).await
 }
@@ -186,8 +189,9 @@ async fn end_where(
     wanted: impl Fn(&Session) -> bool + Send + 'static,
 ) -> Result<usize> {
     let (mine, person) = (visitor.signed_in.session.clone(), visitor.signed_in.person.clone());
+    let life = app.config.sessions.life();
     let end = move |tx: &mut Tx, scope: &Scope| {
-        let mut all = sessions::list(tx, scope.dossier, person.id, scope.now)?;
+        let mut all = sessions::list(tx, scope.dossier, life, person.id, scope.now)?;
         all.retain(|session| session.hash != mine && wanted(session));
         for session in &all {
             sessions::end(tx, scope.dossier, person.id, &session.hash)?;

@@ -5,13 +5,12 @@ use crate::{
     app::Shared,
     db::Tx,
     dossiers::{
-        self, Dossier, devices,
+        self, Dossier, DossierId, devices,
         people::{self, Person},
     },
     error::Result,
-    http::request::Parameters,
+    http::{peer::Source, request::Parameters},
 };
-use std::net::IpAddr;
 
 /// Dossiers with the same e-mail whose passwords are tried when no dossier was named.
 pub const MAX_CANDIDATES: usize = 5;
@@ -53,6 +52,20 @@ pub struct Admitted {
     pub candidates: Vec<Candidate>,
     /// Whether the device is unknown to some of them, or there is nobody.
     pub strangers: bool,
+    /// Whom the device is known to, if their password is tried.
+    pub known: Option<(DossierId, i64)>,
+}
+
+impl Admitted {
+    /// The password of one of them was right: what was taken for the attempt is given back.
+    pub fn was_right(&self, app: &Shared, from: Source, email: &str) {
+        if self.strangers {
+            app.throttles.sign_in_was_right(from, email);
+        }
+        if let Some((dossier, person)) = self.known {
+            app.throttles.known_device_was_right(dossier, person);
+        }
+    }
 }
 
 /// Leaves out those whose password may not be tried now. A device is known to one person, who does
@@ -62,7 +75,7 @@ pub fn admit(
     app: &Shared,
     candidates: Vec<Candidate>,
     mark: Option<&str>,
-    address: IpAddr,
+    from: Source,
     email: &str,
 ) -> Result<Admitted> {
     let (known, others): (Vec<_>, Vec<_>) =
@@ -70,19 +83,21 @@ pub fn admit(
             mark.is_some_and(|mark| devices::is_known(mark, dossier.id, person.id, hash))
         });
     let Some((person, dossier, _)) = known.first() else {
-        app.throttles.sign_in(address, email)?;
-        return Ok(Admitted { candidates: others, strangers: true });
+        app.throttles.sign_in(from, email)?;
+        return Ok(Admitted { candidates: others, strangers: true, known: None });
     };
+    let who = Some((dossier.id, person.id));
     let at_home = app.throttles.known_device(dossier.id, person.id);
     if others.is_empty() {
-        return at_home.map(|()| Admitted { candidates: known, strangers: false });
+        return at_home.map(|()| Admitted { candidates: known, strangers: false, known: who });
     }
-    match (at_home, app.throttles.sign_in(address, email)) {
+    match (at_home, app.throttles.sign_in(from, email)) {
         (Ok(()), Ok(())) => {
-            Ok(Admitted { candidates: known.into_iter().chain(others).collect(), strangers: true })
+            let candidates = known.into_iter().chain(others).collect();
+            Ok(Admitted { candidates, strangers: true, known: who })
         }
-        (Ok(()), Err(_)) => Ok(Admitted { candidates: known, strangers: false }),
-        (Err(_), Ok(())) => Ok(Admitted { candidates: others, strangers: true }),
+        (Ok(()), Err(_)) => Ok(Admitted { candidates: known, strangers: false, known: who }),
+        (Err(_), Ok(())) => Ok(Admitted { candidates: others, strangers: true, known: None }),
         (Err(refused), Err(_)) => Err(refused),
     }
 }
@@ -133,7 +148,7 @@ mod tests {
             seen_at: None,
         };
         let dossier = Dossier {
-            id: dossiers::DossierId::for_tests(),
+            id: DossierId::for_tests(),
             nom: String::new(),
             societe: String::new(),
             fuseau: String::new(),

@@ -2,8 +2,7 @@
 
 use super::next;
 use crate::{
-    app::Shared,
-    clock::Entropy,
+    app::{App, Shared},
     db::Tx,
     dossiers::{
         Scope,
@@ -31,15 +30,10 @@ pub struct Pass {
 }
 
 /// Opens a session for a person who has proven who they are. What was open for half of them ends.
-pub fn open(
-    tx: &mut Tx,
-    entropy: &Entropy,
-    scope: &Scope,
-    person: i64,
-    agent: &str,
-) -> Result<Pass> {
+pub fn open(tx: &mut Tx, app: &App, scope: &Scope, person: i64, agent: &str) -> Result<Pass> {
     half_sessions::end(tx, scope.dossier, person)?;
-    let session = sessions::open(tx, entropy, scope, person, agent)?;
+    let session =
+        sessions::open(tx, &app.entropy, scope, app.config.sessions.life(), person, agent)?;
     let device =
         devices::mark(scope.dossier, person, &people::password(tx, scope.dossier, person)?);
     Ok(Pass { session, device })
@@ -74,14 +68,15 @@ pub async fn after_password(
     agent: String,
     after: Option<&str>,
 ) -> Result<Response> {
-    let entropy = app.entropy.clone();
+    let shared = app.clone();
     let step = app.db.write(scope.dossier.key(), move |tx| {
-        if let Some(half) = half_sessions::open(tx, &entropy, scope.dossier, person.id, scope.now)?
+        if let Some(half) =
+            half_sessions::open(tx, &shared.entropy, scope.dossier, person.id, scope.now)?
         {
             return Ok(Step::Half(half));
         }
         audit::note(tx, &scope, Action::SignIn, &person.email, json!({}))?;
-        Ok(Step::In(open(tx, &entropy, &scope, person.id, &agent)?))
+        Ok(Step::In(open(tx, &shared, &scope, person.id, &agent)?))
     });
     match step.await? {
         Step::In(pass) => {

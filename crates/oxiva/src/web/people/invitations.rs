@@ -180,7 +180,7 @@ pub async fn accept(
         Err(page) => return Ok(page),
     };
     let dossier = holder.dossier.id;
-    let scope = app.scope(dossier, Actor::Nobody).from(chosen.address);
+    let scope = app.scope(dossier, Actor::Nobody).from(chosen.from.address());
     let hash = chosen.hash;
     let person = app
         .db
@@ -188,7 +188,7 @@ pub async fn accept(
         .await
         .map_err(taken_meanwhile)?;
     let agent = header_text(&chosen.headers, header::USER_AGENT).to_owned();
-    let scope = app.scope(dossier, Actor::Person(person.id)).from(chosen.address);
+    let scope = app.scope(dossier, Actor::Person(person.id)).from(chosen.from.address());
     entry::after_password(&app, scope, person, agent, None).await
 }
 

@@ -7,7 +7,7 @@ use crate::{
     dossiers::{Dossier, people},
     error::Result,
     http::{
-        peer,
+        peer::{self, Source},
         request::{Parameters, read_form},
     },
     i18n::Lang,
@@ -21,7 +21,6 @@ use crate::{
 use askama::Template;
 use axum::{extract::Request, response::Response};
 use http::{HeaderMap, HeaderValue, header};
-use std::net::IpAddr;
 
 /// A link that is shown once, to hand over.
 #[derive(Template)]
@@ -79,7 +78,7 @@ pub struct Chosen {
     /// The headers of the request that chose it.
     pub headers: HeaderMap,
     /// Where that request came from.
-    pub address: IpAddr,
+    pub from: Source,
 }
 
 /// The form goes to the address of the page, which holds the secret.
@@ -134,18 +133,19 @@ pub async fn choose(
     request: Request,
     holder: &Holder,
 ) -> Result<std::result::Result<Chosen, Response>> {
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
+    let from = peer::source(&app.proxies, request.extensions(), request.headers());
     let (parts, body) = request.into_parts();
     let headers = parts.headers;
     let typed = read_form(&headers, body, sign_in::MAX_FORM_BYTES).await?;
-    match Sent::of(new_password(app, &typed).await, &typed, lang(&headers, holder))? {
-        Sent::Done(hash) => Ok(Ok(Chosen { hash, headers, address })),
+    match Sent::of(new_password(app, &typed, holder).await, &typed, lang(&headers, holder))? {
+        Sent::Done(hash) => Ok(Ok(Chosen { hash, headers, from })),
         Sent::Refused(form) => Ok(Err(page(app, &headers, holder, form))),
     }
 }
 
 /// The hash of the password that was typed twice.
-async fn new_password(app: &Shared, typed: &Parameters) -> Result<String> {
-    people::check_password(typed.get("password").unwrap_or_default())?;
-    password::hash(app, password::typed_twice(typed, "password")?).await
+async fn new_password(app: &Shared, typed: &Parameters, holder: &Holder) -> Result<String> {
+    let about = [holder.email.as_str(), holder.nom.as_str()];
+    people::check_password(typed.get("password").unwrap_or_default(), &about)?;
+    password::hash(app, password::typed_twice(typed, "password")?, &about).await
 }

@@ -12,13 +12,13 @@ use crate::{
         audit::Action,
         invitations::{self, Invitation},
         last_changes::Subject,
-        passwords,
         people::{self, NewPerson, Person, PersonChange, Role},
         second_factor,
     },
-    error::Result,
+    error::{Problem, Result},
     http::request::Parameters,
     i18n::Lang,
+    mail::account_changes,
     web::{
         edits::{self, Merged, Saved, Snapshot},
         form::{Form, Sent, read},
@@ -83,7 +83,7 @@ pub async fn create(
 async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<Made<()>> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, email) = (text("nom"), text("email"));
-    let hash = password::hash(app, text("password")).await?;
+    let hash = password::hash(app, text("password"), &[&email, &nom]).await?;
     let (role, automation) = (role(typed)?, automation(typed));
     let langue = visitor.signed_in.dossier.langue;
     let work = move |tx: &mut Tx, scope: &Scope| {
@@ -102,6 +102,8 @@ struct PersonPage {
     form: Form,
     /// Whether the person has one that this visitor may take away.
     second_factor: bool,
+    /// Whether it is the visitor, whose password changes on their own page.
+    is_own: bool,
     /// Those that the person sees to.
     zaps: Vec<Zap>,
     /// Who can take them over: number and name.
@@ -177,9 +179,10 @@ async fn page_of(
     let mut takers = owners::takers(&everybody);
     takers.retain(|(taker, _)| *taker != id);
     // One's own is taken away on one's own page, which asks for password and code.
-    let second_factor = enabled.is_some() && id != visitor.signed_in.person.id;
+    let is_own = id == visitor.signed_in.person.id;
+    let second_factor = enabled.is_some() && !is_own;
     let s = visitor.shell("people");
-    Ok(PersonPage { s, person, form, second_factor, zaps, takers, refused })
+    Ok(PersonPage { s, person, form, second_factor, is_own, zaps, takers, refused })
 }
 
 /// For somebody who has lost the device with their second factor.
@@ -193,7 +196,9 @@ pub async fn disable_second_factor(
     if person == visitor.signed_in.person.id {
         return Ok(Redirect::to(SECOND_FACTOR_PATH).into_response());
     }
-    visitor.write(&app, move |tx, scope| second_factor::disable(tx, scope, person)).await?;
+    let disable =
+        move |tx: &mut Tx, scope: &Scope| account_changes::disable_second_factor(tx, scope, person);
+    visitor.write(&app, disable).await?;
     Ok(see_other(&format!("/personnes/{person}"), "totp-disabled"))
 }
 
@@ -213,7 +218,7 @@ pub async fn save(
     visitor.administers()?;
     let person = find(&visitor, &app, &id).await?;
     let typed = read(&app, request).await?;
-    let saved = try_save(&visitor, &app, person.id, &typed).await;
+    let saved = try_save(&visitor, &app, &person, &typed).await;
     match Sent::of_edit(saved, &typed, visitor.lang())? {
         // Somebody who leaves has zaps that somebody else should see to.
         Sent::Done(true) => Ok(see_other(&format!("/personnes/{}", person.id), "person-has-zaps")),
@@ -226,11 +231,17 @@ pub async fn save(
 async fn try_save(
     visitor: &Visitor,
     app: &Shared,
-    id: i64,
+    person: &Person,
     typed: &Parameters,
 ) -> Result<Saved<bool>> {
+    let (id, email) = (person.id, &person.email);
+    let nom = typed.get("nom").unwrap_or_default();
     let password = match typed.get("password") {
-        Some(password) => Some(password::hash(app, password.to_owned()).await?),
+        // One's own takes the old one: whoever finds a session open does not keep the owner out.
+        Some(_) if id == visitor.signed_in.person.id => {
+            return Err(Problem::new("password", "own_password").into());
+        }
+        Some(password) => Some(password::hash(app, password.to_owned(), &[email, nom]).await?),
         None => None,
     };
     let (dossier, lang) = (visitor.dossier(), visitor.lang());
@@ -244,7 +255,7 @@ async fn try_save(
         };
         let person = people::update(tx, scope, id, &change)?;
         if let Some(hash) = password {
-            passwords::set(tx, scope, id, &hash, Action::PasswordChanged)?;
+            account_changes::set_password(tx, scope, id, &hash, Action::PasswordChanged)?;
         }
         let may_have_zaps = person.active && person.may_automate();
         Ok(!may_have_zaps && !documents::of_owner(tx, scope.dossier, id)?.is_empty())

@@ -8,12 +8,17 @@ use crate::{
     web::visitor::Visitor,
 };
 
-/// Checks and hashes a password off the threads that answer requests. Fails if it is too short or
-/// too long.
-pub async fn hash(app: &Shared, password: String) -> Result<String> {
-    people::check_password(&password)?;
+/// Checks and hashes a password off the threads that answer requests. `about` is what is known of whose it
+/// is to be. Fails if it is too short, too long or guessed easily.
+pub async fn hash(app: &Shared, password: String, about: &[&str]) -> Result<String> {
     let entropy = app.entropy.clone();
-    app.hash(move || people::hash_password(&password, &entropy)).await
+    let about: Vec<String> = about.iter().map(|text| (*text).to_owned()).collect();
+    let checked = move || {
+        let about: Vec<&str> = about.iter().map(String::as_str).collect();
+        people::check_password(&password, &about)?;
+        Ok(people::hash_password(&password, &entropy))
+    };
+    app.hash(checked).await?
 }
 
 /// The new password in the field `name`. Fails unless `again` holds the same.
@@ -34,6 +39,7 @@ pub async fn check_own(visitor: &Visitor, app: &Shared, typed: &Parameters) -> R
     let stored = app.db.read(move |tx| people::password(tx, dossier, id)).await?;
     let current = typed.get("current_password").unwrap_or_default().to_owned();
     if app.hash(move || people::verify_password(&current, &stored)).await? {
+        app.throttles.known_device_was_right(dossier, id);
         Ok(())
     } else {
         Err(Problem::new("current_password", "wrong_password").into())

@@ -10,13 +10,16 @@ use crate::{
     app::Shared,
     db::Tx,
     dossiers::{
-        Actor, Scope, devices, passwords,
+        Actor, Scope, devices,
         people::{self, Person},
         resets,
     },
     error::Result,
-    http::{peer, request::read_form},
-    mail::letters,
+    http::{
+        peer::{self, Source},
+        request::read_form,
+    },
+    mail::{account_changes, letters},
     web::{
         form::{Form, read},
         language, once, path,
@@ -28,10 +31,9 @@ use crate::{
 use askama::Template;
 use axum::{
     extract::{Path, Request, State},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use http::HeaderMap;
-use std::net::IpAddr;
 
 /// The longest e-mail address there can be.
 const MAX_EMAIL_CHARS: usize = 254;
@@ -60,29 +62,29 @@ fn forgot_page(app: &Shared, headers: &HeaderMap, asked: Option<String>) -> Resp
 
 /// Answers the same, as fast, whoever has the address: what is done about it is done afterwards.
 pub async fn ask(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
+    let from = peer::source(&app.proxies, request.extensions(), request.headers());
     let (parts, body) = request.into_parts();
     let typed = read_form(&parts.headers, body, sign_in::MAX_FORM_BYTES).await?;
     let email: String =
         typed.get("email").unwrap_or_default().trim().chars().take(MAX_EMAIL_CHARS).collect();
-    app.throttles.reset(address, &email)?;
+    app.throttles.reset(from, &email)?;
     if app.config.has_mail() && !email.is_empty() {
-        tokio::spawn(send(app.clone(), email.clone(), address));
+        tokio::spawn(send(app.clone(), email.clone(), from));
     }
     Ok(forgot_page(&app, &parts.headers, Some(email)))
 }
 
 /// Owes a mail for each dossier that the address signs in to.
-async fn send(app: Shared, email: String, address: IpAddr) {
-    if let Err(error) = try_send(&app, email, address).await {
+async fn send(app: Shared, email: String, from: Source) {
+    if let Err(error) = try_send(&app, email, from).await {
         tracing::error!(%error, "could not owe the mail for a forgotten password");
     }
 }
 
-async fn try_send(app: &Shared, email: String, address: IpAddr) -> Result<()> {
+async fn try_send(app: &Shared, email: String, from: Source) -> Result<()> {
     let people = app.db.read(move |tx| people::with_email(tx, &email)).await?;
     for (person, dossier, _) in people.into_iter().take(MAX_CANDIDATES) {
-        let scope = app.scope(dossier.id, Actor::Nobody).from(address);
+        let scope = app.scope(dossier.id, Actor::Nobody).from(from.address());
         let entropy = app.entropy.clone();
         app.db
             .write(dossier.id.key(), move |tx| {
@@ -105,6 +107,10 @@ pub async fn make(
 ) -> Result<Response> {
     visitor.administers()?;
     let (id, entropy) = (path::id(&id)?, app.entropy.clone());
+    // One's own password changes with the old one.
+    if id == visitor.signed_in.person.id {
+        return Ok(Redirect::to("/compte").into_response());
+    }
     let typed = read(&app, request).await?;
     let work = move |tx: &mut Tx, scope: &Scope| {
         let code = resets::create(tx, &entropy, scope, id)?;
@@ -158,9 +164,11 @@ pub async fn change(
         Err(page) => return Ok(page),
     };
     let (dossier, hash) = (holder.dossier.id, chosen.hash);
-    let scope = app.scope(dossier, Actor::Person(person)).from(chosen.address);
+    let scope = app.scope(dossier, Actor::Person(person)).from(chosen.from.address());
     let mark = devices::mark(dossier, person, &hash);
-    app.db.write(dossier.key(), move |tx| passwords::reset(tx, &scope, &code, &hash)).await?;
+    app.db
+        .write(dossier.key(), move |tx| account_changes::reset_password(tx, &scope, &code, &hash))
+        .await?;
     let mut response = see_other("/connexion", "password-reset");
     entry::mark_device(&app, &mut response, &mark);
     Ok(response)

@@ -15,6 +15,7 @@ use crate::{
     },
     error::{Error, Problem, Result},
     http::request::{Parameters, header_text},
+    mail::account_changes,
     web::{
         form::{Form, read},
         markup::Markup,
@@ -53,13 +54,14 @@ pub async fn show(visitor: Visitor, State(app): State<Shared>) -> Result<Respons
 
 async fn page(visitor: &Visitor, app: &Shared, form: Form, made: Vec<String>) -> Result<Response> {
     let (dossier, person) = (visitor.dossier(), visitor.signed_in.person.id);
+    let vault = app.vault.clone();
     let (enabled_at, codes_left, secret) = app
         .db
         .read(move |tx| {
             Ok((
                 second_factor::enabled_at(tx, dossier, person)?,
                 second_factor::codes_left(tx, dossier, person)?,
-                second_factor::pending(tx, dossier, person)?,
+                second_factor::pending(tx, &vault, dossier, person)?,
             ))
         })
         .await?;
@@ -94,8 +96,10 @@ fn grouped(text: &str) -> String {
 
 /// « Mettre en place »: a secret that does not count yet.
 pub async fn begin(visitor: Visitor, State(app): State<Shared>) -> Result<Response> {
-    let (entropy, person) = (app.entropy.clone(), visitor.signed_in.person.id);
-    visitor.write(&app, move |tx, scope| second_factor::begin(tx, &entropy, scope, person)).await?;
+    let (shared, person) = (app.clone(), visitor.signed_in.person.id);
+    let begin =
+        move |tx: &mut Tx, scope: &Scope| second_factor::begin(tx, shared.sealing(), scope, person);
+    visitor.write(&app, begin).await?;
     Ok(Redirect::to(SECOND_FACTOR_PATH).into_response())
 }
 
@@ -109,12 +113,13 @@ pub async fn confirm(
     let typed = read(&app, request).await?;
     let confirmed = async {
         password::check_own(&visitor, &app, &typed).await?;
-        let entropy = app.entropy.clone();
+        let shared = app.clone();
         let (person, code) = (visitor.signed_in.person.id, code(&typed));
         let confirm = move |tx: &mut Tx, scope: &Scope| -> Result<(Vec<String>, Pass)> {
-            let made = second_factor::confirm(tx, &entropy, scope, person, &code)?;
+            let made =
+                account_changes::confirm_second_factor(tx, shared.sealing(), scope, person, &code)?;
             sessions::end_all(tx, scope.dossier, person)?;
-            Ok((made, entry::open(tx, &entropy, scope, person, &agent)?))
+            Ok((made, entry::open(tx, &shared, scope, person, &agent)?))
         };
         visitor.write(&app, confirm).await
     };
@@ -151,8 +156,9 @@ pub async fn renew(
 ) -> Result<Response> {
     let typed = read(&app, request).await?;
     let (entropy, person) = (app.entropy.clone(), visitor.signed_in.person.id);
-    let renew =
-        move |tx: &mut Tx, scope: &Scope| second_factor::renew_codes(tx, &entropy, scope, person);
+    let renew = move |tx: &mut Tx, scope: &Scope| {
+        account_changes::renew_recovery_codes(tx, &entropy, scope, person)
+    };
     match with_both(&visitor, &app, &typed, renew).await {
         Ok(made) => page(&visitor, &app, Form::empty(visitor.lang()), made).await,
         Err(error) => refused(&visitor, &app, &typed, error).await,
@@ -167,7 +173,8 @@ pub async fn disable(
 ) -> Result<Response> {
     let typed = read(&app, request).await?;
     let person = visitor.signed_in.person.id;
-    let disable = move |tx: &mut Tx, scope: &Scope| second_factor::disable(tx, scope, person);
+    let disable =
+        move |tx: &mut Tx, scope: &Scope| account_changes::disable_second_factor(tx, scope, person);
     match with_both(&visitor, &app, &typed, disable).await {
         Ok(_) => Ok(see_other(SECOND_FACTOR_PATH, "totp-disabled")),
         Err(error) => refused(&visitor, &app, &typed, error).await,
@@ -182,9 +189,9 @@ async fn with_both<T: Send + 'static>(
     work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     password::check_own(visitor, app, typed).await?;
-    let (person, code) = (visitor.signed_in.person.id, code(typed));
+    let (person, code, vault) = (visitor.signed_in.person.id, code(typed), app.vault.clone());
     let checked = visitor.write(app, move |tx, scope| {
-        match second_factor::check(tx, scope, person, &code)? {
+        match second_factor::check(tx, &vault, scope, person, &code)? {
             Verdict::Right => Ok(Ok(work(tx, scope)?)),
             // Not an error of the transaction: that it was wrong is to be kept.
             other => Ok(Err(other)),

@@ -88,17 +88,17 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     let Some(half) = half(&app, &parts.headers).await? else {
         return Ok(Redirect::to("/connexion").into_response());
     };
-    let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
-    let scope = app.scope(half.dossier.id, Actor::Person(half.person.id)).from(address);
+    let from = peer::source(&app.proxies, &parts.extensions, &parts.headers);
+    let scope = app.scope(half.dossier.id, Actor::Person(half.person.id)).from(from.address());
     let agent = header_text(&parts.headers, header::USER_AGENT).to_owned();
-    let (entropy, typed, who) = (app.entropy.clone(), form.clone(), half.clone());
+    let (shared, typed, who) = (app.clone(), form.clone(), half.clone());
     let outcome = app.db.write(scope.dossier.key(), move |tx| {
         if !half_sessions::count(tx, &who)? {
             return Ok(Outcome::Over);
         }
-        match look(tx, &scope, &who, &typed)? {
+        match look(tx, &shared, &scope, &who, &typed)? {
             Verdict::Right => {
-                Ok(Outcome::In(entry::open(tx, &entropy, &scope, who.person.id, &agent)?))
+                Ok(Outcome::In(entry::open(tx, &shared, &scope, who.person.id, &agent)?))
             }
             other => Ok(Outcome::Not(other)),
         }
@@ -116,13 +116,19 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
 }
 
 /// Looks at what was typed and writes the line of the audit log.
-fn look(tx: &mut Tx, scope: &Scope, who: &HalfSignedIn, typed: &Parameters) -> Result<Verdict> {
+fn look(
+    tx: &mut Tx,
+    app: &Shared,
+    scope: &Scope,
+    who: &HalfSignedIn,
+    typed: &Parameters,
+) -> Result<Verdict> {
     let person = who.person.id;
     let (verdict, with) = match typed.get("recovery_code") {
         Some(code) => (second_factor::check_recovery(tx, scope, person, code)?, "recovery_code"),
         None => {
             let code = typed.get("code").unwrap_or_default();
-            (second_factor::check(tx, scope, person, code)?, "code")
+            (second_factor::check(tx, &app.vault, scope, person, code)?, "code")
         }
     };
     match verdict {

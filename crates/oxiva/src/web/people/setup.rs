@@ -18,7 +18,7 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     http::{
-        peer,
+        peer::{self, Source},
         request::{Parameters, header_text, read_form},
     },
     i18n::Lang,
@@ -36,7 +36,6 @@ use axum::{
 };
 use http::{HeaderMap, header};
 use serde_json::json;
-use std::net::IpAddr;
 
 #[derive(Template)]
 #[template(path = "setup.html")]
@@ -55,10 +54,10 @@ struct DonePage {
 
 /// The form, for whoever has a link that works.
 pub async fn show(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
+    let from = peer::source(&app.proxies, request.extensions(), request.headers());
     let query = Parameters::of_query(request.uri().query())?;
     let code = query.get("code").unwrap_or_default();
-    if !is_open(&app, address, code).await? {
+    if !is_open(&app, from, code).await? {
         return Ok(done(&app, request.headers()));
     }
     let lang = language::of_browser(request.headers());
@@ -69,13 +68,13 @@ pub async fn show(State(app): State<Shared>, request: Request) -> Result<Respons
 
 /// Makes the dossier and its administrator, and lets them in.
 pub async fn make(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
+    let from = peer::source(&app.proxies, request.extensions(), request.headers());
     let (parts, body) = request.into_parts();
     let typed = read_form(&parts.headers, body, sign_in::MAX_FORM_BYTES).await?;
-    if !is_open(&app, address, typed.get("code").unwrap_or_default()).await? {
+    if !is_open(&app, from, typed.get("code").unwrap_or_default()).await? {
         return Ok(done(&app, &parts.headers));
     }
-    let made = try_make(&app, &parts.headers, address, &typed).await;
+    let made = try_make(&app, &parts.headers, from, &typed).await;
     match Sent::of(made, &typed, language::of_browser(&parts.headers))? {
         Sent::Done(pass) => {
             let mut response = see_other("/", "set-up");
@@ -88,7 +87,7 @@ pub async fn make(State(app): State<Shared>, request: Request) -> Result<Respons
 
 /// Whether the link with this code makes the first dossier; `false` where there is one already. Wrong codes are
 /// counted as other guesses are.
-async fn is_open(app: &Shared, address: IpAddr, code: &str) -> Result<bool> {
+async fn is_open(app: &Shared, from: Source, code: &str) -> Result<bool> {
     let (code, now) = (code.to_owned(), app.clock.now());
     let found = app.db.read(move |tx| {
         if dossiers::count(tx)? > 0 {
@@ -98,7 +97,7 @@ async fn is_open(app: &Shared, address: IpAddr, code: &str) -> Result<bool> {
     });
     match found.await {
         Err(error @ Error::Refused { code: Code::SetupLinkDead, .. }) => {
-            app.throttles.guess(address)?;
+            app.throttles.guess(from)?;
             Err(error)
         }
         other => other,
@@ -108,21 +107,21 @@ async fn is_open(app: &Shared, address: IpAddr, code: &str) -> Result<bool> {
 async fn try_make(
     app: &Shared,
     headers: &HeaderMap,
-    address: IpAddr,
+    from: Source,
     typed: &Parameters,
 ) -> Result<Pass> {
     let first = First::read(typed)?;
-    let hash = password::hash(app, first.password.clone()).await?;
-    let (entropy, now) = (app.entropy.clone(), app.clock.now());
+    let hash = password::hash(app, first.password.clone(), &first.about()).await?;
+    let (shared, now) = (app.clone(), app.clock.now());
     let agent = header_text(headers, header::USER_AGENT).to_owned();
     let work = move |tx: &mut Tx| {
         let (new, person) = (first.dossier(), first.administrator(&hash));
-        let made = installation::set_up(tx, &entropy, now, &first.code, (&new, &person));
+        let made = installation::set_up(tx, &shared.entropy, now, &first.code, (&new, &person));
         let (dossier, person) = made?;
         let scope = Scope { actor: Actor::Person(person.id), ..Scope::system(dossier.id, now) };
-        let scope = scope.from(address);
+        let scope = scope.from(from.address());
         audit::note(tx, &scope, Action::SignIn, &person.email, json!({}))?;
-        entry::open(tx, &entropy, &scope, person.id, &agent)
+        entry::open(tx, &shared, &scope, person.id, &agent)
     };
     app.db.write(0, work).await
 }
@@ -162,7 +161,7 @@ impl First {
         let checks = [
             of_dossier,
             people::check_new(&first.nom, &first.email),
-            people::check_password(&first.password),
+            people::check_password(&first.password, &first.about()),
             password::typed_twice(typed, "password").map(drop),
         ];
         let mut wrong = Vec::new();
@@ -172,6 +171,11 @@ impl First {
         let place = |wrong: &Problem| FIELDS.iter().position(|field| *field == wrong.field);
         wrong.sort_by_key(place);
         if wrong.is_empty() { Ok(first) } else { Err(Error::Invalid(wrong)) }
+    }
+
+    /// What is known of whose the password is to be.
+    fn about(&self) -> [&str; 4] {
+        [&self.nom, &self.email, &self.raison, &self.dossier]
     }
 
     fn dossier(&self) -> NewDossier<'_> {

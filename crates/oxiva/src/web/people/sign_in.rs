@@ -13,7 +13,7 @@ use crate::{
     },
     error::{Code, Error, Result},
     http::{
-        peer,
+        peer::{self, Source},
         request::{Parameters, header_text, read_form},
     },
     web::{
@@ -31,7 +31,6 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header};
 use serde_json::json;
-use std::net::IpAddr;
 
 /// The longest form that somebody may send who is not signed in, in bytes.
 pub const MAX_FORM_BYTES: usize = 16 * 1024;
@@ -65,25 +64,26 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
     let form = read_form(&parts.headers, body, MAX_FORM_BYTES).await?;
     let email = form.get("email").unwrap_or_default();
     let meant = Meant::by(&app, &form).await?;
-    let address = peer::address(&app.proxies, &parts.extensions, &parts.headers);
+    let from = peer::source(&app.proxies, &parts.extensions, &parts.headers);
     let mark = cookies::get(&parts.headers, cookies::device(&app));
-    let admitted = candidates::admit(&app, meant.candidates, mark, address, email)?;
+    let admitted = candidates::admit(&app, meant.candidates, mark, from, email)?;
     let after = form.get("suite").map(str::to_owned);
     let password = form.get("password").unwrap_or_default().to_owned();
     let (tried, rounds) = (admitted.candidates.clone(), meant.rounds);
     let verify = move |hash: &str| people::verify_password(&password, hash);
     match app.hash(move || candidates::matching(tried, rounds, verify)).await? {
         Some((person, dossier, _)) => {
-            end_session(&app, &parts.headers, address).await?;
+            end_session(&app, &parts.headers, from).await?;
+            admitted.was_right(&app, from, email);
             let agent = header_text(&parts.headers, header::USER_AGENT).to_owned();
-            let scope = app.scope(dossier.id, Actor::Person(person.id)).from(address);
+            let scope = app.scope(dossier.id, Actor::Person(person.id)).from(from.address());
             entry::after_password(&app, scope, person, agent, after.as_deref()).await
         }
         None => {
             if admitted.strangers {
-                app.throttles.sign_in_failed(address, email);
+                app.throttles.sign_in_failed(from, email);
             }
-            note_failure(&app, address, admitted.candidates);
+            note_failure(&app, from, admitted.candidates);
             let lang = language::of_browser(&parts.headers);
             let shown = Form::empty(lang)
                 .with("email", email)
@@ -97,11 +97,11 @@ pub async fn enter(State(app): State<Shared>, request: Request) -> Result<Respon
 
 /// Writes a line into the audit log of each dossier that knows the e-mail. Nobody waits for it: the
 /// answer must not take longer for an e-mail that is known.
-fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<Candidate>) {
+fn note_failure(app: &Shared, from: Source, candidates: Vec<Candidate>) {
     let app = app.clone();
     tokio::spawn(async move {
         for (person, dossier, _) in candidates {
-            let scope = app.scope(dossier.id, Actor::Nobody).from(address);
+            let scope = app.scope(dossier.id, Actor::Nobody).from(from.address());
             let noted = app.db.write(dossier.id.key(), move |tx| {
                 let detail = json!({ "why": "password" });
                 audit::note(tx, &scope, Action::SignInFailed, &person.email, detail)
@@ -115,21 +115,22 @@ fn note_failure(app: &Shared, address: IpAddr, candidates: Vec<Candidate>) {
 
 /// Signs out.
 pub async fn leave(State(app): State<Shared>, request: Request) -> Result<Response> {
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
-    end_session(&app, request.headers(), address).await?;
+    let from = peer::source(&app.proxies, request.extensions(), request.headers());
+    end_session(&app, request.headers(), from).await?;
     let mut response = Redirect::to("/connexion").into_response();
     cookies::set(&mut response, &app, cookies::session(&app), "", 0);
     Ok(response)
 }
 
 /// Ends the session of a browser, if it has one: who signs in anew leaves none behind, either.
-async fn end_session(app: &Shared, headers: &HeaderMap, address: IpAddr) -> Result<()> {
+async fn end_session(app: &Shared, headers: &HeaderMap, from: Source) -> Result<()> {
     let Some(cookie) = cookies::get(headers, cookies::session(app)) else { return Ok(()) };
     let (cookie, now) = (cookie.to_owned(), app.clock.now());
-    let found = app.db.read(move |tx| sessions::find(tx, &cookie, now)).await?;
+    let life = app.config.sessions.life();
+    let found = app.db.read(move |tx| sessions::find(tx, &cookie, life, now)).await?;
     let Some(signed_in) = found else { return Ok(()) };
     let person = signed_in.person;
-    let scope = app.scope(signed_in.dossier.id, Actor::Person(person.id)).from(address);
+    let scope = app.scope(signed_in.dossier.id, Actor::Person(person.id)).from(from.address());
     let ended = app.db.write(scope.dossier.key(), move |tx| {
         sessions::end(tx, scope.dossier, person.id, &signed_in.session)?;
         audit::note(tx, &scope, Action::SignOut, &person.email, json!({}))

@@ -79,6 +79,7 @@ pub async fn page(
     let (calls, rate) =
         (app.config.outbound.calls_per_endpoint, app.config.outbound.calls_per_second_per_endpoint);
     let made = made.map(|secret| (secret.scheme.word(), secret.for_receiver()));
+    let vault = app.vault.clone();
     let page = app.db.read(move |tx| {
         let filter = Filter { endpoint: Some(endpoint.id), ..Filter::default() };
         let mut samples = Vec::new();
@@ -87,7 +88,7 @@ pub async fn page(
         }
         Ok(WebhookPage {
             s,
-            secrets: sign::list(tx, dossier, endpoint.id, now)?,
+            secrets: sign::list(tx, &vault, dossier, endpoint.id, now)?,
             made,
             latest: deliveries::list(tx, dossier, &filter, None, MAX_LATEST)?.items,
             samples,
@@ -173,9 +174,9 @@ pub async fn renew(
         Some("remplace") => false,
         _ => return Err(wrong("ancien")),
     };
-    let (entropy, id) = (app.entropy.clone(), endpoint.id);
+    let (shared, id) = (app.clone(), endpoint.id);
     let work = move |tx: &mut Tx, scope: &Scope| {
-        configure::renew(tx, scope, &entropy, id, scheme, overlap)
+        configure::renew(tx, scope, shared.sealing(), id, scheme, overlap)
     };
     let to = move |_: &Secret| format!("/webhooks/{id}");
     let made = once::make_each(&visitor, &app, &typed, work, to).await?;

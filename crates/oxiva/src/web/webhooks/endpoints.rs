@@ -200,9 +200,10 @@ async fn create_typed(
 ) -> Result<Made<(Endpoint, Option<Secret>)>> {
     let scheme = typed.get("scheme").and_then(Scheme::parse).unwrap_or_default();
     let wanted = wanted(visitor, app, typed).await?;
-    let entropy = app.entropy.clone();
-    let work =
-        move |tx: &mut Tx, scope: &Scope| configure::create(tx, scope, &entropy, wanted, scheme);
+    let shared = app.clone();
+    let work = move |tx: &mut Tx, scope: &Scope| {
+        configure::create(tx, scope, shared.sealing(), wanted, scheme)
+    };
     let to = |(endpoint, _): &(Endpoint, Option<Secret>)| format!("/webhooks/{}", endpoint.id);
     once::make(visitor, app, typed, work, to).await
 }
@@ -240,7 +241,7 @@ async fn save_typed(
     // One that stands is not looked up again: what it resolves to now is judged at each call.
     let checked =
         if old.url == url { Ok(url.clone()) } else { checked_url(visitor, app, &url).await };
-    let (dossier, id, entropy) = (visitor.dossier(), old.id, app.entropy.clone());
+    let (dossier, id, shared) = (visitor.dossier(), old.id, app.clone());
     let now = move |tx: &mut Tx, s: &Shell| {
         Ok(endpoint_form::snapshot(&endpoints::get(tx, dossier, id)?, s))
     };
@@ -254,7 +255,7 @@ async fn save_typed(
             Err(problem) => problems.push(problem),
         }
         endpoint_typed::judge(&mut wanted, problems)?;
-        configure::save(tx, scope, &entropy, id, wanted)
+        configure::save(tx, scope, shared.sealing(), id, wanted)
     };
     edits::save(visitor, app, typed, now, work).await
 }

@@ -1,7 +1,7 @@
 //! `/connexions-zap`: the accounts that zaps use elsewhere. What gives access is typed once.
 
 use crate::{
-    actions::connections::{self, Connection, Wanted},
+    actions::connections::{self, Connection, Hosts, Wanted},
     app::Shared,
     db::Tx,
     dossiers::Scope,
@@ -64,7 +64,8 @@ pub async fn create(
 async fn try_create(visitor: &Visitor, app: &Shared, typed: &Parameters) -> Result<Made<()>> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let data = connections::typed(&text("data"))?;
-    let wanted = Wanted { app: text("app"), nom: text("nom"), data };
+    let hosts = typed.get("hosts").map(Hosts::typed).transpose()?;
+    let wanted = Wanted { app: text("app"), nom: text("nom"), hosts, data };
     let shared = app.clone();
     let work = move |tx: &mut Tx, scope: &Scope| {
         connections::create(tx, &shared.vault, &shared.entropy, scope, wanted).map(drop)
@@ -84,6 +85,25 @@ pub async fn test(
     let tested = connections::test(&app.zaps, dossier, visitor.scope(&app), id).await?;
     let good = tested.ok_or(Code::NothingToTest)?.good;
     Ok(see_other(PATH, if good { "connection-good" } else { "connection-bad" }))
+}
+
+/// Says where what gives access may go.
+pub async fn set_hosts(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response> {
+    visitor.automates()?;
+    let (id, typed) = (path::id(&id)?, read(&app, request).await?);
+    let set = async {
+        let hosts = Hosts::typed(typed.get("hosts").unwrap_or_default())?;
+        visitor.write(&app, move |tx, scope| connections::set_hosts(tx, scope, id, &hosts)).await
+    };
+    match Sent::of(set.await, &typed, visitor.lang())? {
+        Sent::Done(_) => Ok(see_other(PATH, "saved")),
+        Sent::Refused(form) => page(&visitor, &app, form.with("app", "webhooks")).await,
+    }
 }
 
 /// Deletes a connection.

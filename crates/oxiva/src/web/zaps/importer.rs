@@ -9,6 +9,7 @@ use crate::{
     dossiers::Scope,
     error::{Code, Error, Problem, Result},
     imports,
+    vault::Place,
     web::{
         form::problems,
         once,
@@ -167,14 +168,15 @@ fn sealed(app: &Shared, scope: &Scope, file: &[u8]) -> Result<String> {
         .write_all(file)
         .and_then(|()| encoder.finish().map(drop))
         .map_err(|_| Code::Internal)?;
-    let sealed = app.vault.seal(&app.entropy, scope.dossier, COPY, &packed);
-    Ok(URL_SAFE_NO_PAD.encode(sealed.map_err(|_| Code::NoSecretKey)?))
+    let sealed = app.vault.seal(&app.entropy, Place::connection(scope.dossier, COPY), &packed);
+    Ok(URL_SAFE_NO_PAD.encode(sealed?))
 }
 
 fn opened(app: &Shared, scope: &Scope, copy: &str) -> Result<Bytes> {
     let over = || Error::from(Problem::new("file", "import_copy_over"));
     let sealed = URL_SAFE_NO_PAD.decode(copy).map_err(|_| over())?;
-    let packed = app.vault.unseal(scope.dossier, COPY, &sealed).map_err(|_| over())?;
+    let packed =
+        app.vault.unseal(Place::connection(scope.dossier, COPY), &sealed).map_err(|_| over())?;
     let (moment, rest) = packed.split_at_checked(MOMENT_BYTES).ok_or_else(over)?;
     let moment = moment.try_into().map(Micros::from_be_bytes).map_err(|_| over())?;
     if scope.now.saturating_sub(moment) > MAX_COPY_AGE_MICROS {

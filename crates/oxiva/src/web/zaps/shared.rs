@@ -15,7 +15,7 @@ use crate::{
     app::Shared,
     clock::Micros,
     error::{Code, Error, Result},
-    http::peer,
+    http::peer::{self, Source},
     web::{
         language,
         respond::html,
@@ -33,7 +33,6 @@ use axum::{
     response::Response,
 };
 use http::{HeaderName, HeaderValue, header};
-use std::net::IpAddr;
 
 #[derive(Template)]
 #[template(path = "shared_zap.html")]
@@ -58,8 +57,8 @@ pub async fn show(
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
-    let Opened { share, copy } = open(&app, address, &code).await?;
+    let from = peer::source(&app.proxies, request.extensions(), request.headers());
+    let Opened { share, copy } = open(&app, from, &code).await?;
     let s = match &visitor {
         Ok(visitor) => visitor.shell("zaps"),
         Err(_) => Shell::outside(
@@ -90,18 +89,18 @@ pub async fn download(
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response> {
-    let address = peer::address(&app.proxies, request.extensions(), request.headers());
-    let Opened { copy, .. } = open(&app, address, &code).await?;
+    let from = peer::source(&app.proxies, request.extensions(), request.headers());
+    let Opened { copy, .. } = open(&app, from, &code).await?;
     Ok(unlisted(files::download("zap", &file::write(&[copy])), "no-referrer"))
 }
 
 /// What a link leads to. Who tries many that lead nowhere is slowed down, and so is who opens very many.
-async fn open(app: &Shared, address: IpAddr, code: &str) -> Result<Opened> {
-    app.throttles.share(address)?;
+async fn open(app: &Shared, from: Source, code: &str) -> Result<Opened> {
+    app.throttles.share(from)?;
     let (code, now) = (code.to_owned(), app.clock.now());
     let opened = app.db.read(move |tx| shares::of_code(tx, &code, now)).await;
     if let Err(Error::Refused { code: Code::LinkDead, .. }) = &opened {
-        app.throttles.guess(address)?;
+        app.throttles.guess(from)?;
     }
     opened
 }

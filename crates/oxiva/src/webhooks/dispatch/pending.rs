@@ -2,11 +2,12 @@
 
 use super::claimed::ClaimedDelivery;
 use crate::{
-    clock::Micros,
+    clock::{MINUTE, Micros},
     db::{DriverError, Row, Tx},
-    error::Result,
+    error::{Code, Result},
     records::Event,
     statements,
+    vault::Vault,
     webhooks::{
         endpoints::EndpointState,
         settings::{EndpointSettings, Format},
@@ -14,6 +15,9 @@ use crate::{
     },
     zaps::relay,
 };
+
+/// How long a delivery is left alone whose secret cannot be read.
+const PAUSE_WITHOUT_KEY: Micros = MINUTE;
 
 /// A delivery whose turn it is.
 pub struct Pending {
@@ -57,7 +61,13 @@ statements! {
 
 /// What is to be called, if it still is: pending, held by `node` with this claim, and its endpoint
 /// active at this moment and not held back.
-pub fn load(tx: &mut Tx, claimed: ClaimedDelivery, node: &str, now: Micros) -> Result<Loaded> {
+pub fn load(
+    tx: &mut Tx,
+    vault: &Vault,
+    claimed: ClaimedDelivery,
+    node: &str,
+    now: Micros,
+) -> Result<Loaded> {
     let params: [&dyn crate::db::Value; 5] =
         [&claimed.dossier.number(), &claimed.endpoint, &claimed.event, &node, &claimed.lease];
     let found = tx.optional(&LOAD, &params, |row| {
@@ -75,7 +85,15 @@ pub fn load(tx: &mut Tx, claimed: ClaimedDelivery, node: &str, now: Micros) -> R
         return Ok(Loaded::Held(hold_until));
     }
     if pending.settings.format != Format::Direct {
-        pending.secrets = sign::valid(tx, claimed.dossier, claimed.endpoint, now)?;
+        match sign::valid(tx, vault, claimed.dossier, claimed.endpoint, now) {
+            Ok(secrets) => pending.secrets = secrets,
+            Err(error) if error.word() == Code::SecretUnreadable.word() => {
+                // It is delivered once the key is there again.
+                tracing::error!(%error, endpoint = claimed.endpoint, "cannot sign");
+                return Ok(Loaded::Held(now + PAUSE_WITHOUT_KEY));
+            }
+            Err(error) => return Err(error),
+        }
     }
     if pending.settings.relay {
         pending.base = relay::path(tx, claimed.dossier, pending.event.kind)?;

@@ -7,6 +7,7 @@ use crate::{
     dossiers::DossierId,
     error::{Code, Result},
     statements,
+    zaps::censor::Censor,
 };
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -36,6 +37,7 @@ pub struct Step {
     pub state: StepState,
     /// How often it was begun.
     pub attempts: i64,
+    /// What it was given; of what was written into it to get in elsewhere, nothing.
     pub input: Json,
     pub output: Json,
     /// The stable word of what went wrong, empty if nothing did.
@@ -61,13 +63,17 @@ fn step_from_row(row: Row) -> std::result::Result<Step, DriverError> {
         let text: String = row.get(column)?;
         Ok(serde_json::from_str(&text).unwrap_or_default())
     };
+    let mut input = json(5)?;
+    if let Json::Object(params) = &input {
+        Censor::of_params(params).value(&mut input);
+    }
     Ok(Step {
         seq: row.get(0)?,
         step: row.get(1)?,
         item: row.get(2)?,
         state: StepState::from_row(&row, 3)?,
         attempts: row.get(4)?,
-        input: json(5)?,
+        input,
         output: json(6)?,
         failure: row.get(7)?,
         message: row.get(8)?,

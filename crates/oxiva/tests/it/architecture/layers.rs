@@ -52,7 +52,6 @@ pub const LAYERS: &[Layer] = &[
         "http",
         "routes, strict reading of requests, errors as answers, where a request comes from, limits",
     ),
-    layer("vault", "what may be read again, sealed"),
     layer("metrics", "what an operator watches"),
     layer(
         "worker",
@@ -61,6 +60,7 @@ pub const LAYERS: &[Layer] = &[
     layer("smtp", "one mail handed to the operator's server"),
     layer("config", "options, parsed once"),
     layer("dossiers", "tenants, people, sessions, tokens, modules, the audit log"),
+    layer("vault", "what may be read again, sealed"),
     layer("page", "pages of a list: a cursor is the place of the last row"),
     layer("secret", "tokens and their hashes"),
     layer("db", "the data layer as this product uses it: its signals, its schema and its error"),

@@ -33,6 +33,8 @@ pub enum Answer {
     Drip,
     /// 302, to `/elsewhere` here.
     Redirect,
+    /// 307, to this address.
+    Moved(&'static str),
     /// 200, with this content type and body.
     Says(&'static str, &'static str),
 }
@@ -174,6 +176,12 @@ async fn answer(
                     stream.write_all(b"x").await.ok()?;
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
+            }
+            Answer::Moved(place) => {
+                let head = format!(
+                    "HTTP/1.1 307 Go\r\nlocation: {place}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                );
+                stream.write_all(head.as_bytes()).await.ok()?;
             }
             Answer::Redirect => {
                 let head = "HTTP/1.1 302 Go\r\nlocation: /elsewhere\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";

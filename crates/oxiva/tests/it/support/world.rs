@@ -3,6 +3,7 @@
 use super::{Dossier, Receiver, TestApp, eventually, http::Http, totp, walk::Who};
 use oxiva::{
     actions::{cleaned, connections},
+    app::Shared,
     changes,
     clock::SECOND,
     db::{Statement, Tx, Value},
@@ -59,7 +60,7 @@ pub struct World {
     pub webhooks: String,
     /// Of somebody who sees to zaps, and may read what starts them.
     pub zaps: String,
-    /// Of somebody who sees to people and keys alone.
+    /// Of somebody who sees to people and keys, and may do what they may give.
     pub admin: String,
     pub revoked: String,
     /// Codes that its second factors take, by the names that [`walk`](super::walk) has for them.
@@ -85,7 +86,7 @@ impl World {
             writer: dossier.token(&[TokenScope::Read, TokenScope::Write]).await,
             webhooks: dossier.token(&[TokenScope::Webhooks]).await,
             zaps: dossier.token(&[TokenScope::Zaps, TokenScope::Read]).await,
-            admin: dossier.token(&[TokenScope::Admin]).await,
+            admin: dossier.token(TokenScope::ALL).await,
             revoked: dossier.token(TokenScope::ALL).await,
             ids: BTreeMap::new(),
             codes: BTreeMap::new(),
@@ -185,50 +186,50 @@ impl World {
     /// One that is sent whole records, signed.
     async fn add_endpoint(&mut self, app: &TestApp, name: &'static str) {
         let (id, url) = (self.dossier.id, self.receiver.url(&format!("/{}/record", self.mark)));
-        let (entropy, now) = (app.entropy.clone(), app.clock.now());
+        let (shared, now) = (Shared::clone(app), app.clock.now());
         let wanted = json!({ "url": url, "events": ["ticket.created"], "format": "record",
             "description": self.mark, "headers": { "x-note": self.mark } });
         let made = app.write(move |tx| {
             let wanted = Wanted::default().over(wanted.as_object().unwrap().clone())?;
-            configure::create(tx, &Scope::system(id, now), &entropy, wanted, Scheme::ALL[0])
+            configure::create(tx, &Scope::system(id, now), shared.sealing(), wanted, Scheme::ALL[0])
         });
         let webhook = made.await.0.id;
         self.note(name, webhook);
     }
 
     async fn add_subscription(&mut self, app: &TestApp) {
-        let (scope, entropy) =
-            (Scope::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let (scope, shared) = (Scope::system(self.dossier.id, app.clock.now()), Shared::clone(app));
         let url = self.receiver.url(&format!("/{}/hook", self.mark));
         let new = subscriptions::New { event: "ticket.deleted".into(), url, filter: Vec::new() };
-        let made = app.write(move |tx| subscriptions::create(tx, &scope, &entropy, new)).await;
+        let made =
+            app.write(move |tx| subscriptions::create(tx, &scope, shared.sealing(), new)).await;
         self.note("subscription", made.0.id);
     }
 
     /// One that waits, two that count; half sessions; the codes of the moment, of the one before
     /// and of the one after.
     async fn fill_second_factors(&mut self, app: &TestApp, other: i64) {
-        let (scope, entropy) =
-            (Scope::system(self.dossier.id, app.clock.now()), app.entropy.clone());
+        let (scope, shared) = (Scope::system(self.dossier.id, app.clock.now()), Shared::clone(app));
         let (half, codes, spare) = app
             .write(move |tx| {
-                let id = scope.dossier;
+                let (id, entropy) = (scope.dossier, &shared.entropy);
+                let (means, life) = (shared.sealing(), shared.config.sessions.life());
                 let people = people::list(tx, id)?;
                 let of = |name: &str| people.iter().find(|p| p.email.starts_with(name)).unwrap().id;
                 let mut secret = |person| -> Result<Vec<u8>> {
-                    second_factor::begin(tx, &entropy, &scope, person)?;
-                    Ok(second_factor::pending(tx, id, person)?.unwrap())
+                    second_factor::begin(tx, means, &scope, person)?;
+                    Ok(second_factor::pending(tx, &shared.vault, id, person)?.unwrap())
                 };
                 let (first, double, third) =
                     (secret(of("enrolling"))?, secret(of("double"))?, secret(other)?);
                 let code =
                     |secret: &[u8], steps: i64| totp(secret, scope.now + steps * 30 * SECOND);
-                second_factor::confirm(tx, &entropy, &scope, of("double"), &code(&double, -1))?;
-                second_factor::confirm(tx, &entropy, &scope, other, &code(&third, 0))?;
-                let half = half_sessions::open(tx, &entropy, id, of("double"), scope.now)?.unwrap();
-                half_sessions::open(tx, &entropy, id, other, scope.now)?;
-                sessions::open(tx, &entropy, &scope, of("admin"), "spare")?;
-                let spare = sessions::list(tx, id, of("admin"), scope.now)?;
+                second_factor::confirm(tx, means, &scope, of("double"), &code(&double, -1))?;
+                second_factor::confirm(tx, means, &scope, other, &code(&third, 0))?;
+                let half = half_sessions::open(tx, entropy, id, of("double"), scope.now)?.unwrap();
+                half_sessions::open(tx, entropy, id, other, scope.now)?;
+                sessions::open(tx, entropy, &scope, life, of("admin"), "spare")?;
+                let spare = sessions::list(tx, id, life, of("admin"), scope.now)?;
                 let spare = spare.iter().find(|session| session.agent == "spare").unwrap().name();
                 Ok((
                     half,
@@ -548,12 +549,12 @@ impl World {
     async fn fill_connections(&mut self, app: &TestApp) {
         let (scope, mark) = (Scope::system(self.dossier.id, app.clock.now()), self.mark);
         for name in ["connection", "connection_other", "connection_page", "connection_api"] {
-            let (scope, shared) = (scope.clone(), oxiva::app::Shared::clone(app));
+            let (scope, shared) = (scope.clone(), Shared::clone(app));
             let made = app.write(move |tx| {
                 let token = format!("oxv_{mark:a<43}");
                 let data = json!({ "dossier": mark, "token": token }).as_object().unwrap().clone();
                 let (app, nom) = ("oxiva".to_owned(), format!("{mark} {name}"));
-                let wanted = connections::Wanted { app, nom, data };
+                let wanted = connections::Wanted { app, nom, hosts: None, data };
                 let (vault, entropy) = (&shared.vault, &shared.entropy);
                 let made = connections::create(tx, vault, entropy, &scope, wanted)?;
                 connections::tested(tx, &scope, made.id, true, mark)?;
@@ -653,6 +654,7 @@ async fn signed_in(
     active: bool,
 ) -> String {
     let (entropy, scope) = (app.entropy.clone(), Scope::system(dossier.id, app.clock.now()));
+    let life = app.config.sessions.life();
     app.write(move |tx| {
         let (nom, email) = (format!("{name} {mark}"), format!("{name}@oxiva.example"));
         let automation = name == "automating";
@@ -666,7 +668,7 @@ async fn signed_in(
         };
         let person = people::create(tx, &scope, &new)?.id;
         people::update(tx, &scope, person, &PersonChange { nom, role, automation, active })?;
-        sessions::open(tx, &entropy, &scope, person, mark)
+        sessions::open(tx, &entropy, &scope, life, person, mark)
     })
     .await
 }

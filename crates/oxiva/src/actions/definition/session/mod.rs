@@ -9,6 +9,7 @@ use crate::{
     actions::{
         self, Call, Doing, Failure, Outcome,
         censor::Censor,
+        connections::Hosts,
         definition::{Definition, input},
         script::Sender,
     },
@@ -25,6 +26,8 @@ pub struct Session {
     engine: Arc<Engine>,
     dossier: Dossier,
     auth: Map<String, Json>,
+    /// Where the credentials may go; `None`: they are this server's own.
+    only_to: Option<Hosts>,
     censor: Censor,
     /// Sends its requests, and knows what they warned of.
     sender: Sender,
@@ -45,12 +48,14 @@ impl From<Failure> for Stop {
 }
 
 impl Session {
-    /// `auth`: the credentials of the connection; where one is not given, its default.
+    /// `auth`: the credentials of the connection; where one is not given, its default. `only_to`: where they
+    /// may go.
     pub fn new(
         definition: &'static Definition,
         engine: &Arc<Engine>,
         dossier: &Dossier,
         mut auth: Map<String, Json>,
+        only_to: Option<Hosts>,
     ) -> Session {
         let fields = definition.authentication.iter().flat_map(|auth| &auth.fields);
         let mut known = Vec::new();
@@ -69,13 +74,14 @@ impl Session {
         let censor = censor(&auth, &known);
         let (engine, dossier) = (engine.clone(), dossier.clone());
         let sender = Sender::new(engine.environment.clone(), dossier.id, None, 0);
+        let sender = sender.only_to(only_to.clone());
         let reading = dossier.reading(engine.clock.now());
-        Session { definition, engine, dossier, auth, censor, sender, reading }
+        Session { definition, engine, dossier, auth, only_to, censor, sender, reading }
     }
 
     /// Does the step that `call` names.
     pub async fn run(mut self, call: Call) -> Doing {
-        self.sender = actions::script::sender(&call);
+        self.sender = actions::script::sender(&call).only_to(self.only_to.clone());
         self.reading = self.dossier.reading(call.now);
         let outcome = match self.definition.step(&call.action) {
             Some(step) => self.step(step, call.params).await,

@@ -16,12 +16,18 @@ pub struct Query<Q> {
 }
 
 impl<Q: Asked> Query<Q> {
-    /// The parameters; refused if one is unknown, twice there, or no text.
+    /// The parameters; refused if one is unknown, twice there, no text, or empty: whoever looks for nothing
+    /// must not find everything.
     pub fn read(&self) -> Result<Parameters> {
         let parameters = Parameters::of_query(self.text.as_deref())?;
-        let known: Vec<_> = Q::parameters().iter().map(|parameter| parameter.name).collect();
+        let all = Q::parameters();
+        let known: Vec<_> = all.iter().map(|parameter| parameter.name).collect();
         parameters.only(&known)?;
-        Ok(parameters)
+        let is_empty = |name| parameters.sent(name).is_some_and(|text| text.trim().is_empty());
+        match all.iter().find(|one| !one.may_be_empty && is_empty(one.name)) {
+            Some(empty) => Err(Error::parameter(Code::InvalidParameter, empty.name)),
+            None => Ok(parameters),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     db::Tx,
     dossiers::Dossier,
     error::Result,
+    vault::Vault,
     webhooks::{
         endpoints::{Endpoint, EndpointState, Source},
         filter::Condition,
@@ -81,6 +82,7 @@ impl WebhookAnswer {
     /// An endpoint as programs see it: the names of its headers, never their values.
     pub(super) fn read(
         tx: &mut Tx,
+        vault: &Vault,
         dossier: &Dossier,
         endpoint: &Endpoint,
         now: Micros,
@@ -94,7 +96,7 @@ impl WebhookAnswer {
             expires_at: secret.expires_at.map(date),
             public_key: secret.public,
         };
-        let secrets = sign::list(tx, dossier.id, endpoint.id, now)?.into_iter().map(secret);
+        let secrets = sign::list(tx, vault, dossier.id, endpoint.id, now)?.into_iter().map(secret);
         let (settings, health) = (&endpoint.settings, &endpoint.health);
         Ok(WebhookAnswer {
             id: Id(endpoint.id),

@@ -21,11 +21,12 @@ pub(super) async fn list(
 ) -> Result<Json<Page<WebhookAnswer>>> {
     let page = ShortPage::read(&query.read()?)?;
     let (dossier, now) = (caller.dossier.clone(), app.clock.now());
+    let vault = app.vault.clone();
     let answer = app.db.read(move |tx| {
         let mut all = endpoints::list(tx, dossier.id)?;
         all.retain(|endpoint| endpoint.state != EndpointState::Removed);
         let page = page.cut(all, |endpoint| endpoint.id);
-        page.try_map(|endpoint| WebhookAnswer::read(tx, &dossier, &endpoint, now))
+        page.try_map(|endpoint| WebhookAnswer::read(tx, &vault, &dossier, &endpoint, now))
     });
     Ok(Json(answer.await?))
 }
@@ -36,9 +37,10 @@ pub(super) async fn show(
     id: PathId,
 ) -> Result<Tagged<Json<WebhookAnswer>>> {
     let (id, dossier, now) = (id.parse()?, caller.dossier.clone(), app.clock.now());
+    let vault = app.vault.clone();
     let answer = app.db.read(move |tx| {
         let endpoint = endpoints::get(tx, dossier.id, id)?;
-        WebhookAnswer::read(tx, &dossier, &endpoint, now)
+        WebhookAnswer::read(tx, &vault, &dossier, &endpoint, now)
     });
     Ok(Tagged::of(answer.await?))
 }

@@ -45,11 +45,12 @@ pub(super) async fn renew(
 ) -> Result<Json<WebhookAnswer>> {
     let new = NewSecret::read(sent.read().await?.object()?)?;
     let (scheme, overlap) = (new.scheme.unwrap_or_default(), new.overlap.unwrap_or(true));
-    let (id, scope, entropy) = (id.parse()?, caller.scope(&app), app.entropy.clone());
+    let (id, scope, shared) = (id.parse()?, caller.scope(&app), app.clone());
     let answer = write(&app, caller, move |tx, dossier| {
-        let secret = configure::renew(tx, &scope, &entropy, id, scheme, overlap)?;
+        let secret = configure::renew(tx, &scope, shared.sealing(), id, scheme, overlap)?;
         let endpoint = endpoints::get(tx, dossier.id, id)?;
-        Ok(WebhookAnswer::read(tx, dossier, &endpoint, scope.now)?.with(Some(secret)))
+        Ok(WebhookAnswer::read(tx, &shared.vault, dossier, &endpoint, scope.now)?
+            .with(Some(secret)))
     });
     Ok(Json(answer.await?))
 }

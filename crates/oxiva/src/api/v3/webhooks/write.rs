@@ -35,10 +35,10 @@ pub(super) async fn create(
     let scheme = take(&mut object, "scheme", Scheme::parse)?.unwrap_or_default();
     let mut wanted = Wanted::default().over(object)?;
     wanted.url = address::check(&app, caller.dossier.id, &wanted.url).await?;
-    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let (scope, shared) = (caller.scope(&app), app.clone());
     let made = sent.once(&app, caller, move |tx, dossier| {
-        let (endpoint, secret) = configure::create(tx, &scope, &entropy, wanted, scheme)?;
-        Ok(WebhookAnswer::read(tx, dossier, &endpoint, scope.now)?.with(secret))
+        let (endpoint, secret) = configure::create(tx, &scope, shared.sealing(), wanted, scheme)?;
+        Ok(WebhookAnswer::read(tx, &shared.vault, dossier, &endpoint, scope.now)?.with(secret))
     });
     Ok(Created::in_collection("/webhooks", made.await?))
 }
@@ -58,16 +58,16 @@ pub(super) async fn change(
         url if url == old.url => None,
         url => Some(address::check(&app, dossier, &url).await?),
     };
-    let (scope, entropy) = (caller.scope(&app), app.entropy.clone());
+    let (scope, shared) = (caller.scope(&app), app.clone());
     let answer = write(&app, caller, move |tx, dossier| {
         let current = endpoints::get(tx, dossier.id, id)?;
-        seen.check_shown(|| WebhookAnswer::read(tx, dossier, &current, scope.now))?;
+        seen.check_shown(|| WebhookAnswer::read(tx, &shared.vault, dossier, &current, scope.now))?;
         let mut wanted = Wanted::of(&current).over(sent)?;
         if let Some(url) = url {
             wanted.url = url;
         }
-        let (endpoint, secret) = configure::save(tx, &scope, &entropy, id, wanted)?;
-        let answer = WebhookAnswer::read(tx, dossier, &endpoint, scope.now)?;
+        let (endpoint, secret) = configure::save(tx, &scope, shared.sealing(), id, wanted)?;
+        let answer = WebhookAnswer::read(tx, &shared.vault, dossier, &endpoint, scope.now)?;
         Ok(if secret.is_some() { answer.with(secret) } else { answer })
     });
     Ok(Tagged::of(answer.await?))
@@ -79,11 +79,11 @@ pub(super) async fn remove(
     id: PathId,
     seen: IfMatch,
 ) -> Result<NoContent> {
-    let (id, scope) = (id.parse()?, caller.scope(&app));
+    let (id, scope, shared) = (id.parse()?, caller.scope(&app), app.clone());
     let work = move |tx: &mut Tx, dossier: &Dossier| {
         seen.check_shown(|| {
             let endpoint = endpoints::get(tx, dossier.id, id)?;
-            WebhookAnswer::read(tx, dossier, &endpoint, scope.now)
+            WebhookAnswer::read(tx, &shared.vault, dossier, &endpoint, scope.now)
         })?;
         configure::remove(tx, &scope, id)
     };

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     actions::{
         FieldKind,
-        connections::{self, Wanted},
+        connections::{self, Hosts, Wanted, hosts_of_step},
         takes_connection,
     },
     app::Shared,
@@ -36,7 +36,7 @@ use axum::{
     extract::{Path, Request, State},
     response::Response,
 };
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use zap_engine::edit::Command;
 
 /// Which step of which zap a page is for.
@@ -280,11 +280,20 @@ async fn make_connection(
 ) -> Result<Made<()>> {
     let text = |name| typed.get(name).unwrap_or_default().to_owned();
     let (nom, data) = (text("nom"), connections::typed(&text("data"))?);
+    let hosts = typed.get("hosts").map(Hosts::typed).transpose()?;
     let (shared, of) = (app.clone(), step.to_owned());
     let work = move |tx: &mut Tx, scope: &Scope| {
         let draft = chosen::draft(tx, scope, id)?;
         let (_, written) = chosen::step(&draft.document, &of)?;
-        let wanted = Wanted { app: app_of(&written)?, nom: nom.clone(), data: data.clone() };
+        let app = app_of(&written)?;
+        let mut wanted = Wanted { app, nom: nom.clone(), hosts: hosts.clone(), data: data.clone() };
+        if wanted.hosts.is_none() {
+            // What the step calls, the connection is meant for.
+            let none = Map::new();
+            let params = written.get("params").and_then(Json::as_object).unwrap_or(&none);
+            let called = hosts_of_step(&wanted.app, params);
+            wanted.add_hosts(called, scope);
+        }
         let made = connections::create(tx, &shared.vault, &shared.entropy, scope, wanted)?;
         let command = Command::SetConnection { step: of.clone(), connection: Some(made.id) };
         drafts::change(tx, &shared.entropy, scope, id, None, &command).map(drop)

@@ -72,7 +72,7 @@ pub async fn show(
     Path(code): Path<String>,
 ) -> Result<Response> {
     visitor.automates()?;
-    let copy = open(&app, visitor.address, &code).await?.copy;
+    let copy = open(&app, visitor.from, &code).await?.copy;
     page(&visitor, &app, &code, copy, &Parameters::default(), None).await
 }
 
@@ -207,7 +207,7 @@ pub async fn install(
     request: Request,
 ) -> Result<Response> {
     visitor.automates()?;
-    let copy = open(&app, visitor.address, &code).await?.copy;
+    let copy = open(&app, visitor.from, &code).await?.copy;
     let typed = read(&app, request).await?;
     let (entropy, now) = (app.entropy.clone(), app.clock.now());
     let (sent, of_code) = (typed.clone(), code.clone());

@@ -1,9 +1,26 @@
 //! What must not be told: what gives access, in every dress in which it may turn up.
 
-use super::{Failure, Outcome, definition::encoded};
+use super::outcome::{Failure, Outcome};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json};
+
+/// What JavaScript's `encodeURIComponent` leaves.
+const ENCODED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+/// Percent-encoded as `encodeURIComponent` does it.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, &ENCODED).to_string()
+}
 
 const CENSORED: &str = ":censored:";
 /// A shorter one hides nothing, and would take words out of every text.
@@ -53,6 +70,14 @@ impl Censor {
             }
         }
         Censor::of(secrets)
+    }
+
+    /// Hides these, too.
+    pub fn and(mut self, more: Censor) -> Censor {
+        self.0.extend(more.0);
+        self.0.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        self.0.dedup();
+        self
     }
 
     /// Takes every secret out of a text.
