@@ -27,7 +27,7 @@ pub fn cell(text: &str) -> Cow<'_, str> {
     if is_negative_number(text) {
         return Cow::Borrowed(text);
     }
-    let visible = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control());
+    let visible = text.trim_start_matches(text_rules::is_unseen);
     match visible.chars().next() {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => {
             Cow::Owned(format!("'{text}"))

@@ -17,7 +17,7 @@ mod one_line;
 mod several_lines;
 
 pub use nul::{without_nul, without_nul_in, without_nul_in_keys};
-pub use one_line::one_line;
+pub use one_line::{is_unseen, one_line};
 pub use several_lines::several_lines;
 
 /// What stands for a character that no text may hold.

@@ -37,6 +37,11 @@ fn breaks(letter: char) -> bool {
     matches!(letter, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
+/// Whether nothing is seen of a letter where it stands alone: blanks, control characters, what shows nothing.
+pub fn is_unseen(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || is_joiner(letter) || is_invisible(letter)
+}
+
 /// Joins or parts its neighbours: emoji of several people, words of Persian or Hindi.
 fn is_joiner(letter: char) -> bool {
     matches!(letter, '\u{200c}' | '\u{200d}')

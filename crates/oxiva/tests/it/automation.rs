@@ -164,7 +164,10 @@ async fn whoever_is_invited_or_added_may_have_the_right_at_once(app: TestApp) {
     assert_eq!(sam.get("/executions").await.status, 403);
     admin.patch(&path, json!({ "automation": "oui" })).await.is_error(422, "type", "automation");
     let ada = json!({ "nom": "Ada", "email": "ada@oxiva.example", "automation": true });
-    assert_eq!(admin.post("/invitations", ada).await.json()["automation"], true);
+    // Nobody gives more than they may do themselves.
+    admin.post("/invitations", ada.clone()).await.is_error(403, "missing_scope", "");
+    let all = app.http().below("/api/v3").bearer(&demo.token(TokenScope::ALL).await);
+    assert_eq!(all.post("/invitations", ada).await.json()["automation"], true);
 }
 
 #[both]

@@ -18,8 +18,10 @@ use std::sync::Arc;
 const SECRET: &str = "clef-4711";
 
 async fn connection(demo: &Dossier, app: &str, hosts: Option<Json>) -> String {
-    let data =
-        json!({ "headers": { "X-Key": SECRET }, "values": { "key_0123456789ab_1": SECRET } });
+    let mut data = json!({ "values": { "key_0123456789ab_1": SECRET } });
+    if app == "webhooks" {
+        data["headers"] = json!({ "X-Key": SECRET });
+    }
     let mut wanted = json!({ "app": app, "nom": format!("Compta {app}"), "data": data });
     if let Some(hosts) = hosts {
         wanted["hosts"] = hosts;

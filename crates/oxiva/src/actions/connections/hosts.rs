@@ -118,11 +118,18 @@ fn normal(text: &str) -> Option<String> {
         return None;
     }
     let host = Host::parse(name).ok()?;
-    if !below.is_empty() && !matches!(host, Host::Domain(_)) {
-        return None;
+    match &host {
+        // What is mapped stands in braces.
+        Host::Domain(domain) if !domain.bytes().all(is_of_domain) => return None,
+        Host::Ipv4(_) | Host::Ipv6(_) if !below.is_empty() => return None,
+        _ => {}
     }
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
     Some(format!("{below}{host}{port}"))
+}
+
+fn is_of_domain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._".contains(&byte)
 }
 
 /// A host and its port, if it names one.
@@ -166,7 +173,7 @@ mod tests {
             ("https://crm.example.org:8443/", true),
             ("https://crm.example.org/", false),
             ("http://192.0.2.7/", true),
-            ("http://3221226247/", true),
+            ("http://3221225991/", true),
             ("http://[2001:db8::1]:80/", true),
             ("not an address", false),
             ("", false),

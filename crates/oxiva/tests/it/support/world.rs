@@ -434,6 +434,7 @@ impl World {
                 VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)",
                 &[&first, &mark],
             )?;
+            run(tx, id, "UPDATE counters SET mail = $2 WHERE dossier = $1", &[&first])?;
             run(
                 tx,
                 id,
