@@ -86,7 +86,7 @@ async fn try_create(
 async fn invite(
     visitor: &Visitor,
     app: &Shared,
-    make: impl FnOnce(&mut Tx, &Scope) -> Result<(Invitation, String)> + Send + 'static,
+    make: impl FnOnce(&mut Tx, &Scope) -> Result<(Invitation, String)> + Clone + Send + 'static,
 ) -> Result<(Invitation, String)> {
     let (dossier, has_mail) = (visitor.signed_in.dossier.clone(), app.config.has_mail());
     visitor
