@@ -26,8 +26,10 @@ const FORM: u8 = 1;
 const MARK: usize = 4;
 
 /// The keys: the first seals, all of them open.
+#[derive(Clone)]
 pub struct Vault(Vec<Key>);
 
+#[derive(Clone)]
 struct Key {
     mark: [u8; MARK],
     cipher: LessSafeKey,

@@ -64,10 +64,11 @@ where
     /// Runs `work` in a durable transaction. `key` chooses the writer (PostgreSQL has several):
     /// a [tenant's key](crate::TenantKey::key) keeps its writes in order and their row locks on one
     /// connection. Fails as `work` does, or with what kept the transaction from being committed.
+    /// `work` may run several times, of which one counts: it does nothing outside of its transaction.
     pub async fn write<T, F>(&self, key: u64, work: F) -> Result<T, E>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Clone + Send + 'static,
     {
         self.engine.write(key, Urgency::Awaited, work).await
     }
@@ -77,7 +78,7 @@ where
     pub async fn write_soon<T, F>(&self, key: u64, work: F) -> Result<T, E>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Clone + Send + 'static,
     {
         self.engine.write(key, Urgency::Patient, work).await
     }

@@ -39,10 +39,10 @@ impl<S: Clone + Send + 'static> Engine<S> {
     where
         T: Send + 'static,
         E: From<StorageError> + Send + 'static,
-        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Clone + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.queue(key, Box::new(ClosureJob::new(work, urgency, reply))).await?;
+        self.queue(key, Box::new(ClosureJob::new(work, key, urgency, reply))).await?;
         answer.await.map_err(|_| closed("write"))?
     }
 
@@ -64,7 +64,7 @@ impl<S: Clone + Send + 'static> Engine<S> {
             Engine::Sqlite(sqlite) => sqlite.read(work).await,
             Engine::Postgres(postgres) => {
                 let (reply, answer) = oneshot::channel();
-                let job: QueuedJob<S> = Box::new(ClosureJob::new(work, Urgency::Awaited, reply));
+                let job: QueuedJob<S> = Box::new(ClosureJob::once(work, reply));
                 postgres.reader().send(job).await.map_err(|_| closed("read"))?;
                 answer.await.map_err(|_| closed("read"))?
             }

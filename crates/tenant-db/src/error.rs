@@ -64,6 +64,14 @@ impl StorageError {
         }
     }
 
+    /// Whether PostgreSQL ended the transaction for the sake of another one: it may be run again.
+    pub fn is_conflict(&self) -> bool {
+        use postgres::error::SqlState;
+        let DriverError::Postgres(error) = &self.source else { return false };
+        let conflicts = [&SqlState::T_R_DEADLOCK_DETECTED, &SqlState::T_R_SERIALIZATION_FAILURE];
+        error.code().is_some_and(|code| conflicts.contains(&code))
+    }
+
     /// Whether the same call may succeed later: disk full or failing, database busy or away.
     pub fn is_passing(&self) -> bool {
         use rusqlite::ErrorCode::{

@@ -15,8 +15,12 @@ pub type QueuedJob<S> = Box<dyn Job<S>>;
 
 /// A closure with any answer and any error.
 pub trait Job<S>: Send {
-    /// Runs the closure; `false` asks for its changes to be undone.
+    /// Runs the closure, for the last time; `false` asks for its changes to be undone.
     fn run(&mut self, tx: &mut Tx<'_, S>) -> bool;
+    /// As [`Job::run`], of a closure that may have to run once more: nothing of this time counts then.
+    fn try_run(&mut self, tx: &mut Tx<'_, S>) -> bool;
+    /// Whose it is: of several of one key, the one that came first runs first.
+    fn key(&self) -> u64;
     /// Whether it may stay in the queue for others to share its commit.
     fn urgency(&self) -> Urgency;
     /// Tells the caller, once the transaction has committed or could not.
@@ -34,27 +38,41 @@ pub enum Urgency {
 
 /// A closure, and where its answer goes.
 pub struct ClosureJob<F, T, E> {
-    /// Taken away when it runs.
+    /// Taken away when it runs for the last time.
     work: Option<F>,
+    /// Makes the copy that runs before.
+    copy: fn(&F) -> Option<F>,
+    key: u64,
     urgency: Urgency,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
 impl<F, T, E> ClosureJob<F, T, E> {
-    pub fn new(work: F, urgency: Urgency, reply: oneshot::Sender<Result<T, E>>) -> Self {
-        ClosureJob { work: Some(work), urgency, outcome: None, reply }
+    /// Of a closure that runs once.
+    pub fn once(work: F, reply: oneshot::Sender<Result<T, E>>) -> Self {
+        let (copy, key, urgency) = (|_: &F| None, 0, Urgency::Awaited);
+        ClosureJob { work: Some(work), copy, key, urgency, outcome: None, reply }
+    }
+
+    /// Of a closure that a writer may have to run again.
+    pub fn new(work: F, key: u64, urgency: Urgency, reply: oneshot::Sender<Result<T, E>>) -> Self
+    where
+        F: Clone,
+    {
+        let copy = |work: &F| Some(work.clone());
+        ClosureJob { work: Some(work), copy, key, urgency, outcome: None, reply }
     }
 }
 
-impl<F, T, E, S> Job<S> for ClosureJob<F, T, E>
+impl<F, T, E> ClosureJob<F, T, E>
 where
-    T: Send,
-    E: From<StorageError> + Send,
-    F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Send,
+    E: From<StorageError>,
 {
-    fn run(&mut self, tx: &mut Tx<'_, S>) -> bool {
-        let Some(work) = self.work.take() else { return false };
+    fn call<S>(&mut self, work: F, tx: &mut Tx<'_, S>) -> bool
+    where
+        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E>,
+    {
         let work_and_settle = || {
             let value = work(tx)?;
             tx.settle()?;
@@ -66,6 +84,29 @@ where
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);
         keep
+    }
+}
+
+impl<F, T, E, S> Job<S> for ClosureJob<F, T, E>
+where
+    T: Send,
+    E: From<StorageError> + Send,
+    F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Send,
+{
+    fn run(&mut self, tx: &mut Tx<'_, S>) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        self.call(work, tx)
+    }
+
+    fn try_run(&mut self, tx: &mut Tx<'_, S>) -> bool {
+        match self.work.as_ref().and_then(self.copy) {
+            Some(work) => self.call(work, tx),
+            None => self.run(tx),
+        }
+    }
+
+    fn key(&self) -> u64 {
+        self.key
     }
 
     fn urgency(&self) -> Urgency {

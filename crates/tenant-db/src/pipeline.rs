@@ -42,6 +42,8 @@ pub struct Pipeline {
     /// By the address of their (static) statement.
     prepared: HashMap<usize, tokio_postgres::Statement>,
     sent: Vec<(&'static str, Answer)>,
+    /// Whether a statement lost against another transaction, which may be done by now.
+    conflicted: bool,
     round_trips: Arc<AtomicU64>,
 }
 
@@ -52,7 +54,13 @@ impl Pipeline {
         let runtime = runtime.map_err(|e| StorageError::new("connect", e))?;
         let client = runtime.block_on(open(url)).map_err(|e| StorageError::new("connect", e))?;
         let (client, prepared, sent) = (Arc::new(client), HashMap::new(), Vec::new());
-        Ok(Pipeline { client, runtime, prepared, sent, round_trips })
+        Ok(Pipeline { client, runtime, prepared, sent, conflicted: false, round_trips })
+    }
+
+    /// Whether since the last look a statement failed that may succeed in a new transaction: a deadlock, or a
+    /// change that others made meanwhile.
+    pub fn take_conflict(&mut self) -> bool {
+        std::mem::take(&mut self.conflicted)
     }
 
     /// Whether it is open; with `answer_within`, whether the server answers within that, too.
@@ -171,7 +179,11 @@ impl Pipeline {
             first
         };
         let (earlier, mine) = self.runtime.block_on(async { tokio::join!(earlier, mine) });
-        (earlier, mine.map_err(|e| StorageError::new(name, e)))
+        let mine = mine.map_err(|e| StorageError::new(name, e));
+        let is_conflict =
+            |error: Option<&StorageError>| error.is_some_and(StorageError::is_conflict);
+        self.conflicted |= is_conflict(earlier.as_ref().err()) || is_conflict(mine.as_ref().err());
+        (earlier, mine)
     }
 }
 

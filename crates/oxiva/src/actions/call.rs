@@ -41,8 +41,8 @@ impl Call {
     }
 }
 
-/// What is done in the transaction that records it.
-pub type Within = Box<dyn FnOnce(&mut Tx, &Scope) -> Result<Outcome> + Send>;
+/// What is done in the transaction that records it; it may be done again, if that transaction is.
+pub type Within = Arc<dyn Fn(&mut Tx, &Scope) -> Result<Outcome> + Send + Sync>;
 
 /// How an action is done.
 pub enum Doing {

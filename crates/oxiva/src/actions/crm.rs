@@ -25,6 +25,7 @@ use crate::{
 };
 use find::Sought;
 use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
 
 const fn text(key: &'static str) -> Field {
     Field::new(key, FieldKind::Text)
@@ -150,7 +151,7 @@ fn work_of(action: &str) -> Option<Work> {
 
 async fn run(call: Call) -> Doing {
     let Some(work) = work_of(&call.action) else { return params::unknown_action(&call).into() };
-    Doing::Inside(Box::new(move |tx, scope| {
+    Doing::Inside(Arc::new(move |tx, scope| {
         work(tx, scope, &call).or_else(|error| refused(error, call.dossier.langue))
     }))
 }

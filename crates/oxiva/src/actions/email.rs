@@ -10,6 +10,7 @@ use crate::{
     records::rules,
 };
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 use zap_engine::html;
 
 /// Addresses of one mail, and characters of its sender's name, its subject and its text.
@@ -50,11 +51,12 @@ fn send(call: &Call) -> Result<Doing, Failure> {
         return Err(Failure::lasting("no_mail", message));
     }
     let (mail, run) = (Mail::read(call)?, Some(call.run));
-    Ok(Doing::Inside(Box::new(move |tx, scope| {
+    Ok(Doing::Inside(Arc::new(move |tx, scope| {
         mail::owe(tx, scope.dossier, scope.now, &Message { run, ..mail.message() })?;
         // Who gets it unseen is not handed on to the steps that follow.
-        let Mail { to, cc, subject, .. } = mail;
-        Ok(Outcome::Done(json!({ "to": to, "cc": cc.unwrap_or_default(), "subject": subject })))
+        let Mail { to, cc, subject, .. } = &mail;
+        let cc = cc.as_deref().unwrap_or_default();
+        Ok(Outcome::Done(json!({ "to": to, "cc": cc, "subject": subject })))
     })))
 }
 

@@ -16,6 +16,7 @@ use super::{
 use crate::{db::Tx, dossiers::Scope, error::Result};
 pub(super) use place::Place;
 use serde_json::{Map, Number, Value as Json, json};
+use std::sync::Arc;
 
 /// Keys of one store, characters of a key, bytes of a value as JSON.
 pub(super) const MAX_KEYS: i64 = 500;
@@ -69,7 +70,9 @@ async fn run(call: Call) -> Doing {
         _ => return params::unknown_action(&call).into(),
     };
     match Place::of(&call) {
-        Ok(place) => Doing::Inside(Box::new(move |tx, scope| work(tx, scope, &call, place))),
+        Ok(place) => {
+            Doing::Inside(Arc::new(move |tx, scope| work(tx, scope, &call, place.clone())))
+        }
         Err(failure) => Outcome::Failed(failure).into(),
     }
 }

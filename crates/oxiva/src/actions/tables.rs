@@ -23,6 +23,7 @@ use crate::{
     },
 };
 use serde_json::{Map, Value as Json};
+use std::sync::Arc;
 use zap_engine::dates::Reading;
 
 const TABLE: Field = Field::new("table", FieldKind::Table).required();
@@ -83,16 +84,20 @@ async fn run(call: Call) -> Doing {
         "update_row" => update,
         other => return Outcome::Failed(Failure::lasting("unknown_action", other)).into(),
     };
-    let mut step = Step::of(call);
-    Doing::Inside(Box::new(move |tx, scope| match work(tx, scope, &mut step) {
-        Err(error @ (Error::Invalid(_) | Error::Refused { .. })) => {
-            Ok(Outcome::Failed(step.failure(&error)))
+    let step = Step::of(call);
+    Doing::Inside(Arc::new(move |tx, scope| {
+        let mut step = step.clone();
+        match work(tx, scope, &mut step) {
+            Err(error @ (Error::Invalid(_) | Error::Refused { .. })) => {
+                Ok(Outcome::Failed(step.failure(&error)))
+            }
+            done => done,
         }
-        done => done,
     }))
 }
 
 /// What a step has of its call.
+#[derive(Clone)]
 struct Step {
     dossier: Dossier,
     reading: Reading,

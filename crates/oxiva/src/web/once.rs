@@ -59,8 +59,8 @@ pub async fn make<T: Send + 'static>(
     visitor: &Visitor,
     app: &Shared,
     typed: &Parameters,
-    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
-    to: impl FnOnce(&T) -> String + Send + 'static,
+    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Clone + Send + 'static,
+    to: impl FnOnce(&T) -> String + Clone + Send + 'static,
 ) -> Result<Made<T>> {
     carry_out(visitor, app, (typed, Call::of(visitor, typed)), work, to).await
 }
@@ -71,8 +71,8 @@ pub async fn make_each<T: Send + 'static>(
     visitor: &Visitor,
     app: &Shared,
     typed: &Parameters,
-    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
-    to: impl FnOnce(&T) -> String + Send + 'static,
+    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Clone + Send + 'static,
+    to: impl FnOnce(&T) -> String + Clone + Send + 'static,
 ) -> Result<Made<T>> {
     carry_out(visitor, app, (typed, Call::of(visitor, typed).map(Call::each)), work, to).await
 }
@@ -88,8 +88,8 @@ async fn carry_out<T: Send + 'static>(
     visitor: &Visitor,
     app: &Shared,
     (typed, call): (&Parameters, Option<Call>),
-    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
-    to: impl FnOnce(&T) -> String + Send + 'static,
+    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Clone + Send + 'static,
+    to: impl FnOnce(&T) -> String + Clone + Send + 'static,
 ) -> Result<Made<T>> {
     let made = visitor.write(app, move |tx, scope| match call {
         Some(call) => call.once(tx, scope, work, to),
@@ -126,6 +126,7 @@ fn is_made_already(error: &Error) -> bool {
 }
 
 /// A form with a key.
+#[derive(Clone)]
 struct Call {
     /// What is kept of the key: it cannot be one of the API's, which have no blanks.
     key: String,

@@ -196,7 +196,7 @@ impl Visitor {
     pub async fn write<T: Send + 'static>(
         &self,
         app: &Shared,
-        work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
         let scope = self.scope(app);
         app.db.write(scope.dossier.key(), move |tx| work(tx, &scope)).await

@@ -140,10 +140,12 @@ pub async fn receive(
         engine.fresh.put(runs.filter_map(Beginning::take_fresh))
     };
     let now = engine.clock.now();
+    // What is large is not copied where a write may have to run again.
+    let (arrivals, incoming) = (Arc::new(arrivals), Arc::new(incoming));
     let written = engine
         .db
         .write(dossier.key(), move |tx| {
-            for arrival in &arrivals {
+            for arrival in arrivals.iter() {
                 catch_hooks::receive(tx, arrival.id, &arrival.hook, &incoming, now)?;
                 arrival.write(tx, now)?;
             }

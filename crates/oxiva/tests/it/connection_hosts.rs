@@ -129,7 +129,7 @@ async fn hosts_are_chosen_at_every_door(app: TestApp) {
     demo.api.patch("/connections/1", json!({})).await.is_error(422, "required", "hosts");
     demo.api.patch("/connections/9", json!({ "hosts": [] })).await.is_error(404, "not_found", "");
     let told = app
-        .texts("SELECT detail FROM audit WHERE action = 'connection_changed' ORDER BY seq")
+        .texts("SELECT CAST(detail AS TEXT) FROM audit WHERE action = 'connection_changed' ORDER BY seq")
         .await;
     assert_eq!(told.len(), 3, "{told:?}");
 }

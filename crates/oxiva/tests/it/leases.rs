@@ -20,7 +20,7 @@ use oxiva::{
 };
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::Map;
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 const NODES: [&str; 3] = ["alpha", "beta", "gamma"];
 /// Deliveries of one case.
@@ -144,6 +144,7 @@ impl World {
             self.called.insert(delivery.event);
         }
         let (entropy, now) = (self.app.entropy.clone(), self.now());
+        let (pending, outcome) = (Arc::new(pending), Arc::new(outcome));
         let finish = move |tx: &mut Tx| {
             // Twice does it once.
             dispatch::finish(tx, &entropy, now, &pending, &outcome)?;

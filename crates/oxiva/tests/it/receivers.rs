@@ -32,7 +32,7 @@ struct Called {
 /// A new dossier calls `url`.
 async fn called(app: &TestApp, nom: &'static str, url: &str) -> Called {
     let dossier = app.dossier(nom).await;
-    let (email, _) = dossier.someone(app, nom, Role::Member).await;
+    let (email, _) = dossier.someone(app, nom, Role::Administrator).await;
     let member = Browser::signed_in(app, &email).await;
     dossier.calls(RecordKind::Societe, url).await;
     dossier.societe("Mairie").await;

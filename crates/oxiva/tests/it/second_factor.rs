@@ -193,7 +193,9 @@ async fn who_stole_the_password_does_not_keep_the_owner_out(app: TestApp) {
 
     // One that a link sets does not: links are mailed, and must not buy more guesses.
     wear_out(fresh).await;
-    let link = shown(&owner.post(&format!("/personnes/{id}/lien"), &[]).await.text());
+    let (of_other, _) = demo.someone(&app, "Dominique", Role::Administrator).await;
+    let mut other = Browser::signed_in(&app, &of_other).await;
+    let link = shown(&other.post(&format!("/personnes/{id}/lien"), &[]).await.text());
     let last = "encore une longue phrase";
     assert_eq!(
         Browser::of(&app).post(&link, &[("password", last), ("again", last)]).await.status,

@@ -3,6 +3,7 @@
 //! closures are synchronous, and is made anew when it has gone.
 
 mod connection;
+mod turns;
 mod writer;
 
 use crate::{

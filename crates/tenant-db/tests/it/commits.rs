@@ -1,6 +1,6 @@
 //! Many closures in one commit, and what keeps them apart.
 
-use crate::support::{ADD, Database, Db, Failure, Tx, add, hand_over, ids};
+use crate::support::{self, ADD, Database, Db, Failure, add, hand_over, ids};
 use both_databases::both;
 use std::{sync::mpsc, task::Poll, time::Duration};
 use tenant_db::DriverError;
@@ -8,19 +8,7 @@ use tenant_db::DriverError;
 /// Keeps the writer of tenant 7 at work until the answer is dropped: what is handed over meanwhile
 /// shares one commit.
 async fn occupied(db: &Db) -> (mpsc::Sender<()>, impl Future<Output = ()>) {
-    let (release, released) = mpsc::channel();
-    let mut first = Box::pin({
-        let db = db.clone();
-        async move {
-            let wait = move |tx: &mut Tx| {
-                let _ = released.recv();
-                add(tx, 7, 0)
-            };
-            db.write(7, wait).await.unwrap();
-        }
-    });
-    hand_over(&mut first).await;
-    (release, first)
+    support::occupied(db, 7, |tx| add(tx, 7, 0)).await
 }
 
 #[both]

@@ -5,6 +5,7 @@
 mod commits;
 mod migrations;
 mod readers;
+mod several_nodes;
 mod signals;
 mod statements;
 mod support;

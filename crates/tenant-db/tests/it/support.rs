@@ -3,8 +3,9 @@
 use postgres::{Client, NoTls};
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
+        mpsc,
     },
     task::Poll,
 };
@@ -76,6 +77,26 @@ pub async fn hand_over<T>(write: &mut (impl Future<Output = T> + Unpin)) {
         Poll::Ready(())
     })
     .await;
+}
+
+/// Keeps the writer of a key at work until the answer is dropped, with `then` at the end of it: what is handed over
+/// meanwhile shares one commit.
+pub async fn occupied(
+    db: &Db,
+    key: u64,
+    then: fn(&mut Tx) -> Result<(), Failure>,
+) -> (mpsc::Sender<()>, impl Future<Output = ()>) {
+    let (release, released) = mpsc::channel();
+    let (db, released) = (db.clone(), Arc::new(Mutex::new(released)));
+    let mut first = Box::pin(async move {
+        let wait = move |tx: &mut Tx| {
+            let _ = released.lock().unwrap().recv();
+            then(tx)
+        };
+        db.write(key, wait).await.unwrap();
+    });
+    hand_over(&mut first).await;
+    (release, first)
 }
 
 /// Gone, with everything in it, when it is dropped.

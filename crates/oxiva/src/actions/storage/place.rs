@@ -24,6 +24,7 @@ statements! {
 }
 
 /// Which store, and which key of it.
+#[derive(Clone)]
 pub struct Place {
     pub dossier: DossierId,
     /// 0: the dossier's own. Below 0: one that steps of code open by a secret.

@@ -15,7 +15,7 @@ pub struct QueryParameter {
     /// What tells its text from others of the name: the text's key is `query-<text>`.
     text: Cow<'static, str>,
     pub required: bool,
-    /// Whether it may be sent empty, and finds nothing then.
+    /// Whether it may be sent empty: what is looked for finds nothing then, a place is the beginning.
     pub may_be_empty: bool,
     pub(super) schema: fn(&mut Operation) -> RefOr<Schema>,
 }
@@ -50,7 +50,7 @@ impl QueryParameter {
         QueryParameter { text: text.into(), ..self }
     }
 
-    /// Sent empty it finds nothing; any other is refused then.
+    /// It may be sent empty; any other is refused then.
     pub fn or_empty(self) -> QueryParameter {
         QueryParameter { may_be_empty: true, ..self }
     }

@@ -122,7 +122,7 @@ impl<Q: 'static> Call<Q> {
     async fn answer<T: Send + 'static>(
         self,
         app: &Shared,
-        answer: impl FnOnce(&mut Tx, &Caller, &Parameters) -> Result<T> + Send + 'static,
+        answer: impl FnOnce(&mut Tx, &Caller, &Parameters) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
         let shared = app.clone();
         let (caller, value) = app

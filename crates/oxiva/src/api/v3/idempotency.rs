@@ -25,6 +25,7 @@ use utoipa::{
 const HEADER: &str = "idempotency-key";
 
 /// A request, as far as repeating it goes.
+#[derive(Clone)]
 pub struct Call {
     /// The idempotency key, if one was sent.
     pub key: Option<String>,

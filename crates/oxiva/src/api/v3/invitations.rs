@@ -110,6 +110,7 @@ async fn list(
 }
 
 /// What the links of this server begin with, and whether letters leave it.
+#[derive(Clone)]
 struct Post {
     url: String,
     has_mail: bool,

@@ -117,7 +117,7 @@ async fn show(
 }
 
 /// `{"nom": "…", "role": "member", "automation": true, "active": false}`
-#[derive(ToSchema)]
+#[derive(Clone, ToSchema)]
 #[schema(as = PersonChange)]
 struct PersonSent {
     #[schema(nullable = false)]

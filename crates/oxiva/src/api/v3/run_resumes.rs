@@ -32,7 +32,7 @@ pub fn operations() -> Operations {
 
 /// Which runs go on from what failed: those of `runs`, or, a step of at most 100 at a time, all that failed among
 /// what the rest finds. Tests are passed over unless `tests` says otherwise.
-#[derive(ToSchema)]
+#[derive(Clone, ToSchema)]
 struct RunsReplay {
     /// Their ids, 100 at most; nothing else stands beside them then.
     #[schema(value_type = Option<Vec<RunId>>, nullable = false)]

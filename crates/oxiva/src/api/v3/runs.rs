@@ -198,7 +198,7 @@ async fn decide(
     caller: Caller<Zaps>,
     id: PathRun,
     sent: Sent<Nothing>,
-    decision: impl FnOnce(&mut Tx, &Scope, Uuid) -> Result<Run> + Send + 'static,
+    decision: impl FnOnce(&mut Tx, &Scope, Uuid) -> Result<Run> + Clone + Send + 'static,
 ) -> Result<Json<RunAnswer>> {
     let sent = sent.read().await?;
     let id = id.parse()?;

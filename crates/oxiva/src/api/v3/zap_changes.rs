@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 /// What of a zap shall be otherwise: `{"active": true, "concurrency": 1, "rate": null}`. `null` is
 /// read as 0: as the server says.
-#[derive(Default, ToSchema)]
+#[derive(Clone, Default, ToSchema)]
 pub(super) struct ZapChange {
     #[schema(nullable = false)]
     pub active: Option<bool>,

@@ -77,6 +77,7 @@ pub fn whole(tx: &mut Tx, dossier: &Dossier, zap: &Zap, view: &View) -> Result<Z
 }
 
 /// What a zap is shown by.
+#[derive(Clone)]
 pub struct View {
     /// What addresses of this server begin with.
     pub url: String,

@@ -66,7 +66,7 @@ impl Opened {
     fn write_document<T: Send + 'static>(
         &self,
         document: Json,
-        work: impl FnOnce(&mut Tx, &Json) -> Outcome<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, &Json) -> Outcome<T> + Clone + Send + 'static,
     ) -> Result<T> {
         let written = self.db.write(0, move |tx| work(tx, &document));
         self.runtime.block_on(written).map_err(|error| by_line(NO_ZAP, error))

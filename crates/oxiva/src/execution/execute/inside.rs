@@ -2,7 +2,7 @@
 
 use super::{LeasedRun, Recorded};
 use crate::{
-    actions::{Failure, Outcome},
+    actions::{Failure, Outcome, Within},
     db::Tx,
     dossiers::Scope,
     error::{Error, Result},
@@ -13,8 +13,6 @@ use crate::{
     },
 };
 use std::sync::{Arc, Mutex, PoisonError};
-
-type Effect = Box<dyn FnOnce(&mut Tx, &Scope) -> Result<Outcome> + Send>;
 
 /// What came of an effect in our own tables.
 pub(super) enum Inside {
@@ -30,7 +28,7 @@ impl LeasedRun {
         &self,
         playing: &Playing,
         begun: &Begun,
-        effect: Effect,
+        effect: Within,
     ) -> Result<Inside> {
         let leased = LeasedRun { engine: self.engine.clone(), claimed: self.claimed };
         let (mut playing, begun) = (playing.clone(), begun.clone());
@@ -42,6 +40,8 @@ impl LeasedRun {
         let refused = Arc::new(Mutex::new(None));
         let said = refused.clone();
         let work = move |tx: &mut Tx| {
+            // It may run again: what was refused before is not refused now.
+            *said.lock().unwrap_or_else(PoisonError::into_inner) = None;
             let outcome = effect(tx, &scope).inspect_err(|error| {
                 *said.lock().unwrap_or_else(PoisonError::into_inner) = failure(error, lang);
             })?;

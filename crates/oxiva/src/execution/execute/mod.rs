@@ -78,6 +78,7 @@ pub async fn run(engine: &Arc<Engine>, claimed: ClaimedRun) -> End {
 }
 
 /// A run that this node goes on with, while its lease lasts.
+#[derive(Clone)]
 struct LeasedRun {
     engine: Arc<Engine>,
     /// Its lease grows with every record.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What two people changed differently, as it is shown.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Clash {
     /// The name of the field.
     pub name: String,
@@ -23,7 +23,7 @@ pub struct Clash {
 }
 
 /// The version that a form was made from, and what has to be chosen.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Edit {
     version: String,
     clashes: Vec<Clash>,

@@ -37,8 +37,8 @@ pub async fn save<T: Send + 'static>(
     visitor: &Visitor,
     app: &Shared,
     typed: &Parameters,
-    now: impl FnOnce(&mut Tx, &Shell) -> Result<Snapshot> + Send + 'static,
-    work: impl FnOnce(&mut Tx, &Scope, Merged) -> Result<T> + Send + 'static,
+    now: impl FnOnce(&mut Tx, &Shell) -> Result<Snapshot> + Clone + Send + 'static,
+    work: impl FnOnce(&mut Tx, &Scope, Merged) -> Result<T> + Clone + Send + 'static,
 ) -> Result<Saved<T>> {
     let (sent, s) = (typed.clone(), visitor.shell(""));
     visitor

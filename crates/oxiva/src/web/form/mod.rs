@@ -89,6 +89,7 @@ fn texts(typed: Parameters) -> BTreeMap<String, String> {
 }
 
 /// A form as it is shown.
+#[derive(Clone)]
 pub struct Form {
     values: BTreeMap<String, String>,
     problems: Vec<Problem>,

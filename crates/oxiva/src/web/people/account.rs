@@ -186,7 +186,7 @@ pub async fn end_session(
 async fn end_where(
     visitor: &Visitor,
     app: &Shared,
-    wanted: impl Fn(&Session) -> bool + Send + 'static,
+    wanted: impl Fn(&Session) -> bool + Clone + Send + 'static,
 ) -> Result<usize> {
     let (mine, person) = (visitor.signed_in.session.clone(), visitor.signed_in.person.clone());
     let life = app.config.sessions.life();

@@ -88,7 +88,7 @@ async fn invite(
     visitor: &Visitor,
     app: &Shared,
     typed: &Parameters,
-    make: impl FnOnce(&mut Tx, &Scope) -> Result<(Invitation, String)> + Send + 'static,
+    make: impl FnOnce(&mut Tx, &Scope) -> Result<(Invitation, String)> + Clone + Send + 'static,
 ) -> Result<Made<(Invitation, String)>> {
     let (dossier, has_mail) = (visitor.signed_in.dossier.clone(), app.config.has_mail());
     let work = move |tx: &mut Tx, scope: &Scope| {

@@ -186,7 +186,7 @@ async fn with_both<T: Send + 'static>(
     visitor: &Visitor,
     app: &Shared,
     typed: &Parameters,
-    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Clone + Send + 'static,
 ) -> Result<T> {
     password::check_own(visitor, app, typed).await?;
     let (person, code, vault) = (visitor.signed_in.person.id, code(typed), app.vault.clone());

@@ -131,6 +131,7 @@ const FIELDS: [&str; 8] =
     ["raison", "dossier", "fuseau", "langue", "nom", "email", "password", "again"];
 
 /// What the form says.
+#[derive(Clone)]
 struct First {
     code: String,
     raison: String,

@@ -20,6 +20,7 @@ use jiff::tz::TimeZone;
 use std::fmt;
 
 /// The frame of a page, which every template has under the name `s`.
+#[derive(Clone)]
 pub struct Shell {
     /// The language of the page.
     pub lang: Lang,

@@ -23,6 +23,7 @@ const NEW_TABLE_LINES: usize = 8;
 const MORE_LINES: usize = 4;
 
 /// A line of the form.
+#[derive(Clone)]
 pub struct ColumnLine {
     /// `c3`, `n1`
     pub key: String,
@@ -41,6 +42,7 @@ pub struct ColumnLine {
 }
 
 /// The form as it is shown.
+#[derive(Clone)]
 pub struct TableForm {
     /// The name of the table.
     pub form: Form,

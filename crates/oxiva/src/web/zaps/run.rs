@@ -229,7 +229,7 @@ pub async fn settle(
 async fn decide<T: Send + 'static>(
     visitor: &Visitor,
     app: &Shared,
-    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+    work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Clone + Send + 'static,
 ) -> Result<T> {
     visitor.automates()?;
     visitor.write(app, work).await

@@ -202,14 +202,14 @@ impl TestApp {
     /// A write, as the pages make it.
     pub async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx) -> Result<T> + Clone + Send + 'static,
     ) -> T {
         self.app.db.write(0, work).await.unwrap()
     }
 
     pub async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx) -> Result<T> + Clone + Send + 'static,
     ) -> T {
         self.app.db.read(work).await.unwrap()
     }

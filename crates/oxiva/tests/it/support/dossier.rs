@@ -93,7 +93,7 @@ impl Dossier {
 
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Clone + Send + 'static,
     ) -> T {
         let id = self.id;
         self.app.db.write(id.key(), move |tx| work(tx, id)).await.unwrap()
@@ -101,7 +101,7 @@ impl Dossier {
 
     async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Clone + Send + 'static,
     ) -> T {
         let id = self.id;
         self.app.db.read(move |tx| work(tx, id)).await.unwrap()
@@ -110,7 +110,7 @@ impl Dossier {
     /// A write by the program itself, which may be refused.
     pub async fn do_it<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx, &Scope) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, &Scope) -> oxiva::error::Result<T> + Clone + Send + 'static,
     ) -> oxiva::error::Result<T> {
         let scope = Scope::system(self.id, self.app.clock.now());
         self.app.db.write(self.id.key(), move |tx| work(tx, &scope)).await
@@ -119,7 +119,7 @@ impl Dossier {
     /// A look at what is stored.
     pub async fn look<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, DossierId) -> oxiva::error::Result<T> + Clone + Send + 'static,
     ) -> T {
         self.read(work).await
     }

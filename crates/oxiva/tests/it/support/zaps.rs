@@ -200,7 +200,7 @@ impl Made {
 
     pub async fn do_it<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, &Scope) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
         self.dossier.do_it(work).await
     }

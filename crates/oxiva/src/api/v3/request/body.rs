@@ -108,7 +108,7 @@ impl<B: Sendable> Received<B> {
         self,
         app: &Shared,
         caller: Caller<N>,
-        work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Clone + Send + 'static,
     ) -> Result<idempotency::Once<T>> {
         let key = idempotency::key(&self.parts.headers)?;
         let path = self.parts.uri.path().to_owned();

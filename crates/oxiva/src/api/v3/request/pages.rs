@@ -16,7 +16,10 @@ pub enum PageQuery {}
 
 impl Asked for PageQuery {
     fn parameters() -> Vec<QueryParameter> {
-        vec![QueryParameter::text("after"), QueryParameter::with("limit", |_| limit_schema())]
+        vec![
+            QueryParameter::text("after").or_empty(),
+            QueryParameter::with("limit", |_| limit_schema()),
+        ]
     }
 }
 

@@ -20,7 +20,7 @@ pub fn lang(headers: &HeaderMap) -> Lang {
 pub async fn write<N, T: Send + 'static>(
     app: &Shared,
     caller: Caller<N>,
-    work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Send + 'static,
+    work: impl FnOnce(&mut Tx, &Dossier) -> Result<T> + Clone + Send + 'static,
 ) -> Result<T> {
     let (dossier, token) = (caller.dossier.clone(), caller.token);
     let key = dossier.id.key();

@@ -55,7 +55,10 @@ async fn on_row<T: Send + 'static>(
     app: &Shared,
     caller: Caller<Write>,
     ((table, row), seen): ((i64, i64), IfMatch),
-    work: impl FnOnce(&mut Tx, &dossiers::Scope, &Dossier, &Table, i64) -> Result<T> + Send + 'static,
+    work: impl FnOnce(&mut Tx, &dossiers::Scope, &Dossier, &Table, i64) -> Result<T>
+    + Clone
+    + Send
+    + 'static,
 ) -> Result<T> {
     let scope = caller.scope(app);
     write(app, caller, move |tx, dossier| {

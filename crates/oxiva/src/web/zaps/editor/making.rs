@@ -85,7 +85,7 @@ async fn page(
     app: &Shared,
     (zap, step): (i64, String),
     field: &str,
-    making: impl FnOnce(&mut Tx, &Json) -> Result<Making> + Send + 'static,
+    making: impl FnOnce(&mut Tx, &Json) -> Result<Making> + Clone + Send + 'static,
 ) -> Result<Response> {
     let (dossier, s, field) = (visitor.dossier(), visitor.shell("zaps"), field.to_owned());
     let (now, checks) = (app.clock.now(), app.checks());
