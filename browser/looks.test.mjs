@@ -47,7 +47,7 @@ scene("dates of filters can be read at 1280 px", async ({ page }) => {
 })
 
 scene("at most six Tabs lead to the first field, and a form begins in it", async ({ page }) => {
-  const first = { "/societes": "q", "/activites": "q", "/tickets": "q", "/livraisons": "etat", "/journal": "quoi" }
+  const first = { "/societes": "q", "/activites": "q", "/tickets": "q", "/livraisons": "etat", "/journal": "quoi", "/executions": "etat" }
   for (const [path, id] of Object.entries(first)) {
     await page.goto(path)
     let tabs = 0
@@ -80,7 +80,7 @@ scene("Ctrl+Enter saves a form, Escape leaves it", async ({ page }) => {
 
 scene("on a phone menu and create are within the thumb’s reach, and the content begins at the top", { viewport: PHONE }, async ({ page }) => {
   const wrong = []
-  const content = { "/": ".tiles", "/societes": ".filters", "/societes/creer": "form .section", "/societes/11": "h1", "/tickets": ".filters", "/livraisons": ".filters", "/tickets/creer": "form .section", "/personnes": ".table-wrap, .card", "/compte": "h1", "/tableaux": ".table-wrap, .card, .empty" }
+  const content = { "/": ".tiles", "/societes": ".filters", "/societes/creer": "form .section", "/societes/11": "h1", "/tickets": ".filters", "/livraisons": ".filters", "/tickets/creer": "form .section", "/personnes": ".table-wrap, .card", "/compte": "h1", "/tableaux": ".table-wrap, .card, .empty", "/zaps": ".filters", "/executions": ".filters" }
   for (const [path, selector] of Object.entries(content)) {
     await page.goto(path)
     const at = await top(page, `main ${selector}`)

@@ -6,17 +6,24 @@ use crate::{
 };
 use anyhow::anyhow;
 use clap::{ArgMatches, Command};
+use serde_json::json;
 use std::fmt;
 
-/// Fields that are wrong, where they were given on the command line.
+/// The code of what the API has none for.
+const FAILED: &str = "command_failed";
+
+/// What the CRM itself refuses: fields that were given on the command line, or the whole command.
 #[derive(Debug)]
-struct Wrong(Vec<Problem>);
+struct Refusal(Error);
 
-impl std::error::Error for Wrong {}
+impl std::error::Error for Refusal {}
 
-impl fmt::Display for Wrong {
+impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&words(&self.0, |field| field.to_owned()))
+        match &self.0 {
+            Error::Invalid(problems) => f.write_str(&words(problems, |field| field.to_owned())),
+            error => f.write_str(&error.message(Lang::En)),
+        }
     }
 }
 
@@ -29,8 +36,7 @@ fn words(problems: &[Problem], named: impl Fn(&str) -> String) -> String {
 /// The message that a user would see, with every field named.
 pub(super) fn worded(error: Error) -> anyhow::Error {
     match error {
-        Error::Invalid(problems) => anyhow!(Wrong(problems)),
-        Error::Refused { .. } => anyhow!(error.message(Lang::En)),
+        Error::Invalid(_) | Error::Refused { .. } => anyhow!(Refusal(error)),
         Error::Storage(_) => anyhow!(error),
     }
 }
@@ -40,9 +46,11 @@ pub(super) fn worded(error: Error) -> anyhow::Error {
 pub(super) fn told(error: &anyhow::Error, arguments: &Arguments) -> String {
     let mut text = String::new();
     for cause in error.chain() {
-        let said = match cause.downcast_ref::<Wrong>() {
-            Some(Wrong(problems)) => words(problems, |field| arguments.named(field)),
-            None => cause.to_string(),
+        let said = match cause.downcast_ref::<Refusal>() {
+            Some(Refusal(Error::Invalid(problems))) => {
+                words(problems, |field| arguments.named(field))
+            }
+            _ => cause.to_string(),
         };
         if text.is_empty() {
             text = said;
@@ -51,6 +59,17 @@ pub(super) fn told(error: &anyhow::Error, arguments: &Arguments) -> String {
         }
     }
     text
+}
+
+/// What is printed of an error with `--json`: as API v3 answers it. What only a command can fail at has the code
+/// [`FAILED`].
+pub(super) fn as_json(error: &anyhow::Error, arguments: &Arguments) -> String {
+    let refused = error.chain().find_map(|cause| cause.downcast_ref::<Refusal>());
+    let answer = refused.map(|Refusal(error)| json!(error.envelope(Lang::En)));
+    let answer = answer.unwrap_or_else(
+        || json!({ "error": { "code": FAILED, "message": told(error, arguments), "field": null } }),
+    );
+    answer.to_string()
 }
 
 /// What the command that was called takes, by the names of its values.

@@ -58,7 +58,7 @@ pub struct Global {
     /// File of options; every option and its default: `oxiva config`
     #[arg(long, global = true, value_name = "FILE", env = "OXIVA_CONFIG")]
     config: Option<PathBuf>,
-    /// Print data as JSON, in the shape in which API v3 answers it
+    /// Print data, and on standard error what went wrong, as JSON in the shape in which API v3 answers it
     #[arg(long, global = true)]
     json: bool,
 }
@@ -130,13 +130,14 @@ pub fn main() -> ExitCode {
         // `oxiva audit | head`: whoever has read enough ends it, and that is no failure.
         sigpipe::reset();
     }
-    match run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("oxiva: {}", failure::told(&error, &arguments));
-            ExitCode::from(1)
-        }
+    let as_json = cli.global.json;
+    let Err(error) = run(cli) else { return ExitCode::SUCCESS };
+    if as_json {
+        eprintln!("{}", failure::as_json(&error, &arguments));
+    } else {
+        eprintln!("oxiva: {}", failure::told(&error, &arguments));
     }
+    ExitCode::from(1)
 }
 
 fn run(cli: Cli) -> Result<()> {

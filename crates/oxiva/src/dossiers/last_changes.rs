@@ -32,6 +32,8 @@ pub enum Subject {
     Endpoint(i64),
     /// The addresses of the Zapier module.
     Zapier,
+    /// Where the connection of that number may go.
+    Connection(i64),
     /// The table of that number: its name and its columns.
     Table(i64),
     /// A row of a table.
@@ -54,6 +56,7 @@ impl fmt::Display for Subject {
             Subject::Person(id) => write!(f, "person {id}"),
             Subject::Endpoint(id) => write!(f, "endpoint {id}"),
             Subject::Zapier => f.write_str("zapier"),
+            Subject::Connection(id) => write!(f, "connection {id}"),
             Subject::Table(id) => write!(f, "table {id}"),
             Subject::Row { table, row } => write!(f, "row {table} {row}"),
             Subject::ZapSettings(id) => write!(f, "zap settings {id}"),

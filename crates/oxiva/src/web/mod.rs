@@ -145,7 +145,10 @@ pub fn routes(app: &Shared) -> Routes {
         .route("/personnes/{id}/second-facteur/arret", post(people::list::disable_second_factor))
         .route("/connexions-zap", get(connections::list).post(connections::create))
         .route("/connexions-zap/{id}/verification", post(connections::test))
-        .route("/connexions-zap/{id}/serveurs", post(connections::set_hosts))
+        .route(
+            "/connexions-zap/{id}/serveurs",
+            get(connections::show_hosts).post(connections::set_hosts),
+        )
         .route("/connexions-zap/{id}/supprimer", post(connections::remove))
         .route("/cles", get(keys::list).post(keys::create))
         .route("/cles/{id}/revocation", post(keys::revoke))

@@ -247,6 +247,22 @@ fn a_failure_says_a_thing_once_and_names_the_option() {
     );
     let nom = said(&binary, &["user", "create", "b@oxiva.example", "--nom", " "]);
     assert!(nom.starts_with("oxiva: --nom: "), "{nom}");
+    let said_as_json = |words: &[&str]| -> Json {
+        let done = binary.run(&[words, &["--json"]].concat());
+        assert_eq!((done.code, &*done.stdout), (1, ""), "{done:?}");
+        serde_json::from_str(&done.stderr).unwrap_or_else(|_| panic!("{done:?}"))
+    };
+    let of = |said: Json| {
+        let error = said["error"].clone();
+        assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
+        (error["code"].clone(), error["field"].clone())
+    };
+    let nom = said_as_json(&["user", "create", "b@oxiva.example", "--nom", " "]);
+    assert_eq!(of(nom), (json!("required"), json!("nom")));
+    let gone = said_as_json(&["connection", "delete", "7"]);
+    assert_eq!(of(gone), (json!("not_found"), Json::Null));
+    let nobody = said_as_json(&["user", "reset", "z@oxiva.example"]);
+    assert_eq!(of(nobody), (json!("command_failed"), Json::Null));
     let admin = said(&binary, &["dossier", "create", "autre", "--admin", "b"]);
     assert!(admin.starts_with("oxiva: --admin: "), "{admin}");
     let nom = said(&binary, &["dossier", "create", "L’Atelier", "--admin", "b@oxiva.example"]);

@@ -111,6 +111,7 @@ async fn hosts_are_chosen_at_every_door(app: TestApp) {
     assert_eq!(hosts().await, json!(["api.example.org", "*.oxiva.example"]));
     let wrong = anne.post("/connexions-zap/1/serveurs", &[("hosts", "a@b")]).await;
     assert_eq!(wrong.status, 422, "{wrong:?}");
+    assert!(wrong.text().contains("a@b"), "what was typed comes back\n{wrong:?}");
     let binary = Binary::on(&app.setup.database);
     let of = ["--dossier", "demo"];
     binary.run(&[&["connection", "hosts", "1", "--host", "a.example"][..], &of].concat()).text();

@@ -5,7 +5,7 @@ use crate::{
     both,
     support::{Browser, Dossier, Receiver, TestApp, http::Response},
 };
-use oxiva::dossiers::people::Role;
+use oxiva::{dossiers::people::Role, records::RecordKind};
 use page_forms::{Form, forms};
 use serde_json::json;
 use std::time::Duration;
@@ -173,4 +173,39 @@ async fn another_form_with_the_same_key_is_asked_about(app: TestApp) {
         (count(&app, "idempotency_keys").await == 0).then_some(())
     })
     .await;
+}
+
+#[both]
+async fn what_was_called_again_or_pasted_is_not_by_the_same_form(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let mut browser = administrator(&app, &demo).await;
+    let mut receiver = Receiver::start().await;
+    demo.calls(RecordKind::Societe, &receiver.url("/a")).await;
+    demo.societe("Mairie").await;
+    receiver.next().await;
+    demo.attempted(1).await;
+    let page = browser.get("/livraisons/relance?etat=delivered").await;
+    let form = found(&page, "/livraisons/relance");
+    let done = sent(&mut browser, &form, &[]).await.text();
+    assert!(done.contains("1 envoi relancé"), "{done}");
+    receiver.next().await;
+    demo.attempted(2).await;
+    let second = sent(&mut browser, &form, &[]).await;
+    assert!(said(&mut browser, &second).await.contains(AGAIN));
+    receiver.no_others();
+
+    let step = json!({ "id": "2", "kind": "action", "app": "storage", "action": "set",
+        "params": { "key": "k", "value": "v" } });
+    let trigger = json!({ "id": "1", "kind": "manual" });
+    let document = json!({ "title": "Z", "trigger": trigger, "steps": [step] });
+    assert_eq!(demo.api.post("/zaps", document).await.status, 201);
+    assert_eq!(browser.post("/zaps/1/editeur/copie", &[("copie", "2")]).await.status, 303);
+    let form = found(&browser.get("/zaps/1/editeur").await, "/zaps/1/editeur/collage");
+    let place = [("place", r#"{"after":"2"}"#)];
+    let first = sent(&mut browser, &form, &place).await;
+    let second = sent(&mut browser, &form, &place).await;
+    assert_eq!(first.header("location"), second.header("location"));
+    assert!(said(&mut browser, &second).await.contains(AGAIN));
+    let draft = demo.api.get("/zaps/1/draft").await.json();
+    assert_eq!(draft["document"]["steps"].as_array().map(Vec::len), Some(2), "{draft}");
 }

@@ -263,6 +263,29 @@ async fn so_are_webhooks(app: TestApp) {
 }
 
 #[both]
+async fn so_are_the_hosts_of_a_connection(app: TestApp) {
+    let demo = app.dossier("demo").await;
+    let (mut one, mut other) = administrators(&app, &demo).await;
+    let made = json!({ "app": "webhooks", "nom": "C", "data": { "basic_auth": "a|b" } });
+    assert_eq!(demo.api.post("/connections", made).await.status, 201);
+    let path = "/connexions-zap/1/serveurs";
+    let first = on_page(&mut one, path, path).await;
+    let second = on_page(&mut other, path, path).await;
+    saved(&mut one, &first, &[("hosts", "un.example")]).await;
+    let typed = [("hosts", "deux.example")];
+    let again = clashed(&mut other, &second, &typed, &["Alix", "un.example"]).await;
+    assert_eq!(held(&again, "hosts"), "deux.example");
+    saved(&mut other, &again, &[("choix_hosts", "leur")]).await;
+    let hosts = || async { demo.api.get("/connections/1").await.json()["hosts"].clone() };
+    assert_eq!(hosts().await, json!(["un.example"]));
+    let tag = demo.api.get("/connections/1").await.header("etag").to_owned();
+    let change = json!({ "hosts": ["trois.example"] });
+    let api = demo.api.clone().header("if-match", &tag);
+    assert_eq!(api.patch("/connections/1", change.clone()).await.status, 200);
+    api.patch("/connections/1", change).await.is_error(412, "precondition_failed", "");
+}
+
+#[both]
 async fn so_are_zaps(app: TestApp) {
     let demo = app.dossier("demo").await;
     let (mut one, mut other) = administrators(&app, &demo).await;

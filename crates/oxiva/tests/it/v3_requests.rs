@@ -185,6 +185,11 @@ async fn an_empty_parameter_is_refused_or_finds_nothing(app: TestApp) {
             for empty in ["", "+"] {
                 asked += 1;
                 let answer = api.get(&format!("{path}?{name}={empty}")).await;
+                // From the beginning, as a loop over all pages asks first.
+                if name == "after" && empty.is_empty() {
+                    assert_eq!(answer.status, 200, "{path} {answer:?}");
+                    continue;
+                }
                 if answer.status == 200 {
                     let finds = ["siren", "siret", "email", "nom"];
                     assert!(finds.contains(&name), "{path} {name} {answer:?}");

@@ -7,6 +7,7 @@ use crate::{
     dossiers::{
         DossierId, Scope,
         audit::{self, Action},
+        last_changes::{self, Subject},
     },
     error::{Code, Error, Problem, Result},
     statements,
@@ -138,6 +139,7 @@ pub fn set_hosts(tx: &mut Tx, scope: &Scope, id: i64, hosts: &Hosts) -> Result<C
     let before = get(tx, scope.dossier, id)?;
     tx.execute(&SET_HOSTS, &[&scope.dossier.number(), &id, &hosts.text()])?;
     let changes = audit::changes(&[("hosts", json!(before.hosts.text()), json!(hosts.text()))]);
+    last_changes::note_changes(tx, scope, Subject::Connection(id), &changes)?;
     audit::note_changes(tx, scope, Action::ConnectionChanged, &before.nom, changes)?;
     get(tx, scope.dossier, id)
 }

@@ -6,7 +6,7 @@ use crate::{
     dossiers::DossierId,
     error::{Code, Error, Result},
     http::request::Parameters,
-    web::{form::read, respond::html, shell::Shell, stepwise, visitor::Visitor},
+    web::{form::read, once, respond::html, shell::Shell, stepwise, visitor::Visitor},
     webhooks::{
         deliveries::{DeliveryState, Filter},
         endpoints,
@@ -18,6 +18,9 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
+
+/// The log of calls.
+const LIST: &str = "/livraisons";
 
 #[derive(Template)]
 #[template(path = "replay.html")]
@@ -83,6 +86,11 @@ pub async fn run(
     visitor.administers()?;
     let steps = stepwise::steps(request.headers());
     let typed = read(&app, request).await?;
+    // Each page of the way has a key of its own: sent again, it makes no call again.
+    let begun = once::make(&visitor, &app, &typed, |_, _| Ok(()), |()| LIST.to_owned()).await?;
+    if begun.new.is_none() {
+        return Ok(begun.lead(""));
+    }
     let filter = log_filter::read(&typed, &visitor.reading())?;
     let found = typed.get("prevues").and_then(|text| text.parse().ok()).unwrap_or(0);
     let expected = Estimate { found, more: false };

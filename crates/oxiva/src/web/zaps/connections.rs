@@ -4,10 +4,12 @@ use crate::{
     actions::connections::{self, Connection, Hosts, Wanted},
     app::Shared,
     db::Tx,
-    dossiers::Scope,
+    dossiers::{Scope, last_changes::Subject},
     error::{Code, Result},
     http::request::Parameters,
+    i18n::Lang,
     web::{
+        edits::{self, Merged, Snapshot},
         form::{Form, Sent, read},
         once::{self, Made},
         path,
@@ -27,6 +29,14 @@ use axum::{
 struct ConnectionsPage {
     s: Shell,
     connections: Vec<Connection>,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "connection_hosts.html")]
+struct HostsPage {
+    s: Shell,
+    connection: Connection,
     form: Form,
 }
 
@@ -87,6 +97,18 @@ pub async fn test(
     Ok(see_other(PATH, if good { "connection-good" } else { "connection-bad" }))
 }
 
+/// Where what gives access may go, to be changed.
+pub async fn show_hosts(
+    visitor: Visitor,
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Response> {
+    visitor.automates()?;
+    let connection = find(&visitor, &app, &id).await?;
+    let form = Form::edited(&hosts_of(&connection, visitor.lang()));
+    Ok(hosts_page(&visitor, connection, form))
+}
+
 /// Says where what gives access may go.
 pub async fn set_hosts(
     visitor: Visitor,
@@ -95,15 +117,33 @@ pub async fn set_hosts(
     request: Request,
 ) -> Result<Response> {
     visitor.automates()?;
-    let (id, typed) = (path::id(&id)?, read(&app, request).await?);
-    let set = async {
-        let hosts = Hosts::typed(typed.get("hosts").unwrap_or_default())?;
-        visitor.write(&app, move |tx, scope| connections::set_hosts(tx, scope, id, &hosts)).await
+    let connection = find(&visitor, &app, &id).await?;
+    let typed = read(&app, request).await?;
+    let (dossier, id, lang) = (visitor.dossier(), connection.id, visitor.lang());
+    let now = move |tx: &mut Tx, _: &Shell| Ok(hosts_of(&connections::get(tx, dossier, id)?, lang));
+    let work = move |tx: &mut Tx, scope: &Scope, merged: Merged| {
+        let hosts = Hosts::typed(merged.typed.get("hosts").unwrap_or_default())?;
+        connections::set_hosts(tx, scope, id, &hosts).map(drop)
     };
-    match Sent::of(set.await, &typed, visitor.lang())? {
-        Sent::Done(_) => Ok(see_other(PATH, "saved")),
-        Sent::Refused(form) => page(&visitor, &app, form.with("app", "webhooks")).await,
+    let saved = edits::save(&visitor, &app, &typed, now, work).await;
+    match Sent::of_edit(saved, &typed, lang)? {
+        Sent::Done(()) => Ok(see_other(PATH, "saved")),
+        Sent::Refused(form) => Ok(hosts_page(&visitor, connection, form)),
     }
+}
+
+async fn find(visitor: &Visitor, app: &Shared, id: &str) -> Result<Connection> {
+    let (dossier, id) = (visitor.dossier(), path::id(id)?);
+    app.db.read(move |tx| connections::get(tx, dossier, id)).await
+}
+
+fn hosts_of(connection: &Connection, lang: Lang) -> Snapshot {
+    Snapshot::of(Subject::Connection(connection.id), lang).field("hosts", connection.hosts.text())
+}
+
+fn hosts_page(visitor: &Visitor, connection: Connection, form: Form) -> Response {
+    let s = visitor.shell("connections");
+    form_page(form.has_problems(), HostsPage { s, connection, form })
 }
 
 /// Deletes a connection.

@@ -14,6 +14,7 @@ use crate::{
     http::request::Parameters,
     web::{
         form::read,
+        once,
         respond::{html, see_other},
         shell::Shell,
         stepwise,
@@ -34,6 +35,8 @@ use uuid::Uuid;
 
 /// After so many somebody has to say that they want more.
 const MAX_AT_ONCE: i64 = 10_000;
+/// The list of runs.
+const LIST: &str = "/executions";
 
 #[derive(Template)]
 #[template(path = "runs_resume.html")]
@@ -86,6 +89,11 @@ pub async fn run(
     visitor.automates()?;
     let steps = stepwise::steps(request.headers());
     let typed = read(&app, request).await?;
+    // Each page of the way has a key of its own: sent again, it resumes nothing again.
+    let begun = once::make(&visitor, &app, &typed, |_, _| Ok(()), |()| LIST.to_owned()).await?;
+    if begun.new.is_none() {
+        return Ok(begun.lead(""));
+    }
     if !typed.has("avant") {
         return chosen(&visitor, &app, typed).await;
     }
@@ -108,7 +116,7 @@ async fn chosen(visitor: &Visitor, app: &Shared, typed: Parameters) -> Result<Re
     let ids = typed.keys().filter_map(|name| name.strip_prefix("run_"));
     let ids: Vec<Uuid> = ids.filter_map(|id| Uuid::try_parse(id).ok()).collect();
     if ids.is_empty() {
-        return Ok(see_other("/executions", "runs-none-ticked"));
+        return Ok(see_other(LIST, "runs-none-ticked"));
     }
     let (checks, lang) = (app.checks(), visitor.lang());
     let work = move |tx: &mut Tx, scope: &Scope| {

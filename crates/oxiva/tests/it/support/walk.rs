@@ -407,6 +407,7 @@ const ROUTES: &[(&str, &str, Who, &str)] = &[
     ("GET", "/personnes/inviter", Administrator, ""),
     ("GET", "/avis", Administrator, ""),
     ("GET", "/connexions-zap", Automation, ""),
+    ("GET", "/connexions-zap/{id}/serveurs", Automation, ""),
     ("GET", "/cles", Administrator, ""),
     ("GET", "/compte", Member, ""),
     ("GET", "/compte/second-facteur", Enrolling, ""),

@@ -434,7 +434,12 @@ impl World {
                 VALUES ($1, $2, $3, $3, $3, 'sent', 0, 1, 0, 0)",
                 &[&first, &mark],
             )?;
-            run(tx, id, "UPDATE counters SET mail = $2 WHERE dossier = $1", &[&first])?;
+            run(
+                tx,
+                id,
+                "UPDATE counters SET mail = $2 WHERE dossier = $1 AND mail < $2",
+                &[&first],
+            )?;
             run(
                 tx,
                 id,
@@ -679,7 +684,9 @@ fn run(tx: &mut Tx, id: DossierId, sql: &'static str, more: &[&dyn Value]) -> Re
     let number = id.number();
     let mut params: Vec<&dyn Value> = vec![&number];
     params.extend(more);
-    let statement = Box::leak(Box::new(Statement { name: sql, sqlite: sql, postgres: sql }));
+    // SQLite numbers `$n` as they come, and `?n` as they say.
+    let sqlite = sql.replace('$', "?").leak();
+    let statement = Box::leak(Box::new(Statement { name: sql, sqlite, postgres: sql }));
     tx.execute(statement, &params)?;
     Ok(())
 }

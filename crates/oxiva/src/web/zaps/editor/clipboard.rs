@@ -7,7 +7,7 @@ use crate::{
     db::Tx,
     dossiers::Scope,
     error::{Code, Error, Problem, Result},
-    web::{form::read, path, respond::see_other, visitor::Visitor},
+    web::{form::read, once, path, respond::see_other, visitor::Visitor},
     zaps::{
         clipboards, documents,
         drafts::{self, Draft},
@@ -87,18 +87,22 @@ pub async fn paste(
         let pasted = drafts::change(tx, &entropy, scope, id, None, &command);
         pasted.map(|(draft, touched)| Some((lost_in(&draft, touched.as_deref()), touched)))
     };
-    let pasted = match visitor.write(&app, work).await {
+    let to = move |pasted: &Option<(bool, Option<String>)>| {
+        address(id, pasted.as_ref().and_then(|(_, touched)| touched.as_deref()))
+    };
+    let made = match once::make_each(&visitor, &app, &sent, work, to).await {
         // It does not fit there: too deep, or too many steps.
         Err(Error::Invalid(problems)) if problems.iter().all(|one| one.field != "command") => {
             return Ok(see_other(&address(id, None), "zap-paste-refused"));
         }
-        pasted => pasted?,
+        made => made?,
     };
-    let Some((lost, touched)) = pasted else {
-        return Ok(see_other(&address(id, None), "zap-nothing-copied"));
+    let flash = match made.new {
+        Some(None) => "zap-nothing-copied",
+        Some(Some((true, _))) => "zap-step-pasted-lost",
+        _ => "zap-step-pasted",
     };
-    let flash = if lost { "zap-step-pasted-lost" } else { "zap-step-pasted" };
-    Ok(see_other(&address(id, touched.as_deref()), flash))
+    Ok(made.lead(flash))
 }
 
 /// Whether something in a step refers to what is not there.
