@@ -91,7 +91,7 @@ scene("a forgotten password is replaced with a link of whoever administers", asy
 })
 
 scene("the address of a link stays out of what other pages hear", async ({ page }) => {
-  await page.goto("/personnes/1")
+  await page.goto("/personnes/2")
   await press(page, "Créer un lien")
   const link = await page.locator("#lien").innerText()
   const lost = await visit({ as: null })

@@ -4,6 +4,11 @@ import { all } from "./dom.js"
 import { swap } from "./fragments.js"
 import { pageAddress } from "./page-address.js"
 
+// What a form that is under way does may take this page away; the page that follows it is soon there.
+const LEAVING_MS = 10000
+let leavesUntil = 0
+document.addEventListener("submit", event => setTimeout(() => { if (!event.defaultPrevented) leavesUntil = Date.now() + LEAVING_MS }))
+
 // Refreshes while the tab is visible; slows down when the server does not answer; ends when the new
 // region no longer asks for it.
 export function refresh(region, wait = Number(region.dataset.refresh) * 1000) {
@@ -13,7 +18,7 @@ export function refresh(region, wait = Number(region.dataset.refresh) * 1000) {
   setTimeout(async function tick() {
     if (!region.isConnected) return
     if (document.hidden) return void document.addEventListener("visibilitychange", tick, { once: true })
-    if (edited()) return void refresh(region, wait)
+    if (edited() || Date.now() < leavesUntil) return void refresh(region, wait)
     let next = Number(region.dataset.refresh) * 1000
     try {
       await swap(ids, region.dataset.liveUrl || pageAddress(), { wanted: () => !edited() }) // somebody may begin meanwhile

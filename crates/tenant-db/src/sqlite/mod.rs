@@ -3,6 +3,7 @@
 mod checkpointer;
 mod connect;
 mod readers;
+mod statistics;
 mod writer;
 
 use crate::{
@@ -42,6 +43,7 @@ impl<S: Clone + Send + 'static> Sqlite<S> {
         }
         let mut connection = connect(file)?;
         migrate::sqlite(&mut connection, schema, file, backups, clock)?;
+        statistics::write(&connection)?;
         let readers = Readers::open(file)?;
         let (writer, queue) = mpsc::channel(MAX_QUEUED_JOBS);
         let checkpointer = Checkpointer::start(connect(file)?, &mut connection)?;
