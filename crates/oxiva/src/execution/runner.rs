@@ -50,6 +50,17 @@ struct Runs {
     failing: FailingZaps,
 }
 
+impl Runs {
+    /// Counts the runs that have not ended, if it is time to.
+    async fn count_open(&self) -> Result<()> {
+        let engine = &self.engine;
+        let Some(mark) = engine.backlog.mark(engine.clock.elapsed()) else { return Ok(()) };
+        let open = engine.db.read(backlog::count).await?;
+        engine.backlog.set(mark, open, engine.clock.elapsed());
+        Ok(())
+    }
+}
+
 impl Claimed for ClaimedRun {
     type Id = Uuid;
 
@@ -73,11 +84,8 @@ impl Work for Runs {
     async fn due_lanes(&self, now: Micros) -> Result<Vec<DueLane>> {
         self.schedules.fire(now).await;
         due_dates::start_near(&self.engine, now).await;
-        let mark = self.engine.backlog.mark();
-        let look = move |tx: &mut Tx| Ok((queue::lanes(tx, now)?, backlog::count(tx)?));
-        let (lanes, open) = self.engine.db.read(look).await?;
-        self.engine.backlog.set(&mark, open);
-        Ok(lanes)
+        self.count_open().await?;
+        self.engine.db.read(move |tx| queue::lanes(tx, now)).await
     }
 
     fn claim(

@@ -3,7 +3,8 @@
 //!
 //! Counted in memory, on this node. The sweep of the runner counts anew what is in the tables, and is
 //! believed if nothing changed meanwhile; where something always does, every tenth time, and then a few
-//! runs more than the limit may get in.
+//! runs more than the limit may get in. It counts each second while there is little to count; the longer it
+//! takes, the longer it rests.
 
 use crate::{
     db::Tx,
@@ -14,6 +15,7 @@ use crate::{
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 /// How long whoever is refused is asked to wait, in seconds.
@@ -37,13 +39,22 @@ struct Counts {
     changes: u64,
     /// Recounts in a row that were not believed.
     doubted: u32,
+    /// When the tables are asked again.
+    next_count: Duration,
 }
 
 /// Recounts in a row that may be doubted.
 const DOUBTS: u32 = 10;
+/// A count is followed by a rest of so many times what it took.
+const REST: u32 = 20;
 
-/// What the counts stood at before the tables were asked. `None`: something was under way.
-pub struct Mark(Option<u64>);
+/// What the counts stood at before the tables were asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// `None`: something was under way.
+    changes: Option<u64>,
+    began: Duration,
+}
 
 statements! {
     COUNT = "SELECT z.dossier,
@@ -109,16 +120,20 @@ impl Backlog {
         self.with(|counts| counts.add(dossier, -1));
     }
 
-    /// To be called before the tables are asked.
-    pub fn mark(&self) -> Mark {
-        self.with(|counts| Mark((counts.taken == 0).then_some(counts.changes)))
+    /// To be called before the tables are asked; `None`: not yet. `now`: how long the server has run.
+    pub fn mark(&self, now: Duration) -> Option<Mark> {
+        self.with(|counts| {
+            let changes = (counts.taken == 0).then_some(counts.changes);
+            (now >= counts.next_count).then_some(Mark { changes, began: now })
+        })
     }
 
     /// What the tables say, asked after `mark`.
-    pub fn set(&self, mark: &Mark, by_dossier: HashMap<DossierId, i64>) {
+    pub fn set(&self, mark: Mark, by_dossier: HashMap<DossierId, i64>, now: Duration) {
         self.with(|counts| {
+            counts.next_count = now + now.saturating_sub(mark.began) * REST;
             counts.doubted += 1;
-            if mark.0 == Some(counts.changes) || counts.doubted > DOUBTS {
+            if mark.changes == Some(counts.changes) || counts.doubted > DOUBTS {
                 counts.all = by_dossier.values().sum();
                 counts.by_dossier = by_dossier;
                 counts.doubted = 0;
@@ -158,5 +173,29 @@ impl Drop for Room {
             counts.taken = counts.taken.saturating_sub(1);
             counts.add(self.dossier, -self.runs);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longer_a_count_takes_the_longer_it_rests() {
+        let backlog = Backlog::new(0, 0);
+        let second = Duration::from_secs(1);
+        let dossier = DossierId::for_tests();
+        let found = || HashMap::from([(dossier, 7)]);
+        backlog.set(backlog.mark(second).unwrap(), found(), second);
+        assert_eq!(backlog.all(), 7);
+        // Next second again, as long as it takes next to nothing.
+        let mark = backlog.mark(second * 2).unwrap();
+        backlog.set(mark, found(), second * 2 + second / 2);
+        assert!(backlog.mark(second * 12).is_none());
+        let mark = backlog.mark(second * 13).unwrap();
+        // What changed meanwhile is not taken back.
+        backlog.take(dossier, 1).unwrap().keep();
+        backlog.set(mark, found(), second * 13);
+        assert_eq!(backlog.all(), 8);
     }
 }
