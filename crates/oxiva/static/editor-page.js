@@ -10,9 +10,9 @@ export const editor = () => document.getElementById("editeur")
 export const stepForm = () => document.querySelector("form[data-step-form]")
 export const base = () => `/zaps/${editor().dataset.editor}/editeur`
 
-// The server did not do what it was asked for. `status` is 0 when it could not be reached.
+// The server did not do what it was asked for. `status` is 0 when it could not be reached; `page` is its answer.
 export class Refused extends Error {
-  constructor(status, words) { super(words); this.status = status }
+  constructor(status, words, page) { super(words); this.status = status; this.page = page }
 }
 
 // How many requests of this page are under way: what watches for changes of others waits for them.
@@ -29,7 +29,7 @@ export async function request(url, body) {
     const how = body ? { method: "POST", body, keepalive: body.toString().length <= KEEPALIVE_BYTES } : {}
     const response = await fetch(url, { credentials: "same-origin", ...how }).catch(() => { throw new Refused(0, words.failed) })
     const page = parsed(await response.text())
-    if (!response.ok) throw new Refused(response.status, page.querySelector("main p, .empty p")?.textContent ?? words.failed)
+    if (!response.ok) throw new Refused(response.status, page.querySelector("main p, .empty p")?.textContent ?? words.failed, page)
     if (!page.getElementById("editeur")) throw new Refused(response.status, words.failed) // signed out meanwhile
     return { url: response.url, page }
   } finally {

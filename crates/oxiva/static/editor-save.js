@@ -4,31 +4,27 @@
 import { announce } from "./announce.js"
 import { all } from "./dom.js"
 import { alertAbove, request, said, show, stepForm, update, words } from "./editor-page.js"
+import { heldBy, isSame, takeUnits } from "./editor-units.js"
+import { put } from "./fragments.js"
 import { unguard } from "./guard.js"
-
-const entries = form => new URLSearchParams([...new FormData(form)].filter(([name]) => name !== "seen")).toString()
 
 // form → what of it the server has; what is under way; whether a person has to decide first.
 const states = new WeakMap()
 const state = form => states.get(form)
 
-export const isTyped = form => entries(form) !== state(form)?.saved
+const isAsking = form => form.querySelector(".clashes") !== null
+
+// What has to be chosen is not saved yet.
+export const isTyped = form => isAsking(form) || !isSame(heldBy(form), state(form)?.saved)
 
 // Fields from which others follow: the form comes anew.
 const decides = field => field.matches('select[name="action"], select[name="kind"], [data-resubmits]')
 
-const link = (text, href) => Object.assign(document.createElement("a"), { className: "button small", textContent: text, href })
-function button(text, run) {
-  const made = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: text })
-  made.addEventListener("click", run)
-  return made
-}
-
-// Takes what the server says of the form, and leaves what is typed in it.
-function take(form, page) {
+// Takes what the server says of the form, and leaves what is typed in it. `before`: what the server had of it.
+function take(form, page, before) {
   const fresh = page.querySelector("form[data-step-form]")
   if (!fresh) return
-  form.elements.seen.value = fresh.elements.seen.value
+  takeUnits(form, fresh, before, state(form))
   const heading = page.getElementById("etape-titre")
   if (heading) document.getElementById("etape-titre").replaceChildren(...heading.childNodes)
   for (const field of all("[data-field]", fresh)) {
@@ -51,40 +47,46 @@ function takeProblem(field, problem) {
   }
 }
 
-function conflict(form, error) {
-  state(form).waits = true
-  if (error.status === 404) return alertAbove(form, words.removed)
-  const keep = button(words.keep, async () => {
-    const { page } = await request(location.href)
-    form.elements.seen.value = page.querySelector("form[data-step-form]").elements.seen.value
-    state(form).waits = false
-    form.querySelector("[data-alert]")?.remove()
-    document.getElementById("enregistrer")?.focus()
-    if (await save(form)) announce(words.saved)
-  })
-  alertAbove(form, words.stale, keep, " ", link(words.reread, location.pathname))
+// Somebody else changed the same: the form comes back with both values, and waits until one is chosen.
+export function ask(form, { page }) {
+  if (!form.isConnected || !page?.querySelector("#volet .clashes")) return false
+  put(["volet"], page)
+  document.querySelector(".flash")?.remove() // that something was saved before
+  state(stepForm()).waits = true
+  stepForm().querySelector(".clashes").focus()
+  return true
+}
+
+function refuse(form, error) {
+  if (error.status === 409 && ask(form, error)) return
+  state(form).waits = error.status === 404 || isAsking(form)
+  alertAbove(form, error.status === 404 ? words.removed : error.message || words.failed)
 }
 
 async function send(form, { anew, next }) {
-  const typed = entries(form), body = new URLSearchParams(new FormData(form))
+  const sent = heldBy(form), body = new URLSearchParams(new FormData(form))
   if (next) body.set("next", next)
   try {
     const answer = await request(form.getAttribute("action"), body) // `form.action` may be a field of that name
     form.querySelector("[data-alert]")?.remove()
-    state(form).saved = typed
-    if (anew && !isTyped(form)) {
+    const before = state(form).saved
+    state(form).saved = sent
+    const asked = form.querySelector(".clashes")
+    asked?.remove()
+    if ((anew || asked) && isSame(heldBy(form), sent)) {
       show(answer)
       if (next) document.querySelector("#etape-titre")?.focus()
     }
     else {
-      take(form, answer.page)
+      take(form, answer.page, before)
       update(answer.page)
     }
     if (anew) announce(said(answer.page) || words.saved)
     return true
   } catch (error) {
-    if (error.status === 409 || error.status === 404) conflict(form, error)
-    else alertAbove(form, error.message || words.failed)
+    // What was typed meanwhile must be in the form that comes back.
+    if (error.status === 409 && form.isConnected && !isSame(heldBy(form), sent)) return send(form, { anew, next })
+    refuse(form, error)
     return false
   }
 }
@@ -114,7 +116,7 @@ export async function flush() {
 }
 
 export function keepSaved(form) {
-  states.set(form, { saved: entries(form), last: Promise.resolve(true), waits: false })
+  states.set(form, { saved: heldBy(form), last: Promise.resolve(true), waits: isAsking(form) })
   unguard(form)
   form.addEventListener("change", event => save(form, { anew: decides(event.target) }))
   form.addEventListener("submit", event => {

@@ -3,7 +3,7 @@
 
 import { announce } from "./announce.js"
 import { alertAbove, request, said, show, words } from "./editor-page.js"
-import { whenSaved } from "./editor-save.js"
+import { ask, whenSaved } from "./editor-save.js"
 
 const PLACEHOLDER = "{{transformation}}" // the server knows the new step's id
 
@@ -22,7 +22,7 @@ export function transform(field, start, end, { reference, made }) {
       announce(said(answer.page))
       return true
     } catch (error) {
-      alertAbove(form, error.message || words.failed)
+      if (!ask(form, error)) alertAbove(form, error.message || words.failed)
       return false
     }
   })

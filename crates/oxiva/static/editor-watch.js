@@ -10,7 +10,7 @@ const WAIT_MS = 1000, LONGEST_WAIT_MS = 60000
 function showChange({ page }) {
   const form = stepForm(), fresh = page.querySelector("form[data-step-form]")
   update(page)
-  if (form && fresh && form.elements.seen.value !== fresh.elements.seen.value && !isTyped(form)) put(["volet"], page)
+  if (form && fresh && form.elements.vu.value !== fresh.elements.vu.value && !isTyped(form)) put(["volet"], page)
 }
 
 let told // the last revision that was spoken of

@@ -92,6 +92,7 @@ mod zap_definitions;
 mod zap_drafts;
 mod zap_due_triggers;
 mod zap_editor;
+mod zap_editor_clash;
 mod zap_editor_promises;
 mod zap_files;
 mod zap_forms;

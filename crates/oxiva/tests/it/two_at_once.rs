@@ -14,18 +14,18 @@ async fn opened(browser: &mut Browser, path: &str) -> Form {
 }
 
 /// The form of a page that is sent to `action`.
-async fn on_page(browser: &mut Browser, page: &str, action: &str) -> Form {
+pub async fn on_page(browser: &mut Browser, page: &str, action: &str) -> Form {
     found(&browser.get(page).await, action)
 }
 
-fn found(page: &Response, action: &str) -> Form {
+pub fn found(page: &Response, action: &str) -> Form {
     let is_it = |form: &Form| form.action == action && form.method == "POST";
     let form = forms(&page.text()).into_iter().find(is_it);
     form.unwrap_or_else(|| panic!("no form of {action}: {page:?}"))
 }
 
 /// What a browser sends of it, with what was typed; `-` unticks a box, and what is not sent yet is ticked.
-async fn sent(browser: &mut Browser, form: &Form, typed: &[(&str, &str)]) -> Response {
+pub async fn sent(browser: &mut Browser, form: &Form, typed: &[(&str, &str)]) -> Response {
     let sent = form.fields.iter().filter(|field| field.is_sent);
     let mut pairs: Vec<(&str, &str)> = sent.map(|f| (f.name.as_str(), f.value.as_str())).collect();
     for (name, value) in typed {
@@ -38,7 +38,7 @@ async fn sent(browser: &mut Browser, form: &Form, typed: &[(&str, &str)]) -> Res
     browser.post(&form.action, &pairs).await
 }
 
-async fn saved(browser: &mut Browser, form: &Form, typed: &[(&str, &str)]) {
+pub async fn saved(browser: &mut Browser, form: &Form, typed: &[(&str, &str)]) {
     let answer = sent(browser, form, typed).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
 }
@@ -52,21 +52,26 @@ async fn clashed(
 ) -> Form {
     let answer = sent(browser, form, typed).await;
     assert_eq!(answer.status, 422, "{answer:?}");
+    told_of(&answer, told, &form.action)
+}
+
+/// The form that came back; the page says all of `told`.
+pub fn told_of(answer: &Response, told: &[&str], action: &str) -> Form {
     let page = answer.text();
     for words in told {
         assert!(page.contains(words), "{words} is missing: {page}");
     }
-    found(&answer, &form.action)
+    found(answer, action)
 }
 
 /// What a field of a form holds.
-fn held<'a>(form: &'a Form, name: &str) -> &'a str {
+pub fn held<'a>(form: &'a Form, name: &str) -> &'a str {
     let field = form.fields.iter().find(|field| field.name == name && field.kind != "radio");
     let field = field.filter(|field| field.is_sent);
     field.map_or("", |field| field.value.as_str())
 }
 
-async fn administrators(app: &TestApp, demo: &Dossier) -> (Browser, Browser) {
+pub async fn administrators(app: &TestApp, demo: &Dossier) -> (Browser, Browser) {
     let (one, _) = demo.someone(app, "Alix", Role::Administrator).await;
     let (other, _) = demo.someone(app, "Bo", Role::Administrator).await;
     (Browser::signed_in(app, &one).await, Browser::signed_in(app, &other).await)

@@ -166,9 +166,9 @@ async fn a_function_adds_a_step_and_its_result_as_one_change(app: TestApp) {
     assert_eq!(latest(&app, &demo, 1).await["3"].from, Origin::Computed);
 
     // As a script sends it: the whole form, with a mark where the cursor stands.
-    let seen = between(&page, "name=\"seen\" value=\"", "\"").to_owned();
+    let seen = between(&page, "name=\"vu\" value=\"", "\"").to_owned();
     let form = [
-        ("seen", seen.as_str()),
+        ("vu", seen.as_str()),
         ("f.table", "1"),
         ("c.Sujet", "{{3__output}} ({{transformation}})"),
         ("title", "Noter"),

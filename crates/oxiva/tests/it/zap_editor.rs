@@ -9,7 +9,7 @@ use oxiva::dossiers::people::Role;
 use serde_json::{Value as Json, json};
 
 /// Every command that a page offers.
-fn commands(page: &str) -> Vec<String> {
+pub fn commands(page: &str) -> Vec<String> {
     let plain = page.replace("&quot;", "\"").replace("&#34;", "\"");
     let commands = plain.split("value=\"{").skip(1).map(|rest| {
         let end = rest.find("}\"").expect("a command ends");
@@ -24,7 +24,7 @@ fn command(page: &str, wanted: &str) -> String {
     found.unwrap_or_else(|| panic!("{wanted}: {page}"))
 }
 
-async fn draft(demo: &crate::support::Dossier, id: i64) -> Json {
+pub async fn draft(demo: &crate::support::Dossier, id: i64) -> Json {
     demo.api.get(&format!("/zaps/{id}/draft")).await.json()
 }
 
@@ -32,10 +32,10 @@ fn leads_to(answer: &Response, path: &str) {
     assert_eq!((answer.status, answer.header("location")), (303, path), "{answer:?}");
 }
 
-/// `seen` of the form of a step.
+/// What the form of a step was made from.
 fn seen(page: &str) -> String {
-    let at = page.find("name=\"seen\" value=\"").expect("the form says what it was made from");
-    let rest = &page[at + "name=\"seen\" value=\"".len()..];
+    let at = page.find("name=\"vu\" value=\"").expect("the form says what it was made from");
+    let rest = &page[at + "name=\"vu\" value=\"".len()..];
     rest[..rest.find('"').unwrap()].to_owned()
 }
 
@@ -63,7 +63,7 @@ async fn a_zap_is_built_by_forms_and_published(app: TestApp) {
     );
     let page = admin.get("/zaps/1/editeur/etape/2").await.text();
     let conditions = [
-        ("seen", seen(&page)),
+        ("vu", seen(&page)),
         ("key.1.1", "{{1__urgence}}".into()),
         ("match.1.1", "text_exactly".into()),
         ("value.1.1", "haute".into()),
@@ -83,7 +83,7 @@ async fn a_zap_is_built_by_forms_and_published(app: TestApp) {
     );
     let page = admin.get("/zaps/1/editeur/etape/3").await.text();
     assert!(page.contains("à compléter"), "the table is missing: {page}");
-    let chosen = [("seen", seen(&page)), ("f.table", "1".into())];
+    let chosen = [("vu", seen(&page)), ("f.table", "1".into())];
     let chosen: Vec<_> =
         chosen.iter().map(|(name, value): &(_, String)| (*name, value.as_str())).collect();
     admin.post("/zaps/1/editeur/etape/3", &chosen).await;
@@ -94,7 +94,7 @@ async fn a_zap_is_built_by_forms_and_published(app: TestApp) {
     );
     let old = seen(&page);
     let typed = [
-        ("seen", old.as_str()),
+        ("vu", old.as_str()),
         ("f.table", "1"),
         ("c.Sujet", "Appel : {{1__objet}}"),
         ("m.c.Urgent", "{{1__vip}}"),
@@ -103,8 +103,8 @@ async fn a_zap_is_built_by_forms_and_published(app: TestApp) {
         ("next", "/zaps/1/editeur"),
     ];
     leads_to(&admin.post("/zaps/1/editeur/etape/3", &typed).await, "/zaps/1/editeur");
-    // A form that was made from what the step was before is refused, and nothing is lost.
-    let late = [("seen", old.as_str()), ("c.Sujet", "autre")];
+    // A form that was made from what the step was before takes nothing back.
+    let late = [("vu", old.as_str()), ("c.Sujet", "autre")];
     assert_eq!(admin.post("/zaps/1/editeur/etape/3", &late).await.status, 409);
     let expected = json!({
         "title": "Appels urgents",
@@ -160,7 +160,7 @@ async fn whatever_the_page_offers_can_be_added_and_opened(app: TestApp) {
         assert!(step.starts_with("/zaps/1/editeur/etape/"), "{command}: {step}");
         let page = admin.get(&step).await;
         assert_eq!(page.status, 200, "{command}: {page:?}");
-        leads_to(&admin.post(&step, &[("seen", &seen(&page.text()))]).await, &step);
+        leads_to(&admin.post(&step, &[("vu", &seen(&page.text()))]).await, &step);
     }
     let steps = draft(&demo, 1).await["document"]["steps"].as_array().map(Vec::len);
     assert_eq!(steps, Some(offered.len()));

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The hidden field: what the form showed when it was opened.
 pub const VERSION: &str = "vu";
 /// What the names of the choices begin with that a clash asks for: `choix_ville`.
-pub(super) const CHOICE: &str = "choix_";
+pub(in crate::web) const CHOICE: &str = "choix_";
 /// The choice of what is stored.
 pub(super) const THEIRS: &str = "leur";
 /// The choice of what was typed.
@@ -17,7 +17,8 @@ pub(super) const MINE: &str = "mien";
 /// Bytes of a fingerprint. It need not withstand an attack: whoever forges one changes what they may change.
 const FINGERPRINT_BYTES: usize = 8;
 
-pub(super) fn fingerprint(value: &str) -> String {
+/// What a value is told by that a form showed.
+pub(in crate::web) fn fingerprint(value: &str) -> String {
     let hash = Sha256::digest(normal(value).as_bytes());
     hash.iter().take(FINGERPRINT_BYTES).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -29,7 +30,7 @@ fn normal(value: &str) -> String {
 
 /// What two people changed differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Difference {
+pub(in crate::web) struct Difference {
     /// The name of the unit, or of the field that is no more.
     pub name: String,
     /// What people call it; `None` of a field that is no more.
@@ -47,7 +48,7 @@ pub struct Merged {
     pub typed: Parameters,
     /// Fields that the person changed; `None`: all that were sent.
     touched: Option<BTreeSet<String>>,
-    pub(super) differences: Vec<Difference>,
+    pub(in crate::web) differences: Vec<Difference>,
 }
 
 impl Merged {
@@ -58,7 +59,7 @@ impl Merged {
 }
 
 /// Puts what was typed over what is stored now. `sent`: the form, with the version that it was made from.
-pub(super) fn merge(sent: &Parameters, now: &Snapshot) -> Merged {
+pub(in crate::web) fn merge(sent: &Parameters, now: &Snapshot) -> Merged {
     let own = |name: &String| name == VERSION || name.starts_with(CHOICE);
     let mut typed = sent.clone().into_map();
     typed.retain(|name, _| !own(name));

@@ -13,6 +13,9 @@
 //! - What was typed comes back with the clash; nothing is written then.
 //! - It needs no script.
 //!
+//! The form of a step of a zap has fields that come and go; `zaps/editor/step/merge.rs` makes one field of each of its
+//! units, and merges these.
+//!
 //! # Not promised
 //! - A request without the hidden field was not made from a form of ours: all that it says is done.
 
@@ -22,6 +25,8 @@ mod save;
 mod snapshot;
 
 pub use edit::{Clash, Edit};
-pub use merge::Merged;
+pub(in crate::web) use merge::{CHOICE, Difference, fingerprint, merge};
+pub use merge::{Merged, VERSION};
+pub(in crate::web) use save::told;
 pub use save::{Saved, save};
-pub use snapshot::Snapshot;
+pub use snapshot::{Changed, Snapshot};

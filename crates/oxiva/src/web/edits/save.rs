@@ -48,7 +48,7 @@ pub async fn save<T: Send + 'static>(
             if merged.differences.is_empty() {
                 return Ok(Saved::Done(work(tx, scope, merged)?));
             }
-            let clashes = told(tx, scope, merged.differences, &stored, &s)?;
+            let clashes = told(tx, scope, merged.differences, stored.changed, &s)?;
             let edit = Edit::clashing(stored.version(), clashes);
             Ok(Saved::Clash(merged.typed, edit))
         })
@@ -56,16 +56,16 @@ pub async fn save<T: Send + 'static>(
 }
 
 /// The differences with who made them, and when.
-fn told(
+pub(in crate::web) fn told(
     tx: &mut Tx,
     scope: &Scope,
     differences: Vec<Difference>,
-    stored: &Snapshot,
+    changed: Changed,
     s: &Shell,
 ) -> Result<Vec<Clash>> {
     let names = Names::read(tx, scope.dossier)?;
     let clash = |one: Difference| {
-        let by = match last_change(tx, scope, stored.changed, &one.name)? {
+        let by = match last_change(tx, scope, changed, &one.name)? {
             Some((actor, at)) => {
                 let who = format!("<strong>{}</strong>", escape(&names.actor(s, actor)));
                 // The text is ours and its placeholders are escaped.
@@ -90,6 +90,7 @@ fn last_change(
         Changed::Subject(subject) => {
             return last_changes::find(tx, scope.dossier, subject, scope.actor);
         }
+        Changed::Known(last) => return Ok(last),
         Changed::Record { kind, record, societe } => (kind, record, societe),
     };
     let events = events::of_record(tx, scope.dossier, societe, kind, record, MAX_EVENTS)?;

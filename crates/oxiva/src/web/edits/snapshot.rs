@@ -2,7 +2,8 @@
 
 use super::merge::fingerprint;
 use crate::{
-    dossiers::last_changes::Subject,
+    clock::Micros,
+    dossiers::{Actor, last_changes::Subject},
     i18n::Lang,
     records::{Noun, RecordKind},
 };
@@ -21,6 +22,8 @@ pub enum Changed {
     },
     /// With what has no events of its own.
     Subject(Subject),
+    /// Here, if anybody is known to have changed it.
+    Known(Option<(Actor, Micros)>),
 }
 
 /// A field of the form.
@@ -125,12 +128,17 @@ impl Snapshot {
         fields: impl IntoIterator<Item = (&'a str, String)>,
     ) -> Snapshot {
         let field = |(name, value): (&str, String)| Field::new(name, value);
-        self.units.push(Unit {
-            name: name.to_owned(),
-            label: self.lang.text(&format!("field-{}", name.replace('_', "-"))),
-            fields: fields.into_iter().map(field).collect(),
-            words: Vec::new(),
-        });
+        let label = self.lang.text(&format!("field-{}", name.replace('_', "-")));
+        let fields = fields.into_iter().map(field).collect();
+        self.units.push(Unit { name: name.to_owned(), label, fields, words: Vec::new() });
+        self
+    }
+
+    /// With one more field, which is called so.
+    pub fn labelled(mut self, name: &str, label: &str, value: String) -> Snapshot {
+        let fields = vec![Field::new(name, value)];
+        let (name, label) = (name.to_owned(), label.to_owned());
+        self.units.push(Unit { name, label, fields, words: Vec::new() });
         self
     }
 

@@ -25,6 +25,6 @@ mod undo;
 pub use change::{change, change_all};
 pub use create::{create, duplicate};
 pub use publish::{discard, publish, switch_on};
-pub use read::{Draft, Steps, authors, document, former_part, of, steps};
+pub use read::{Draft, Steps, authors, document, former_part, last_change, of, steps};
 pub use states::{MAX_STATES, forget};
 pub use undo::{redo, undo};

@@ -21,6 +21,9 @@ statements! {
     LOCK = "UPDATE zap_drafts SET rev = rev WHERE dossier = $1 AND zap = $2";
     AUTHORS = "SELECT DISTINCT author FROM zap_draft_states
         WHERE dossier = $1 AND zap = $2 AND state > 0 AND state <= $3";
+    LAST_CHANGE = "SELECT author, changed_at FROM zap_draft_states
+        WHERE dossier = $1 AND zap = $2 AND state > 0 AND state <= $3
+        ORDER BY CASE WHEN author = $4 THEN 1 ELSE 0 END, state DESC LIMIT 1";
     /// Others may be among them: an underscore of an id stands for any letter.
     STATES_WITH = "SELECT document FROM zap_draft_states
         WHERE dossier = $1 AND zap = $2 AND document LIKE $3 ORDER BY state DESC LIMIT 3";
@@ -117,6 +120,20 @@ pub fn authors(tx: &mut Tx, dossier: DossierId, zap: i64, draft: &Draft) -> Resu
     let params: [&dyn Value; 3] = [&dossier.number(), &zap, &draft.state];
     let words: Vec<String> = tx.query(&AUTHORS, &params, |row| row.get(0))?;
     Ok(words.iter().map(|word| Actor::parse(word)).collect())
+}
+
+/// Who changed a draft last beside whoever acts, and when; whoever acts if nobody else did, as far as its states are kept.
+pub fn last_change(
+    tx: &mut Tx,
+    scope: &Scope,
+    zap: i64,
+    draft: &Draft,
+) -> Result<Option<(Actor, Micros)>> {
+    let (number, actor) = (scope.dossier.number(), scope.actor.word());
+    let params: [&dyn Value; 4] = [&number, &zap, &draft.state, &actor];
+    let last: Option<(String, Micros)> =
+        tx.optional(&LAST_CHANGE, &params, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(last.map(|(author, at)| (Actor::parse(&author), at)))
 }
 
 /// A step, or a path, that a draft does not have any more, as it was in the last of the states that are kept.

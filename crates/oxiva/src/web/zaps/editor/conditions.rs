@@ -88,6 +88,20 @@ pub(super) fn read(typed: &Parameters) -> Vec<Json> {
     any
 }
 
+/// What was typed, as people read it: a line for each condition.
+pub(super) fn worded(any: &[Json], s: &Shell) -> String {
+    let text = |row: &Json, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    let line = |row: &Json| {
+        let parts = [text(row, "key"), s.word("match", &text(row, "match")), text(row, "value")];
+        parts.join(" ").trim().to_owned()
+    };
+    let lines = |group: &Json| {
+        let rows = group.as_array().into_iter().flatten().map(line);
+        rows.collect::<Vec<_>>().join(&format!("\n{} ", s.t("and")))
+    };
+    any.iter().map(lines).collect::<Vec<_>>().join(&format!("\n{}\n", s.t("or")))
+}
+
 fn row(typed: &Parameters, name: &str) -> Option<Json> {
     let get = |part: &str| typed.get(&format!("{part}.{name}")).unwrap_or_default();
     let (key, word, value) = (get("key"), get("match"), get("value"));

@@ -8,7 +8,7 @@ pub(super) use choices::{number_of_table, tables as table_choices, yes_or_no};
 pub(super) use control::{Control, Switch, Way, lines};
 pub(super) use shapes::{rows, typed};
 
-use super::Edited;
+use super::{Edited, step::encoded};
 use crate::{
     actions::{
         FieldKind,
@@ -46,6 +46,13 @@ pub(super) struct Leftover {
     pub key: String,
     pub value: String,
     pub problems: Vec<String>,
+}
+
+impl Leftover {
+    /// What its box is called among the units of its form.
+    pub fn unit(&self) -> String {
+        encoded(&format!("x.{}", self.key))
+    }
 }
 
 /// A step whose controls are made.

@@ -2,7 +2,8 @@
 //!
 //! All of it works by forms and pages; `static/editor.js` carries the same forms out in place. A form sends a
 //! command (`zap_engine::edit::Command`) or the fields of one step; the answer leads to the page of what
-//! was changed.
+//! was changed. Where somebody else changed the same field of the step meanwhile, it asks which of the two shall be
+//! (`step/merge.rs`).
 
 mod add;
 mod cards;
@@ -15,6 +16,7 @@ mod conditions;
 mod data;
 mod discard;
 mod fields;
+mod frame;
 mod functions;
 mod head;
 mod making;
@@ -45,6 +47,7 @@ use crate::{
     http::routes::{get, post},
     web::shell::Shell,
     zaps::{
+        asides::{self, Asides},
         checks::{self, Findings},
         documents::{self, Zap},
         drafts::{self, Draft, Steps},
@@ -99,6 +102,8 @@ struct Edited {
     names: sentences::Names,
     /// Whether the draft says what the last version says.
     is_published: bool,
+    /// What was typed in the step that is shown, and is not kept: the other values of its fields.
+    unsaved: Vec<(String, Json)>,
 }
 
 impl Edited {
@@ -109,11 +114,26 @@ impl Edited {
         now: Micros,
         checks: &Checks,
     ) -> Result<Edited> {
+        Edited::read_as(tx, dossier, id, None, now, checks)
+    }
+
+    /// As [`Edited::read`], but with this in the place of its draft.
+    fn read_as(
+        tx: &mut Tx,
+        dossier: DossierId,
+        id: i64,
+        draft: Option<Draft>,
+        now: Micros,
+        checks: &Checks,
+    ) -> Result<Edited> {
         let zap = documents::get(tx, dossier, id)?;
         if zap.source.is_base() {
             return Err(Code::BaseZap.into());
         }
-        let draft = drafts::of(tx, dossier, &zap)?;
+        let draft = match draft {
+            Some(draft) => draft,
+            None => drafts::of(tx, dossier, &zap)?,
+        };
         let dossier = dossiers::get(tx, dossier)?;
         let findings = checks::findings(tx, &dossier, now, Some(&zap), &draft.document, checks)?;
         let is_published = zap.version > 0
@@ -129,7 +149,15 @@ impl Edited {
             draft,
             findings,
             is_published,
+            unsaved: Vec::new(),
         })
+    }
+
+    /// What fields of a step have beside what holds.
+    fn asides_of(&self, tx: &mut Tx, step: &str) -> Result<Asides> {
+        let mut asides = asides::of_step(tx, self.dossier.id, self.zap.id, step)?;
+        asides.extend(self.unsaved.iter().cloned());
+        Ok(asides)
     }
 
     /// The address of the page of a step, a path or the trigger; of the whole without one.

@@ -1,11 +1,14 @@
 //! The page of the editor: the list of steps, and the form of the step that is chosen.
 
-use super::{Edited, cards::List, data, head::Head, settings::Settings, step::StepPanel};
+use super::{
+    Edited, cards::List, data, frame::Frame, head::Head, settings::Settings, step::StepPanel,
+};
 use crate::{
     app::Shared,
+    db::Tx,
     error::Result,
     http::request::Parameters,
-    web::{path, respond::html, shell::Shell, visitor::Visitor},
+    web::{edits::Edit, path, respond::html, shell::Shell, visitor::Visitor},
     zaps::clipboards,
 };
 use askama::Template;
@@ -16,7 +19,7 @@ use axum::{
 
 #[derive(Template)]
 #[template(path = "zap_editor.html")]
-struct EditorPage {
+pub(super) struct EditorPage {
     head: Head,
     list: List,
     /// The step that is chosen.
@@ -27,6 +30,8 @@ struct EditorPage {
     copied: Option<String>,
     /// What a script offers to make of a piece of data; empty where no step can stand before.
     functions: Vec<(&'static str, String)>,
+    /// What was typed in a step that is no more, and what it was called.
+    pub(super) lost: Vec<(String, String)>,
     s: Shell,
 }
 
@@ -64,37 +69,55 @@ async fn page(
     step: Option<String>,
     waits_since: Option<String>,
 ) -> Result<EditorPage> {
-    let (dossier, s) = (visitor.dossier(), visitor.shell("zaps"));
-    let person = visitor.signed_in.person.id;
-    let (now, checks) = (app.clock.now(), app.checks());
-    let key = app.entropy.uuid(now).to_string();
-    let (url, lang) = (app.config.public_url(), visitor.lang());
+    let frame = Frame::of(visitor, app);
     let page = app.db.read(move |tx| {
-        let edited = Edited::read(tx, dossier, id, now, &checks)?;
-        let mut panel = match &step {
-            Some(step) => Some(StepPanel::read(tx, &edited, step, &url, key, &s)?),
-            None => None,
-        };
-        let samples = panel.as_mut().and_then(|panel| panel.samples.as_mut());
+        let edited = frame.edited(tx, id)?;
+        let mut page = EditorPage::read(tx, &frame, &edited, step.as_deref())?;
+        let samples = page.panel.as_mut().and_then(|panel| panel.samples.as_mut());
         if let Some(wait) = samples.and_then(|samples| samples.wait.as_mut()) {
             wait.since = waits_since.unwrap_or_default();
         }
-        let is_before_all = step.as_deref().is_none_or(|id| id == edited.outline.trigger.id);
-        let functions = if is_before_all { Vec::new() } else { data::functions(&s) };
-        let copied = clipboards::of(tx, dossier, person)?.map(|copied| copied.title);
-        Ok(EditorPage {
-            head: Head::of(&edited, &s),
-            list: List::of(&edited, step.as_deref(), copied.is_some(), &s),
-            panel,
-            is_of_template: false,
-            copied,
-            functions,
-            s,
-        })
+        Ok(page)
     });
     let mut page = page.await?;
-    if let Some(panel) = &mut page.panel {
-        panel.check_code(app, dossier, lang).await;
-    }
+    page.check_code(app, visitor).await;
     Ok(page)
+}
+
+impl EditorPage {
+    /// A zap; `step`: the id of what is chosen.
+    pub(super) fn read(
+        tx: &mut Tx,
+        frame: &Frame,
+        edited: &Edited,
+        step: Option<&str>,
+    ) -> Result<EditorPage> {
+        let s = frame.s.clone();
+        let is_before_all = step.is_none_or(|id| id == edited.outline.trigger.id);
+        let copied = clipboards::of(tx, frame.dossier, frame.person)?.map(|copied| copied.title);
+        Ok(EditorPage {
+            panel: step.map(|step| frame.panel(tx, edited, step)).transpose()?,
+            head: Head::of(edited, &s),
+            list: List::of(edited, step, copied.is_some(), &s),
+            is_of_template: false,
+            copied,
+            functions: if is_before_all { Vec::new() } else { data::functions(&s) },
+            lost: Vec::new(),
+            s,
+        })
+    }
+
+    /// Asks in the form of the step which of two values shall be.
+    pub(super) fn ask(&mut self, edit: Edit) {
+        if let Some(panel) = &mut self.panel {
+            panel.edit = edit;
+        }
+    }
+
+    /// Reads the scripts of the form, and notes what is wrong in which line.
+    pub(super) async fn check_code(&mut self, app: &Shared, visitor: &Visitor) {
+        if let Some(panel) = &mut self.panel {
+            panel.check_code(app, visitor.dossier(), visitor.lang()).await;
+        }
+    }
 }

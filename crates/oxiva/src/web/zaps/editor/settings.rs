@@ -4,9 +4,9 @@ mod flow;
 mod plain;
 mod trigger;
 
-pub(super) use flow::{read_delay, read_loop, read_path};
+pub(super) use flow::{Loop, read_delay, read_loop, read_path};
 pub(super) use plain::{Ask, Plain};
-pub(super) use trigger::read_trigger;
+pub(super) use trigger::{Trigger, asked_for, read_trigger};
 
 use super::{
     Edited,
@@ -15,9 +15,7 @@ use super::{
     step::{Found, Look},
 };
 use crate::{db::Tx, error::Result, web::shell::Shell, zaps::asides::Asides};
-use flow::Loop;
 use serde_json::Value as Json;
-use trigger::Trigger;
 
 /// The form of what is no action.
 pub(super) enum Settings {

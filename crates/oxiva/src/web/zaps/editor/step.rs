@@ -2,14 +2,25 @@
 
 mod action;
 mod found;
+mod gone;
 mod kept;
 mod look;
+mod merge;
+mod now;
+mod read;
+mod said;
 mod save;
+mod shown;
+mod units;
 
 pub(super) use found::Found;
 pub(super) use look::Look;
+pub(super) use merge::Merged;
+pub(super) use now::Now;
+pub(super) use read::{Form, Saved};
 pub use save::save;
-pub(super) use save::{Form, Saved, refuse_old};
+pub(super) use save::{Answer, answer};
+pub(super) use units::encoded;
 
 use super::{
     Edited, conditions,
@@ -23,11 +34,9 @@ use crate::{
     dossiers::{DossierId, Scope},
     error::{Code, Result},
     i18n::Lang,
-    web::shell::Shell,
-    zaps::asides,
+    web::{edits::Edit, shell::Shell},
 };
 use action::ActionPanel;
-use found::seen;
 use kept::Kept;
 use serde_json::Value as Json;
 
@@ -43,8 +52,8 @@ pub(super) struct StepPanel {
     pub is_path: bool,
     /// Of the guide: what helps with this form.
     pub chapter: &'static str,
-    /// What the form was made from; another one means that somebody else has changed it.
-    pub seen: String,
+    /// What the form was made from, and what has to be chosen where somebody else has changed the same.
+    pub edit: Edit,
     pub action: Option<ActionPanel>,
     /// What stands in the place of something from elsewhere.
     pub kept: Option<Kept>,
@@ -85,7 +94,7 @@ impl StepPanel {
         let (known, samples) = trial::samples(tx, edited, &scope)?;
         let found = Found::of(&edited.outline, id).ok_or(Code::NotFound)?;
         let step = edited.draft.document.pointer(&found.pointer).unwrap_or(&Json::Null);
-        let asides = asides::of_step(tx, edited.dossier.id, edited.zap.id, id)?;
+        let asides = edited.asides_of(tx, id)?;
         let action = match step["kind"].as_str() {
             Some("action") => action::panel(tx, edited, (id, &found), step, &asides, s)?,
             _ => None,
@@ -103,7 +112,7 @@ impl StepPanel {
             note: step["note"].as_str().unwrap_or_default().to_owned(),
             is_path: found.is_path,
             chapter: chapter(&found, step),
-            seen: seen(step),
+            edit: Edit::default(),
             problems: problems(edited, (id, &found), action.is_some(), s),
             lost: edited.lost_pills(id, s),
             kept: Kept::of(step, id, s),
@@ -127,6 +136,7 @@ impl StepPanel {
             }
             panel.trial = Some(trial);
         }
+        panel.edit = Edit::of(merge::version(&panel, step, s));
         Ok(panel)
     }
 

@@ -8,8 +8,9 @@ use super::{
     Edited, Head, address,
     data::shown_value,
     fields::typed,
+    frame::Frame,
     functions::{Function, output_of, place_before},
-    step::{Form, Found, refuse_old},
+    step::{Answer, Found, Merged, Now, answer},
     targets::{self, Target},
     trial,
 };
@@ -20,14 +21,8 @@ use crate::{
     dossiers::Scope,
     error::{Code, Problem, Result},
     http::request::Parameters,
-    web::{
-        form::read,
-        path,
-        respond::{html, see_other},
-        shell::Shell,
-        visitor::Visitor,
-    },
-    zaps::{asides, documents, drafts, samples},
+    web::{form::read, path, respond::html, shell::Shell, visitor::Visitor},
+    zaps::{drafts, samples},
 };
 use askama::Template;
 use axum::{
@@ -152,45 +147,47 @@ pub async fn add(
     let reference = reference(&sent)?;
     let function = Function::parse(sent.required("fonction")?)
         .ok_or_else(|| Problem::new("fonction", "unknown_word").with("word", ""))?;
-    let (checks, entropy, s) = (app.checks(), app.entropy.clone(), visitor.shell("zaps"));
     let to = address(id, Some(&step));
+    let (entropy, frame) = (app.entropy.clone(), Frame::of(&visitor, &app));
     let work = move |tx: &mut Tx, scope: &Scope| {
-        let zap = documents::get(tx, scope.dossier, id)?;
-        let draft = drafts::of(tx, scope.dossier, &zap)?;
-        let outline = edit::outline(&draft.document);
-        let insert = function.insert(&reference, place_before(&outline, &step)?);
-        let after = draft.after(&insert)?;
+        let now = Now::read(tx, scope, id, &step)?;
+        let insert = function.insert(&reference, place_before(&now.outline, &step)?);
+        let after = now.draft.after(&insert)?;
         let pill = output_of(after.touched.as_deref().unwrap_or_default());
-        let commands = match sent.get("champ") {
-            Some(field) => {
-                let text = sent.get(field).unwrap_or_default().replace(PLACEHOLDER, &pill);
-                let typed = sent.clone().with(field, &text);
-                let found = Found::of(&outline, &step).ok_or(Code::NotFound)?;
-                let before = draft.document.pointer(&found.pointer).unwrap_or(&Json::Null);
-                refuse_old(&typed, before)?;
-                let mut commands = vec![insert];
-                let form = Form { typed: &typed, zap: id, id: &step, found: &found, before };
-                let saved = form.saved(tx, scope)?;
-                asides::keep(tx, scope.dossier, id, (&outline, &step), saved.asides)?;
-                commands.extend(saved.commands);
-                commands
+        if let Some(field) = sent.get("champ") {
+            let text = sent.get(field).unwrap_or_default();
+            let with = |text: &str| sent.clone().with(field, text);
+            if let Merged::Typed(typed) =
+                now.merge(tx, scope, &with(&text.replace(PLACEHOLDER, &pill)), &frame)?
+            {
+                return now.keep(tx, scope, &entropy, &typed, Some(insert));
             }
-            None => {
-                let edited = Edited::read(tx, scope.dossier, id, scope.now, &checks)?;
-                let found = Found::of(&outline, &step).ok_or(Code::NotFound)?;
-                let before = draft.document.pointer(&found.pointer).unwrap_or(&Json::Null);
-                let targets = targets::of(tx, &edited, before, &found.pointer, &s)?;
-                let target =
-                    targets.into_iter().find(|one| Some(&*one.pointer) == sent.get("cible"));
-                let target = target.ok_or_else(|| Problem::new("cible", "required"))?;
-                vec![Command::Replace { document: put(after.document, &step, &target, &pill)? }]
-            }
-        };
-        // Only the draft that was just looked at.
-        drafts::change_all(tx, &entropy, scope, id, Some(draft.rev), &commands)
+            // No step is added yet: the data stands in the field as it is.
+            return match now.merge(
+                tx,
+                scope,
+                &with(&text.replace(PLACEHOLDER, &reference)),
+                &frame,
+            )? {
+                Merged::Clash(typed, edit) => now.clash(tx, scope, &typed, edit, &frame),
+                Merged::Typed(_) => Err(Code::Stale.into()),
+            };
+        }
+        let target = target(tx, &now, sent.get("cible"), &frame)?;
+        let document = put(after.document, &step, &target, &pill)?;
+        let rev = Some(now.draft.rev);
+        drafts::change(tx, &entropy, scope, id, rev, &Command::Replace { document })?;
+        Ok(Answer::Kept)
     };
-    visitor.write(&app, work).await?;
-    Ok(see_other(&to, "zap-function-added"))
+    answer(&visitor, &app, work, &to, "zap-function-added").await
+}
+
+/// The place of a step that was chosen.
+fn target(tx: &mut Tx, now: &Now, chosen: Option<&str>, frame: &Frame) -> Result<Target> {
+    let edited = frame.edited(tx, now.zap)?;
+    let targets = targets::of(tx, &edited, &now.before, &now.found.pointer, &frame.s)?;
+    let target = targets.into_iter().find(|one| Some(&*one.pointer) == chosen);
+    target.ok_or_else(|| Problem::new("cible", "required").into())
 }
 
 /// The document with a text in one of the places of a step.

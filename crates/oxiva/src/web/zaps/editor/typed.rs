@@ -5,7 +5,6 @@ use crate::{
     actions::{FieldKind, catalogue::ActionForm},
     error::{Problem, Result},
     http::request::Parameters,
-    tables::Table,
 };
 use serde_json::{Map, Value as Json};
 
@@ -20,7 +19,7 @@ pub(super) struct Typed {
 pub(super) fn params(
     typed: &Parameters,
     form: &ActionForm,
-    table: Option<&Table>,
+    columns: &[String],
     before: &Map<String, Json>,
 ) -> Result<Typed> {
     let mut done = Typed { params: before.clone(), asides: Vec::new() };
@@ -30,11 +29,11 @@ pub(super) fn params(
         let sent = Sent::read(typed, &name, field.kind, before)?;
         done.take(field.key, name, sent);
     }
-    for column in table.into_iter().flat_map(|table| &table.columns) {
-        let name = format!("c.{}", column.nom);
-        let before = before.get(&column.nom).unwrap_or(&Json::Null);
+    for column in columns {
+        let name = format!("c.{column}");
+        let before = before.get(column).unwrap_or(&Json::Null);
         let sent = Sent::read(typed, &name, FieldKind::Text, before)?;
-        done.take(&column.nom, name, sent);
+        done.take(column, name, sent);
     }
     if let Some(columns) = pairs(typed, ANY_COLUMNS, &Json::Object(before.clone())) {
         let is_field = |key: &String| form.fields.iter().any(|field| field.key == key);

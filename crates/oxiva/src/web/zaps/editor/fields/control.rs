@@ -1,6 +1,6 @@
 //! One field of a form.
 
-use crate::actions::code::Fault;
+use crate::{actions::code::Fault, web::zaps::editor::step::encoded};
 
 /// Lines of a text of code that are there at least, and empty ones below it.
 const MIN_LINES: usize = 12;
@@ -65,6 +65,11 @@ impl Control {
     /// What the page calls its element: references to it are separated by spaces, so it has none.
     pub fn id(&self) -> String {
         self.name.split_whitespace().collect::<Vec<_>>().join("_")
+    }
+
+    /// What it is called among the units of its form.
+    pub fn unit(&self) -> String {
+        encoded(&self.name)
     }
 
     /// Whether a choice among so many is better searched.

@@ -7,6 +7,7 @@ use crate::{
     error::Result,
     http::request::Parameters,
     web::{
+        edits::VERSION,
         shell::Shell,
         zaps::editor::{
             Edited,
@@ -206,7 +207,7 @@ fn same_kind(typed: &Parameters, trigger: &Json, kind: &str) -> Map<String, Json
 
 /// Whether the form was sent whole: ticks that are not set are not sent.
 fn is_shown(typed: &Parameters) -> bool {
-    typed.has("key.1.1") || typed.has("seen")
+    typed.has("key.1.1") || typed.has(VERSION)
 }
 
 fn get<'t>(typed: &'t Parameters, key: &str) -> &'t str {
@@ -272,7 +273,7 @@ fn schedule(typed: &Parameters, trigger: &Json) -> (Json, Json) {
 
 /// The rows of what is asked for: `a.l.1` the label, `a.k.1` what steps call it, `a.r.1` whether it must be
 /// given. A new one is called as its label says; what does not change stays as it is written.
-fn asked_for(typed: &Parameters, before: &Json) -> Json {
+pub(in crate::web::zaps::editor) fn asked_for(typed: &Parameters, before: &Json) -> Json {
     let mut fields = Vec::new();
     let mut number = 1;
     while let Some(label) = typed.sent(&format!("a.l.{number}")).map(str::trim) {

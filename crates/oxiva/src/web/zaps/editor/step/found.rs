@@ -1,7 +1,7 @@
 //! Which step, path or trigger an id names.
 
+use crate::web::edits::fingerprint;
 use serde_json::Value as Json;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use zap_engine::edit::{Command, Outline};
 
 /// A step, a path or the trigger in the outline.
@@ -54,11 +54,9 @@ impl Found {
 }
 
 /// A digest of a step without what is within it.
-pub(super) fn seen(step: &Json) -> String {
+pub(super) fn digest(step: &Json) -> String {
     let mut own = step.as_object().cloned().unwrap_or_default();
     own.shift_remove("steps");
     own.shift_remove("paths");
-    let mut hasher = DefaultHasher::new();
-    Json::Object(own).to_string().hash(&mut hasher);
-    format!("{:x}", hasher.finish())
+    fingerprint(&Json::Object(own).to_string())
 }
