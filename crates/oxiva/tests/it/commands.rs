@@ -3,7 +3,7 @@
 
 use crate::{
     both,
-    support::{Browser, Setup, TestApp, binary::Binary, http::Http},
+    support::{Browser, SECRETS_KEY, Setup, TestApp, binary::Binary, http::Http},
 };
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -120,7 +120,7 @@ async fn json_is_what_the_api_answers(app: TestApp) {
     let demo = app.dossier("demo").await;
     let binary = Binary::on(&app.setup.database)
         .variable("OXIVA_SERVER__PUBLIC_URL", &app.config.public_url())
-        .variable("OXIVA_SECRETS__KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+        .variable("OXIVA_SECRETS__KEY", SECRETS_KEY);
     let api = &demo.api;
     let print =
         |words: &[&str], input: &str| binary.run_with(&[words, &["--json"]].concat(), input);

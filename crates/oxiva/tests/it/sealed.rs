@@ -3,7 +3,9 @@
 
 use crate::{
     both,
-    support::{Browser, Dossier, PASSWORD, Receiver, Setup, TestApp, binary::Binary, totp},
+    support::{
+        Browser, Dossier, PASSWORD, Receiver, SECRETS_KEY, Setup, TestApp, binary::Binary, totp,
+    },
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -139,7 +141,7 @@ async fn another_key_seals_anew_and_a_lost_one_is_said(setup: Setup) {
     let (demo, email) = filled(&app, &receiver).await;
     unsealed(&demo).await;
     setup.started().stop_all().await;
-    let own = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+    let own = SECRETS_KEY;
     let app = setup.start().await;
     setup.started().stop_all().await;
     drop(app);

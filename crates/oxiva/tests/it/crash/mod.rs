@@ -6,7 +6,7 @@ mod receivers;
 mod seen;
 mod zaps;
 
-use crate::support::{Engine, Setup, binary::Binary, http::Http, run};
+use crate::support::{Engine, SECRETS_KEY, Setup, binary::Binary, http::Http, run};
 use oxiva::clock::Entropy;
 use receivers::{Receivers, Sort};
 use seen::{Phase, Shared};
@@ -55,6 +55,8 @@ async fn survive(setup: Setup, cycles: usize, patience: f64) {
     let mut receivers = Receivers::start(&seen, &random).await;
     let (token, endpoints) = prepare(&setup, &receivers).await;
     let binary = Binary::on(&setup.database)
+        // What the endpoints sign with was sealed with it.
+        .variable("OXIVA_SECRETS__KEY", SECRETS_KEY)
         .variable("OXIVA_OUTBOUND__TOTAL_SECONDS", "1")
         .variable("OXIVA_OUTBOUND__CALLS_PER_SECOND_PER_ENDPOINT", "0");
     let up = watch::Sender::new(None);

@@ -56,6 +56,9 @@ impl Servers {
     }
 }
 
+/// What the tests' servers seal with.
+pub const SECRETS_KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
 impl Setup {
     pub fn new(database: Database) -> Setup {
         let data = database.folder.path().to_str().unwrap().to_owned();
@@ -66,7 +69,7 @@ impl Setup {
             ("database.readers", "2".to_owned()),
             ("database.node", "test".to_owned()),
             ("outbound.allow_networks", "127.0.0.0/8".to_owned()),
-            ("secrets.key", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".to_owned()),
+            ("secrets.key", SECRETS_KEY.to_owned()),
             ("outbound.calls_per_second_per_endpoint", "0".to_owned()),
             ("limits.api_per_second", "0".to_owned()),
             ("limits.catch_hook_per_second", "0".to_owned()),

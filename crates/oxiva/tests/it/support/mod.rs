@@ -32,7 +32,7 @@ pub mod walk;
 mod world;
 pub mod zaps;
 
-pub use app::{Setup, TestApp};
+pub use app::{SECRETS_KEY, Setup, TestApp};
 pub use browser::{Browser, PASSWORD};
 pub use database::{Database, Engine};
 pub use dossier::{Dossier, reading};
