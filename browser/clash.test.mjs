@@ -1,24 +1,13 @@
 // Two people change the same field: both values are shown, with who, and one is chosen.
 
 import assert from "node:assert/strict"
-import { overflow, violations } from "./support/axe.mjs"
 import { flash, follow, none, openHouse, press, until } from "./support/house.mjs"
+import { looksWrong } from "./support/looks.mjs"
 
 const { base, scene, visit, person } = await openHouse()
 const admin = name => () => person(name, { role: "administrator" })
 
-/** What is wrong with the look of a page, in both sizes and colours. */
-async function look(page, name) {
-  const wrong = []
-  for (const [width, height] of [[1280, 800], [390, 844]]) for (const colorScheme of ["light", "dark"]) {
-    await page.setViewportSize({ width, height })
-    await page.emulateMedia({ colorScheme })
-    wrong.push(...[...await violations(page), ...await overflow(page)].map(what => `${name} ${width} ${colorScheme}: ${what}`))
-    if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true })
-  }
-  await page.setViewportSize({ width: 1280, height: 800 })
-  none(wrong)
-}
+const look = async (page, name) => none(await looksWrong(page, name))
 
 const panel = page => page.getByRole("alert").filter({ hasText: "Quelqu’un d’autre a modifié les mêmes champs" })
 

@@ -2,8 +2,8 @@
 // as one types, steps that are copied, and references that lead nowhere; with and without JavaScript.
 
 import assert from "node:assert/strict"
-import { overflow, violations } from "./support/axe.mjs"
 import { follow, none, openHouse, until } from "./support/house.mjs"
+import { looksWrong } from "./support/looks.mjs"
 
 const { scene, person } = await openHouse()
 const admin = name => () => person(name, { role: "administrator" })
@@ -184,15 +184,7 @@ scene("axe-core finds nothing, and nothing sticks out", { as: admin("Gael") }, a
   await dialog(page).getByRole("listbox").getByRole("option", { name: /sujet Rappeler la mairie/ }).click()
   await box(page, "Sujet").locator(".pill").filter({ hasText: "RAPPELER" }).waitFor()
   const formatter = (await steps(page))[1], wrong = []
-  const look = async name => {
-    for (const [width, height] of [[1280, 800], [390, 844]]) for (const colorScheme of ["light", "dark"]) {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      wrong.push(...[...await violations(page), ...await overflow(page)].map(what => `${name} ${width} ${colorScheme}: ${what}`))
-      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: name !== "list" })
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
-  }
+  const look = async name => void wrong.push(...await looksWrong(page, name, { fullPage: name !== "list" }))
   await page.goto(`/zaps/${zap}/editeur/etape/${step}`)
   await page.locator("#donnees > summary").click()
   await look("data")

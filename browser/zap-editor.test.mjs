@@ -2,8 +2,8 @@
 // draft; what is mapped stands as pills over the exact text.
 
 import assert from "node:assert/strict"
-import { overflow, violations } from "./support/axe.mjs"
 import { follow, none, openHouse, until } from "./support/house.mjs"
+import { looksWrong } from "./support/looks.mjs"
 
 const { base, scene, visit, person } = await openHouse()
 const admin = name => () => person(name, { role: "administrator" })
@@ -256,15 +256,7 @@ scene("axe-core finds nothing, and nothing sticks out", { as: admin("Gael") }, a
   await page.keyboard.press("Tab")
   await until(async () => (await stored(page, "Sujet")).startsWith("Pour"))
   const step = page.url(), wrong = []
-  const look = async name => {
-    for (const [width, height] of [[1280, 800], [390, 844]]) for (const colorScheme of ["light", "dark"]) {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      wrong.push(...[...await violations(page), ...await overflow(page)].map(what => `${name} ${width} ${colorScheme}: ${what}`))
-      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: name !== "list" })
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
-  }
+  const look = async name => void wrong.push(...await looksWrong(page, name, { fullPage: name !== "list" }))
   for (const [name, path] of [["overview", `/zaps/${zap}/editeur`], ["step", step], ["trigger", `/zaps/${zap}/editeur/etape/1`], ["add", `/zaps/${zap}/editeur/ajout?apres=1`], ["publish", `/zaps/${zap}/editeur/publication`]]) {
     await page.goto(path)
     await look(name)

@@ -2,8 +2,8 @@
 // checked line by line; with and without JavaScript. Saving a form that nobody touched changes nothing.
 
 import assert from "node:assert/strict"
-import { overflow, violations } from "./support/axe.mjs"
 import { follow, none, openHouse, until } from "./support/house.mjs"
+import { looksWrong } from "./support/looks.mjs"
 
 const { scene, person } = await openHouse()
 const admin = name => () => person(name, { role: "administrator" })
@@ -243,15 +243,7 @@ scene("axe-core finds nothing, and nothing sticks out", { as: admin("Lou") }, as
   const zap = await newZap(page, [])
   await replace(page, zap, { ...everything, trigger: { id: "1", kind: "manual", fields: [{ key: "nom", label: "Nom", required: true }] } })
   const wrong = []
-  const look = async name => {
-    for (const [width, height] of [[1280, 800], [390, 844]]) for (const colorScheme of ["light", "dark"]) {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      wrong.push(...[...await violations(page), ...await overflow(page)].map(what => `${name} ${width} ${colorScheme}: ${what}`))
-      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true })
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
-  }
+  const look = async name => void wrong.push(...await looksWrong(page, name))
   for (const [name, path] of [
     ["manual", step(zap, 1)], ["path", step(zap, 4)], ["loop-text", step(zap, 7)], ["loop-numbers", step(zap, 9)], ["mapped-table", step(zap, 13)],
     ["ticket", step(zap, 15)], ["code-step", step(zap, 17)], ["mapped-pairs", step(zap, 18)],

@@ -2,8 +2,8 @@
 // JavaScript and without.
 
 import assert from "node:assert/strict"
-import { overflow, violations } from "./support/axe.mjs"
 import { flash, follow, none, openHouse } from "./support/house.mjs"
+import { looksWrong } from "./support/looks.mjs"
 
 const { scene, person } = await openHouse()
 const admin = name => () => person(name, { role: "administrator" })
@@ -123,13 +123,7 @@ scene("axe-core finds nothing, and nothing sticks out", { as: admin("Elie") }, a
   ]
   for (const [name, path] of pages) {
     await page.goto(path)
-    for (const [width, height] of [[1280, 800], [390, 844]]) for (const colorScheme of ["light", "dark"]) {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      wrong.push(...[...await violations(page), ...await overflow(page)].map(what => `${name} ${width} ${colorScheme}: ${what}`))
-      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true })
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
+    wrong.push(...await looksWrong(page, name))
   }
   none(wrong)
 })

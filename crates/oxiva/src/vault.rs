@@ -169,11 +169,38 @@ impl Vault {
         Ok(plain.to_owned())
     }
 
+    /// Seals anew what was sealed with a former key. `sealed`: where one of `all` stands, and what stands there;
+    /// `keep` puts it back.
+    ///
+    /// # Errors
+    /// As `keep`; what cannot be read is counted, and stays as it is.
+    pub fn reseal_all<T>(
+        &self,
+        entropy: &Entropy,
+        all: &[T],
+        sealed: impl Fn(&T) -> (Place, &[u8]),
+        mut keep: impl FnMut(&T, &[u8]) -> Result<(), Error>,
+    ) -> Result<ResealCount, Error> {
+        let mut count = ResealCount::default();
+        for one in all {
+            let (place, old) = sealed(one);
+            match self.reseal(entropy, place, old) {
+                Ok(Resealed::Current) => {}
+                Ok(Resealed::Anew(new)) => {
+                    keep(one, &new)?;
+                    count.resealed += 1;
+                }
+                Err(Unreadable) => count.unreadable += 1,
+            }
+        }
+        Ok(count)
+    }
+
     /// What was sealed in this place with a former key, sealed anew with the one of now.
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn reseal(
+    fn reseal(
         &self,
         entropy: &Entropy,
         place: Place,
@@ -195,7 +222,7 @@ impl Vault {
 
 /// What came of sealing something anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Resealed {
+enum Resealed {
     /// It was sealed with the key of now.
     Current,
     /// To be kept in its place.

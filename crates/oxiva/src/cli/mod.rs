@@ -235,14 +235,14 @@ struct Opened {
 impl Opened {
     fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut db::Tx) -> crate::error::Result<T> + Clone + Clone + Send + 'static,
+        work: impl FnOnce(&mut db::Tx) -> crate::error::Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
         self.runtime.block_on(self.db.write(0, work)).map_err(worded)
     }
 
     fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut db::Tx) -> crate::error::Result<T> + Clone + Send + 'static,
+        work: impl FnOnce(&mut db::Tx) -> crate::error::Result<T> + Send + 'static,
     ) -> Result<T> {
         self.runtime.block_on(self.db.read(work)).map_err(worded)
     }

@@ -11,8 +11,10 @@
 //! going on, but does not end the wait, an hour at most: or whoever reads the mailbox could have any
 //! number of codes looked at, with a link for every few.
 
+mod recovery;
 mod sealed;
 
+pub use recovery::{RECOVERY_CODES, check_recovery, codes_left, renew_codes};
 pub use sealed::{reseal, seal_existing};
 
 use super::{
@@ -24,7 +26,7 @@ use crate::{
     clock::{Entropy, HOUR, MINUTE, Micros, SECOND},
     db::Tx,
     error::{Problem, Result},
-    secret, statements,
+    statements,
     vault::{Place, Vault},
 };
 use serde_json::json;
@@ -32,8 +34,6 @@ use totp_rs::{Builder, Totp};
 
 /// RFC 4226 asks for 160 bits.
 const SECRET: usize = 20;
-/// Codes that are made at once, each good for one sign-in.
-pub const RECOVERY_CODES: usize = 10;
 /// Wrong codes before the next one has to wait: a minute, two, four, up to an hour.
 const FREE: i64 = 5;
 
@@ -64,10 +64,6 @@ statements! {
     FORGIVE = "UPDATE second_factors SET failures = 0, wait_until = 0
         WHERE dossier = $1 AND person = $2";
     DELETE = "DELETE FROM second_factors WHERE dossier = $1 AND person = $2";
-    INSERT_CODE = "INSERT INTO recovery_codes (dossier, person, hash) VALUES ($1, $2, $3)";
-    USE_CODE = "DELETE FROM recovery_codes WHERE dossier = $1 AND person = $2 AND hash = $3";
-    DELETE_CODES = "DELETE FROM recovery_codes WHERE dossier = $1 AND person = $2";
-    COUNT_CODES = "SELECT count(*) FROM recovery_codes WHERE dossier = $1 AND person = $2";
 }
 
 struct StoredFactor {
@@ -156,10 +152,10 @@ pub fn confirm(
     let step = step.ok_or_else(|| Problem::new("code", "wrong_code"))?;
     let key = scope.dossier.number();
     tx.execute(&CONFIRM, &[&key, &person, &scope.now])?;
-    tx.execute(&RIGHT, &[&key, &person, &step])?;
+    right(tx, scope.dossier, person, step)?;
     let email = person::find(tx, scope.dossier, person)?.email;
     audit::note(tx, scope, Action::TotpEnabled, &email, json!({}))?;
-    fresh_codes(tx, entropy, scope.dossier, person)
+    recovery::fresh_codes(tx, entropy, scope.dossier, person)
 }
 
 /// Looks at a code of the app, unless it is too early to ask. The caller must commit, whatever the
@@ -179,7 +175,7 @@ pub fn check(
     let key = scope.dossier.number();
     let step = matching(&row.seed(vault)?, code, scope.now).filter(|step| *step > row.last_step);
     if let Some(step) = step {
-        tx.execute(&RIGHT, &[&key, &person, &step])?;
+        right(tx, scope.dossier, person, step)?;
         return Ok(Verdict::Right);
     }
     let failures = row.failures + 1;
@@ -196,20 +192,10 @@ fn confirmed(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<Option<Stor
     Ok(find(tx, dossier, person)?.filter(|row| row.confirmed_at.is_some()))
 }
 
-/// Looks at a recovery code, which goes if it is right. It never has to wait, and a wrong one makes
-/// nothing wait: 80 bits are not guessed. The caller must commit, whatever the verdict.
-pub fn check_recovery(tx: &mut Tx, scope: &Scope, person: i64, code: &str) -> Result<Verdict> {
-    let (dossier, key) = (scope.dossier, scope.dossier.number());
-    let Some(row) = confirmed(tx, dossier, person)? else { return Ok(Verdict::Wrong) };
-    // Looked up by its hash: how long that takes tells nothing about other codes.
-    if tx.execute(&USE_CODE, &[&key, &person, &secret::hash(&normal(code))])? != 1 {
-        return Ok(Verdict::Wrong);
-    }
-    tx.execute(&RIGHT, &[&key, &person, &row.last_step])?;
-    let (email, left) =
-        (person::find(tx, dossier, person)?.email, codes_left(tx, dossier, person)?);
-    audit::note(tx, scope, Action::RecoveryCodeUsed, &email, json!({ "left": left }))?;
-    Ok(Verdict::Right)
+/// Notes that a code was right: up to which step codes are taken, and that nobody has to wait.
+fn right(tx: &mut Tx, dossier: DossierId, person: i64, last_step: i64) -> Result<()> {
+    tx.execute(&RIGHT, &[&dossier.number(), &person, &last_step])?;
+    Ok(())
 }
 
 /// Ends the wait after wrong codes.
@@ -223,49 +209,12 @@ pub fn disable(tx: &mut Tx, scope: &Scope, person: i64) -> Result<bool> {
     let counted = enabled_at(tx, scope.dossier, person)?.is_some();
     let key = scope.dossier.number();
     tx.execute(&DELETE, &[&key, &person])?;
-    tx.execute(&DELETE_CODES, &[&key, &person])?;
+    recovery::forget_codes(tx, scope.dossier, person)?;
     if counted {
         let email = person::find(tx, scope.dossier, person)?.email;
         audit::note(tx, scope, Action::TotpDisabled, &email, json!({}))?;
     }
     Ok(counted)
-}
-
-/// Makes new recovery codes; the old ones are worth nothing any more.
-pub fn renew_codes(
-    tx: &mut Tx,
-    entropy: &Entropy,
-    scope: &Scope,
-    person: i64,
-) -> Result<Vec<String>> {
-    let email = person::find(tx, scope.dossier, person)?.email;
-    audit::note(tx, scope, Action::RecoveryCodesMade, &email, json!({}))?;
-    fresh_codes(tx, entropy, scope.dossier, person)
-}
-
-/// How many recovery codes a person has not used.
-pub fn codes_left(tx: &mut Tx, dossier: DossierId, person: i64) -> Result<i64> {
-    Ok(tx.one(&COUNT_CODES, &[&dossier.number(), &person], |row| row.get(0))?)
-}
-
-fn fresh_codes(
-    tx: &mut Tx,
-    entropy: &Entropy,
-    dossier: DossierId,
-    person: i64,
-) -> Result<Vec<String>> {
-    tx.execute(&DELETE_CODES, &[&dossier.number(), &person])?;
-    let codes: Vec<_> = (0..RECOVERY_CODES).map(|_| secret::code(entropy)).collect();
-    for code in &codes {
-        let hash = secret::hash(&normal(code));
-        tx.execute(&INSERT_CODE, &[&dossier.number(), &person, &hash])?;
-    }
-    Ok(codes)
-}
-
-/// As people type it: with or without dashes and spaces, in any case.
-fn normal(code: &str) -> String {
-    code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The step whose code this is, the one before and the one after included.
@@ -310,10 +259,5 @@ mod tests {
         }
         assert_eq!(matching(secret, "287 082", 59 * SECOND), Some(1), "as apps show it");
         assert_eq!(as_text(secret), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-    }
-
-    #[test]
-    fn a_recovery_code_may_be_typed_in_any_way() {
-        assert_eq!(normal(" ABCD-efgh 2345\u{a0}6789"), "abcdefgh23456789");
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     dossiers::{
         DossierId, Scope,
         last_changes::{self, Subject},
-        space,
+        space::{self, SpaceState},
     },
     error::{Code, Error, Problem, Result},
     statements,
@@ -66,7 +66,9 @@ impl TableRow {
 statements! {
     /// The number of the last of `$3` new rows.
     TAKE = "UPDATE tables SET last_row = last_row + $3, row_count = row_count + $3, changed_at = $4
-        WHERE dossier = $1 AND id = $2 RETURNING last_row";
+        WHERE dossier = $1 AND id = $2 AND NOT EXISTS (
+            SELECT 1 FROM dossiers d WHERE d.dossier = $1 AND d.space_state = $5)
+        RETURNING last_row";
     TOUCH = "UPDATE tables SET row_count = row_count - $3, changed_at = $4
         WHERE dossier = $1 AND id = $2";
     INSERT = "INSERT INTO table_rows (dossier, table_id, id, data, folded, created_at, changed_at)
@@ -124,11 +126,14 @@ pub fn read(table: &Table, sent: &Map<String, Json>, reading: &Reading) -> Resul
 /// # Errors
 /// `Code::NotFound` if the table has gone meanwhile, `Code::SpaceFull` if the dossier has no room left.
 pub fn insert(tx: &mut Tx, scope: &Scope, table: &Table, rows: Vec<Cells>) -> Result<i64> {
-    space::refuse_if_full(tx, scope.dossier)?;
     let (dossier, count) = (scope.dossier.number(), rows.len() as i64);
-    let params: [&dyn Value; 4] = [&dossier, &table.id, &count, &scope.now];
-    // The table may have gone meanwhile.
-    let last = tx.optional(&TAKE, &params, |row| row.get::<i64>(0))?.ok_or(Code::NotFound)?;
+    let full = SpaceState::Full.word();
+    let params: [&dyn Value; 5] = [&dossier, &table.id, &count, &scope.now, &full];
+    let Some(last) = tx.optional(&TAKE, &params, |row| row.get::<i64>(0))? else {
+        space::refuse_if_full(tx, scope.dossier)?;
+        // The table has gone meanwhile.
+        return Err(Code::NotFound.into());
+    };
     let first = last - count + 1;
     for (id, mut cells) in (first..).zip(rows) {
         cells.retain(|_, value| !value.is_null());

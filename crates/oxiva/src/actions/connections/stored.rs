@@ -11,7 +11,7 @@ use crate::{
     },
     error::{Code, Error, Problem, Result},
     statements,
-    vault::{Place, ResealCount, Resealed, Vault},
+    vault::{Place, ResealCount, Vault},
     zaps::portable::KnownConnection,
 };
 use serde_json::{Value as Json, json};
@@ -173,16 +173,13 @@ pub fn reseal(
     let rows = tx.query(&ALL_SEALED, &[&dossier.number()], |row| {
         Ok((row.get::<i64>(0)?, row.get::<Vec<u8>>(1)?))
     })?;
-    let mut count = ResealCount::default();
-    for (id, old) in &rows {
-        match vault.reseal(entropy, Place::connection(dossier, *id), old) {
-            Ok(Resealed::Current) => {}
-            Ok(Resealed::Anew(new)) => {
-                tx.execute(&RESEAL, &[&dossier.number(), id, &new])?;
-                count.resealed += 1;
-            }
-            Err(_) => count.unreadable += 1,
-        }
-    }
-    Ok(count)
+    vault.reseal_all(
+        entropy,
+        &rows,
+        |(id, old)| (Place::connection(dossier, *id), old),
+        |(id, _), anew| {
+            tx.execute(&RESEAL, &[&dossier.number(), id, &anew])?;
+            Ok(())
+        },
+    )
 }

@@ -2,11 +2,11 @@
 
 use crate::{
     clock::Entropy,
-    db::{Row, Tx},
+    db::{DriverError, Row, Tx},
     dossiers::DossierId,
     error::Result,
     statements,
-    vault::{Place, ResealCount, Resealed, Vault},
+    vault::{Place, ResealCount, Vault},
 };
 
 statements! {
@@ -21,21 +21,27 @@ struct Kept {
     secret: Vec<u8>,
 }
 
-fn kept(row: Row) -> std::result::Result<Kept, crate::db::DriverError> {
-    Ok(Kept { dossier: DossierId::from_row(&row, 0)?, person: row.get(1)?, secret: row.get(2)? })
-}
+impl Kept {
+    fn from_row(row: Row) -> std::result::Result<Kept, DriverError> {
+        let dossier = DossierId::from_row(&row, 0)?;
+        Ok(Kept { dossier, person: row.get(1)?, secret: row.get(2)? })
+    }
 
-fn keep(tx: &mut Tx, of: &Kept, sealed: &[u8]) -> Result<()> {
-    tx.execute(&KEEP, &[&of.dossier.number(), &of.person, &sealed, &true])?;
-    Ok(())
+    fn place(&self) -> Place {
+        Place::second_factor(self.dossier, self.person)
+    }
+
+    fn keep(&self, tx: &mut Tx, sealed: &[u8]) -> Result<()> {
+        tx.execute(&KEEP, &[&self.dossier.number(), &self.person, &sealed, &true])?;
+        Ok(())
+    }
 }
 
 /// Seals every seed, of all dossiers, that a version before kept as it was. Returns how many.
 pub fn seal_existing(tx: &mut Tx, vault: &Vault, entropy: &Entropy) -> Result<usize> {
-    let all = tx.query(&UNSEALED, &[&false], kept)?;
+    let all = tx.query(&UNSEALED, &[&false], Kept::from_row)?;
     for one in &all {
-        let place = Place::second_factor(one.dossier, one.person);
-        keep(tx, one, &vault.seal(entropy, place, &one.secret)?)?;
+        one.keep(tx, &vault.seal(entropy, one.place(), &one.secret)?)?;
     }
     Ok(all.len())
 }
@@ -47,16 +53,11 @@ pub fn reseal(
     entropy: &Entropy,
     dossier: DossierId,
 ) -> Result<ResealCount> {
-    let mut count = ResealCount::default();
-    for one in tx.query(&SEALED, &[&dossier.number(), &true], kept)? {
-        match vault.reseal(entropy, Place::second_factor(dossier, one.person), &one.secret) {
-            Ok(Resealed::Current) => {}
-            Ok(Resealed::Anew(sealed)) => {
-                keep(tx, &one, &sealed)?;
-                count.resealed += 1;
-            }
-            Err(_) => count.unreadable += 1,
-        }
-    }
-    Ok(count)
+    let all = tx.query(&SEALED, &[&dossier.number(), &true], Kept::from_row)?;
+    vault.reseal_all(
+        entropy,
+        &all,
+        |one| (one.place(), &one.secret),
+        |one, anew| one.keep(tx, anew),
+    )
 }

@@ -6,7 +6,7 @@ use crate::{
     dossiers::DossierId,
     error::Result,
     statements,
-    vault::{Place, ResealCount, Resealed, Vault},
+    vault::{Place, ResealCount, Vault},
 };
 
 statements! {
@@ -60,16 +60,11 @@ pub fn reseal(
     entropy: &Entropy,
     dossier: DossierId,
 ) -> Result<ResealCount> {
-    let mut count = ResealCount::default();
-    for one in tx.query(&SEALED, &[&dossier.number(), &true], Kept::from_row)? {
-        match vault.reseal(entropy, one.place(), &one.secret) {
-            Ok(Resealed::Current) => {}
-            Ok(Resealed::Anew(sealed)) => {
-                one.keep(tx, &sealed)?;
-                count.resealed += 1;
-            }
-            Err(_) => count.unreadable += 1,
-        }
-    }
-    Ok(count)
+    let all = tx.query(&SEALED, &[&dossier.number(), &true], Kept::from_row)?;
+    vault.reseal_all(
+        entropy,
+        &all,
+        |one| (one.place(), &one.secret),
+        |one, anew| one.keep(tx, anew),
+    )
 }
