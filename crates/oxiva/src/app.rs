@@ -4,6 +4,7 @@ use crate::{
     clock::{Clock, Entropy},
     config::Config,
     db::{self, OpenError},
+    dossiers::callers::Callers,
     environment::Environment,
     error::{Code, Error},
     http::{
@@ -27,6 +28,7 @@ pub struct App {
     pub environment: Arc<Environment>,
     pub zaps: Arc<Engine>,
     pub throttles: Arc<Throttles>,
+    pub callers: Callers,
     pub failures: FailureLog,
     pub proxies: Proxies,
     /// Password hashing takes a core and 19 MiB each: so many at once.
@@ -78,6 +80,7 @@ impl App {
         let app = App {
             zaps: Arc::new(zaps),
             throttles: Arc::new(Throttles::new(&config.limits, environment.clock.clone())),
+            callers: Callers::default(),
             failures: FailureLog::new(environment.clock.clone()),
             proxies: Proxies::new(&config.server.trusted_proxies),
             hashing: Semaphore::new(MAX_HASHES_AT_ONCE),
@@ -104,7 +107,7 @@ impl App {
     /// Bounds the size and the duration of what these routes take.
     pub fn bounded(&self, routes: Routes, body_bytes: usize) -> Routes {
         let timeout = self.config.server.request_timeout;
-        respond::bounded(routes, body_bytes, timeout)
+        respond::bounded(routes, respond::Bounds { body_bytes, timeout })
     }
 }
 

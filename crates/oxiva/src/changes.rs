@@ -15,10 +15,12 @@ use crate::{
     error::{Problem, Result},
     records::{
         self, Change, Event, Fields, LinkedNames, Noun, Problems, RecordKind, events, former_texts,
-        input, search, shown, societes,
+        input,
+        numbers::{self, EventNumber},
+        search, shown, societes,
     },
-    webhooks,
-    zaps::{self, due::DueDate},
+    webhooks::{self, owe::Told},
+    zaps::{self, due::DueDate, start::Starting},
 };
 use serde_json::{Map, Value as Json};
 
@@ -28,13 +30,12 @@ use serde_json::{Map, Value as Json};
 /// `Error::Invalid` with one problem for each field that cannot be stored.
 pub fn create<N: Noun>(tx: &mut Tx, scope: &Scope, mut fields: N::Fields) -> Result<N> {
     let names = check(tx, scope.dossier, &mut fields)?;
-    let (id, number) = tx.one(N::next(), &[&scope.dossier.number()], |row| {
-        Ok((row.get(0)?, events::Number::from_row(&row, [1, 2])?))
-    })?;
+    let led = LedTo::find::<N>(tx, scope, Change::Created)?;
+    let (id, number) = numbers::next_record(tx, scope.dossier, N::KIND)?;
     let record = N::new(id, fields, names, scope.now);
     record.insert(tx, scope.dossier)?;
     search::index(tx, scope.dossier, N::KIND.word(), id, "", &searchable(&record))?;
-    write_event(tx, scope, number, &record, Difference::none(Change::Created))?;
+    write_event(tx, scope, number, &record, Difference::none(Change::Created), led)?;
     Ok(record)
 }
 
@@ -59,21 +60,24 @@ pub fn save<N: Noun>(
     }
     let (before, after) = (input::to_map(old.fields()), input::to_map(&new));
     let (fields, former) = (differences(&before, &after), long_texts(&before, &after));
+    let status_changed = N::KIND == RecordKind::Ticket && fields.contains_key("statut");
+    let status_changed = status_changed.then_some(Change::StatusChanged);
+    let happened = [Change::Updated].into_iter().chain(status_changed);
+    let led = happened.map(|change| Ok((change, LedTo::find::<N>(tx, scope, change)?)));
+    let led = led.collect::<Result<Vec<_>>>()?;
     record.set(new, names, scope.now);
     record.update(tx, scope.dossier)?;
     let (before, after) = (searchable(&old), searchable(&record));
     search::index(tx, scope.dossier, N::KIND.word(), id, &before, &after)?;
-    let status_changed = N::KIND == RecordKind::Ticket && fields.contains_key("statut");
-    let status_changed = status_changed.then_some(Change::StatusChanged);
-    for change in [Change::Updated].into_iter().chain(status_changed) {
-        let number = events::next(tx, scope.dossier)?;
+    for (change, led) in led {
+        let number = numbers::next_event(tx, scope.dossier)?;
         if change == Change::Updated {
             for (field, text) in &former {
                 former_texts::keep(tx, scope.dossier, number.seq, field, text)?;
             }
         }
         let difference = Difference { change, old: Some(&old), fields: fields.clone() };
-        write_event(tx, scope, number, &record, difference)?;
+        write_event(tx, scope, number, &record, difference, led)?;
     }
     Ok(record)
 }
@@ -86,8 +90,9 @@ pub fn delete<N: Noun>(tx: &mut Tx, scope: &Scope, id: i64) -> Result<N> {
     let record: N = records::get(tx, scope.dossier, id)?;
     record.delete(tx, scope.dossier)?;
     search::index(tx, scope.dossier, N::KIND.word(), id, &searchable(&record), "")?;
-    let number = events::next(tx, scope.dossier)?;
-    write_event(tx, scope, number, &record, Difference::none(Change::Deleted))?;
+    let led = LedTo::find::<N>(tx, scope, Change::Deleted)?;
+    let number = numbers::next_event(tx, scope.dossier)?;
+    write_event(tx, scope, number, &record, Difference::none(Change::Deleted), led)?;
     Ok(record)
 }
 
@@ -107,13 +112,29 @@ impl<N> Difference<'_, N> {
     }
 }
 
+/// What a change leads to, as far as it is known before it is written: it is read before the event takes its number,
+/// since others wait from there on.
+struct LedTo {
+    told: Told,
+    starting: Option<Starting>,
+}
+
+impl LedTo {
+    fn find<N: Noun>(tx: &mut Tx, scope: &Scope, change: Change) -> Result<LedTo> {
+        let told = webhooks::owe::told_of(tx, scope.dossier, N::KIND, change)?;
+        let starting = zaps::start::starting(tx, scope, N::KIND, change)?;
+        Ok(LedTo { told, starting })
+    }
+}
+
 /// Writes the event, what it owes, and the runs of the zaps that it starts.
 fn write_event<N: Noun>(
     tx: &mut Tx,
     scope: &Scope,
-    number: events::Number,
+    number: EventNumber,
     record: &N,
     difference: Difference<'_, N>,
+    led: LedTo,
 ) -> Result<()> {
     let Difference { change, old, fields } = difference;
     let event = Event::of(record, change, fields);
@@ -131,15 +152,16 @@ fn write_event<N: Noun>(
         told
     };
     events::insert(tx, scope, number.seq, &event)?;
-    webhooks::owe::owe(tx, scope, number.seq, &event.word(), &show)?;
-    if number.starts_zaps {
-        zaps::start::on_event(tx, scope, number.seq, &event, &show)?;
-        if change != Change::Deleted
-            && let Some(echeance) = record.fields().due()
-        {
-            let due = DueDate { activite: record.id(), echeance };
-            zaps::due::on_change(tx, scope, due, &show)?;
-        }
+    webhooks::owe::owe(tx, scope, number.seq, led.told, &show)?;
+    if let Some(starting) = led.starting {
+        zaps::start::on_event(tx, scope, number.seq, &event, starting, &show)?;
+    }
+    if number.starts_zaps
+        && change != Change::Deleted
+        && let Some(echeance) = record.fields().due()
+    {
+        let due = DueDate { activite: record.id(), echeance };
+        zaps::due::on_change(tx, scope, due, &show)?;
     }
     Ok(())
 }

@@ -8,12 +8,15 @@
 
 mod key;
 mod key_file;
+mod place;
+mod reseal;
 
 pub use key::{NotAKey, SecretKey};
+pub use place::Place;
+pub use reseal::ResealCount;
 
 use crate::{
     clock::Entropy,
-    db::TenantKey,
     error::{Code, Error},
 };
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -60,40 +63,6 @@ pub struct Unreadable;
 impl From<Unreadable> for Error {
     fn from(_: Unreadable) -> Error {
         Code::SecretUnreadable.into()
-    }
-}
-
-/// Where something sealed stands: it opens there alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    dossier: TenantKey,
-    kind: &'static str,
-    row: [i64; 2],
-}
-
-impl Place {
-    /// The credentials of a connection. Also what is not kept, under a number that no connection has.
-    pub fn connection(dossier: TenantKey, id: i64) -> Place {
-        Place { dossier, kind: "", row: [id, 0] }
-    }
-
-    /// The seed of a person's second factor.
-    pub fn second_factor(dossier: TenantKey, person: i64) -> Place {
-        Place { dossier, kind: "second factor", row: [person, 0] }
-    }
-
-    /// A secret that signs the calls of an endpoint.
-    pub fn signing_secret(dossier: TenantKey, endpoint: i64, id: i64) -> Place {
-        Place { dossier, kind: "signing secret", row: [endpoint, id] }
-    }
-
-    /// What the seal is bound to. Those of connections are the oldest: dossier and number alone.
-    fn bytes(self) -> Vec<u8> {
-        let numbers: &[i64] = if self.kind.is_empty() { &self.row[..1] } else { &self.row };
-        let mut bytes = self.dossier.number().to_be_bytes().to_vec();
-        bytes.extend(numbers.iter().flat_map(|number| number.to_be_bytes()));
-        bytes.extend(self.kind.as_bytes());
-        bytes
     }
 }
 
@@ -168,79 +137,6 @@ impl Vault {
         let plain = key.cipher.open_in_place(nonce, place, &mut text).map_err(|_| Unreadable)?;
         Ok(plain.to_owned())
     }
-
-    /// Seals anew what was sealed with a former key. `sealed`: where one of `all` stands, and what stands there;
-    /// `keep` puts it back.
-    ///
-    /// # Errors
-    /// As `keep`; what cannot be read is counted, and stays as it is.
-    pub fn reseal_all<T>(
-        &self,
-        entropy: &Entropy,
-        all: &[T],
-        sealed: impl Fn(&T) -> (Place, &[u8]),
-        mut keep: impl FnMut(&T, &[u8]) -> Result<(), Error>,
-    ) -> Result<ResealCount, Error> {
-        let mut count = ResealCount::default();
-        for one in all {
-            let (place, old) = sealed(one);
-            match self.reseal(entropy, place, old) {
-                Ok(Resealed::Current) => {}
-                Ok(Resealed::Anew(new)) => {
-                    keep(one, &new)?;
-                    count.resealed += 1;
-                }
-                Err(Unreadable) => count.unreadable += 1,
-            }
-        }
-        Ok(count)
-    }
-
-    /// What was sealed in this place with a former key, sealed anew with the one of now.
-    ///
-    /// # Errors
-    /// It cannot be read.
-    fn reseal(
-        &self,
-        entropy: &Entropy,
-        place: Place,
-        sealed: &[u8],
-    ) -> Result<Resealed, Unreadable> {
-        if self.is_current(sealed) {
-            return Ok(Resealed::Current);
-        }
-        let plain = self.unseal(place, sealed)?;
-        self.seal(entropy, place, &plain).map(Resealed::Anew).map_err(|_| Unreadable)
-    }
-
-    /// Whether it was sealed with the key that seals now.
-    fn is_current(&self, sealed: &[u8]) -> bool {
-        let mark = sealed.get(1..1 + MARK);
-        self.0.first().is_some_and(|key| mark == Some(&key.mark[..]))
-    }
-}
-
-/// What came of sealing something anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Resealed {
-    /// It was sealed with the key of now.
-    Current,
-    /// To be kept in its place.
-    Anew(Vec<u8>),
-}
-
-/// How many were sealed anew, and how many cannot be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ResealCount {
-    pub resealed: usize,
-    pub unreadable: usize,
-}
-
-impl std::ops::AddAssign for ResealCount {
-    fn add_assign(&mut self, more: ResealCount) {
-        self.resealed += more.resealed;
-        self.unreadable += more.unreadable;
-    }
 }
 
 impl Key {
@@ -255,7 +151,7 @@ impl Key {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{reseal::Resealed, *};
 
     fn vault(keys: &[u8]) -> Vault {
         Vault(
@@ -267,8 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_in_its_place_alone() {
-        let (one, other) =
-            (TenantKey::from_number_for_tests(1), TenantKey::from_number_for_tests(2));
+        let (one, other) = (crate::db::test_key(1), crate::db::test_key(2));
         let (vault, entropy) = (vault(&[7]), Entropy::counted(1));
         let places = [
             Place::connection(one, 3),
@@ -302,7 +197,7 @@ mod tests {
 
     #[test]
     fn former_keys_open_and_the_first_seals() {
-        let place = Place::connection(TenantKey::for_tests(), 1);
+        let place = Place::connection(crate::db::test_key(1), 1);
         let entropy = Entropy::counted(1);
         let old = vault(&[7]).seal(&entropy, place, b"x").unwrap();
         let both = vault(&[8, 7]);

@@ -35,6 +35,15 @@ pub enum DriverError {
     /// The closure panicked.
     #[error("a write panicked and was rolled back")]
     Panicked,
+    /// A statement failed, and the closure went on as if it had not.
+    #[error("a statement of this transaction failed, and what followed could not count")]
+    Unheeded,
+    /// Numbers were asked for by a closure of [`Db::read`](crate::Db::read).
+    #[error("numbers are taken only where something is written")]
+    OnlyRead,
+    /// The closure has asked something and runs again once there is an answer. No caller ever gets this.
+    #[error("asked, and not answered yet")]
+    NotYet,
     /// The transaction that many shared could not be begun, or not committed.
     #[error("{0}")]
     Commit(std::sync::Arc<DriverError>),
@@ -72,6 +81,15 @@ impl StorageError {
         error.code().is_some_and(|code| conflicts.contains(&code))
     }
 
+    /// Whether PostgreSQL itself refused: nothing of the transaction was committed, and the connection stands.
+    pub(crate) fn is_refused(&self) -> bool {
+        let DriverError::Postgres(error) = &self.source else { return false };
+        // What the server says as it goes away (57, 58, 08, XX) leaves open what became of a commit.
+        error.code().is_some_and(|code| {
+            !["08", "57", "58", "XX"].iter().any(|class| code.code().starts_with(class))
+        })
+    }
+
     /// Whether the same call may succeed later: disk full or failing, database busy or away.
     pub fn is_passing(&self) -> bool {
         use rusqlite::ErrorCode::{
@@ -97,7 +115,7 @@ impl StorageError {
                     || code.code().starts_with("57")
             }),
             DriverError::Closed | DriverError::Commit(_) | DriverError::Io(_) => true,
-            DriverError::NoRow | DriverError::UnknownWord(_) | DriverError::Panicked => false,
+            _ => false,
         }
     }
 
@@ -127,8 +145,11 @@ impl StorageError {
                     .any(|class| code.code().starts_with(class)),
                 None => !is_lost(error),
             },
-            DriverError::NoRow | DriverError::UnknownWord(_) | DriverError::Panicked => true,
-            DriverError::Closed | DriverError::Commit(_) | DriverError::Io(_) => false,
+            DriverError::Closed
+            | DriverError::Commit(_)
+            | DriverError::Io(_)
+            | DriverError::NotYet => false,
+            _ => true,
         }
     }
 

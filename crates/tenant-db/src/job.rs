@@ -19,6 +19,8 @@ pub trait Job<S>: Send {
     fn run(&mut self, tx: &mut Tx<'_, S>) -> bool;
     /// As [`Job::run`], of a closure that may have to run once more: nothing of this time counts then.
     fn try_run(&mut self, tx: &mut Tx<'_, S>) -> bool;
+    /// What it left for later has failed, and so has it.
+    fn fail(&mut self, error: StorageError);
     /// Whose it is: of several of one key, the one that came first runs first.
     fn key(&self) -> u64;
     /// Whether it may stay in the queue for others to share its commit.
@@ -73,13 +75,8 @@ where
     where
         F: FnOnce(&mut Tx<'_, S>) -> Result<T, E>,
     {
-        let work_and_settle = || {
-            let value = work(tx)?;
-            tx.settle()?;
-            Ok(value)
-        };
         // A panic in one closure must not take the writer, and with it everybody, down.
-        let outcome = catch_unwind(AssertUnwindSafe(work_and_settle))
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)))
             .unwrap_or_else(|_| Err(failed(DriverError::Panicked).into()));
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);
@@ -103,6 +100,10 @@ where
             Some(work) => self.call(work, tx),
             None => self.run(tx),
         }
+    }
+
+    fn fail(&mut self, error: StorageError) {
+        self.outcome = Some(Err(error.into()));
     }
 
     fn key(&self) -> u64 {

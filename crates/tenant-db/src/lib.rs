@@ -21,6 +21,7 @@
 
 mod bound;
 mod clock;
+mod counters;
 mod database;
 mod engine;
 mod error;
@@ -40,6 +41,7 @@ mod tls;
 mod tx;
 
 pub use clock::{Clock, SystemClock};
+pub use counters::Counters;
 pub use database::Db;
 pub use error::{DriverError, Refusal, Result, StorageError};
 pub use migrate::{Migration, MigrationError, Schema};

@@ -11,6 +11,39 @@ pub struct Statement {
     pub postgres: &'static str,
 }
 
+/// What a statement does, as its first words say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// It reads, and nothing else.
+    Reads,
+    /// It reads and locks what it finds.
+    Locks,
+    /// It changes the rows of a table.
+    Changes(&'static str),
+    /// It may change anything.
+    Unknown,
+}
+
+impl Statement {
+    pub(crate) fn effect(&self) -> Effect {
+        let text = self.postgres.trim_start();
+        let after =
+            |words| text.strip_prefix(words).and_then(|rest| rest.split_whitespace().next());
+        if text.starts_with("SELECT ") {
+            return if text.contains("FOR UPDATE") { Effect::Locks } else { Effect::Reads };
+        }
+        let table = after("INSERT INTO ").or(after("UPDATE ")).or(after("DELETE FROM "));
+        table.map_or(Effect::Unknown, Effect::Changes)
+    }
+
+    /// Whether its text holds the name of a table; it may also be a column's.
+    pub(crate) fn names(&self, table: &str) -> bool {
+        let ends_word = |sign: char| !sign.is_ascii_alphanumeric() && sign != '_';
+        // Each statement of a commit is asked for each changed table: most are not in it at all.
+        self.postgres.contains(table) && self.postgres.split(ends_word).any(|word| word == table)
+    }
+}
+
 /// What [`statements!`](crate::statements) leaves for [`all_statements`].
 pub struct Registered(
     /// The statement itself.

@@ -13,18 +13,6 @@ impl TenantKey {
         Ok(TenantKey(row.get(column)?))
     }
 
-    /// Some tenant, for a test that has no database.
-    #[cfg(feature = "test-keys")]
-    pub fn for_tests() -> TenantKey {
-        TenantKey::from_number_for_tests(1)
-    }
-
-    /// As [`TenantKey::for_tests`], for a test that needs several.
-    #[cfg(feature = "test-keys")]
-    pub fn from_number_for_tests(number: i64) -> TenantKey {
-        TenantKey(number)
-    }
-
     /// To bind in a statement, or to show.
     pub fn number(self) -> i64 {
         self.0

@@ -10,11 +10,12 @@ pub mod v3;
 pub use arrival::{Arrival, Counted};
 
 use crate::{
-    app::Shared,
+    app::{App, Shared},
     clock::Micros,
     dossiers::{
         self, Actor,
-        tokens::{self, Caller, TokenScope},
+        callers::Caller,
+        tokens::{self, TokenScope},
     },
     error::{Code, Result},
     http::request::header_text,
@@ -29,21 +30,29 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
 }
 
-/// Who calls, checked for the module, the scope, if one is needed, and the rate; must run in a read
-/// transaction.
+/// Who calls, checked as [`admitted`] does; must run in a read transaction.
 fn admit(
-    app: &Shared,
+    app: &App,
     tx: &mut crate::db::Tx,
     dossier: Option<&str>,
     token: &str,
     scope: Option<TokenScope>,
     arrival: &Arrival,
 ) -> Result<Caller> {
-    let found = tokens::caller(tx, dossier, token, app.clock.now());
+    let found = app.callers.find(tx, dossier, token, app.clock.now());
     if found.as_ref().is_err_and(|error| error.word() == Code::InvalidToken.word()) {
         app.throttles.guess(arrival.from)?;
     }
-    let mut caller = found?;
+    admitted(app, found?, scope, arrival)
+}
+
+/// Whoever calls, checked for the module, the scope, if one is needed, and the rate.
+fn admitted(
+    app: &App,
+    mut caller: Caller,
+    scope: Option<TokenScope>,
+    arrival: &Arrival,
+) -> Result<Caller> {
     caller.address = arrival.from.address();
     caller.may_call()?;
     scope.map(|scope| caller.may(scope)).transpose()?;

@@ -51,4 +51,6 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     27 "0027_installation";
     28 "0028_versions";
     29 "0029_security";
+    30 "0030_record_history";
+    31 "0031_revision";
 };

@@ -7,8 +7,8 @@ mod signal;
 pub use migrations::{MIGRATIONS, SCHEMA};
 pub use signal::{Pace, Signal, Topic};
 pub use tenant_db::{
-    Column, DriverError, Location, Migration, MigrationError, OpenError, Refusal, Row, Statement,
-    StorageError, TenantKey, Value, all_statements, numbered, snapshot,
+    Column, Counters, DriverError, Location, Migration, MigrationError, OpenError, Refusal, Row,
+    Statement, StorageError, TenantKey, Value, all_statements, numbered, snapshot,
 };
 
 use crate::{clock::Clock, error::Error};
@@ -33,4 +33,14 @@ impl tenant_db::Clock for Clock {
     fn elapsed(&self) -> Duration {
         Clock::elapsed(self)
     }
+}
+
+/// Some tenant's key, for a test that has no database of its own: a row makes it, as always.
+#[cfg(test)]
+pub(crate) fn test_key(number: i64) -> TenantKey {
+    let memory = rusqlite::Connection::open_in_memory().unwrap();
+    memory
+        .query_row("SELECT ?1", [number], |row| Ok(TenantKey::from_row(&row.into(), 0)))
+        .unwrap()
+        .unwrap()
 }

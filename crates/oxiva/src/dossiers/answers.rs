@@ -5,7 +5,7 @@ use super::DossierId;
 use crate::{
     clock::Micros,
     db::{self, Tx},
-    error::{Code, Error, Result},
+    error::Result,
     statements,
 };
 use serde_json::Value;
@@ -29,23 +29,31 @@ pub struct Kept {
     pub answer: Value,
 }
 
+/// As a text: PostgreSQL keeps the names of an object in an order of its own, and an answer is repeated as it was.
+fn packed(answer: &Value) -> Value {
+    Value::from(answer.to_string())
+}
+
+/// What was [`packed`]. An answer that is no such text was kept by an earlier version, or is not there yet.
+fn unpacked(kept: Value) -> Value {
+    let text = kept.as_str().and_then(|text| serde_json::from_str(text).ok());
+    text.unwrap_or(kept)
+}
+
 /// What is kept under this key.
 pub fn find(tx: &mut Tx, dossier: DossierId, key: &str) -> Result<Option<Kept>> {
     let params: [&dyn db::Value; 2] = [&dossier.number(), &key];
     Ok(tx.optional(&FIND, &params, |row| {
-        Ok(Kept { fingerprint: row.get(0)?, answer: row.get(1)? })
+        Ok(Kept { fingerprint: row.get(0)?, answer: unpacked(row.get(1)?) })
     })?)
 }
 
-/// Keeps an answer. Refused as unavailable if another node kept one under the same key at the same
-/// moment: the transaction is undone, and the caller asks again.
+/// Keeps an answer. If another node kept one under the same key at the same moment, the transaction is run again,
+/// and finds it.
 pub fn keep(tx: &mut Tx, dossier: DossierId, key: &str, kept: &Kept, now: Micros) -> Result<()> {
     let params: [&dyn db::Value; 5] =
-        [&dossier.number(), &key, &kept.fingerprint, &kept.answer, &now];
-    tx.execute(&KEEP, &params).map_err(|error| {
-        if error.is_duplicate() { Code::Unavailable.into() } else { Error::from(error) }
-    })?;
-    Ok(())
+        [&dossier.number(), &key, &kept.fingerprint, &packed(&kept.answer), &now];
+    Ok(tx.later(&KEEP, &params)?)
 }
 
 /// Takes a key for work that this transaction does, before it does it: of two at the same moment one waits for the
@@ -64,7 +72,7 @@ pub fn claim(
 
 /// Keeps what came of the work for which the key was taken.
 pub fn answer(tx: &mut Tx, dossier: DossierId, key: &str, answer: &Value) -> Result<()> {
-    tx.execute(&ANSWER, &[&dossier.number(), &key, answer])?;
+    tx.execute(&ANSWER, &[&dossier.number(), &key, &packed(answer)])?;
     Ok(())
 }
 

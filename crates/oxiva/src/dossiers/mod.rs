@@ -6,6 +6,7 @@
 
 pub mod answers;
 pub mod audit;
+pub mod callers;
 pub mod devices;
 mod dossier_secret;
 pub mod email;
@@ -21,6 +22,7 @@ pub mod passwords;
 pub mod people;
 mod person;
 pub mod resets;
+pub mod revision;
 mod rights;
 mod scope;
 pub mod second_factor;
@@ -182,8 +184,10 @@ pub fn update(tx: &mut Tx, scope: &Scope, societe: &str, fuseau: &str, langue: L
     note_changes(tx, scope, &before.nom, changes)
 }
 
-/// A line of the audit log, and who changed the settings last; nothing if nothing changed.
+/// A line of the audit log, and who changed the settings last; neither if nothing changed. What is kept of the
+/// dossier's callers holds no longer.
 fn note_changes(tx: &mut Tx, scope: &Scope, nom: &str, changes: Json) -> Result<()> {
+    revision::raise(tx, scope.dossier)?;
     last_changes::note_changes(tx, scope, Subject::Dossier, &changes)?;
     audit::note_changes(tx, scope, Action::DossierChanged, nom, changes)
 }

@@ -3,6 +3,7 @@
 use super::{
     DossierId, Scope,
     audit::{self, Action},
+    revision,
 };
 use crate::{
     clock::Micros,
@@ -61,10 +62,10 @@ pub fn activate(tx: &mut Tx, scope: &Scope, module: Module) -> Result<()> {
     }
     let params: [&dyn crate::db::Value; 4] =
         [&scope.dossier.number(), &module.word(), &false, &scope.now];
-    match tx.execute(&ACTIVATE, &params)? {
-        0 => Ok(()),
-        _ => audit::note(tx, scope, Action::ModuleActivated, module.word(), json!({})),
+    if tx.execute(&ACTIVATE, &params)? == 0 {
+        return Ok(());
     }
+    note(tx, scope, Action::ModuleActivated, module)
 }
 
 /// Switches a module off. The API stays while Zapier needs it.
@@ -72,10 +73,10 @@ pub fn deactivate(tx: &mut Tx, scope: &Scope, module: Module) -> Result<()> {
     if module == Module::Api && find(tx, scope.dossier, Module::Zapier)?.is_some() {
         return Err(Problem::new("module", "zapier_first").into());
     }
-    match tx.execute(&DEACTIVATE, &[&scope.dossier.number(), &module.word()])? {
-        0 => Ok(()),
-        _ => audit::note(tx, scope, Action::ModuleDeactivated, module.word(), json!({})),
+    if tx.execute(&DEACTIVATE, &[&scope.dossier.number(), &module.word()])? == 0 {
+        return Ok(());
     }
+    note(tx, scope, Action::ModuleDeactivated, module)
 }
 
 /// Suspends or resumes a module that is active.
@@ -86,5 +87,11 @@ pub fn suspend(tx: &mut Tx, scope: &Scope, module: Module, suspended: bool) -> R
     }
     tx.execute(&SUSPEND, &[&scope.dossier.number(), &module.word(), &suspended])?;
     let action = if suspended { Action::ModuleSuspended } else { Action::ModuleResumed };
+    note(tx, scope, action, module)
+}
+
+/// That a module changed, which counts for every caller.
+fn note(tx: &mut Tx, scope: &Scope, action: Action, module: Module) -> Result<()> {
+    revision::raise(tx, scope.dossier)?;
     audit::note(tx, scope, action, module.word(), json!({}))
 }

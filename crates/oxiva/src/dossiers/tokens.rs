@@ -1,20 +1,18 @@
 //! API keys: several per dossier, named, shown once, kept as a hash, revocable at once.
 
 use super::{
-    Actor, Dossier, DossierId, Rights,
+    Actor, DossierId,
     audit::{self, Action},
-    modules, typed_name,
+    revision,
 };
 use crate::{
-    clock::{Entropy, MINUTE, Micros},
+    clock::{Entropy, Micros},
     db::{DriverError, Row, Tx},
     dossiers,
-    error::{Code, Error, Problem, Result},
+    error::{Code, Problem, Result},
     line, secret, statements,
 };
 use serde_json::json;
-use std::net::IpAddr;
-use subtle::ConstantTimeEq;
 
 pub use super::rights::TokenScope;
 
@@ -32,65 +30,11 @@ pub struct Token {
     pub revoked_at: Option<Micros>,
 }
 
-/// Who calls the API.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    pub dossier: Dossier,
-    pub token: i64,
-    /// From where, once the request has been looked at.
-    pub address: Option<IpAddr>,
-    /// How many zaps started each other up to this call.
-    pub depth: i64,
-    scopes: String,
-    pub api_active: bool,
-    /// Whether `used_at` is old enough to be written again.
-    pub stale: bool,
-}
-
-impl Caller {
-    /// A dossier's own zaps: they read.
-    pub fn own(dossier: Dossier, api_active: bool) -> Caller {
-        let scopes = TokenScope::Read.word().to_owned();
-        Caller { dossier, token: 0, address: None, depth: 0, scopes, api_active, stale: false }
-    }
-
-    /// Refuses unless the API module is active.
-    pub fn may_call(&self) -> Result<()> {
-        if self.api_active { Ok(()) } else { Err(Code::ModuleInactive.into()) }
-    }
-
-    /// Refuses unless the token has the scope.
-    pub fn may(&self, scope: TokenScope) -> Result<()> {
-        if self.has(scope) {
-            return Ok(());
-        }
-        let args = vec![("scope", scope.word().to_owned())];
-        Err(Error::Refused { code: Code::MissingScope, field: None, args })
-    }
-
-    /// Whether the key may do this.
-    pub fn has(&self, scope: TokenScope) -> bool {
-        self.scopes().any(|word| word == scope.word())
-    }
-
-    /// The words of what the key may do.
-    pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.scopes.split(' ')
-    }
-
-    /// What the key may do.
-    pub fn rights(&self) -> Rights {
-        Rights::of(self.scopes().filter_map(TokenScope::parse))
-    }
-}
-
 /// Marks a token wherever it may turn up: a log, a commit, a paste.
 const MARK: &str = "oxv_";
 const PREFIX: usize = 12;
 /// Letters, digits, `-` and `_` behind the mark, as `secret::make` makes them.
 const SECRET_CHARS: usize = 43;
-/// `used_at` is written at most so often.
-const USED_EVERY: Micros = MINUTE;
 
 macro_rules! columns {
     () => {
@@ -108,11 +52,6 @@ statements! {
         WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL RETURNING nom, prefix";
     USED = "UPDATE tokens SET used_at = $3 WHERE dossier = $1 AND id = $2";
     STANDS = "SELECT 1 FROM tokens WHERE dossier = $1 AND id = $2 AND revoked_at IS NULL";
-    CALLER = "SELECT d.dossier, d.nom, d.societe, d.fuseau, d.langue, d.created_at, d.date_order,
-        t.id, t.scopes, t.used_at, t.hash, m.suspended
-        FROM tokens t JOIN dossiers d ON d.dossier = t.dossier
-        LEFT JOIN modules m ON m.dossier = t.dossier AND m.nom = 'api'
-        WHERE t.hash = $1 AND t.revoked_at IS NULL";
 }
 
 /// Whether the text can be a key of an Oxiva, of this server or another.
@@ -188,39 +127,8 @@ pub fn revoke(tx: &mut Tx, scope: &dossiers::Scope, id: i64) -> Result<()> {
         Ok((row.get::<String>(0)?, row.get::<String>(1)?))
     })?;
     let (nom, prefix) = named.ok_or(Code::NotFound)?;
+    revision::raise(tx, scope.dossier)?;
     audit::note(tx, scope, Action::TokenRevoked, &nom, json!({ "prefix": prefix }))
-}
-
-/// Who presents this token. `nom` is the dossier's name, where the caller said one. An unknown
-/// token and an unknown dossier are the same answer.
-pub fn caller(tx: &mut Tx, nom: Option<&str>, token: &str, now: Micros) -> Result<Caller> {
-    let hash = secret::hash(token);
-    let found = tx.optional(&CALLER, &[&hash], |row| caller_from_row(&row, &hash, now))?.flatten();
-    match found {
-        Some(caller) if nom.is_none_or(|nom| typed_name(nom) == caller.dossier.nom) => Ok(caller),
-        _ => Err(Code::InvalidToken.into()),
-    }
-}
-
-fn caller_from_row(
-    row: &Row,
-    hash: &[u8],
-    now: Micros,
-) -> std::result::Result<Option<Caller>, DriverError> {
-    let stored: Vec<u8> = row.get(10)?;
-    if !bool::from(stored.ct_eq(hash)) {
-        return Ok(None);
-    }
-    let used: Option<Micros> = row.get(9)?;
-    Ok(Some(Caller {
-        dossier: Dossier::from_row(row, 0)?,
-        token: row.get(7)?,
-        address: None,
-        depth: 0,
-        scopes: row.get(8)?,
-        api_active: modules::is_running(row.get(11)?),
-        stale: used.is_none_or(|used| now - used > USED_EVERY),
-    }))
 }
 
 /// Whether the token still stands: asked again in the transaction that writes, because the body of

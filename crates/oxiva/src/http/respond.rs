@@ -4,30 +4,44 @@
 use super::{limits, request, routes::Routes};
 use crate::{
     clock::Clock,
-    error::{Code, Error},
+    error::{Code, Error, Result},
 };
 use axum::{
-    middleware,
+    extract::{Request, State},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
 use http::{HeaderValue, StatusCode, header};
 use std::{
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+
+/// How large a request of some routes may be, and how long it may take.
+#[derive(Clone, Copy)]
+pub struct Bounds {
+    pub body_bytes: usize,
+    pub timeout: Duration,
+}
 
 /// A request that is too large, takes too long or panics ends in an error, which the layer above
-/// words.
-pub fn bounded<S: Clone + Send + Sync + 'static>(
-    routes: Routes<S>,
-    body_bytes: usize,
-    timeout: Duration,
-) -> Routes<S> {
-    routes
-        .layer(CatchPanicLayer::custom(|_| Error::from(Code::Internal).into_response()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, timeout))
-        .layer(middleware::from_fn_with_state(body_bytes, limits::sizes))
+/// words. One layer for all three: every layer wraps the request and its answer anew.
+pub fn bounded<S: Clone + Send + Sync + 'static>(routes: Routes<S>, bounds: Bounds) -> Routes<S> {
+    routes.layer(middleware::from_fn_with_state(bounds, within))
+}
+
+async fn within(State(bounds): State<Bounds>, request: Request, next: Next) -> Result<Response> {
+    limits::check_sizes(&request, bounds.body_bytes)?;
+    // What is answered at once sets no timer.
+    let answered =
+        tokio::time::timeout(bounds.timeout, AssertUnwindSafe(next.run(request)).catch_unwind());
+    match answered.await {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(_panic)) => Err(Code::Internal.into()),
+        Err(_) => Err(Code::Timeout.into()),
+    }
 }
 
 /// An error on its way to the layer that words it: a JSON envelope or a page.

@@ -107,13 +107,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Routes { router: self.router.route(path, methods.router), ..self }
     }
 
-    /// Adds routes under a path.
-    pub fn nest(mut self, path: &str, other: Routes<S>) -> Routes<S> {
-        let under = |route: Route| Route { path: format!("{path}{}", route.path), ..route };
-        self.list.extend(other.list.into_iter().map(under));
-        Routes { router: self.router.nest(path, other.router), ..self }
-    }
-
     /// Adds routes as they are.
     pub fn merge(mut self, other: Routes<S>) -> Routes<S> {
         self.list.extend(other.list);

@@ -58,7 +58,7 @@ impl Statut {
 
 noun! {
     /// What a salesperson does, or has to do, for a societe.
-    Activite, table "activites", counter "activite";
+    Activite, table "activites";
 
     /// The fields of an activite.
     struct ActiviteFields {

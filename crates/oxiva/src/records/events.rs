@@ -1,7 +1,7 @@
 //! Events: one row for every change, numbered in the order of commits. The timeline, the webhooks
 //! and the zaps all start from them. `changes` writes them, with what they owe.
 
-use super::{Fields, Noun, RecordKind};
+use super::{Fields, Noun, RecordKind, changed_fields};
 use crate::{
     clock::Micros,
     closed_set,
@@ -46,6 +46,11 @@ pub struct Event {
     pub fields: Map<String, Json>,
 }
 
+/// `ticket.created`: what endpoints subscribe to.
+pub fn word(kind: RecordKind, change: Change) -> String {
+    format!("{}.{}", kind.word(), change.word())
+}
+
 /// What of a change a receiver is told beside the record: the names of the fields that changed.
 pub const CHANGED: &str = "changed";
 /// What of a change a receiver is told beside the record: those fields as they were.
@@ -75,7 +80,6 @@ pub struct Written {
 }
 
 statements! {
-    NEXT = "UPDATE counters SET event = event + 1 WHERE dossier = $1 RETURNING event, event_zaps";
     INSERT = "INSERT INTO events (dossier, seq, kind, record, societe, actor, at, changes)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     OF_SOCIETE = "SELECT seq, kind, record, societe, actor, at, changes FROM events
@@ -114,7 +118,7 @@ impl Event {
 
     /// `ticket.created`: what endpoints subscribe to.
     pub fn word(&self) -> String {
-        format!("{}.{}", self.kind.word(), self.change.word())
+        word(self.kind, self.change)
     }
 
     /// The parameters that a call about this event carries, in the document's words.
@@ -139,31 +143,9 @@ impl Event {
             record: row.get(record)?,
             societe: row.get(societe)?,
             label: changes["label"].as_str().unwrap_or_default().to_owned(),
-            fields: changes["fields"].as_object().cloned().unwrap_or_default(),
+            fields: changed_fields::in_order(kind, &changes["fields"]),
         })
     }
-}
-
-/// The number of an event that is about to be written.
-#[derive(Clone, Copy, Debug)]
-pub struct Number {
-    /// The number itself.
-    pub seq: i64,
-    /// Whether any zap of the dossier starts from events: read with the number, it costs no query.
-    pub starts_zaps: bool,
-}
-
-impl Number {
-    /// From `event, event_zaps` of the dossier's counters.
-    pub fn from_row(row: &Row, columns: [usize; 2]) -> std::result::Result<Number, DriverError> {
-        let [seq, zaps] = columns;
-        Ok(Number { seq: row.get(seq)?, starts_zaps: row.get::<i64>(zaps)? > 0 })
-    }
-}
-
-/// Takes the next event number of the dossier.
-pub fn next(tx: &mut Tx, dossier: DossierId) -> Result<Number> {
-    Ok(tx.one(&NEXT, &[&dossier.number()], |row| Number::from_row(&row, [0, 1]))?)
 }
 
 /// Writes the event alone; `changes` writes with it what it owes.

@@ -9,12 +9,14 @@
 
 pub mod activites;
 pub mod belonging;
+mod changed_fields;
 pub mod events;
 pub mod former_texts;
 pub mod html;
 pub mod input;
 mod lists;
 mod noun;
+pub mod numbers;
 pub mod phones;
 pub mod rules;
 pub mod search;

@@ -120,6 +120,18 @@ pub const fn update(table: &str, columns: &[&str]) -> Text {
     text.and(" WHERE dossier = $1 AND id = $2")
 }
 
+/// `UPDATE table SET columns WHERE dossier = $1`, the columns from `$2` on.
+pub const fn set(table: &str, columns: &[&str]) -> Text {
+    let mut text = Text::EMPTY.and("UPDATE ").and(table).and(" SET ");
+    let mut at = 0;
+    while at < columns.len() {
+        text = if at > 0 { text.and(", ") } else { text };
+        text = text.and(columns[at]).and(" = ").parameter(at + 2);
+        at += 1;
+    }
+    text.and(" WHERE dossier = $1")
+}
+
 /// How many rows of a dossier there are under a condition (`" AND statut = $2"`, or nothing), counted
 /// up to the parameter `most`.
 pub const fn count(table: &str, condition: &str, most: &str) -> Text {

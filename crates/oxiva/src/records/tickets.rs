@@ -42,7 +42,7 @@ impl Statut {
 
 noun! {
     /// What a societe asks the support for.
-    Ticket, table "tickets", counter "ticket";
+    Ticket, table "tickets";
     closed at date_cloture;
 
     /// The fields of a ticket.

@@ -39,12 +39,12 @@ use tokio::{net::TcpListener, sync::watch};
 /// Everything that is served, in one list.
 pub fn routes(app: &Shared) -> Routes {
     let apis = Routes::new(RouteKind::Api)
-        .nest(api::v2::ROOT, api::v2::routes())
-        .nest(api::v3::ROOT, api::v3::routes())
+        .merge(api::v2::routes())
+        .merge(api::v3::routes())
         // What is under these names and does not exist is an API's error, not a page.
         .route("/appli/{*rest}", any(api::no_such_route))
         .route("/api/{*rest}", any(api::no_such_route));
-    let api_files = Routes::new(RouteKind::Api).nest(api::v3::ROOT, api::v3::file_routes());
+    let api_files = api::v3::file_routes();
     let limits = &app.config.limits;
     let apis = app
         .bounded(apis, limits.body_bytes)
@@ -52,31 +52,25 @@ pub fn routes(app: &Shared) -> Routes {
         .merge(hooks::open_to_scripts(app.bounded(hooks::routes(), limits.catch_hook_bytes)))
         .layer(middleware::from_fn_with_state(app.clone(), json_errors));
     let all = apis.merge(web::routes(app));
-    let all = if app.config.server.operations_listen.is_none() {
+    if app.config.server.operations_listen.is_none() {
         all.merge(app.bounded(operations::health(), limits.body_bytes))
     } else {
         all
-    };
-    guarded(all, app)
+    }
 }
 
 /// What is served to the operator on an address of its own.
 pub fn operations(app: &Shared) -> Routes {
-    guarded(app.bounded(operations::routes(), app.config.limits.body_bytes), app)
+    app.bounded(operations::routes(), app.config.limits.body_bytes)
 }
 
 /// What is no page loads nothing, sends no form and is in no frame.
 const NOTHING: &str =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The headers of every answer, whatever it is: an answer is read as what it says it is, in no frame,
+/// The headers of every answer that leaves, whatever it is: an answer is read as what it says it is, in no frame,
 /// runs nothing and is kept by nobody, unless what answers says otherwise.
-fn guarded(routes: Routes, app: &Shared) -> Routes {
-    routes.layer(middleware::from_fn_with_state(app.clone(), guard))
-}
-
-async fn guard(State(app): State<Shared>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+fn guard(response: &mut Response, is_https: bool) {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
@@ -87,11 +81,10 @@ async fn guard(State(app): State<Shared>, request: Request, next: Next) -> Respo
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    if app.config.is_https() {
+    if is_https {
         let always = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, always);
     }
-    response
 }
 
 /// Words errors as the envelope and counts requests.
@@ -130,6 +123,8 @@ pub struct Bounds {
     pub most: ConnectionLimits,
     /// Of whose connections only the limit in all is asked.
     pub proxies: Proxies,
+    /// Whether browsers must come by HTTPS.
+    pub is_https: bool,
 }
 
 impl Bounds {
@@ -147,6 +142,7 @@ impl Bounds {
                 per_address: server.connections_per_address,
             },
             proxies: Proxies::new(&server.trusted_proxies),
+            is_https: app.config.is_https(),
         }
     }
 }
@@ -162,10 +158,7 @@ pub async fn serve(
     let places = Places::new(bounds.most);
     let mut http = http1::Builder::new();
     // A client that sends its head slowly, or too large a one, is cut.
-    http.timer(TokioTimer::new())
-        .header_read_timeout(bounds.head)
-        .max_headers(64)
-        .max_buf_size(64 * 1024);
+    http.timer(TokioTimer::new()).header_read_timeout(bounds.head).max_buf_size(64 * 1024);
     loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -195,15 +188,19 @@ pub async fn serve(
         );
         let stream = Patient::new(stream, bounds.clock.clone(), bounds.write);
         let router = router.clone();
+        let is_https = bounds.is_https;
         // Around the router: a layer would wrap each of its routes anew, for every connection.
         let service = service_fn(move |mut request: Request<Incoming>| {
             let router = router.clone();
             request.extensions_mut().insert(Peer::Network(peer));
             async move {
-                if !names_one_host(&request) {
-                    return Ok((StatusCode::BAD_REQUEST, NOT_ONE_HOST).into_response());
-                }
-                Ok::<_, Infallible>(leftover::answer(router, request).await)
+                let mut response = if names_one_host(&request) {
+                    leftover::answer(router, request).await
+                } else {
+                    (StatusCode::BAD_REQUEST, NOT_ONE_HOST).into_response()
+                };
+                guard(&mut response, is_https);
+                Ok::<_, Infallible>(response)
             }
         });
         let connection = http.serve_connection(TokioIo::new(stream), service);

@@ -58,7 +58,6 @@ impl LaneRules for EndpointRules {
 mod tests {
     use super::*;
     use crate::{
-        dossiers::DossierId,
         webhooks::dispatch::ClaimedDelivery,
         worker::{
             lane::{Lane, Turn},
@@ -88,7 +87,7 @@ mod tests {
 
     #[test]
     fn an_unknown_endpoint_gets_a_few_calls_and_earns_more() {
-        let dossier = DossierId::for_tests();
+        let dossier = crate::db::test_key(1);
         let claimed = |event| ClaimedDelivery { dossier, endpoint: 1, event, lease: 0 };
         let mut lane = EndpointLane::default();
         lane.ready = (0..100).map(claimed).collect();

@@ -39,14 +39,12 @@ pub fn claim(
 
 /// `event` is done with, delivered or given up.
 pub fn advance(tx: &mut Tx, dossier: DossierId, endpoint: i64, event: i64) -> Result<()> {
-    tx.execute(&ADVANCE, &[&dossier.number(), &endpoint, &event])?;
-    Ok(())
+    Ok(tx.later(&ADVANCE, &[&dossier.number(), &endpoint, &event])?)
 }
 
 /// `event` is to be called again: it comes before all that follow it.
 pub fn go_back(tx: &mut Tx, dossier: DossierId, endpoint: i64, event: i64) -> Result<()> {
-    tx.execute(&GO_BACK, &[&dossier.number(), &endpoint, &(event - 1)])?;
-    Ok(())
+    Ok(tx.later(&GO_BACK, &[&dossier.number(), &endpoint, &(event - 1)])?)
 }
 
 /// Nothing is known to be done with.

@@ -2,106 +2,135 @@
 //! event itself.
 
 use super::{
-    endpoints, filter, payload,
+    deliveries::DeliveryState,
+    endpoints::{self, EndpointState},
+    filter, payload,
     settings::{EndpointSettings, Format},
 };
 use crate::{
     clock::Micros,
     db::{Pace, Signal, Topic, Tx},
-    dossiers::{self, DossierId, Scope},
+    dossiers::{self, Dossier, DossierId, Scope},
     error::{Code, Result},
     records::{
         Change, Event, Noun, RecordKind,
         events::{self, Show},
-        of_kind,
+        numbers, of_kind,
         shown::{self, View},
     },
     statements,
 };
 use serde_json::{Map, Value as Json};
 
-use super::deliveries::DeliveryState;
-
 statements! {
-    /// Not born claimed: what must keep its order, is held back, or is more than memory holds.
-    OWE = "INSERT INTO deliveries
-        (dossier, endpoint, event, state, run_at, holder, attempts, step, created_at, depth)
-        SELECT p.dossier, p.id, $2,
-            CASE WHEN p.state = 'active' THEN 'pending' ELSE 'skipped' END,
-            CASE WHEN p.hold_until > $5 THEN p.hold_until
-                WHEN p.ordered OR p.flooded THEN $5 ELSE $3 END,
-            CASE WHEN p.ordered OR p.flooded OR p.hold_until > $5 THEN NULL ELSE $4 END,
-            0, 0, $5, $7
-        FROM subscriptions s
-        JOIN endpoints p ON p.dossier = s.dossier AND p.id = s.endpoint
-        WHERE s.dossier = $1 AND s.kind = $6 AND p.state <> 'removed'
-        RETURNING endpoint, state, holder,
-            (SELECT q.settings FROM endpoints q
-                WHERE q.dossier = deliveries.dossier AND q.id = deliveries.endpoint),
-            (SELECT q.ordered FROM endpoints q
-                WHERE q.dossier = deliveries.dossier AND q.id = deliveries.endpoint)";
-    UNWANTED = "DELETE FROM deliveries WHERE dossier = $1 AND endpoint = $2 AND event = $3";
+    TOLD_OF = "SELECT p.id, p.state, p.hold_until, p.ordered, p.flooded, p.settings
+        FROM subscriptions s JOIN endpoints p ON p.dossier = s.dossier AND p.id = s.endpoint
+        WHERE s.dossier = $1 AND p.dossier = $1 AND s.kind = $2 AND p.state <> 'removed'";
     INSERT = "INSERT INTO deliveries
         (dossier, endpoint, event, state, run_at, holder, attempts, step, created_at, depth)
-        VALUES ($1, $2, $3, 'pending', $4, $5, 0, 0, $6, $7)";
+        VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8)";
 }
 
-struct Owed {
+/// Who is told of an event.
+pub struct Told {
+    endpoints: Vec<Subscriber>,
+    /// Where an endpoint asks for the record.
+    dossier: Option<Dossier>,
+}
+
+/// An endpoint that is told of an event, unless its filter says no.
+struct Subscriber {
     endpoint: i64,
-    state: DeliveryState,
-    claimed: bool,
-    settings: EndpointSettings,
+    state: EndpointState,
+    hold_until: Option<Micros>,
     ordered: bool,
+    flooded: bool,
+    settings: EndpointSettings,
 }
 
-/// Writes what an event owes.
-pub fn owe(tx: &mut Tx, scope: &Scope, seq: i64, kind: &str, show: Show<'_>) -> Result<()> {
-    let (holder, until) = claim(scope);
-    let params: [&dyn crate::db::Value; 7] =
-        [&scope.dossier.number(), &seq, &until, &holder, &scope.now, &kind, &scope.depth];
-    let owed = tx.query(&OWE, &params, |row| {
-        Ok(Owed {
+/// Who is told when that happens to a record of the kind. It only reads, and comes before the event takes its
+/// number: writers of one dossier wait for each other from there on.
+pub fn told_of(tx: &mut Tx, dossier: DossierId, kind: RecordKind, change: Change) -> Result<Told> {
+    let word = events::word(kind, change);
+    let endpoints = tx.query(&TOLD_OF, &[&dossier.number(), &word], |row| {
+        Ok(Subscriber {
             endpoint: row.get(0)?,
-            state: DeliveryState::from_row(&row, 1)?,
-            claimed: row.get::<Option<String>>(2)?.is_some(),
-            settings: EndpointSettings::from_row(&row, 3)?,
-            ordered: row.get(4)?,
+            state: EndpointState::from_row(&row, 1)?,
+            hold_until: row.get(2)?,
+            ordered: row.get(3)?,
+            flooded: row.get(4)?,
+            settings: EndpointSettings::from_row(&row, 5)?,
         })
     })?;
-    let owed = choose(tx, scope.dossier, seq, owed, show)?;
-    for one in owed.iter().filter(|one| one.state == DeliveryState::Pending) {
-        let claimed = one.claimed.then_some(until);
-        signal(tx, scope.dossier, seq, one.endpoint, claimed, pace(&one.settings, one.ordered));
-    }
-    Ok(())
+    let asks = |one: &Subscriber| !one.settings.filter.is_empty() || one.wants_record();
+    let dossier = if endpoints.iter().any(asks) { Some(dossiers::get(tx, dossier)?) } else { None };
+    Ok(Told { endpoints, dossier })
 }
 
-/// Takes back what a filter does not want, and keeps the record for those that are sent it.
-fn choose(
-    tx: &mut Tx,
-    dossier: DossierId,
-    seq: i64,
-    owed: Vec<Owed>,
-    show: Show<'_>,
-) -> Result<Vec<Owed>> {
-    let asks =
-        |one: &Owed| !one.settings.filter.is_empty() || one.settings.format != Format::Direct;
-    if !owed.iter().any(asks) {
-        return Ok(owed);
+impl Subscriber {
+    fn wants_record(&self) -> bool {
+        self.settings.format != Format::Direct
     }
-    let record = show(&dossiers::get(tx, dossier)?);
-    let mut wanted = Vec::with_capacity(owed.len());
-    for one in owed {
-        if filter::passes(&one.settings.filter, &record) {
-            wanted.push(one);
-        } else {
-            tx.execute(&UNWANTED, &[&dossier.number(), &one.endpoint, &seq])?;
+
+    /// Writes its delivery. It is not born claimed if it must keep its order, is held back, or is more than
+    /// memory holds.
+    fn owe(&self, tx: &mut Tx, scope: &Scope, seq: i64) -> Result<()> {
+        let (mut holder, until) = claim(scope);
+        let mut run_at = until;
+        let held = self.hold_until.filter(|until| *until > scope.now);
+        if held.is_some() || self.ordered || self.flooded {
+            (holder, run_at) = (None, held.unwrap_or(scope.now));
+        }
+        let is_active = self.state == EndpointState::Active;
+        let state = if is_active { DeliveryState::Pending } else { DeliveryState::Skipped };
+        write(tx, scope, self.endpoint, seq, state, run_at, holder)?;
+        if is_active {
+            let claimed = holder.map(|_| until);
+            let pace = pace(&self.settings, self.ordered);
+            signal(tx, scope.dossier, seq, self.endpoint, claimed, pace);
+        }
+        Ok(())
+    }
+}
+
+/// Writes what an event owes: a delivery for each endpoint that is told of it, and the record beside it for
+/// those that are sent it.
+pub fn owe(tx: &mut Tx, scope: &Scope, seq: i64, told: Told, show: Show<'_>) -> Result<()> {
+    let record = told.dossier.as_ref().map(show);
+    let mut is_sent = false;
+    for one in told.endpoints {
+        let wanted = record.as_ref().is_none_or(|it| filter::passes(&one.settings.filter, it));
+        if wanted {
+            is_sent |= one.wants_record();
+            one.owe(tx, scope, seq)?;
         }
     }
-    if wanted.iter().any(|one| one.settings.format != Format::Direct) {
-        payload::keep(tx, dossier, seq, &record)?;
+    match record.filter(|_| is_sent) {
+        Some(record) => payload::keep(tx, scope.dossier, seq, &record),
+        None => Ok(()),
     }
-    Ok(wanted)
+}
+
+fn write(
+    tx: &mut Tx,
+    scope: &Scope,
+    endpoint: i64,
+    seq: i64,
+    state: DeliveryState,
+    run_at: Micros,
+    holder: Option<&str>,
+) -> Result<()> {
+    let params: [&dyn crate::db::Value; 8] = [
+        &scope.dossier.number(),
+        &endpoint,
+        &seq,
+        &state.word(),
+        &run_at,
+        &holder,
+        &scope.now,
+        &scope.depth,
+    ];
+    Ok(tx.later(&INSERT, &params)?)
 }
 
 /// Owes one endpoint an example, made of the newest record of a kind.
@@ -110,7 +139,7 @@ pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: RecordKind) -> Re
         .filter(endpoints::Endpoint::is_active)
         .ok_or(Code::NothingToSend)?;
     let (event, record) = newest(tx, scope, kind)?.ok_or(Code::NothingToSend)?;
-    let seq = events::next(tx, scope.dossier)?.seq;
+    let seq = numbers::next_event(tx, scope.dossier)?.seq;
     events::insert(tx, scope, seq, &event)?;
     if target.sends_records() {
         payload::keep(tx, scope.dossier, seq, &record)?;
@@ -118,9 +147,7 @@ pub fn sample(tx: &mut Tx, scope: &Scope, endpoint: i64, kind: RecordKind) -> Re
     // An ordered endpoint's example waits for its turn like everything else.
     let claimed = claim(scope);
     let (holder, until) = if target.ordered { (None, scope.now) } else { claimed };
-    let params: [&dyn crate::db::Value; 7] =
-        [&scope.dossier.number(), &endpoint, &seq, &until, &holder, &scope.now, &scope.depth];
-    tx.execute(&INSERT, &params)?;
+    write(tx, scope, endpoint, seq, DeliveryState::Pending, until, holder)?;
     let pace = pace(&target.settings, target.ordered);
     signal(tx, scope.dossier, seq, endpoint, holder.is_some().then_some(until), pace);
     Ok(seq)

@@ -28,7 +28,7 @@ statements! {
 /// Keeps the record of an event.
 pub fn keep(tx: &mut Tx, dossier: DossierId, event: i64, record: &Map<String, Json>) -> Result<()> {
     let text = serde_json::to_string(record).unwrap_or_default();
-    tx.execute(&INSERT, &[&dossier.number(), &event, &text])?;
+    tx.later(&INSERT, &[&dossier.number(), &event, &text])?;
     Ok(())
 }
 

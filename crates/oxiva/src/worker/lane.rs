@@ -193,7 +193,7 @@ impl<I: Claimed, R: LaneRules> Lane<I, R> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{dossiers::DossierId, worker::LaneKey};
+    use crate::worker::LaneKey;
 
     const SETTINGS: RunnerSettings = RunnerSettings {
         max_running: 64,
@@ -212,7 +212,7 @@ mod tests {
         type Id = i64;
 
         fn lane(&self) -> LaneKey {
-            (DossierId::for_tests(), 1)
+            (crate::db::test_key(1), 1)
         }
 
         fn id(&self) -> i64 {

@@ -125,7 +125,6 @@ impl Load {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dossiers::DossierId;
 
     fn load(max_waiting_of_lane: Option<usize>) -> Load {
         let load = Load::new(
@@ -138,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_runner_that_is_full_or_closed_claims_nothing() {
-        let (load, lane) = (load(None), (DossierId::for_tests(), 1));
+        let (load, lane) = (load(None), (crate::db::test_key(1), 1));
         assert_eq!(load.claim(7), Some(("node".into(), 12)));
         load.add(lane, 3);
         assert_eq!((load.claim(7), load.claim_of_lane(lane, 7)), (None, None));
@@ -150,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_full_lane_leaves_room_for_the_others() {
-        let (load, dossier) = (load(Some(2)), DossierId::for_tests());
+        let (load, dossier) = (load(Some(2)), crate::db::test_key(1));
         load.add((dossier, 1), 2);
         assert_eq!(load.claim_of_lane((dossier, 1), 7), None);
         assert!(load.claim_of_lane((dossier, 2), 7).is_some());

@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn dossiers_that_hang_leave_room_for_one_more() {
         let mut turns = Turns::<()>::new(16);
-        let of = DossierId::from_number_for_tests;
+        let of = crate::db::test_key;
         let mut begun = Vec::new();
         for number in 1..=4 {
             let before = turns.running();
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn dossiers_take_turns_and_none_has_more_than_half() {
         let mut turns = Turns::new(8);
-        let (busy, calm) = (DossierId::for_tests(), DossierId::from_number_for_tests(2));
+        let (busy, calm) = (crate::db::test_key(1), crate::db::test_key(2));
         for endpoint in 0..100 {
             turns.wait(busy, endpoint);
         }

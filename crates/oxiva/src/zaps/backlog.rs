@@ -45,8 +45,10 @@ struct Counts {
 
 /// Recounts in a row that may be doubted.
 const DOUBTS: u32 = 10;
-/// A count is followed by a rest of so many times what it took.
-const REST: u32 = 20;
+/// A count that is believed is followed by a rest of so many times what it took.
+const REST: u32 = 200;
+/// The same of one that is not.
+const REST_IN_DOUBT: u32 = 20;
 
 /// What the counts stood at before the tables were asked.
 #[derive(Clone, Copy, Debug)]
@@ -131,9 +133,11 @@ impl Backlog {
     /// What the tables say, asked after `mark`.
     pub fn set(&self, mark: Mark, by_dossier: HashMap<DossierId, i64>, now: Duration) {
         self.with(|counts| {
-            counts.next_count = now + now.saturating_sub(mark.began) * REST;
             counts.doubted += 1;
-            if mark.changes == Some(counts.changes) || counts.doubted > DOUBTS {
+            let believed = mark.changes == Some(counts.changes) || counts.doubted > DOUBTS;
+            let rest = if believed { REST } else { REST_IN_DOUBT };
+            counts.next_count = now + now.saturating_sub(mark.began) * rest;
+            if believed {
                 counts.all = by_dossier.values().sum();
                 counts.by_dossier = by_dossier;
                 counts.doubted = 0;
@@ -184,18 +188,20 @@ mod tests {
     fn the_longer_a_count_takes_the_longer_it_rests() {
         let backlog = Backlog::new(0, 0);
         let second = Duration::from_secs(1);
-        let dossier = DossierId::for_tests();
+        let dossier = crate::db::test_key(1);
         let found = || HashMap::from([(dossier, 7)]);
         backlog.set(backlog.mark(second).unwrap(), found(), second);
         assert_eq!(backlog.all(), 7);
         // Next second again, as long as it takes next to nothing.
         let mark = backlog.mark(second * 2).unwrap();
         backlog.set(mark, found(), second * 2 + second / 2);
-        assert!(backlog.mark(second * 12).is_none());
-        let mark = backlog.mark(second * 13).unwrap();
-        // What changed meanwhile is not taken back.
+        assert!(backlog.mark(second * 102).is_none());
+        let mark = backlog.mark(second * 103).unwrap();
+        // What changed meanwhile is not taken back, and looked at again sooner.
         backlog.take(dossier, 1).unwrap().keep();
-        backlog.set(mark, found(), second * 13);
+        backlog.set(mark, found(), second * 103 + second / 2);
         assert_eq!(backlog.all(), 8);
+        assert!(backlog.mark(second * 113).is_none());
+        assert!(backlog.mark(second * 114).is_some());
     }
 }

@@ -170,7 +170,7 @@ impl Entry {
             &&*self.node,
             &self.lease,
         ];
-        if tx.execute(&UPDATE, &params)? == 0 {
+        if !tx.changes_one(&UPDATE, &params)? {
             return Err(Code::Conflict.into());
         }
         if advance.woken {

@@ -26,7 +26,7 @@ use zap_engine::{
 statements! {
     OF_KIND = "SELECT z.id, z.version, z.starts, z.hold_above, z.due_until FROM zap_events e
         JOIN zaps z ON z.dossier = e.dossier AND z.id = e.zap
-        WHERE e.dossier = $1 AND e.kind = $2 AND z.state = 'on' ORDER BY z.id";
+        WHERE e.dossier = $1 AND z.dossier = $1 AND e.kind = $2 AND z.state = 'on' ORDER BY z.id";
     /// The number of the last of `$2` happenings.
     NUMBER = "UPDATE counters SET happening = happening + $2 WHERE dossier = $1 RETURNING happening";
     OF_ZAP = "SELECT id, version, starts, hold_above, due_until FROM zaps

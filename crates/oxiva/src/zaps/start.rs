@@ -14,7 +14,7 @@ use super::{
     checks::AppChecks,
     documents::{self, StartsBy},
     ids,
-    listeners::{self, Happening},
+    listeners::{self, Happening, Listener},
     playing::{Head, trigger_row},
     runs::{self, Start},
     step_rights,
@@ -24,7 +24,11 @@ use crate::{
     db::{Tx, Value},
     dossiers::{Actor, Dossier, DossierId, Scope, TEST_DEPTH, people},
     error::{Code, Problem, Result},
-    records::{Event, events::Show, shown},
+    records::{
+        Change, Event, RecordKind,
+        events::{self, Show},
+        shown,
+    },
     statements,
 };
 use jiff::Timestamp;
@@ -40,13 +44,41 @@ statements! {
         AND start = 'schedule' AND source = $4 LIMIT 1";
 }
 
-/// Starts the zaps of an event, in its transaction.
-pub fn on_event(tx: &mut Tx, scope: &Scope, seq: i64, event: &Event, show: Show<'_>) -> Result<()> {
-    let found = listeners::of_kind(tx, scope.dossier, &event.word(), scope.now)?;
-    let Some((dossier, zaps)) = found else { return Ok(()) };
+/// The zaps that start from an event.
+pub struct Starting {
+    dossier: Dossier,
+    zaps: Vec<Listener>,
+    /// What the person is called who did it.
+    author: Option<String>,
+}
+
+/// The zaps that start when that happens to a record of the kind; `None` if there are none. It only reads, and
+/// comes before the event takes its number.
+pub fn starting(
+    tx: &mut Tx,
+    scope: &Scope,
+    kind: RecordKind,
+    change: Change,
+) -> Result<Option<Starting>> {
+    let found = listeners::of_kind(tx, scope.dossier, &events::word(kind, change), scope.now)?;
+    let Some((dossier, mut zaps)) = found else { return Ok(None) };
+    zaps.retain(|zap| !zap.wrote_it(scope));
     let author = author(tx, scope)?;
+    Ok((!zaps.is_empty()).then_some(Starting { dossier, zaps, author }))
+}
+
+/// Starts the zaps of an event, in its transaction.
+pub fn on_event(
+    tx: &mut Tx,
+    scope: &Scope,
+    seq: i64,
+    event: &Event,
+    starting: Starting,
+    show: Show<'_>,
+) -> Result<()> {
+    let Starting { dossier, zaps, author } = starting;
     let payload = event_payload(scope, seq, event, author, show(&dossier), &dossier);
-    for zap in zaps.iter().filter(|zap| !zap.wrote_it(scope)) {
+    for zap in zaps {
         let happening = Happening {
             payload: payload.clone(),
             run: ids::of_event(scope.dossier.number(), seq, zap.zap, scope.now),

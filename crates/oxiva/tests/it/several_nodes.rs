@@ -3,7 +3,7 @@
 use crate::support::{Answer, Engine, Receiver, Setup, run};
 use oxiva::records::RecordKind;
 use serde_json::json;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 const NODES: [&str; 3] = ["one", "two", "three"];
 const DOSSIERS: usize = 12;
@@ -32,7 +32,9 @@ async fn many_writers(setup: Setup) {
     let (dossiers, societes) = (Arc::new(dossiers), Arc::new(societes));
     let writers = (0..CLIENTS).map(|client| {
         let (dossiers, societes) = (dossiers.clone(), societes.clone());
-        let http = nodes[client % NODES.len()].http().below("/api/v3");
+        // The two of a dossier are at two nodes.
+        let node = (client + client / DOSSIERS) % NODES.len();
+        let http = nodes[node].http().below("/api/v3");
         tokio::spawn(async move {
             let of = client % DOSSIERS;
             let api = http.bearer(&dossiers[of].token);
@@ -59,4 +61,37 @@ async fn many_writers(setup: Setup) {
     assert_eq!(app.number("SELECT count(*) FROM tickets").await, all);
     let owed = "SELECT count(*) FROM deliveries";
     assert_eq!(app.number(owed).await, all, "each is owed once");
+}
+
+#[test]
+fn one_key_sent_to_several_nodes_at_once_is_answered_once() {
+    run(Engine::Postgres, async |setup: Setup| one_key(setup).await);
+}
+
+async fn one_key(setup: Setup) {
+    let mut nodes = Vec::new();
+    for node in NODES {
+        nodes.push(setup.clone().with("database.node", node).start().await);
+    }
+    let dossier = nodes[0].dossier("demo").await;
+    let societe = dossier.societe("Mairie").await;
+    const KEYS: usize = 30;
+    let calls = (0..KEYS * NODES.len()).map(|n| {
+        let key = format!("cle-{}", n / NODES.len());
+        let http = nodes[n % NODES.len()].http().below("/api/v3");
+        let api = http.bearer(&dossier.token).header("idempotency-key", &key);
+        let ticket = json!({ "societe": societe, "sujet": key });
+        tokio::spawn(async move {
+            let made = api.post("/tickets", ticket).await;
+            assert_eq!(made.status, 201, "{made:?}");
+            (key, made.json()["id"].clone())
+        })
+    });
+    let mut ids = BTreeMap::new();
+    for call in calls.collect::<Vec<_>>() {
+        let (key, id) = call.await.unwrap();
+        assert_eq!(ids.entry(key).or_insert(id.clone()), &id, "the same answer to all");
+    }
+    assert_eq!(ids.len(), KEYS);
+    assert_eq!(nodes[0].number("SELECT count(*) FROM tickets").await, KEYS as i64);
 }

@@ -107,7 +107,8 @@ async fn a_creation_waits_for_the_database_but_a_few_times(setup: Setup) {
     .await;
     let before = app.db.round_trips();
     demo.ticket(&societe, "Second").await;
-    // BEGIN; does the key stand; is the societe there; the number; everything else; COMMIT.
+    // Does the key stand; is the societe there; who is told; which zaps start; the number; everything else with
+    // its commit.
     let waited = app.db.round_trips() - before;
     assert_eq!(waited, if app.setup.database.is_postgres() { 6 } else { 0 });
 }

@@ -11,7 +11,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("dossiers::COUNT", "whether to ask for a dossier at the sign-in, and whether storage answers"),
     ("dossiers::people::BY_EMAIL", "signing in: an address leads to its dossiers"),
     ("dossiers::sessions::END_EXPIRED", "the janitor, by time alone"),
-    ("dossiers::tokens::CALLER", "a token's hash leads to its dossier"),
+    ("dossiers::callers::CALLER", "a token's hash leads to its dossier"),
     ("dossiers::answers::FORGET", "the janitor, by time alone"),
     ("dossiers::last_changes::FORGET", "the janitor, by time alone"),
     ("dossiers::half_sessions::END_EXPIRED", "the janitor, by time alone"),

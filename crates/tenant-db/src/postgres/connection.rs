@@ -1,5 +1,6 @@
 //! A connection that is made when first needed and again after it has been lost.
 
+use super::questions::Usual;
 use crate::{clock::Clock, error::StorageError, pipeline::Pipeline};
 use std::{
     sync::{Arc, atomic::AtomicU64},
@@ -19,12 +20,15 @@ pub struct Connection {
     last_use: Duration,
     round_trips: Arc<AtomicU64>,
     open: Option<Pipeline>,
+    /// Asked for at the beginning of the next transaction of several.
+    pub usual: Usual,
 }
 
 impl Connection {
     pub fn new(url: &str, clock: &Arc<dyn Clock>, round_trips: &Arc<AtomicU64>) -> Connection {
         let (url, clock, round_trips) = (url.to_owned(), clock.clone(), round_trips.clone());
-        Connection { url, clock, last_use: Duration::ZERO, round_trips, open: None }
+        let usual = Usual::default();
+        Connection { url, clock, last_use: Duration::ZERO, round_trips, open: None, usual }
     }
 
     pub fn get(&mut self) -> Result<&mut Pipeline, StorageError> {
@@ -52,7 +56,7 @@ impl Connection {
     }
 
     fn try_begin(&mut self) -> Result<(), StorageError> {
-        self.get()?.control("BEGIN; SAVEPOINT job")
+        self.get()?.control("BEGIN")
     }
 
     /// For a connection whose state is not known: the next job gets a new one.

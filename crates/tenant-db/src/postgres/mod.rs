@@ -2,7 +2,12 @@
 //! connections that share one queue. Every connection lives on a thread of its own, because
 //! closures are synchronous, and is made anew when it has gone.
 
+mod ahead;
+mod batch;
+mod changed;
 mod connection;
+mod questions;
+pub mod scope;
 mod turns;
 mod writer;
 
@@ -16,8 +21,10 @@ use crate::{
     tls,
     tx::{self, Tx},
 };
+pub use ahead::{Ahead, Turn};
 use connection::Connection;
 use postgres::{Client, Config, NoTls, config::SslMode};
+pub use questions::Questions;
 use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},

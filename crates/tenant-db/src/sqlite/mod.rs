@@ -3,6 +3,7 @@
 mod checkpointer;
 mod connect;
 mod readers;
+mod run;
 mod statistics;
 mod writer;
 
@@ -18,6 +19,7 @@ use crate::{
 use checkpointer::Checkpointer;
 use connect::connect;
 use readers::Readers;
+pub use run::{execute, for_each};
 use std::{path::Path, thread::JoinHandle};
 use tokio::sync::{broadcast, mpsc};
 

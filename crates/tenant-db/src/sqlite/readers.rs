@@ -1,10 +1,11 @@
-//! The connections that read; each is lent to one closure at a time.
+//! The connections that read; each is lent to one closure at a time. They are opened when they are needed: each knows the
+//! whole schema, which is most of what an idle server would hold of them.
 
 use super::connect::connect_reader;
 use crate::error::{DriverError, StorageError};
 use rusqlite::Connection;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -12,23 +13,29 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 const READERS: usize = 6;
 
 pub struct Readers {
+    file: PathBuf,
+    /// The one that was used last is lent next: it has its statements prepared and its pages at hand.
     idle: Mutex<Vec<Connection>>,
-    /// As many as there are connections.
+    /// As many as there may be connections.
     permits: Semaphore,
 }
 
 impl Readers {
+    /// Fails if the file cannot be read.
     pub fn open(file: &Path) -> Result<Readers, StorageError> {
-        let idle = (0..READERS).map(|_| connect_reader(file)).collect::<Result<_, _>>()?;
-        Ok(Readers { idle: Mutex::new(idle), permits: Semaphore::new(READERS) })
+        let idle = Mutex::new(vec![connect_reader(file)?]);
+        Ok(Readers { file: file.to_owned(), idle, permits: Semaphore::new(READERS) })
     }
 
-    /// Waits until a connection is idle.
+    /// Waits until a connection is idle, or may be opened.
     pub async fn lend(&self) -> Result<Lent<'_>, StorageError> {
         let permit = self.permits.acquire().await.map_err(|_| closed())?;
-        let connection = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = Some(connection.ok_or_else(closed)?);
-        Ok(Lent { connection, readers: self, _permit: permit })
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connect_reader(&self.file)?,
+        };
+        Ok(Lent { connection: Some(connection), readers: self, _permit: permit })
     }
 }
 

@@ -1,7 +1,8 @@
 //! The thread that writes: many closures in one transaction, one commit for all.
 
-use super::checkpointer::Checkpointer;
+use super::{checkpointer::Checkpointer, run::run_cached};
 use crate::{
+    counters::Held,
     error::DriverError,
     job::{QueuedJob, Urgency},
     tx::{self, Tx},
@@ -28,7 +29,7 @@ pub fn run<S>(
     let Ok(gatherer) = Gatherer::new() else { return };
     while let Some(first) = queue.blocking_recv() {
         let waiting = gatherer.gather(first, &mut queue);
-        let mut batch = Batch { connection, done: Vec::new(), signals: Vec::new() };
+        let mut batch = Batch::new(connection);
         let committed = batch.run(waiting, &mut queue);
         if committed.is_ok() {
             for signal in batch.signals {
@@ -37,9 +38,9 @@ pub fn run<S>(
             }
         } else {
             // Whatever is still open must not reach the next batch.
-            let _ = tx::run_cached(connection, "ROLLBACK");
+            let _ = run_cached(connection, "ROLLBACK");
         }
-        let committed = committed.map_err(|error| Arc::new(DriverError::from(error)));
+        let committed = committed.map_err(Arc::new);
         for job in batch.done {
             job.answer(committed.clone());
         }
@@ -90,18 +91,23 @@ struct Batch<'a, S> {
     done: Vec<QueuedJob<S>>,
     /// Published if the transaction commits.
     signals: Vec<S>,
+    held: Held,
 }
 
 impl<S> Batch<'_, S> {
+    fn new(connection: &Connection) -> Batch<'_, S> {
+        Batch { connection, done: Vec::new(), signals: Vec::new(), held: Held::default() }
+    }
+
     /// Runs what waits, and whatever else is in the queue, in one transaction.
     fn run(
         &mut self,
         mut waiting: VecDeque<QueuedJob<S>>,
         queue: &mut mpsc::Receiver<QueuedJob<S>>,
-    ) -> rusqlite::Result<()> {
-        if let Err(error) = tx::run_cached(self.connection, "BEGIN IMMEDIATE") {
+    ) -> Result<(), DriverError> {
+        if let Err(error) = run_cached(self.connection, "BEGIN IMMEDIATE") {
             self.done.extend(waiting);
-            return Err(error);
+            return Err(error.into());
         }
         let mut any_kept = false;
         let mut next = waiting.pop_front();
@@ -112,7 +118,7 @@ impl<S> Batch<'_, S> {
                 Ok(kept) => kept,
                 Err(error) => {
                     self.done.extend(waiting);
-                    return Err(error);
+                    return Err(error.into());
                 }
             };
             next = match waiting.pop_front() {
@@ -120,7 +126,12 @@ impl<S> Batch<'_, S> {
                 next => next,
             };
         }
-        tx::run_cached(self.connection, "COMMIT")
+        for numbers in self.held.take_all() {
+            numbers
+                .write(&mut tx::Connection::Sqlite(self.connection))
+                .map_err(|error| error.source)?;
+        }
+        Ok(run_cached(self.connection, "COMMIT")?)
     }
 
     /// Runs one job and says whether its changes stay. While nothing of the batch has been kept, all
@@ -128,22 +139,26 @@ impl<S> Batch<'_, S> {
     /// that is first changed under a savepoint, which a job that is alone in its commit is spared.
     fn run_one(&mut self, job: &mut QueuedJob<S>, any_kept: bool) -> rusqlite::Result<bool> {
         if any_kept {
-            tx::run_cached(self.connection, "SAVEPOINT job")?;
+            run_cached(self.connection, "SAVEPOINT job")?;
         }
-        let mut tx = Tx::new(tx::Connection::Sqlite(self.connection));
+        let mut tx = Tx::new(tx::Connection::Sqlite(self.connection)).with(&mut self.held);
         let keep = job.run(&mut tx);
+        let mut signals = tx.take_signals();
         if keep {
-            self.signals.append(&mut tx.take_signals());
+            self.signals.append(&mut signals);
+            self.held.keep();
         } else if any_kept {
+            self.held.undo();
             // Fails when SQLite has already rolled everything back (disk full, I/O error): then the
             // whole batch is lost and says so.
-            tx::run_cached(self.connection, "ROLLBACK TO job")?;
+            run_cached(self.connection, "ROLLBACK TO job")?;
         } else {
-            tx::run_cached(self.connection, "ROLLBACK")?;
-            tx::run_cached(self.connection, "BEGIN IMMEDIATE")?;
+            self.held.forget();
+            run_cached(self.connection, "ROLLBACK")?;
+            run_cached(self.connection, "BEGIN IMMEDIATE")?;
         }
         if any_kept {
-            tx::run_cached(self.connection, "RELEASE job")?;
+            run_cached(self.connection, "RELEASE job")?;
         }
         Ok(keep)
     }

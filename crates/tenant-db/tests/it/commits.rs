@@ -1,9 +1,9 @@
 //! Many closures in one commit, and what keeps them apart.
 
-use crate::support::{self, ADD, Database, Db, Failure, add, hand_over, ids};
+use crate::support::{self, ADD, Database, Db, Failure, Tx, add, hand_over, ids, share_commit};
 use both_databases::both;
 use std::{sync::mpsc, task::Poll, time::Duration};
-use tenant_db::DriverError;
+use tenant_db::{DriverError, statements};
 
 /// Keeps the writer of tenant 7 at work until the answer is dropped: what is handed over meanwhile
 /// shares one commit.
@@ -49,22 +49,10 @@ async fn a_closure_that_fails_undoes_itself_alone(database: Database) {
 async fn one_commit_is_enough_for_many(database: Database) {
     let db = database.open().await;
     db.write(7, |tx| add(tx, 7, -1)).await.unwrap();
-    let (release, first) = occupied(&db).await;
-    let mut writes = Vec::new();
-    for id in 1..=40_i64 {
-        let mut write = Box::pin(db.write(7, move |tx| Ok(tx.later(&ADD, &[&7_i64, &id, &"…"])?)));
-        hand_over(&mut write).await;
-        writes.push(write);
-    }
-    let before = db.round_trips();
-    drop(release);
-    first.await;
-    for write in writes {
-        write.await.unwrap();
-    }
-    // BEGIN, what the first waits for, the end of each of the others, COMMIT.
-    let waited = db.round_trips() - before;
-    assert!(waited <= if database.is_postgres() { 43 } else { 0 }, "{waited}");
+    let jobs = (1..=40_i64).map(|id| move |tx: &mut Tx| Ok(tx.later(&ADD, &[&7_i64, &id, &"…"])?));
+    let (_, waited) = share_commit(&db, 7, |tx| add(tx, 7, 0), jobs).await;
+    // What the first waits for and its commit, then that of all the others.
+    assert!(waited <= if database.is_postgres() { 4 } else { 0 }, "{waited}");
     assert_eq!(ids(&db, 7).await.len(), 42);
 }
 
@@ -81,27 +69,45 @@ async fn what_fails_later_fails_the_closure(database: Database) {
     assert_eq!(ids(&db, 7).await, [0_i64; 0]);
 }
 
+statements! {
+    FINISH = "UPDATE notes SET done = true WHERE tenant = $1 AND id = $2 AND NOT done";
+}
+
+#[both]
+async fn what_changes_no_row_is_told_though_nobody_waited(database: Database) {
+    let db = database.open().await;
+    for id in 1..=10_i64 {
+        db.write(7, move |tx| add(tx, 7, id)).await.unwrap();
+    }
+    // Each twice.
+    let jobs = (0..20_i64)
+        .map(|n| move |tx: &mut Tx| Ok(tx.changes_one(&FINISH, &[&7_i64, &(n / 2 + 1)])?));
+    let (changed, _) = share_commit(&db, 7, |tx| add(tx, 7, 0), jobs).await;
+    assert_eq!(changed, [true, false].repeat(10));
+}
+
 #[both]
 async fn one_key_keeps_its_order(database: Database) {
     let db = database.open().await;
     let (release, first) = occupied(&db).await;
-    let (note, noted) = mpsc::channel();
+    let mut signals = db.listen();
     let mut writes = Vec::new();
     for id in 1..=30_i64 {
-        let note = note.clone();
-        let mut write = Box::pin(db.write_soon(7, move |_| {
-            let _ = note.send(id);
+        let mut write = Box::pin(db.write_soon(7, move |tx| {
+            tx.signal(id);
             Ok(())
         }));
         hand_over(&mut write).await;
         writes.push(write);
     }
-    drop((release, note));
+    drop(release);
     first.await;
     for write in writes {
         write.await.unwrap();
     }
-    assert_eq!(noted.iter().collect::<Vec<_>>(), (1..=30).collect::<Vec<_>>());
+    for id in 1..=30 {
+        assert_eq!(signals.recv().await.unwrap(), id);
+    }
 }
 
 #[both]

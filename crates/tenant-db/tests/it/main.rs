@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod ahead;
 mod commits;
 mod migrations;
+mod numbers;
 mod readers;
 mod several_nodes;
 mod signals;

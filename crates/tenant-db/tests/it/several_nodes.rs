@@ -85,7 +85,7 @@ async fn crosswise(database: Database) {
     let (left, right) = (left.await.unwrap(), right.await.unwrap());
     left.0.unwrap();
     right.0.unwrap();
-    assert_eq!(times.load(Ordering::Relaxed), 3);
+    assert!(times.load(Ordering::Relaxed) >= 3);
     // Each node adds the same note: one of them is refused, and that refusal stands.
     assert_ne!(left.1.is_ok(), right.1.is_ok());
 }

@@ -49,7 +49,10 @@ pub const NOTES: Migration = Migration {
     name: "0001_notes",
     sql: "CREATE TABLE notes (
         tenant BIGINT NOT NULL, id BIGINT NOT NULL, text TEXT COLLATE \"C\", raw BYTEA,
-        done BOOLEAN NOT NULL DEFAULT false, PRIMARY KEY (tenant, id)) /* clustered */;",
+        done BOOLEAN NOT NULL DEFAULT false, PRIMARY KEY (tenant, id)) /* clustered */;
+        CREATE TABLE counts (
+        tenant BIGINT NOT NULL PRIMARY KEY, note BIGINT NOT NULL DEFAULT 0,
+        other BIGINT NOT NULL DEFAULT 0) /* heap */;",
 };
 
 pub const SCHEMA: Schema = Schema { program: "Notes", lock: 1, migrations: &[NOTES] };
@@ -87,16 +90,48 @@ pub async fn occupied(
     then: fn(&mut Tx) -> Result<(), Failure>,
 ) -> (mpsc::Sender<()>, impl Future<Output = ()>) {
     let (release, released) = mpsc::channel();
+    let (begin, mut begun) = tokio::sync::mpsc::unbounded_channel();
     let (db, released) = (db.clone(), Arc::new(Mutex::new(released)));
     let mut first = Box::pin(async move {
         let wait = move |tx: &mut Tx| {
+            let _ = begin.send(());
             let _ = released.lock().unwrap().recv();
             then(tx)
         };
         db.write(key, wait).await.unwrap();
     });
     hand_over(&mut first).await;
+    // Or what is handed over now might share its commit.
+    begun.recv().await;
     (release, first)
+}
+
+/// Has the jobs share one commit, behind `then`; their answers, and how often the writer waited from there on.
+pub async fn share_commit<T, W>(
+    db: &Db,
+    key: u64,
+    then: fn(&mut Tx) -> Result<(), Failure>,
+    jobs: impl IntoIterator<Item = W>,
+) -> (Vec<T>, u64)
+where
+    T: Send + 'static,
+    W: FnOnce(&mut Tx) -> Result<T, Failure> + Clone + Send + 'static,
+{
+    let (release, first) = occupied(db, key, then).await;
+    let mut writes = Vec::new();
+    for job in jobs {
+        let mut write = Box::pin(db.write(key, job));
+        hand_over(&mut write).await;
+        writes.push(write);
+    }
+    let before = db.round_trips();
+    drop(release);
+    first.await;
+    let mut answers = Vec::new();
+    for write in writes {
+        answers.push(write.await.unwrap());
+    }
+    (answers, db.round_trips() - before)
 }
 
 /// Gone, with everything in it, when it is dropped.

@@ -83,12 +83,13 @@ impl Operations {
 
     /// Adds all methods of a path.
     pub fn route(mut self, path: &str, methods: Methods) -> Operations {
+        let path = format!("{}{path}", self.root);
         self.list.extend(methods.list.into_iter().map(|operation| Operation {
-            path: format!("{}{path}", self.root),
+            path: path.clone(),
             tag: self.tag,
             ..operation
         }));
-        Operations { routes: self.routes.route(path, methods.router), ..self }
+        Operations { routes: self.routes.route(&path, methods.router), ..self }
     }
 
     /// Adds those of another.
@@ -97,7 +98,7 @@ impl Operations {
         Operations { routes: self.routes.merge(other.routes), ..self }
     }
 
-    /// What the server serves below the root.
+    /// What the server serves, by the whole path: a router below a path would write the address of each request anew.
     pub fn into_routes(self) -> Routes {
         self.routes
     }

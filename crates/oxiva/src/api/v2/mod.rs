@@ -8,17 +8,18 @@ mod societe;
 mod version;
 
 use super::{
-    Arrival, admit, bearer,
+    Arrival, admit, admitted, bearer,
     describe::{Access, Asked, Describe, Operation, Operations, QueryParameter, get},
-    no_such_route, note_use,
+    note_use,
 };
 use crate::{
-    app::{Routes, Shared},
+    app::{App, Routes, Shared},
     db::Tx,
     dossiers::{
-        self,
+        self, DossierId,
+        callers::Caller,
         modules::{self, Module},
-        tokens::{Caller, TokenScope},
+        tokens::TokenScope,
     },
     error::{Code, Error, Result},
     http::request::Parameters,
@@ -31,9 +32,9 @@ use std::marker::PhantomData;
 /// Where API v2.0 is served.
 pub const ROOT: &str = "/appli/api/oxiva/v2.0";
 
-/// What the server serves below [`ROOT`].
+/// What the server serves.
 pub fn routes() -> Routes {
-    operations().into_routes().fallback(no_such_route)
+    operations().into_routes()
 }
 
 /// Every operation, each with and without the slash at its end: never a redirect between the two,
@@ -105,7 +106,7 @@ impl<Q: 'static> Call<Q> {
         Ok(Call { parameters, dossier, token, arrival, inside, asked: PhantomData })
     }
 
-    fn caller(&self, app: &Shared, tx: &mut Tx) -> Result<Caller> {
+    fn caller(&self, app: &App, tx: &mut Tx) -> Result<Caller> {
         let (nom, token) = (&self.dossier, &self.token);
         let own = if self.inside { dossiers::find(tx, nom)? } else { None };
         if let Some(dossier) = own.filter(|dossier| app.zaps.own_keys.opens(dossier.id, token)) {
@@ -124,16 +125,53 @@ impl<Q: 'static> Call<Q> {
         app: &Shared,
         answer: impl FnOnce(&mut Tx, &Caller, &Parameters) -> Result<T> + Clone + Send + 'static,
     ) -> Result<T> {
+        self.answer_at_once(app, nothing, |tx, caller, parameters, _| {
+            answer(tx, caller, parameters)
+        })
+        .await
+    }
+
+    /// As [`Call::answer`]. Where the caller is one that is kept in memory, what `at_once` reads together with the
+    /// dossier's revision is handed to `answer`, and nothing else has to be read.
+    async fn answer_at_once<R, T: Send + 'static>(
+        self,
+        app: &Shared,
+        at_once: impl FnOnce(&mut Tx, DossierId, &Parameters) -> Result<Option<(R, i64)>>
+        + Send
+        + 'static,
+        answer: impl FnOnce(&mut Tx, &Caller, &Parameters, Option<R>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let shared = app.clone();
         let (caller, value) = app
             .db
             .read(move |tx| {
-                let caller = self.caller(&shared, tx)?;
-                let value = answer(tx, &caller, &self.parameters)?;
+                let (caller, read) = self.caller_and(&shared, tx, at_once)?;
+                let value = answer(tx, &caller, &self.parameters, read)?;
                 Ok((caller, value))
             })
             .await?;
         note_use(app, &caller);
         Ok(value)
     }
+
+    fn caller_and<R>(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        at_once: impl FnOnce(&mut Tx, DossierId, &Parameters) -> Result<Option<(R, i64)>>,
+    ) -> Result<(Caller, Option<R>)> {
+        if let Some(kept) = app.callers.kept(Some(&self.dossier), &self.token)
+            && let Some((read, revision)) = at_once(tx, kept.dossier(), &self.parameters)?
+            && let Some(caller) = kept.at(revision, app.clock.now())
+        {
+            let caller = admitted(app, caller, Some(TokenScope::Read), &self.arrival)?;
+            return Ok((caller, Some(read)));
+        }
+        Ok((self.caller(app, tx)?, None))
+    }
+}
+
+/// Of an operation that reads nothing together with the revision.
+fn nothing(_: &mut Tx, _: DossierId, _: &Parameters) -> Result<Option<((), i64)>> {
+    Ok(None)
 }

@@ -13,10 +13,10 @@ use crate::{
     app::Shared,
     clock::Micros,
     db::Tx,
-    dossiers::{DossierId, people},
+    dossiers::{Dossier, DossierId, people},
     error::{Code, Error, Result},
     http::request::Parameters,
-    records::{self, Activite, Societe, Ticket, activites, input, tickets},
+    records::{self, Activite, Societe, Ticket, activites, input, societes, tickets},
     wire::Id,
 };
 use axum::{Json, extract::State};
@@ -114,15 +114,46 @@ pub(super) async fn show(
     call: Call<SocieteQuery>,
 ) -> Result<Json<SocieteOut>> {
     let societe = call
-        .answer(&app, |tx, caller, parameters| {
-            parameters.only(&["dossier", "token", "id", "activites", "tickets"])?;
-            let id = input::id(parameters.required("id")?)
-                .ok_or_else(|| Error::parameter(Code::InvalidParameter, "id"))?;
-            let (activites, tickets) = (yes(parameters, "activites")?, yes(parameters, "tickets")?);
-            read(tx, caller.dossier.id, &caller.dossier.zone(), id, activites, tickets)
+        .answer_at_once(&app, at_once, |tx, caller, parameters, societe| {
+            let wanted = Wanted::read(parameters)?;
+            let dossier = &caller.dossier;
+            let societe = match societe {
+                Some(societe) => societe,
+                None => records::get(tx, dossier.id, wanted.id)?,
+            };
+            answer(tx, dossier, societe, &wanted)
         })
         .await?;
     Ok(Json(societe))
+}
+
+/// What the query asks for.
+struct Wanted {
+    id: i64,
+    activites: bool,
+    tickets: bool,
+}
+
+impl Wanted {
+    fn read(parameters: &Parameters) -> Result<Wanted> {
+        parameters.only(&["dossier", "token", "id", "activites", "tickets"])?;
+        let id = input::id(parameters.required("id")?)
+            .ok_or_else(|| Error::parameter(Code::InvalidParameter, "id"))?;
+        let (activites, tickets) = (yes(parameters, "activites")?, yes(parameters, "tickets")?);
+        Ok(Wanted { id, activites, tickets })
+    }
+}
+
+/// What is wrong with the query is said once it is known who calls.
+fn at_once(
+    tx: &mut Tx,
+    dossier: DossierId,
+    parameters: &Parameters,
+) -> Result<Option<(Societe, i64)>> {
+    match Wanted::read(parameters) {
+        Ok(wanted) => societes::find_at(tx, dossier, wanted.id),
+        Err(_) => Ok(None),
+    }
 }
 
 fn yes(parameters: &Parameters, name: &str) -> Result<bool> {
@@ -133,18 +164,11 @@ fn yes(parameters: &Parameters, name: &str) -> Result<bool> {
     }
 }
 
-fn read(
-    tx: &mut Tx,
-    dossier: DossierId,
-    zone: &TimeZone,
-    id: i64,
-    with_activites: bool,
-    with_tickets: bool,
-) -> Result<SocieteOut> {
-    let societe: Societe = records::get(tx, dossier, id)?;
+fn answer(tx: &mut Tx, dossier: &Dossier, societe: Societe, wanted: &Wanted) -> Result<SocieteOut> {
+    let (zone, id, dossier) = (&dossier.zone(), societe.id, dossier.id);
     let mut names = Names::default();
     let mut out = societe_out(societe, zone);
-    if with_activites {
+    if wanted.activites {
         let page = activites::of_societe(tx, dossier, id, None, None, MAX_LISTED)?;
         let list = page.items.into_iter().map(|a| {
             let responsable = names.of(tx, dossier, a.fields.responsable)?;
@@ -152,7 +176,7 @@ fn read(
         });
         out.activites = Some(list.collect::<Result<_>>()?);
     }
-    if with_tickets {
+    if wanted.tickets {
         let page = tickets::of_societe(tx, dossier, id, None, None, MAX_LISTED)?;
         let list = page.items.into_iter().map(|t| {
             let responsable = names.of(tx, dossier, t.fields.responsable)?;

@@ -5,10 +5,7 @@ use super::super::{Arrival, admit, bearer, note_use, scope_of};
 use crate::{
     api::describe::{Access, Describe, Operation},
     app::Shared,
-    dossiers::{
-        self,
-        tokens::{self, TokenScope},
-    },
+    dossiers::{self, callers, tokens::TokenScope},
     error::{Code, Error, Result},
     inside::FromInside,
 };
@@ -24,7 +21,7 @@ pub trait Needs: Send + Sync + 'static {
     const BEFORE_COUNTING: Option<TokenScope> = Self::SCOPE;
 
     /// Refuses what [`Needs::BEFORE_COUNTING`] let pass, after the request was counted.
-    fn check(_: &tokens::Caller) -> Result<()> {
+    fn check(_: &callers::Caller) -> Result<()> {
         Ok(())
     }
 }
@@ -57,7 +54,7 @@ impl Needs for ReadOrAdmin {
     const SCOPE: Option<TokenScope> = Some(TokenScope::Read);
     const BEFORE_COUNTING: Option<TokenScope> = None;
 
-    fn check(caller: &tokens::Caller) -> Result<()> {
+    fn check(caller: &callers::Caller) -> Result<()> {
         if caller.has(TokenScope::Admin) { Ok(()) } else { caller.may(TokenScope::Read) }
     }
 }
@@ -65,7 +62,7 @@ impl Needs for ReadOrAdmin {
 /// An authenticated caller whose token has what `N` needs. Refused otherwise: 401 without
 /// credentials or with an unknown token, 403 without the scope or the module, 429 above the rate.
 pub struct Caller<N> {
-    caller: tokens::Caller,
+    caller: callers::Caller,
     needs: PhantomData<fn() -> N>,
 }
 
@@ -77,9 +74,9 @@ impl<N> Caller<N> {
 }
 
 impl<N> Deref for Caller<N> {
-    type Target = tokens::Caller;
+    type Target = callers::Caller;
 
-    fn deref(&self) -> &tokens::Caller {
+    fn deref(&self) -> &callers::Caller {
         &self.caller
     }
 }
@@ -107,7 +104,7 @@ async fn authenticate(
     headers: &HeaderMap,
     extensions: &Extensions,
     scope: Option<TokenScope>,
-) -> Result<tokens::Caller> {
+) -> Result<callers::Caller> {
     let token = bearer(headers).ok_or(Code::MissingCredentials)?.to_owned();
     let arrival = Arrival::of(app, extensions, headers);
     let shared = app.clone();

@@ -14,7 +14,7 @@ use crate::{
     app::Shared,
     db::Tx,
     dossiers::{
-        Dossier,
+        Dossier, callers,
         tokens::{self, Token, TokenScope},
     },
     error::{Code, Problem, Result},
@@ -123,7 +123,7 @@ struct KeyNew {
 impl Sendable for KeyNew {}
 
 impl KeyNew {
-    fn read(mut sent: Map<String, Value>, caller: &tokens::Caller) -> Result<KeyNew> {
+    fn read(mut sent: Map<String, Value>, caller: &callers::Caller) -> Result<KeyNew> {
         let nom = take_text(&mut sent, "nom")?.ok_or_else(|| missing("nom"))?;
         let scopes = scopes(&mut sent, caller)?;
         nothing_else(&sent)?;
@@ -132,7 +132,7 @@ impl KeyNew {
 }
 
 /// Each once, and none that the caller lacks.
-fn scopes(sent: &mut Map<String, Value>, caller: &tokens::Caller) -> Result<Vec<TokenScope>> {
+fn scopes(sent: &mut Map<String, Value>, caller: &callers::Caller) -> Result<Vec<TokenScope>> {
     let list = match sent.remove("scopes") {
         Some(Value::Array(list)) => list,
         None => return Err(missing("scopes")),

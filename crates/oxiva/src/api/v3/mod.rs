@@ -54,12 +54,12 @@ pub use zap_starts::Count;
 pub use zap_templates::TemplateAnswer;
 pub use zaps::{View as ZapView, whole as whole_zap};
 
-use super::{describe::Operations, no_such_route};
+use super::describe::Operations;
 use crate::{app::Routes, records::RecordKind};
 
-/// What the server serves below [`answer::ROOT`].
+/// What the server serves.
 pub fn routes() -> Routes {
-    small_operations().into_routes().fallback(no_such_route)
+    small_operations().into_routes()
 }
 
 /// The same, of what takes whole files.

@@ -14,9 +14,9 @@ use crate::{
     api::describe::{Operations, get},
     app::Shared,
     dossiers::{
-        Dossier,
+        Dossier, callers,
         people::{self, Person, PersonChange, Role},
-        tokens::{self, TokenScope},
+        tokens::TokenScope,
     },
     error::{Code, Result},
     i18n::Lang,
@@ -83,7 +83,7 @@ impl PersonAnswer {
     }
 
     /// What this caller may see of a person; of somebody who has no access any more, nothing.
-    fn seen_by(caller: &tokens::Caller, person: &Person) -> Option<PersonAnswer> {
+    fn seen_by(caller: &callers::Caller, person: &Person) -> Option<PersonAnswer> {
         if caller.has(TokenScope::Admin) {
             return Some(PersonAnswer::whole(person, &caller.dossier));
         }

@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn an_account_has_so_many_an_hour_and_a_network_a_fifth_of_them() {
-        let person = (DossierId::for_tests(), 1);
+        let person = (crate::db::test_key(1), 1);
         let guesses = Guesses::new(100);
         assert_eq!(in_an_hour(&guesses, 200), 69, "from everywhere");
         let known =

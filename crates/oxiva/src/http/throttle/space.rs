@@ -95,8 +95,8 @@ mod tests {
     #[test]
     fn what_is_measured_and_what_is_added_count_together() {
         let (space, dossier, now) =
-            (Space::new(100), DossierId::for_tests(), Duration::from_secs(9));
-        let other = DossierId::from_number_for_tests(2);
+            (Space::new(100), crate::db::test_key(1), Duration::from_secs(9));
+        let other = crate::db::test_key(2);
         assert!(space.take(dossier, 60).is_ok());
         assert_eq!(space.take(dossier, 41).unwrap_err().word(), "space_full");
         assert!(space.take(other, 100).is_ok(), "another dossier has its own");

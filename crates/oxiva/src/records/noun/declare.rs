@@ -5,7 +5,7 @@
 /// ```text
 /// noun! {
 ///     /// A ticket.
-///     Ticket, table "tickets", counter "ticket";
+///     Ticket, table "tickets";
 ///     closed at date_cloture;                     // only where the noun can be closed
 ///     derived tri: search::fold, of nom;          // only for a column worked out from a field
 ///     /// The fields of a ticket.
@@ -17,13 +17,13 @@
 /// ```
 ///
 /// The table has the columns `dossier`, `id`, then those of the fields by the same names,
-/// `date_creation`, `date_modification`; `counters` has a column for the noun's numbers. See
+/// `date_creation`, `date_modification`; `counters` has a column by the noun's word for its numbers. See
 /// [`FieldValue`](super::FieldValue) for what a field can hold. A text is empty and a number is none unless it is
 /// given, a word is the first of its set; `= "FR"` gives another default.
 macro_rules! noun {
     (
         $(#[$doc:meta])*
-        $noun:ident, table $table:literal, counter $counter:literal;
+        $noun:ident, table $table:literal;
         $(closed at $closed:ident;)?
         $(derived $derived:ident: $derive:path, of $source:ident;)?
         $(#[$fields_doc:meta])*
@@ -93,10 +93,6 @@ macro_rules! noun {
         ];
 
         $crate::statements! {
-            NEXT = concat!(
-                "UPDATE counters SET event = event + 1, ", $counter, " = ", $counter, " + 1 ",
-                "WHERE dossier = $1 RETURNING ", $counter, ", event, event_zaps"
-            );
             FIND = $crate::records::sql::sql!(
                 $crate::records::sql::select(TABLE, COLUMNS).and(" AND id = $2")
             );
@@ -117,7 +113,6 @@ macro_rules! noun {
             const CLOSES: bool = $crate::records::noun::field!(@is_there $($closed)?);
             const STATEMENTS: $crate::records::noun::Statements =
                 $crate::records::noun::Statements {
-                    next: &NEXT,
                     find: &FIND,
                     latest: &LATEST,
                     insert: &INSERT,

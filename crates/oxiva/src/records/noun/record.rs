@@ -48,9 +48,6 @@ pub trait Noun: Clone + Send + Sized + 'static {
     /// What a person or a program may write of it.
     type Fields: Fields;
 
-    /// Takes this noun's next number and the event's, in that order, and says how many zaps start
-    /// from events.
-    fn next() -> &'static Statement;
     /// A record that is created now; nothing is written yet.
     fn new(id: i64, fields: Self::Fields, names: LinkedNames, now: Micros) -> Self;
     /// Its number in the dossier, which stays.
@@ -87,10 +84,6 @@ impl<F: Stored> Noun for Record<F> {
     const KIND: RecordKind = F::KIND;
     const CLOSES: bool = F::CLOSES;
     type Fields = F;
-
-    fn next() -> &'static Statement {
-        F::STATEMENTS.next
-    }
 
     fn new(id: i64, fields: F, names: LinkedNames, now: Micros) -> Record<F> {
         let date_cloture = (F::CLOSES && fields.is_closed()).then_some(now);

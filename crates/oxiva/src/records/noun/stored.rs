@@ -28,8 +28,6 @@ pub trait Stored: Fields {
 /// The statements on a noun's table.
 #[derive(Clone, Copy)]
 pub struct Statements {
-    /// Takes the noun's next number and the event's; see [`Noun::next`](super::Noun::next).
-    pub next: &'static Statement,
     /// The record of a number.
     pub find: &'static Statement,
     /// The newest records.

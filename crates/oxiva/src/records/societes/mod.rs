@@ -1,11 +1,13 @@
 //! Societes: client companies.
 
+mod at_revision;
 mod by_name;
 mod checks;
 pub mod duplicates;
 mod filter;
 mod find;
 
+pub use at_revision::find_at;
 pub use by_name::list;
 pub use filter::Filter;
 pub use find::{Sort, find};
@@ -44,7 +46,7 @@ closed_set! {
 
 noun! {
     /// A client company.
-    Societe, table "societes", counter "societe";
+    Societe, table "societes";
     derived tri: search::fold, of nom;
 
     /// The fields of a societe.

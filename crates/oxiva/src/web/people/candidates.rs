@@ -148,7 +148,7 @@ mod tests {
             seen_at: None,
         };
         let dossier = Dossier {
-            id: DossierId::for_tests(),
+            id: crate::db::test_key(1),
             nom: String::new(),
             societe: String::new(),
             fuseau: String::new(),

@@ -107,7 +107,7 @@ async fn show<N: BelongingPages>(
             let events =
                 events::of_record(tx, dossier, record.societe(), N::KIND, id, MAX_HISTORY_LINES)?;
             let names = Names::read(tx, dossier)?;
-            let owed = history::owed(tx, dossier, record.societe(), &events)?;
+            let owed = history::owed(tx, dossier, &events)?;
             let row = rows(tx, dossier, &names, vec![record])?.pop().ok_or(Code::NotFound)?;
             Ok((row, names, events, owed))
         })

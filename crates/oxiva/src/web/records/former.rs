@@ -51,8 +51,7 @@ async fn show(
     let read = app.db.read(move |tx| {
         let written = events::find(tx, dossier, seq)?.ok_or(Code::NotFound)?;
         let former = former_texts::of_event(tx, dossier, seq)?;
-        let owed =
-            history::owed(tx, dossier, written.event.societe, std::slice::from_ref(&written))?;
+        let owed = history::owed(tx, dossier, std::slice::from_ref(&written))?;
         Ok((written, former, Names::read(tx, dossier)?, owed))
     });
     let (written, former, names, owed) = read.await?;

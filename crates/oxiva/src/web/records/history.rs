@@ -15,7 +15,7 @@ use crate::{
     webhooks::deliveries,
 };
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// An event as it is shown.
 pub struct HistoryLine {
@@ -38,12 +38,12 @@ pub struct HistoryLine {
 /// How many deliveries each event of a history owed, by its number.
 pub type Owed = HashMap<i64, i64>;
 
-/// What the events of the history of a societe, or of a record that belongs to it, owed.
-pub fn owed(tx: &mut Tx, dossier: DossierId, societe: i64, events: &[Written]) -> Result<Owed> {
-    match events.iter().map(|written| written.seq).min() {
-        Some(first) => deliveries::counts(tx, dossier, societe, first),
-        None => Ok(Owed::new()),
-    }
+/// What the events of a history owed, each with the event beside it.
+pub fn owed(tx: &mut Tx, dossier: DossierId, events: &[Written]) -> Result<Owed> {
+    let numbers = events.iter().flat_map(|written| [written.seq, beside(written.seq)]);
+    // The one beside an event may be on the list itself.
+    let numbers: BTreeSet<i64> = numbers.collect();
+    deliveries::counts(tx, dossier, &numbers.into_iter().collect::<Vec<_>>())
 }
 
 /// The events of a history as lines.
@@ -51,14 +51,18 @@ pub fn lines(s: &Shell, names: &Names, events: &[Written], owed: &Owed) -> Vec<H
     events.iter().map(|written| line(s, names, written, owed)).collect()
 }
 
-/// A change of a ticket's status has an event of its own beside it, which has no line: what it
-/// owed stands on the line of the change.
+/// The number of the event that a change of a ticket's status has of its own, which has no line: what it owed stands
+/// on the line of the change.
+fn beside(seq: i64) -> i64 {
+    seq + 1
+}
+
 fn calls(s: &Shell, written: &Written, owed: &Owed) -> Vec<(i64, String)> {
     let Event { kind, change, fields, .. } = &written.event;
     let own = owed.get(&written.seq).map(|n| (written.seq, s.t1("history-calls", "count", n)));
     let beside = match (kind, change) {
         (RecordKind::Ticket, Change::Updated) if fields.contains_key("statut") => {
-            let seq = written.seq + 1;
+            let seq = beside(written.seq);
             owed.get(&seq).map(|n| (seq, s.t1("history-calls-status", "count", n)))
         }
         _ => None,

@@ -137,7 +137,7 @@ async fn show(
         .db
         .read(move |tx| {
             let events = events::of_societe(tx, dossier, id, i64::MAX, MAX_HISTORY_LINES)?;
-            let owed = history::owed(tx, dossier, id, &events)?;
+            let owed = history::owed(tx, dossier, &events)?;
             Ok((
                 records::get::<Societe>(tx, dossier, id)?,
                 activites::of_societe(tx, dossier, id, None, None, MAX_ON_FICHE)?.items,

@@ -10,6 +10,7 @@ use crate::{
     records::Event,
     statements,
 };
+use serde_json::Value as Json;
 use std::collections::HashMap;
 
 closed_set! {
@@ -59,10 +60,12 @@ pub(super) use select;
 statements! {
     FIND = select!("d.endpoint = $2 AND d.event = $3");
     COUNT = "SELECT count(*) FROM deliveries WHERE dossier = $1 AND event = $2";
-    /// Of the events of a societe and what belongs to it, from a number on.
-    COUNTS = "SELECT d.event, count(*) FROM events e
-        JOIN deliveries d ON d.dossier = e.dossier AND d.event = e.seq
-        WHERE e.dossier = $1 AND e.societe = $2 AND e.seq >= $3 GROUP BY d.event";
+    /// Of the events of a list, one after the other.
+    COUNTS = "SELECT d.event, count(*) FROM json_each($2) l CROSS JOIN deliveries d
+            ON d.dossier = $1 AND d.event = l.value GROUP BY d.event",
+        postgres = "SELECT d.event, count(*) FROM jsonb_array_elements_text($2) AS l(value)
+            JOIN deliveries d ON d.dossier = $1 AND d.event = CAST(l.value AS BIGINT)
+            GROUP BY d.event";
     COUNT_FAILED = "SELECT count(*) FROM (SELECT 1 AS one FROM deliveries
         WHERE dossier = $1 AND state = 'failed' LIMIT $2) AS counted";
 }
@@ -93,14 +96,9 @@ pub fn find(tx: &mut Tx, dossier: DossierId, endpoint: i64, seq: i64) -> Result<
         .ok_or_else(|| Code::NotFound.into())
 }
 
-/// How many deliveries each event in the history of a societe owed, from the event `first` on.
-pub fn counts(
-    tx: &mut Tx,
-    dossier: DossierId,
-    societe: i64,
-    first: i64,
-) -> Result<HashMap<i64, i64>> {
-    let params: [&dyn crate::db::Value; 3] = [&dossier.number(), &societe, &first];
+/// How many deliveries each of these events owed. It costs the same however many others there are.
+pub fn counts(tx: &mut Tx, dossier: DossierId, events: &[i64]) -> Result<HashMap<i64, i64>> {
+    let params: [&dyn crate::db::Value; 2] = [&dossier.number(), &Json::from(events)];
     let rows = tx.query(&COUNTS, &params, |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.into_iter().collect())
 }

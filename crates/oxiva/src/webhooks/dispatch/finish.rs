@@ -43,7 +43,7 @@ pub fn finish(
     let number = pending.attempts + 1;
     let params: [&dyn crate::db::Value; 8] =
         [&dossier.number(), &endpoint, &event, &state, &run_at, &number, &step, &pending.attempts];
-    let first_time = tx.execute(&FINISH, &params)? == 1;
+    let first_time = tx.changes_one(&FINISH, &params)?;
     tx.signal(Signal { dossier, topic: Topic::Delivered { event, endpoint } });
     if !first_time {
         return Ok(());

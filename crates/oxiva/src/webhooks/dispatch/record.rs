@@ -42,8 +42,7 @@ pub(super) fn record(tx: &mut Tx, pending: &Pending, outcome: &Outcome) -> Resul
         &body,
         &pending.settings.format.word(),
     ];
-    tx.execute(&ATTEMPT, &params)?;
-    Ok(())
+    Ok(tx.later(&ATTEMPT, &params)?)
 }
 
 /// Ends a delivery that can never be read, or whose attempt (`made`) can never be recorded as it was.

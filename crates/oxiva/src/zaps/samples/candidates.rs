@@ -1,5 +1,7 @@
 //! What a trigger could be started with: the newest that is real, or what was made up where nothing is.
 
+mod records;
+
 use super::{
     capped::{MAX_LATEST, MAX_READ_BYTES, capped},
     example,
@@ -11,9 +13,7 @@ use crate::{
     dossiers::{Dossier, Scope},
     error::Result,
     records::{
-        Activite, Change, Event, Fields, Noun, RecordKind,
-        events::{self, Written},
-        of_kind,
+        Activite, Fields, Noun, RecordKind,
         shown::{self, View as RecordView},
     },
     tables::{rows::TableRow, view::View, walk},
@@ -23,10 +23,10 @@ use crate::{
         due,
         rows::{self, WrittenRow},
         runs::{self, Start},
-        start, trigger_table,
+        trigger_table,
     },
 };
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use zap_engine::{
     condition,
     dates::Reading,
@@ -34,8 +34,8 @@ use zap_engine::{
     mapping::Values,
 };
 
-/// Events of a record among which the one that is meant is looked for.
-const MAX_EVENTS: i64 = 20;
+/// Records that are looked at for those that the conditions let through.
+const MAX_RECORDS: i64 = 30;
 
 /// What a trigger could be started with.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,7 +74,7 @@ pub fn candidates(
             calls(tx, dossier, zap, read)?
         }
         TriggerKind::RawHook => calls(tx, dossier, zap, |call| Some(Incoming::from(call).raw()))?,
-        TriggerKind::Event { events, .. } => of_events(tx, dossier, scope, events)?,
+        TriggerKind::Event { events, .. } => records::of_events(tx, dossier, scope, events)?,
         TriggerKind::Row { changes, .. } => {
             let change = changes.first().copied().unwrap_or(RowChange::Added);
             of_rows(tx, dossier, scope, &trigger.kind, change)?
@@ -128,28 +128,6 @@ fn first_wanted(found: &mut Vec<Candidate>, trigger: &Trigger, reading: &Reading
     found.truncate(usize::try_from(MAX_LATEST).unwrap_or_default());
 }
 
-/// The newest records of the kinds of these events, as their event would give them; an example if there are none.
-fn of_events(
-    tx: &mut Tx,
-    dossier: &Dossier,
-    scope: &Scope,
-    events: &[String],
-) -> Result<Vec<Candidate>> {
-    let (mut found, mut nouns) = (Vec::new(), Vec::new());
-    for (kind, change) in events.iter().filter_map(|word| parsed(word)) {
-        if !nouns.contains(&kind) {
-            nouns.push(kind);
-            of_kind!(kind, N => found.extend(records::<N>(tx, dossier, scope, change)?));
-        }
-    }
-    found.sort_by_key(|one: &Candidate| std::cmp::Reverse(one.at));
-    if found.is_empty() {
-        let first = events.iter().find_map(|word| parsed(word));
-        found.extend(first.map(|(kind, change)| example::record(dossier, scope, kind, change)));
-    }
-    Ok(found)
-}
-
 /// The newest rows of the table that the trigger names, as their change would give them; an example if
 /// it is empty, and nothing while there is no such table.
 fn of_rows(
@@ -196,84 +174,6 @@ fn of_due_dates(tx: &mut Tx, dossier: &Dossier, scope: &Scope) -> Result<Vec<Can
         found.push(example::due_date(dossier, scope));
     }
     Ok(found)
-}
-
-fn parsed(word: &str) -> Option<(RecordKind, Change)> {
-    let (kind, change) = word.split_once('.')?;
-    RecordKind::parse(kind).zip(Change::parse(change))
-}
-
-/// Records that are looked at for those that the conditions let through.
-const MAX_RECORDS: i64 = 30;
-
-fn records<N: Noun>(
-    tx: &mut Tx,
-    dossier: &Dossier,
-    viewer: &Scope,
-    change: Change,
-) -> Result<Vec<Candidate>> {
-    let view = RecordView { dossier, public_url: &viewer.public_url };
-    let mut found = Vec::new();
-    for record in latest_or_changed::<N>(tx, dossier, change)? {
-        let Written { seq, event, actor, at } = last_event(tx, dossier, &record, change)?;
-        let scope = Scope { actor, ..Scope::system(dossier.id, at) };
-        let author = start::author(tx, &scope)?;
-        let mut shown = shown::record(&record, &view);
-        if matches!(change, Change::Updated | Change::StatusChanged) {
-            let before =
-                event.fields.iter().map(|(name, both)| (name.clone(), both["from"].clone()));
-            events::tell_change(&mut shown, &event, before.collect());
-        }
-        found.push(Candidate {
-            key: format!("{}:{}", N::KIND.word(), record.id()),
-            at,
-            label: event.label.clone(),
-            from: Origin::Record,
-            output: start::event_payload(&scope, seq, &event, author, shown, dossier),
-        });
-    }
-    Ok(found)
-}
-
-/// The newest records, and those to which this happened lately.
-fn latest_or_changed<N: Noun>(tx: &mut Tx, dossier: &Dossier, change: Change) -> Result<Vec<N>> {
-    let mut records = N::latest(tx, dossier.id, MAX_RECORDS)?;
-    for Written { event, .. } in events::latest(tx, dossier.id, MAX_EVENTS)? {
-        let is_meant = event.kind == N::KIND && event.change == stored(change);
-        if is_meant && records.iter().all(|known| known.id() != event.record) {
-            records.extend(N::find(tx, dossier.id, event.record)?);
-        }
-    }
-    Ok(records)
-}
-
-/// The change of a status stands in the event of the change of its record.
-fn stored(change: Change) -> Change {
-    if change == Change::StatusChanged { Change::Updated } else { change }
-}
-
-/// The last event of this kind that the record had; what it would be if it had none.
-fn last_event<N: Noun>(
-    tx: &mut Tx,
-    dossier: &Dossier,
-    record: &N,
-    change: Change,
-) -> Result<Written> {
-    let (societe, id) = (record.societe(), record.id());
-    let is_status = change == Change::StatusChanged;
-    let sought = stored(change);
-    let is_it = |written: &Written| {
-        written.event.change == sought
-            && (!is_status || written.event.fields.contains_key("statut"))
-    };
-    let known = events::of_record(tx, dossier.id, societe, N::KIND, id, MAX_EVENTS)?;
-    Ok(match known.into_iter().find(is_it) {
-        Some(written) => Written { event: Event { change, ..written.event }, ..written },
-        None => {
-            let (actor, at) = (crate::dossiers::Actor::System, record.dates().creation);
-            Written { seq: 0, event: Event::of(record, change, Map::new()), actor, at }
-        }
-    })
 }
 
 /// What was typed for the last runs; else the fields that are asked for.

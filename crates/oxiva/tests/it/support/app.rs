@@ -26,6 +26,7 @@ pub const THEN: &str = "2023-05-17T09:45:26Z";
 pub struct Setup {
     pub database: Arc<Database>,
     clock: Clock,
+    entropy: Entropy,
     flags: Flags,
     servers: Servers,
 }
@@ -80,6 +81,7 @@ impl Setup {
         Setup {
             database: Arc::new(database),
             clock: Clock::manual(THEN.parse::<jiff::Timestamp>().unwrap().as_microsecond()),
+            entropy: Entropy::System,
             flags: flags.to_vec(),
             servers: Servers::default(),
         }
@@ -95,15 +97,19 @@ impl Setup {
         self
     }
 
+    /// Another randomness than the operating system's.
+    pub fn with_entropy(self, entropy: Entropy) -> Setup {
+        Setup { entropy, ..self }
+    }
+
     pub fn flags(&self) -> Flags {
         self.flags.clone()
     }
 
     async fn open(&self) -> Shared {
         let config = config::load(None, [], self.flags.clone()).unwrap();
-        let clock = self.clock.clone();
-        let opened =
-            tokio::task::spawn_blocking(move || App::start(config, clock, Entropy::System));
+        let (clock, entropy) = (self.clock.clone(), self.entropy.clone());
+        let opened = tokio::task::spawn_blocking(move || App::start(config, clock, entropy));
         opened.await.unwrap().unwrap()
     }
 

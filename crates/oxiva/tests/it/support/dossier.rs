@@ -30,6 +30,7 @@ pub fn reading(zone: &str) -> Reading {
     Reading { zone, order: DateOrder::DayMonth, now: "2023-05-17T12:00:00Z".parse().unwrap() }
 }
 
+#[derive(Clone)]
 pub struct Dossier {
     app: Shared,
     pub id: DossierId,
@@ -132,6 +133,16 @@ impl Dossier {
         })
         .await
         .0
+    }
+
+    /// Uses the token, and returns once that was noted: it is not noted again within a minute.
+    pub async fn token_is_noted(&self) {
+        assert_eq!(self.api.get("/me").await.status, 200);
+        super::eventually("the use of the token is noted", async || {
+            let tokens = self.look(tokens::list).await;
+            tokens.iter().any(|token| token.used_at.is_some()).then_some(())
+        })
+        .await;
     }
 
     /// Adds a member, and returns the member's id.

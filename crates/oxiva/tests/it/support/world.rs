@@ -30,7 +30,8 @@ use oxiva::{
         subscriptions,
     },
     zaps::{
-        clipboards, days, documents, drafts, labels, runs,
+        clipboards, days, documents, drafts, labels,
+        runs::{self, Filter, RunState},
         samples::{self, Kept, Origin},
         shares::{self, NewShare},
     },
@@ -317,7 +318,7 @@ impl World {
             let zap = labelled.parse().expect("the number of a zap");
             labels::add(tx, &scope, zap, mark)?;
             let counted = runs::Counted { zap, created_at: scope.now, is_test: false };
-            days::ended(tx, dossier, &[counted], runs::RunState::Errored)
+            days::ended(tx, dossier, &[counted], RunState::Errored)
         })
         .await;
         for (name, step) in [("record_step", 2), ("table_step", 3), ("connection_step", 4)] {
@@ -589,7 +590,7 @@ impl World {
         .await;
     }
 
-    /// Waits until nothing is under way: what is delivered is, and the use of tokens is noted.
+    /// Waits until nothing is under way: what is delivered is, no zap plays, and the use of tokens is noted.
     async fn settle(&mut self, app: &TestApp) {
         for token in [&self.dossier.token, &self.reader, &self.writer] {
             assert_eq!(app.http().bearer(token).get("/api/v3/societes").await.status, 200);
@@ -604,6 +605,13 @@ impl World {
         eventually("the use of the tokens is noted", async || {
             let tokens = app.read(move |tx| tokens::list(tx, id)).await;
             (tokens.iter().filter(|token| token.used_at.is_some()).count() == 6).then_some(())
+        })
+        .await;
+        eventually("no zap plays", async || {
+            let playing = Filter { state: Some(RunState::Playing), ..Filter::default() };
+            let list =
+                self.dossier.look(move |tx, dossier| runs::list(tx, dossier, &playing, None, 1));
+            list.await.items.is_empty().then_some(())
         })
         .await;
         let delivered = eventually("all is delivered", async || {

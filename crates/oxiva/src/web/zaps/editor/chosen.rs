@@ -31,15 +31,15 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .route("/zaps/fiches", get(records::suggest))
         .route(
             "/zaps/{id}/editeur/etape/{step}/tableau",
-            get(making::table).post(making::create_table),
+            get(making::table::form).post(making::table::make),
         )
         .route(
             "/zaps/{id}/editeur/etape/{step}/colonne",
-            get(making::column).post(making::create_column),
+            get(making::column::form).post(making::column::make),
         )
         .route(
             "/zaps/{id}/editeur/etape/{step}/connexion",
-            get(making::connection).post(making::create_connection),
+            get(making::connection::form).post(making::connection::make),
         )
         .route("/zaps/{id}/editeur/verification", post(checking::check))
 }

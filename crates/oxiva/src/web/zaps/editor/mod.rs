@@ -33,6 +33,7 @@ mod step;
 mod targets;
 mod transform;
 mod trial;
+mod trial_panels;
 mod typed;
 mod wait;
 

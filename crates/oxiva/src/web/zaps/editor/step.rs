@@ -26,7 +26,7 @@ use super::{
     Edited, conditions,
     data::{self, Source},
     settings::{self, Settings},
-    trial::{self, TrialPanel, TriggerPanel},
+    trial_panels::{self, TrialPanel, TriggerPanel},
 };
 use crate::{
     app::Shared,
@@ -91,7 +91,7 @@ impl StepPanel {
         s: &Shell,
     ) -> Result<StepPanel> {
         let scope = Scope::system(edited.dossier.id, s.now).at(url);
-        let (known, samples) = trial::samples(tx, edited, &scope)?;
+        let (known, samples) = trial_panels::samples(tx, edited, &scope)?;
         let found = Found::of(&edited.outline, id).ok_or(Code::NotFound)?;
         let step = edited.draft.document.pointer(&found.pointer).unwrap_or(&Json::Null);
         let asides = edited.asides_of(tx, id)?;
@@ -128,9 +128,9 @@ impl StepPanel {
         };
         let sample = samples.get(id);
         if found.is_trigger {
-            panel.samples = Some(trial::of_trigger(edited, known, sample));
+            panel.samples = Some(trial_panels::of_trigger(edited, known, sample));
         } else if let Some(prepared) = look.prepared.filter(|_| !found.is_path) {
-            let mut trial = trial::of_step(&prepared, step, sample, key, s);
+            let mut trial = trial_panels::of_step(&prepared, step, sample, key, s);
             if let Some(action) = &panel.action {
                 trial.name_as(&action.controls);
             }

@@ -12,7 +12,7 @@ use super::{
     functions::{Function, output_of, place_before},
     step::{Answer, Found, Merged, Now, answer},
     targets::{self, Target},
-    trial,
+    trial_panels,
 };
 use crate::{
     actions::formatter,
@@ -111,7 +111,7 @@ fn sample(
     step: &str,
     reference: &str,
 ) -> Result<Json> {
-    let (_, known) = trial::samples(tx, edited, scope)?;
+    let (_, known) = trial_panels::samples(tx, edited, scope)?;
     let reading = edited.dossier.reading(scope.now);
     let given = samples::values(&edited.draft.document, step, &known, &reading);
     let fields = Map::from_iter([("value".to_owned(), Json::from(reference))]);

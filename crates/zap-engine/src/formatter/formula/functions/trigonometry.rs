@@ -1,7 +1,8 @@
 //! Angles, in radians.
 
 use super::{super::value::Value, Call, Wrong};
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use num_traits::ToPrimitive;
+use rust_decimal::Decimal;
 use std::f64::consts::PI;
 
 pub(super) fn call(call: &Call<'_>) -> Option<Result<Value, Wrong>> {
