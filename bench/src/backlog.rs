@@ -117,7 +117,7 @@ pub fn waiting(bench: &Bench, table: &mut Table) -> Result<()> {
     let running = subject.serve()?;
     let what = |words: &str| format!("{count} deliveries waiting: {words}");
     table.at_most(&what("start to first answer"), running.started.as_secs_f64(), 0.5, " s");
-    let watch = Watch::start(running.id());
+    let watch = Watch::of(running.id());
     let (mut ready, mut creation) = (Vec::new(), Vec::new());
     let call = load::block_on(create_societe(&subject, &running))?;
     for _ in 0..bench.lasts(20.0).as_secs().max(5) {
@@ -131,7 +131,7 @@ pub fn waiting(bench: &Bench, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-fn timed(running: &Running, call: crate::subject::Call, status: StatusCode) -> Result<f64> {
+fn timed(running: &Running, call: crate::tenant::Call, status: StatusCode) -> Result<f64> {
     load::block_on(async {
         let mut connection = Connection::open(running.address).await?;
         let sent = Instant::now();

@@ -22,17 +22,51 @@ pub fn sql(name: &str) -> Result<&'static str> {
     Ok(found.with_context(|| format!("the product has no statement {full} any more"))?.sqlite)
 }
 
+/// The last numbers that the dossier gave.
+struct Numbers {
+    societe: i64,
+    activite: i64,
+    ticket: i64,
+    event: i64,
+}
+
 /// The statements of a creation, in their order, and of what records its delivery.
-struct Loop<'c> {
-    connection: &'c Connection,
-    exists: &'static str,
-    next: &'static str,
+struct Statements {
+    societe: &'static str,
+    read_numbers: &'static str,
+    write_numbers: &'static str,
     ticket: &'static str,
     words: &'static str,
     event: &'static str,
+    told_of: &'static str,
     owe: &'static str,
     attempt: &'static str,
     finish: &'static str,
+}
+
+impl Statements {
+    /// # Errors
+    /// The product calls one of them otherwise by now.
+    fn of_the_product() -> Result<Statements> {
+        Ok(Statements {
+            societe: sql("records::societes::NOM")?,
+            read_numbers: sql("records::numbers::READ")?,
+            write_numbers: sql("records::numbers::WRITE")?,
+            ticket: sql("records::tickets::INSERT")?,
+            words: sql("records::search::ADD")?,
+            event: sql("records::events::INSERT")?,
+            told_of: sql("webhooks::owe::TOLD_OF")?,
+            owe: sql("webhooks::owe::INSERT")?,
+            attempt: sql("webhooks::dispatch::record::ATTEMPT")?,
+            finish: sql("webhooks::dispatch::finish::FINISH")?,
+        })
+    }
+}
+
+/// What is done again and again.
+struct Loop<'c> {
+    connection: &'c Connection,
+    statements: Statements,
     dossier: i64,
     /// The folded words of the subject, as the search index takes them.
     folded: Value,
@@ -47,14 +81,7 @@ pub fn creations(file: &Path, dossier: i64, group: usize, lasts: Duration) -> Re
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")?;
     let work = Loop {
         connection: &connection,
-        exists: sql("records::societes::EXISTS")?,
-        next: sql("records::tickets::NEXT")?,
-        ticket: sql("records::tickets::INSERT")?,
-        words: sql("records::search::ADD")?,
-        event: sql("records::events::INSERT")?,
-        owe: sql("webhooks::owe::OWE")?,
-        attempt: sql("webhooks::dispatch::ATTEMPT")?,
-        finish: sql("webhooks::dispatch::FINISH")?,
+        statements: Statements::of_the_product()?,
         dossier,
         folded: Value::from(search::words(SUJET)),
     };
@@ -67,9 +94,13 @@ pub fn creations(file: &Path, dossier: i64, group: usize, lasts: Duration) -> Re
             work.finish(event, ticket)?;
             done += 1;
         }
+        let mut numbers = work.read_numbers()?;
         for _ in 0..group {
-            owed.push(work.create()?);
+            numbers.ticket += 1;
+            numbers.event += 1;
+            owed.push(work.create(&numbers)?);
         }
+        work.write_numbers(&numbers)?;
         connection.execute_batch("COMMIT")?;
     }
     Ok(done as f64 / began.elapsed().as_secs_f64())
@@ -80,14 +111,37 @@ impl Loop<'_> {
         self.connection.prepare_cached(sql)
     }
 
-    fn create(&self) -> rusqlite::Result<(i64, i64)> {
+    fn read_numbers(&self) -> rusqlite::Result<Numbers> {
+        self.prepare(self.statements.read_numbers)?.query_row([self.dossier], |row| {
+            Ok(Numbers {
+                societe: row.get("societe")?,
+                activite: row.get("activite")?,
+                ticket: row.get("ticket")?,
+                event: row.get("event")?,
+            })
+        })
+    }
+
+    fn write_numbers(&self, numbers: &Numbers) -> rusqlite::Result<()> {
+        let Numbers { societe, activite, ticket, event } = numbers;
+        let written = self.prepare(self.statements.write_numbers)?.execute([
+            &self.dossier,
+            societe,
+            activite,
+            ticket,
+            event,
+        ])?;
+        assert_eq!(written, 1, "the dossier has numbers");
+        Ok(())
+    }
+
+    fn create(&self, numbers: &Numbers) -> rusqlite::Result<(i64, i64)> {
         const NOW: i64 = 1_700_000_000_000_000;
         let (dossier, societe) = (self.dossier, 1);
-        self.prepare(self.exists)?.query_row([dossier, societe], |_| Ok(()))?;
-        let (ticket, event): (i64, i64) =
-            self.prepare(self.next)?.query_row([dossier], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let (ticket, event) = (numbers.ticket, numbers.event);
+        self.prepare(self.statements.societe)?.query_row([dossier, societe], |_| Ok(()))?;
         let nobody: Option<i64> = None;
-        self.prepare(self.ticket)?.execute(params![
+        self.prepare(self.statements.ticket)?.execute(params![
             dossier,
             ticket,
             societe,
@@ -100,8 +154,13 @@ impl Loop<'_> {
             NOW,
             nobody
         ])?;
-        self.prepare(self.words)?.execute(params![dossier, "ticket", ticket, self.folded])?;
-        self.prepare(self.event)?.execute(params![
+        self.prepare(self.statements.words)?.execute(params![
+            dossier,
+            "ticket",
+            ticket,
+            self.folded
+        ])?;
+        self.prepare(self.statements.event)?.execute(params![
             dossier,
             event,
             "ticket.created",
@@ -111,8 +170,12 @@ impl Loop<'_> {
             NOW,
             json!({ "label": SUJET })
         ])?;
-        let owe: [&dyn ToSql; 7] = [&dossier, &event, &NOW, &"local", &NOW, &"ticket.created", &0];
-        self.prepare(self.owe)?.query_row(&owe[..], |_| Ok(()))?;
+        let kind: [&dyn ToSql; 2] = [&dossier, &"ticket.created"];
+        let endpoint: i64 =
+            self.prepare(self.statements.told_of)?.query_row(&kind[..], |row| row.get(0))?;
+        let owe: [&dyn ToSql; 8] =
+            [&dossier, &endpoint, &event, &"pending", &NOW, &"local", &NOW, &0];
+        self.prepare(self.statements.owe)?.execute(&owe[..])?;
         Ok((event, ticket))
     }
 
@@ -120,9 +183,9 @@ impl Loop<'_> {
         const NOW: i64 = 1_700_000_000_001_000;
         let url = format!("http://127.0.0.1:9/hooks/catch/1/bench/?id=1&sticket_id={ticket}");
         let (dossier, nothing): (i64, Option<String>) = (self.dossier, None);
-        self.prepare(self.attempt)?
+        self.prepare(self.statements.attempt)?
             .execute(params![dossier, 1, event, 1, NOW, 300, url, 200, nothing, b"ok", "direct"])?;
-        self.prepare(self.finish)?.execute(params![
+        self.prepare(self.statements.finish)?.execute(params![
             dossier,
             1,
             event,
@@ -133,5 +196,15 @@ impl Loop<'_> {
             0
         ])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Statements;
+
+    #[test]
+    fn the_product_has_the_statements_of_the_bare_loop() {
+        Statements::of_the_product().unwrap();
     }
 }

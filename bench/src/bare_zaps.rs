@@ -3,7 +3,10 @@
 //! `objet` names is taken, a POST goes out, and that it did is kept with the next commit. What is
 //! open when it starts is done then. No accounts, no documents, no records of steps.
 
-use crate::load::Connection;
+use crate::{
+    children::{Folder, Group},
+    load::Connection,
+};
 use anyhow::{Context, Result};
 use axum::{Router, extract::State, routing::post};
 use bytes::Bytes;
@@ -15,7 +18,7 @@ use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::{Arc, mpsc as std_mpsc},
     thread,
 };
@@ -32,30 +35,23 @@ enum Work {
 
 /// The process; dropping it kills it.
 pub struct Bare {
-    child: Child,
+    _group: Group,
     pub address: SocketAddr,
-    _folder: tempfile::TempDir,
+    _folder: Folder,
 }
 
 impl Bare {
     pub fn start(sink: Option<SocketAddr>) -> Result<Bare> {
-        let folder = tempfile::TempDir::with_prefix("oxiva-bench-")?;
+        let folder = Folder::new()?;
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg("--bare-zaps").arg(folder.path());
+        command.arg("--bare-zaps").arg(&*folder);
         if let Some(sink) = sink {
             command.arg("--sink").arg(sink.to_string());
         }
-        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        let mut group = Group::start(command.stdout(Stdio::piped()))?;
         let mut line = String::new();
-        BufReader::new(child.stdout.take().context("no output")?).read_line(&mut line)?;
-        Ok(Bare { child, address: line.trim().parse()?, _folder: folder })
-    }
-}
-
-impl Drop for Bare {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        BufReader::new(group.child().stdout.take().context("no output")?).read_line(&mut line)?;
+        Ok(Bare { _group: group, address: line.trim().parse()?, _folder: folder })
     }
 }
 

@@ -1,19 +1,19 @@
 //! A PostgreSQL that lives as long as a measurement: its own folder and port, `fsync` on.
 
+use crate::children::{Folder, Group};
 use anyhow::{Context, Result, bail};
 use std::{
     net::TcpListener,
     os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
-use tempfile::TempDir;
 
 pub struct Cluster {
-    child: Child,
-    folder: TempDir,
+    group: Group,
+    folder: Folder,
     port: u16,
 }
 
@@ -26,13 +26,13 @@ impl Cluster {
         let Some(programs) = programs() else {
             return Ok(None);
         };
-        let folder = TempDir::with_prefix("oxiva-bench-")?;
-        let user = am_root(folder.path())?.then_some(NOBODY);
-        chown(folder.path(), user, user)?;
-        let data = folder.path().join("data");
+        let folder = Folder::new()?;
+        let user = am_root(&folder)?.then_some(NOBODY);
+        chown(&*folder, user, user)?;
+        let data = folder.join("data");
         let run = |program: &str| {
             let mut command = Command::new(programs.join(program));
-            command.current_dir(folder.path()).stdout(Stdio::null());
+            command.current_dir(&*folder).stdout(Stdio::null());
             if let Some(user) = user {
                 command.uid(user).gid(user);
             }
@@ -46,18 +46,24 @@ impl Cluster {
             bail!("initdb failed");
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let child = run("postgres")
+        let mut postgres = run("postgres");
+        postgres
             .arg("-D")
             .arg(&data)
             .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=on"])
             .args(["-c", "synchronous_commit=on", "-c", "log_min_messages=fatal"])
             .args(["-p", &port.to_string(), "-k"])
-            .arg(folder.path())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let cluster = Cluster { child, folder, port };
+            .arg(&*folder)
+            .stderr(Stdio::null());
+        let group = Group::start(&mut postgres)?;
+        let cluster = Cluster { group, folder, port };
         cluster.wait()?;
         Ok(Some(cluster))
+    }
+
+    /// Of its first process.
+    pub fn id(&self) -> u32 {
+        self.group.id()
     }
 
     pub fn url(&self) -> String {
@@ -68,7 +74,7 @@ impl Cluster {
         let until = Instant::now() + Duration::from_secs(30);
         while postgres::Client::connect(&self.url(), postgres::NoTls).is_err() {
             if Instant::now() > until {
-                bail!("PostgreSQL does not answer in {}", self.folder.path().display());
+                bail!("PostgreSQL does not answer in {}", self.folder.display());
             }
             thread::sleep(Duration::from_millis(50));
         }
@@ -79,9 +85,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // The server takes its own children along when it is told to stop.
-        let id = self.child.id().to_string();
-        let _ = Command::new("kill").args(["-INT", &id]).status();
-        let _ = self.child.wait();
+        self.group.interrupt();
     }
 }
 

@@ -6,8 +6,9 @@ use crate::{
     cluster::Cluster,
     load::{self, percentile},
     sink::Sink,
-    subject::{Call, Running, Subject, Tenant},
+    subject::{Running, Subject},
     table::Table,
+    tenant::{Call, Tenant},
 };
 use anyhow::{Result, ensure};
 use bytes::Bytes;
@@ -94,7 +95,7 @@ fn run(subject: &Subject, connections: usize, lasts: Duration) -> Result<Outcome
     let sink = Sink::start()?;
     subject.point_tickets_at(&sink.url())?;
     let running = subject.serve()?;
-    let watch = Watch::start(running.id());
+    let watch = Watch::of(running.id());
     let call = load::block_on(create_societe(subject, &running))?;
     let mut seen = load::block_on(load::closed_loop(
         running.address,
@@ -148,13 +149,19 @@ pub struct Watch {
 }
 
 impl Watch {
-    pub fn start(process: u32) -> Watch {
+    /// Of one process.
+    pub fn of(process: u32) -> Watch {
+        Watch::start(move || crate::subject::memory(process).unwrap_or_default())
+    }
+
+    /// Of what `memory` tells, in megabytes.
+    pub fn start(memory: impl Fn() -> f64 + Send + 'static) -> Watch {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let thread = thread::spawn(move || {
             let mut peak = 0.0f64;
             while !stopped.load(Ordering::Relaxed) {
-                peak = peak.max(crate::subject::memory(process).unwrap_or_default());
+                peak = peak.max(memory());
                 thread::sleep(Duration::from_millis(100));
             }
             peak

@@ -3,17 +3,15 @@
 
 use crate::{
     Bench,
-    load::{self, Connection, percentile},
-    subject::{Call, PASSWORD, Running, Subject},
+    load::{self, percentile},
+    person::Person,
+    subject::Subject,
     table::Table,
 };
-use anyhow::{Context, Result, ensure};
-use bytes::Bytes;
-use http::{HeaderValue, Method, Request, StatusCode, header};
-use http_body_util::Full;
+use anyhow::{Context, Result};
+use http::header;
 use serde_json::{Value, json};
 use std::time::Instant;
-use url::form_urlencoded::Serializer;
 
 const FEW: usize = 10;
 const MANY: usize = 100;
@@ -99,7 +97,7 @@ impl Change {
 async fn times(person: &mut Person, steps: usize, turns: usize) -> Result<[Vec<f64>; 4]> {
     // A zap has a hundred steps at most: there is room for the one that is added.
     let steps = steps - 1;
-    let editor = person.new_zap(steps).await?;
+    let editor = new_zap(person, steps).await?;
     let mut times = [const { Vec::new() }; 4];
     for turn in 0..turns + WARM {
         for change in [Change::Field, Change::Move, Change::Add] {
@@ -116,73 +114,22 @@ async fn times(person: &mut Person, steps: usize, turns: usize) -> Result<[Vec<f
     Ok(times)
 }
 
-/// Somebody at the pages.
-struct Person {
-    connection: Connection,
-    origin: HeaderValue,
-    cookie: HeaderValue,
-}
-
-impl Person {
-    async fn sign_in(running: &Running) -> Result<Person> {
-        let origin = HeaderValue::try_from(format!("http://{}", running.address))?;
-        let connection = Connection::open(running.address).await?;
-        let mut person = Person { connection, origin, cookie: HeaderValue::from_static("") };
-        let form = [("email", "bench@oxiva.example"), ("password", PASSWORD), ("dossier", "bench")];
-        let form = form.map(|(name, value)| (name, value.to_owned()));
-        let answer = person.post("/connexion", &form).await?;
-        let cookies = answer.headers().get_all(header::SET_COOKIE).iter();
-        let pairs: Vec<_> =
-            cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next()).collect();
-        ensure!(!pairs.is_empty(), "signing in failed: {}", answer.status());
-        person.cookie = pairs.join("; ").try_into()?;
-        Ok(person)
-    }
-
-    /// The address of the editor of a new zap with that many steps.
-    async fn new_zap(&mut self, steps: usize) -> Result<String> {
-        let made = self.post("/zaps/nouveau", &[("trigger", "catch_hook".to_owned())]).await?;
-        let path = made.headers().get(header::LOCATION).context("no zap was made")?.to_str()?;
-        let editor = path.split("/etape").next().context("no editor")?.to_owned();
-        let step = |id: usize| {
-            json!({
-                "id": id.to_string(), "kind": "action", "app": "webhooks", "action": "post",
-                "params": { "url": "https://exemple.fr/appel", "data": { "sujet": format!("{{{{{}__sujet}}}}", id - 1) } },
-            })
-        };
-        let document = json!({
-            "title": format!("{steps} étapes"),
-            "trigger": { "id": "1", "kind": "catch_hook" },
-            "steps": (2..steps + 2).map(step).collect::<Vec<_>>(),
-        });
-        self.change(&format!("{editor}/code"), &[("document", document.to_string())]).await?;
-        Ok(editor)
-    }
-
-    /// Posts a form and reads the page that it leads to.
-    async fn change(&mut self, path: &str, form: &[(&str, String)]) -> Result<()> {
-        let answer = self.post(path, form).await?;
-        ensure!(answer.status() == StatusCode::SEE_OTHER, "{path}: {}", answer.status());
-        let to =
-            answer.headers().get(header::LOCATION).context("nowhere to go")?.to_str()?.to_owned();
-        let page = self.call(Method::GET, &to, Bytes::new())?;
-        self.connection.expect(page, StatusCode::OK).await?;
-        Ok(())
-    }
-
-    async fn post(&mut self, path: &str, form: &[(&str, String)]) -> Result<http::Response<Bytes>> {
-        let body = Serializer::new(String::new()).extend_pairs(form).finish();
-        let call = self.call(Method::POST, path, body.into())?;
-        self.connection.answer(call).await
-    }
-
-    fn call(&self, method: Method, path: &str, body: Bytes) -> Result<Call> {
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::ORIGIN, &self.origin)
-            .header(header::COOKIE, &self.cookie)
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        Ok(request.body(Full::new(body))?)
-    }
+/// The address of the editor of a new zap with that many steps.
+async fn new_zap(person: &mut Person, steps: usize) -> Result<String> {
+    let made = person.post("/zaps/nouveau", &[("trigger", "catch_hook".to_owned())]).await?;
+    let path = made.headers().get(header::LOCATION).context("no zap was made")?.to_str()?;
+    let editor = path.split("/etape").next().context("no editor")?.to_owned();
+    let step = |id: usize| {
+        json!({
+            "id": id.to_string(), "kind": "action", "app": "webhooks", "action": "post",
+            "params": { "url": "https://exemple.fr/appel", "data": { "sujet": format!("{{{{{}__sujet}}}}", id - 1) } },
+        })
+    };
+    let document = json!({
+        "title": format!("{steps} étapes"),
+        "trigger": { "id": "1", "kind": "catch_hook" },
+        "steps": (2..steps + 2).map(step).collect::<Vec<_>>(),
+    });
+    person.change(&format!("{editor}/code"), &[("document", document.to_string())]).await?;
+    Ok(editor)
 }

@@ -6,8 +6,9 @@ use crate::{
     latency::even_load,
     load::{self, Connection, percentile},
     sink::Sink,
-    subject::{Running, Subject, Tenant},
+    subject::{Running, Subject},
     table::Table,
+    tenant::Tenant,
 };
 use anyhow::{Context, Result, ensure};
 use http::StatusCode;

@@ -16,6 +16,6 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     table.at_most("start to first answer", percentile(&mut starts, 0.5), 0.3, " s");
     let running = subject.serve()?;
     thread::sleep(Duration::from_secs(2));
-    table.at_most("memory, idle", running.memory()?, 40.0, " MB");
+    table.at_most("memory, idle", running.memory()?, 30.0, " MB");
     Ok(())
 }

@@ -6,8 +6,9 @@ use crate::{
     creations::{create_societe, ticket_number},
     load::{self, Connection, percentile},
     sink::Sink,
-    subject::{Call, Subject},
+    subject::Subject,
     table::Table,
+    tenant::Call,
 };
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;

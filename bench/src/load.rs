@@ -1,7 +1,7 @@
 //! The load: closed loops over kept connections, on one thread, with one clock.
 
-use crate::subject::Call;
-use anyhow::{Context, Result, ensure};
+use crate::tenant::Call;
+use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use http::{Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
@@ -14,6 +14,9 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::net::TcpStream;
+
+/// What of an unwanted answer is told.
+const MAX_SAID_BYTES: usize = 200;
 
 /// One kept connection.
 pub struct Connection {
@@ -41,7 +44,11 @@ impl Connection {
     pub async fn expect(&mut self, call: Call, status: StatusCode) -> Result<Bytes> {
         let answer = self.answer(call).await?;
         let (found, body) = (answer.status(), answer.into_body());
-        ensure!(found == status, "{found}: {}", String::from_utf8_lossy(&body));
+        if found != status {
+            // A page that says what went wrong is long.
+            let said = String::from_utf8_lossy(&body[..body.len().min(MAX_SAID_BYTES)]);
+            bail!("{found}: {}", said.replace('\n', " "));
+        }
         Ok(body)
     }
 }
@@ -108,6 +115,40 @@ pub async fn closed_loop(
         }
     }
     Ok(Loop { times, answers, began, lasted: began.elapsed() })
+}
+
+/// `connections` callers, each until a call is not answered with `status`, for `lasts` at most; the numbers of those
+/// that were.
+pub async fn until_refused(
+    address: SocketAddr,
+    connections: usize,
+    lasts: Duration,
+    status: StatusCode,
+    make: impl Fn(u64) -> Call + Send + Sync + 'static,
+) -> Result<Vec<u64>> {
+    let make = Arc::new(make);
+    let began = Instant::now();
+    let mut callers = Vec::new();
+    for caller in 0..connections {
+        let mut connection = Connection::open(address).await?;
+        let make = make.clone();
+        callers.push(tokio::spawn(async move {
+            let mut answered = Vec::new();
+            let numbers = (caller..).step_by(connections).map(|n| n as u64);
+            for n in numbers.take_while(|_| began.elapsed() < lasts) {
+                if connection.expect(make(n), status).await.is_err() {
+                    break;
+                }
+                answered.push(n);
+            }
+            answered
+        }));
+    }
+    let mut all = Vec::new();
+    for caller in callers {
+        all.extend(caller.await.context("a caller died")?);
+    }
+    Ok(all)
 }
 
 /// The value below which `share` of them lie.

@@ -6,7 +6,9 @@
 //! - [`load`]: a closed-loop client with keep-alive; [`sink`]: the receiver of the webhooks. Both
 //!   live here and share one clock.
 //! - One file per measurement: [`creations`], [`latency`], [`backlog`], [`fairness`], [`reading`],
-//!   [`footprint`], [`million`], [`tables`], [`zaps`], [`editor`]; and [`soak`], which says yes or no.
+//!   [`footprint`], [`million`], [`tables`], [`zaps`], [`editor`], [`nodes`]; those that take long and are
+//!   made only when they are named: [`growth`], [`rivals`], [`build`]; and [`soak`], which says yes or no.
+//! - [`person`]: somebody at the pages. [`children`]: processes and folders that go with this program, also when it is interrupted.
 //! - [`bare`]: the same SQL without a product around it; [`bare_zaps`]: the job of a zap without one.
 //!
 //! All traffic stays on the loopback address, and every measurement ends by itself.
@@ -19,21 +21,28 @@
 mod backlog;
 mod bare;
 mod bare_zaps;
+mod build;
+mod children;
 mod cluster;
 mod creations;
 mod editor;
 mod fairness;
 mod fill;
 mod footprint;
+mod growth;
 mod latency;
 mod load;
 mod million;
+mod nodes;
+mod person;
 mod reading;
+mod rivals;
 mod sink;
 mod soak;
 mod subject;
 mod table;
 mod tables;
+mod tenant;
 mod zaps;
 
 use anyhow::Result;
@@ -64,6 +73,9 @@ struct Arguments {
     /// Names to fill a large dossier with: CSV with `;`, name and town in columns 1 and 4
     #[arg(long, env = "OXIVA_BENCH_SOCIETES", value_name = "FILE")]
     societes: Option<PathBuf>,
+    /// Where `rivals` installs what comes from npm, and keeps it [default: a folder that goes away]
+    #[arg(long, env = "OXIVA_BENCH_PACKAGES", value_name = "FOLDER")]
+    packages: Option<PathBuf>,
     /// Serves the bytes of FILE with a bare handler: the other side of `reading`
     #[arg(long, hide = true, value_name = "FILE")]
     bare_handler: Option<PathBuf>,
@@ -75,7 +87,7 @@ struct Arguments {
     sink: Option<SocketAddr>,
 }
 
-const MEASUREMENTS: [&str; 13] = [
+const MEASUREMENTS: [&str; 14] = [
     "creations",
     "postgres",
     "latency",
@@ -89,12 +101,15 @@ const MEASUREMENTS: [&str; 13] = [
     "tables",
     "zaps",
     "editor",
+    "nodes",
 ];
+/// Made only when they are named: they take long, or fetch what they need.
+const NAMED: [&str; 3] = ["growth", "rivals", "build"];
 /// Not a measurement: it runs for minutes and says yes or no.
 const SOAK: &str = "soak";
 
 fn known() -> clap::builder::PossibleValuesParser {
-    MEASUREMENTS.into_iter().chain([SOAK]).into()
+    MEASUREMENTS.into_iter().chain(NAMED).chain([SOAK]).into()
 }
 
 /// What every measurement is given.
@@ -102,6 +117,8 @@ pub struct Bench {
     pub program: PathBuf,
     pub postgres: Option<String>,
     pub societes: Option<PathBuf>,
+    /// Where packages are installed and kept; `None`: in a folder that goes away.
+    pub packages: Option<PathBuf>,
     pub quick: bool,
     pub bar: ProgressBar,
 }
@@ -126,24 +143,35 @@ fn main() -> Result<()> {
     if let Some(folder) = &arguments.bare_zaps {
         return bare_zaps::serve(folder, arguments.sink);
     }
-    let bar = ProgressBar::new(MEASUREMENTS.len() as u64)
+    children::end_with_us()?;
+    let is_named = |name: &str| arguments.only.iter().any(|only| only == name);
+    let wanted: Vec<&str> = MEASUREMENTS
+        .into_iter()
+        .filter(|name| arguments.only.is_empty() || is_named(name))
+        .chain(NAMED.into_iter().filter(|name| is_named(name)))
+        .collect();
+    let bar = ProgressBar::new(wanted.len() as u64)
         .with_style(ProgressStyle::with_template("{spinner} {pos}/{len} {elapsed} {msg}")?);
     bar.enable_steady_tick(Duration::from_millis(200));
     bar.set_message("building the server");
     let bench = Bench {
-        program: subject::program(arguments.program)?,
+        program: if wanted == ["build"] {
+            PathBuf::new()
+        } else {
+            subject::program(arguments.program)?
+        },
         postgres: arguments.postgres,
         societes: arguments.societes,
+        packages: arguments.packages,
         quick: arguments.quick,
         bar,
     };
-    if arguments.only.iter().any(|only| only == SOAK) {
+    if is_named(SOAK) {
         return soak::run(&bench, Duration::from_secs_f64(arguments.minutes * 60.0));
     }
     let mut table = Table::default();
-    for name in MEASUREMENTS {
-        let wanted = arguments.only.is_empty() || arguments.only.iter().any(|only| only == name);
-        if wanted && let Err(error) = measure(name, &bench, &mut table) {
+    for name in wanted {
+        if let Err(error) = measure(name, &bench, &mut table) {
             table.failed(name, &format!("{error:#}"));
         }
         bench.bar.inc(1);
@@ -167,6 +195,10 @@ fn measure(name: &str, bench: &Bench, table: &mut Table) -> Result<()> {
         "tables" => tables::measure(bench, table),
         "million" => million::measure(bench, table),
         "editor" => editor::measure(bench, table),
+        "nodes" => nodes::measure(bench, table),
+        "growth" => growth::measure(bench, table),
+        "rivals" => rivals::measure(bench, table),
+        "build" => build::measure(bench, table),
         _ => zaps::measure(bench, table),
     }
 }

@@ -2,10 +2,13 @@
 //! in a process of its own that returns the same bytes.
 
 use crate::{
-    Bench, creations,
+    Bench,
+    children::{Folder, Group},
+    creations,
     load::{self, Connection},
-    subject::{Call, Subject},
+    subject::Subject,
     table::Table,
+    tenant::Call,
 };
 use anyhow::{Context, Result};
 use axum::{Router, routing::get};
@@ -15,7 +18,7 @@ use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::Duration,
 };
 
@@ -39,7 +42,7 @@ pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
         theirs.push(rate(bare.address, &call, lasts)?);
     }
     let (ours, theirs) = (load::percentile(&mut ours, 0.5), load::percentile(&mut theirs, 0.5));
-    table.share("GET societe beside a bare handler", ours, theirs, 0.5, "/s");
+    table.share("GET societe beside a bare handler", ours, theirs, 0.6, "/s");
     Ok(())
 }
 
@@ -58,32 +61,23 @@ fn rate(address: SocketAddr, call: &Call, lasts: Duration) -> Result<f64> {
 
 /// The bare handler's process: this program again.
 struct Bare {
-    child: Child,
+    _group: Group,
     address: SocketAddr,
-    _folder: tempfile::TempDir,
+    _folder: Folder,
 }
 
 impl Bare {
     fn start(body: &Bytes) -> Result<Bare> {
-        let folder = tempfile::TempDir::with_prefix("oxiva-bench-")?;
-        let file = folder.path().join("body");
+        let folder = Folder::new()?;
+        let file = folder.join("body");
         std::fs::write(&file, body)?;
-        let mut child = Command::new(std::env::current_exe()?)
-            .arg("--bare-handler")
-            .arg(&file)
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let output = child.stdout.take().context("no output")?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("--bare-handler").arg(&file).stdout(Stdio::piped());
+        let mut group = Group::start(&mut command)?;
+        let output = group.child().stdout.take().context("no output")?;
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
-        Ok(Bare { child, address: line.trim().parse()?, _folder: folder })
-    }
-}
-
-impl Drop for Bare {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        Ok(Bare { _group: group, address: line.trim().parse()?, _folder: folder })
     }
 }
 

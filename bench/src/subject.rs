@@ -1,23 +1,22 @@
 //! The server under test: the real release binary as a child process, on a folder that goes away.
 
+use crate::{
+    children::{Folder, Group},
+    tenant::Tenant,
+};
 use anyhow::{Context, Result, bail, ensure};
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
-use http_body_util::Full;
+use http::StatusCode;
 use oxiva::db;
 use postgres::NoTls;
 use serde_json::Value;
 use std::{
+    collections::BTreeMap,
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
-use tempfile::TempDir;
-
-/// A request as the load generator sends it.
-pub type Call = Request<Full<Bytes>>;
 
 const DOSSIER: &str = "bench";
 pub const PASSWORD: &str = "only for this measurement";
@@ -42,19 +41,10 @@ pub fn program(given: Option<PathBuf>) -> Result<PathBuf> {
 /// A set-up dossier, not yet served.
 pub struct Subject {
     program: PathBuf,
-    folder: TempDir,
+    folder: Folder,
     /// PostgreSQL; none is SQLite in the folder.
     database: Option<String>,
     tenant: Tenant,
-}
-
-/// A dossier and the calls that its program makes.
-#[derive(Clone)]
-pub struct Tenant {
-    /// What every call carries: the key and the dossier.
-    headers: HeaderMap,
-    /// The dossier's number in the tables.
-    pub dossier: i64,
 }
 
 impl Subject {
@@ -62,9 +52,9 @@ impl Subject {
     pub fn new(program: &Path, database: Option<String>) -> Result<Subject> {
         let mut subject = Subject {
             program: program.to_owned(),
-            folder: TempDir::with_prefix("oxiva-bench-")?,
+            folder: Folder::new()?,
             database,
-            tenant: Tenant { headers: HeaderMap::new(), dossier: 0 },
+            tenant: Tenant::new(DOSSIER, 0, "")?,
         };
         subject.tenant = subject.tenant(DOSSIER)?;
         Ok(subject)
@@ -82,12 +72,7 @@ impl Subject {
         let scopes = ["--scope", "read", "--scope", "write", "--scope", "webhooks"];
         let words = ["--json", "token", "create", "--dossier", nom, "--nom", "bench"];
         let token = self.cli(&[words.as_slice(), &scopes].concat())?;
-        let bearer = format!("Bearer {}", text(&serde_json::from_str(&token)?, "token")?);
-        let mut headers = HeaderMap::new();
-        headers.insert(header::AUTHORIZATION, bearer.try_into()?);
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert("x-oxiva-dossier", nom.try_into()?);
-        Ok(Tenant { headers, dossier })
+        Tenant::new(nom, dossier, &text(&serde_json::from_str(&token)?, "token")?)
     }
 
     /// The SQLite file.
@@ -114,6 +99,38 @@ impl Subject {
         Ok(())
     }
 
+    pub fn is_postgres(&self) -> bool {
+        self.database.is_some()
+    }
+
+    /// The tables that have this column, each with all of its columns.
+    pub fn tables(&self, with: &str) -> Result<BTreeMap<String, Vec<String>>> {
+        let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut add = |table: String, column| tables.entry(table).or_default().push(column);
+        match &self.database {
+            None => {
+                let file = rusqlite::Connection::open(self.file()?)?;
+                let mut columns = file.prepare(
+                    "SELECT m.name, c.name FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+                     WHERE m.type = 'table'",
+                )?;
+                let mut rows = columns.query([])?;
+                while let Some(row) = rows.next()? {
+                    add(row.get(0)?, row.get(1)?);
+                }
+            }
+            Some(url) => {
+                let columns = "SELECT table_name::text, column_name::text
+                    FROM information_schema.columns WHERE table_schema = 'public'";
+                for row in postgres::Client::connect(url, NoTls)?.query(columns, &[])? {
+                    add(row.get(0), row.get(1));
+                }
+            }
+        }
+        tables.retain(|_, columns| columns.iter().any(|column| column == with));
+        Ok(tables)
+    }
+
     /// Starts the server and returns once it has answered.
     pub fn serve(&self) -> Result<Running> {
         // Measured is what it can do, not what it grants.
@@ -126,21 +143,21 @@ impl Subject {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let started = Instant::now();
         let mut command = self.command(&["serve", "--listen", &address.to_string()]);
-        let child = command
+        command
             .env("OXIVA_OUTBOUND__ALLOW_NETWORKS", "127.0.0.0/8")
             .envs(options.iter().copied())
             .env("OXIVA_LIMITS__API_PER_SECOND", "0")
             .env("OXIVA_LIMITS__CATCH_HOOK_PER_SECOND", "0")
-            .stdout(Stdio::null())
-            .spawn()?;
-        let mut running = Running { child, address, started: Duration::ZERO };
+            .stdout(Stdio::null());
+        let group = Group::start(&mut command)?;
+        let mut running = Running { group, address, started: Duration::ZERO };
         running.wait()?;
         running.started = started.elapsed();
         Ok(running)
     }
 
     fn data(&self) -> String {
-        self.folder.path().display().to_string()
+        self.folder.display().to_string()
     }
 
     /// The program on this folder.
@@ -150,7 +167,7 @@ impl Subject {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OXIVA_")) {
             command.env_remove(name);
         }
-        command.args(arguments).arg("--data").arg(self.folder.path());
+        command.args(arguments).arg("--data").arg(&*self.folder);
         if let Some(url) = &self.database {
             command.args(["--database-url", url]);
         }
@@ -176,41 +193,6 @@ impl std::ops::Deref for Subject {
     }
 }
 
-impl Tenant {
-    pub fn get(&self, path: &str) -> Call {
-        self.call(Method::GET, path, Bytes::new())
-    }
-
-    pub fn post(&self, path: &str, body: Bytes) -> Call {
-        self.call(Method::POST, path, body)
-    }
-
-    pub fn call(&self, method: Method, path: &str, body: Bytes) -> Call {
-        let mut call = Request::new(Full::new(body));
-        *call.method_mut() = method;
-        *call.uri_mut() = path.parse().expect("a path of our own");
-        *call.headers_mut() = self.headers.clone();
-        call
-    }
-
-    /// Owes every new ticket to each of these addresses. The command line has no word for it.
-    pub fn point_tickets_at(&self, subject: &Subject, urls: &[String]) -> Result<()> {
-        let (dossier, count) = (self.dossier, urls.len());
-        let mut sql =
-            format!("BEGIN; UPDATE counters SET endpoint = {count} WHERE dossier = {dossier};");
-        for (position, url) in urls.iter().enumerate() {
-            let id = position + 1;
-            sql.push_str(&format!(
-                "INSERT INTO endpoints (dossier, id, source, url, state, created_at)
-                 VALUES ({dossier}, {id}, 'zapier', '{url}', 'active', 0);
-                 INSERT INTO subscriptions (dossier, kind, endpoint)
-                 VALUES ({dossier}, 'ticket.created', {id});"
-            ));
-        }
-        subject.sql(&format!("{sql} COMMIT;"))
-    }
-}
-
 fn text(json: &Value, key: &str) -> Result<String> {
     let found = json[key].as_str().with_context(|| format!("no {key} in {json}"))?;
     Ok(found.to_owned())
@@ -218,7 +200,7 @@ fn text(json: &Value, key: &str) -> Result<String> {
 
 /// A server that answers; dropping it kills it.
 pub struct Running {
-    child: Child,
+    group: Group,
     pub address: SocketAddr,
     /// From the start of the process to its first answer.
     pub started: Duration,
@@ -228,7 +210,7 @@ impl Running {
     fn wait(&mut self) -> Result<()> {
         let until = Instant::now() + Duration::from_secs(30);
         while Instant::now() < until {
-            if let Some(status) = self.child.try_wait()? {
+            if let Some(status) = self.group.child().try_wait()? {
                 bail!("the server ended: {status}");
             }
             if self.answers() {
@@ -252,20 +234,18 @@ impl Running {
             && start.ends_with(StatusCode::OK.as_str().as_bytes())
     }
 
+    /// The process alone.
+    pub fn into_group(self) -> Group {
+        self.group
+    }
+
     pub fn id(&self) -> u32 {
-        self.child.id()
+        self.group.id()
     }
 
     /// Resident memory in megabytes.
     pub fn memory(&self) -> Result<f64> {
-        memory(self.child.id())
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        memory(self.group.id())
     }
 }
 

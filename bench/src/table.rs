@@ -3,7 +3,10 @@
 use std::fmt::{self, Display};
 
 #[derive(Default)]
-pub struct Table(Vec<Row>);
+pub struct Table {
+    rows: Vec<Row>,
+    grids: Vec<Grid>,
+}
 
 struct Row {
     what: String,
@@ -52,9 +55,14 @@ impl Table {
         self.add(what, (format!("failed: {why}"), String::new(), String::new()), Some(false));
     }
 
+    /// Figures that want columns of their own; they stand below.
+    pub fn grid(&mut self, grid: Grid) {
+        self.grids.push(grid);
+    }
+
     fn add(&mut self, what: &str, cells: (String, String, String), met: Option<bool>) {
         let (measured, against, target) = cells;
-        self.0.push(Row { what: what.to_owned(), measured, against, target, met });
+        self.rows.push(Row { what: what.to_owned(), measured, against, target, met });
     }
 }
 
@@ -75,19 +83,44 @@ impl Display for Table {
             None => "",
         };
         let head = ["measurement", "measured", "beside", "target", "met"].map(str::to_owned);
-        let rows = self.0.iter().map(|r| {
-            let cells = [&r.what, &r.measured, &r.against, &r.target].map(String::clone);
-            let [what, measured, against, target] = cells;
-            [what, measured, against, target, mark(r.met).to_owned()]
-        });
-        let lines: Vec<[String; 5]> = std::iter::once(head).chain(rows).collect();
-        let width = |n: usize| lines.iter().map(|line| line[n].chars().count()).max().unwrap_or(0);
-        let widths: [usize; 5] = std::array::from_fn(width);
-        for (position, line) in lines.iter().enumerate() {
-            let padded = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        let mut all = Grid::new(head);
+        for row in &self.rows {
+            let Row { what, measured, against, target, met } = row;
+            let cells: [&str; 5] = [what, measured, against, target, mark(*met)];
+            all.add(cells.map(str::to_owned));
+        }
+        write!(f, "{all}")?;
+        self.grids.iter().try_for_each(|grid| write!(f, "\n{grid}"))
+    }
+}
+
+/// Lines of cells below a head, as Markdown with even columns.
+pub struct Grid(Vec<Vec<String>>);
+
+impl Grid {
+    pub fn new(head: impl Into<Vec<String>>) -> Grid {
+        Grid(vec![head.into()])
+    }
+
+    pub fn add(&mut self, line: impl Into<Vec<String>>) {
+        self.0.push(line.into());
+    }
+}
+
+impl Display for Grid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = self.0.iter().map(Vec::len).max().unwrap_or(0);
+        let cell = |line: &[String], column: usize| line.get(column).cloned().unwrap_or_default();
+        let width = |column: usize| {
+            self.0.iter().map(|line| cell(line, column).chars().count()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        for (position, line) in self.0.iter().enumerate() {
+            let padded =
+                widths.iter().enumerate().map(|(n, width)| format!("{:width$}", cell(line, n)));
             writeln!(f, "| {} |", padded.collect::<Vec<_>>().join(" | "))?;
             if position == 0 {
-                let rules = widths.map(|width| "-".repeat(width));
+                let rules: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
                 writeln!(f, "|-{}-|", rules.join("-|-"))?;
             }
         }

@@ -9,8 +9,9 @@ use crate::{
     latency::even_calls,
     load::{self, Loop, percentile},
     sink::Sink,
-    subject::{Call, Subject},
+    subject::Subject,
     table::Table,
+    tenant::Call,
 };
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
@@ -23,11 +24,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-const MANY: usize = 64;
+pub const MANY: usize = 64;
 /// Beyond those that a dossier begins with.
-const ZAP: u32 = 1_000;
+pub const ZAP: u32 = 1_000;
 /// Fifty a second.
 const EVERY: Duration = Duration::from_millis(20);
+/// What the three paths are told apart by.
+pub const OBJETS: [&str; 3] = ["client", "activite", "ticket"];
 
 pub fn measure(bench: &Bench, table: &mut Table) -> Result<()> {
     runs(bench, table)?;
@@ -44,7 +47,7 @@ fn runs(bench: &Bench, table: &mut Table) -> Result<()> {
     let sink = Sink::start()?;
     let path = three_paths(&subject, &sink, true)?;
     let running = subject.serve()?;
-    let watch = Watch::start(running.id());
+    let watch = Watch::of(running.id());
     let mut seen = hooks(running.address, &path, lasts)?;
     let accepted = seen.times.len();
     ensure!(sink.wait_for(accepted as u64), "{} of {accepted} ended", sink.distinct());
@@ -139,15 +142,16 @@ fn times_of(address: SocketAddr, sink: &Sink, path: &str, lasts: Duration) -> Re
         .collect()
 }
 
-fn hooks(address: SocketAddr, path: &str, lasts: Duration) -> Result<Loop> {
+/// As many hooks as are answered within `lasts`.
+pub fn hooks(address: SocketAddr, path: &str, lasts: Duration) -> Result<Loop> {
     let path = path.to_owned();
     let make = move |n| hook(&path, n);
     load::block_on(load::closed_loop(address, MANY, lasts, StatusCode::OK, make, |_| 0))
 }
 
 /// The hook number `n`.
-fn hook(path: &str, n: u64) -> Call {
-    let objet = ["client", "activite", "ticket"][(n % 3) as usize];
+pub fn hook(path: &str, n: u64) -> Call {
+    let objet = OBJETS[n as usize % OBJETS.len()];
     let body = json!({ "objet": objet, "n": n, "societe": "11", "sujet": "Test" });
     let mut call = Request::new(Full::new(Bytes::from(body.to_string())));
     *call.method_mut() = http::Method::POST;
@@ -159,7 +163,7 @@ fn hook(path: &str, n: u64) -> Call {
 
 /// A zap with three paths, each with one POST to the sink; its path. The command line writes no
 /// rows of one's own choosing.
-fn three_paths(subject: &Subject, sink: &Sink, on: bool) -> Result<String> {
+pub fn three_paths(subject: &Subject, sink: &Sink, on: bool) -> Result<String> {
     let trigger = json!({ "id": "1", "kind": "catch_hook" });
     let path = |position: usize, objet: &str| -> Value {
         let url = format!("http://{}/{objet}/0/?sticket_id={{{{1__n}}}}", sink.address);
@@ -170,7 +174,11 @@ fn three_paths(subject: &Subject, sink: &Sink, on: bool) -> Result<String> {
         json!({ "id": (10 + position).to_string(), "title": objet, "rule": "custom", "any": is,
             "steps": [post] })
     };
-    let paths = [path(0, "client"), path(1, "activite"), path(2, "ticket")];
+    let mut position = 0;
+    let paths = OBJETS.map(|objet| {
+        position += 1;
+        path(position, objet)
+    });
     let document = json!({ "title": "Trois chemins", "trigger": trigger,
         "steps": [{ "id": "2", "kind": "paths", "paths": paths }] });
     let (dossier, zap, state) = (subject.dossier, ZAP, if on { "on" } else { "off" });

@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     load::Connection,
-    subject::{Call, PASSWORD, Subject, Tenant},
+    subject::{PASSWORD, Subject},
+    tenant::{Call, Tenant},
 };
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
