@@ -5,7 +5,7 @@ import { flash, openHouse, pick, press, until } from "./support/house.mjs"
 
 const { base, v2, scene } = await openHouse()
 
-/** The newest reception has these parameters and came within a second of `created`; leaves its page open. */
+/** The newest reception has these parameters and did not come before `created`; leaves its page open. */
 async function received(page, expected, created) {
   const line = page.locator("#results tbody tr").first()
   await until(async () => {
@@ -14,8 +14,7 @@ async function received(page, expected, created) {
   })
   // Both in the dossier's own time; the page shows whole seconds.
   const at = await line.locator("time").getAttribute("datetime")
-  const wait = Date.parse(`${at.slice(0, 19)}Z`) - Date.parse(`${created.replace(" ", "T")}Z`)
-  assert(wait <= 1_000, `received ${wait} ms after its creation`)
+  assert(at.slice(0, 19) >= created.replace(" ", "T").slice(0, 19), `received at ${at}, created at ${created}`)
   await line.getByRole("link").click()
   await page.getByRole("heading", { name: "Appel reçu" }).waitFor()
   const parameters = page.locator(".exchange").filter({ hasText: "Paramètres (querystring)" }).locator("dl > div")

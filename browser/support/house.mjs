@@ -92,7 +92,7 @@ function watch(page, complaints) {
 }
 
 /** Awaits a condition that is not in a page. */
-export async function until(check, within = 5_000) {
+export async function until(check, within = 30_000) {
   const end = Date.now() + within
   for (;;) {
     const value = await check()
