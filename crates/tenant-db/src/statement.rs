@@ -1,6 +1,8 @@
 //! A statement: one SQL text for both engines, named, and registered so that a test can prepare
 //! every one of them on each engine.
 
+use crate::postgres::many;
+
 /// SQL with `$1`, `$2`…, in any order; SQLite gets them as `?1`, `?2`… (see [`numbered`]).
 pub struct Statement {
     /// Module and name: what an error of this statement begins with.
@@ -25,6 +27,12 @@ pub(crate) enum Effect {
 }
 
 impl Statement {
+    /// The text that PostgreSQL gets where several closures of a commit leave this statement for later: it takes an
+    /// array for each parameter. `types` are those of the parameters. `None` if each of them is sent alone.
+    pub fn for_many(&self, types: &[&str]) -> Option<String> {
+        many::text(self.postgres, types)
+    }
+
     pub(crate) fn effect(&self) -> Effect {
         let text = self.postgres.trim_start();
         let after =

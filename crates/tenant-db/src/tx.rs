@@ -3,7 +3,7 @@
 use crate::{
     counters::{Counters, Held, Numbers},
     error::{DriverError, Result, StorageError},
-    pipeline::Pipeline,
+    pipeline::{Pipeline, Promise},
     postgres::{Ahead, Questions, Turn},
     row::{Row, Value},
     sqlite,
@@ -89,6 +89,22 @@ impl<'a, S> Tx<'a, S> {
         self.connection.later(statement, params)
     }
 
+    /// As [`Tx::later`], of a statement that does no more if it runs again with the same values, and that is about
+    /// other rows with others: PostgreSQL runs it once for all closures of a commit that leave the same.
+    pub fn later_once(
+        &mut self,
+        statement: &'static Statement,
+        params: &[&dyn Value],
+    ) -> Result<()> {
+        self.write_named(statement)?;
+        match &mut self.connection {
+            Connection::Turn(pipeline, turn) => {
+                turn.later(pipeline, statement, params, Promise::Repeatable)
+            }
+            other => other.later(statement, params),
+        }
+    }
+
     /// Runs a statement that is about one row, and says whether there was such a row. PostgreSQL is not waited for:
     /// that there is one is taken for granted at first, and if there is none the closure runs again.
     pub fn changes_one(
@@ -98,8 +114,7 @@ impl<'a, S> Tx<'a, S> {
     ) -> Result<bool> {
         self.write_named(statement)?;
         if let Connection::Turn(pipeline, turn) = &mut self.connection {
-            turn.runs(pipeline, statement, params)?;
-            return pipeline.expect_one(statement, params);
+            return turn.changes_one(pipeline, statement, params);
         }
         Ok(self.connection.execute(statement, params)? == 1)
     }
@@ -189,10 +204,7 @@ impl Connection<'_> {
         match self {
             Connection::Sqlite(sqlite) => sqlite::execute(sqlite, statement, params),
             Connection::Postgres(pipeline) => pipeline.execute(statement, params),
-            Connection::Turn(pipeline, turn) => {
-                turn.runs(pipeline, statement, params)?;
-                pipeline.execute(statement, params)
-            }
+            Connection::Turn(pipeline, turn) => turn.execute(pipeline, statement, params),
             Connection::Ahead(_, ahead, _) => Err(ahead.end()),
         }
     }
@@ -202,8 +214,7 @@ impl Connection<'_> {
             Connection::Sqlite(sqlite) => sqlite::execute(sqlite, statement, params).map(drop),
             Connection::Postgres(pipeline) => pipeline.later(statement, params),
             Connection::Turn(pipeline, turn) => {
-                turn.runs(pipeline, statement, params)?;
-                pipeline.later(statement, params)
+                turn.later(pipeline, statement, params, Promise::Nothing)
             }
             Connection::Ahead(_, ahead, _) => Err(ahead.end()),
         }

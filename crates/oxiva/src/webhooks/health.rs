@@ -92,7 +92,7 @@ fn verdict(trouble: &Trouble, failures: i64, since: Micros, answered: bool) -> O
 
 /// Notes a success, which forgives the failures before it, those of calls made meanwhile too.
 pub fn succeeded(tx: &mut Tx, dossier: DossierId, endpoint: i64) -> Result<()> {
-    tx.later(&SUCCEEDED, &[&dossier.number(), &endpoint])?;
+    tx.later_once(&SUCCEEDED, &[&dossier.number(), &endpoint])?;
     Ok(())
 }
 

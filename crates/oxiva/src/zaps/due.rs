@@ -63,9 +63,12 @@ statements! {
         WHERE dossier = $1 AND echeance = $2 AND activite = $3 AND zap = $4";
     MARK = "INSERT INTO due_starts (dossier, echeance, activite, zap) VALUES ($1, $2, $3, $4)
         ON CONFLICT (dossier, echeance, activite, zap) DO NOTHING";
+    /// Not what a zap has yet to pass, because nothing has run since: it would start once more.
     FORGET = "DELETE FROM due_starts WHERE dossier = $1 AND (echeance, activite, zap) IN (
-        SELECT echeance, activite, zap FROM due_starts WHERE dossier = $1 AND echeance < $2
-        ORDER BY echeance, activite, zap LIMIT $3)";
+        SELECT d.echeance, d.activite, d.zap FROM due_starts d WHERE d.dossier = $1 AND d.echeance < $2
+        AND NOT EXISTS (SELECT 1 FROM zaps z WHERE z.dossier = d.dossier AND z.id = d.zap
+            AND z.state = 'on' AND z.due_until <= d.echeance)
+        ORDER BY d.echeance, d.activite, d.zap LIMIT $3)";
 }
 
 /// One due date of one activite.

@@ -128,7 +128,8 @@ fn plans(database: &Database) -> Vec<(&'static Statement, Vec<String>)> {
         let count = parameter.find_iter(sql).map(|one| one.as_str()).collect::<BTreeSet<_>>().len();
         let nothing = vec!["NULL"; count].join(", ");
         let given = if count == 0 { String::new() } else { format!("({nothing})") };
-        client.batch_execute(&format!("PREPARE asked AS {sql}")).unwrap();
+        let prepared = client.batch_execute(&format!("PREPARE asked AS {sql}"));
+        prepared.unwrap_or_else(|error| panic!("{error:?}: {sql}"));
         let asked = client.simple_query(&format!("EXPLAIN EXECUTE asked{given}")).unwrap();
         client.batch_execute("DEALLOCATE asked").unwrap();
         let lines = asked.iter().filter_map(|message| match message {
@@ -137,7 +138,17 @@ fn plans(database: &Database) -> Vec<(&'static Statement, Vec<String>)> {
         });
         lines.collect::<Vec<_>>()
     };
-    statements.map(|one| (one, plan(one.postgres))).collect()
+    let mut all: Vec<_> = statements.map(|one| (one, plan(one.postgres))).collect();
+    // And as they are run for several closures of a commit.
+    let mut preparing = database.client();
+    for one in all_statements() {
+        let single = preparing.prepare(one.postgres).unwrap();
+        let types: Vec<_> = single.params().iter().map(|kind| kind.name()).collect();
+        if let Some(text) = one.for_many(&types) {
+            all.push((one, plan(&text)));
+        }
+    }
+    all
 }
 
 /// As [`plans`], from a test.

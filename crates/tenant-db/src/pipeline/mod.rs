@@ -6,6 +6,7 @@
 //! statement's name; PostgreSQL runs nothing more until the transaction is rolled back, so nothing
 //! is built on it.
 
+mod gathered;
 mod open;
 mod values;
 mod waiting;
@@ -16,6 +17,8 @@ use crate::{
     row::Value,
     statement::Statement,
 };
+use gathered::Gathered;
+pub use gathered::Promise;
 use std::{
     collections::HashMap,
     future::Future,
@@ -43,6 +46,11 @@ pub struct Pipeline {
     runtime: Runtime,
     /// By the address of their (static) statement.
     prepared: HashMap<usize, tokio_postgres::Statement>,
+    /// The same for many sets of values.
+    prepared_many: HashMap<usize, tokio_postgres::Statement>,
+    /// Whether there is such a text.
+    writable: HashMap<usize, bool>,
+    gathered: Gathered,
     /// By the same.
     scopes: HashMap<usize, Arc<[scope::Bound]>>,
     sent: Vec<(&'static str, Answer)>,
@@ -52,7 +60,7 @@ pub struct Pipeline {
     conflicted: bool,
     /// Whether a unique index refused a row.
     duplicated: bool,
-    /// Whether a statement was sent that should change one row, and whether one did not.
+    /// Whether a statement was sent that should change so many rows, and whether one did not.
     expects: bool,
     surprised: Arc<AtomicBool>,
     round_trips: Arc<AtomicU64>,
@@ -70,6 +78,9 @@ impl Pipeline {
             client,
             runtime,
             prepared,
+            prepared_many: HashMap::new(),
+            writable: HashMap::new(),
+            gathered: Gathered::default(),
             scopes: HashMap::new(),
             sent,
             failed: false,
@@ -143,14 +154,7 @@ impl Pipeline {
         let Some(encoded) = encoded(&ready, params) else {
             return Ok(self.execute(statement, params)? == 1);
         };
-        let (client, surprised) = (self.client.clone(), self.surprised.clone());
-        self.expects = true;
-        self.send(statement.name, async move {
-            if client.execute_raw(&ready, encoded).await? != 1 {
-                surprised.store(true, Ordering::Relaxed);
-            }
-            Ok(())
-        });
+        self.send_one(statement.name, &ready, encoded, Some(1));
         Ok(true)
     }
 

@@ -1,7 +1,7 @@
 //! Values on their way to PostgreSQL.
 
 use crate::{bound::Bound, row::Value};
-use bytes::{Bytes, BytesMut};
+use bytes::{BufMut, Bytes, BytesMut};
 use std::fmt;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
@@ -33,6 +33,34 @@ pub fn encode(param: &dyn Value, kind: &Type) -> Option<Encoded> {
 /// A value as the server takes it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Encoded(Option<Bytes>);
+
+impl Encoded {
+    /// In bytes.
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, Bytes::len)
+    }
+}
+
+/// The values of a type as one array.
+pub fn array<'a>(kind: &Type, values: impl ExactSizeIterator<Item = &'a Encoded>) -> Encoded {
+    let mut out = BytesMut::new();
+    // One dimension, which may hold nulls, of so many, counted from 1.
+    out.put_i32(1);
+    out.put_i32(1);
+    out.put_u32(kind.oid());
+    out.put_i32(values.len() as i32);
+    out.put_i32(1);
+    for value in values {
+        match &value.0 {
+            Some(bytes) => {
+                out.put_i32(bytes.len() as i32);
+                out.extend_from_slice(bytes);
+            }
+            None => out.put_i32(-1),
+        }
+    }
+    Encoded(Some(out.freeze()))
+}
 
 impl fmt::Debug for Encoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -58,6 +58,7 @@ impl Pipeline {
 
     /// As [`Pipeline::control`], where what was sent may have failed: it is undone by this.
     pub fn undo(&mut self, sql: &'static str) -> Result<()> {
+        self.drop_gathered();
         let client = self.client.clone();
         self.together(sql, async { client.batch_execute(sql).await }).1
     }

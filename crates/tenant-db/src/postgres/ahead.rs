@@ -10,7 +10,7 @@ use super::{changed::Changed, questions::Questions};
 use crate::{
     counters::{Counters, Held},
     error::{DriverError, Result, StorageError},
-    pipeline::{Encoded, Pipeline},
+    pipeline::{Encoded, Pipeline, Promise},
     row::Value,
     statement::{Effect, Statement},
 };
@@ -146,11 +146,53 @@ impl Turn<'_> {
             return Ok(rows);
         }
         self.runs(pipeline, statement, params)?;
+        pipeline.send_gathered_before(statement)?;
         pipeline.query(statement, params).map(Rc::new)
     }
 
+    pub fn execute(
+        &mut self,
+        pipeline: &mut Pipeline,
+        statement: &'static Statement,
+        params: &[&dyn Value],
+    ) -> Result<u64> {
+        self.runs(pipeline, statement, params)?;
+        pipeline.send_gathered_before(statement)?;
+        pipeline.execute(statement, params)
+    }
+
+    pub fn later(
+        &mut self,
+        pipeline: &mut Pipeline,
+        statement: &'static Statement,
+        params: &[&dyn Value],
+        promise: Promise,
+    ) -> Result<()> {
+        self.runs(pipeline, statement, params)?;
+        if pipeline.gather(statement, params, promise)? {
+            return Ok(());
+        }
+        pipeline.send_gathered_before(statement)?;
+        pipeline.later(statement, params)
+    }
+
+    /// That there is one row to change is taken for granted until the end of the transaction.
+    pub fn changes_one(
+        &mut self,
+        pipeline: &mut Pipeline,
+        statement: &'static Statement,
+        params: &[&dyn Value],
+    ) -> Result<bool> {
+        self.runs(pipeline, statement, params)?;
+        if pipeline.gather(statement, params, Promise::OneRow)? {
+            return Ok(true);
+        }
+        pipeline.send_gathered_before(statement)?;
+        pipeline.expect_one(statement, params)
+    }
+
     /// A statement is about to run.
-    pub fn runs(
+    fn runs(
         &mut self,
         pipeline: &mut Pipeline,
         statement: &'static Statement,

@@ -54,6 +54,7 @@ impl<S> Batch<S> {
             return Ok(Ended::Undone);
         };
         pipeline.take_failure();
+        pipeline.drop_gathered();
         pipeline.control_later("BEGIN");
         if !self.all(pipeline, &mut usual).unwrap_or(false) {
             if pipeline.undo("ROLLBACK").is_err() {
@@ -100,6 +101,7 @@ impl<S> Batch<S> {
             }
             pipeline.hand_on();
         }
+        pipeline.send_gathered()?;
         write_numbers(pipeline, &mut held)?;
         Ok(!pipeline.is_surprised()?)
     }

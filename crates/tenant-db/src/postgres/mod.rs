@@ -6,6 +6,7 @@ mod ahead;
 mod batch;
 mod changed;
 mod connection;
+pub mod many;
 mod questions;
 pub mod scope;
 mod turns;

@@ -4,6 +4,7 @@
 
 mod ahead;
 mod commits;
+mod gathered;
 mod migrations;
 mod numbers;
 mod readers;
