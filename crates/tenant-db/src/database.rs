@@ -92,6 +92,17 @@ where
         self.engine.read(work).await
     }
 
+    /// As [`Db::read`], of work that finds a few rows by their keys. PostgreSQL is asked once for all such work that comes
+    /// at the same time, so nothing that reads much should be among it. `work` may run several times: what it does beside
+    /// reading it does once it has its last answer.
+    pub async fn look_up<T, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Clone + Send + 'static,
+    {
+        self.engine.look_up(work).await
+    }
+
     /// Whether writes are taken, tried by writing, at most once a second.
     pub async fn takes_writes(&self) -> Result<(), Refusal> {
         self.probe.ask(&self.engine, &*self.clock).await

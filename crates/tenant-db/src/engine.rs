@@ -71,6 +71,23 @@ impl<S: Clone + Send + 'static> Engine<S> {
         }
     }
 
+    pub async fn look_up<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+        F: FnOnce(&mut Tx<'_, S>) -> Result<T, E> + Clone + Send + 'static,
+    {
+        match self {
+            Engine::Sqlite(sqlite) => sqlite.read(work).await,
+            Engine::Postgres(postgres) => {
+                let (reply, answer) = oneshot::channel();
+                let job: QueuedJob<S> = Box::new(ClosureJob::new(work, 0, Urgency::Awaited, reply));
+                postgres.lookups().send(job).await.map_err(|_| closed("read"))?;
+                answer.await.map_err(|_| closed("read"))?
+            }
+        }
+    }
+
     /// How many writers there are; keys that differ by less have different ones.
     pub fn writers(&self) -> u64 {
         match self {

@@ -5,7 +5,7 @@
 //! - [`Db::write`] hands a closure to a writer thread, which runs many closures in one transaction,
 //!   each under a savepoint, commits once, then answers them all.
 //! - [`Db::read`] runs a closure on a reader: inline on SQLite (a point read costs microseconds),
-//!   on a reader thread for PostgreSQL.
+//!   on a reader thread for PostgreSQL. [`Db::look_up`] shares one with others that find a few rows.
 //! - A signal left in a transaction with [`Tx::signal`] is published once it has committed.
 //!
 //! # Promises

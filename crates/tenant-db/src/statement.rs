@@ -27,8 +27,8 @@ pub(crate) enum Effect {
 }
 
 impl Statement {
-    /// The text that PostgreSQL gets where several closures of a commit leave this statement for later: it takes an
-    /// array for each parameter. `types` are those of the parameters. `None` if each of them is sent alone.
+    /// The text that PostgreSQL gets where several closures ask the same, or leave it for later: it takes an array for
+    /// each parameter. `types` are those of the parameters. `None` if each of them is sent alone.
     pub fn for_many(&self, types: &[&str]) -> Option<String> {
         many::text(self.postgres, types)
     }

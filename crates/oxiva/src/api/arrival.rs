@@ -9,6 +9,7 @@ use crate::{
 use http::{Extensions, HeaderMap, HeaderValue};
 use std::sync::{Arc, OnceLock};
 
+#[derive(Clone)]
 pub struct Arrival {
     /// Whom an unknown token counts against.
     pub from: Source,

@@ -59,7 +59,7 @@ async fn attempt(
     }
     let (node, vault) = (environment.node.clone(), environment.vault.clone());
     let load = move |tx: &mut Tx| dispatch::load(tx, &vault, delivery, &node, now);
-    match environment.db.read(load).await? {
+    match environment.db.look_up(load).await? {
         Loaded::No => {
             give_back(environment, vec![delivery], now).await?;
             Ok(End::default())

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    postgres::many,
+    postgres::{many, scope::Bound},
     row::Value,
     statement::{Effect, Statement},
 };
@@ -41,6 +41,20 @@ pub enum Promise {
     Repeatable,
 }
 
+impl Group {
+    fn is_of(&self, statement: &'static Statement, promise: Promise) -> bool {
+        std::ptr::eq(self.statement, statement) && self.promise == promise
+    }
+}
+
+/// Whether two statements of one table are about different rows: a column that both bind has another value.
+fn are_apart(scope: &[Bound], values: &[Encoded], others: &[Bound], other: &[Encoded]) -> bool {
+    let differ = |(one, another): (&Bound, &Bound)| {
+        one.column == another.column && values.get(one.param) != other.get(another.param)
+    };
+    scope.iter().any(|one| others.iter().any(|another| differ((one, another))))
+}
+
 impl Pipeline {
     /// Keeps the values of a statement for later; `false` if it is none of those that may wait, and has to be sent.
     pub fn gather(
@@ -54,11 +68,12 @@ impl Pipeline {
             return Ok(false);
         }
         let Some(values) = encoded(&self.prepare(statement)?, params) else { return Ok(false) };
+        if self.meets_another(statement, promise, &values) {
+            self.send_gathered()?;
+        }
         self.gathered.bytes += values.iter().map(Encoded::len).sum::<usize>();
-        let is_same = |group: &&mut Group| {
-            std::ptr::eq(group.statement, statement) && group.promise == promise
-        };
-        match self.gathered.groups.iter_mut().find(is_same) {
+        let mut groups = self.gathered.groups.iter_mut();
+        match groups.find(|group| group.is_of(statement, promise)) {
             Some(group) if promise == Promise::Repeatable && group.values.contains(&values) => {}
             Some(group) => group.values.push(values),
             None => {
@@ -69,6 +84,25 @@ impl Pipeline {
             self.send_gathered()?;
         }
         Ok(true)
+    }
+
+    /// Whether another statement waits that may be about the same rows: what waits runs in the order of statements.
+    fn meets_another(
+        &mut self,
+        statement: &'static Statement,
+        promise: Promise,
+        values: &[Encoded],
+    ) -> bool {
+        let scope = self.scope(statement);
+        let groups = std::mem::take(&mut self.gathered.groups);
+        let meets = groups.iter().any(|group| {
+            let others = self.scope(group.statement);
+            group.statement.effect() == statement.effect()
+                && !group.is_of(statement, promise)
+                && !group.values.iter().all(|other| are_apart(&scope, values, &others, other))
+        });
+        self.gathered.groups = groups;
+        meets
     }
 
     fn may_wait(&mut self, statement: &'static Statement) -> bool {
@@ -140,7 +174,8 @@ impl Pipeline {
         });
     }
 
-    fn prepare_many(
+    /// The statement for many sets of values; `None` if there is none.
+    pub(super) fn prepare_many(
         &mut self,
         statement: &'static Statement,
         single: &tokio_postgres::Statement,

@@ -8,6 +8,7 @@
 
 mod gathered;
 mod open;
+mod questions;
 mod values;
 mod waiting;
 
@@ -30,15 +31,11 @@ use std::{
     time::Duration,
 };
 use tokio::runtime::{Builder, Runtime};
-use tokio_postgres::{Client, Error, Row, types::ToSql};
+use tokio_postgres::{Client, Error, Row};
 pub use values::Encoded;
 use values::{bound, encode, encoded, plain};
-use waiting::begun;
 
 type Answer<T = ()> = Pin<Box<dyn Future<Output = std::result::Result<T, Error>> + Send>>;
-
-/// A question that was sent, and the statement's name.
-pub type Question = (&'static str, Answer<Vec<Row>>);
 
 pub struct Pipeline {
     client: Arc<Client>,
@@ -164,16 +161,6 @@ impl Pipeline {
             self.settle()?;
         }
         Ok(self.surprised.swap(false, Ordering::Relaxed))
-    }
-
-    /// Sends a question and goes on; `params` are those of [`Pipeline::encode`].
-    pub fn ask(&mut self, statement: &'static Statement, params: Vec<Encoded>) -> Result<Question> {
-        let (ready, client) = (self.prepare(statement)?, self.client.clone());
-        let answer = async move {
-            let params: Vec<_> = params.iter().map(|one| one as &(dyn ToSql + Sync)).collect();
-            client.query(&ready, &params).await
-        };
-        Ok((statement.name, begun(Box::pin(answer))))
     }
 
     /// The values as the server takes them; `None` if one does not fit its statement.

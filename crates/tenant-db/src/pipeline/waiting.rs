@@ -1,36 +1,15 @@
 //! What is sent, and what is waited for.
 
-use super::{Answer, Pipeline, Question};
+use super::{Answer, Pipeline};
 use crate::error::{Result, StorageError};
 use std::{
     future::Future,
     sync::atomic::Ordering,
     task::{Context, Poll, Waker},
 };
-use tokio_postgres::{Error, Row};
+use tokio_postgres::Error;
 
 impl Pipeline {
-    /// Waits for the answers to questions, and for what was sent.
-    pub fn answers(&mut self, questions: Vec<Question>) -> Result<Vec<Vec<Row>>> {
-        let mut answers = Vec::with_capacity(questions.len());
-        let mut failed = None;
-        let all = async {
-            for (name, question) in questions {
-                match question.await {
-                    Ok(rows) => answers.push(rows),
-                    Err(error) => failed = failed.take().or(Some(StorageError::new(name, error))),
-                }
-            }
-            Ok(())
-        };
-        self.wait("answers", all)?;
-        if let Some(error) = failed {
-            self.note(&error);
-            return Err(error);
-        }
-        Ok(answers)
-    }
-
     /// Lets the server have what was sent so far, so that it works while we do.
     pub fn hand_on(&mut self) {
         self.runtime.block_on(tokio::task::yield_now());
@@ -104,7 +83,7 @@ impl Pipeline {
         (earlier, mine)
     }
 
-    fn note(&mut self, error: &StorageError) {
+    pub(super) fn note(&mut self, error: &StorageError) {
         self.failed = true;
         self.conflicted |= error.is_conflict();
         self.duplicated |= error.is_duplicate();

@@ -27,6 +27,8 @@ pub struct Ahead {
     /// How many of those have been asked again in this run.
     at: usize,
     is_over: bool,
+    /// Whether this run was told to stop.
+    has_given_up: bool,
     /// Sent, and not answered yet.
     waits_for: Option<(Asked, usize)>,
     /// Whose numbers it wants next.
@@ -43,6 +45,12 @@ impl Ahead {
     /// Before a run.
     pub fn begin(&mut self) {
         self.at = 0;
+        self.has_given_up = false;
+    }
+
+    /// Whether the run ended without an answer that it wanted: if not, what came of it stands.
+    pub fn has_given_up(&self) -> bool {
+        self.has_given_up
     }
 
     pub fn is_over(&self) -> bool {
@@ -52,6 +60,7 @@ impl Ahead {
     /// Nothing more is asked before its turn.
     pub fn end(&mut self) -> StorageError {
         self.is_over = true;
+        self.has_given_up = true;
         StorageError { statement: "ahead", source: DriverError::NotYet }
     }
 
@@ -90,7 +99,7 @@ impl Ahead {
             // It asks something else than it did before.
             return Err(self.end());
         }
-        let number = questions.ask(pipeline, statement, &params)?;
+        let number = questions.ask(statement, &params);
         let asked = Asked { statement, params, rows: Rc::default() };
         if let Some(rows) = questions.answer(number) {
             self.asked.push(Asked { rows: rows.clone(), ..asked });
@@ -98,6 +107,7 @@ impl Ahead {
             return Ok(rows.clone());
         }
         self.waits_for = Some((asked, number));
+        self.has_given_up = true;
         Err(StorageError { statement: statement.name, source: DriverError::NotYet })
     }
 
@@ -222,10 +232,11 @@ pub fn read_numbers(pipeline: &mut Pipeline, ahead: &[Ahead], held: &mut Held) -
     let mut questions = Vec::with_capacity(wanted.len());
     for ((tenant, _), counters) in &wanted {
         if let Some(params) = pipeline.encode(counters.read, &[tenant])? {
-            questions.push(pipeline.ask(counters.read, params)?);
+            questions.push((counters.read, params));
         }
     }
-    for (((tenant, _), counters), rows) in wanted.into_iter().zip(pipeline.answers(questions)?) {
+    let answers = pipeline.ask_together(questions)?;
+    for (((tenant, _), counters), rows) in wanted.into_iter().zip(answers) {
         let Some(row) = rows.first() else { continue };
         let values = counters.read_row(&row.into());
         let values =

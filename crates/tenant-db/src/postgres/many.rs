@@ -2,7 +2,9 @@
 //!
 //! `INSERT INTO notes (tenant, id) VALUES ($1, $2)` for a hundred notes is, as one statement,
 //! `INSERT INTO notes (tenant, id) SELECT many.p1, many.p2 FROM unnest($1::int8[], $2::int8[]) AS many(p1, p2)`:
-//! PostgreSQL starts, runs and answers it once.
+//! PostgreSQL starts, runs and answers it once. `SELECT id FROM notes WHERE tenant = $1` is
+//! `SELECT one.*, many.n FROM unnest($1::int8[]) WITH ORDINALITY AS many(p1, n) CROSS JOIN LATERAL (…) AS one`: the last
+//! column says which of the sets a row is the answer to.
 
 use crate::statement::{Effect, Statement};
 use std::fmt::Write;
@@ -31,7 +33,13 @@ pub fn is_writable(statement: &Statement) -> bool {
 /// The text that takes an array of values for each parameter; `types` are those of the single values. `None` if
 /// the statement is none of those that can be written so.
 pub fn text(single: &str, types: &[&str]) -> Option<String> {
-    if HARD.iter().any(|word| single.contains(word)) || !single.contains('$') {
+    if !single.contains('$') {
+        return None;
+    }
+    if single.trim_start().starts_with("SELECT ") {
+        return selecting(single, types);
+    }
+    if HARD.iter().any(|word| single.contains(word)) {
         return None;
     }
     let many = source(types);
@@ -43,6 +51,20 @@ pub fn text(single: &str, types: &[&str]) -> Option<String> {
         update if update.starts_with("UPDATE ") => updated(update, &many),
         _ => None,
     }
+}
+
+/// `SELECT …` that does not lock its rows, and whose rows have no order.
+fn selecting(text: &str, types: &[&str]) -> Option<String> {
+    let is_ordered = text.contains("ORDER BY") && !text.trim_end().ends_with("LIMIT 1");
+    if is_ordered || text.contains("FOR UPDATE") {
+        return None;
+    }
+    let many = source(types).replace(") AS many(", ") WITH ORDINALITY AS many(");
+    let many = many.strip_suffix(')')?;
+    Some(format!(
+        "SELECT one.*, many.n FROM {many}, n) CROSS JOIN LATERAL ({}) AS one",
+        of_many(text)
+    ))
 }
 
 /// `unnest($1::int8[], $2::text[]) AS many(p1, p2)`
@@ -125,6 +147,11 @@ mod tests {
                 "UPDATE notes SET text = many.p2, times = times + 1 \
                  FROM unnest($1::int8[], $2::text[]) AS many(p1, p2) WHERE tenant = many.p1 AND done = 'no'",
             ),
+            (
+                "SELECT text FROM notes WHERE tenant = $1 AND id = $2",
+                "SELECT one.*, many.n FROM unnest($1::int8[], $2::text[]) WITH ORDINALITY AS many(p1, p2, n) \
+                 CROSS JOIN LATERAL (SELECT text FROM notes WHERE tenant = many.p1 AND id = many.p2) AS one",
+            ),
         ];
         for (single, expected) in cases {
             assert_eq!(text(single, &["int8", "text"]).as_deref(), Some(expected), "{single}");
@@ -144,7 +171,10 @@ mod tests {
             "UPDATE notes SET id = $2",
             "DELETE FROM notes WHERE tenant = $1",
             "UPDATE notes SET done = true WHERE NOT done",
-            "SELECT id FROM notes WHERE tenant = $1",
+            "SELECT id FROM notes WHERE tenant = $1 ORDER BY id",
+            "SELECT id FROM notes WHERE tenant = $1 ORDER BY id LIMIT 10",
+            "SELECT id FROM notes WHERE tenant = $1 FOR UPDATE",
+            "SELECT id FROM notes",
         ];
         for single in cases {
             assert_eq!(text(single, &["int8", "text"]), None, "{single}");

@@ -6,6 +6,7 @@ mod ahead;
 mod batch;
 mod changed;
 mod connection;
+mod lookups;
 pub mod many;
 mod questions;
 pub mod scope;
@@ -34,10 +35,13 @@ use tokio::sync::{broadcast, mpsc};
 
 /// Jobs waiting for one connection before a caller is made to wait for a place.
 const MAX_QUEUED_JOBS: usize = 1_024;
+/// While one waits for its answers, the other takes what comes.
+const LOOKUP_THREADS: usize = 2;
 
 pub struct Postgres<S> {
     writers: Vec<mpsc::Sender<QueuedJob<S>>>,
     reader: mpsc::Sender<QueuedJob<S>>,
+    lookups: mpsc::Sender<QueuedJob<S>>,
     /// Those of the writers.
     round_trips: Arc<AtomicU64>,
 }
@@ -69,7 +73,13 @@ impl<S: Clone + Send + 'static> Postgres<S> {
             let (connection, queue) = (Connection::new(url, clock, &Arc::default()), queue.clone());
             spawn("db-reader", move || run_reader(connection, &queue))?;
         }
-        Ok(Postgres { writers: queues, reader, round_trips })
+        let (lookups, queue) = mpsc::channel(MAX_QUEUED_JOBS);
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..LOOKUP_THREADS {
+            let (connection, queue) = (Connection::new(url, clock, &Arc::default()), queue.clone());
+            spawn("db-lookup", move || lookups::run(connection, &queue))?;
+        }
+        Ok(Postgres { writers: queues, reader, lookups, round_trips })
     }
 }
 
@@ -88,6 +98,10 @@ impl<S> Postgres<S> {
 
     pub fn reader(&self) -> &mpsc::Sender<QueuedJob<S>> {
         &self.reader
+    }
+
+    pub fn lookups(&self) -> &mpsc::Sender<QueuedJob<S>> {
+        &self.lookups
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     error::Result,
-    pipeline::{Encoded, Pipeline, Question},
+    pipeline::{Encoded, Pipeline},
     statement::{Effect, Statement},
 };
 use std::{collections::HashMap, rc::Rc};
@@ -16,7 +16,8 @@ const MAX_USUAL: usize = 16;
 pub struct Questions {
     /// By the address of their (static) statement and its values.
     known: HashMap<(usize, Vec<Encoded>), Known>,
-    open: Vec<Question>,
+    /// To be sent together.
+    open: Vec<(&'static Statement, Vec<Encoded>)>,
     answers: Vec<Rc<Vec<Row>>>,
 }
 
@@ -36,46 +37,35 @@ impl Questions {
     pub fn begin(usual: Usual, pipeline: &mut Pipeline) -> Result<Questions> {
         let mut questions = Questions::default();
         for (statement, params) in usual.0 {
-            questions.send(pipeline, statement, &params, 0)?;
+            questions.add(statement, &params, 0);
         }
         questions.wait(pipeline)?;
         Ok(questions)
     }
 
-    /// The number of a question, which is sent unless it was before.
-    pub fn ask(
-        &mut self,
-        pipeline: &mut Pipeline,
-        statement: &'static Statement,
-        params: &[Encoded],
-    ) -> Result<usize> {
-        self.send(pipeline, statement, params, 1)
+    /// The number of a question, which is asked with the others unless it was before.
+    pub fn ask(&mut self, statement: &'static Statement, params: &[Encoded]) -> usize {
+        self.add(statement, params, 1)
     }
 
-    fn send(
-        &mut self,
-        pipeline: &mut Pipeline,
-        statement: &'static Statement,
-        params: &[Encoded],
-        askers: usize,
-    ) -> Result<usize> {
+    fn add(&mut self, statement: &'static Statement, params: &[Encoded], askers: usize) -> usize {
         let key = (std::ptr::from_ref(statement) as usize, params.to_vec());
         if let Some(known) = self.known.get_mut(&key) {
             known.askers += askers;
-            return Ok(known.number);
+            return known.number;
         }
         let number = self.answers.len() + self.open.len();
-        self.open.push(pipeline.ask(statement, params.to_vec())?);
+        self.open.push((statement, params.to_vec()));
         self.known.insert(key, Known { statement, number, askers });
-        Ok(number)
+        number
     }
 
-    /// Waits for the answers; `false` if there was no question.
+    /// Asks, and waits for the answers; `false` if there was no question.
     pub fn wait(&mut self, pipeline: &mut Pipeline) -> Result<bool> {
         if self.open.is_empty() {
             return Ok(false);
         }
-        let answers = pipeline.answers(std::mem::take(&mut self.open))?;
+        let answers = pipeline.ask_together(std::mem::take(&mut self.open))?;
         self.answers.extend(answers.into_iter().map(Rc::new));
         Ok(true)
     }

@@ -35,8 +35,9 @@ async fn what_many_read_is_asked_at_once(database: Database) {
         }
     });
     let (_, waited) = share_commit(&db, 7, |_| Ok(()), jobs).await;
-    // Two questions of all, one commit, three statements that are new to the connection, and the first.
-    assert!(waited <= if database.is_postgres() { 8 } else { 0 }, "{waited}");
+    // Two questions of all, one commit, the first, and three statements that are new to the connection, each once more
+    // for many.
+    assert!(waited <= if database.is_postgres() { 10 } else { 0 }, "{waited}");
     let counted = db.read(|tx| Ok(tx.query(&COUNTED, &[&7_i64], |row| row.get::<i64>(0))?));
     assert_eq!(counted.await.unwrap(), (100..140).collect::<Vec<_>>());
 }
@@ -74,7 +75,7 @@ async fn a_table_that_is_called_alike_is_another(database: Database) {
         }
     });
     let (_, waited) = share_commit(&db, 7, |_| Ok(()), jobs).await;
-    assert!(waited <= if database.is_postgres() { 6 } else { 0 }, "{waited}");
+    assert!(waited <= if database.is_postgres() { 7 } else { 0 }, "{waited}");
 }
 
 #[both]

@@ -11,6 +11,7 @@ statements! {
         postgres = "INSERT INTO notes (tenant, id, text)
             SELECT $1, $2, value FROM jsonb_array_elements_text($3) AS t(value)";
     RENAME = "UPDATE notes SET text = $3 WHERE tenant = $1 AND id = $2";
+    SHOUT = "UPDATE notes SET text = text || '!' WHERE tenant = $1 AND id = $2";
     TEXTS = "SELECT text FROM notes WHERE tenant = $1 AND text <> 'text' ORDER BY id";
     HOW_MANY = "SELECT count(*) FROM notes WHERE tenant = $1";
 }
@@ -87,6 +88,30 @@ async fn whoever_changes_no_row_is_told_so(database: Database) {
     let texts: Vec<String> =
         db.read(|tx| Ok(tx.query(&TEXTS, &[&7_i64], |row| row.get(0))?)).await.unwrap();
     assert_eq!(texts, (2..=40).step_by(2).map(|id| id.to_string()).collect::<Vec<_>>());
+}
+
+#[both]
+async fn changes_of_one_row_keep_their_order(database: Database) {
+    let db = database.open().await;
+    for id in 1..=3 {
+        db.write(7, move |tx| add(tx, 7, id)).await.unwrap();
+    }
+    // Of each row: whether it is named or shouted, by closures of one commit.
+    let changes = [(1, true), (2, false), (2, true), (1, false), (3, false)];
+    let jobs = changes.map(|(id, is_named)| {
+        move |tx: &mut Tx| {
+            let id: i64 = id;
+            if is_named {
+                return Ok(tx.changes_one(&RENAME, &[&7_i64, &id, &"named"])?);
+            }
+            Ok(tx.changes_one(&SHOUT, &[&7_i64, &id])?)
+        }
+    });
+    let (changed, _) = share_commit(&db, 7, |_| Ok(()), jobs).await;
+    assert_eq!(changed, [true; 5]);
+    let texts: Vec<String> =
+        db.read(|tx| Ok(tx.query(&TEXTS, &[&7_i64], |row| row.get(0))?)).await.unwrap();
+    assert_eq!(texts, ["named!", "named", "text!"]);
 }
 
 #[both]

@@ -5,6 +5,7 @@
 mod ahead;
 mod commits;
 mod gathered;
+mod lookups;
 mod migrations;
 mod numbers;
 mod readers;

@@ -108,7 +108,7 @@ async fn authenticate(
     let token = bearer(headers).ok_or(Code::MissingCredentials)?.to_owned();
     let arrival = Arrival::of(app, extensions, headers);
     let shared = app.clone();
-    let found = app.db.read(move |tx| admit(&shared, tx, None, &token, scope, &arrival));
+    let found = app.db.look_up(move |tx| admit(&shared, tx, None, &token, scope, &arrival));
     let mut caller = found.await?;
     caller.depth = FromInside::depth(extensions);
     note_use(app, &caller);
