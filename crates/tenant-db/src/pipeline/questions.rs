@@ -11,6 +11,9 @@ use crate::{
 };
 use tokio_postgres::{Row, types::Type};
 
+/// The questions of one statement: whose each is, and its values.
+type OfOne = (&'static Statement, Vec<(usize, Vec<Encoded>)>);
+
 /// A question that was sent.
 struct Sent {
     statement: &'static Statement,
@@ -26,7 +29,7 @@ impl Pipeline {
         questions: Vec<(&'static Statement, Vec<Encoded>)>,
     ) -> Result<Vec<Vec<Row>>> {
         let mut answers: Vec<Vec<Row>> = questions.iter().map(|_| Vec::new()).collect();
-        let mut groups: Vec<(&'static Statement, Vec<(usize, Vec<Encoded>)>)> = Vec::new();
+        let mut groups: Vec<OfOne> = Vec::new();
         for (number, (statement, values)) in questions.into_iter().enumerate() {
             match groups.iter_mut().find(|(other, _)| std::ptr::eq(*other, statement)) {
                 Some((_, group)) => group.push((number, values)),
@@ -34,8 +37,8 @@ impl Pipeline {
             }
         }
         let mut sent = Vec::with_capacity(groups.len());
-        for (statement, group) in groups {
-            self.send_questions(statement, group, &mut sent)?;
+        for group in groups {
+            self.send_questions(group, &mut sent)?;
         }
         let mut failed = None;
         let all = async {
@@ -60,12 +63,7 @@ impl Pipeline {
     }
 
     /// Sends the questions of one statement.
-    fn send_questions(
-        &mut self,
-        statement: &'static Statement,
-        group: Vec<(usize, Vec<Encoded>)>,
-        sent: &mut Vec<Sent>,
-    ) -> Result<()> {
+    fn send_questions(&mut self, (statement, group): OfOne, sent: &mut Vec<Sent>) -> Result<()> {
         let single = self.prepare(statement)?;
         let many = if group.len() > 1 { self.prepare_many(statement, &single)? } else { None };
         let Some(many) = many else {
