@@ -3,7 +3,7 @@
 
 use super::{
     Pipeline,
-    values::{Encoded, array, encoded},
+    values::{Encoded, arrays, encoded},
 };
 use crate::{
     error::Result,
@@ -147,9 +147,7 @@ impl Pipeline {
             });
             return Ok(());
         };
-        let of_param =
-            |(number, kind): (usize, &Type)| array(kind, values.iter().map(|one| &one[number]));
-        let arrays = single.params().iter().enumerate().map(of_param).collect();
+        let arrays = arrays(&single, values.iter());
         self.send_one(statement.name, &many, arrays, expects_one.then_some(values.len() as u64));
         Ok(())
     }

@@ -2,14 +2,14 @@
 
 use super::{
     Answer, Pipeline,
-    values::{Encoded, array},
+    values::{Encoded, arrays},
     waiting::begun,
 };
 use crate::{
     error::{DriverError, Result, StorageError},
     statement::Statement,
 };
-use tokio_postgres::{Row, types::Type};
+use tokio_postgres::{Row, types::ToSql};
 
 /// The questions of one statement: whose each is, and its values.
 type OfOne = (&'static Statement, Vec<(usize, Vec<Encoded>)>);
@@ -76,10 +76,7 @@ impl Pipeline {
             }
             return Ok(());
         };
-        let of_param = |(number, kind): (usize, &Type)| {
-            array(kind, group.iter().map(|(_, values)| &values[number]))
-        };
-        let arrays = single.params().iter().enumerate().map(of_param).collect();
+        let arrays = arrays(&single, group.iter().map(|(_, values)| values));
         let answer = self.question(&many, arrays);
         let askers = group.into_iter().map(|(asker, _)| asker).collect();
         sent.push(Sent { statement, askers, answer });
@@ -93,10 +90,7 @@ impl Pipeline {
     ) -> Answer<Vec<Row>> {
         let (client, ready) = (self.client.clone(), ready.clone());
         begun(Box::pin(async move {
-            let values: Vec<_> = values
-                .iter()
-                .map(|one| one as &(dyn tokio_postgres::types::ToSql + Sync))
-                .collect();
+            let values: Vec<_> = values.iter().map(|one| one as &(dyn ToSql + Sync)).collect();
             client.query(&ready, &values).await
         }))
     }

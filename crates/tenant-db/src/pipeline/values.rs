@@ -41,8 +41,17 @@ impl Encoded {
     }
 }
 
+/// Sets of values as a statement takes them that was written for many: an array for each parameter.
+pub fn arrays<'a>(
+    single: &tokio_postgres::Statement,
+    sets: impl ExactSizeIterator<Item = &'a Vec<Encoded>> + Clone,
+) -> Vec<Encoded> {
+    let kinds = single.params().iter().enumerate();
+    kinds.map(|(number, kind)| array(kind, sets.clone().map(|set| &set[number]))).collect()
+}
+
 /// The values of a type as one array.
-pub fn array<'a>(kind: &Type, values: impl ExactSizeIterator<Item = &'a Encoded>) -> Encoded {
+fn array<'a>(kind: &Type, values: impl ExactSizeIterator<Item = &'a Encoded>) -> Encoded {
     let mut out = BytesMut::new();
     // One dimension, which may hold nulls, of so many, counted from 1.
     out.put_i32(1);

@@ -1,24 +1,26 @@
 //! What the closures of a transaction ask first is asked for all of them at once.
 //!
-//! A closure that reads before it writes would hold up those behind it for a round trip each time. So before
-//! its turn it is run until it asks something: the question is sent, unless another closure asked the same, the
-//! closure is given up, and the next one is run. Once the answers are here each runs again, from its beginning, to its next question. It
-//! stops at the first statement that is more than a question. At its turn a closure gets the answers that are
-//! here already, unless rows that the question is about may have been changed meanwhile.
+//! A closure that reads before it writes would hold up those behind it for a round trip each time. So before its turn
+//! it is run until it asks something, and given up; so is the next one. Then all questions are sent together, each
+//! once, and when the answers are here each closure runs again, from its beginning, to its next question. It stops at
+//! the first statement that is more than a question. At its turn a closure gets the answers that are here already,
+//! unless rows that the question is about may have been changed meanwhile.
 
 use super::{changed::Changed, questions::Questions};
 use crate::{
     counters::{Counters, Held},
     error::{DriverError, Result, StorageError},
+    job::QueuedJob,
     pipeline::{Encoded, Pipeline, Promise},
     row::Value,
     statement::{Effect, Statement},
+    tx::{self, Tx},
 };
 use std::{collections::BTreeMap, rc::Rc};
 use tokio_postgres::Row;
 
 /// How many questions of one closure are asked before its turn, one after the other.
-pub const MAX_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// What one closure asks before its turn.
 #[derive(Default)]
@@ -29,7 +31,7 @@ pub struct Ahead {
     is_over: bool,
     /// Whether this run was told to stop.
     has_given_up: bool,
-    /// Sent, and not answered yet.
+    /// Asked, and not answered yet.
     waits_for: Option<(Asked, usize)>,
     /// Whose numbers it wants next.
     pub wants: Option<(&'static Counters, i64)>,
@@ -48,13 +50,9 @@ impl Ahead {
         self.has_given_up = false;
     }
 
-    /// Whether the run ended without an answer that it wanted: if not, what came of it stands.
-    pub fn has_given_up(&self) -> bool {
-        self.has_given_up
-    }
-
-    pub fn is_over(&self) -> bool {
-        self.is_over
+    /// Whether the last run had every answer that it wanted: what came of it stands, if it only read.
+    pub fn is_done(&self) -> bool {
+        self.is_over && !self.has_given_up
     }
 
     /// Nothing more is asked before its turn.
@@ -65,12 +63,12 @@ impl Ahead {
     }
 
     /// After a run that waits for no answer there is no other before its turn.
-    pub fn pause(&mut self) {
+    fn pause(&mut self) {
         self.is_over |= self.waits_for.is_none();
     }
 
     /// Takes the answer that it waits for.
-    pub fn listen(&mut self, questions: &Questions) {
+    fn listen(&mut self, questions: &Questions) {
         if let Some((mut asked, number)) = self.waits_for.take()
             && let Some(rows) = questions.answer(number)
         {
@@ -79,7 +77,7 @@ impl Ahead {
         }
     }
 
-    /// Before its turn: the answer if it is here, or else the question is sent and there is none.
+    /// Before its turn: the answer if it is here, or else the question is noted and there is none.
     pub fn ask(
         &mut self,
         pipeline: &mut Pipeline,
@@ -135,6 +133,30 @@ impl Ahead {
         let params = pipeline.encode(statement, params)?;
         Ok(params.and_then(|params| self.next(statement, &params)))
     }
+}
+
+/// Runs closures until each is done, or asks more than is answered before its turn.
+pub fn ask_together<S>(
+    pipeline: &mut Pipeline,
+    jobs: &mut [QueuedJob<S>],
+    asked: &mut [Ahead],
+    questions: &mut Questions,
+) -> Result<()> {
+    for _ in 0..MAX_ROUNDS {
+        for (job, ahead) in jobs.iter_mut().zip(asked.iter_mut()) {
+            if ahead.is_over {
+                continue;
+            }
+            ahead.begin();
+            job.try_run(&mut Tx::new(tx::Connection::Ahead(pipeline, ahead, questions)));
+            ahead.pause();
+        }
+        if !questions.wait(pipeline)? {
+            break;
+        }
+        asked.iter_mut().for_each(|ahead| ahead.listen(questions));
+    }
+    Ok(())
 }
 
 /// The turn of a closure.

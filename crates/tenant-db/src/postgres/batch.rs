@@ -79,8 +79,9 @@ impl<S> Batch<S> {
         let mut asked: Vec<_> = self.jobs.iter().map(|_| Ahead::default()).collect();
         // A job that is alone waits for its answers as it goes.
         if self.jobs.len() > 1 {
-            let questions = Questions::begin(std::mem::take(usual), pipeline)?;
-            *usual = self.ask_ahead(pipeline, &mut asked, questions)?.usual();
+            let mut questions = Questions::begin(std::mem::take(usual), pipeline)?;
+            ahead::ask_together(pipeline, &mut self.jobs, &mut asked, &mut questions)?;
+            *usual = questions.usual();
             ahead::read_numbers(pipeline, &asked, &mut held)?;
         }
         let mut changed = Changed::default();
@@ -104,31 +105,6 @@ impl<S> Batch<S> {
         pipeline.send_gathered()?;
         write_numbers(pipeline, &mut held)?;
         Ok(!pipeline.is_surprised()?)
-    }
-
-    /// Asks what the jobs begin with.
-    fn ask_ahead(
-        &mut self,
-        pipeline: &mut Pipeline,
-        asked: &mut [Ahead],
-        mut questions: Questions,
-    ) -> Result<Questions> {
-        for _ in 0..ahead::MAX_ROUNDS {
-            for (job, ahead) in self.jobs.iter_mut().zip(asked.iter_mut()) {
-                if ahead.is_over() {
-                    continue;
-                }
-                ahead.begin();
-                let connection = tx::Connection::Ahead(pipeline, ahead, &mut questions);
-                job.try_run(&mut Tx::new(connection));
-                ahead.pause();
-            }
-            if !questions.wait(pipeline)? {
-                break;
-            }
-            asked.iter_mut().for_each(|ahead| ahead.listen(&questions));
-        }
-        Ok(questions)
     }
 
     /// Job by job, each waited for and undone alone if it fails. The last time fails as its jobs do.
